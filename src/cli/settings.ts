@@ -1,0 +1,82 @@
+import type { TargetRequest } from '../target/target.js';
+
+/** TLS as the client's --ssl options ask for it. `enabled` false means plain TCP. */
+export interface TlsSettings {
+  enabled: boolean;
+  ca: string | undefined;
+  cert: string | undefined;
+  key: string | undefined;
+  verifyServerCert: boolean;
+}
+
+/** How to log in and what to say first. */
+export interface ConnectSettings {
+  user: string | undefined;
+  /** `ask`: -p without a value. undefined: none was given anywhere. */
+  password: string | { ask: true } | undefined;
+  /** The name given by --default-character-set; undefined: as the locale says. */
+  characterSet: string | undefined;
+  tls: TlsSettings;
+  /** seconds; 0 means the system's own limit */
+  connectTimeout: number;
+  initCommands: string[];
+  compress: boolean;
+  /** bytes, from --max-allowed-packet */
+  maxAllowedPacket: number;
+}
+
+/** How results are written; counts are of repeated flags, as in -vvv. */
+export interface OutputSettings {
+  batch: boolean;
+  silent: number;
+  verbose: number;
+  columnNames: boolean;
+  raw: boolean;
+  table: boolean;
+  vertical: boolean;
+  quick: boolean;
+  unbuffered: boolean;
+}
+
+/** Where statements come from and what happens when one fails. */
+export interface InputSettings {
+  /** -e, each as given; undefined: read standard input. */
+  execute: string[] | undefined;
+  delimiter: string;
+  force: boolean;
+  lineNumbers: boolean;
+  comments: boolean;
+  binaryMode: boolean;
+  namedCommands: boolean;
+}
+
+/** A file of options that was looked at, for the line that explains a denied login. */
+export interface LookedAt {
+  path: string;
+  outcome: 'read' | 'missing' | 'unreadable' | 'world-writable';
+}
+
+/**
+ * All that the user asked for: argv, environment and option files become this one plain value,
+ * and main.ts acts on it.
+ */
+export interface Settings {
+  action: 'run' | 'print-target' | 'print-defaults' | 'help' | 'version';
+  printTargetFormat: 'text' | 'json';
+  /** -v, also asked together with --print-target */
+  target: TargetRequest;
+  /** --client PATH: the program to hand over to. */
+  client: string | undefined;
+  /** The client's options as the command line gave them, in order, wrapper's own taken out. */
+  clientArguments: string[];
+  /** The options that the option files and the credentials file gave, `--name=value` each. */
+  fileArguments: string[];
+  connect: ConnectSettings;
+  output: OutputSettings;
+  input: InputSettings;
+  lookedAt: LookedAt[];
+  /** Lines for stderr, such as `Info: Using unique option prefix …`, in order. */
+  warnings: string[];
+  /** argv with every password masked, for the process's title. */
+  maskedArguments: string[] | undefined;
+}

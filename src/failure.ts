@@ -1,0 +1,27 @@
+const brand = Symbol.for('analytics-mysql.Failure');
+
+/**
+ * An error that is the user's to read: its message is one clear line that says what is wrong and
+ * what to do. `code` is stable and what tests assert; `exitStatus` is what the process exits with.
+ * Never put SQL, a password or a query's result into `message`.
+ */
+export class Failure extends Error {
+  readonly code: string;
+  readonly exitStatus: number;
+  readonly [brand] = true;
+
+  constructor(code: string, message: string, exitStatus = 1) {
+    super(message);
+    this.name = 'Failure';
+    this.code = code;
+    this.exitStatus = exitStatus;
+  }
+}
+
+/**
+ * Tells a Failure from a defect. By brand, not by class: the program is built as several bundles
+ * that are loaded late, and each carries its own copy of the class.
+ */
+export function isFailure(error: unknown): error is Failure {
+  return typeof error === 'object' && error !== null && brand in error;
+}

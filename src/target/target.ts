@@ -1,0 +1,53 @@
+/** A place to connect to over TCP. `host` carries no final dot. */
+export interface Endpoint {
+  host: string;
+  port: number;
+}
+
+/** How the section was found; what `-v` and `--format json` tell. */
+export type SectionSource =
+  | 'rule' // staging, centralauth: fixed names
+  | 'use-x1' // --use-x1
+  | 'x1-only' // wikishared and its like live on x1 alone
+  | 'dblist' // named in sN.dblist
+  | 'section-option'; // --section
+
+/** How host and port were found. */
+export type EndpointSource = 'srv' | 'port-scheme' | 'user';
+
+/**
+ * Where to connect, and why: the plain value that everything before a connection decides.
+ * Exactly one of `endpoints` (at least one, in the order to try) and `socketPath` is in use:
+ * with a `socketPath`, `endpoints` is empty.
+ */
+export interface Target {
+  database: string | undefined;
+  /** undefined when the user named host or socket, so that nothing was looked up. */
+  section: string | undefined;
+  sectionSource: SectionSource | undefined;
+  /** Where the section was read, in words: a file's path, or the rule's name. */
+  sectionDetail: string | undefined;
+  endpoints: Endpoint[];
+  endpointSource: EndpointSource;
+  /** The SRV record's name, or why the port scheme was used, in words. */
+  endpointDetail: string;
+  socketPath: string | undefined;
+  /** Lines for stderr (without program name), such as why the port scheme had to answer. */
+  warnings: string[];
+  /** host → IP addresses, where --nameserver was given so that addresses come from there too. */
+  lookup: ((host: string) => Promise<string[]>) | undefined;
+}
+
+/** What the resolver is asked; a part of Settings. */
+export interface TargetRequest {
+  database: string | undefined;
+  section: string | undefined;
+  useX1: boolean;
+  mwConfigPath: string;
+  domain: string;
+  /** `ADDR[:PORT]` as the user wrote them; empty means /etc/resolv.conf. */
+  nameservers: string[];
+  host: string | undefined;
+  port: number | undefined;
+  socket: string | undefined;
+}
