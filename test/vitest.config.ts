@@ -1,11 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
+/** The rooms whose tests need servers: the farm is started once, and only if one of them runs. */
+const onTheFarm = ['{farm,replica,output,session,parity,e2e}/**/*.test.ts'];
+
 export default defineConfig({
+  cacheDir: fileURLToPath(new URL('../node_modules/.vite', import.meta.url)),
   test: {
     root: fileURLToPath(new URL('.', import.meta.url)),
-    include: ['**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['**/*.test.ts'], exclude: onTheFarm } },
+      {
+        extends: true,
+        test: { name: 'farm', include: onTheFarm, globalSetup: ['./farm/global-setup.ts'] },
+      },
+    ],
   },
 });

@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { hostDigits, hostName } from './places.js';
+
+const run = promisify(execFile);
+
+/** A certificate and its private key, PEM files. */
+export interface KeyPair {
+  cert: string;
+  key: string;
+}
+
+/**
+ * A certificate authority of the farm's own, a certificate for each host (its name alone, so that
+ * a connection by address does not match it) and one for a client.
+ */
+export interface Certificates {
+  caFile: string;
+  hosts: Map<string, KeyPair>;
+  client: KeyPair;
+}
+
+const fresh = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
+
+/** Makes them in `folder` with the openssl command, which node:crypto cannot replace. */
+export async function makeCertificates(folder: string): Promise<Certificates> {
+  const authority = { cert: join(folder, 'ca.pem'), key: join(folder, 'ca.key') };
+  const make = async (name: string, pair: KeyPair, more: string[]): Promise<KeyPair> => {
+    const files = ['-nodes', '-days', '2', '-keyout', pair.key, '-out', pair.cert];
+    await run('openssl', [...fresh, ...files, '-subj', `/CN=${name}`, ...more]);
+    return pair;
+  };
+  const signed = (file: string, name: string, extension: string) =>
+    make(name, { cert: join(folder, `${file}.pem`), key: join(folder, `${file}.key`) }, [
+      ...['-CA', authority.cert, '-CAkey', authority.key],
+      ...['-addext', 'basicConstraints=critical,CA:FALSE', '-addext', extension],
+    ]);
+
+  await make('Farm certificate authority', authority, []);
+  const hosts = new Map<string, KeyPair>();
+  for (const digit of hostDigits) {
+    const name = hostName(digit);
+    hosts.set(name, await signed(`dbstore100${digit}`, name, `subjectAltName=DNS:${name}`));
+  }
+  const client = await signed('client', 'client', 'extendedKeyUsage=clientAuth');
+  return { caFile: authority.cert, hosts, client };
+}

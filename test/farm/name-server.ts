@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import DNS, { Packet } from 'dns2';
+
+/** A record without its owner's name; seconds of `ttl` default to 300. */
+export type ZoneRecord = { ttl?: number } & (
+  | { type: 'SRV'; priority: number; weight: number; port: number; target: string }
+  | { type: 'A' | 'AAAA'; address: string }
+  | { type: 'CNAME'; domain: string }
+);
+
+/** What a name server knows: records by their owner's name, in lower case, without a final dot. */
+export type Zone = Record<string, ZoneRecord[]>;
+
+export interface NameServer {
+  address: string;
+  port: number;
+  /** Closes the UDP and the TCP server, with the connections that are open. */
+  stop(): Promise<void>;
+}
+
+/** RFC 1035 section 4.1.1, RCODE 3: the name does not exist. */
+const NXDOMAIN = 3;
+
+function resource(name: string, { type, ttl = 300, ...rest }: ZoneRecord): DNS.Packet.Resource {
+  const fields = { ...rest, type: Packet.TYPE[type], class: Packet.CLASS.IN, ttl };
+  return new Packet.Resource({ name, ...fields });
+}
+
+/** The answer section for one question: CNAMEs are followed as far as the zone knows. */
+function answersTo(zone: Zone, name: string, type: number): DNS.Packet.Resource[] {
+  const answers: DNS.Packet.Resource[] = [];
+  const seen = new Set<string>();
+  for (let owner: string | undefined = name; owner !== undefined && !seen.has(owner); ) {
+    seen.add(owner);
+    const records: ZoneRecord[] = zone[owner.toLowerCase()] ?? [];
+    const asked = records.filter((record) => Packet.TYPE[record.type] === type);
+    const alias = asked.length > 0 ? undefined : records.find((one) => one.type === 'CNAME');
+    for (const record of alias ? [alias] : asked) answers.push(resource(owner, record));
+    owner = alias?.type === 'CNAME' ? alias.domain : undefined;
+  }
+  return answers;
+}
+
+function respond(zone: Zone, request: Packet): Packet {
+  const response = Packet.createResponseFromRequest(request);
+  response.header.aa = 1;
+  const question = request.questions[0];
+  if (question === undefined) return response;
+  response.answers = answersTo(zone, question.name, question.type);
+  if (zone[question.name.toLowerCase()] === undefined) response.header.rcode = NXDOMAIN;
+  return response;
+}
+
+/**
+ * Starts dns2's server, UDP and TCP on the same port, over a zone. Answers that do not fit into a
+ * UDP message are sent truncated by dns2, so that the asker has to come back over TCP.
+ * Port 0 takes a free one. Throws the system's error (EADDRINUSE …) if it cannot listen.
+ */
+export async function startNameServer(
+  zone: Zone,
+  address: string,
+  port: number,
+): Promise<NameServer> {
+  const connections = new Set<Socket>();
+  const udp = DNS.createUDPServer({ type: 'udp4' });
+  const tcp = DNS.createTCPServer();
+  tcp.on('connection', (connection: Socket) => {
+    connections.add(connection);
+    connection.on('close', () => connections.delete(connection));
+  });
+  for (const server of [udp, tcp]) {
+    server.on('request', (request: Packet, send: (response: Packet) => Promise<Buffer>) => {
+      void send(respond(zone, request));
+    });
+  }
+  udp.bind(port, address);
+  await once(udp, 'listening').catch((error) => {
+    udp.close();
+    throw error;
+  });
+  const bound = udp.address().port;
+  tcp.listen(bound, address);
+  await once(tcp, 'listening').catch((error) => {
+    udp.close();
+    throw error;
+  });
+  return {
+    address,
+    port: bound,
+    async stop() {
+      for (const connection of connections) connection.destroy();
+      const closed = [once(udp, 'close'), once(tcp, 'close')];
+      udp.close();
+      tcp.close();
+      await Promise.all(closed);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { projectRoot, type Section } from './places.js';
+
+export interface RunOptions {
+  /** Standard input; without it, an empty one. */
+  input?: string | Buffer;
+  /** On top of the environment that environment() gives; undefined takes a variable away. */
+  env?: Record<string, string | undefined>;
+  cwd?: string;
+}
+
+export interface RunResult {
+  stdout: Buffer;
+  stderr: string;
+  /** null if a signal ended it. */
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** Milliseconds after which a program that hangs is killed, just under vitest's own limit. */
+const LIMIT = 25_000;
+
+/** The built program. */
+export const program = join(projectRoot, 'bin', 'analytics-mysql');
+
+/**
+ * The environment of every program under test: nothing of the caller's but PATH and TMPDIR, an
+ * empty HOME, and the farm's name server and dblists, so that `itwiki` alone is enough.
+ */
+function environment(changes: RunOptions['env']): NodeJS.ProcessEnv {
+  const farm = inject('farm');
+  return {
+    PATH: process.env.PATH,
+    TMPDIR: process.env.TMPDIR,
+    HOME: farm.home,
+    LC_ALL: 'C.UTF-8',
+    ANALYTICS_MYSQL_NAMESERVER: farm.nameserver,
+    ANALYTICS_MYSQL_MW_CONFIG_PATH: farm.mwConfigPath,
+    ...changes,
+  };
+}
+
+function start(command: string, args: string[], options: RunOptions): ChildProcess {
+  const env = environment(options.env);
+  return spawn(command, args, { env, cwd: options.cwd, timeout: LIMIT, killSignal: 'SIGKILL' });
+}
+
+async function run(command: string, args: string[], options: RunOptions): Promise<RunResult> {
+  const child = start(command, args, options);
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout?.on('data', (data: Buffer) => stdout.push(data));
+  child.stderr?.on('data', (data: Buffer) => stderr.push(data));
+  // A program that ends before it has read everything closes the pipe: not the test's concern.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(options.input ?? '');
+  const [code, signal] = await once(child, 'close');
+  return {
+    stdout: Buffer.concat(stdout),
+    stderr: Buffer.concat(stderr).toString(),
+    code,
+    signal,
+  };
+}
+
+/**
+ * Starts bin/analytics-mysql with pipes to its standard streams, for tests that send signals or
+ * read slowly. The caller ends its standard input.
+ */
+export function startOurs(args: string[], options: Omit<RunOptions, 'input'> = {}): ChildProcess {
+  return start(program, args, options);
+}
+
+/** Runs bin/analytics-mysql to its end. */
+export function runOurs(args: string[], options: RunOptions = {}): Promise<RunResult> {
+  return run(program, args, options);
+}
+
+/** The arguments with which the mariadb client logs in at a section as `research`. */
+export function clientArguments(section: Section): string[] {
+  const { places, users } = inject('farm');
+  const { address, port } = places[section];
+  const { name, password } = users.research;
+  return ['--no-defaults', '-h', address, '-P', String(port), `-u${name}`, `-p${password}`];
+}
+
+/** Runs the mariadb client to its end, as `research` at a section. */
+export function runClient(
+  section: Section,
+  args: string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  return run('mariadb', [...clientArguments(section), ...args], options);
+}
