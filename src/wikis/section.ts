@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { Failure } from '../failure.js';
+import {
+  dblistsFolder,
+  isDbname,
+  listDblists,
+  namesIt,
+  parseDblist,
+  readDblistText,
+} from './dblist.js';
+import { nearestNames } from './nearest.js';
+import { shown } from './shown.js';
+
+/** The section that a database is in, and how that was found. */
+export interface Section {
+  /** `s1` … `s8`, `x1`, `staging`, or whatever sN.dblist names it. */
+  section: string;
+  /**
+   * rule: staging and centralauth have fixed places. use-x1: the user said so. x1-only: wikishared
+   * and its like live on x1 alone. dblist: an sN.dblist names it.
+   */
+  source: 'rule' | 'use-x1' | 'x1-only' | 'dblist';
+  /** The file's path, or the rule in words. */
+  detail: string;
+}
+
+/** Where to look. */
+export interface SectionRequest {
+  /** A checkout of mediawiki-config. */
+  mwConfigPath: string;
+  /** Ask x1, whatever wiki is named. */
+  useX1: boolean;
+}
+
+const FIXED = new Map([
+  ['staging', 'staging'],
+  ['centralauth', 's7'],
+]);
+const X1_ONLY = new Set(['wikishared', 'cognate_wiktionary', 'flowdb']);
+const SECTION_FILE = /^s(\d+)\.dblist$/;
+
+/**
+ * The section of a database. In this order: staging and centralauth have fixed ones, --use-x1
+ * sends every other name to x1, some databases live on x1 alone, else an sN.dblist must name it.
+ * @throws Failure `log-moved`, `unknown-database`, `wiki-without-section` (all.dblist names it and
+ * no section does), `wiki-in-two-sections`, `no-dblists`, and what reading the folder throws
+ */
+export function findSection(database: string, request: SectionRequest): Section {
+  const fixed = FIXED.get(database);
+  if (fixed !== undefined) {
+    return { section: fixed, source: 'rule', detail: `${database} is always on ${fixed}` };
+  }
+  if (request.useX1) return { section: 'x1', source: 'use-x1', detail: '--use-x1' };
+  if (X1_ONLY.has(database)) {
+    return { section: 'x1', source: 'x1-only', detail: `${database} is on x1 alone` };
+  }
+  if (database === 'log') {
+    throw new Failure(
+      'log-moved',
+      "EventLogging's database 'log' is not on the replicas any more: its data is in Hive, in the databases event and event_sanitized.",
+    );
+  }
+  return findInDblists(database, request.mwConfigPath);
+}
+
+function findInDblists(database: string, mwConfigPath: string): Section {
+  const folder = dblistsFolder(mwConfigPath);
+  const files = sectionFiles(listDblists(mwConfigPath));
+  if (files.length === 0) {
+    throw new Failure(
+      'no-dblists',
+      `${shown(folder)} has no s1.dblist or its like: name a complete checkout with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.`,
+    );
+  }
+  // All files are read even when the first names it, so that a wiki in two sections is noticed.
+  const texts = files.map((file) => readDblistText(join(folder, file)));
+  const named = isDbname(database)
+    ? files.filter((_, index) => namesIt(texts[index] ?? '', database))
+    : [];
+  const [file, second] = named;
+  if (file === undefined) throw unknown(database, folder, texts);
+  if (second !== undefined) {
+    throw new Failure(
+      'wiki-in-two-sections',
+      `'${database}' is named by ${file} and by ${second} in ${shown(folder)}: say which with --section.`,
+    );
+  }
+  return {
+    section: file.slice(0, -'.dblist'.length),
+    source: 'dblist',
+    detail: join(folder, file),
+  };
+}
+
+function sectionFiles(files: string[]): string[] {
+  const number = (file: string) => Number(SECTION_FILE.exec(file)?.[1]);
+  return files
+    .filter((file) => SECTION_FILE.test(file))
+    .sort((a, b) => number(a) - number(b) || (a < b ? -1 : 1));
+}
+
+function unknown(database: string, folder: string, texts: string[]): Failure {
+  const everywhere = leniently(() => readDblistText(join(folder, 'all.dblist'))) ?? '';
+  if (isDbname(database) && namesIt(everywhere, database)) {
+    return new Failure(
+      'wiki-without-section',
+      `'${database}' is in all.dblist, but no sN.dblist in ${shown(folder)} says where: say it with --section, or ask for its tables on x1 with --use-x1.`,
+    );
+  }
+  const known = texts.flatMap((text) => leniently(() => parseDblist(text, folder)) ?? []);
+  const near = nearestNames(database, [...known, ...FIXED.keys(), ...X1_ONLY]);
+  const hint = near.length > 0 ? ` Did you mean ${oneOf(near)}?` : '';
+  return new Failure(
+    'unknown-database',
+    `Unknown database '${shown(database)}': no sN.dblist in ${shown(folder)} names it.${hint} (For a database that is on x1 alone, add --use-x1.)`,
+  );
+}
+
+/** A file that only serves to give a hint must not replace the message that it would adorn. */
+function leniently<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function oneOf(names: string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${last}` : last;
+}

@@ -1,0 +1,23 @@
+const LONGEST = 80;
+
+/**
+ * A text that came from outside (argv, a file, a DNS answer), made safe for one line of a
+ * terminal: control characters, line separators, direction overrides and lone surrogates become
+ * `\xNN` or `\u{NNNN}`, and what is longer than 80 characters is cut with `…`.
+ */
+export function shown(text: string): string {
+  const characters = Array.from(text);
+  const kept =
+    characters.length > LONGEST ? [...characters.slice(0, LONGEST - 1), '…'] : characters;
+  return kept
+    .map((character) => (UNSAFE.test(character) ? escaped(character) : character))
+    .join('');
+}
+
+// Cc, Cf (invisible, among them the overrides of direction), Cs (lone surrogates), Zl and Zp.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+function escaped(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 2 ? `\\u{${code}}` : `\\x${code.padStart(2, '0')}`;
+}

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { nearestNames, slips } from '../../src/wikis/nearest.js';
+
+describe('Slips between two names', () => {
+  test.each([
+    ['itwiki', 'itwiki', 0],
+    ['itwik', 'itwiki', 1],
+    ['iitwiki', 'itwiki', 1],
+    ['etwiki', 'itwiki', 1],
+    ['tiwiki', 'itwiki', 1],
+    ['itwkii', 'itwiki', 1],
+    ['tiwkii', 'itwiki', 2],
+    ['dewikt', 'dewiki', 1],
+    ['', 'ab', 2],
+    ['ca', 'abc', 3],
+  ])('%s → %s: %i', (one, other, count) => {
+    expect(slips(one, other, 9)).toBe(count);
+    expect(slips(other, one, 9)).toBe(count);
+  });
+});
+
+describe('Near names', () => {
+  const known = ['itwiki', 'etwiki', 'ltwiki', 'ptwiki', 'frwiki', 'frwikinews', 'commonswiki'];
+  test.each([
+    ['fwiki', ['frwiki']],
+    ['frwikinew', ['frwikinews']],
+    ['comonswki', ['commonswiki']],
+    ['commons.wikimedia.org', ['commonswiki']],
+    ['itwkii', ['itwiki']],
+    ['xtwiki', ['itwiki', 'etwiki', 'ltwiki']],
+    ['abc', []],
+    ['frwikisource', []],
+  ])('of %s: %j', (name, near) => {
+    expect(nearestNames(name, known)).toEqual(near);
+  });
+});
