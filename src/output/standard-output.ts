@@ -1,0 +1,90 @@
+import { closeSync, constants, fstatSync, openSync, write } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
+import { OutputError, type Sink } from './sink.js';
+
+/**
+ * Standard output as a sink. Writing never blocks the event loop, so that a reader that stops
+ * reading (`| less`) does not keep Ctrl-C from being noticed.
+ */
+export function openStandardOutput(fd = 1): Sink {
+  let stat: ReturnType<typeof fstatSync>;
+  try {
+    stat = fstatSync(fd);
+  } catch {
+    // Closed by the caller (`>&-`): as the client, we take what is written and say nothing.
+    return { write: async () => {} };
+  }
+  if (stat.isFIFO()) {
+    const own = reopen(fd);
+    if (own !== undefined) return streamSink(new Socket({ fd: own, readable: false }));
+  }
+  if (stat.isSocket()) return streamSink(new Socket({ fd, readable: false }));
+  return fileSink(fd);
+}
+
+/**
+ * A pipe's own open file description, non-blocking. The one that we were given is shared with
+ * other processes (`(analytics-mysql …; cat x) | …`), which non-blocking mode would break; and a
+ * blocking write that is stuck would keep the process from ending.
+ */
+function reopen(fd: number): number | undefined {
+  try {
+    const own = openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
+    if (fstatSync(own).isFIFO()) return own;
+    closeSync(own);
+  } catch {
+    // No /proc, or another user's pipe.
+  }
+  return undefined;
+}
+
+function streamSink(stream: Writable): Sink {
+  let failure: OutputError | undefined;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    failure ??= new OutputError(error.code ?? 'EIO');
+  });
+  return {
+    write: (bytes) =>
+      new Promise((resolve, reject) => {
+        if (failure !== undefined) return reject(failure);
+        stream.write(bytes, (error) => {
+          if (!error) return resolve();
+          const { code = 'EIO' } = error as NodeJS.ErrnoException;
+          reject(failure ?? new OutputError(code === 'ERR_STREAM_DESTROYED' ? 'EPIPE' : code));
+        });
+      }),
+  };
+}
+
+/** For files, terminals and devices: one write after another, on Node's thread pool. */
+function fileSink(fd: number): Sink {
+  let last: Promise<void> = Promise.resolve();
+  return {
+    write(bytes) {
+      last = last.then(() => writeAll(fd, bytes));
+      // Whoever wrote hears of the failure; the chain itself must not count as unhandled.
+      last.catch(() => {});
+      return last;
+    },
+  };
+}
+
+/** How long to wait before a descriptor that was full is tried again, in milliseconds. */
+const retryDelay = 5;
+
+function writeAll(fd: number, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let done = 0;
+    const next = () => {
+      write(fd, bytes, done, bytes.length - done, null, (error, written) => {
+        // Somebody else made the descriptor non-blocking, and its reader is slow.
+        if (error?.code === 'EAGAIN') return setTimeout(next, retryDelay);
+        if (error) return reject(new OutputError(error.code ?? 'EIO'));
+        done += written;
+        return done < bytes.length ? next() : resolve();
+      });
+    };
+    next();
+  });
+}

@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { clientErrors, ReplicaError } from './replica-error.js';
+
+/**
+ * The default collation's number of each character set that a client may speak (MariaDB 10.11,
+ * `information_schema.collations` where is_default). The handshake names a set by this number.
+ * ucs2, utf16, utf16le and utf32 are not here: a client cannot speak them (error 1231).
+ */
+const defaultCollations: Record<string, number> = {
+  armscii8: 32,
+  ascii: 11,
+  big5: 1,
+  binary: 63,
+  cp1250: 26,
+  cp1251: 51,
+  cp1256: 57,
+  cp1257: 59,
+  cp850: 4,
+  cp852: 40,
+  cp866: 36,
+  cp932: 95,
+  dec8: 3,
+  eucjpms: 97,
+  euckr: 19,
+  gb2312: 24,
+  gbk: 28,
+  geostd8: 92,
+  greek: 25,
+  hebrew: 16,
+  hp8: 6,
+  keybcs2: 37,
+  koi8r: 7,
+  koi8u: 22,
+  latin1: 8,
+  latin2: 9,
+  latin5: 30,
+  latin7: 41,
+  macce: 38,
+  macroman: 39,
+  sjis: 13,
+  swe7: 10,
+  tis620: 18,
+  ujis: 12,
+  utf8: 33,
+  utf8mb3: 33,
+  utf8mb4: 45,
+};
+
+/** What the client makes of `locale charmap`'s answer; others it takes for latin1. */
+const byCodeset: Record<string, string> = {
+  'ANSI_X3.4-1968': 'latin1',
+  'UTF-8': 'utf8mb3',
+  'ISO-8859-1': 'latin1',
+  'ISO-8859-2': 'latin2',
+  'ISO-8859-7': 'greek',
+  'ISO-8859-8': 'hebrew',
+  'ISO-8859-9': 'latin5',
+  'ISO-8859-13': 'latin7',
+  'EUC-JP': 'ujis',
+  'EUC-KR': 'euckr',
+  'KOI8-R': 'koi8r',
+  'KOI8-U': 'koi8u',
+  'TIS-620': 'tis620',
+  BIG5: 'big5',
+  CP1251: 'cp1251',
+  GB2312: 'gb2312',
+  GBK: 'gbk',
+};
+
+/** A character set of the connection. */
+export interface CharacterSet {
+  name: string;
+  collation: number;
+}
+
+/**
+ * The character set that the client would choose: --default-character-set, else (and for `auto`)
+ * the locale's. As observed of `mariadb` 10.11: a UTF-8 locale gives utf8mb3, no locale, C, or one
+ * that is not installed latin1.
+ *
+ * Throws ReplicaError 2019 for a name that is no character set.
+ */
+export async function chooseCharacterSet(
+  name: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<CharacterSet> {
+  if (name === undefined || name.toLowerCase() === 'auto') return byName(await localeSet(env));
+  return byName(name);
+}
+
+function byName(name: string): CharacterSet {
+  const collation = defaultCollations[name.toLowerCase()];
+  if (collation === undefined) {
+    throw new ReplicaError(
+      clientErrors.noCharacterSet,
+      '00000',
+      `Can't initialize character set ${name} (path: compiled_in)`,
+      'connect',
+    );
+  }
+  return { name: name.toLowerCase(), collation };
+}
+
+async function localeSet(env: NodeJS.ProcessEnv): Promise<string> {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || 'C';
+  if (locale === 'C' || locale === 'POSIX') return 'latin1';
+  if (/^C\.utf-?8$/i.test(locale)) return 'utf8mb3';
+  // Whether another locale counts depends on whether it is installed: only the system knows.
+  return byCodeset[await localeCharmap(env)] ?? 'latin1';
+}
+
+function localeCharmap(env: NodeJS.ProcessEnv): Promise<string> {
+  return new Promise((resolve) => {
+    execFile('locale', ['charmap'], { env, timeout: 2000 }, (error, stdout) =>
+      resolve(error ? '' : stdout.trim()),
+    );
+  });
+}

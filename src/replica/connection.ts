@@ -1,0 +1,244 @@
+import {
+  type ConnectionOptions,
+  createConnection,
+  type Connection as Mysql2Connection,
+} from 'mysql2';
+import type { ConnectSettings } from '../cli/settings.js';
+import type { Endpoint, Target } from '../target/target.js';
+import { type CharacterSet, chooseCharacterSet } from './character-set.js';
+import { readGreeting } from './greeting.js';
+import { type Seam, takeOver } from './mysql2-seam.js';
+import { openSocket } from './open-socket.js';
+import { framePackets, PacketReader } from './packet-reader.js';
+import { clientErrors, goneAway, lostDuringQuery, ReplicaError } from './replica-error.js';
+import { Response, type ResultHandler, serverStatus } from './response.js';
+import { tlsError, tlsOptions, tlsReason } from './tls.js';
+
+/** ConnectSettings with the password asked for, where it had to be. */
+export type Login = Omit<ConnectSettings, 'password'> & { password: string | undefined };
+
+const commands = { quit: 0x01, initDb: 0x02, query: 0x03 } as const;
+
+/**
+ * mysql2's defaults that change what SQL means or what is counted, and that the client does not
+ * set, are taken away; LOCAL_FILES too, so that no server is told that it may ask for a file.
+ */
+const flags = ['-FOUND_ROWS', '-IGNORE_SPACE', '-ODBC', '-LOCAL_FILES', 'INTERACTIVE'];
+
+/** One connection to one server, on which statements run one after another. */
+export class ReplicaConnection {
+  readonly target: Target;
+  readonly login: Login;
+  /** Which of the target's endpoints took the connection; undefined for a socket file. */
+  readonly endpoint: Endpoint | undefined;
+  readonly serverVersion: string;
+  readonly characterSet: CharacterSet;
+  #seam: Seam;
+  #mysql2: Mysql2Connection;
+  #reader: PacketReader;
+  #running: Running | undefined;
+  #lost: ReplicaError | undefined;
+  #status = 0;
+
+  private constructor(parts: ConnectedParts) {
+    this.target = parts.target;
+    this.login = parts.login;
+    this.endpoint = parts.endpoint;
+    this.serverVersion = parts.serverVersion;
+    this.characterSet = parts.characterSet;
+    this.#mysql2 = parts.mysql2;
+    this.#reader = new PacketReader((bytes, start, end) => this.#packet(bytes, start, end));
+    this.#seam = takeOver(parts.mysql2, (chunk) => this.#chunk(chunk));
+    const onLost = () => this.#onLost();
+    parts.mysql2.removeAllListeners('error').on('error', onLost).on('end', onLost);
+  }
+
+  /**
+   * Connects and logs in. Throws ReplicaError with the error that the client would print: 2002,
+   * 2005, 2013, 2026, or the server's own (1045, 1049 …).
+   */
+  static async open(
+    target: Target,
+    login: Login,
+    env: NodeJS.ProcessEnv,
+  ): Promise<ReplicaConnection> {
+    const [{ socket, endpoint }, characterSet] = await Promise.all([
+      openSocket(target, login.connectTimeout),
+      chooseCharacterSet(login.characterSet, env),
+    ]);
+    const { serverVersion, offersTls } = await readGreeting(socket, login.connectTimeout);
+    const ssl = tlsOptions(login.tls, offersTls);
+    const options: ConnectionOptions = {
+      stream: socket,
+      host: endpoint?.host ?? 'localhost',
+      charsetNumber: characterSet.collation,
+      connectTimeout: login.connectTimeout * 1000,
+      multipleStatements: true,
+      enableCleartextPlugin: ssl !== undefined,
+      compress: login.compress,
+      flags,
+      connectAttributes: { program_name: 'analytics-mysql' },
+      ...(login.user !== undefined && { user: login.user }),
+      ...(login.password !== undefined && { password: login.password }),
+      ...(target.database !== undefined && { database: target.database }),
+      ...(target.socketPath !== undefined && { socketPath: target.socketPath }),
+      ...(ssl !== undefined && { ssl }),
+    };
+    const mysql2 = createConnection(options);
+    socket.resume();
+    await loggedIn(mysql2);
+    return new ReplicaConnection({
+      target,
+      login,
+      endpoint,
+      serverVersion,
+      characterSet,
+      mysql2,
+    });
+  }
+
+  /** The server's thread id, as KILL takes it. */
+  get threadId(): number {
+    return this.#seam.threadId;
+  }
+
+  /** Whether the session's sql_mode takes a backslash in a string for itself. */
+  get noBackslashEscapes(): boolean {
+    return (this.#status & serverStatus.noBackslashEscapes) !== 0;
+  }
+
+  /**
+   * Runs SQL (one statement, or several where the delimiter let them through together) and gives
+   * all results to `handler`. `sql` must not change until the promise is settled.
+   * Throws ReplicaError; after 2006 and 2013 the connection is gone.
+   */
+  query(sql: Uint8Array, handler: ResultHandler): Promise<void> {
+    return this.#command(commands.query, sql, handler);
+  }
+
+  /** Changes the current database, as `USE` does. Throws ReplicaError (1049, 1044 …). */
+  useDatabase(name: Uint8Array): Promise<void> {
+    return this.#command(commands.initDb, name, ignoreResults);
+  }
+
+  /** Says goodbye and closes. */
+  close(): void {
+    if (this.#lost === undefined && this.#running === undefined) {
+      this.#seam.send(framePackets(commands.quit, new Uint8Array()));
+    }
+    this.#mysql2.removeAllListeners().on('error', () => {});
+    this.#mysql2.destroy();
+  }
+
+  /** Drops the connection at once, whatever is under way. */
+  destroy(): void {
+    this.#onLost();
+    this.#seam.destroy();
+  }
+
+  #command(command: number, payload: Uint8Array, handler: ResultHandler): Promise<void> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    return new Promise((resolve, reject) => {
+      const response = new Response(handler, () => this.#seam.sendMore(Uint8Array.of(0, 0, 0, 2)));
+      this.#running = { response, handler, resolve, reject };
+      this.#seam.send(framePackets(command, payload));
+    });
+  }
+
+  #chunk(chunk: Uint8Array): void {
+    const running = this.#running;
+    this.#reader.push(chunk);
+    const wait = running?.handler.pressure();
+    if (wait === undefined) return;
+    this.#seam.pause();
+    wait.then(
+      () => this.#seam.resume(),
+      (error) => this.#fail(error),
+    );
+  }
+
+  #packet(bytes: Uint8Array, start: number, end: number): void {
+    const running = this.#running;
+    // Nothing was asked: the server is saying why it closes (shutdown, KILL, a timeout).
+    if (running === undefined) return;
+    try {
+      if (!running.response.packet(bytes, start, end)) return;
+      this.#status = running.response.status;
+      this.#running = undefined;
+      running.resolve();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.reject(error);
+  }
+
+  #onLost(): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = goneAway();
+    if (this.#running) this.#fail(lostDuringQuery(this.#running.response.phase));
+  }
+}
+
+interface ConnectedParts {
+  target: Target;
+  login: Login;
+  endpoint: Endpoint | undefined;
+  serverVersion: string;
+  characterSet: CharacterSet;
+  mysql2: Mysql2Connection;
+}
+
+interface Running {
+  response: Response;
+  handler: ResultHandler;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+/** For statements whose results nobody asked for. */
+export const ignoreResults: ResultHandler = {
+  ok() {},
+  resultSet() {},
+  row() {},
+  endOfRows() {},
+  pressure: () => undefined,
+};
+
+function loggedIn(mysql2: Mysql2Connection): Promise<void> {
+  return new Promise((resolve, reject) => {
+    mysql2.once('connect', () => resolve());
+    mysql2.on('error', (error: Mysql2Error) => {
+      mysql2.destroy();
+      reject(loginError(error));
+    });
+  });
+}
+
+interface Mysql2Error extends Error {
+  code?: string;
+  errno?: number;
+  sqlState?: string;
+}
+
+/** mysql2's error, in the words and with the number of the client. */
+function loginError(error: Mysql2Error): ReplicaError {
+  const { code = '', errno, sqlState } = error;
+  if (errno !== undefined && errno >= 1000) {
+    return new ReplicaError(errno, sqlState || 'HY000', error.message, 'connect');
+  }
+  if (code === 'HANDSHAKE_SSL_ERROR' || code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL')) {
+    return tlsError(tlsReason(error));
+  }
+  if (code === 'AUTH_SWITCH_PLUGIN_ERROR' || code === 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED') {
+    const plugin = /plugin (\S+?)\./.exec(error.message)?.[1] ?? 'the server asks for';
+    const text = `Authentication plugin '${plugin}' cannot be used here: it is not supported`;
+    return new ReplicaError(clientErrors.authenticationPlugin, 'HY000', text, 'connect');
+  }
+  const text = `Lost connection to server at 'reading authorization packet', system error: 0`;
+  return new ReplicaError(clientErrors.lost, 'HY000', text, 'connect');
+}

@@ -1,0 +1,52 @@
+import type { Duplex } from 'node:stream';
+import type { Connection as Mysql2Connection } from 'mysql2';
+
+/*
+ * The one place that leans on mysql2's inside. mysql2 does the handshake, authentication, TLS and
+ * compression; then a command's bytes go out through its `write` (which compresses where that was
+ * agreed) and the answer's bytes are taken where its packet parser would have taken them. Checked
+ * against mysql2 3.24.6, which package.json pins exactly; test/replica/mysql2-seam.test.ts fails
+ * when any of the names below goes away.
+ */
+
+/** The fields of mysql2's connection that are used here and not part of its types. */
+interface Inside {
+  stream: Duplex;
+  packetParser: { execute: (chunk: Uint8Array) => void };
+  /** Only with compression: takes the bytes after inflating. */
+  _inflatedPacketsParser?: { execute: (chunk: Uint8Array) => void };
+  write(bytes: Uint8Array): void;
+  _resetSequenceId(): void;
+  _handshakePacket: { connectionId: number };
+}
+
+/** A connection whose command phase is ours. */
+export interface Seam {
+  /** The server's thread id, as KILL takes it. */
+  threadId: number;
+  /** Starts a command: its packets, framed, with sequence numbers from 0. */
+  send(frames: Uint8Array[]): void;
+  /** Goes on with the command under way: an answer to a question of the server's. */
+  sendMore(frame: Uint8Array): void;
+  pause(): void;
+  resume(): void;
+  destroy(): void;
+}
+
+/** Takes over the bytes of `connection`, whose handshake must be complete, and gives them to `take`. */
+export function takeOver(connection: Mysql2Connection, take: (chunk: Uint8Array) => void): Seam {
+  const inside = connection as unknown as Inside;
+  const parser = inside._inflatedPacketsParser ?? inside.packetParser;
+  parser.execute = take;
+  return {
+    threadId: inside._handshakePacket.connectionId,
+    send(frames) {
+      inside._resetSequenceId();
+      for (const frame of frames) inside.write(frame);
+    },
+    sendMore: (frame) => inside.write(frame),
+    pause: () => inside.stream.pause(),
+    resume: () => inside.stream.resume(),
+    destroy: () => inside.stream.destroy(),
+  };
+}

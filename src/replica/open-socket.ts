@@ -1,0 +1,111 @@
+import { lookup as systemLookup } from 'node:dns';
+import { connect, isIP, type Socket } from 'node:net';
+import type { Endpoint, Target } from '../target/target.js';
+import { clientErrors, ReplicaError } from './replica-error.js';
+
+/** An open socket, and which of the target's endpoints it leads to. */
+export interface OpenSocket {
+  socket: Socket;
+  /** The host as the user knows it, for certificates and messages. */
+  endpoint: Endpoint | undefined;
+}
+
+/**
+ * Opens a socket to the target: its endpoints are tried in their order, and of each host every
+ * address, until one takes the connection.
+ *
+ * `timeoutSeconds` bounds each try; 0 leaves it to the system.
+ * Throws the last try's ReplicaError: 2002 (refused, no socket file), 2005 (unknown host).
+ */
+export async function openSocket(target: Target, timeoutSeconds: number): Promise<OpenSocket> {
+  if (target.socketPath !== undefined) {
+    return { socket: await openLocal(target.socketPath, timeoutSeconds), endpoint: undefined };
+  }
+  let failure: unknown;
+  for (const endpoint of target.endpoints) {
+    try {
+      return { socket: await openEndpoint(endpoint, target.lookup, timeoutSeconds), endpoint };
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+async function openLocal(path: string, timeoutSeconds: number): Promise<Socket> {
+  try {
+    return await openOne({ path }, timeoutSeconds);
+  } catch (error) {
+    const number = errorNumbers[codeOf(error)] ?? 111;
+    const text = `Can't connect to local server through socket '${path}' (${number})`;
+    throw new ReplicaError(clientErrors.cannotConnect, 'HY000', text, 'connect');
+  }
+}
+
+async function openEndpoint(
+  { host, port }: Endpoint,
+  lookup: Target['lookup'],
+  timeoutSeconds: number,
+): Promise<Socket> {
+  const addresses = await addressesOf(host, lookup);
+  for (const address of addresses) {
+    try {
+      const socket = await openOne({ host: address, port }, timeoutSeconds);
+      socket.setNoDelay(true);
+      socket.setKeepAlive(true);
+      return socket;
+    } catch {
+      // The next address may answer; what is told of the last is the same for all.
+    }
+  }
+  // The client reports EINPROGRESS (115) whatever the reason was.
+  const text = `Can't connect to server on '${host}' (115)`;
+  throw new ReplicaError(clientErrors.cannotConnect, 'HY000', text, 'connect');
+}
+
+async function addressesOf(host: string, lookup: Target['lookup']): Promise<string[]> {
+  if (isIP(host) !== 0) return [host];
+  const addresses = await (lookup === undefined ? systemAddresses(host) : lookup(host)).catch(
+    () => [],
+  );
+  if (addresses.length > 0) return addresses;
+  const text = `Unknown server host '${host}' (-2)`;
+  throw new ReplicaError(clientErrors.unknownHost, 'HY000', text, 'connect');
+}
+
+function systemAddresses(host: string): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    systemLookup(host, { all: true }, (error, found) =>
+      error ? reject(error) : resolve(found.map(({ address }) => address)),
+    );
+  });
+}
+
+function openOne(
+  to: { path: string } | { host: string; port: number },
+  timeoutSeconds: number,
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(to);
+    const settle = (error: Error | undefined) => {
+      clearTimeout(timer);
+      socket.removeAllListeners();
+      if (error === undefined) return resolve(socket);
+      socket.on('error', () => {});
+      socket.destroy();
+      reject(error);
+    };
+    const timer =
+      timeoutSeconds > 0
+        ? setTimeout(() => settle(new Error('timed out')), timeoutSeconds * 1000)
+        : undefined;
+    socket.once('connect', () => settle(undefined));
+    socket.once('error', settle);
+  });
+}
+
+const errorNumbers: Record<string, number> = { ENOENT: 2, EACCES: 13, ECONNREFUSED: 111 };
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

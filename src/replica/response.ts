@@ -1,0 +1,149 @@
+import { lenencSize, lenencValue } from '../lenenc.js';
+import { type Column, parseColumn } from './column.js';
+import { clientErrors, type ErrorPhase, parseErrorPacket, ReplicaError } from './replica-error.js';
+
+/** What an OK packet says: a statement without a result set. */
+export interface Ok {
+  affectedRows: number;
+  warnings: number;
+  /** `Records: 2  Duplicates: 0 …`; empty for most statements. */
+  info: Uint8Array;
+}
+
+/**
+ * Takes the results of one statement, in the order in which they come: for each either `ok`, or
+ * `resultSet`, `row` for each row, `endOfRows`.
+ */
+export interface ResultHandler {
+  ok(ok: Ok): void;
+  resultSet(columns: Column[]): void;
+  /** One row of the text protocol, undecoded: `bytes[start … end)`, lent until it returns. */
+  row(bytes: Uint8Array, start: number, end: number): void;
+  endOfRows(warnings: number): void;
+  /**
+   * Asked after each chunk from the server. A promise holds the server back until it is settled:
+   * how a slow reader of the output keeps memory from growing.
+   */
+  pressure(): Promise<void> | undefined;
+}
+
+/** Status flags that the server sends with each OK and EOF packet. */
+export const serverStatus = { moreResults: 0x0008, noBackslashEscapes: 0x0200 } as const;
+
+enum State {
+  Header,
+  Columns,
+  ColumnsEnd,
+  Rows,
+}
+
+/**
+ * Reads the response to one COM_QUERY or COM_INIT_DB, packet by packet (protocol documentation:
+ * "COM_QUERY response"; EOF packets are in use, CLIENT_DEPRECATE_EOF is not negotiated).
+ */
+export class Response {
+  #state = State.Header;
+  #columnCount = 0;
+  #columns: Column[] = [];
+  #phase: ErrorPhase = 'first';
+  readonly #handler: ResultHandler;
+  readonly #refuseFile: () => void;
+  /** The server asked for a local file that nobody offered it. */
+  #fileRefused = false;
+  /** Of the newest OK or EOF packet. */
+  status = 0;
+
+  /** `refuseFile` sends the empty packet that answers a request for a local file. */
+  constructor(handler: ResultHandler, refuseFile: () => void) {
+    this.#handler = handler;
+    this.#refuseFile = refuseFile;
+  }
+
+  /** Where an error that came now would have come. */
+  get phase(): ErrorPhase {
+    return this.#phase;
+  }
+
+  /** Takes a packet's payload; true when the response is complete. Throws ReplicaError. */
+  packet(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#state === State.Rows) {
+      const first = bytes[start] as number;
+      // A row that begins with 0xfe holds a cell of 16 MB and more, so it is longer than an EOF.
+      if (first < 0xfe || (first === 0xfe && end - start >= 9)) {
+        this.#handler.row(bytes, start, end);
+        return false;
+      }
+    }
+    return this.#rarePacket(bytes, start, end);
+  }
+
+  #rarePacket(bytes: Uint8Array, start: number, end: number): boolean {
+    const first = bytes[start] as number;
+    if (first === 0xff) throw parseErrorPacket(bytes, start, end, this.#phase);
+    switch (this.#state) {
+      case State.Header:
+        return this.#header(bytes, start, end, first);
+      case State.Columns:
+        this.#columns.push(parseColumn(bytes, start, end));
+        if (this.#columns.length === this.#columnCount) this.#state = State.ColumnsEnd;
+        return false;
+      case State.ColumnsEnd:
+        this.#phase = 'rows';
+        this.#state = State.Rows;
+        this.#handler.resultSet(this.#columns);
+        return false;
+      case State.Rows: {
+        const end = Buffer.from(bytes.buffer, bytes.byteOffset + start, 5);
+        this.#handler.endOfRows(end.readUInt16LE(1));
+        return this.#endOfResult(end.readUInt16LE(3));
+      }
+    }
+  }
+
+  #header(bytes: Uint8Array, start: number, end: number, first: number): boolean {
+    if (first === 0x00) return this.#ok(bytes, start, end);
+    if (first === 0xfb) {
+      // LOCAL INFILE: only ever sent by a server that ignores what we said in the handshake.
+      this.#fileRefused = true;
+      this.#refuseFile();
+      return false;
+    }
+    this.#columnCount = lenencValue(bytes, start);
+    this.#columns = [];
+    this.#state = State.Columns;
+    return false;
+  }
+
+  #ok(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#fileRefused) {
+      throw new ReplicaError(
+        clientErrors.localInfileRefused,
+        'HY000',
+        'The server asked for a local file; LOAD DATA LOCAL is not supported, nothing was sent',
+        this.#phase,
+      );
+    }
+    let at = start + 1;
+    const affectedRows = lenencValue(bytes, at);
+    at += lenencSize(bytes, at);
+    at += lenencSize(bytes, at); // the insert id, which the client does not print
+    const fixed = Buffer.from(bytes.buffer, bytes.byteOffset + at, 4);
+    const infoAt = at + 4;
+    // With CLIENT_SESSION_TRACK the text has a length in front; what follows it is not printed.
+    const infoStart = infoAt < end ? infoAt + lenencSize(bytes, infoAt) : end;
+    const infoEnd = infoAt < end ? infoStart + lenencValue(bytes, infoAt) : end;
+    this.#handler.ok({
+      affectedRows,
+      warnings: fixed.readUInt16LE(2),
+      info: bytes.slice(infoStart, infoEnd),
+    });
+    return this.#endOfResult(fixed.readUInt16LE(0));
+  }
+
+  #endOfResult(status: number): boolean {
+    this.status = status;
+    this.#state = State.Header;
+    this.#phase = 'later';
+    return (status & serverStatus.moreResults) === 0;
+  }
+}
