@@ -1,12 +1,12 @@
 import { lenencSize, lenencValue } from '../lenenc.js';
 import type { Column } from '../replica/column.js';
+import { nullMarker } from './cells.js';
 import type { Format } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 
 const tab = 0x09;
 const newline = 0x0a;
 const backslash = 0x5c;
-const nullMarker = 0xfb;
 
 /** What a byte is written as behind a backslash; 0 where it stands for itself. */
 const escapes = new Uint8Array(256);

@@ -31,6 +31,8 @@ export class ReplicaConnection {
   readonly login: Login;
   /** Which of the target's endpoints took the connection; undefined for a socket file. */
   readonly endpoint: Endpoint | undefined;
+  /** The IP address behind the endpoint's host. */
+  readonly address: string | undefined;
   readonly serverVersion: string;
   readonly characterSet: CharacterSet;
   #seam: Seam;
@@ -44,6 +46,7 @@ export class ReplicaConnection {
     this.target = parts.target;
     this.login = parts.login;
     this.endpoint = parts.endpoint;
+    this.address = parts.address;
     this.serverVersion = parts.serverVersion;
     this.characterSet = parts.characterSet;
     this.#mysql2 = parts.mysql2;
@@ -91,10 +94,25 @@ export class ReplicaConnection {
       target,
       login,
       endpoint,
+      address: socket.remoteAddress,
       serverVersion,
       characterSet,
       mysql2,
     });
+  }
+
+  /**
+   * The same server as a target of its own, by address: where host names or SRV records offer
+   * several, a second connection must not end up on another. No database is chosen.
+   */
+  sameServer(): Target {
+    const { endpoint, address } = this;
+    return {
+      ...this.target,
+      database: undefined,
+      ...(endpoint !== undefined && { endpoints: [endpoint] }),
+      ...(address !== undefined && { lookup: async () => [address] }),
+    };
   }
 
   /** The server's thread id, as KILL takes it. */
@@ -188,6 +206,7 @@ interface ConnectedParts {
   target: Target;
   login: Login;
   endpoint: Endpoint | undefined;
+  address: string | undefined;
   serverVersion: string;
   characterSet: CharacterSet;
   mysql2: Mysql2Connection;

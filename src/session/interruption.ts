@@ -1,0 +1,32 @@
+import { constants } from 'node:os';
+
+/** The signals that end a run; its exit status is 128 + the signal's number. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Listens for the signals that end a run. */
+export interface Interruption {
+  /** Settled by the first signal, with the exit status that it asks for. */
+  first: Promise<number>;
+  /** Settled by the second: whoever presses Ctrl-C twice does not want to wait. */
+  second: Promise<number>;
+  stop(): void;
+}
+
+/** Starts to listen; `stop` gives the signals their usual meaning back. */
+export function listenForInterruption(): Interruption {
+  const resolvers: ((status: number) => void)[] = [];
+  const next = () => new Promise<number>((resolve) => resolvers.push(resolve));
+  const first = next();
+  const second = next();
+  const onSignal = (signal: NodeJS.Signals) => {
+    resolvers.shift()?.(128 + constants.signals[signal]);
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+  return {
+    first,
+    second,
+    stop() {
+      for (const signal of signals) process.removeListener(signal, onSignal);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
+
+/** How long the server may take to hear of it, in seconds. */
+const patience = 3;
+
+/**
+ * Ends `connection` and what runs on it, on the server too: over a second connection to the same
+ * address, since the first is busy. If that does not work within a few seconds the socket alone is
+ * closed, and the server finds out when it next writes.
+ */
+export async function killConnection(connection: ReplicaConnection): Promise<void> {
+  const { threadId } = connection;
+  const kill = async () => {
+    const login = { ...connection.login, connectTimeout: patience };
+    const second = await ReplicaConnection.open(connection.sameServer(), login, process.env);
+    await second.query(Buffer.from(`KILL ${threadId}`), ignoreResults);
+    second.close();
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patience * 1000);
+  });
+  // A statement that has just ended leaves nothing to kill (error 1094): no reason to complain.
+  await Promise.race([kill().catch(() => {}), timeout]);
+  clearTimeout(timer);
+  connection.destroy();
+}

@@ -1,0 +1,83 @@
+import type { Format } from '../output/format.js';
+import type { OutputBuffer } from '../output/output-buffer.js';
+import type { Column } from '../replica/column.js';
+import type { Ok, ResultHandler } from '../replica/response.js';
+import { elapsedText } from './elapsed.js';
+
+/** What is told beside the rows. */
+export interface Telling {
+  /** `1 row in set`, `Query OK, …`: from -vv on. */
+  summaries: boolean;
+  /** `(0.001 sec)` behind a summary: -vvv, or -vv on a terminal. */
+  timing: boolean;
+  /** --quick: an empty result set counts its rows like any other. */
+  quick: boolean;
+}
+
+/** Takes the results of one statement: rows go to the format, summaries as `mariadb -vv` has them. */
+export class Results implements ResultHandler {
+  readonly #out: OutputBuffer;
+  readonly #format: Format;
+  readonly #telling: Telling;
+  #started = performance.now();
+  #rows = 0;
+  #inResultSet = false;
+
+  constructor(out: OutputBuffer, format: Format, telling: Telling) {
+    this.#out = out;
+    this.#format = format;
+    this.#telling = telling;
+  }
+
+  ok({ affectedRows, warnings, info }: Ok): void {
+    const rows = affectedRows === 1 ? '1 row' : `${affectedRows} rows`;
+    this.#summary(`Query OK, ${rows} affected`, warnings);
+    if (this.#telling.summaries) {
+      this.#out.append(info);
+      this.#out.appendText(info.length > 0 ? '\n\n' : '\n');
+    }
+    this.#started = performance.now();
+  }
+
+  resultSet(columns: Column[]): void {
+    this.#rows = 0;
+    this.#inResultSet = true;
+    this.#format.begin(columns);
+  }
+
+  row(bytes: Uint8Array, start: number, end: number): void {
+    this.#rows++;
+    this.#format.row(bytes, start, end);
+  }
+
+  endOfRows(warnings: number): void {
+    this.#inResultSet = false;
+    this.#format.end(true);
+    this.#summary(this.#rowsInSet(), warnings);
+    if (this.#telling.summaries) this.#out.appendText('\n');
+    this.#started = performance.now();
+  }
+
+  pressure(): Promise<void> | undefined {
+    return this.#out.pressure();
+  }
+
+  /** The statement failed: a result set that was under way is closed as far as the format can. */
+  fail(): void {
+    if (this.#inResultSet) this.#format.end(false);
+    this.#inResultSet = false;
+  }
+
+  #rowsInSet(): string {
+    if (this.#rows === 0 && !this.#telling.quick) return 'Empty set';
+    return `${this.#rows} ${this.#rows === 1 ? 'row' : 'rows'} in set`;
+  }
+
+  #summary(text: string, warnings: number): void {
+    if (!this.#telling.summaries) return;
+    const warned = warnings === 0 ? '' : `, ${warnings} warning${warnings === 1 ? '' : 's'}`;
+    const elapsed = performance.now() - this.#started;
+    const time = this.#telling.timing ? ` (${elapsedText(elapsed)})` : '';
+    this.#out.appendText(`${text}${warned}${time}\n`);
+  }
+}
