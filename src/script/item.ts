@@ -1,0 +1,101 @@
+/** The client's commands, by their long names; `?` is another name of `help`. */
+export type CommandName =
+  | 'charset'
+  | 'clear'
+  | 'connect'
+  | 'delimiter'
+  | 'edit'
+  | 'ego'
+  | 'exit'
+  | 'go'
+  | 'help'
+  | 'nopager'
+  | 'notee'
+  | 'nowarning'
+  | 'pager'
+  | 'print'
+  | 'prompt'
+  | 'quit'
+  | 'rehash'
+  | 'sandbox'
+  | 'source'
+  | 'status'
+  | 'system'
+  | 'tee'
+  | 'use'
+  | 'warnings';
+
+/** The commands that the reader carries out itself, so that they never come out of it. */
+export type ReaderCommand = 'clear' | 'delimiter' | 'go' | 'ego';
+
+/** A command that comes out of the reader, for the session to carry out. */
+export type SessionCommand = Exclude<CommandName, ReaderCommand>;
+
+/** What ended a statement: the delimiter, `\g`, `\G`, `go` or `ego`, or no more input. */
+export type Terminator = 'delimiter' | 'go' | 'end-of-input' | 'comment-line';
+
+/**
+ * A statement for the server. Never empty: what holds nothing but blanks is not given out, as the
+ * client doesn't send it. The bytes are lent: they are good until the next item is asked for.
+ */
+export interface Statement {
+  kind: 'statement';
+  /** What is sent, and what `-v` prints: blanks and control characters at its end are cut off. */
+  sql: Uint8Array;
+  /** `sql` with what was cut off its end: what XML output names as the statement. */
+  untrimmed: Uint8Array;
+  /** What an error calls `line`: the line, from 1, that found nothing before it in the statement. */
+  line: number;
+  /** Ended by `\G` or `ego`: the result is to be shown vertically. */
+  vertical: boolean;
+  terminated: Terminator;
+}
+
+/** A command of the client. Its bytes are lent, as a statement's are. */
+export interface ClientCommand {
+  kind: 'command';
+  name: SessionCommand;
+  /**
+   * The words behind the command as the client takes them, quotes and escapes resolved: one for
+   * use and charset, up to two for connect (database, host), the whole rest of the line for the
+   * others. Empty: there was nothing.
+   */
+  args: Uint8Array[];
+  /** The statement that is being collected; what `print` shows. */
+  pending: Uint8Array;
+  line: number;
+  form: 'long' | 'short';
+}
+
+/** Something in the script that cannot be done. */
+export interface ScriptProblem {
+  kind: 'problem';
+  code: 'NUL_BYTE' | 'UNKNOWN_COMMAND' | 'BAD_DELIMITER';
+  /** The client's own words, what follows `ERROR at line N: `. May hold bytes of the script. */
+  message: Uint8Array;
+  /** undefined: the client names no line. */
+  line: number | undefined;
+  /**
+   * `never`: the client goes on and its exit status stays as it is; `unless-forced`: it stops with
+   * status 1, but for --force; `always`: it stops, with --force too.
+   */
+  stops: 'never' | 'unless-forced' | 'always';
+}
+
+export type ScriptItem = Statement | ClientCommand | ScriptProblem;
+
+/** How a script is read. */
+export interface ScriptOptions {
+  /** --delimiter; only its first 15 bytes count. */
+  delimiter: Uint8Array;
+  /** --comments: plain comments go to the server too. */
+  comments: boolean;
+  /** --binary-mode: NUL and CRLF are data, and `delimiter` is the only command. */
+  binaryMode: boolean;
+  /** --named-commands: long names count on any line, not only where a statement begins. */
+  namedCommands: boolean;
+  /** Where the bytes come from: in those of -e, CRLF is data. */
+  source: 'execute' | 'stdin' | 'file';
+  /** The client's character set, as --default-character-set or `charset` gives it. */
+  characterSet: string;
+}
