@@ -1,10 +1,85 @@
-import { expect, inject, test } from 'vitest';
+import { createHash } from 'node:crypto';
+import { describe, expect, inject, test } from 'vitest';
+import { databasesOn, readList } from './contents.js';
 import type { Section } from './places.js';
 import { runClient } from './run.js';
+import { oddTitles } from './wiki-rows.js';
 
-test.each(inject('farm').running)('%s answers the mariadb client', async (section: Section) => {
-  const { port } = inject('farm').places[section];
-  const result = await runClient(section, ['-N', '-e', 'select @@port, current_user()']);
+const farm = inject('farm');
+
+async function lines(section: Section, args: string[]): Promise<string[]> {
+  const result = await runClient(section, ['-N', ...args]);
   expect(result.stderr).toBe('');
-  expect(result.stdout.toString()).toBe(`${port}\tresearch@%\n`);
+  return result.stdout.toString().split('\n').slice(0, -1);
+}
+
+describe.each(farm.running)('the server of %s', (section) => {
+  test('answers the mariadb client', async () => {
+    const { port } = farm.places[section];
+    expect(await lines(section, ['-e', 'select @@port, current_user()'])).toEqual([
+      `${port}\tresearch@%`,
+    ]);
+  });
+
+  test('has the databases of its section', async () => {
+    const found = await lines(section, ['-e', 'show databases']);
+    expect(found.filter((name) => name !== 'information_schema')).toEqual(
+      databasesOn(section).sort(),
+    );
+  });
+});
+
+test('the union of s1 to s8 is all.dblist', () => {
+  const named = [1, 2, 3, 4, 5, 6, 7, 8].flatMap((digit) => readList(`s${digit}`));
+  expect(named.sort()).toEqual(readList('all').sort());
+});
+
+test('titles come back byte for byte', async () => {
+  const sql = `select hex(page_title) from page where page_id <= ${oddTitles.length} order by page_id`;
+  const hex = oddTitles.map((title) => Buffer.from(title).toString('hex').toUpperCase());
+  expect(await lines('s2', ['itwiki', '-e', sql])).toEqual(hex);
+});
+
+test('all_types has four rows, the first of NULLs', async () => {
+  const rows = await lines('s2', ['itwiki', '-e', 'select * from all_types']);
+  expect(rows.map((row) => row.split('\t')[0])).toEqual(['1', '2', '3', '4']);
+  expect(new Set(rows[0]?.split('\t').slice(1))).toEqual(new Set(['NULL']));
+});
+
+test('research may write to staging alone', async () => {
+  const name = `t_${createHash('sha1').update(farm.directory).digest('hex').slice(0, 8)}`;
+  await lines('staging', ['staging', '-e', `create table ${name} (n int); drop table ${name}`]);
+  const refused = await runClient('s2', ['itwiki', '-e', `create table ${name} (n int)`]);
+  expect(refused.stderr).toContain('ERROR 1142 (42000)');
+  expect(refused.code).toBe(1);
+});
+
+describe('logging in', () => {
+  const { tlsOnly, certificateOnly, noPassword, oddPassword, admin } = farm.users;
+  const { cert, key } = farm.clientCertificate;
+  const tls = ['--ssl', `--ssl-ca=${farm.caFile}`];
+  const denied = 'ERROR 1045 (28000)';
+  const as = ({ name, password }: { name: string; password: string }) => [
+    `-u${name}`,
+    password === '' ? '--skip-password' : `-p${password}`,
+  ];
+  test.each([
+    ['a wrong password', ['-pwrong'], denied],
+    ['tls_only with TLS', [...as(tlsOnly), ...tls], ''],
+    ['tls_only without TLS', [...as(tlsOnly), '--skip-ssl'], denied],
+    [
+      'a certificate',
+      [...as(certificateOnly), ...tls, `--ssl-cert=${cert}`, `--ssl-key=${key}`],
+      '',
+    ],
+    ['no certificate', [...as(certificateOnly), ...tls], denied],
+    ['no password', as(noPassword), ''],
+    ['root without a password', ['-uroot', '--skip-password'], denied],
+    ['an odd password', as(oddPassword), ''],
+    ['admin', as(admin), ''],
+  ])('%s', async (_, args, error) => {
+    const result = await runClient('s2', [...args, '-N', '-e', 'select 1']);
+    expect(result.stderr.slice(0, denied.length)).toBe(error);
+    expect(result.stdout.toString()).toBe(error === '' ? '1\n' : '');
+  });
 });

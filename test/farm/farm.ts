@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KeyPair, makeCertificates } from './certificates.js';
 import { databaseSql, databasesOn } from './contents.js';
+import { loadSql } from './load-sql.js';
 import { type NameServer, startNameServer } from './name-server.js';
 import {
   hostOf,
@@ -107,6 +108,7 @@ function placesOn(block: number, directory: string): Record<Section, Place> {
 /**
  * Starts the servers of the sections (all ten, if not told otherwise) and their name server.
  * Everything ends with this process, also when it is killed; `stop` is the orderly way.
+ * The name server runs in this process: a program that is to use it must not be run by spawnSync.
  */
 export async function startFarm(options: { sections?: Section[] } = {}): Promise<Farm> {
   const running = options.sections ?? [...sections];
@@ -135,8 +137,8 @@ export async function startFarm(options: { sections?: Section[] } = {}): Promise
       const server = await startServer({ folder, template, address, port, caFile, certificate });
       servers.push(server);
       const databases = databasesOn(section);
-      await server.load(usersSql(databases));
-      for (const database of databases) await server.load(databaseSql(section, database));
+      const contents = databases.map((database) => databaseSql(section, database));
+      await loadSql(server.socket, [usersSql(databases), ...contents].join('\n'));
     };
     // All are awaited, so that none is still being started when `stop` looks at the list.
     const started = await Promise.allSettled(running.map(startSection));

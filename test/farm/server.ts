@@ -31,10 +31,13 @@ const frugal = [
   '--skip-log-bin',
 ];
 
-/** Makes an empty data folder, the one that all servers of a farm are copies of. */
+/**
+ * Makes an empty data folder, the one that all servers of a farm are copies of. Without --user:
+ * with it, mariadb-install-db changes the owner of the system's own plugin folder.
+ */
 export async function makeTemplate(folder: string): Promise<void> {
   const args = ['--no-defaults', `--datadir=${folder}`, '--skip-test-db', '--skip-name-resolve'];
-  args.push('--auth-root-authentication-method=normal', ...asUser, ...frugal);
+  args.push('--auth-root-authentication-method=normal', ...frugal);
   await run('mariadb-install-db', args, { env, maxBuffer: 1 << 26 });
 }
 
@@ -51,27 +54,8 @@ export interface ServerPlace {
 export interface Server {
   process: ChildProcess;
   socket: string;
-  /** Runs SQL as root through the socket; throws with the client's message. */
-  load(sql: string): Promise<void>;
   /** Kills the process and waits for its end. */
   stop(): Promise<void>;
-}
-
-/** Feeds SQL to the mariadb client. */
-async function feed(socket: string, sql: string): Promise<void> {
-  const args = ['--no-defaults', '-uroot', `--socket=${socket}`, '--default-character-set=utf8mb4'];
-  const client = spawn('mariadb', [...args, '--max-allowed-packet=64M', '--binary-mode'], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-  });
-  let complaint = '';
-  client.stderr.on('data', (data: Buffer) => {
-    complaint += data.toString();
-  });
-  // A client that stops at an error closes its end; its exit code tells.
-  client.stdin.on('error', () => {});
-  client.stdin.end(sql);
-  const [code] = await once(client, 'close');
-  if (code !== 0) throw new Error(`loading into ${socket} failed: ${complaint.slice(0, 2000)}`);
 }
 
 /** Resolves when the server says that it is ready, rejects with its last words if it ends first. */
@@ -133,5 +117,5 @@ export async function startServer(place: ServerPlace): Promise<Server> {
     if (server.pid !== undefined) await stop();
     throw error;
   }
-  return { process: server, socket, load: (sql) => feed(socket, sql), stop };
+  return { process: server, socket, stop };
 }

@@ -1,0 +1,38 @@
+# What each target does: `make help`.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help build test lint demo replicas bench clean prerequisites
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
+
+build: node_modules/.package-lock.json ## Build bin/analytics-mysql
+	npm run --silent build
+
+test: prerequisites lint build ## Lint, build, and run all tests on local replicas
+	npm test --silent
+
+lint: node_modules/.package-lock.json ## Check style and types
+	npm run --silent lint
+
+demo: prerequisites build ## Start local replicas, show the main commands on them, stop
+	node --import tsx test/farm/demo.ts
+
+replicas: prerequisites build ## Keep local replicas up, to try things in another terminal
+	node --import tsx test/farm/replicas.ts
+
+bench: prerequisites build ## Measure against node and the mariadb client
+	node --import tsx test/bench/run.ts
+
+prerequisites: ## Install what is missing for the above (apt-get, as root or with sudo)
+	@test/farm/install
+
+clean: ## Remove all that was built or installed here
+	rm -rf dist node_modules
+
+# npm writes this file at the end of an installation.
+node_modules/.package-lock.json: package-lock.json
+	@command -v npm >/dev/null || { echo 'npm is missing; make prerequisites installs it'; exit 1; }
+	npm ci --no-audit --no-fund
+	@touch $@
