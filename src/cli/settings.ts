@@ -27,7 +27,12 @@ export interface ConnectSettings {
 
 /** How results are written; counts are of repeated flags, as in -vvv. */
 export interface OutputSettings {
+  /** Not a conversation: -B, -e, or standard input or output is no terminal. */
   batch: boolean;
+  /**
+   * What the client counts: 0 a table, 1 tab-separated, 2 and more without column names. It begins
+   * at 1 where standard input or output is no terminal; -B makes it at least 1, each -s adds one.
+   */
   silent: number;
   verbose: number;
   columnNames: boolean;
@@ -67,7 +72,10 @@ export interface Settings {
   target: TargetRequest;
   /** --client PATH: the program to hand over to. */
   client: string | undefined;
-  /** The client's options as the command line gave them, in order, wrapper's own taken out. */
+  /**
+   * The client's options as the command line gave them, in order, wrapper's own taken out. One word
+   * each, `--name=value` or `--name`, the password as well.
+   */
   clientArguments: string[];
   /** The options that the option files and the credentials file gave, `--name=value` each. */
   fileArguments: string[];

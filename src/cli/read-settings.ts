@@ -1,0 +1,170 @@
+import { createRequire } from 'node:module';
+import { Failure } from '../failure.js';
+import { apply } from './apply.js';
+import { chosenCredentials, defaultCredentialsFolder, firstReadable } from './credentials.js';
+import { type FileOption, type FileOptions, readOptionFiles } from './option-files.js';
+import { placeOptions } from './place.js';
+import type { Settings } from './settings.js';
+import { type Walk, walk } from './walk.js';
+import { asWord, longOption, type Stray, type Use } from './words.js';
+import { readWrapperOptions, type WrapperValues } from './wrapper.js';
+
+/** What readSettings asks of the system; tests give their own. */
+export interface System {
+  /** Both standard input and standard output are terminals. */
+  interactive: () => boolean;
+  /** The option files that everybody shares, as the client was built to look for. */
+  optionFiles: readonly string[];
+}
+
+const thisSystem: System = {
+  interactive: () => {
+    // Loaded late: node:tty costs 2 ms, which --print-target does not have to pay.
+    const { isatty } = createRequire(import.meta.url)('node:tty') as typeof import('node:tty');
+    return isatty(0) && isatty(1);
+  },
+  optionFiles: ['/etc/my.cnf', '/etc/mysql/my.cnf'],
+};
+
+/**
+ * Makes one plain value of the command line, the environment, the option files and the credentials
+ * file. Later wins: option files, credentials file, command line.
+ *
+ * For --print-target with a database no option file is read: none moves the target, and a mistake
+ * in one is no reason not to print it. --help and --version read nothing else at all.
+ *
+ * @param argv without node and the program's name
+ * @throws Failure for what the user has to change, with the exit code of mariadb 10.11.19 where the
+ *   client has the case
+ */
+export function readSettings(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  system: System = thisSystem,
+): Settings {
+  const line = walk(argv);
+  const own = readWrapperOptions(line.own);
+  const action = actionOf(line, own);
+  const client = own.values.get('client');
+  const handingOver = client !== undefined;
+  const done = action === 'help' || action === 'version';
+  const named = done ? undefined : databaseOf(line);
+  const skipsFiles = done || (action === 'print-target' && named !== undefined);
+  const files = skipsFiles ? nothing : filesFor(line, own, env, system);
+
+  const fileUses = files.options.map(({ body, file }) => longOption(body, () => undefined, file));
+  const fromFiles = fileUses.filter((use) => !use.option || !placeOptions.has(use.option.name));
+  const applied = apply(
+    done || action === 'print-defaults' ? [] : [...fromFiles, ...line.uses],
+    action === 'run' && system.interactive(),
+    handingOver,
+  );
+  applied.connect.password ??= env.MYSQL_PWD;
+  const database = named ?? applied.database;
+
+  return {
+    action,
+    printTargetFormat: formatOf(own, action),
+    target: {
+      database: database === '' ? undefined : database,
+      section: own.values.get('section'),
+      useX1: own.flags.has('use-x1'),
+      mwConfigPath:
+        own.values.get('mw-config-path') ||
+        env.ANALYTICS_MYSQL_MW_CONFIG_PATH ||
+        '/srv/mediawiki-config',
+      domain: own.values.get('domain') ?? 'eqiad.wmnet',
+      nameservers: nameserversOf(own, env),
+      ...applied.place,
+    },
+    client,
+    clientArguments: line.uses.map(wordOf),
+    fileArguments: fromFiles.map(wordOf),
+    connect: applied.connect,
+    output: applied.output,
+    input: applied.input,
+    lookedAt: files.lookedAt,
+    warnings: [...files.notes, ...applied.notes],
+    maskedArguments: line.masked,
+  };
+}
+
+const nothing: FileOptions = { options: [], lookedAt: [], notes: [] };
+
+function actionOf(line: Walk, own: WrapperValues): Settings['action'] {
+  if (line.shortcut) return line.shortcut;
+  if (own.flags.has('print-defaults')) return 'print-defaults';
+  return own.flags.has('print-target') ? 'print-target' : 'run';
+}
+
+function databaseOf(line: Walk): string | undefined {
+  if (line.positionals.length > 1) {
+    // The names are not shown: one of them may be the password of `-p PASSWORD`.
+    const text = 'more than one database named; -p takes a password joined only (-pPASSWORD)';
+    throw new Failure('two-databases', text);
+  }
+  return line.positionals[0];
+}
+
+function filesFor(line: Walk, own: WrapperValues, env: NodeJS.ProcessEnv, system: System) {
+  const only = own.values.get('defaults-file');
+  const extra = own.values.get('defaults-extra-file');
+  const none = own.flags.has('no-defaults');
+  const chosen = own.values.get('credentials');
+  if (none && (only ?? extra) !== undefined) {
+    const text = '--no-defaults and --defaults-file or --defaults-extra-file exclude each other';
+    throw new Failure('defaults-conflict', text);
+  }
+  const groupSuffix =
+    own.values.get('defaults-group-suffix') ??
+    env.MARIADB_GROUP_SUFFIX ??
+    env.MYSQL_GROUP_SUFFIX ??
+    '';
+  const files = readOptionFiles({
+    only,
+    extra,
+    none,
+    groupSuffix,
+    global: system.optionFiles,
+    home: env.MARIADB_HOME ?? env.MYSQL_HOME,
+    userHome: env.HOME,
+  });
+  const folder = env.ANALYTICS_MYSQL_CREDENTIALS_DIR || defaultCredentialsFolder;
+  if (chosen !== undefined) return joined(files, chosenCredentials(chosen, folder, groupSuffix));
+  if (none || only !== undefined || givesUser(files.options, line.uses)) return files;
+  return joined(files, firstReadable(folder, groupSuffix));
+}
+
+function joined(files: FileOptions, more: FileOptions): FileOptions {
+  return {
+    options: [...files.options, ...more.options],
+    lookedAt: [...files.lookedAt, ...more.lookedAt],
+    notes: [...files.notes, ...more.notes],
+  };
+}
+
+function givesUser(options: readonly FileOption[], uses: readonly (Use | Stray)[]): boolean {
+  const fileUses = options.map(({ body }) => longOption(body, () => undefined));
+  return [...fileUses, ...uses].some((use) => use.option?.name === 'user');
+}
+
+function formatOf(own: WrapperValues, action: Settings['action']): 'text' | 'json' {
+  const format = own.values.get('format');
+  if (format === undefined) return 'text';
+  if (format !== 'text' && format !== 'json') {
+    throw new Failure('bad-format', `unknown format '${format}'; known are text and json`);
+  }
+  if (action === 'run') {
+    throw new Failure('format-alone', '--format works together with --print-target only');
+  }
+  return format;
+}
+
+function nameserversOf(own: WrapperValues, env: NodeJS.ProcessEnv): string[] {
+  const given = own.lists.get('nameserver') ?? [env.ANALYTICS_MYSQL_NAMESERVER ?? ''];
+  return given.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== '');
+}
+
+function wordOf(use: Use | Stray): string {
+  return use.option ? asWord(use) : use.word;
+}

@@ -1,0 +1,65 @@
+import { type ClientOption, clientOptions, normalName } from './options.js';
+
+/** A long name found among the client's options. */
+export interface Resolved {
+  option: ClientOption;
+  /** `off` behind skip- or disable-, `on` behind enable-, of which the last counts. */
+  turned: 'on' | 'off' | undefined;
+  /** The name given was a prefix only. */
+  prefix: string | undefined;
+}
+
+/** A long name that is none of the client's, or more than one. */
+export type Unresolved =
+  | { problem: 'ambiguous'; given: string; first: string; last: string }
+  | { problem: 'unknown'; loose: boolean };
+
+const specialPrefix = /^(skip|disable|enable|maximum|loose)-/;
+
+/**
+ * Finds the client's option that a long name means, as mariadb 10.11.19 does: an exact name, else a
+ * prefix of exactly one name, else the same for what stands behind skip-, disable-, enable-,
+ * maximum- or loose-, as many as there are. Case does not count, `_` is `-`.
+ *
+ * @param name without the leading `--` and without `=value`
+ */
+export function resolve(name: string): Resolved | Unresolved {
+  let rest = normalName(name);
+  let given = name;
+  let turned: Resolved['turned'];
+  let loose = false;
+  for (;;) {
+    const found = find(rest, given);
+    if (found && 'problem' in found) return found;
+    if (found) return { ...found, turned };
+    const special = specialPrefix.exec(rest);
+    if (!special) return { problem: 'unknown', loose };
+    if (special[1] === 'loose') loose = true;
+    else if (special[1] !== 'maximum') turned = special[1] === 'enable' ? 'on' : 'off';
+    rest = rest.slice(special[0].length);
+    given = given.slice(special[0].length);
+  }
+}
+
+function find(
+  name: string,
+  given: string,
+): Pick<Resolved, 'option' | 'prefix'> | Unresolved | undefined {
+  const fitting: ClientOption[] = [];
+  for (const option of clientOptions) {
+    const candidate = normalName(option.name);
+    if (candidate === name) return { option, prefix: undefined };
+    if (candidate.startsWith(name)) fitting.push(option);
+  }
+  const first = fitting[0];
+  const last = fitting.at(-1);
+  if (!first || !last) return undefined;
+  if (first === last) return { option: first, prefix: given };
+  return { problem: 'ambiguous', given, first: first.name, last: last.name };
+}
+
+/** The client's option of a short letter, if it has one. `-I` is help as `-?` is. */
+export function byLetter(letter: string): ClientOption | undefined {
+  const wanted = letter === 'I' ? '?' : letter;
+  return clientOptions.find((option) => option.letter === wanted);
+}

@@ -1,0 +1,73 @@
+import type { Failure } from '../failure.js';
+import type { ClientOption } from './options.js';
+import { type Use, usage } from './words.js';
+
+const unit: Record<string, bigint> = { k: 1n, m: 2n, g: 3n, t: 4n, p: 5n, e: 6n };
+
+/**
+ * A number as the client reads it: blanks, digits, and one letter K, M, G, T, P or E, behind which
+ * nothing is looked at; no digits are 0. Outside the option's limits it is moved to the limit, with
+ * a line in `notes`. Texts and exit codes are those of mariadb 10.11.19.
+ *
+ * @throws Failure `bad-number` (13), `bad-suffix` (9)
+ */
+export function readNumber(use: Use, notes: string[]): number {
+  const { option, file } = use;
+  const text = textOf(use) ?? '';
+  const digits = /^\s*\+?(\d*)/.exec(text);
+  if (/^\s*-/.test(text)) throw bad(`Incorrect unsigned value: '${text}' for ${option.name}`, file);
+  let value = BigInt(digits?.[1] || '0');
+  const tooLong = `Integer value out of range for uint64: '${text}' for ${option.name}`;
+  if (value >= 2n ** 64n) throw bad(tooLong, file);
+  const suffix = text.charAt(digits?.[0].length ?? 0);
+  if (suffix !== '') {
+    const power = unit[suffix.toLowerCase()];
+    if (power === undefined) {
+      const legal = 'Legal suffix characters are: K, M, G, T, P, E';
+      const where = `for variable '${option.name}' (value '${text}')`;
+      throw usage('bad-suffix', `Unknown suffix '${suffix}' used ${where}. ${legal}`, 9, file);
+    }
+    value *= 1024n ** power;
+  }
+  return within(option, value, notes);
+}
+
+function within(option: ClientOption, value: bigint, notes: string[]): number {
+  const { min, max, block } = option.range ?? { min: 0n, max: 2n ** 64n - 1n, block: 1n };
+  const limited = value < min ? min : value > max ? max : value;
+  if (limited !== value) {
+    const moved = `unsigned value ${value} adjusted to ${limited}`;
+    notes.push(`Warning: option '${option.name}': ${moved}`);
+  }
+  return Number((limited / block) * block);
+}
+
+function bad(text: string, file: string | undefined): Failure {
+  return usage('bad-number', text, 13, file);
+}
+
+/**
+ * A boolean as the client reads it. undefined: the value means nothing and leaves the option as it
+ * is. Behind skip- a value counts the other way round: `--disable-table=0` is on.
+ */
+export function readBoolean(use: Use, notes: string[]): boolean | undefined {
+  const { option, value, turned } = use;
+  if (value === undefined) return turned !== 'off';
+  if (turned === 'off') return value === '0';
+  if (/^(1|on|true)$/i.test(value)) return true;
+  if (/^(0|off|false)$/i.test(value)) return false;
+  if (option.kind === 'switch') {
+    const text = `boolean value '${value}' wasn't recognized. Set to OFF.`;
+    notes.push(`Warning: option '${option.name}': ${text}`);
+    return false;
+  }
+  const text = `ignoring option '--${option.name}' due to invalid value '${value}'`;
+  notes.push(`Warning: analytics-mysql: ${text}`);
+  return undefined;
+}
+
+/** A string as the client reads it: behind skip- it is '0', or '1' where the value was '0'. */
+export function textOf(use: Use): string | undefined {
+  if (use.turned !== 'off') return use.value;
+  return use.value === '0' ? '1' : '0';
+}

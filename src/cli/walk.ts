@@ -1,0 +1,119 @@
+import { Failure } from '../failure.js';
+import { clientOptions, normalName, type WrapperOption, wrapperOptions } from './options.js';
+import { resolve } from './resolve.js';
+import { longOption, type Stray, shortOption, type Use } from './words.js';
+
+/** A command line taken apart, nothing yet judged but the wrapper's own words. */
+export interface Walk {
+  /** The first of them on the line: what comes behind is not looked at. */
+  shortcut: 'help' | 'version' | undefined;
+  uses: (Use | Stray)[];
+  positionals: string[];
+  /** The wrapper's own options, `--name=value` or `--name`, names in full. */
+  own: string[];
+  /** argv with passwords masked; undefined where there is none. */
+  masked: string[] | undefined;
+}
+
+/**
+ * Takes a command line apart in one pass, by the client's grammar. Options may stand anywhere.
+ *
+ * Names: an exact one wins, the wrapper's before the client's; then a prefix that fits the client's
+ * options, so that the wrapper's names never make a client's prefix ambiguous; then a prefix that
+ * fits exactly one of the wrapper's.
+ *
+ * `--`: the first is skipped, and what follows is read as before, because the program's users write
+ * `analytics-mysql staging -- -e 'select 1'`. The second ends the options: what follows is a name.
+ *
+ * `-h` as the very last letter of the line is help, else the host, as in the client.
+ *
+ * @param argv without the program's name
+ * @throws Failure `no-value`, `needs-value` for an option of the wrapper
+ */
+export function walk(argv: readonly string[]): Walk {
+  const result: Walk = {
+    shortcut: undefined,
+    uses: [],
+    positionals: [],
+    own: [],
+    masked: undefined,
+  };
+  let index = 0;
+  let dashes = 0;
+  const next = () => (index < argv.length ? argv[index++] : undefined);
+  const mask = (at: number, word: string) => {
+    result.masked ??= [...argv];
+    result.masked[at] = word;
+  };
+
+  while (index < argv.length && !result.shortcut) {
+    const at = index;
+    const word = argv[index++] ?? '';
+    if (dashes === 2 || !word.startsWith('-') || word === '-') {
+      result.positionals.push(word);
+    } else if (word === '--') {
+      dashes++;
+    } else if (word.startsWith('--')) {
+      const own = wrapperOption(word.slice(2));
+      if (own) {
+        result.own.push(ownWord(own, word, next));
+        continue;
+      }
+      const use = longOption(word.slice(2), next);
+      result.uses.push(use);
+      result.shortcut = shortcutOf(use);
+      if (secret(use)) mask(at, `${word.slice(0, word.indexOf('='))}=*****`);
+    } else {
+      let rest = word.slice(1);
+      while (rest !== '') {
+        const letter = rest.charAt(0);
+        rest = rest.slice(1);
+        if (letter === 'h' && rest === '' && index === argv.length) {
+          result.shortcut = 'help';
+          break;
+        }
+        const { use, usesRest } = shortOption(letter, rest, next);
+        result.uses.push(use);
+        if (secret(use)) mask(at, `${word.slice(0, word.length - rest.length)}*****`);
+        result.shortcut ??= shortcutOf(use);
+        if (usesRest) break;
+      }
+    }
+  }
+  return result;
+}
+
+function shortcutOf(use: Use | Stray): Walk['shortcut'] {
+  if (!use.option || use.failure) return undefined;
+  if (use.option.name === 'help' || use.option.name === 'version') return use.option.name;
+  return undefined;
+}
+
+function secret(use: Use | Stray): boolean {
+  return use.option !== undefined && use.option.name === 'password' && use.value !== undefined;
+}
+
+const clientNames = new Set(clientOptions.map((option) => normalName(option.name)));
+
+function wrapperOption(body: string): WrapperOption | undefined {
+  const name = normalName(body.split('=', 1)[0] ?? '');
+  const exact = wrapperOptions.find((option) => option.name === name);
+  if (exact) return exact;
+  if (clientNames.has(name) || name === '') return undefined;
+  const fitting = wrapperOptions.filter((option) => option.name.startsWith(name));
+  if (fitting.length !== 1) return undefined;
+  const clients = resolve(name);
+  return 'problem' in clients && clients.problem === 'unknown' ? fitting[0] : undefined;
+}
+
+function ownWord(option: WrapperOption, word: string, next: () => string | undefined): string {
+  const equals = word.indexOf('=');
+  const joined = equals < 0 ? undefined : word.slice(equals + 1);
+  if (option.kind === 'flag') {
+    if (joined === undefined) return `--${option.name}`;
+    throw new Failure('no-value', `option '--${option.name}' cannot take an argument`, 4);
+  }
+  const value = joined ?? next();
+  if (value !== undefined) return `--${option.name}=${value}`;
+  throw new Failure('needs-value', `option '--${option.name}' requires an argument`, 5);
+}
