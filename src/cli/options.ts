@@ -125,10 +125,7 @@ export const clientOptions: readonly ClientOption[] = [
   inert('pager', '', 'optional', 'Program that shows results.'),
   yes('password', 'p', 'optional', 'Password; without a value it is asked for.'),
   not('plugin-dir', '', 'string', 'Folder of client plugins.'),
-  yes('port', 'P', 'number', 'Connect to this port.', {
-    initial: '0',
-    range: [0n, 2n ** 32n - 1n],
-  }),
+  yes('port', 'P', 'number', 'Connect to this port.', { range: [0n, 2n ** 32n - 1n] }),
   not('print-query-on-error', '', 'boolean', 'Print a failing statement.', on),
   inert('progress-reports', '', 'boolean', 'Show how far a long statement is.', on),
   inert('prompt', '', 'string', 'Prompt of the interactive client.'),

@@ -1,0 +1,47 @@
+import { createRequire } from 'node:module';
+import { accessGroups, groupOf } from './credentials.js';
+import type { LookedAt, Settings } from './settings.js';
+
+/**
+ * The one line to add when the server denies access and no user name was found anywhere: which
+ * files were looked for, which of them the user may not read, and which group may. Empty where a
+ * user name was found, so that there is nothing to explain.
+ */
+export function explainDenied(settings: Settings): string {
+  if (settings.connect.user !== undefined) return '';
+  const files = settings.lookedAt;
+  if (files.length === 0) {
+    return 'no user name was given and no option file was read; give -u, or --credentials NAME';
+  }
+  const refused = files.filter((file) => file.outcome === 'unreadable');
+  const parts = [
+    listed('read, but without a user name', files, 'read'),
+    ...refused.map((file) => `${file.path} exists, but only ${readers(file.path)} may read it`),
+    listed('not read because everybody may write to it', files, 'world-writable'),
+    listed('not there', files, 'missing'),
+  ].filter((part) => part !== '');
+  const groups = accessGroups.map(({ group }) => group).join(', ');
+  const mine = ownGroups();
+  const advice = `access comes with one of the groups ${groups}; you are in ${mine}`;
+  return `no credentials were found (${parts.join('; ')}); ${advice}`;
+}
+
+function listed(what: string, files: readonly LookedAt[], outcome: LookedAt['outcome']): string {
+  const paths = files.filter((file) => file.outcome === outcome).map((file) => file.path);
+  return paths.length === 0 ? '' : `${what}: ${paths.join(', ')}`;
+}
+
+function readers(path: string): string {
+  const group = groupOf(path);
+  return group === undefined ? 'others' : `members of ${group}`;
+}
+
+/** The names of the user's groups as `id` tells them; numbers where there is no `id`. */
+function ownGroups(): string {
+  // Loaded late: node:child_process costs 3 ms at start.
+  const load = createRequire(import.meta.url);
+  const { spawnSync } = load('node:child_process') as typeof import('node:child_process');
+  const { status, stdout } = spawnSync('id', ['-Gn'], { encoding: 'utf8' });
+  if (status === 0) return stdout.trim().split(/\s+/).join(', ');
+  return process.getgroups?.().join(', ') ?? 'no group';
+}

@@ -1,0 +1,76 @@
+import type { Target } from '../target/target.js';
+import type { Settings } from './settings.js';
+
+/** How to start another mysql program in our place. */
+export interface HandOver {
+  command: string;
+  args: string[];
+  /**
+   * The text of an option file, for a pipe that the program sees as file descriptor 3: what the
+   * option files and the credentials gave, and the password, so that it never shows in `ps`.
+   */
+  optionFileText: string;
+}
+
+/** The mariadb client reads no more of a line; see option-file.ts. */
+const longestLine = 4094;
+
+/**
+ * Decides how a real mysql or mariadb program is to be started: its option file, then the place
+ * that was found, then the user's own options, so that a later one of these wins, then the
+ * database.
+ *
+ * Checked with mariadb 10.11.19: it reads `--defaults-file=/dev/fd/3` from a pipe.
+ *
+ * @param settings with `client`
+ */
+export function handOver(settings: Settings, target: Target): HandOver {
+  const { password } = settings.connect;
+  const lines: string[] = [];
+  const tooLong: string[] = [];
+  for (const word of settings.fileArguments.filter(isNoPassword)) {
+    const line = optionLine(word.slice(2));
+    if (Buffer.byteLength(line) < longestLine) lines.push(line);
+    else tooLong.push(word);
+  }
+  if (typeof password === 'string') lines.push(optionLine(`password=${password}`));
+  const asks = password !== undefined && typeof password !== 'string';
+
+  const database = target.database ?? settings.target.database;
+  return {
+    command: settings.client ?? 'mariadb',
+    args: [
+      '--defaults-file=/dev/fd/3',
+      ...tooLong,
+      ...place(target),
+      ...settings.clientArguments.filter(isNoPassword),
+      ...(asks ? ['-p'] : []),
+      ...(database === undefined ? [] : database.startsWith('-') ? ['--', database] : [database]),
+    ],
+    optionFileText: ['[client]', ...lines, ''].join('\n'),
+  };
+}
+
+function place(target: Target): string[] {
+  // A host in the environment would win over a socket, but not over this one.
+  if (target.socketPath !== undefined) return ['-h', 'localhost', '-S', target.socketPath];
+  const first = target.endpoints[0];
+  return first ? ['-h', first.host, '-P', String(first.port)] : [];
+}
+
+function isNoPassword(word: string): boolean {
+  return !/^--(skip-)?password(=|$)/.test(word);
+}
+
+/** `name` or `name="value"` so that the client reads back the same value. */
+function optionLine(body: string): string {
+  const equals = body.indexOf('=');
+  if (equals < 0) return body;
+  const value = body
+    .slice(equals + 1)
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r');
+  return `${body.slice(0, equals)}="${value}"`;
+}
