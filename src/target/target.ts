@@ -1,3 +1,5 @@
+import type { Section } from '../wikis/section.js';
+
 /** A place to connect to over TCP. `host` carries no final dot. */
 export interface Endpoint {
   host: string;
@@ -5,12 +7,7 @@ export interface Endpoint {
 }
 
 /** How the section was found; what `-v` and `--format json` tell. */
-export type SectionSource =
-  | 'rule' // staging, centralauth: fixed names
-  | 'use-x1' // --use-x1
-  | 'x1-only' // wikishared and its like live on x1 alone
-  | 'dblist' // named in sN.dblist
-  | 'section-option'; // --section
+export type SectionSource = Section['source'] | 'section-option';
 
 /** How host and port were found. */
 export type EndpointSource = 'srv' | 'port-scheme' | 'user';
@@ -31,10 +28,15 @@ export interface Target {
   endpointSource: EndpointSource;
   /** The SRV record's name, or why the port scheme was used, in words. */
   endpointDetail: string;
+  /** `user`: --port, whatever the hosts came from. `default`: the client's own, 3306. */
+  portSource: EndpointSource | 'default';
   socketPath: string | undefined;
   /** Lines for stderr (without program name), such as why the port scheme had to answer. */
   warnings: string[];
-  /** host → IP addresses, where --nameserver was given so that addresses come from there too. */
+  /**
+   * host → IP addresses, at least one, where --nameserver was given so that addresses come from
+   * there too. Rejects with a Failure: `unknown-host` or `no-dns`.
+   */
   lookup: ((host: string) => Promise<string[]>) | undefined;
 }
 

@@ -1,0 +1,42 @@
+import { isIP } from 'node:net';
+import { Failure } from '../../failure.js';
+import { shown } from '../../wikis/shown.js';
+import { isHostname } from '../hostname.js';
+import { lookUp } from './look-up.js';
+import type { NameServers } from './name-servers.js';
+
+/**
+ * A host's IP addresses from these name servers, IPv4 (A) before IPv6 (AAAA). An address is given
+ * back as it is, and `localhost` is this machine (RFC 6761 section 6.3), without asking.
+ * @throws Failure `unknown-host` when there is none, `no-dns` when no server could be asked
+ */
+export async function findAddresses(
+  host: string,
+  nameServers: NameServers,
+  limitMs?: number,
+): Promise<string[]> {
+  if (isIP(host)) return [host];
+  const name = host.replace(/\.$/, '');
+  if (name.toLowerCase() === 'localhost') return ['127.0.0.1', '::1'];
+  if (!isHostname(name)) {
+    throw new Failure('unknown-host', `'${shown(host)}' cannot be the name of a host.`);
+  }
+  const both = await Promise.all([
+    lookUp(name, 'A', nameServers, limitMs),
+    lookUp(name, 'AAAA', nameServers, limitMs),
+  ]);
+  const addresses = both
+    .flatMap((found) => (found.kind === 'records' ? found.records : []))
+    .map(({ address = '' }) => address)
+    .filter((address) => isIP(address));
+  if (addresses.length > 0) return addresses;
+  const failed = both.find((found) => found.kind === 'no-dns');
+  if (failed) {
+    throw new Failure(
+      'no-dns',
+      `No name server could be asked for the address of ${name} (${failed.reason}).`,
+    );
+  }
+  const none = both.find((found) => found.kind === 'none');
+  throw new Failure('unknown-host', `Unknown host '${name}'${none ? ` (${none.reason})` : ''}.`);
+}

@@ -1,0 +1,111 @@
+import { createSocket } from 'node:dgram';
+import { connect } from 'node:net';
+import { makeQuery, type Query, type RecordType, type Reply, readReply } from './message.js';
+import type { NameServer } from './name-servers.js';
+
+/** How one exchange with one name server ended: its reply, or in words why there is none. */
+export type Outcome = { reply: Reply } | { fault: string };
+
+/** Gives up an exchange: nothing is reported any more, and no socket keeps the process alive. */
+export type Close = () => void;
+
+const FAULTS: Record<string, string> = {
+  ECONNREFUSED: 'nobody listens there',
+  ECONNRESET: 'it closed the connection',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+};
+
+/**
+ * Asks one name server one question, over UDP, and over TCP when the answer was truncated (RFC
+ * 7766 section 5). Reports once, or never when nobody answers: time limits are the caller's.
+ * The socket is connected, so that the system drops what comes from another address or port and
+ * tells when nobody listens; a message that does not answer the question is dropped, and the wait
+ * goes on. (dns2's own client ends at the first message with the right id, and its TCP client
+ * waits for ever and takes no IPv6 address.)
+ */
+export function exchange(
+  server: NameServer,
+  name: string,
+  type: RecordType,
+  report: (outcome: Outcome) => void,
+): Close {
+  const query = makeQuery(name, type);
+  let close: Close;
+  let done = false;
+  const settle = (outcome: Outcome) => {
+    if (done) return;
+    done = true;
+    close();
+    report(outcome);
+  };
+  close = overUdp(server, query, (outcome) => {
+    if (done) return;
+    if ('reply' in outcome && outcome.reply.truncated) {
+      close();
+      close = overTcp(server, query, settle);
+    } else {
+      settle(outcome);
+    }
+  });
+  return () => {
+    done = true;
+    close();
+  };
+}
+
+function overUdp(server: NameServer, query: Query, settle: (outcome: Outcome) => void): Close {
+  const v6 = server.address.includes(':');
+  const socket = createSocket({
+    type: v6 ? 'udp6' : 'udp4',
+    // It is an address already; but nothing may be reported before this function has returned.
+    lookup: (address, _options, callback) => process.nextTick(callback, null, address, v6 ? 6 : 4),
+  });
+  let open = true;
+  const close = () => {
+    if (open) socket.close();
+    open = false;
+  };
+  const fail = (error: Error) => settle({ fault: inWords(error) });
+  socket.on('error', fail);
+  socket.on('message', (message) => {
+    const reply = readReply(message, query);
+    if (reply !== undefined) settle({ reply });
+  });
+  socket.on('connect', () => {
+    // send() reports its error to the callback alone.
+    if (open) socket.send(query.bytes, (error) => error && fail(error));
+  });
+  socket.connect(server.port, server.address);
+  return close;
+}
+
+function overTcp(server: NameServer, query: Query, settle: (outcome: Outcome) => void): Close {
+  const socket = connect({ host: server.address, port: server.port });
+  let received = Buffer.alloc(0);
+  socket.on('connect', () => {
+    const length = Buffer.alloc(2);
+    length.writeUInt16BE(query.bytes.length);
+    socket.write(Buffer.concat([length, query.bytes]));
+  });
+  socket.on('data', (chunk) => {
+    received = Buffer.concat([received, chunk]);
+    // RFC 1035 section 4.2.2: two bytes of length go before each message.
+    while (received.length >= 2) {
+      const end = 2 + received.readUInt16BE(0);
+      if (received.length < end) return;
+      const reply = readReply(received.subarray(2, end), query);
+      received = received.subarray(end);
+      if (reply === undefined) continue;
+      return settle(reply.truncated ? { fault: 'a truncated answer over TCP' } : { reply });
+    }
+  });
+  socket.on('error', (error) => settle({ fault: inWords(error) }));
+  socket.on('close', () => settle({ fault: 'it closed the connection' }));
+  return () => socket.destroy();
+}
+
+function inWords(error: Error): string {
+  const code = 'code' in error ? String(error.code) : '';
+  return FAULTS[code] ?? (code || error.message);
+}

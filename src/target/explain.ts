@@ -1,0 +1,76 @@
+import { shown } from '../wikis/shown.js';
+import type { Endpoint, Target } from './target.js';
+
+/**
+ * A target as --print-target writes it, with its newline. text: `host:port` of the place to try
+ * first, or the socket's path. json: one line, an object with database, section, host, port,
+ * socket (null where there is none) and, under `found`, how section, host and port were found:
+ * `by` is one of the words of SectionSource, EndpointSource or `default`, `where` says it closer.
+ */
+export function formatTarget(target: Target, format: 'text' | 'json'): string {
+  const [first] = target.endpoints;
+  if (format === 'text') return `${first ? hostAndPort(first) : target.socketPath}\n`;
+  const { sectionSource, sectionDetail, endpointSource, endpointDetail, portSource } = target;
+  const host = { by: endpointSource, where: endpointDetail };
+  const value = {
+    database: target.database ?? null,
+    section: target.section ?? null,
+    host: first?.host ?? null,
+    port: first?.port ?? null,
+    socket: target.socketPath ?? null,
+    found: {
+      section: sectionSource ? { by: sectionSource, where: sectionDetail } : null,
+      host,
+      port: first ? portFound(target, portSource) : null,
+    },
+  };
+  return `${JSON.stringify(value)}\n`;
+}
+
+function portFound({ endpointSource, endpointDetail }: Target, by: Target['portSource']) {
+  return { by, where: by === endpointSource && by !== 'user' ? endpointDetail : PORT_WORDS[by] };
+}
+
+const PORT_WORDS: Partial<Record<Target['portSource'], string>> = {
+  user: '--port',
+  default: "the client's default",
+};
+
+/** The same in words, for stderr under -v: a few lines without their newlines. */
+export function explainTarget(target: Target): string[] {
+  const lines = [`database: ${target.database === undefined ? 'none' : shown(target.database)}`];
+  if (target.section !== undefined) {
+    lines.push(`section: ${target.section} (${sectionInWords(target)})`);
+  }
+  if (target.socketPath !== undefined) {
+    lines.push(`server: socket ${shown(target.socketPath)} (${target.endpointDetail})`);
+  }
+  for (const [index, endpoint] of target.endpoints.entries()) {
+    lines.push(
+      index === 0
+        ? `server: ${shown(hostAndPort(endpoint))} (${endpointInWords(target)})`
+        : `server if that one refuses: ${shown(hostAndPort(endpoint))}`,
+    );
+  }
+  if (target.lookup) lines.push('addresses: from --nameserver');
+  return lines;
+}
+
+function sectionInWords({ sectionSource, sectionDetail = '' }: Target): string {
+  return sectionSource === 'dblist' ? `named in ${shown(sectionDetail)}` : sectionDetail;
+}
+
+function endpointInWords({ endpointSource, endpointDetail, portSource }: Target): string {
+  const host = {
+    srv: `SRV record ${endpointDetail}`,
+    'port-scheme': `port scheme, for ${endpointDetail}`,
+    user: endpointDetail,
+  }[endpointSource];
+  const port = portSource === endpointSource ? undefined : PORT_WORDS[portSource];
+  return port === undefined ? host : `${host}; port: ${port}`;
+}
+
+/** `host:port`, an IPv6 address in brackets. */
+function hostAndPort({ host, port }: Endpoint): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -1,0 +1,162 @@
+import { Failure } from '../failure.js';
+import { findSection } from '../wikis/section.js';
+import { shown } from '../wikis/shown.js';
+import { type NameServers, namedNameServers, systemNameServers } from './dns/name-servers.js';
+import { isHostname } from './hostname.js';
+import { portScheme } from './port-scheme.js';
+import type { SectionSource, Target, TargetRequest } from './target.js';
+
+/** What the answer depends on beside the request; tests put their own in its place. */
+export interface Surroundings {
+  /** As Math.random: draws among SRV records of one priority. */
+  random?: () => number;
+  /** The file that names the system's name servers. */
+  resolvConf?: string;
+}
+
+/** The client's own port and socket, as MariaDB 10.11.19 on Debian has them. */
+const CLIENT_PORT = 3306;
+const CLIENT_SOCKET = '/run/mysqld/mysqld.sock';
+
+// Short enough for `_NAME-analytics`, a label of DNS.
+const SECTION_NAME = /^[a-z][a-z0-9-]{0,40}$/;
+
+/**
+ * Decides where to connect. A host or a socket of the user's is taken as it is, and nothing is
+ * looked up; else the section is found (--section, or the rules of findSection), and its host and
+ * port by SRV `_SECTION-analytics._tcp.DOMAIN`, or by the port scheme, with a warning, when there
+ * is no such record or nobody to ask. --port overrides the port of what was found.
+ *
+ * As with the client (10.11.19), a host other than `localhost` goes before a socket, and
+ * `localhost` without a port means the socket.
+ *
+ * @throws Failure `no-database`, `bad-section`, `section-contradiction`, `bad-domain`,
+ * `bad-nameserver`, `unknown-section` (no record, and not in the scheme),
+ * `service-not-available`, and what findSection throws
+ */
+export async function resolveTarget(
+  request: TargetRequest,
+  surroundings: Surroundings = {},
+): Promise<Target> {
+  const named = request.nameservers.length > 0 ? namedNameServers(request.nameservers) : undefined;
+  const lookup = named && ((host: string) => lookupThrough(host, named));
+  const place = placeOfUser(request);
+  if (place !== undefined) {
+    return {
+      database: request.database,
+      section: undefined,
+      sectionSource: undefined,
+      sectionDetail: undefined,
+      endpointSource: 'user',
+      portSource: request.port === undefined ? 'default' : 'user',
+      warnings: [],
+      lookup,
+      ...place,
+    };
+  }
+  const section = chooseSection(request);
+  const found = await findEndpoints(section.section, request.domain, {
+    nameServers: named ?? systemNameServers(surroundings.resolvConf),
+    random: surroundings.random ?? Math.random,
+  });
+  const { port } = request;
+  return {
+    database: request.database,
+    section: section.section,
+    sectionSource: section.source,
+    sectionDetail: section.detail,
+    ...found,
+    endpoints: found.endpoints.map((endpoint) => ({ ...endpoint, port: port ?? endpoint.port })),
+    portSource: port === undefined ? found.endpointSource : 'user',
+    socketPath: undefined,
+    lookup,
+  };
+}
+
+type UserPlace = Pick<Target, 'endpoints' | 'endpointDetail' | 'socketPath'>;
+
+function placeOfUser({ host, port, socket }: TargetRequest): UserPlace | undefined {
+  if (host === undefined && socket === undefined) return undefined;
+  const local = host === undefined || host === 'localhost';
+  if (local && (socket !== undefined || port === undefined)) {
+    const endpointDetail = socket === undefined ? '--host localhost' : '--socket';
+    return { endpoints: [], endpointDetail, socketPath: socket ?? CLIENT_SOCKET };
+  }
+  const endpoint = { host: host ?? 'localhost', port: port ?? CLIENT_PORT };
+  return { endpoints: [endpoint], endpointDetail: '--host', socketPath: undefined };
+}
+
+interface ChosenSection {
+  section: string;
+  source: SectionSource;
+  detail: string;
+}
+
+function chooseSection(request: TargetRequest): ChosenSection {
+  const { database, section, useX1, mwConfigPath } = request;
+  if (section !== undefined) {
+    if (!SECTION_NAME.test(section)) {
+      throw new Failure(
+        'bad-section',
+        `--section ${shown(section)}: no name of a section. They are s1 to s8, x1 and staging.`,
+      );
+    }
+    if (useX1 && section !== 'x1') {
+      throw new Failure(
+        'section-contradiction',
+        `--section ${section} and --use-x1 contradict each other: give one of them.`,
+      );
+    }
+    return { section, source: 'section-option', detail: '--section' };
+  }
+  if (database !== undefined) return findSection(database, { mwConfigPath, useX1 });
+  if (useX1) return { section: 'x1', source: 'use-x1', detail: '--use-x1' };
+  throw new Failure(
+    'no-database',
+    'No database: name a wiki, such as itwiki, or a section with --section.',
+  );
+}
+
+interface Asking {
+  nameServers: NameServers;
+  random: () => number;
+}
+
+async function findEndpoints(
+  section: string,
+  domain: string,
+  { nameServers, random }: Asking,
+): Promise<Pick<Target, 'endpoints' | 'endpointSource' | 'endpointDetail' | 'warnings'>> {
+  const within = domain.replace(/\.$/, '');
+  const service = `_${section}-analytics._tcp.${within}`;
+  if (!isHostname(service)) {
+    throw new Failure('bad-domain', `--domain ${shown(domain)}: no name of a domain.`);
+  }
+  // Loaded only when DNS is asked, for it costs some milliseconds.
+  const { findSrv } = await import('./dns/srv.js');
+  const found = await findSrv(service, nameServers, random);
+  if ('endpoints' in found) {
+    const { endpoints } = found;
+    return { endpoints, endpointSource: 'srv', endpointDetail: service, warnings: [] };
+  }
+  const endpoint = portScheme(section, within);
+  if (endpoint === undefined) {
+    throw new Failure(
+      'unknown-section',
+      `Section '${section}' cannot be found: ${found.reason}, and only s1 to s8, x1 and staging have a fixed port.`,
+    );
+  }
+  return {
+    endpoints: [endpoint],
+    endpointSource: 'port-scheme',
+    endpointDetail: found.reason,
+    warnings: [
+      `Warning: ${found.reason}; using ${endpoint.host}:${endpoint.port} by the port scheme.`,
+    ],
+  };
+}
+
+async function lookupThrough(host: string, nameServers: NameServers): Promise<string[]> {
+  const { findAddresses } = await import('./dns/addresses.js');
+  return findAddresses(host, nameServers);
+}
