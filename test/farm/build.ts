@@ -17,6 +17,5 @@ export function ensureBuild(): void {
     join(projectRoot, name),
   );
   if (existsSync(dist) && statSync(dist).mtimeMs > Math.max(...sources.map(newest))) return;
-  if (!existsSync(join(projectRoot, 'src/main.ts'))) return;
   execFileSync('npm', ['run', '--silent', 'build'], { cwd: projectRoot, stdio: 'inherit' });
 }

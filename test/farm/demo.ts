@@ -13,6 +13,7 @@ const commands = [
   "analytics-mysql itwiki -e 'show tables' > tables.tsv",
   'cat tables.tsv',
   "echo 'select page_title from page' | analytics-mysql itwiki > titles.tsv",
+  'head -n 3 titles.tsv',
   'wc -l titles.tsv',
   "echo 'select page_id, page_title, page_lang from page order by 1 limit 5' | analytics-mysql simplewiki",
   'cat dump.sql',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, inject, test } from 'vitest';
 import { databasesOn, readList } from './contents.js';
 import type { Section } from './places.js';
-import { runClient } from './run.js';
+import { runClient, runOurs } from './run.js';
 import { oddTitles } from './wiki-rows.js';
 
 const farm = inject('farm');
@@ -44,6 +44,15 @@ test('all_types has four rows, the first of NULLs', async () => {
   const rows = await lines('s2', ['itwiki', '-e', 'select * from all_types']);
   expect(rows.map((row) => row.split('\t')[0])).toEqual(['1', '2', '3', '4']);
   expect(new Set(rows[0]?.split('\t').slice(1))).toEqual(new Set(['NULL']));
+});
+
+test('the built program finds a section through the name server', async () => {
+  expect(await runOurs(['itwiki', '--print-target'])).toEqual({
+    stdout: Buffer.from('dbstore1007.eqiad.wmnet:3312\n'),
+    stderr: '',
+    code: 0,
+    signal: null,
+  });
 });
 
 test('research may write to staging alone', async () => {
