@@ -303,7 +303,7 @@ describe('A server that cannot answer leaves it to the next', () => {
     const port = await closedPort();
     const refusing = await oddServer(code(5));
     const deaf = await oddServer(silent);
-    expect(await targets([{ address: '127.0.0.1', port }, refusing, deaf], 100)).toBe(
+    expect(await targets([{ address: '127.0.0.1', port }, refusing, deaf], SHORT)).toBe(
       `no-dns: 127.0.0.1:${port}: nobody listens there; 127.0.0.1:${refusing.port}: it answered REFUSED; 127.0.0.1:${deaf.port}: no answer`,
     );
     expect(refusing.asked).toHaveLength(1);
