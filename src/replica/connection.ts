@@ -79,6 +79,7 @@ export class ReplicaConnection {
       multipleStatements: true,
       enableCleartextPlugin: ssl !== undefined,
       compress: login.compress,
+      maxPreparedStatements: 1,
       flags,
       connectAttributes: { program_name: 'analytics-mysql' },
       ...(login.user !== undefined && { user: login.user }),

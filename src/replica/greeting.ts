@@ -30,7 +30,10 @@ export function readGreeting(socket: Socket, timeoutSeconds: number): Promise<Gr
     const settle = () => {
       clearTimeout(timer);
       socket.pause();
-      socket.removeAllListeners();
+      // Only our own: the socket listens to itself too.
+      socket.removeListener('data', onData);
+      socket.removeListener('end', onEnd);
+      socket.removeListener('error', onError);
     };
     const fail = (error: ReplicaError) => {
       settle();
@@ -40,16 +43,19 @@ export function readGreeting(socket: Socket, timeoutSeconds: number): Promise<Gr
     };
     const timer =
       timeoutSeconds > 0 ? setTimeout(() => fail(lost(110)), timeoutSeconds * 1000) : undefined;
-    socket.on('end', () => fail(lost(0)));
-    socket.on('error', () => fail(lost(104)));
-    socket.on('data', (chunk: Buffer) => {
+    const onEnd = () => fail(lost(0));
+    const onError = () => fail(lost(104));
+    const onData = (chunk: Buffer) => {
       seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
       if (seen.length < 4 || seen.length < 4 + seen.readUIntLE(0, 3)) return;
       if (seen[4] === 0xff) return fail(parseErrorPacket(seen, 4, seen.length, 'connect'));
       settle();
       socket.unshift(seen);
       resolve(parseGreeting(seen));
-    });
+    };
+    socket.on('end', onEnd);
+    socket.on('error', onError);
+    socket.on('data', onData);
   });
 }
 

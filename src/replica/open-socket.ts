@@ -89,18 +89,20 @@ function openOne(
     const socket = connect(to);
     const settle = (error: Error | undefined) => {
       clearTimeout(timer);
-      socket.removeAllListeners();
+      socket.removeListener('connect', onConnect);
+      socket.removeListener('error', settle);
       if (error === undefined) return resolve(socket);
       socket.on('error', () => {});
       socket.destroy();
       reject(error);
     };
+    const onConnect = () => settle(undefined);
     const timer =
       timeoutSeconds > 0
         ? setTimeout(() => settle(new Error('timed out')), timeoutSeconds * 1000)
         : undefined;
-    socket.once('connect', () => settle(undefined));
-    socket.once('error', settle);
+    socket.on('connect', onConnect);
+    socket.on('error', settle);
   });
 }
 

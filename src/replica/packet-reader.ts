@@ -15,7 +15,7 @@ const maxPayload = 0xffffff;
 export class PacketReader {
   readonly #onPacket: OnPacket;
   /** The packet that did not end in the last chunk, header first; `#held` bytes of it are here. */
-  #carry: Uint8Array = new Uint8Array(64 * 1024);
+  #carry: Uint8Array = Buffer.allocUnsafeSlow(64 * 1024);
   #held = 0;
   /** Payloads of 16 MB − 1 byte that wait for their continuation. */
   #parts: Uint8Array[] = [];
@@ -69,7 +69,7 @@ export class PacketReader {
 
   #makeRoom(size: number): void {
     if (this.#carry.length >= size) return;
-    const larger = new Uint8Array(size);
+    const larger = Buffer.allocUnsafeSlow(size);
     larger.set(this.#carry.subarray(0, this.#held));
     this.#carry = larger;
   }
@@ -79,7 +79,7 @@ export class PacketReader {
       this.#onPacket(bytes, start, end);
       return;
     }
-    this.#parts.push(bytes.slice(start, end));
+    this.#parts.push(Buffer.from(bytes.subarray(start, end)));
     if (length === maxPayload) return;
     const whole = Buffer.concat(this.#parts);
     this.#parts = [];

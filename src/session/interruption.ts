@@ -5,6 +5,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Listens for the signals that end a run. */
 export interface Interruption {
+  /** Whether a signal has come. */
+  readonly happened: boolean;
   /** Settled by the first signal, with the exit status that it asks for. */
   first: Promise<number>;
   /** Settled by the second: whoever presses Ctrl-C twice does not want to wait. */
@@ -18,11 +20,16 @@ export function listenForInterruption(): Interruption {
   const next = () => new Promise<number>((resolve) => resolvers.push(resolve));
   const first = next();
   const second = next();
+  let happened = false;
   const onSignal = (signal: NodeJS.Signals) => {
+    happened = true;
     resolvers.shift()?.(128 + constants.signals[signal]);
   };
   for (const signal of signals) process.on(signal, onSignal);
   return {
+    get happened() {
+      return happened;
+    },
     first,
     second,
     stop() {

@@ -36,6 +36,6 @@ export function reportReplicaError(error: ReplicaError, place: ErrorPlace): void
 }
 
 /** Reports an error of the client's own, which has no number: `ERROR at line 1: …`. */
-export function reportClientError(text: string, line: number): void {
-  writeError(`ERROR at line ${line}: ${text}\n`);
+export function reportClientError(text: string | Uint8Array, line: number | undefined): void {
+  writeError(line === undefined ? 'ERROR: ' : `ERROR at line ${line}: `, text, '\n');
 }

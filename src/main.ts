@@ -1,0 +1,105 @@
+import { writeSync } from 'node:fs';
+import { askPassword } from './cli/ask-password.js';
+import { explainDenied } from './cli/explain-denied.js';
+import { printDefaults } from './cli/print-defaults.js';
+import { readSettings } from './cli/read-settings.js';
+import type { Settings } from './cli/settings.js';
+import { Failure, isFailure } from './failure.js';
+import { explainTarget, formatTarget } from './target/explain.js';
+import { resolveTarget } from './target/resolve.js';
+
+const programName = 'analytics-mysql';
+
+/**
+ * The whole program: reads what the user asked for, decides, does it. Any error becomes one line
+ * on standard error. Gives the exit status.
+ */
+export async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
+  try {
+    return await act(readSettings(argv, env));
+  } catch (error) {
+    if (isFailure(error)) {
+      tell(error.message);
+      return error.exitStatus;
+    }
+    return tellDefect(error, env);
+  }
+}
+
+async function act(settings: Settings): Promise<number> {
+  // Seen in `ps`, until it is overwritten.
+  if (settings.maskedArguments !== undefined) {
+    process.title = [programName, ...settings.maskedArguments].join(' ');
+  }
+  for (const warning of settings.warnings) writeSync(2, `${warning}\n`);
+  switch (settings.action) {
+    case 'help':
+      return print((await import('./cli/help.js')).helpText());
+    case 'version':
+      return print((await import('./cli/help.js')).versionText());
+    case 'print-defaults':
+      return print(printDefaults(settings));
+    case 'print-target':
+      return printTarget(settings);
+    case 'run':
+      return run(settings);
+  }
+}
+
+async function printTarget(settings: Settings): Promise<number> {
+  const target = await findTarget(settings);
+  return print(formatTarget(target, settings.printTargetFormat));
+}
+
+async function run(settings: Settings): Promise<number> {
+  // Loaded while the name servers are asked.
+  const loading = import('./session/index.js');
+  const target = await findTarget(settings);
+  const { delegate, runSession } = await loading;
+  if (settings.client !== undefined) return delegate(settings, target);
+  if (!settings.output.batch) {
+    throw new Failure(
+      'NO_SHELL',
+      'there is no interactive shell yet: give a statement with -e, or SQL on standard input; --client mariadb hands over to the client',
+    );
+  }
+  const { password } = settings.connect;
+  const given = typeof password === 'object' ? await askPassword() : password;
+  const { status, denied } = await runSession(settings, target, given);
+  const hint = denied ? explainDenied(settings) : '';
+  if (hint !== '') tell(hint);
+  return status;
+}
+
+async function findTarget(settings: Settings) {
+  const target = await resolveTarget(settings.target);
+  for (const warning of target.warnings) tell(warning);
+  // With the user's own --host nothing was looked up, so that a run has nothing to explain.
+  const explains = settings.action === 'print-target' || target.endpointSource !== 'user';
+  if (settings.output.verbose > 0 && explains) explainTarget(target).forEach(tell);
+  return target;
+}
+
+function print(text: string): number {
+  try {
+    writeSync(1, text);
+    return 0;
+  } catch (error) {
+    const { code = 'EIO' } = error as NodeJS.ErrnoException;
+    // A reader that went away (`| head -0`) has what it wanted.
+    if (code === 'EPIPE') return 0;
+    throw new Failure('OUTPUT_FAILED', `cannot write the output (${code})`);
+  }
+}
+
+function tell(line: string): void {
+  writeSync(2, `${programName}: ${line}\n`);
+}
+
+/** A defect of ours: no stack trace for the user, but a way to get one. */
+function tellDefect(error: unknown, env: NodeJS.ProcessEnv): number {
+  if (env.ANALYTICS_MYSQL_DEBUG) throw error;
+  const name = error instanceof Error ? error.name : typeof error;
+  tell(`internal error (${name}); ANALYTICS_MYSQL_DEBUG=1 shows where`);
+  return 70;
+}

@@ -1,0 +1,130 @@
+import type { Settings } from '../cli/settings.js';
+import { OutputBuffer } from '../output/output-buffer.js';
+import type { Sink } from '../output/sink.js';
+import type { ReplicaConnection } from '../replica/connection.js';
+import { ReplicaError } from '../replica/replica-error.js';
+import type { ScriptItem, ScriptProblem, Statement } from '../script/item.js';
+import { ScriptReader } from '../script/reader.js';
+import { chooseFormat } from './choose-format.js';
+import { runCommand } from './commands.js';
+import type { Interruption } from './interruption.js';
+import { type ErrorPlace, reportClientError, reportReplicaError } from './report.js';
+import { Results } from './results.js';
+
+const rule = '--------------\n';
+
+/** Whether the run goes on after a statement or command, and the exit status if it does not. */
+export type Outcome = 'continue' | { exit: number };
+
+/** A script run to its end over one connection, statement by statement. */
+export class Batch {
+  readonly settings: Settings;
+  readonly connection: ReplicaConnection;
+  readonly out: OutputBuffer;
+  /** Input as the client has it: the line of the statement under way, the delimiter. */
+  readonly reader: ScriptReader;
+  readonly #interruption: Interruption;
+
+  constructor(
+    settings: Settings,
+    connection: ReplicaConnection,
+    sink: Sink,
+    interruption: Interruption,
+  ) {
+    this.settings = settings;
+    this.connection = connection;
+    this.out = new OutputBuffer(sink);
+    this.#interruption = interruption;
+    const { input } = settings;
+    this.reader = new ScriptReader({
+      delimiter: Buffer.from(input.delimiter),
+      comments: input.comments,
+      binaryMode: input.binaryMode,
+      namedCommands: input.namedCommands,
+      source: input.execute === undefined ? 'stdin' : 'execute',
+      characterSet: connection.characterSet.name,
+    });
+  }
+
+  /**
+   * Runs all statements of `input`, which comes in chunks of any size. Gives the exit status.
+   * Throws OutputError when the output cannot be written.
+   */
+  async run(input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
+    const status = await this.#runAll(input);
+    if (this.settings.output.verbose >= 2) this.out.appendText('Bye\n');
+    await this.out.flush();
+    return status;
+  }
+
+  async #runAll(input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
+    for await (const chunk of input) {
+      const outcome = await this.#runItems(this.reader.read(chunk));
+      if (outcome !== 'continue') return outcome.exit;
+    }
+    const outcome = await this.#runItems(this.reader.end());
+    return outcome === 'continue' ? 0 : outcome.exit;
+  }
+
+  async #runItems(items: Iterable<ScriptItem>): Promise<Outcome> {
+    for (const item of items) {
+      const outcome = await this.#runItem(item);
+      if (outcome !== 'continue') return outcome;
+      this.reader.noBackslashEscapes = this.connection.noBackslashEscapes;
+    }
+    return 'continue';
+  }
+
+  #runItem(item: ScriptItem): Promise<Outcome> {
+    switch (item.kind) {
+      case 'statement':
+        return this.#runStatement(item);
+      case 'command':
+        return runCommand(item, this);
+      case 'problem':
+        return this.#problem(item);
+    }
+  }
+
+  async #problem({ message, line, stops }: ScriptProblem): Promise<Outcome> {
+    await this.out.flush();
+    reportClientError(message, line);
+    const goesOn = stops === 'never' || (stops === 'unless-forced' && this.settings.input.force);
+    return goesOn ? 'continue' : { exit: 1 };
+  }
+
+  async #runStatement({ sql, line, vertical }: Statement): Promise<Outcome> {
+    const { output } = this.settings;
+    if (output.verbose >= 1) {
+      this.out.appendText(rule);
+      this.out.append(sql);
+      this.out.appendText(`\n${rule}\n`);
+    }
+    const { characterSet } = this.connection;
+    const format = chooseFormat(output, vertical, characterSet.name, this.out);
+    const results = new Results(this.out, format, {
+      summaries: output.verbose >= 2,
+      timing: output.verbose >= 3 || (output.verbose >= 2 && output.silent === 0),
+      quick: output.quick,
+    });
+    try {
+      await this.connection.query(sql, results);
+      if (output.unbuffered) await this.out.flush();
+      return 'continue';
+    } catch (error) {
+      if (!(error instanceof ReplicaError)) throw error;
+      results.fail();
+      const statement = output.verbose >= 1 ? {} : { statement: sql };
+      return this.fail(error, { line, ...statement });
+    }
+  }
+
+  /** Reports a server error in its place among the output; goes on if --force says so. */
+  async fail(error: ReplicaError, place: ErrorPlace): Promise<Outcome> {
+    // After a signal the error is our own doing: the statement was killed.
+    if (this.#interruption.happened) return { exit: 1 };
+    await this.out.flush();
+    reportReplicaError(error, place);
+    return this.settings.input.force ? 'continue' : { exit: 1 };
+  }
+}

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import type { Writable } from 'node:stream';
+import { handOver } from '../cli/hand-over.js';
+import type { Settings } from '../cli/settings.js';
+import { Failure } from '../failure.js';
+import type { Target } from '../target/target.js';
+
+/** The signals that are passed on; the terminal's own Ctrl-C reaches the child by itself. */
+const relayed = ['SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Hands target, credentials and arguments over to a real mysql or mariadb program and waits for
+ * it. What option files and credentials gave goes through a pipe, so that no password is seen in
+ * `ps`. Gives the program's exit status, 128 + the signal's number if a signal ended it.
+ *
+ * Throws Failure when the program cannot be started.
+ */
+export function delegate(settings: Settings, target: Target): Promise<number> {
+  const { command, args, optionFileText } = handOver(settings, target);
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['inherit', 'inherit', 'inherit', 'pipe'] });
+    const optionFile = child.stdio[3] as Writable;
+    // A program that ends without reading its options leaves a closed pipe behind.
+    optionFile.on('error', () => {});
+    optionFile.end(optionFileText);
+
+    const relay = (signal: NodeJS.Signals) => child.kill(signal);
+    // Ours to survive: the child decides what Ctrl-C means, and its exit status is awaited.
+    const ignore = () => {};
+    for (const signal of relayed) process.on(signal, relay);
+    process.on('SIGINT', ignore);
+    const stop = () => {
+      for (const signal of relayed) process.removeListener(signal, relay);
+      process.removeListener('SIGINT', ignore);
+    };
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      stop();
+      const why = error.code === 'ENOENT' ? 'there is no such program' : error.code;
+      reject(new Failure('CLIENT_NOT_STARTED', `cannot start '${command}': ${why}`));
+    });
+    child.on('close', (code, signal) => {
+      stop();
+      resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+    });
+  });
+}

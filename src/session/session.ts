@@ -1,0 +1,124 @@
+import type { Settings } from '../cli/settings.js';
+import { Failure } from '../failure.js';
+import { OutputError } from '../output/sink.js';
+import { openStandardOutput } from '../output/standard-output.js';
+import { ignoreResults, type Login, ReplicaConnection } from '../replica/connection.js';
+import { ReplicaError } from '../replica/replica-error.js';
+import type { Target } from '../target/target.js';
+import { Batch } from './batch.js';
+import { type Interruption, listenForInterruption } from './interruption.js';
+import { killConnection } from './kill.js';
+import { reportReplicaError } from './report.js';
+
+/** How a session ended. */
+export interface SessionOutcome {
+  status: number;
+  /** The server did not let the user in: there may be something to say about credentials. */
+  denied: boolean;
+}
+
+/** The server's errors that mean "not with this user and password". */
+const deniedErrors: ReadonlySet<number> = new Set([1044, 1045, 1698]);
+
+/**
+ * Connects to the target and runs the script of the settings to its end. A signal, or a reader of
+ * the output that goes away, ends what runs on the server too.
+ *
+ * Server errors are reported on standard error here, in their place among the output. Throws
+ * Failure where the input or the output cannot be used.
+ */
+export async function runSession(
+  settings: Settings,
+  target: Target,
+  password: string | undefined,
+): Promise<SessionOutcome> {
+  const interruption = listenForInterruption();
+  const session = new Session(settings, target, { ...settings.connect, password }, interruption);
+  try {
+    return await Promise.race([session.run(), session.interrupted()]);
+  } finally {
+    interruption.stop();
+  }
+}
+
+class Session {
+  readonly #settings: Settings;
+  readonly #target: Target;
+  readonly #login: Login;
+  readonly #interruption: Interruption;
+  #connection: ReplicaConnection | undefined;
+
+  constructor(settings: Settings, target: Target, login: Login, interruption: Interruption) {
+    this.#settings = settings;
+    this.#target = target;
+    this.#login = login;
+    this.#interruption = interruption;
+  }
+
+  async run(): Promise<SessionOutcome> {
+    try {
+      const connection = await ReplicaConnection.open(this.#target, this.#login, process.env);
+      this.#connection = connection;
+      for (const command of this.#login.initCommands) {
+        await connection.query(Buffer.from(command), ignoreResults);
+      }
+    } catch (error) {
+      if (!(error instanceof ReplicaError)) throw error;
+      if (this.#interruption.happened) return this.#interruptedOutcome();
+      reportReplicaError(error, {});
+      this.#connection?.destroy();
+      return { status: 1, denied: deniedErrors.has(error.errno) };
+    }
+    return this.#runBatch(this.#connection);
+  }
+
+  /** Settles only once a signal has come and the server has been told. */
+  async interrupted(): Promise<SessionOutcome> {
+    const status = await this.#interruption.first;
+    const connection = this.#connection;
+    if (connection !== undefined) {
+      await Promise.race([killConnection(connection), this.#interruption.second]);
+    }
+    return { status, denied: false };
+  }
+
+  async #runBatch(connection: ReplicaConnection): Promise<SessionOutcome> {
+    const batch = new Batch(this.#settings, connection, openStandardOutput(), this.#interruption);
+    try {
+      const status = await batch.run(inputOf(this.#settings));
+      if (this.#interruption.happened) return this.#interruptedOutcome();
+      connection.close();
+      return { status, denied: false };
+    } catch (error) {
+      if (this.#interruption.happened) return this.#interruptedOutcome();
+      await killConnection(connection);
+      if (!(error instanceof OutputError)) throw error;
+      if (error.closed) return { status: 0, denied: false };
+      throw new Failure(
+        'OUTPUT_FAILED',
+        `cannot write the output (${error.code}): what was written is incomplete`,
+      );
+    }
+  }
+
+  /** What `run` fails with after a signal is the signal's doing: `interrupted` has the last word. */
+  #interruptedOutcome(): Promise<SessionOutcome> {
+    return new Promise(() => {});
+  }
+}
+
+function inputOf(settings: Settings): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
+  const { execute } = settings.input;
+  // As the client: several -e are one text.
+  return execute === undefined ? standardInput() : [Buffer.from(execute.join(' '))];
+}
+
+async function* standardInput(): AsyncIterable<Uint8Array> {
+  try {
+    for await (const chunk of process.stdin) yield chunk as Uint8Array;
+  } catch (error) {
+    const { code = 'EIO' } = error as NodeJS.ErrnoException;
+    const what = code === 'EISDIR' ? 'it is a directory' : code;
+    throw new Failure('INPUT_UNREADABLE', `cannot read standard input: ${what}`);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Column } from '../../src/replica/column.js';
+
+/** A cell as bytes, text, or NULL. */
+export type Cell = Uint8Array | string | null;
+
+/** A row of the text protocol, in the middle of other bytes as in a chunk from the server. */
+export function textRow(cells: Cell[]): { bytes: Buffer; start: number; end: number } {
+  const parts: Uint8Array[] = [Buffer.from('before')];
+  for (const cell of cells) {
+    if (cell === null) {
+      parts.push(Uint8Array.of(0xfb));
+      continue;
+    }
+    const value = Buffer.from(cell as string);
+    parts.push(lengthPrefix(value.length), value);
+  }
+  const row = Buffer.concat(parts);
+  return { bytes: Buffer.concat([row, Buffer.from('after')]), start: 6, end: row.length };
+}
+
+function lengthPrefix(length: number): Buffer {
+  if (length < 0xfb) return Buffer.of(length);
+  const size = length < 0x10000 ? 2 : length < 0x1000000 ? 3 : 8;
+  const prefix = Buffer.alloc(1 + size);
+  prefix[0] = size === 2 ? 0xfc : size === 3 ? 0xfd : 0xfe;
+  prefix.writeUIntLE(length, 1, Math.min(size, 6));
+  return prefix;
+}
+
+/** Columns of type VARCHAR with the given names. */
+export function textColumns(...names: string[]): Column[] {
+  return names.map((name) => ({
+    name: Buffer.from(name),
+    type: 253,
+    flags: 0,
+    collation: 45,
+    length: 255,
+    decimals: 0,
+  }));
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { TsvFormat } from '../../src/output/tsv.js';
+import { memoryOutput } from './memory-sink.js';
+import { type Cell, textColumns, textRow } from './rows.js';
+
+const plain = { columnNames: false, raw: false, quick: false };
+
+async function tsv(rows: Cell[][], options = plain): Promise<string> {
+  const { out, written } = memoryOutput();
+  const format = new TsvFormat(out, options);
+  format.begin(textColumns('a', 'b\tc\\'));
+  for (const cells of rows) {
+    const { bytes, start, end } = textRow(cells);
+    format.row(bytes, start, end);
+  }
+  format.end();
+  return (await written()).toString('latin1');
+}
+
+describe('TsvFormat', () => {
+  it.each<[string, Cell[], string]>([
+    ['separates cells by tabs', ['a', 'b'], 'a\tb\n'],
+    ['writes NULL', [null, 'x', null], 'NULL\tx\tNULL\n'],
+    ['keeps the word NULL', ['NULL'], 'NULL\n'],
+    ['writes an empty cell as nothing', ['', ''], '\t\n'],
+    ['escapes NUL, tab, newline and backslash', ['\0\t\n\\'], '\\0\\t\\n\\\\\n'],
+    ['leaves other control characters alone', ['\r\x01\x1b\x0b\x7f'], '\r\x01\x1b\x0b\x7f\n'],
+    ['leaves bytes that are no UTF-8 alone', [Buffer.of(0xff, 0xc3, 0xfb)], '\xff\xc3\xfb\n'],
+  ])('%s', async (_name, cells, expected) => {
+    expect(await tsv([cells])).toBe(expected);
+  });
+
+  it.each([250, 251, 252, 65_535, 65_536, 300_000, 0x1000001])(
+    'reads a cell of %i bytes, whatever its length prefix',
+    async (size) => {
+      const cell = Buffer.alloc(size, 'ab\t');
+      const expected = cell.toString().replaceAll('\t', '\\t');
+      expect((await tsv([[cell, null]])) === `${expected}\tNULL\n`).toBe(true);
+    },
+  );
+
+  it('leaves all as it is with --raw, but for NULL', async () => {
+    expect(await tsv([['\0\t\n\\', null]], { ...plain, raw: true })).toBe('\0\t\n\\\tNULL\n');
+  });
+
+  it('writes the header once, unescaped, before the first row', async () => {
+    const options = { ...plain, columnNames: true };
+    expect(
+      await tsv(
+        [
+          ['1', '2'],
+          ['3', '4'],
+        ],
+        options,
+      ),
+    ).toBe('a\tb\tc\\\n1\t2\n3\t4\n');
+  });
+
+  it('writes nothing for an empty result set, its header with --quick', async () => {
+    expect(await tsv([], { ...plain, columnNames: true })).toBe('');
+    expect(await tsv([], { ...plain, columnNames: true, quick: true })).toBe('a\tb\tc\\\n');
+  });
+
+  it('agrees with a slow writer on random rows', async () => {
+    const random = generator(20261121);
+    const rows = Array.from({ length: 3000 }, () =>
+      Array.from({ length: 1 + random(8) }, () => randomCell(random)),
+    );
+    expect((await tsv(rows)) === rows.map(slowly).join('')).toBe(true);
+  });
+});
+
+function slowly(cells: Cell[]): string {
+  const escapes: Record<string, string> = { '\0': '\\0', '\t': '\\t', '\n': '\\n', '\\': '\\\\' };
+  const written = cells.map((cell) =>
+    cell === null
+      ? 'NULL'
+      : Buffer.from(cell as string)
+          .toString('latin1')
+          .replace(/[\0\t\n\\]/g, (found) => escapes[found] ?? found),
+  );
+  return `${written.join('\t')}\n`;
+}
+
+function randomCell(random: (below: number) => number): Cell {
+  if (random(6) === 0) return null;
+  const length = random(20) === 0 ? random(70_000) : random(40);
+  const specials = [0, 9, 10, 92, 0xfb, 0xfc, 0xff];
+  const byte = () => (random(3) === 0 ? (specials[random(specials.length)] ?? 0) : random(256));
+  return Uint8Array.from({ length }, byte);
+}
+
+/** A linear congruential generator: the same rows in every run. */
+function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
