@@ -100,7 +100,7 @@ function applyNothing(use: Use, notes: string[]): void {
   const asked = isBoolean(option) ? readBoolean(use, notes) : true;
   if (option.state === 'inert' || asked === undefined) return;
   if (asked === (option.initial === 'on')) return;
-  if (option.name === 'tee' && use.turned === 'off') return;
+  if (option.name === 'tee' && use.off) return;
   const name = normalName(option.name);
   const text = `option '--${name}' is not supported yet; --client mariadb hands over to the client`;
   throw usage('unsupported-option', text, 2, file);
@@ -167,7 +167,7 @@ function applyOne(applied: Applied, use: Use): void {
       connect.user = text || undefined;
       break;
     case 'password':
-      connect.password = use.turned === 'off' ? '' : (use.value ?? { ask: true });
+      connect.password = use.off ? '' : (use.value ?? { ask: true });
       break;
     case 'default-character-set':
       connect.characterSet = text === 'auto' ? undefined : text;
@@ -201,7 +201,7 @@ function applyOne(applied: Applied, use: Use): void {
 }
 
 function setDelimiter(input: InputSettings, use: Use, notes: string[]): void {
-  const text = use.turned === 'off' ? ';' : (use.value ?? '');
+  const text = use.off ? ';' : (use.value ?? '');
   if (text === '') {
     // The client waits for ever here.
     throw new Failure('bad-delimiter', 'the delimiter must not be empty');

@@ -136,7 +136,7 @@ class Reader {
       } else if (line.kind === 'option') {
         const body = line.value === undefined ? line.name : `${line.name}=${line.value}`;
         if (wanted) this.found.options.push({ body, file: path });
-      } else if (depth === deepestInclude - 1) {
+      } else if (depth === deepestInclude) {
         this.found.notes.push(
           `Warning: skipping '!${line.kind} ${line.path}' directive as maximum include` +
             `recursion level was reached in file ${path} at line ${line.at}`,

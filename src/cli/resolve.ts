@@ -3,8 +3,8 @@ import { type ClientOption, clientOptions, normalName } from './options.js';
 /** A long name found among the client's options. */
 export interface Resolved {
   option: ClientOption;
-  /** `off` behind skip- or disable-, `on` behind enable-, of which the last counts. */
-  turned: 'on' | 'off' | undefined;
+  /** The last of the special prefixes is skip- or disable-. */
+  off: boolean;
   /** The name given was a prefix only. */
   prefix: string | undefined;
 }
@@ -26,16 +26,16 @@ const specialPrefix = /^(skip|disable|enable|maximum|loose)-/;
 export function resolve(name: string): Resolved | Unresolved {
   let rest = normalName(name);
   let given = name;
-  let turned: Resolved['turned'];
+  let off = false;
   let loose = false;
   for (;;) {
     const found = find(rest, given);
     if (found && 'problem' in found) return found;
-    if (found) return { ...found, turned };
+    if (found) return { ...found, off };
     const special = specialPrefix.exec(rest);
     if (!special) return { problem: 'unknown', loose };
-    if (special[1] === 'loose') loose = true;
-    else if (special[1] !== 'maximum') turned = special[1] === 'enable' ? 'on' : 'off';
+    loose ||= special[1] === 'loose';
+    off = special[1] === 'skip' || special[1] === 'disable';
     rest = rest.slice(special[0].length);
     given = given.slice(special[0].length);
   }

@@ -51,9 +51,9 @@ function bad(text: string, file: string | undefined): Failure {
  * is. Behind skip- a value counts the other way round: `--disable-table=0` is on.
  */
 export function readBoolean(use: Use, notes: string[]): boolean | undefined {
-  const { option, value, turned } = use;
-  if (value === undefined) return turned !== 'off';
-  if (turned === 'off') return value === '0';
+  const { option, value, off } = use;
+  if (value === undefined) return !off;
+  if (off) return value === '0';
   if (/^(1|on|true)$/i.test(value)) return true;
   if (/^(0|off|false)$/i.test(value)) return false;
   if (option.kind === 'switch') {
@@ -68,6 +68,6 @@ export function readBoolean(use: Use, notes: string[]): boolean | undefined {
 
 /** A string as the client reads it: behind skip- it is '0', or '1' where the value was '0'. */
 export function textOf(use: Use): string | undefined {
-  if (use.turned !== 'off') return use.value;
+  if (!use.off) return use.value;
   return use.value === '0' ? '1' : '0';
 }

@@ -6,7 +6,8 @@ import { byLetter, resolve } from './resolve.js';
 export interface Use {
   option: ClientOption;
   value: string | undefined;
-  turned: 'on' | 'off' | undefined;
+  /** Behind skip- or disable-. */
+  off: boolean;
   /** The option file that it stands in; undefined: the command line. */
   file: string | undefined;
   /** Lines for stderr, such as the client's Info on a prefix. */
@@ -58,7 +59,7 @@ export function longOption(
     return { option: undefined, word: `--${body}`, failure: undefined, file, notes };
   }
 
-  const { option, turned, prefix } = found;
+  const { option, off, prefix } = found;
   const notes: string[] = [];
   if (prefix !== undefined) {
     notes.push(
@@ -66,10 +67,10 @@ export function longOption(
         `Please use the full name '${option.name}' instead.`,
     );
   }
-  const use: Use = { option, value: joined, turned, file, notes, failure: undefined };
-  if (option.kind === 'bare' && (joined !== undefined || turned === 'off')) {
+  const use: Use = { option, value: joined, off, file, notes, failure: undefined };
+  if (option.kind === 'bare' && (joined !== undefined || off)) {
     use.failure = usage('no-value', `option '--${option.name}' cannot take an argument`, 4, file);
-  } else if (takesValue(option) && joined === undefined && turned !== 'off') {
+  } else if (takesValue(option) && joined === undefined && !off) {
     use.value = next();
     if (use.value === undefined) {
       use.failure = usage('needs-value', `option '--${option.name}' requires an argument`, 5, file);
@@ -97,7 +98,7 @@ export function shortOption(
   const use: Use = {
     option,
     value: undefined,
-    turned: undefined,
+    off: false,
     file: undefined,
     notes: [],
     failure: undefined,
@@ -119,9 +120,9 @@ export function shortOption(
  * with the value joined, so that a word alone tells what it is.
  */
 export function asWord(use: Use): string {
-  const turned = use.turned === 'off' ? 'skip-' : '';
+  const skip = use.off ? 'skip-' : '';
   const value = use.value === undefined ? '' : `=${use.value}`;
-  return `--${turned}${use.option.name.replaceAll('_', '-')}${value}`;
+  return `--${skip}${use.option.name.replaceAll('_', '-')}${value}`;
 }
 
 function takesValue(option: ClientOption): boolean {

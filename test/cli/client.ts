@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+
+/** The environment in which the client is run: nothing of the caller's option files. */
+export const bareEnvironment = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' };
+
+/** What one run of the mariadb client gave. */
+export interface ClientRun {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the mariadb client without a terminal. */
+export function mariadb(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: string): ClientRun {
+  const options = { env: { ...bareEnvironment, ...env }, cwd, timeout: 20_000 };
+  const { status, stdout, stderr } = spawnSync('mariadb', args, { ...options, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+
+/** A folder that goes away when the tests of the file are done. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'analytics-mysql-cli-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readOptionFile } from '../../src/cli/option-files.js';
+import { isFailure } from '../../src/failure.js';
+import { mariadb, scratchFolder } from './client.js';
+
+const folder = scratchFolder();
+const path = join(folder, 'x.cnf');
+
+/** What we make of a file, in the client's words. */
+function ours(): { arguments: string; error: string } {
+  try {
+    const { options, notes } = readOptionFile(path, '');
+    const line = options.map(({ body }) => `--${body} `).join('');
+    return { arguments: `${line}\n`, error: notes.map((note) => `${note}\n`).join('') };
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    expect(error.exitStatus).toBe(1);
+    const last = 'Fatal error in defaults handling. Program aborted';
+    return { arguments: '', error: `${error.message}\n${last}\n` };
+  }
+}
+
+/** What the client makes of it. A bell and its name before one message are not ours to repeat. */
+function theirs(): { arguments: string; error: string } {
+  const { stdout, stderr } = mariadb([`--defaults-file=${path}`, '--print-defaults']);
+  return {
+    arguments: stdout.split('\n').slice(1).join('\n'),
+    error: stderr.replaceAll('\x07mariadb: ', ''),
+  };
+}
+
+const client = (lines: string) => `[client]\n${lines}`;
+const long = (length: number) => `user=${'x'.repeat(length - 5)}\nport=1\n`;
+
+/** One option file a line. */
+const files: string[] = [
+  // quotes
+  ...['"a b"', "'a b'", '"a', 'a"b', '"a"b', '\'a"', '"', "'", '""', '"a" "b"', "it''s", '"a\'b"'],
+  ...[' "a" ', '" a "', `'it''s'`, '"\\"', "'a\\'b'", '"a\\"b # c"', '"a\\\\" # b', '"a\\" # b'],
+  // escapes
+  ...['\\tx\\ny\\rz\\bq\\\\w\\se\\qr\\"t', 'a\\', '\\x\\0\\a', '\\s a', 'a\\s', "\\'"],
+  // comments
+  ...['a # c', 'a# c', 'a#c', '#c', ' # c', 'a ; c', '"a # b" # c', "it's # c", "a 'x#y' # '"],
+  ...["'a' # '", 'a"b # c" # d', '"a # b'],
+  // blanks, nothing, bytes
+  ...['   a   ', '\ta\tb\t', '', ' ', 'a=b', 'a\x0bb\x0c', 'é', 'a\r\rb\r', 'a\0b', '--user=a'],
+]
+  .map((value) => client(`user=${value}\n`))
+  .concat([
+    client('user = a\n'),
+    client('  user  =a'),
+    client('user'),
+    client('user\n\n\n'),
+    client('user # c=x\n'),
+    client('user a\n'),
+    client('=a\n'),
+    client('--quick\n'),
+    client('"user"=a\n'),
+    client('u\\ser=a\n'),
+    client('max allowed=1M\nmax_allowed_packet=1M\n'),
+    client('skip-ssl\nloose-foo=1\nloose-quick\n'),
+    client('password=p\npassword\nskip-password\n'),
+    client('# c\n ; c\n  # c\n#\\\n# it\'s "\nuser=b\n'),
+    client('\0user=a\nuser=b\n'),
+    client('a\\\nb\n'),
+    client(long(4093)),
+    client(long(4094)),
+    client(long(4095)),
+    client(long(9000)),
+    '[client]\r\nuser=a\r\n[mysql]\r\nquick\r\n',
+    '\ufeff[client]\nuser=a\n',
+    // groups
+    '[client ]\nuser=a\n[ client]\nport=1\n',
+    '[CLIENT]\nuser=a\n[MySQL]\nport=1\n',
+    '  [client] # c\nuser=a\n',
+    '[client]x]\nuser=a\n[mysql]user=x\nport=1\n',
+    '[[client]]\nuser=a\n',
+    '[cli#ent]\nuser=a\n[client;x]\nuser=a\n[]\nuser=b\n',
+    '[mariadb-client]\na\n[client-server]\nb\n[client-mariadb]\nc\n[mariadb]\nd\n[mysqldump]\ne\n',
+    '[nope]\nuser=a\n[client]\nuser=b\n[nope]\nuser=c\n[mysql]\nuser=d\n[client]\nuser=e\n',
+    '',
+    '\n\n#c\n',
+    // mistakes
+    'user=a\n[client]\n',
+    '[client]\nuser=a\n\n[mysql\nuser=b\n',
+    '[client]\nuser=a\n[\0client]\n',
+    '\n\n#c\nx',
+    // directives
+    client('!foo\n!\n!INCLUDE x\n!includefoo\n! foo\nuser=a\n'),
+    client('user=a\n!include\n'),
+    client('!include  \t \n'),
+    client('!includedir\n'),
+    client('!include /nonexistent\nuser=a\n'),
+    client('user=a\n!includedir /nonexistent/folder\nuser=b\n'),
+    client('!include /nonexistent/#c\n!include/nonexistent\n!includedir/nonexistent\n'),
+  ]);
+
+describe('an option file is read as the mariadb client reads it', () => {
+  it.each(files)('%j', (text) => {
+    writeFileSync(path, text);
+    expect(ours()).toEqual(theirs());
+  });
+
+  it('of bytes that are no UTF-8 the client reads more than we can', () => {
+    // Written down because it differs: our strings are Unicode.
+    writeFileSync(path, Buffer.from('[client]\nuser=\xff\n', 'latin1'));
+    expect(readOptionFile(path, '').options[0]?.body).toBe('user=\ufffd');
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../src/cli/read-settings.js';
+
+/** No option files, no environment, no terminal: argv alone. */
+const system = { interactive: () => false, optionFiles: [] };
+
+/** Looks up `target.database` and the like. */
+function part(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, key) => {
+    return typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined;
+  }, value);
+}
+
+function parts(argv: string[], wanted: Record<string, unknown>, env: NodeJS.ProcessEnv = {}) {
+  const settings = readSettings(['--credentials=/dev/null', ...argv], env, system);
+  return Object.fromEntries(Object.keys(wanted).map((path) => [path, part(settings, path)]));
+}
+
+type Case = [argv: string[], wanted: Record<string, unknown>];
+
+describe('the command line becomes settings', () => {
+  const cases: Case[] = [
+    // the ways of the README
+    [['itwiki', '--print-target'], { action: 'print-target', 'target.database': 'itwiki' }],
+    [['itwiki', '--use-x1', '--print-target'], { 'target.useX1': true }],
+    [['itwiki', '-e', 'show tables'], { action: 'run', 'input.execute': ['show tables'] }],
+    [['-e', 'select 1', 'itwiki'], { 'target.database': 'itwiki', 'input.execute': ['select 1'] }],
+    [['staging', '--', '-e', 'x'], { 'target.database': 'staging', 'input.execute': ['x'] }],
+    [['itwiki'], { 'input.execute': undefined, 'target.section': undefined }],
+    // the first -- is skipped, the second ends the options
+    [['--', 'itwiki', '-B'], { 'target.database': 'itwiki', 'output.batch': true }],
+    [['--', '--', '-B'], { 'target.database': '-B' }],
+    [['--', '-N', '--', '--odd'], { 'target.database': '--odd', 'output.columnNames': false }],
+    // the wrapper's own
+    [['--section', 's2'], { 'target.section': 's2', 'target.database': undefined }],
+    [['--section=s2', '--section=s3'], { 'target.section': 's3' }],
+    [['--nameserver=::1', '--nameserver', 'a:5'], { 'target.nameservers': ['::1', 'a:5'] }],
+    [['--nameserver=a,b c'], { 'target.nameservers': ['a', 'b', 'c'] }],
+    [['--domain', 'x.test'], { 'target.domain': 'x.test' }],
+    [[], { 'target.domain': 'eqiad.wmnet', 'target.mwConfigPath': '/srv/mediawiki-config' }],
+    [['--mw-config-path', '-odd'], { 'target.mwConfigPath': '-odd' }],
+    [['--mw_config_path=.'], { 'target.mwConfigPath': '.' }],
+    [['--MW-CONFIG-PATH=.'], { 'target.mwConfigPath': '.' }],
+    [['--client', '/bin/x', 'itwiki'], { client: '/bin/x', 'target.database': 'itwiki' }],
+    [['a', '--print-target', '--format', 'json'], { printTargetFormat: 'json' }],
+    [['a', '--print-target'], { printTargetFormat: 'text' }],
+    [['a', '--print-target', '-v'], { 'output.verbose': 1, 'output.batch': true }],
+    // names shortened: the client's come first
+    [['--print-t'], { action: 'print-target' }],
+    [['--use-', 'a'], { 'target.useX1': true }],
+    [['--us', 'anna'], { 'connect.user': 'anna' }],
+    [['--cl', 'x'], { client: 'x' }],
+    // short options
+    [['-uanna'], { 'connect.user': 'anna' }],
+    [['-u', 'anna'], { 'connect.user': 'anna' }],
+    [['-u', '-x'], { 'connect.user': '-x' }],
+    [['-u', ''], { 'connect.user': undefined }],
+    [['-psecret'], { 'connect.password': 'secret' }],
+    [['-p', 'itwiki'], { 'connect.password': { ask: true }, 'target.database': 'itwiki' }],
+    [['-BNe', 'x'], { 'input.execute': ['x'], 'output.columnNames': false, 'output.batch': true }],
+    [['-Nex'], { 'input.execute': ['x'] }],
+    [['-BpX'], { 'connect.password': 'X' }],
+    [['-e', 'a', '-eb', '--exec=c'], { 'input.execute': ['a', 'b', 'c'] }],
+    [['-h', 'db1'], { action: 'run', 'target.host': 'db1' }],
+    [['-hdb1'], { 'target.host': 'db1' }],
+    [['-h', '-B'], { 'target.host': '-B' }],
+    [['itwiki', '-h'], { action: 'help' }],
+    [['-Bh'], { action: 'help' }],
+    [['-?'], { action: 'help' }],
+    [['-I'], { action: 'help' }],
+    [['--help', '--nonsense'], { action: 'help' }],
+    [['--he'], { action: 'help' }],
+    [['-V', '--nonsense'], { action: 'version' }],
+    [['-BV'], { action: 'version' }],
+    [['--version', '--help'], { action: 'version' }],
+    // long options of the client
+    [['--EXECUTE=x'], { 'input.execute': ['x'] }],
+    [['--password='], { 'connect.password': '' }],
+    [['--password', 'itwiki'], { 'connect.password': { ask: true } }],
+    [['-pa', '-p'], { 'connect.password': { ask: true } }],
+    [['-p', '--password=a'], { 'connect.password': 'a' }],
+    [['-pa', '--skip-password'], { 'connect.password': '' }],
+    [['--database=a'], { 'target.database': 'a' }],
+    [['-Da', 'b'], { 'target.database': 'b' }],
+    [['b', '-Da'], { 'target.database': 'b' }],
+    [['', '-Da'], { 'target.database': undefined }],
+    [['--skip-ssl'], { 'connect.tls.enabled': false }],
+    [['--ssl=0'], { 'connect.tls.enabled': false }],
+    [['--skip-ssl', '--ssl-ca=f'], { 'connect.tls.enabled': true, 'connect.tls.ca': 'f' }],
+    [['--ssl-key=k', '--skip-ssl'], { 'connect.tls.enabled': false, 'connect.tls.key': 'k' }],
+    [['--ssl-cert', 'c'], { 'connect.tls.cert': 'c', 'connect.tls.verifyServerCert': false }],
+    [['--ssl-verify-server-cert'], { 'connect.tls.verifyServerCert': true }],
+    [['--connect-timeout=1k'], { 'connect.connectTimeout': 1024 }],
+    [['--max_allowed_packet=1G'], { 'connect.maxAllowedPacket': 1073741824 }],
+    [['--max-allowed-packet=5000'], { 'connect.maxAllowedPacket': 4096 }],
+    [['--init-command=a', '--init-command=b'], { 'connect.initCommands': ['b'] }],
+    [['-C'], { 'connect.compress': true }],
+    [['--default-character-set=latin1'], { 'connect.characterSet': 'latin1' }],
+    [['--default-character-set=auto'], { 'connect.characterSet': undefined }],
+    [['--delimiter=//'], { 'input.delimiter': '//' }],
+    [['--delimiter=abcdefghijklmnopq'], { 'input.delimiter': 'abcdefghijklmno' }],
+    [['--delimiter=//', '--skip-delimiter'], { 'input.delimiter': ';' }],
+    [['-f', '-e', 'x'], { 'input.force': false }],
+    [['-e', 'x', '-f'], { 'input.force': true }],
+    [['-e', 'x', '-f', '-e', 'y'], { 'input.force': true }],
+    [['-t', '--disable-table'], { 'output.table': false }],
+    [['--disable-table=0'], { 'output.table': true }],
+    [['--table=OFF', '-E', '-r', '-q', '-n'], { 'output.table': false, 'output.vertical': true }],
+    [['-c', '-G', '--binary-mode'], { 'input.comments': true, 'input.namedCommands': true }],
+    [['--line-numbers=0'], { 'input.lineNumbers': false }],
+    [['-L'], { 'input.lineNumbers': true }],
+    [['--skip-loose-quick'], { 'output.quick': true }],
+    [['-vvv'], { 'output.verbose': 3 }],
+    [['-s'], { 'output.silent': 2 }],
+    [['-B'], { 'output.silent': 1 }],
+    [['-s', '-B', '-s'], { 'output.silent': 3 }],
+    // what does nothing in batch, and what asks for what is so anyway
+    [['-A', '-b', '--pager=less', '--prompt=x', '--skip-reconnect'], { action: 'run' }],
+    [['--local-infile=0', '--skip-html', '--xml=off', '--skip-tee'], { action: 'run' }],
+    // a place of the user's own
+    [['-P', '3311'], { 'target.port': 3311, 'target.host': undefined }],
+    [['-P0'], { 'target.port': undefined }],
+    [['-S', '/s'], { 'target.socket': '/s' }],
+    [['-S', '/s', '-P1'], { 'target.socket': undefined, 'target.port': 1 }],
+    [['-P1', '-S', '/s'], { 'target.socket': '/s', 'target.port': undefined }],
+    [['-S', '/s', '--protocol=tcp'], { 'target.socket': undefined }],
+    [['-h', 'db1', '-S', '/s'], { 'target.host': 'db1', 'target.socket': undefined }],
+    [['-h', 'localhost', '-S', '/s'], { 'target.socket': '/s', 'target.host': undefined }],
+    [['-h', 'localhost'], { 'target.socket': '/run/mysqld/mysqld.sock' }],
+    [['-h', 'localhost', '-P1'], { 'target.host': 'localhost', 'target.socket': undefined }],
+    [['-h', '', '-S', '/s'], { 'target.socket': '/s' }],
+  ];
+  it.each(cases)('%j gives %j', (argv, wanted) => {
+    expect(parts(argv, wanted)).toEqual(wanted);
+  });
+
+  it('a conversation begins with tables', () => {
+    const settings = readSettings(['--no-defaults'], {}, { ...system, interactive: () => true });
+    expect(settings.output).toMatchObject({ batch: false, silent: 0 });
+  });
+});
+
+describe('the environment', () => {
+  const cases: [env: NodeJS.ProcessEnv, argv: string[], wanted: Record<string, unknown>][] = [
+    [{ ANALYTICS_MYSQL_MW_CONFIG_PATH: '/c' }, [], { 'target.mwConfigPath': '/c' }],
+    [{ ANALYTICS_MYSQL_MW_CONFIG_PATH: '/c' }, ['--mw=/d'], { 'target.mwConfigPath': '/d' }],
+    [{ ANALYTICS_MYSQL_NAMESERVER: 'a, b c' }, [], { 'target.nameservers': ['a', 'b', 'c'] }],
+    [{ ANALYTICS_MYSQL_NAMESERVER: 'a' }, ['--names=b'], { 'target.nameservers': ['b'] }],
+    [{ MYSQL_PWD: 'w' }, [], { 'connect.password': 'w' }],
+    [{ MYSQL_PWD: 'w' }, ['-px'], { 'connect.password': 'x' }],
+    [{ MYSQL_PWD: 'w' }, ['--skip-password'], { 'connect.password': '' }],
+    [{ MYSQL_HOST: 'h', MYSQL_TCP_PORT: '5' }, [], { 'target.host': undefined }],
+    [{ MYSQL_TCP_PORT: '5', MYSQL_UNIX_PORT: '/s' }, [], { 'target.port': undefined }],
+    [{ MYSQL_UNIX_PORT: '/s' }, [], { 'target.socket': undefined }],
+  ];
+  it.each(cases)('%j with %j gives %j', (env, argv, wanted) => {
+    expect(parts(argv, wanted, env)).toEqual(wanted);
+  });
+});
+
+describe('what another program gets, and what is masked', () => {
+  it('arguments are one word each, the wrapper’s own taken out', () => {
+    const argv = ['-BNe', 'a b', 'enwiki', '--use-x1', '--domain', 'x', '-uanna', '-psecret'];
+    const wanted = ['--batch', '--skip-column-names', '--execute=a b', '--user=anna'];
+    expect(readSettings(argv, {}, system).clientArguments).toEqual([
+      ...wanted,
+      '--password=secret',
+    ]);
+  });
+
+  const masks: [string[], string[] | undefined][] = [
+    [
+      ['-psecret', 'a'],
+      ['-p*****', 'a'],
+    ],
+    [['-Bpsecret'], ['-Bp*****']],
+    [
+      ['--password=secret', '-e', '-pq'],
+      ['--password=*****', '-e', '-pq'],
+    ],
+    [
+      ['--pass=secret', '-psecret'],
+      ['--pass=*****', '-p*****'],
+    ],
+    [['-p', 'a'], undefined],
+  ];
+  it.each(masks)('%j is shown as %j', (argv, masked) => {
+    expect(readSettings(argv, {}, system).maskedArguments).toEqual(masked);
+  });
+});
