@@ -17,6 +17,7 @@ import {
   good,
   ns,
   oddServer,
+  onFreePort,
   reply,
   silent,
   srv,
@@ -37,7 +38,7 @@ async function targets(servers: NameServer[], patienceMs = 500): Promise<string>
 }
 
 async function served(zone: Zone): Promise<NameServer> {
-  const server = await startNameServer(zone, '127.0.0.1', 0);
+  const server = await onFreePort(() => startNameServer(zone, '127.0.0.1', 0));
   onTestFinished(() => server.stop());
   return server;
 }

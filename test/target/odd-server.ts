@@ -31,7 +31,25 @@ const address = '127.0.0.1';
  * A name server made of plain sockets that does what it is told, however wrong; it goes when the
  * test is done. Without `tcp`, nobody listens there.
  */
-export async function oddServer(udp: Behaviour, tcp?: Behaviour): Promise<OddServer> {
+export function oddServer(udp: Behaviour, tcp?: Behaviour): Promise<OddServer> {
+  return onFreePort(() => listen(udp, tcp));
+}
+
+/**
+ * A port that the system gives out for UDP may be taken for TCP, by a connection that ended a
+ * moment ago, say; then another is tried.
+ */
+export async function onFreePort<T>(start: () => Promise<T>, tries = 20): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!inUse || tries === 1) throw error;
+    return onFreePort(start, tries - 1);
+  }
+}
+
+async function listen(udp: Behaviour, tcp: Behaviour | undefined): Promise<OddServer> {
   const asked: string[] = [];
   const elsewhere = createSocket('udp4');
   const socket = createSocket('udp4');

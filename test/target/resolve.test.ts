@@ -9,7 +9,7 @@ import { resolveTarget } from '../../src/target/resolve.js';
 import type { Target, TargetRequest } from '../../src/target/target.js';
 import { type NameServer, startNameServer, type ZoneRecord } from '../farm/name-server.js';
 import { checkout, temporaryFolder } from '../wikis/checkout.js';
-import { among, good, oddServer, reply, silent, srv } from './odd-server.js';
+import { among, good, oddServer, onFreePort, reply, silent, srv } from './odd-server.js';
 
 const record = (target: string, port: number, priority = 0): ZoneRecord => ({
   type: 'SRV',
@@ -24,29 +24,31 @@ let server: NameServer;
 let nameservers: string[];
 
 beforeAll(async () => {
-  server = await startNameServer(
-    {
-      '_s2-analytics._tcp.eqiad.wmnet': [record('dbstore1007.eqiad.wmnet', 3312)],
-      '_s7-analytics._tcp.eqiad.wmnet': [
-        record('second.eqiad.wmnet', 3327, 2),
-        record('first.eqiad.wmnet', 3317, 1),
-      ],
-      '_x1-analytics._tcp.eqiad.wmnet': [record('dbstore1009.eqiad.wmnet', 3320)],
-      '_s10-analytics._tcp.eqiad.wmnet': [record('dbstore1010.eqiad.wmnet', 3330)],
-      '_s4-analytics._tcp.eqiad.wmnet': [record('.', 3314)],
-      '_s5-analytics._tcp.eqiad.wmnet': [record('.', 3315), record('left.eqiad.wmnet', 3315)],
-      '_s6-analytics._tcp.eqiad.wmnet': [record('no host.eqiad.wmnet', 3316), record('a.b', 0)],
-      '_staging-analytics._tcp.codfw.wmnet': [record('dbstore2001.codfw.wmnet', 3350)],
-      'dbstore1007.eqiad.wmnet': [
-        { type: 'AAAA', address: '2620:0:861:101::7' },
-        { type: 'A', address: '10.64.0.7' },
-        { type: 'A', address: '10.64.0.8' },
-      ],
-      's2-analytics-replica.eqiad.wmnet': [{ type: 'CNAME', domain: 'dbstore1007.eqiad.wmnet' }],
-      'text.eqiad.wmnet': [record('x.test', 1)],
-    },
-    '127.0.0.1',
-    0,
+  server = await onFreePort(() =>
+    startNameServer(
+      {
+        '_s2-analytics._tcp.eqiad.wmnet': [record('dbstore1007.eqiad.wmnet', 3312)],
+        '_s7-analytics._tcp.eqiad.wmnet': [
+          record('second.eqiad.wmnet', 3327, 2),
+          record('first.eqiad.wmnet', 3317, 1),
+        ],
+        '_x1-analytics._tcp.eqiad.wmnet': [record('dbstore1009.eqiad.wmnet', 3320)],
+        '_s10-analytics._tcp.eqiad.wmnet': [record('dbstore1010.eqiad.wmnet', 3330)],
+        '_s4-analytics._tcp.eqiad.wmnet': [record('.', 3314)],
+        '_s5-analytics._tcp.eqiad.wmnet': [record('.', 3315), record('left.eqiad.wmnet', 3315)],
+        '_s6-analytics._tcp.eqiad.wmnet': [record('no host.eqiad.wmnet', 3316), record('a.b', 0)],
+        '_staging-analytics._tcp.codfw.wmnet': [record('dbstore2001.codfw.wmnet', 3350)],
+        'dbstore1007.eqiad.wmnet': [
+          { type: 'AAAA', address: '2620:0:861:101::7' },
+          { type: 'A', address: '10.64.0.7' },
+          { type: 'A', address: '10.64.0.8' },
+        ],
+        's2-analytics-replica.eqiad.wmnet': [{ type: 'CNAME', domain: 'dbstore1007.eqiad.wmnet' }],
+        'text.eqiad.wmnet': [record('x.test', 1)],
+      },
+      '127.0.0.1',
+      0,
+    ),
   );
   nameservers = [`127.0.0.1:${server.port}`];
 });
