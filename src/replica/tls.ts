@@ -40,8 +40,9 @@ export function tlsError(reason: string): ReplicaError {
 }
 
 /** The client's words for why a handshake failed, as far as they differ from OpenSSL's. */
-export function tlsReason(error: { code?: string; message: string }): string {
-  return error.code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+export function tlsReason(error: Error): string {
+  // mysql2 puts a code of its own in the place of Node's.
+  return error.message.startsWith("Hostname/IP does not match certificate's altnames")
     ? 'Validation of SSL server certificate failed'
     : error.message;
 }

@@ -1,0 +1,246 @@
+import { describe, expect, inject, it } from 'vitest';
+import type { ReplicaConnection } from '../../src/replica/connection.js';
+import type { Users } from '../farm/users.js';
+import { errorOf, loginAs, open, rowsOf, targetAt, targetOf } from './open.js';
+
+const noTls = { ...loginTls(), enabled: false };
+
+function loginTls() {
+  return { enabled: true, ca: undefined, cert: undefined, key: undefined, verifyServerCert: false };
+}
+
+async function using<T>(
+  opening: Promise<ReplicaConnection>,
+  use: (connection: ReplicaConnection) => Promise<T>,
+): Promise<T> {
+  const connection = await opening;
+  try {
+    return await use(connection);
+  } finally {
+    connection.close();
+  }
+}
+
+const cipherSql =
+  "select variable_value <> '' from information_schema.session_status where variable_name = 'ssl_cipher'";
+
+describe('logging in', () => {
+  it.each<keyof Users>(['research', 'tlsOnly', 'noPassword', 'oddPassword', 'admin'])(
+    'works as %s',
+    async (user) => {
+      const rows = await using(open(targetOf('s2', 'itwiki'), loginAs(user)), (connection) =>
+        rowsOf(connection, 'select current_user()'),
+      );
+      expect(rows).toEqual([`${inject('farm').users[user].name}@%`]);
+    },
+  );
+
+  it('works with a client certificate', async () => {
+    const { caFile, clientCertificate } = inject('farm');
+    const { certificate, key } = pathsOf(clientCertificate);
+    const tls = { ...loginTls(), ca: caFile, cert: certificate, key };
+    const login = loginAs('certificateOnly', { tls });
+    const rows = await using(open(targetOf('s2'), login), (it) => rowsOf(it, 'select 1'));
+    expect(rows).toEqual(['1']);
+  });
+
+  it('works through a socket file', async () => {
+    const socketPath = inject('farm').places.s2.socket;
+    const target = { ...targetAt('localhost', 0), endpoints: [], socketPath };
+    const rows = await using(open(target, loginAs('research')), (it) => rowsOf(it, 'select 1'));
+    expect(rows).toEqual(['1']);
+  });
+
+  it('uses TLS where the server offers it, and not with --skip-ssl', async () => {
+    const tls = await using(open(targetOf('s2'), loginAs('research')), (it) =>
+      rowsOf(it, cipherSql),
+    );
+    const login = loginAs('research', { tls: noTls });
+    const plain = await using(open(targetOf('s2'), login), (it) => rowsOf(it, cipherSql));
+    expect([tls, plain]).toEqual([['1'], ['0']]);
+  });
+
+  it('checks the certificate when asked to, and its host name', async () => {
+    const { caFile, places } = inject('farm');
+    const verify = (ca: string | undefined) =>
+      loginAs('research', { tls: { ...loginTls(), ca, verifyServerCert: true } });
+    const named = await using(open(targetOf('s2'), verify(caFile)), (it) => rowsOf(it, 'select 1'));
+    expect(named).toEqual(['1']);
+    const wrongName = {
+      ...targetAt('other.eqiad.wmnet', places.s2.port),
+      lookup: async () => [places.s2.address],
+    };
+    expect(await errorOf(open(wrongName, verify(caFile)))).toBe(
+      '2026 (HY000): TLS/SSL error: Validation of SSL server certificate failed',
+    );
+    expect(await errorOf(open(targetOf('s2'), verify(undefined)))).toMatch(
+      /^2026 \(HY000\): TLS\/SSL error: /,
+    );
+    expect(await errorOf(open(targetOf('s2'), verify('/no/such.pem')))).toBe(
+      '2026 (HY000): TLS/SSL error: No such file or directory (2)',
+    );
+  });
+
+  it('speaks compressed when asked to', async () => {
+    const login = loginAs('research', { compress: true });
+    const rows = await using(open(targetOf('s2'), login), async (it) => [
+      ...(await rowsOf(it, "show status like 'Compression'")),
+      ...(await rowsOf(it, "select repeat('abc', 100000)")),
+    ]);
+    expect(rows[0]).toMatch(/ON$/);
+    expect(rows[1]?.endsWith('abc'.repeat(100_000))).toBe(true);
+  });
+
+  it.each([
+    ['utf8mb4', 'utf8mb4_general_ci'],
+    ['utf8', 'utf8mb3_general_ci'],
+    ['LATIN1', 'latin1_swedish_ci'],
+    ['binary', 'binary'],
+    ['koi8r', 'koi8r_general_ci'],
+  ])('speaks the character set %s', async (characterSet, collation) => {
+    const login = loginAs('research', { characterSet });
+    const rows = await using(open(targetOf('s2'), login), (it) =>
+      rowsOf(it, 'select @@collation_connection, @@character_set_client'),
+    );
+    expect(rows[0]).toContain(collation);
+  });
+});
+
+describe('errors of connecting are those of the client', () => {
+  it.each<[string, () => Promise<ReplicaConnection>, RegExp]>([
+    [
+      'wrong password',
+      () => open(targetOf('s2'), loginAs('research', { password: 'wrong' })),
+      /^1045 \(28000\): Access denied for user 'research'@'.*' \(using password: YES\)$/,
+    ],
+    [
+      'TLS required and not used',
+      () => open(targetOf('s2'), loginAs('tlsOnly', { tls: noTls })),
+      /^1045 \(28000\): Access denied for user 'tls_only'/,
+    ],
+    [
+      'unknown database',
+      () => open(targetOf('s2', 'nosuchwiki'), loginAs('admin')),
+      /^1049 \(42000\): Unknown database 'nosuchwiki'$/,
+    ],
+    [
+      'nobody listens',
+      () => open(targetAt('127.0.0.1', 1), loginAs('research')),
+      /^2002 \(HY000\): Can't connect to server on '127.0.0.1' \(115\)$/,
+    ],
+    [
+      'unknown host',
+      () => open({ ...targetAt('no.such', 3312), lookup: async () => [] }, loginAs('research')),
+      /^2005 \(HY000\): Unknown server host 'no.such' \(-2\)$/,
+    ],
+    [
+      'no socket file',
+      () =>
+        open(
+          { ...targetAt('localhost', 0), endpoints: [], socketPath: '/no/such.sock' },
+          loginAs('research'),
+        ),
+      /^2002 \(HY000\): Can't connect to local server through socket '\/no\/such.sock' \(2\)$/,
+    ],
+    [
+      'unknown character set',
+      () => open(targetOf('s2'), loginAs('research', { characterSet: 'klingon' })),
+      /^2019 \(00000\): Can't initialize character set klingon \(path: compiled_in\)$/,
+    ],
+  ])('%s', async (_name, connect, expected) => {
+    expect(await errorOf(connect())).toMatch(expected);
+  });
+
+  it('tries the next endpoint when the first refuses', async () => {
+    const { host, port, address } = inject('farm').places.s2;
+    const target = {
+      ...targetAt(host, 1),
+      endpoints: [
+        { host, port: 1 },
+        { host, port },
+      ],
+      lookup: async () => [address],
+    };
+    const connection = await open(target, loginAs('research'));
+    expect(connection.endpoint).toEqual({ host, port });
+    connection.close();
+  });
+});
+
+describe('statements', () => {
+  it('run one after the other, errors between them', async () => {
+    await using(open(targetOf('s2', 'itwiki'), loginAs('research')), async (it) => {
+      expect(await rowsOf(it, 'select 1')).toEqual(['1']);
+      expect(await errorOf(rowsOf(it, 'select nothing'))).toMatch(
+        /^1054 \(42S22\): Unknown column/,
+      );
+      expect(await rowsOf(it, 'select 2; select 3')).toEqual(['2', '3']);
+      expect(await errorOf(rowsOf(it, 'select 4; select nothing; select 5'))).toMatch(/^1054/);
+      expect(await rowsOf(it, 'set @a = 1')).toEqual(['OK 0']);
+    });
+  });
+
+  it('of 16 MB and more go out and come back whole', async () => {
+    await using(open(targetOf('staging'), loginAs('research')), async (it) => {
+      const size = 0xffffff + 10;
+      const [row] = await rowsOf(it, `select '${'x'.repeat(size)}'`);
+      expect(row?.endsWith('x'.repeat(size))).toBe(true);
+    });
+  });
+
+  it('that change the database: USE, or its error', async () => {
+    await using(open(targetOf('s2', 'itwiki'), loginAs('admin')), async (it) => {
+      await it.useDatabase(Buffer.from('mysql'));
+      expect(await rowsOf(it, 'select database()')).toEqual(['mysql']);
+      expect(await errorOf(it.useDatabase(Buffer.from('nosuchwiki')))).toMatch(/^1049 \(42000\)/);
+    });
+  });
+
+  it('know whether a backslash escapes', async () => {
+    await using(open(targetOf('s2'), loginAs('research')), async (it) => {
+      expect(it.noBackslashEscapes).toBe(false);
+      await rowsOf(it, "set sql_mode = 'NO_BACKSLASH_ESCAPES'");
+      expect(it.noBackslashEscapes).toBe(true);
+    });
+  });
+
+  it('end with 1927 or 2013 when the connection is killed, and 2006 afterwards', async () => {
+    await using(open(targetOf('s2'), loginAs('admin')), async (it) => {
+      const killed = errorOf(rowsOf(it, 'select sleep(20)'));
+      await using(open(it.sameServer(), loginAs('admin')), (other) =>
+        rowsOf(other, `kill ${it.threadId}`),
+      );
+      expect(await killed).toMatch(/^(1927|2013) /);
+      expect(await errorOf(rowsOf(it, 'select 1'))).toBe('2006 (HY000): Server has gone away');
+    });
+  });
+
+  it('hold the server back while the output is full', async () => {
+    await using(open(targetOf('s2', 'itwiki'), loginAs('research')), async (it) => {
+      let rows = 0;
+      let release: () => void = () => {};
+      const full = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const sql = "select repeat('x', 1000) from seq_1_to_50000";
+      const done = it.query(Buffer.from(sql), {
+        ok: () => {},
+        resultSet: () => {},
+        row: () => rows++,
+        endOfRows: () => {},
+        pressure: () => full,
+      });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const whileHeld = rows;
+      release();
+      await done;
+      expect(rows).toBe(50_000);
+      expect(whileHeld).toBeLessThan(1000);
+    });
+  });
+});
+
+function pathsOf(pair: object): { certificate: string; key: string } {
+  const [certificate, key] = Object.values(pair) as [string, string];
+  return { certificate, key };
+}

@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { expect, it } from 'vitest';
+import { errorOf, loginAs, open, rowsOf, targetAt } from './open.js';
+
+/** Handshake v10 of a server without TLS that lets everybody in. */
+const greeting = Buffer.concat([
+  Buffer.of(10),
+  Buffer.from('10.11.0-odd\0'),
+  Buffer.of(1, 0, 0, 0),
+  Buffer.from('12345678\0'),
+  Buffer.of(0xff, 0xf7, 8, 2, 0, 0x0f, 0x80, 21),
+  Buffer.alloc(10),
+  Buffer.from('123456789012\0'),
+  Buffer.from('mysql_native_password\0'),
+]);
+const ok = Buffer.of(0, 0, 0, 2, 0, 0, 0);
+
+function packet(sequence: number, payload: Buffer): Buffer {
+  const header = Buffer.alloc(4);
+  header.writeUIntLE(payload.length, 0, 3);
+  header[3] = sequence;
+  return Buffer.concat([header, payload]);
+}
+
+/** A server that answers the n-th thing it hears with the n-th answer, and keeps what it heard. */
+async function withServer(
+  first: Buffer,
+  answers: (Buffer | 'end')[],
+  use: (port: number, heard: Buffer[]) => Promise<void>,
+): Promise<void> {
+  const heard: Buffer[] = [];
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    let next = 0;
+    socket.on('error', () => {});
+    socket.on('data', (data) => {
+      heard.push(data);
+      const answer = answers[next++];
+      if (answer === 'end') socket.destroy();
+      else if (answer) socket.write(answer);
+    });
+    socket.write(first);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    await use((server.address() as AddressInfo).port, heard);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
+}
+
+it('a server that asks for a local file gets nothing', async () => {
+  const request = packet(1, Buffer.from('\xfb/etc/passwd', 'latin1'));
+  const answers = [packet(2, ok), request, packet(3, ok)];
+  await withServer(packet(0, greeting), answers, async (port, heard) => {
+    const connection = await open(targetAt('127.0.0.1', port), loginAs('noPassword'));
+    expect(await errorOf(rowsOf(connection, 'select 1'))).toMatch(/^4166 .*nothing was sent$/);
+    expect(heard[2]).toEqual(Buffer.of(0, 0, 0, 2));
+    connection.destroy();
+  });
+});
+
+it('a server that is full says so itself', async () => {
+  const refusal = Buffer.concat([Buffer.of(0xff, 0x10, 0x04), Buffer.from('Too many connections')]);
+  await withServer(packet(0, refusal), [], async (port) => {
+    expect(await errorOf(open(targetAt('127.0.0.1', port), loginAs('research')))).toBe(
+      '1040 (HY000): Too many connections',
+    );
+  });
+});
+
+it('a server that never greets is given up after --connect-timeout', async () => {
+  await withServer(Buffer.alloc(0), [], async (port) => {
+    const login = loginAs('research', { connectTimeout: 0.2 });
+    expect(await errorOf(open(targetAt('127.0.0.1', port), login))).toMatch(
+      /^2013 \(HY000\): Lost connection to server at 'handshake: reading initial communication packet', system error: 110$/,
+    );
+  });
+});
+
+it('a server that goes away in the middle of a statement is a lost connection', async () => {
+  await withServer(packet(0, greeting), [packet(2, ok), 'end'], async (port) => {
+    const connection = await open(targetAt('127.0.0.1', port), loginAs('noPassword'));
+    expect(await errorOf(rowsOf(connection, 'select 1'))).toBe(
+      '2013 (HY000): Lost connection to server during query',
+    );
+  });
+});

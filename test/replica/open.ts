@@ -1,0 +1,75 @@
+import { inject } from 'vitest';
+import { type Login, ReplicaConnection } from '../../src/replica/connection.js';
+import type { ReplicaError } from '../../src/replica/replica-error.js';
+import type { ResultHandler } from '../../src/replica/response.js';
+import type { Target } from '../../src/target/target.js';
+import type { Section } from '../farm/places.js';
+import type { Users } from '../farm/users.js';
+
+/** A target that leads straight to an address. */
+export function targetAt(host: string, port: number, database?: string): Target {
+  return {
+    database,
+    section: undefined,
+    sectionSource: undefined,
+    sectionDetail: undefined,
+    endpoints: [{ host, port }],
+    endpointSource: 'user',
+    portSource: 'user',
+    endpointDetail: '--host',
+    socketPath: undefined,
+    warnings: [],
+    lookup: undefined,
+  } as Target;
+}
+
+/** A section's server, by its host name, whose address is known as --nameserver would know it. */
+export function targetOf(section: Section, database?: string): Target {
+  const { host, port, address } = inject('farm').places[section];
+  return { ...targetAt(host, port, database), lookup: async () => [address] };
+}
+
+/** How one of the farm's users logs in. */
+export function loginAs(user: keyof Users, changes: Partial<Login> = {}): Login {
+  const { name, password } = inject('farm').users[user];
+  return {
+    user: name,
+    password,
+    characterSet: 'utf8mb4',
+    tls: { enabled: true, ca: undefined, cert: undefined, key: undefined, verifyServerCert: false },
+    connectTimeout: 5,
+    initCommands: [],
+    compress: false,
+    maxAllowedPacket: 16 * 1024 * 1024,
+    ...changes,
+  };
+}
+
+export function open(target: Target, login: Login): Promise<ReplicaConnection> {
+  return ReplicaConnection.open(target, login, {});
+}
+
+/** Runs SQL and gives its rows, cells as text; all results of it, one after the other. */
+export async function rowsOf(connection: ReplicaConnection, sql: string): Promise<string[]> {
+  const rows: string[] = [];
+  const handler: ResultHandler = {
+    ok: ({ affectedRows }) => rows.push(`OK ${affectedRows}`),
+    resultSet: () => {},
+    row: (bytes, start, end) => rows.push(Buffer.from(bytes.subarray(start + 1, end)).toString()),
+    endOfRows: () => {},
+    pressure: () => undefined,
+  };
+  await connection.query(Buffer.from(sql), handler);
+  return rows;
+}
+
+/** The error in the client's form, for comparison: `1045 (28000): Access denied …`. */
+export async function errorOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    const { errno, sqlState, text } = error as ReplicaError;
+    return `${errno} (${sqlState}): ${Buffer.from(text).toString()}`;
+  }
+  return 'no error';
+}
