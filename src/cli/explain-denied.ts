@@ -9,7 +9,8 @@ import type { LookedAt, Settings } from './settings.js';
  */
 export function explainDenied(settings: Settings): string {
   if (settings.connect.user !== undefined) return '';
-  const files = settings.lookedAt;
+  // A folder that is included and looked through for credentials has its files twice.
+  const files = [...new Map(settings.lookedAt.map((file) => [file.path, file])).values()];
   if (files.length === 0) {
     return 'no user name was given and no option file was read; give -u, or --credentials NAME';
   }

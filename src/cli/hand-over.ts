@@ -6,8 +6,9 @@ export interface HandOver {
   command: string;
   args: string[];
   /**
-   * The text of an option file, for a pipe that the program sees as file descriptor 3: what the
-   * option files and the credentials gave, and the password, so that it never shows in `ps`.
+   * The text of an option file that the program is to find as file descriptor 3 (unnamed-file.ts):
+   * what the option files and the credentials gave, and the password, so that it never shows in
+   * `ps`.
    */
   optionFileText: string;
 }
@@ -20,7 +21,8 @@ const longestLine = 4094;
  * that was found, then the user's own options, so that a later one of these wins, then the
  * database.
  *
- * Checked with mariadb 10.11.19: it reads `--defaults-file=/dev/fd/3` from a pipe.
+ * Checked with mariadb 10.11.19: it reads `--defaults-file=/dev/fd/3` from a pipe and from a file
+ * without a name, but not from a socket, which is what Node's own pipes are.
  *
  * @param settings with `client`
  */

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { helpText, versionText } from '../../src/cli/help.js';
+import { clientOptions, normalName, wrapperOptions } from '../../src/cli/options.js';
+import { mariadb } from './client.js';
+
+/** Long names at the begin of a line of help, short letters with them. */
+function offered(text: string): string[] {
+  return [...text.matchAll(/^ +(-., )? *--([a-z0-9-]+)/gm)].map(([, , name]) => name ?? '');
+}
+
+describe('help', () => {
+  it('offers the wrapper’s options and the supported ones of the client, and no others', () => {
+    const supported = clientOptions.filter((option) => option.state === 'supported');
+    expect(offered(helpText())).toEqual([
+      ...wrapperOptions.map((option) => option.name),
+      ...supported.map((option) => normalName(option.name)),
+    ]);
+  });
+
+  it('fits a terminal', () => {
+    const widest = Math.max(
+      ...helpText()
+        .split('\n')
+        .map((line) => line.length),
+    );
+    expect(widest).toBeLessThanOrEqual(96);
+  });
+
+  it('says where target and credentials are found', () => {
+    const text = helpText().replaceAll(/\s+/g, ' ');
+    expect(text).toContain('the dblists of mediawiki-config');
+    expect(text).toContain('research-client.cnf');
+  });
+
+  it('has the version of the package', () => {
+    expect(versionText()).toBe(`analytics-mysql ${manifest.version}\n`);
+  });
+});
+
+describe('the table of options', () => {
+  it('has each option of the mariadb client, with its letter', () => {
+    const { stdout } = mariadb(['--no-defaults', '--help']);
+    const list = stdout.slice(stdout.indexOf('\n  -?, --help'), stdout.indexOf('\nVariables'));
+    const found = [...list.matchAll(/^ {2}(?:-(.), +)?--([a-z0-9-]+)/gm)]
+      .map(([, letter, name]) => `${name} ${letter ?? ''}`)
+      // Another letter for help, and another name that shares the letter of --safe-updates.
+      .filter((line) => line !== 'help I' && line !== 'i-am-a-dummy U');
+    const ours = clientOptions
+      .filter((option) => option.name !== 'i-am-a-dummy')
+      .map((option) => `${normalName(option.name)} ${option.letter ?? ''}`);
+    expect(ours.toSorted()).toEqual(found.toSorted());
+  });
+
+  it('has the client’s defaults of booleans', () => {
+    const { stdout } = mariadb(['--no-defaults', '--help']);
+    const values = [...stdout.matchAll(/^([a-z-]+) +(TRUE|FALSE)$/gm)].map(([, name, value]) => [
+      name,
+      value === 'TRUE' ? 'on' : 'off',
+    ]);
+    const ours = clientOptions
+      .filter((option) => option.kind === 'boolean' || option.kind === 'switch')
+      .map((option) => [normalName(option.name), option.initial]);
+    expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(values));
+  });
+});

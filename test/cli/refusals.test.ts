@@ -1,0 +1,145 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../src/cli/read-settings.js';
+import { isFailure } from '../../src/failure.js';
+import { scratchFolder } from './client.js';
+
+const system = { interactive: () => false, optionFiles: [] };
+const folder = scratchFolder();
+
+function refusal(argv: string[]): string {
+  try {
+    readSettings(argv, { ANALYTICS_MYSQL_CREDENTIALS_DIR: folder }, system);
+    return 'none';
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return `${error.exitStatus} ${error.code}: ${error.message}`;
+  }
+}
+
+describe('what we refuse though the client would not', () => {
+  const later = 'is not supported yet; --client mariadb hands over to the client';
+  const unsupported: [word: string, name: string][] = [
+    ['-X', 'xml'],
+    ['-H', 'html'],
+    ['--html=1', 'html'],
+    ['--tee=f', 'tee'],
+    ['--local-infile', 'local-infile'],
+    ['--local-infile=1', 'local-infile'],
+    ['-U', 'safe-updates'],
+    ['--i-am-a-dummy', 'i-am-a-dummy'],
+    ['--select-limit=5', 'select-limit'],
+    ['--max-join-size=5', 'max-join-size'],
+    ['-o', 'one-database'],
+    ['-w', 'wait'],
+    ['-i', 'ignore-spaces'],
+    ['--sandbox', 'sandbox'],
+    ['--show-warnings', 'show-warnings'],
+    ['--skip-print-query-on-error', 'print-query-on-error'],
+    ['--abort-source-on-error', 'abort-source-on-error'],
+    ['--auto-vertical-output', 'auto-vertical-output'],
+    ['--binary-as-hex', 'binary-as-hex'],
+    ['--column-type-info', 'column-type-info'],
+    ['--connect-expired-password', 'connect-expired-password'],
+    ['--ssl-capath=x', 'ssl-capath'],
+    ['--ssl-cipher=x', 'ssl-cipher'],
+    ['--ssl-crl=x', 'ssl-crl'],
+    ['--ssl-crlpath=x', 'ssl-crlpath'],
+    ['--tls-version=x', 'tls-version'],
+    ['--plugin-dir=x', 'plugin-dir'],
+    ['--default-auth=x', 'default-auth'],
+    ['--server-arg=x', 'server-arg'],
+    ['--sigint-ignore', 'sigint-ignore'],
+    ['-T', 'debug-info'],
+    ['--quick-max-column-width=1', 'quick-max-column-width'],
+  ];
+  it.each(unsupported)('%s is not supported yet', (word, name) => {
+    expect(refusal([word])).toBe(`2 unsupported-option: option '--${name}' ${later}`);
+  });
+
+  it.each(unsupported)('%s is left to --client', (word) => {
+    expect(refusal([word, '--client', 'mariadb'])).toBe('none');
+  });
+
+  const cases: [argv: string[], refusal: string][] = [
+    [['--debug'], "12 disabled-option: Option 'debug' used, but is disabled"],
+    [['--use-x1=1'], "4 no-value: option '--use-x1' cannot take an argument"],
+    [['--section'], "5 needs-value: option '--section' requires an argument"],
+    [
+      ['a', '-p', 'secret'],
+      '1 two-databases: more than one database named; ' +
+        '-p takes a password joined only (-pPASSWORD)',
+    ],
+    [['--passwort=secret'], "7 unknown-option: unknown variable 'passwort=*****'"],
+    [
+      ['--print-target', '--format=xml'],
+      "1 bad-format: unknown format 'xml'; known are text and json",
+    ],
+    [['--format=json'], '1 format-alone: --format works together with --print-target only'],
+    [['-P', '70000'], '13 bad-port: port 70000 is above 65535'],
+    [
+      ['--protocol=foo'],
+      "1 bad-protocol: Unknown option to protocol: foo. Alternatives are: 'TCP','SOCKET','PIPE'",
+    ],
+    [
+      ['--protocol=pipe'],
+      '1 bad-protocol: protocol pipe exists on Windows only; use tcp or socket',
+    ],
+    [['--delimiter='], '1 bad-delimiter: the delimiter must not be empty'],
+    [
+      ['--no-defaults', '--defaults-file=x'],
+      '1 defaults-conflict: --no-defaults and --defaults-file or --defaults-extra-file ' +
+        'exclude each other',
+    ],
+    [['a', '--print-target', '--nosuch'], "2 unknown-option: unknown option '--nosuch'"],
+  ];
+  it.each(cases)('%j', (argv, expected) => {
+    expect(refusal(argv)).toBe(expected);
+  });
+
+  it('a delimiter with a backslash is said, and the one before it stays', () => {
+    const settings = readSettings(['--delimiter=a\\b'], {}, system);
+    expect(settings.input.delimiter).toBe(';');
+    expect(settings.warnings).toEqual(['ERROR: DELIMITER cannot contain a backslash character']);
+  });
+});
+
+describe('options in an option file', () => {
+  const file = join(folder, 'x.cnf');
+  const cases: [text: string, refusal: string][] = [
+    ['prompt=x\npager=less\nauto-rehash\nno-beep\nskip-reconnect\n', 'none'],
+    ['html=0\nskip-tee\nlocal-infile=0\nloose-nosuch=1\n', 'none'],
+    ['html', "2 unsupported-option: option '--html' is not supported yet; --client mariadb hands"],
+    ['nosuch', `2 unknown-option: unknown option '--nosuch' in ${file}`],
+    ['nosuch=1', `7 unknown-option: unknown variable 'nosuch=1' in ${file}`],
+    ['user', `5 needs-value: option '--user' requires an argument in ${file}`],
+    ['ski', `3 ambiguous-option: ambiguous option '--ski' (skip-column-names, skip-line-numbers)`],
+    ['connect-timeout=x', `9 bad-suffix: Unknown suffix 'x' used for variable 'connect_timeout'`],
+    ['batch=1', `4 no-value: option '--batch' cannot take an argument in ${file}`],
+  ];
+  it.each(cases)('%j', (text, expected) => {
+    writeFileSync(file, `[mysql]\n${text}`);
+    const found = refusal([`--defaults-file=${file}`]);
+    expect(found.slice(0, expected.length)).toBe(expected);
+    expect(found === 'none' || found.endsWith(` in ${file}`)).toBe(true);
+    expect(refusal(['itwiki', '--print-target', `--defaults-file=${file}`])).toBe('none');
+  });
+
+  it('host, port, socket and protocol in a file do not move the target', () => {
+    writeFileSync(file, '[client]\nhost=h\nport=1\nsocket=/s\nprotocol=tcp\nhos=x\nloose-port=2\n');
+    const settings = readSettings([`--defaults-file=${file}`], {}, system);
+    expect(settings.target).toMatchObject({ host: undefined, port: undefined, socket: undefined });
+    expect(settings.fileArguments).toEqual([]);
+  });
+
+  it('the command line wins over files, the name given alone over both', () => {
+    writeFileSync(file, '[client]\nuser=file\npassword=file\ndatabase=file\nquick\n');
+    const read = (argv: string[]) => readSettings([`--defaults-file=${file}`, ...argv], {}, system);
+    expect(read([]).target.database).toBe('file');
+    expect(read(['-Dline']).target.database).toBe('line');
+    expect(read(['-Dline', 'alone']).target.database).toBe('alone');
+    expect(read(['-uline', '-pline']).connect).toMatchObject({ user: 'line', password: 'line' });
+    expect(read(['--skip-quick']).output.quick).toBe(false);
+  });
+});
