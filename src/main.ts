@@ -59,7 +59,7 @@ async function run(settings: Settings): Promise<number> {
   if (settings.client !== undefined) return delegate(settings, target);
   if (!settings.output.batch) {
     throw new Failure(
-      'NO_SHELL',
+      'no-shell',
       'there is no interactive shell yet: give a statement with -e, or SQL on standard input; --client mariadb hands over to the client',
     );
   }
@@ -88,7 +88,7 @@ function print(text: string): number {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;
     // A reader that went away (`| head -0`) has what it wanted.
     if (code === 'EPIPE') return 0;
-    throw new Failure('OUTPUT_FAILED', `cannot write the output (${code})`);
+    throw new Failure('output-failed', `cannot write the output (${code})`);
   }
 }
 

@@ -25,7 +25,7 @@ export async function runCommand(command: ClientCommand, batch: Batch): Promise<
     default:
       await batch.out.flush();
       throw new Failure(
-        'COMMAND_UNSUPPORTED',
+        'command-unsupported',
         `line ${command.line}: the command '${command.name}' is not supported yet; --client mariadb hands over to the client`,
       );
   }

@@ -37,7 +37,7 @@ export function delegate(settings: Settings, target: Target): Promise<number> {
     child.on('error', (error: NodeJS.ErrnoException) => {
       stop();
       const why = error.code === 'ENOENT' ? 'there is no such program' : error.code;
-      reject(new Failure('CLIENT_NOT_STARTED', `cannot start '${command}': ${why}`));
+      reject(new Failure('client-not-started', `cannot start '${command}': ${why}`));
     });
     child.on('close', (code, signal) => {
       stop();

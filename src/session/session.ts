@@ -95,7 +95,7 @@ class Session {
       if (!(error instanceof OutputError)) throw error;
       if (error.closed) return { status: 0, denied: false };
       throw new Failure(
-        'OUTPUT_FAILED',
+        'output-failed',
         `cannot write the output (${error.code}): what was written is incomplete`,
       );
     }
@@ -119,6 +119,6 @@ async function* standardInput(): AsyncIterable<Uint8Array> {
   } catch (error) {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;
     const what = code === 'EISDIR' ? 'it is a directory' : code;
-    throw new Failure('INPUT_UNREADABLE', `cannot read standard input: ${what}`);
+    throw new Failure('input-unreadable', `cannot read standard input: ${what}`);
   }
 }

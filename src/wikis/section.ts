@@ -109,10 +109,10 @@ function unknown(database: string, folder: string, texts: string[]): Failure {
   }
   const known = texts.flatMap((text) => leniently(() => parseDblist(text, folder)) ?? []);
   const near = nearestNames(database, [...known, ...FIXED.keys(), ...X1_ONLY]);
-  const hint = near.length > 0 ? ` Did you mean ${oneOf(near)}?` : '';
+  const hint = near.length > 0 ? `; did you mean ${oneOf(near)}?` : '';
   return new Failure(
     'unknown-database',
-    `Unknown database '${shown(database)}': no sN.dblist in ${shown(folder)} names it.${hint} (For a database that is on x1 alone, add --use-x1.)`,
+    `Unknown database '${shown(database)}': no sN.dblist in ${shown(folder)} names it${hint || '.'} (For a database that is on x1 alone, add --use-x1.)`,
   );
 }
 

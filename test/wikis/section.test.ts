@@ -71,18 +71,18 @@ describe('A line of a dblist names a database whatever surrounds it', () => {
 
 describe('An unknown database is one line that helps', () => {
   test.each([
-    ['itwik', 'Did you mean itwiki?'],
-    ['iwtiki', 'Did you mean itwiki?'],
-    ['ITWIKI', 'Did you mean itwiki?'],
-    ['it.wikipedia', 'Did you mean itwiki?'],
-    ['https://it.m.wikipedia.org/wiki/Roma', 'Did you mean itwiki?'],
-    ['itwikipedia', 'Did you mean itwiki?'],
-    ['it', 'Did you mean itwiki?'],
-    ['enwiki_p', 'Did you mean enwiki?'],
-    ['en.wiktionary.org', 'Did you mean enwiktionary?'],
-    ['zh-min-nan.wikisource', 'Did you mean zh_min_nanwikisource?'],
-    ['stagin', 'Did you mean staging?'],
-    ['wikishard', 'Did you mean wikishared?'],
+    ['itwik', 'did you mean itwiki?'],
+    ['iwtiki', 'did you mean itwiki?'],
+    ['ITWIKI', 'did you mean itwiki?'],
+    ['it.wikipedia', 'did you mean itwiki?'],
+    ['https://it.m.wikipedia.org/wiki/Roma', 'did you mean itwiki?'],
+    ['itwikipedia', 'did you mean itwiki?'],
+    ['it', 'did you mean itwiki?'],
+    ['enwiki_p', 'did you mean enwiki?'],
+    ['en.wiktionary.org', 'did you mean enwiktionary?'],
+    ['zh-min-nan.wikisource', 'did you mean zh_min_nanwikisource?'],
+    ['stagin', 'did you mean staging?'],
+    ['wikishard', 'did you mean wikishared?'],
   ])('%s: %s', (database, hint) => {
     expect(failureOf(() => findSection(database, { mwConfigPath, useX1: false }))).toBe(
       `unknown-database: Unknown database '${database}': no sN.dblist in ${folder} names it. ${hint} (For a database that is on x1 alone, add --use-x1.)`,
