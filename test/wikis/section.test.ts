@@ -85,7 +85,7 @@ describe('An unknown database is one line that helps', () => {
     ['wikishard', 'did you mean wikishared?'],
   ])('%s: %s', (database, hint) => {
     expect(failureOf(() => findSection(database, { mwConfigPath, useX1: false }))).toBe(
-      `unknown-database: Unknown database '${database}': no sN.dblist in ${folder} names it. ${hint} (For a database that is on x1 alone, add --use-x1.)`,
+      `unknown-database: Unknown database '${database}': no sN.dblist in ${folder} names it; ${hint} (For a database that is on x1 alone, add --use-x1.)`,
     );
   });
 
