@@ -1,0 +1,88 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { runOurs, startOurs } from '../farm/run.js';
+import { credentialsFile, emptyFolder, homeWithCredentials } from './home.js';
+
+let HOME: string;
+beforeAll(() => {
+  HOME = homeWithCredentials();
+});
+
+describe('--client hands over to a real client', () => {
+  it('with target and credentials', async () => {
+    const sql = 'select database(), current_user(), @@port';
+    const args = ['itwiki', '--client', 'mariadb', '-Ne', sql];
+    const { stdout, stderr, code } = await runOurs(args, { env: { HOME } });
+    expect({ stdout: stdout.toString(), stderr, code }).toEqual({
+      stdout: 'itwiki\tresearch@%\t3312\n',
+      stderr: '',
+      code: 0,
+    });
+  });
+
+  it('with options that we do not have', async () => {
+    const args = ['itwiki', '--client', 'mariadb', '--html', '-e', 'select 1'];
+    const { stdout } = await runOurs(args, { env: { HOME } });
+    expect(stdout.toString()).toBe(
+      '<TABLE BORDER=1><TR><TH>1</TH></TR><TR><TD>1</TD></TR></TABLE>',
+    );
+  });
+
+  it('with standard input', async () => {
+    const args = ['itwiki', '--client', 'mariadb'];
+    const { stdout } = await runOurs(args, { env: { HOME }, input: 'select 1+1' });
+    expect(stdout.toString()).toBe('1+1\n2\n');
+  });
+
+  it('and its exit status is ours', async () => {
+    const script = join(emptyFolder(), 'client');
+    writeFileSync(script, '#!/bin/sh\nexit 42\n');
+    chmodSync(script, 0o755);
+    expect((await runOurs(['itwiki', '--client', script], { env: { HOME } })).code).toBe(42);
+  });
+
+  it('and a signal that ends it is ours too', async () => {
+    const script = join(emptyFolder(), 'client');
+    writeFileSync(script, '#!/bin/sh\nkill -TERM $$\n');
+    chmodSync(script, 0o755);
+    expect((await runOurs(['itwiki', '--client', script], { env: { HOME } })).code).toBe(143);
+  });
+
+  it('without a password among its arguments', async () => {
+    const folder = emptyFolder();
+    const script = join(folder, 'client');
+    writeFileSync(
+      script,
+      `#!/bin/sh\necho "$@" > ${folder}/seen\ncat /dev/fd/3 > ${folder}/options\n`,
+    );
+    chmodSync(script, 0o755);
+    const { name, password } = inject('farm').users.admin;
+    const args = ['itwiki', '--client', script, `-u${name}`, `-p${password}`];
+    await runOurs(args, { env: { HOME } });
+    expect(readFileSync(join(folder, 'seen'), 'utf8')).not.toContain(password);
+    expect(readFileSync(join(folder, 'options'), 'utf8')).toContain(password);
+  });
+});
+
+it('a password on the command line is gone from the process list', async () => {
+  const { name, password } = inject('farm').users.admin;
+  const child = startOurs(['itwiki', `-u${name}`, `-p${password}`, '-e', 'select sleep(20)']);
+  child.stdin?.end();
+  const commandLine = () => readFileSync(`/proc/${child.pid}/cmdline`, 'utf8');
+  await expect.poll(commandLine, { timeout: 10_000 }).toContain('analytics-mysql itwiki');
+  expect(commandLine()).not.toContain(password);
+  child.kill('SIGTERM');
+});
+
+it('a password file never shows in the process list', async () => {
+  const file = join(emptyFolder(), 'credentials.cnf');
+  credentialsFile(file, 'admin');
+  const args = ['itwiki', `--defaults-file=${file}`, '-e', 'select sleep(20)'];
+  const child = startOurs(args);
+  child.stdin?.end();
+  const commandLine = () => readFileSync(`/proc/${child.pid}/cmdline`, 'utf8');
+  await expect.poll(commandLine, { timeout: 10_000 }).toContain('itwiki');
+  expect(commandLine()).not.toContain(inject('farm').users.admin.password);
+  child.kill('SIGTERM');
+});

@@ -1,0 +1,128 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { clientArguments, program, runClient, startOurs } from '../farm/run.js';
+import { homeWithCredentials } from './home.js';
+
+let HOME: string;
+beforeAll(() => {
+  HOME = homeWithCredentials();
+});
+
+/** How many statements that carry `mark` run on itwiki's server. */
+async function running(mark: string): Promise<number> {
+  const { name, password } = inject('farm').users.admin;
+  const sql = `select count(*) from information_schema.processlist where info like '%${mark}%' and info not like '%processlist%'`;
+  const { stdout } = await runClient('s2', [`-u${name}`, `-p${password}`, '-Ne', sql]);
+  return Number(stdout.toString());
+}
+
+const soon = { timeout: 10_000, interval: 100 };
+
+describe('a signal', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)(
+    '%s ends the run with status %i, and the query on the server',
+    async (signal, status) => {
+      const mark = `mark_${signal}`;
+      const child = startOurs(['itwiki', '-e', `select sleep(60) as ${mark}`], { env: { HOME } });
+      let stderr = '';
+      child.stderr?.on('data', (data) => {
+        stderr += data;
+      });
+      child.stdin?.end();
+      const closed = once(child, 'close');
+      await expect.poll(() => running(mark), soon).toBe(1);
+      child.kill(signal);
+      const [code] = await closed;
+      expect({ code, stderr }).toEqual({ code: status, stderr: '' });
+      await expect.poll(() => running(mark), soon).toBe(0);
+    },
+  );
+
+  it('ends a run whose output nobody reads', async () => {
+    const mark = 'mark_stalled';
+    const sql = `select repeat('x', 1000) as ${mark} from seq_1_to_1000000`;
+    const child = startOurs(['itwiki', '-e', sql], { env: { HOME } });
+    child.stdin?.end();
+    child.stdout?.pause();
+    await expect.poll(() => running(mark), soon).toBe(1);
+    child.kill('SIGINT');
+    child.stdout?.destroy();
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(130);
+    await expect.poll(() => running(mark), soon).toBe(0);
+  });
+
+  it('ends a run that still waits for its input', async () => {
+    const child = startOurs(['itwiki'], { env: { HOME } });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    child.kill('SIGINT');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(130);
+  });
+});
+
+describe('an output', () => {
+  /** Runs a command line in bash; gives what it printed, all in one. */
+  async function shell(line: string): Promise<string> {
+    const { nameserver, mwConfigPath } = inject('farm');
+    const child = spawn('bash', ['-c', line], {
+      env: {
+        PATH: `${join(program, '..')}:${process.env.PATH}`,
+        HOME,
+        ANALYTICS_MYSQL_NAMESERVER: nameserver,
+        ANALYTICS_MYSQL_MW_CONFIG_PATH: mwConfigPath,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (data) => {
+      output += data;
+    });
+    child.stderr.on('data', (data) => {
+      output += data;
+    });
+    await once(child, 'close');
+    return output;
+  }
+
+  it('that is closed early ends the run quietly, and the query on the server', async () => {
+    const mark = 'mark_pipe';
+    const sql = `select seq, sleep(0.0001) as ${mark} from seq_1_to_1000000`;
+    const line = `analytics-mysql itwiki -e '${sql}' | head -n 2; echo "status \${PIPESTATUS[0]}"`;
+    expect(await shell(line)).toBe(`seq\t${mark}\n1\t0\nstatus 0\n`);
+    await expect.poll(() => running(mark), soon).toBe(0);
+  });
+
+  it('on a full disk is an error, and a status that is not 0', async () => {
+    const line = `analytics-mysql itwiki -e 'select 1' > /dev/full; echo "status $?"`;
+    expect(await shell(line)).toBe(
+      'analytics-mysql: cannot write the output (ENOSPC): what was written is incomplete\nstatus 1\n',
+    );
+  });
+
+  it('on a full disk ends the query too', async () => {
+    const mark = 'mark_full';
+    const sql = `select repeat("x", 1000) as ${mark}, seq from seq_1_to_1000000`;
+    const line = `analytics-mysql itwiki -e '${sql}' > /dev/full; echo "status $?"`;
+    expect(await shell(line)).toMatch(/ENOSPC.*\nstatus 1\n$/);
+    await expect.poll(() => running(mark), soon).toBe(0);
+  });
+
+  it('that is closed from the start is no error, as with the client', async () => {
+    const ours = await shell(`analytics-mysql itwiki -e 'select 1' >&-; echo "status $?"`);
+    const client = `mariadb ${clientArguments('s2').join(' ')} -e 'select 1' >&-; echo "status $?"`;
+    expect(ours).toBe(await shell(client));
+  });
+
+  it('shared with another program is left as it was: blocking', async () => {
+    const sql = "select repeat('x', 100) from seq_1_to_20000";
+    const line = `(analytics-mysql itwiki -Ne "${sql}"; head -c 3000000 /dev/zero) | (sleep 1; wc -c)`;
+    expect((await shell(line)).trim()).toBe(String(20_000 * 101 + 3_000_000));
+  });
+});

@@ -1,0 +1,159 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { clientArguments, type RunOptions, type RunResult, runOurs } from '../farm/run.js';
+import { credentialsFile, emptyFolder, homeWithCredentials } from './home.js';
+
+/** Every mistake ends in one line that says what is wrong, and in a status that is not 0. */
+function expectOneLine({ stderr, code, stdout }: RunResult, text: RegExp): void {
+  expect(stderr).toMatch(text);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(code).toBeGreaterThan(0);
+  expect(stdout.toString()).toBe('');
+}
+
+describe('a wrong name', () => {
+  it.each<[string, string[], RegExp]>([
+    ['of a wiki', ['itwik', '-e', 'select 1'], /did you mean itwiki\?/],
+    ['of a wiki, for --print-target', ['itwki', '--print-target'], /did you mean itwiki\?/],
+    ['of a database that moved', ['log', '-e', 'select 1'], /event_sanitized/],
+    ['of a section', ['--section', '../s2', '-e', 'select 1'], /section/],
+    ['of an option', ['itwiki', '--no-such-option'], /unknown option '--no-such-option'/],
+    ['of a format', ['itwiki', '--print-target', '--format', 'csv'], /unknown format 'csv'/],
+    ['of credentials', ['itwiki', '--credentials', 'nobody', '-e', 'select 1'], /nobody/],
+    ['of a client', ['itwiki', '--client', '/no/such/client'], /cannot start '\/no\/such\/client'/],
+    ['of a name server', ['itwiki', '--nameserver', 'x:y', '--print-target'], /nameserver/],
+    [
+      'of the checkout',
+      ['itwiki', '--mw-config-path', '/no/such', '--print-target'],
+      /--mw-config-path/,
+    ],
+  ])('%s', async (_name, args, text) => {
+    expectOneLine(await runOurs(args), text);
+  });
+
+  it('of an option that we do not have yet is an error that says so', async () => {
+    const result = await runOurs(['itwiki', '--html', '-e', 'select 1']);
+    expectOneLine(result, /'--html' is not supported yet/);
+  });
+
+  it('no database at all says what to give', async () => {
+    expectOneLine(await runOurs(['-e', 'select 1'], { input: '' }), /database/);
+  });
+});
+
+describe('a checkout', () => {
+  it.each<[string, (folder: string) => void, RegExp]>([
+    ['that is empty', () => {}, /dblist/],
+    [
+      'with a wiki in two sections',
+      (folder) => {
+        writeFileSync(join(folder, 'dblists', 's1.dblist'), 'itwiki\n');
+        writeFileSync(join(folder, 'dblists', 's2.dblist'), 'itwiki\n');
+      },
+      /itwiki.*s1.*s2/,
+    ],
+    [
+      'whose dblist is a folder',
+      (folder) => mkdirSync(join(folder, 'dblists', 's1.dblist')),
+      /s1\.dblist/,
+    ],
+  ])('%s', async (_name, fill, text) => {
+    const folder = emptyFolder();
+    mkdirSync(join(folder, 'dblists'));
+    fill(folder);
+    expectOneLine(await runOurs(['itwiki', '--print-target', '--mw-config-path', folder]), text);
+  });
+});
+
+describe('no way in', () => {
+  it('a dead server: the error of the client, exit status 1', async () => {
+    const args = ['--host', '127.0.0.1', '--port', '1', '-uresearch', '-e', 'select 1'];
+    const result = await runOurs(args);
+    expectOneLine(
+      result,
+      /^ERROR 2002 \(HY000\): Can't connect to server on '127.0.0.1' \(115\)\n$/,
+    );
+    expect(result.code).toBe(1);
+  });
+
+  it('no DNS: a warning, then the host of the port scheme that cannot be found', async () => {
+    const args = ['itwiki', '--nameserver', '127.0.0.1:1', '-e', 'select 1'];
+    const { stderr, code } = await runOurs(args, { env: { HOME: homeWithCredentials() } });
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^analytics-mysql: Warning: .*port scheme/);
+    expect(lines[1]).toBe(
+      "ERROR 2005 (HY000): Unknown server host 's2-analytics-replica.eqiad.wmnet' (-2)",
+    );
+    expect(code).toBe(1);
+  });
+
+  it('no credentials: the error of the server, and which files were looked for', async () => {
+    const folder = emptyFolder();
+    const env: RunOptions['env'] = { ANALYTICS_MYSQL_CREDENTIALS_DIR: folder };
+    const { stderr, code } = await runOurs(['itwiki', '-e', 'select 1'], { env });
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^ERROR 1045 \(28000\): Access denied for user /);
+    expect(lines[1]).toMatch(/no credentials were found/);
+    expect(lines[1]).toContain(join(folder, 'analytics-research-client.cnf'));
+    expect([lines.length, code]).toEqual([2, 1]);
+  });
+
+  it('a wrong password says nothing about files', async () => {
+    const { stderr } = await runOurs(['itwiki', '-uresearch', '-pwrong', '-e', 'select 1']);
+    expect(stderr).toMatch(/^ERROR 1045 \(28000\): Access denied .*\n$/);
+  });
+});
+
+describe('credentials', () => {
+  it('come from the first access-group file that may be read', async () => {
+    const folder = emptyFolder();
+    credentialsFile(join(folder, 'stats-research-client.cnf'), 'noPassword');
+    credentialsFile(join(folder, 'research-client.cnf'), 'research');
+    const env = { ANALYTICS_MYSQL_CREDENTIALS_DIR: folder };
+    const whoAmI = ['itwiki', '-Ne', "select substring_index(current_user(), '@', 1)"];
+    expect((await runOurs(whoAmI, { env })).stdout.toString()).toBe('research\n');
+    const chosen = [...whoAmI, '--credentials', 'stats-research-client'];
+    expect((await runOurs(chosen, { env })).stdout.toString()).toBe('no_password\n');
+  });
+
+  it('of ~/.my.cnf go first', async () => {
+    const folder = emptyFolder();
+    credentialsFile(join(folder, 'research-client.cnf'), 'noPassword');
+    const env = { ANALYTICS_MYSQL_CREDENTIALS_DIR: folder, HOME: homeWithCredentials() };
+    const { stdout } = await runOurs(['itwiki', '-Ne', 'select current_user()'], { env });
+    expect(stdout.toString()).toBe('research@%\n');
+  });
+
+  it('may hold quotes, blanks and backslashes', async () => {
+    const file = join(emptyFolder(), 'odd.cnf');
+    credentialsFile(file, 'oddPassword');
+    const args = ['itwiki', `--defaults-file=${file}`, '-Ne', 'select current_user()'];
+    expect((await runOurs(args)).stdout.toString()).toBe('odd_password@%\n');
+  });
+
+  it('that everybody may write to are ignored with a warning', async () => {
+    const home = homeWithCredentials();
+    chmodSync(join(home, '.my.cnf'), 0o666);
+    const { stderr, code } = await runOurs(['itwiki', '-e', 'select 1'], { env: { HOME: home } });
+    expect(stderr).toMatch(/World-writable config file/);
+    expect(code).toBe(1);
+  });
+
+  it('never move the target, nor does the environment', async () => {
+    const file = join(emptyFolder(), 'moved.cnf');
+    writeFileSync(file, '[client]\nhost=elsewhere.example\nport=1\nsocket=/no/such.sock\n');
+    const args = ['itwiki', `--defaults-extra-file=${file}`, '--print-target'];
+    const { stdout } = await runOurs(args, { env: { MYSQL_HOST: 'x', MYSQL_TCP_PORT: '1' } });
+    expect(stdout.toString()).toBe('dbstore1007.eqiad.wmnet:3312\n');
+  });
+});
+
+it('--section connects without a database', async () => {
+  const [, , , , , user, password] = clientArguments('s2');
+  const args = ['--section', 's2', `${user}`, `${password}`, '-Ne', 'select database() is null'];
+  expect((await runOurs(args)).stdout.toString()).toBe('1\n');
+  expect(inject('farm').running).toContain('s2');
+});
