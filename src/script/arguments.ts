@@ -1,0 +1,99 @@
+import { byte, isQuote, skipBlanks, trimEnd } from './bytes.js';
+import type { CommandName } from './item.js';
+
+interface Word {
+  value: Uint8Array;
+  /** The first position behind it. */
+  end: number;
+}
+
+/**
+ * What a command finds behind its name. `line` is all of it, from before the name; `behind` is
+ * where the name ends. `doubledQuotes`: `''` within quotes stands for one, as it does behind the
+ * long names; behind the short ones it ends the word.
+ */
+export function commandArguments(
+  name: CommandName,
+  line: Uint8Array,
+  behind: number,
+  doubledQuotes: boolean,
+): Uint8Array[] {
+  switch (name) {
+    case 'charset':
+    case 'delimiter':
+    case 'use':
+      return words(line, behind, 1, doubledQuotes);
+    case 'connect':
+      return words(line, behind, 2, doubledQuotes);
+    case 'help': {
+      const text = trimEnd(textBehindSpace(line, 0) ?? line.subarray(0, 0));
+      const start = skipBlanks(text, 0);
+      return start === text.length ? [] : [text.subarray(start)];
+    }
+    case 'prompt':
+      return present(textBehindSpace(line, 0));
+    case 'system':
+      return present(textBehindSpace(line, skipBlanks(line, 0)));
+    case 'pager':
+    case 'source':
+    case 'tee': {
+      const text = textBehindSpace(line, skipBlanks(line, 0));
+      return text === undefined ? [] : [trimEnd(text.subarray(skipBlanks(text, 0)))];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Whether the first word behind a long name is one: quotes, if any, are closed and not empty. */
+export function isArgument(line: Uint8Array, behind: number): boolean {
+  return takeWord(line, behind, true) !== undefined;
+}
+
+function present(text: Uint8Array | undefined): Uint8Array[] {
+  return text === undefined ? [] : [text];
+}
+
+/** The client looks for a space and for nothing else, so `source<tab>f` has no argument. */
+function textBehindSpace(line: Uint8Array, from: number): Uint8Array | undefined {
+  const space = line.indexOf(byte.space, from);
+  return space < 0 ? undefined : line.subarray(space + 1);
+}
+
+function words(line: Uint8Array, from: number, limit: number, doubled: boolean): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  let position = from;
+  while (found.length < limit) {
+    const word = takeWord(line, position, doubled && found.length === 0);
+    if (word === undefined) break;
+    found.push(word.value);
+    position = word.end;
+  }
+  return found;
+}
+
+/** A word ends at its quote, else at a space, not at a tab; a backslash takes the next byte as is. */
+function takeWord(line: Uint8Array, from: number, doubledQuotes: boolean): Word | undefined {
+  let position = skipBlanks(line, from);
+  const quote = isQuote(line[position]) ? line[position++] : undefined;
+  const value: number[] = [];
+  for (; position < line.length; position++) {
+    const current = line[position] ?? 0;
+    const next = line[position + 1];
+    if (current === byte.backslash && next !== undefined) {
+      value.push(next);
+      position++;
+    } else if (current === quote) {
+      if (!doubledQuotes || next !== quote) break;
+      value.push(current);
+      position++;
+    } else if (quote === undefined && current === byte.space) {
+      break;
+    } else {
+      value.push(current);
+    }
+  }
+  const closed = quote === undefined || position < line.length;
+  if (!closed || value.length === 0) return undefined;
+  return { value: Uint8Array.from(value), end: quote === undefined ? position : position + 1 };
+}

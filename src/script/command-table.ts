@@ -1,0 +1,61 @@
+import type { CommandName } from './item.js';
+
+export interface CommandEntry {
+  name: CommandName;
+  /** Other than `name` in one case: `?` is help too. */
+  word: string;
+  letter: string;
+  /** Whether words may follow it. What follows one that takes none is a statement. */
+  takesArguments: boolean;
+}
+
+const entry = (name: CommandName, letter: string, takesArguments = false): CommandEntry => ({
+  name,
+  word: name,
+  letter,
+  takesArguments,
+});
+
+/** The commands of mariadb 10.11, as its `help` lists them. */
+export const commandTable: readonly CommandEntry[] = [
+  { ...entry('help', '?', true), word: '?' },
+  entry('charset', 'C', true),
+  entry('clear', 'c'),
+  entry('connect', 'r', true),
+  entry('delimiter', 'd', true),
+  entry('edit', 'e'),
+  entry('ego', 'G'),
+  entry('exit', 'q'),
+  entry('go', 'g'),
+  entry('help', 'h', true),
+  entry('nopager', 'n'),
+  entry('notee', 't'),
+  entry('nowarning', 'w'),
+  entry('pager', 'P', true),
+  entry('print', 'p'),
+  entry('prompt', 'R', true),
+  entry('quit', 'q'),
+  entry('rehash', '#'),
+  entry('sandbox', '-'),
+  entry('source', '.', true),
+  entry('status', 's'),
+  entry('system', '!', true),
+  entry('tee', 'T', true),
+  entry('use', 'u', true),
+  entry('warnings', 'W'),
+];
+
+const byLetter = new Map(commandTable.map((command) => [command.letter.charCodeAt(0), command]));
+const byWord = new Map(commandTable.map((command) => [command.word, command]));
+const longestWord = 'delimiter'.length;
+
+/** The command behind a backslash, such as `g` of `\g`. Letters are told apart by case. */
+export function commandByLetter(letter: number): CommandEntry | undefined {
+  return byLetter.get(letter);
+}
+
+/** The command of that name, whatever its case. */
+export function commandByWord(word: Uint8Array): CommandEntry | undefined {
+  if (word.length === 0 || word.length > longestWord) return undefined;
+  return byWord.get(Buffer.from(word).toString('latin1').toLowerCase());
+}
