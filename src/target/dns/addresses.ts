@@ -2,8 +2,14 @@ import { isIP } from 'node:net';
 import { Failure } from '../../failure.js';
 import { shown } from '../../wikis/shown.js';
 import { isHostname } from '../hostname.js';
-import { lookUp } from './look-up.js';
+import { type Found, lookUp } from './look-up.js';
 import type { NameServers } from './name-servers.js';
+
+/**
+ * How long IPv6 addresses may keep those of IPv4 waiting, in milliseconds (RFC 8305 section 3):
+ * some servers do not answer AAAA at all.
+ */
+const RESOLUTION_DELAY_MS = 50;
 
 /**
  * A host's IP addresses from these name servers, IPv4 (A) before IPv6 (AAAA). An address is given
@@ -21,10 +27,7 @@ export async function findAddresses(
   if (!isHostname(name)) {
     throw new Failure('unknown-host', `'${shown(host)}' cannot be the name of a host.`);
   }
-  const both = await Promise.all([
-    lookUp(name, 'A', nameServers, limitMs),
-    lookUp(name, 'AAAA', nameServers, limitMs),
-  ]);
+  const both = await bothFamilies(name, nameServers, limitMs);
   const addresses = both
     .flatMap((found) => (found.kind === 'records' ? found.records : []))
     .map(({ address = '' }) => address)
@@ -39,4 +42,21 @@ export async function findAddresses(
   }
   const none = both.find((found) => found.kind === 'none');
   throw new Failure('unknown-host', `Unknown host '${name}'${none ? ` (${none.reason})` : ''}.`);
+}
+
+async function bothFamilies(
+  name: string,
+  nameServers: NameServers,
+  limitMs: number | undefined,
+): Promise<Found[]> {
+  const six = lookUp(name, 'AAAA', nameServers, limitMs);
+  const four = await lookUp(name, 'A', nameServers, limitMs);
+  if (four.kind !== 'records') return [four, await six];
+  let timer: NodeJS.Timeout | undefined;
+  const delay = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, RESOLUTION_DELAY_MS, undefined);
+  });
+  const found = await Promise.race([six, delay]);
+  clearTimeout(timer);
+  return found === undefined ? [four] : [four, found];
 }
