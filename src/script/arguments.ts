@@ -1,6 +1,9 @@
 import { byte, isQuote, skipBlanks, trimEnd } from './bytes.js';
 import type { CommandName } from './item.js';
 
+/** Blanks and control characters, which are cut off the end of file names. */
+const blanks = new Uint8Array(256).fill(1, 0, 0x21);
+
 interface Word {
   value: Uint8Array;
   /** The first position behind it. */
@@ -26,7 +29,7 @@ export function commandArguments(
     case 'connect':
       return words(line, behind, 2, doubledQuotes);
     case 'help': {
-      const text = trimEnd(textBehindSpace(line, 0) ?? line.subarray(0, 0));
+      const text = trimEnd(textBehindSpace(line, 0) ?? line.subarray(0, 0), blanks);
       const start = skipBlanks(text, 0);
       return start === text.length ? [] : [text.subarray(start)];
     }
@@ -38,7 +41,7 @@ export function commandArguments(
     case 'source':
     case 'tee': {
       const text = textBehindSpace(line, skipBlanks(line, 0));
-      return text === undefined ? [] : [trimEnd(text.subarray(skipBlanks(text, 0)))];
+      return text === undefined ? [] : [trimEnd(text.subarray(skipBlanks(text, 0)), blanks)];
     }
     default:
       return [];

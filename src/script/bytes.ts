@@ -32,10 +32,10 @@ export function skipBlanks(bytes: Uint8Array, position: number): number {
   return next;
 }
 
-/** `bytes` without the blanks and control characters at its end: what the client cuts off. */
-export function trimEnd(bytes: Uint8Array): Uint8Array {
+/** `bytes` without those at its end for which `cut` has 1. */
+export function trimEnd(bytes: Uint8Array, cut: Uint8Array): Uint8Array {
   let end = bytes.length;
-  while (end > 0 && (bytes[end - 1] ?? 0x21) <= 0x20) end--;
+  while (end > 0 && cut[bytes[end - 1] as number] === 1) end--;
   return bytes.subarray(0, end);
 }
 

@@ -41,26 +41,64 @@ const twoByteSets = new Map<string, Ranges>([
   ['sjis', shiftJis],
 ]);
 
-/**
- * How the reader has to know characters: `hidden` tells that one may hide a special byte, so that
- * every character must be looked at.
- */
+/** What the reader has to know of the client's character set. */
 export interface CharacterSet {
   length: CharacterLength;
-  hidden: boolean;
+  /** Whether a character may hide a special byte, so that each must be looked at. */
+  hidesBytes: boolean;
+  /** For each byte 1 if the client cuts it off a statement's end, as it does with blanks. */
+  cut: Uint8Array;
 }
+
+/**
+ * The bytes above space that the client cuts off a statement's end, in pairs from and to: those
+ * that are no printable character to it. Observed, for the sets likely to be met.
+ */
+const cutRanges: Record<string, number[]> = {
+  ascii: [0x7f, 0xff],
+  big5: [0x7f, 0xa0, 0xfa, 0xff],
+  binary: [0x7f, 0xff],
+  cp1250: [0x7f, 0x81, 0x83, 0x83, 0x88, 0x88, 0x90, 0x90, 0x98, 0x98, 0xa0, 0xa0],
+  cp850: [0xff, 0xff],
+  cp932: [0x7f, 0x7f, 0xfd, 0xff],
+  dec8: [0x7f, 0xa0],
+  eucjpms: [0x7f, 0x8d, 0x90, 0xa0, 0xff, 0xff],
+  euckr: [0x7f, 0x7f, 0xff, 0xff],
+  gb2312: [0x7f, 0xa0, 0xff, 0xff],
+  gbk: [0x7f, 0xa0, 0xff, 0xff],
+  latin1: [0x7f, 0x7f, 0x81, 0x81, 0x8d, 0x8d, 0x8f, 0x90, 0x9d, 0x9d, 0xa0, 0xa0],
+  latin2: [0x7f, 0xa0],
+  latin5: [0x7f, 0xa0],
+  sjis: [0x7f, 0x7f, 0xfd, 0xff],
+  swe7: [0x7f, 0xff],
+  tis620: [0x7f, 0xff],
+  ujis: [0x7f, 0x8d, 0x90, 0xa0, 0xff, 0xff],
+  utf8mb3: [0x7f, 0x7f, 0xff, 0xff],
+  utf8mb4: [0x7f, 0x7f, 0xff, 0xff],
+};
 
 /** The character set of that name (as in --default-character-set), as far as reading needs it. */
 export function characterSet(name: string): CharacterSet {
   const lower = name.toLowerCase();
-  const ranges = twoByteSets.get(lower);
-  if (ranges !== undefined) return { length: twoByteLength(ranges), hidden: true };
-  if (lower === 'utf8mb4')
-    return { length: (bytes, at) => utf8Length(bytes, at, 4), hidden: false };
-  if (lower === 'utf8' || lower === 'utf8mb3') {
-    return { length: (bytes, at) => utf8Length(bytes, at, 3), hidden: false };
-  }
-  return { length: () => 1, hidden: false };
+  const known = lower === 'utf8' ? 'utf8mb3' : lower;
+  const twoByte = twoByteSets.get(known);
+  return {
+    length: twoByte === undefined ? lengthIn(known) : twoByteLength(twoByte),
+    hidesBytes: twoByte !== undefined,
+    cut: cutTable(cutRanges[known] ?? [0x7f, 0x7f]),
+  };
+}
+
+function cutTable(ranges: number[]): Uint8Array {
+  const table = new Uint8Array(256).fill(1, 0, 0x21);
+  for (let i = 0; i < ranges.length; i += 2) table.fill(1, ranges[i], (ranges[i + 1] ?? 0) + 1);
+  return table;
+}
+
+function lengthIn(name: string): CharacterLength {
+  if (name === 'utf8mb4') return (bytes, position) => utf8Length(bytes, position, 4);
+  if (name === 'utf8mb3') return (bytes, position) => utf8Length(bytes, position, 3);
+  return () => 1;
 }
 
 function twoByteLength({ lead, trail }: Ranges): CharacterLength {

@@ -46,16 +46,28 @@ export const commandTable: readonly CommandEntry[] = [
 ];
 
 const byLetter = new Map(commandTable.map((command) => [command.letter.charCodeAt(0), command]));
-const byWord = new Map(commandTable.map((command) => [command.word, command]));
-const longestWord = 'delimiter'.length;
 
 /** The command behind a backslash, such as `g` of `\g`. Letters are told apart by case. */
 export function commandByLetter(letter: number): CommandEntry | undefined {
   return byLetter.get(letter);
 }
 
-/** The command of that name, whatever its case. */
-export function commandByWord(word: Uint8Array): CommandEntry | undefined {
-  if (word.length === 0 || word.length > longestWord) return undefined;
-  return byWord.get(Buffer.from(word).toString('latin1').toLowerCase());
+/** The command whose name is `text` from `start` to `end`, whatever its case. */
+export function commandByWord(
+  text: Uint8Array,
+  start: number,
+  end: number,
+): CommandEntry | undefined {
+  return commandTable.find(({ word }) => {
+    if (word.length !== end - start) return false;
+    for (let i = 0; i < word.length; i++) {
+      if (lowerCase(text[start + i] ?? 0) !== word.charCodeAt(i)) return false;
+    }
+    return true;
+  });
+}
+
+/** ASCII letters alone: the client's words have no others. */
+function lowerCase(value: number): number {
+  return value >= 0x41 && value <= 0x5a ? value | 0x20 : value;
 }

@@ -26,7 +26,7 @@ export function namedCommand(
   const start = skipBlanks(text, 0);
   let behind = start;
   while (behind < text.length && behind - start <= longestWord && !endsWord(text[behind])) behind++;
-  const entry = commandByWord(text.subarray(start, behind));
+  const entry = commandByWord(text, start, behind);
   if (entry === undefined || (binaryMode && entry.name !== 'delimiter')) return undefined;
 
   const seen = untilNul(text);
