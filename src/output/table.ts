@@ -63,14 +63,14 @@ export class TableFormat implements Format {
   }
 
   end(whole: boolean): void {
-    // The client stores the whole result first: one that an error ends is never drawn.
     if (!this.#quick) {
+      // The client stores the whole result first: one that an error ends is never drawn.
       if (!whole || this.#kept.length === 0) return;
       this.#writeHead();
       for (const row of this.#kept) this.#writeRow(row, 0, row.length);
       this.#kept = [];
     }
-    if (whole) this.#writeRule();
+    this.#writeRule();
   }
 
   #writeHead(): void {

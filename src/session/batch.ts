@@ -114,9 +114,19 @@ export class Batch {
     } catch (error) {
       if (!(error instanceof ReplicaError)) throw error;
       results.fail();
-      const statement = output.verbose >= 1 ? {} : { statement: sql };
-      return this.fail(error, { line, ...statement });
+      return this.fail(error, { line, ...this.#shown(error, sql) });
     }
+  }
+
+  /**
+   * Which statement the client shows above an error: with -v none, since it was shown already; for
+   * an error in a later result, or among rows that are not stored first (--quick), an empty one;
+   * among rows that are, none.
+   */
+  #shown({ phase }: ReplicaError, sql: Uint8Array): { statement?: Uint8Array } {
+    const { verbose, quick } = this.settings.output;
+    if (verbose >= 1 || (phase === 'rows' && !quick)) return {};
+    return { statement: phase === 'first' ? sql : new Uint8Array() };
   }
 
   /** Reports a server error in its place among the output; goes on if --force says so. */

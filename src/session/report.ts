@@ -13,26 +13,22 @@ export function writeError(...parts: (string | Uint8Array)[]): void {
   }
 }
 
-/** Where an error is reported from; `line` is absent outside a script. */
+/** Where an error is reported from. */
 export interface ErrorPlace {
+  /** Absent outside a script. */
   line?: number;
-  /** The statement to show, where the client shows it. */
+  /** What stands between two rules above the error: the statement, or nothing; absent: no rules. */
   statement?: Uint8Array;
 }
 
 /**
  * Reports a server error as `mariadb` 10.11 does: the failed statement between two rules, then
- * `ERROR 1064 (42000) at line 3: …`. For an error in a later result of the same statement the
- * space between the rules stays empty; for one among rows there are no rules.
+ * `ERROR 1064 (42000) at line 3: …`.
  */
-export function reportReplicaError(error: ReplicaError, place: ErrorPlace): void {
-  const parts: (string | Uint8Array)[] = [];
-  if (place.statement !== undefined && error.phase !== 'rows') {
-    parts.push(rule, error.phase === 'first' ? place.statement : '', '\n', rule, '\n');
-  }
-  const at = place.line === undefined ? '' : ` at line ${place.line}`;
-  parts.push(`ERROR ${error.errno} (${error.sqlState})${at}: `, error.text, '\n');
-  writeError(...parts);
+export function reportReplicaError(error: ReplicaError, { line, statement }: ErrorPlace): void {
+  const rules = statement === undefined ? [] : [rule, statement, '\n', rule, '\n'];
+  const at = line === undefined ? '' : ` at line ${line}`;
+  writeError(...rules, `ERROR ${error.errno} (${error.sqlState})${at}: `, error.text, '\n');
 }
 
 /** Reports an error of the client's own, which has no number: `ERROR at line 1: …`. */

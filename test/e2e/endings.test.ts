@@ -52,7 +52,6 @@ describe('a signal', () => {
     child.stdout?.pause();
     await expect.poll(() => running(mark), soon).toBe(1);
     child.kill('SIGINT');
-    child.stdout?.destroy();
     const [code] = await once(child, 'exit');
     expect(code).toBe(130);
     await expect.poll(() => running(mark), soon).toBe(0);

@@ -110,7 +110,7 @@ describe('the examples of the README', () => {
     "analytics-mysql staging -- -e 'select 1'",
     "analytics-mysql -e 'select 1' itwiki",
     "analytics-mysql -BNe 'select 1' itwiki --column-names",
-    "analytics-mysql --exec='select 1' --section s3",
+    "analytics-mysql --execute='select 1' --section s3",
     "analytics-mysql itwiki --use-x1 -e 'select 1'",
     "analytics-mysql wikishared -e 'select 1'",
     'analytics-mysql itwiki --mw-config-path "$ANALYTICS_MYSQL_MW_CONFIG_PATH" -e "select 1"',

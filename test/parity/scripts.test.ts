@@ -1,0 +1,112 @@
+import { describe, expect, inject, it } from 'vitest';
+import { clientArguments, runClient, runOurs } from '../farm/run.js';
+import { expectSame } from './compare.js';
+
+describe('a script on standard input', () => {
+  it.each<[string, string]>([
+    ['several statements', 'select 1;\nselect 2;\n'],
+    ['no delimiter at the end', 'select 1;\nselect 2'],
+    ['no newline at the end', 'select 1;'],
+    ['an error, with its line', 'select 1;\n\nselect\n  nothing;\nselect 2;'],
+    ['two statements on a line, the second wrong', 'select 1; select nothing;'],
+    ['a statement after a wrong one on its line', '\n\nselect nothing; select 2;'],
+    ['comments of all kinds', '-- a\nselect 1 /* b */ + /*! 1 */ # c\n;select 2 -- d\n;'],
+    ['quotes with delimiters in them', `select ';', ";", \`a;b\` from (select 1 as \`a;b\`) x;`],
+    ['an escaped quote', `select 'it\\'s; one', 'it''s; two';`],
+    ['delimiter', 'delimiter //\nselect 1; select 2//\ndelimiter ;\nselect 3;\n'],
+    ['\\g and \\G', 'select 1\\g\nselect 2 as a, 3 as bb\\G\nselect 4;'],
+    ['CRLF', "select 1;\r\nselect 'a\r\nb';\r\n"],
+    ['a byte order mark', '\ufeffselect 1;'],
+    ['nothing', ''],
+    ['blanks', ' \n\t\n;;\n'],
+    ['use', 'use simplewiki\nuse itwiki;\nselect database();'],
+    ['use of an unknown database', 'select 1;\n\nuse nosuchwiki;\nselect 2;'],
+    ['use of nothing', 'use\nselect 1;'],
+    ['quit', 'select 1;\nquit\nselect 2;'],
+    ['an unknown command', 'select 1;\n\\y\nselect 2;'],
+    ['a NUL', 'select 1;\nselect 2\0;\nselect 3;'],
+    ['\\c', 'select nothing \\c\nselect 1;'],
+    ['warnings that nobody asked for', "select cast('a' as int);"],
+    ['a query with NULLs', 'select null, 1;\nselect null;'],
+    ['the sandbox line of a dump', '/*M!999999\\- enable the sandbox mode */ \nselect 1;'],
+    ['NO_BACKSLASH_ESCAPES', "set sql_mode='NO_BACKSLASH_ESCAPES';\nselect 'a\\';\nselect 2;"],
+    ['a connection that is killed', 'select 1;\nkill connection_id();\nselect 2;'],
+    ['CALL with two results', 'select 1; select 2 where 0; select 3;'],
+  ])('%s', async (_name, input) => {
+    for (const args of [[], ['-f'], ['-vv'], ['-t'], ['--comments']]) {
+      await expectSame([...args, 'itwiki'], { input });
+    }
+  });
+});
+
+describe('options', () => {
+  it.each<[string[], string]>([
+    [['--delimiter=//'], 'select 1; select 2//\nselect 3//'],
+    [['--init-command=set @a = 5'], 'select @a'],
+    [['--init-command=set @a = nothing'], 'select @a'],
+    [
+      ['--default-character-set=latin1'],
+      'select @@collation_connection, page_title from page limit 3',
+    ],
+    [['--default-character-set=nosuch'], 'select 1'],
+    [['--default-character-set=utf16'], 'select 1'],
+    [['--binary-mode'], 'select 1;\r\nselect "a\r\nb\0c";\n'],
+    [['--named-commands'], 'select 1;\nselect 2\nuse simplewiki\n;select database();'],
+    [['--skip-line-numbers'], '\nselect nothing'],
+    [['--disable-line-numbers'], '\nselect nothing'],
+    [['--compress'], 'show status like "Compression"'],
+    [['--connect-timeout=5'], 'select 1'],
+    [['--no-auto-rehash', '-A'], 'select 1'],
+    [['--reconnect'], 'select 1'],
+    [['--database=simplewiki'], 'select database()'],
+    [['-D', 'simplewiki', 'itwiki'], 'select database()'],
+    [['nosuchwiki'], 'select 1'],
+    [['--no-such-option'], 'select 1'],
+    [['--skip'], 'select 1'],
+    [['--table=maybe', 'itwiki'], 'select 1'],
+    [['--connect-timeout=x'], 'select 1'],
+    [['--quick=1', '--ver', '--unbuffered'], 'select 1'],
+  ])('%j', async (args, input) => {
+    await expectSame(args, { input });
+  });
+
+  it('-f before and behind -e', async () => {
+    await expectSame(['-f', '-e', 'select nothing; select 1']);
+    await expectSame(['-e', 'select nothing; select 1', '-f']);
+  });
+
+  it('several -e are one text', async () => {
+    await expectSame(['-e', 'select 1', '-e', '+ 1; select', '-e', '2']);
+  });
+});
+
+describe('the character set of the connection is the locale’s', () => {
+  it.each(['C', 'C.UTF-8', 'POSIX', 'en_US.UTF-8', 'xx_YY', ''])('LC_ALL=%s', async (locale) => {
+    const sql = "select @@collation_connection, 'é', hex('é')";
+    await expectSame(['-e', sql], { env: { LC_ALL: locale } });
+  });
+});
+
+describe('a dump', () => {
+  it('loaded by ours and dumped again is the same', async () => {
+    const { admin } = inject('farm').users;
+    const login = [`-u${admin.name}`, `-p${admin.password}`];
+    const [, ...place] = clientArguments('s2').slice(0, 5);
+    const dump = async (database: string) => {
+      const { spawnSync } = await import('node:child_process');
+      const args = ['--no-defaults', ...place, ...login, '--skip-dump-date', '--skip-comments'];
+      return spawnSync('mariadb-dump', [...args, database], { maxBuffer: 1 << 28 }).stdout;
+    };
+    const before = await dump('itwiki');
+    const sections = ['--no-defaults', ...place, ...login];
+    await runClient('s2', [...login, '-e', 'create or replace database e2e_dump']);
+    const loaded = await runOurs([...sections, 'e2e_dump', '--default-character-set=utf8mb4'], {
+      input: before,
+    });
+    const after = await dump('e2e_dump');
+    await runClient('s2', [...login, '-e', 'drop database e2e_dump']);
+    expect(loaded).toMatchObject({ stderr: '', code: 0 });
+    expect(after.length).toBeGreaterThan(10_000);
+    expect(after.equals(before)).toBe(true);
+  });
+});
