@@ -1,5 +1,6 @@
 /** The bytes that mean something in a script. */
 export const byte = {
+  tab: 0x09,
   newline: 0x0a,
   carriageReturn: 0x0d,
   space: 0x20,

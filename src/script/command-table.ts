@@ -16,13 +16,20 @@ const entry = (name: CommandName, letter: string, takesArguments = false): Comma
   takesArguments,
 });
 
+/** The one command with a name of that length: none is longer. */
+export const delimiterEntry = entry('delimiter', 'd', true);
+export const longestWord = delimiterEntry.word.length;
+
+/** The only command with a letter that counts with --binary-mode. */
+export const sandboxEntry = entry('sandbox', '-');
+
 /** The commands of mariadb 10.11, as its `help` lists them. */
 export const commandTable: readonly CommandEntry[] = [
   { ...entry('help', '?', true), word: '?' },
   entry('charset', 'C', true),
   entry('clear', 'c'),
   entry('connect', 'r', true),
-  entry('delimiter', 'd', true),
+  delimiterEntry,
   entry('edit', 'e'),
   entry('ego', 'G'),
   entry('exit', 'q'),
@@ -36,7 +43,7 @@ export const commandTable: readonly CommandEntry[] = [
   entry('prompt', 'R', true),
   entry('quit', 'q'),
   entry('rehash', '#'),
-  entry('sandbox', '-'),
+  sandboxEntry,
   entry('source', '.', true),
   entry('status', 's'),
   entry('system', '!', true),

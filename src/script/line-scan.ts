@@ -1,6 +1,6 @@
 import type { ByteBuffer } from './byte-buffer.js';
 import { byte, find, isBlank, isQuote, skipBlanks, standsAt, untilNul } from './bytes.js';
-import { type CommandEntry, commandByLetter } from './command-table.js';
+import { type CommandEntry, commandByLetter, sandboxEntry } from './command-table.js';
 import { beginsConditional, beginsPlainComment, isDashComment } from './comments.js';
 import type { LexicalState } from './lexical-state.js';
 import { beginsWithDelimiterWord } from './named-command.js';
@@ -166,8 +166,8 @@ export class LineScan {
       this.#position += letter === byte.backtick && quote === letter ? 1 : 2;
       return undefined;
     }
-    const entry = this.#options.binaryMode ? undefined : commandByLetter(letter);
-    if (entry === undefined) {
+    const entry = commandByLetter(letter);
+    if (entry === undefined || (this.#options.binaryMode && entry !== sandboxEntry)) {
       this.#position += 2;
       return { kind: 'unknown-command', letter };
     }

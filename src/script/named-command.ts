@@ -1,9 +1,8 @@
 import { isArgument } from './arguments.js';
 import { byte, find, skipBlanks, untilNul } from './bytes.js';
-import { type CommandEntry, commandByWord } from './command-table.js';
+import { type CommandEntry, commandByWord, delimiterEntry, longestWord } from './command-table.js';
 
 const goSequence = Uint8Array.from([byte.backslash, 'g'.charCodeAt(0)]);
-const longestWord = 'delimiter'.length;
 
 export interface NamedCommand {
   entry: CommandEntry;
@@ -16,7 +15,8 @@ export interface NamedCommand {
 /**
  * The command that `text` begins with, by its long name. There is none if the text holds the
  * delimiter or `\g` (but for the command `delimiter`), if words follow a command that takes none,
- * or if a quote is left open. With --binary-mode only `delimiter` counts.
+ * or if a quote is left open. With --binary-mode only `delimiter` counts, and any word that begins
+ * so is taken for it, whatever follows.
  */
 export function namedCommand(
   text: Uint8Array,
@@ -24,31 +24,38 @@ export function namedCommand(
   binaryMode: boolean,
 ): NamedCommand | undefined {
   const start = skipBlanks(text, 0);
-  let behind = start;
-  while (behind < text.length && behind - start <= longestWord && !endsWord(text[behind])) behind++;
+  if (binaryMode)
+    return beginsWithDelimiterWord(text, start) ? delimiterCommand(text, start) : undefined;
+
+  const behind = wordEnd(text, start, start + longestWord + 1);
   const entry = commandByWord(text, start, behind);
-  if (entry === undefined || (binaryMode && entry.name !== 'delimiter')) return undefined;
-
-  const seen = untilNul(text);
-  if (!binaryMode && find(seen, goSequence, start) >= 0) return undefined;
-  if (entry.name !== 'delimiter' && find(seen, delimiter, start) >= 0) return undefined;
-  if (skipBlanks(seen, behind) < seen.length) {
-    if (!entry.takesArguments || !isArgument(seen, behind)) return undefined;
+  if (entry === undefined || find(text, goSequence, start) >= 0) return undefined;
+  if (entry !== delimiterEntry && find(text, delimiter, start) >= 0) return undefined;
+  if (skipBlanks(text, behind) < text.length) {
+    if (!entry.takesArguments || !isArgument(text, behind)) return undefined;
   }
-  return { entry, text: seen, behind };
+  return { entry, text, behind };
 }
 
-/** Vertical tabs and newlines end no name. NUL ends all that the client sees. */
-function endsWord(value: number | undefined): boolean {
-  return value === byte.space || value === 0x09 || value === 0;
+function delimiterCommand(text: Uint8Array, start: number): NamedCommand {
+  const seen = untilNul(text);
+  return { entry: delimiterEntry, text: seen, behind: wordEnd(seen, start, seen.length) };
 }
 
-const delimiterWord = Buffer.from('delimiter');
+/** Where the word from `start` on ends, or `limit`. Vertical tabs and newlines end no word. */
+function wordEnd(text: Uint8Array, start: number, limit: number): number {
+  const end = Math.min(limit, text.length);
+  let position = start;
+  while (position < end && text[position] !== byte.space && text[position] !== byte.tab) position++;
+  return position;
+}
 
-/** Whether `text` begins with the word `delimiter`, in any case, whatever follows. */
-export function beginsWithDelimiterWord(text: Uint8Array): boolean {
+const delimiterWord = Buffer.from(delimiterEntry.word);
+
+/** Whether `text` has the word `delimiter` at `start`, in any case, whatever follows. */
+export function beginsWithDelimiterWord(text: Uint8Array, start = 0): boolean {
   for (let i = 0; i < delimiterWord.length; i++) {
-    if (((text[i] ?? 0) | 0x20) !== delimiterWord[i]) return false;
+    if (((text[start + i] ?? 0) | 0x20) !== delimiterWord[i]) return false;
   }
   return true;
 }
