@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { clientErrors, ReplicaError } from './replica-error.js';
 
 /**
- * The default collation's number of each character set that a client may speak (MariaDB 10.11,
- * `information_schema.collations` where is_default). The handshake names a set by this number.
- * ucs2, utf16, utf16le and utf32 are not here: a client cannot speak them (error 1231).
+ * The default collation's number of each character set (MariaDB 10.11,
+ * `information_schema.collations` where is_default) that a client may speak. The handshake names a
+ * set by this number.
  */
 const defaultCollations: Record<string, number> = {
   armscii8: 32,
@@ -46,6 +46,9 @@ const defaultCollations: Record<string, number> = {
   utf8mb4: 45,
 };
 
+/** Sets that the server refuses to speak with a client. */
+const refused = new Set(['ucs2', 'utf16', 'utf16le', 'utf32']);
+
 /** What the client makes of `locale charmap`'s answer; others it takes for latin1. */
 const byCodeset: Record<string, string> = {
   'ANSI_X3.4-1968': 'latin1',
@@ -78,7 +81,8 @@ export interface CharacterSet {
  * the locale's. As observed of `mariadb` 10.11: a UTF-8 locale gives utf8mb3, no locale, C, or one
  * that is not installed latin1.
  *
- * Throws ReplicaError 2019 for a name that is no character set.
+ * Throws ReplicaError 2019 for a name that is no character set, 1231 for one that no client may
+ * speak: the server would say so, but in that set.
  */
 export async function chooseCharacterSet(
   name: string | undefined,
@@ -89,6 +93,10 @@ export async function chooseCharacterSet(
 }
 
 function byName(name: string): CharacterSet {
+  if (refused.has(name.toLowerCase())) {
+    const text = `Variable 'character_set_client' can't be set to the value of '${name}'`;
+    throw new ReplicaError(1231, '42000', text, 'connect');
+  }
   const collation = defaultCollations[name.toLowerCase()];
   if (collation === undefined) {
     throw new ReplicaError(

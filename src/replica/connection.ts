@@ -39,7 +39,9 @@ export class ReplicaConnection {
   #mysql2: Mysql2Connection;
   #reader: PacketReader;
   #running: Running | undefined;
-  #lost: ReplicaError | undefined;
+  #tls: boolean;
+  /** `told`: some statement has failed of it. */
+  #lost: 'no' | 'unnoticed' | 'told' = 'no';
   #status = 0;
 
   private constructor(parts: ConnectedParts) {
@@ -50,6 +52,7 @@ export class ReplicaConnection {
     this.serverVersion = parts.serverVersion;
     this.characterSet = parts.characterSet;
     this.#mysql2 = parts.mysql2;
+    this.#tls = parts.tls;
     this.#reader = new PacketReader((bytes, start, end) => this.#packet(bytes, start, end));
     this.#seam = takeOver(parts.mysql2, (chunk) => this.#chunk(chunk));
     const onLost = () => this.#onLost();
@@ -98,6 +101,7 @@ export class ReplicaConnection {
       address: socket.remoteAddress,
       serverVersion,
       characterSet,
+      tls: ssl !== undefined,
       mysql2,
     });
   }
@@ -142,7 +146,7 @@ export class ReplicaConnection {
 
   /** Says goodbye and closes. */
   close(): void {
-    if (this.#lost === undefined && this.#running === undefined) {
+    if (this.#lost === 'no' && this.#running === undefined) {
       this.#seam.send(framePackets(commands.quit, new Uint8Array()));
     }
     this.#mysql2.removeAllListeners().on('error', () => {});
@@ -156,7 +160,7 @@ export class ReplicaConnection {
   }
 
   #command(command: number, payload: Uint8Array, handler: ResultHandler): Promise<void> {
-    if (this.#lost !== undefined) return Promise.reject(this.#lost);
+    if (this.#lost !== 'no') return Promise.reject(this.#whyLost(command));
     return new Promise((resolve, reject) => {
       const response = new Response(handler, () => this.#seam.sendMore(Uint8Array.of(0, 0, 0, 2)));
       this.#running = { response, handler, resolve, reject };
@@ -197,9 +201,21 @@ export class ReplicaConnection {
   }
 
   #onLost(): void {
-    if (this.#lost !== undefined) return;
-    this.#lost = goneAway();
-    if (this.#running) this.#fail(lostDuringQuery(this.#running.response.phase));
+    if (this.#lost !== 'no') return;
+    this.#lost = 'unnoticed';
+    if (this.#running === undefined) return;
+    this.#lost = 'told';
+    this.#fail(lostDuringQuery(this.#running.response.phase, this.#tls));
+  }
+
+  /**
+   * Why nothing can be asked. The client notices a lost connection when it waits for the answer to
+   * a statement, and knows from then on; changing the database it knows at once (observed).
+   */
+  #whyLost(command: number): ReplicaError {
+    const unnoticed = this.#lost === 'unnoticed' && command === commands.query;
+    this.#lost = 'told';
+    return unnoticed ? lostDuringQuery('first', this.#tls) : goneAway();
   }
 }
 
@@ -210,6 +226,7 @@ interface ConnectedParts {
   address: string | undefined;
   serverVersion: string;
   characterSet: CharacterSet;
+  tls: boolean;
   mysql2: Mysql2Connection;
 }
 

@@ -39,19 +39,18 @@ export const clientErrors = {
   localInfileRefused: 4166,
 } as const;
 
-/** The connection went away while nothing was asked of it; the next statement finds out. */
+/** Nothing can be asked any more: the connection went away, and that was told before. */
 export function goneAway(): ReplicaError {
   return new ReplicaError(clientErrors.goneAway, 'HY000', 'Server has gone away', 'first');
 }
 
-/** The connection went away in the middle of a statement. */
-export function lostDuringQuery(phase: ErrorPhase): ReplicaError {
-  return new ReplicaError(
-    clientErrors.lost,
-    'HY000',
-    'Lost connection to server during query',
-    phase,
-  );
+/** The connection went away in the middle of a statement; under TLS the client says it otherwise. */
+export function lostDuringQuery(phase: ErrorPhase, tls: boolean): ReplicaError {
+  const errno = tls ? clientErrors.tls : clientErrors.lost;
+  const text = tls
+    ? 'TLS/SSL error: unexpected eof while reading'
+    : 'Lost connection to server during query';
+  return new ReplicaError(errno, 'HY000', text, phase);
 }
 
 /**

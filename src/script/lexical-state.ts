@@ -1,8 +1,14 @@
 import { byte, untilNul } from './bytes.js';
 import { type CharacterSet, characterSet } from './character-set.js';
 
-/** For each byte 1 if a scan has to stop and look at it, 0 if it can be passed over. */
+/** What a scan does at each byte. */
 type StopTable = Uint8Array;
+const pass = 0;
+const stop = 1;
+/** A quote opens or closes here, and nothing else can. */
+const toggle = 2;
+
+const quotes = [byte.singleQuote, byte.doubleQuote, byte.backtick];
 
 /** The client cuts its delimiter to this many bytes. */
 const longestDelimiter = 15;
@@ -20,13 +26,17 @@ export class LexicalState {
   #characters: CharacterSet;
   #codeStops: StopTable;
   #commentStops: StopTable;
-  #quoteStops: Map<number, StopTable>;
+  #singleQuoteStops: StopTable;
+  #doubleQuoteStops: StopTable;
+  #backtickStops: StopTable;
 
   constructor(delimiter: Uint8Array, characterSetName: string) {
     this.#characters = characterSet(characterSetName);
     this.#codeStops = this.#codeTable();
-    this.#commentStops = this.#table([byte.slash, byte.asterisk]);
-    this.#quoteStops = this.#quoteTables();
+    this.#commentStops = this.#commentTable();
+    this.#singleQuoteStops = this.#quoteTable(byte.singleQuote);
+    this.#doubleQuoteStops = this.#quoteTable(byte.doubleQuote);
+    this.#backtickStops = this.#quoteTable(byte.backtick);
     this.delimiter = delimiter;
   }
 
@@ -49,8 +59,10 @@ export class LexicalState {
   set characters(characters: CharacterSet) {
     this.#characters = characters;
     this.#codeStops = this.#codeTable();
-    this.#commentStops = this.#table([byte.slash, byte.asterisk]);
-    this.#quoteStops = this.#quoteTables();
+    this.#commentStops = this.#commentTable();
+    this.#singleQuoteStops = this.#quoteTable(byte.singleQuote);
+    this.#doubleQuoteStops = this.#quoteTable(byte.doubleQuote);
+    this.#backtickStops = this.#quoteTable(byte.backtick);
   }
 
   /** Whether what stands here is neither quoted nor in a comment. */
@@ -63,36 +75,60 @@ export class LexicalState {
     return !this.inComment && !(this.quote !== 0 && this.noBackslashEscapes);
   }
 
-  /** The first position from `position` on at which something may happen; `end` if there is none. */
+  /**
+   * The first position from `position` on at which more than a quote may open or close; `end` if
+   * there is none. Keeps account of the quotes on the way.
+   */
   nextStop(bytes: Uint8Array, position: number, end: number): number {
-    const stops = this.#stops();
+    let stops = this.#stops();
     let next = position;
-    while (next < end && stops[bytes[next] as number] === 0) next++;
-    return next;
+    for (;;) {
+      while (next < end && stops[bytes[next] as number] === pass) next++;
+      if (next >= end) return end;
+      const value = bytes[next] as number;
+      if (stops[value] === stop) return next;
+      this.quote = this.quote === 0 ? value : 0;
+      stops = this.#stops();
+      next++;
+    }
   }
 
   #stops(): StopTable {
     if (this.inComment) return this.#commentStops;
-    return this.#quoteStops.get(this.quote) ?? this.#codeStops;
+    switch (this.quote) {
+      case 0:
+        return this.#codeStops;
+      case byte.singleQuote:
+        return this.#singleQuoteStops;
+      case byte.doubleQuote:
+        return this.#doubleQuoteStops;
+      default:
+        return this.#backtickStops;
+    }
   }
 
   #codeTable(): StopTable {
-    const { singleQuote, doubleQuote, backtick, backslash, hash, dash, slash, asterisk } = byte;
+    const { backslash, hash, dash, slash, asterisk } = byte;
     const first = this.#delimiter[0] ?? 0;
-    const quotes = [singleQuote, doubleQuote, backtick];
-    const table = this.#table([...quotes, backslash, hash, dash, slash, asterisk, first]);
+    const table = this.#table([backslash, hash, dash, slash, asterisk], quotes);
     // A delimiter outside ASCII is not found within a character.
-    return first >= 0x80 ? table.fill(1, 0x80) : table;
+    if (first >= 0x80) table.fill(stop, 0x80);
+    table[first] = stop;
+    return table;
   }
 
-  #quoteTables(): Map<number, StopTable> {
-    const quotes = [byte.singleQuote, byte.doubleQuote, byte.backtick];
-    return new Map(quotes.map((quote) => [quote, this.#table([quote, byte.backslash])]));
+  #quoteTable(quote: number): StopTable {
+    return this.#table([byte.backslash], [quote]);
   }
 
-  #table(bytes: number[]): StopTable {
+  #commentTable(): StopTable {
+    return this.#table([byte.slash, byte.asterisk], []);
+  }
+
+  #table(stops: number[], toggles: number[]): StopTable {
     const table = new Uint8Array(256);
-    for (const value of bytes) table[value] = 1;
-    return this.#characters.hidesBytes ? table.fill(1, 0x80) : table;
+    for (const value of stops) table[value] = stop;
+    for (const value of toggles) table[value] = toggle;
+    return this.#characters.hidesBytes ? table.fill(stop, 0x80) : table;
   }
 }

@@ -8,7 +8,7 @@ import { ScriptReader } from '../script/reader.js';
 import { chooseFormat } from './choose-format.js';
 import { runCommand } from './commands.js';
 import type { Interruption } from './interruption.js';
-import { type ErrorPlace, reportClientError, reportReplicaError } from './report.js';
+import { reportClientError, reportReplicaError } from './report.js';
 import { Results } from './results.js';
 
 const rule = '--------------\n';
@@ -88,7 +88,7 @@ export class Batch {
 
   async #problem({ message, line, stops }: ScriptProblem): Promise<Outcome> {
     await this.out.flush();
-    reportClientError(message, line);
+    reportClientError(message, this.#lineToTell(line));
     const goesOn = stops === 'never' || (stops === 'unless-forced' && this.settings.input.force);
     return goesOn ? 'continue' : { exit: 1 };
   }
@@ -114,7 +114,7 @@ export class Batch {
     } catch (error) {
       if (!(error instanceof ReplicaError)) throw error;
       results.fail();
-      return this.fail(error, { line, ...this.#shown(error, sql) });
+      return this.fail(error, line, this.#shown(error, sql));
     }
   }
 
@@ -123,18 +123,23 @@ export class Batch {
    * an error in a later result, or among rows that are not stored first (--quick), an empty one;
    * among rows that are, none.
    */
-  #shown({ phase }: ReplicaError, sql: Uint8Array): { statement?: Uint8Array } {
+  #shown({ phase }: ReplicaError, sql: Uint8Array): Uint8Array | undefined {
     const { verbose, quick } = this.settings.output;
-    if (verbose >= 1 || (phase === 'rows' && !quick)) return {};
-    return { statement: phase === 'first' ? sql : new Uint8Array() };
+    if (verbose >= 1 || (phase === 'rows' && !quick)) return undefined;
+    return phase === 'first' ? sql : new Uint8Array();
+  }
+
+  /** --skip-line-numbers takes the line out of every message. */
+  #lineToTell(line: number | undefined): number | undefined {
+    return this.settings.input.lineNumbers ? line : undefined;
   }
 
   /** Reports a server error in its place among the output; goes on if --force says so. */
-  async fail(error: ReplicaError, place: ErrorPlace): Promise<Outcome> {
+  async fail(error: ReplicaError, line: number, statement?: Uint8Array): Promise<Outcome> {
     // After a signal the error is our own doing: the statement was killed.
     if (this.#interruption.happened) return { exit: 1 };
     await this.out.flush();
-    reportReplicaError(error, place);
+    reportReplicaError(error, this.#lineToTell(line), statement);
     return this.settings.input.force ? 'continue' : { exit: 1 };
   }
 }

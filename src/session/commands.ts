@@ -43,6 +43,6 @@ async function use({ args, line }: ClientCommand, batch: Batch): Promise<Outcome
     return 'continue';
   } catch (error) {
     if (!(error instanceof ReplicaError)) throw error;
-    return batch.fail(error, { line });
+    return batch.fail(error, line);
   }
 }

@@ -13,19 +13,18 @@ export function writeError(...parts: (string | Uint8Array)[]): void {
   }
 }
 
-/** Where an error is reported from. */
-export interface ErrorPlace {
-  /** Absent outside a script. */
-  line?: number;
-  /** What stands between two rules above the error: the statement, or nothing; absent: no rules. */
-  statement?: Uint8Array;
-}
-
 /**
  * Reports a server error as `mariadb` 10.11 does: the failed statement between two rules, then
  * `ERROR 1064 (42000) at line 3: …`.
+ *
+ * `line`: undefined outside a script. `statement`: what stands between the rules; undefined: there
+ * are none.
  */
-export function reportReplicaError(error: ReplicaError, { line, statement }: ErrorPlace): void {
+export function reportReplicaError(
+  error: ReplicaError,
+  line: number | undefined,
+  statement: Uint8Array | undefined,
+): void {
   const rules = statement === undefined ? [] : [rule, statement, '\n', rule, '\n'];
   const at = line === undefined ? '' : ` at line ${line}`;
   writeError(...rules, `ERROR ${error.errno} (${error.sqlState})${at}: `, error.text, '\n');

@@ -65,7 +65,7 @@ class Session {
     } catch (error) {
       if (!(error instanceof ReplicaError)) throw error;
       if (this.#interruption.happened) return this.#interruptedOutcome();
-      reportReplicaError(error, {});
+      reportReplicaError(error, undefined, undefined);
       this.#connection?.destroy();
       return { status: 1, denied: deniedErrors.has(error.errno) };
     }

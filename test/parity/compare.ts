@@ -20,7 +20,7 @@ function shown({ stdout, stderr, code, signal }: RunResult) {
 
 /** The client puts its name in front of messages about options; ours is another. */
 function ourName(stderr: string): string {
-  return stderr.replaceAll(/^mariadb: /gm, 'analytics-mysql: ');
+  return stderr.replaceAll(/\bmariadb: /g, 'analytics-mysql: ');
 }
 
 /**

@@ -64,7 +64,6 @@ describe('options', () => {
     [['--no-such-option'], 'select 1'],
     [['--skip'], 'select 1'],
     [['--table=maybe', 'itwiki'], 'select 1'],
-    [['--connect-timeout=x'], 'select 1'],
     [['--quick=1', '--ver', '--unbuffered'], 'select 1'],
   ])('%j', async (args, input) => {
     await expectSame(args, { input });
