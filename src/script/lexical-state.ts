@@ -70,9 +70,10 @@ export class LexicalState {
     return this.quote === 0 && !this.inComment;
   }
 
-  /** Whether a backslash means something here. */
+  /** Whether a backslash means something here; between backticks it never does. */
   get escapes(): boolean {
-    return !this.inComment && !(this.quote !== 0 && this.noBackslashEscapes);
+    if (this.inComment || this.quote === byte.backtick) return false;
+    return this.quote === 0 || !this.noBackslashEscapes;
   }
 
   /**

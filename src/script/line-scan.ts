@@ -163,7 +163,7 @@ export class LineScan {
       return undefined;
     }
     if (quote !== 0 || letter === byte.capitalN) {
-      this.#position += letter === byte.backtick && quote === letter ? 1 : 2;
+      this.#position += 2;
       return undefined;
     }
     const entry = commandByLetter(letter);
