@@ -1,14 +1,6 @@
 import { byte, untilNul } from './bytes.js';
 import { type CharacterSet, characterSet } from './character-set.js';
-
-/** What a scan does at each byte. */
-type StopTable = Uint8Array;
-const pass = 0;
-const stop = 1;
-/** A quote opens or closes here, and nothing else can. */
-const toggle = 2;
-
-const quotes = [byte.singleQuote, byte.doubleQuote, byte.backtick];
+import { pass, type StopTable, type StopTables, stop, stopTables } from './stop-table.js';
 
 /** The client cuts its delimiter to this many bytes. */
 const longestDelimiter = 15;
@@ -24,19 +16,11 @@ export class LexicalState {
 
   #delimiter: Uint8Array = Uint8Array.of(0x3b);
   #characters: CharacterSet;
-  #codeStops: StopTable;
-  #commentStops: StopTable;
-  #singleQuoteStops: StopTable;
-  #doubleQuoteStops: StopTable;
-  #backtickStops: StopTable;
+  #stops: StopTables;
 
   constructor(delimiter: Uint8Array, characterSetName: string) {
     this.#characters = characterSet(characterSetName);
-    this.#codeStops = this.#codeTable();
-    this.#commentStops = this.#commentTable();
-    this.#singleQuoteStops = this.#quoteTable(byte.singleQuote);
-    this.#doubleQuoteStops = this.#quoteTable(byte.doubleQuote);
-    this.#backtickStops = this.#quoteTable(byte.backtick);
+    this.#stops = stopTables(this.#delimiter, this.#characters);
     this.delimiter = delimiter;
   }
 
@@ -49,7 +33,7 @@ export class LexicalState {
     const seen = untilNul(delimiter).subarray(0, longestDelimiter);
     if (seen.length === 0) return;
     this.#delimiter = Uint8Array.from(seen);
-    this.#codeStops = this.#codeTable();
+    this.#stops = stopTables(this.#delimiter, this.#characters);
   }
 
   get characters(): CharacterSet {
@@ -58,11 +42,7 @@ export class LexicalState {
 
   set characters(characters: CharacterSet) {
     this.#characters = characters;
-    this.#codeStops = this.#codeTable();
-    this.#commentStops = this.#commentTable();
-    this.#singleQuoteStops = this.#quoteTable(byte.singleQuote);
-    this.#doubleQuoteStops = this.#quoteTable(byte.doubleQuote);
-    this.#backtickStops = this.#quoteTable(byte.backtick);
+    this.#stops = stopTables(this.#delimiter, characters);
   }
 
   /** Whether what stands here is neither quoted nor in a comment. */
@@ -81,7 +61,7 @@ export class LexicalState {
    * there is none. Keeps account of the quotes on the way.
    */
   nextStop(bytes: Uint8Array, position: number, end: number): number {
-    let stops = this.#stops();
+    let stops = this.#stopsHere();
     let next = position;
     for (;;) {
       while (next < end && stops[bytes[next] as number] === pass) next++;
@@ -89,47 +69,22 @@ export class LexicalState {
       const value = bytes[next] as number;
       if (stops[value] === stop) return next;
       this.quote = this.quote === 0 ? value : 0;
-      stops = this.#stops();
+      stops = this.#stopsHere();
       next++;
     }
   }
 
-  #stops(): StopTable {
-    if (this.inComment) return this.#commentStops;
+  #stopsHere(): StopTable {
+    if (this.inComment) return this.#stops.comment;
     switch (this.quote) {
       case 0:
-        return this.#codeStops;
+        return this.#stops.code;
       case byte.singleQuote:
-        return this.#singleQuoteStops;
+        return this.#stops.singleQuote;
       case byte.doubleQuote:
-        return this.#doubleQuoteStops;
+        return this.#stops.doubleQuote;
       default:
-        return this.#backtickStops;
+        return this.#stops.backtick;
     }
-  }
-
-  #codeTable(): StopTable {
-    const { backslash, hash, dash, slash, asterisk } = byte;
-    const first = this.#delimiter[0] ?? 0;
-    const table = this.#table([backslash, hash, dash, slash, asterisk], quotes);
-    // A delimiter outside ASCII is not found within a character.
-    if (first >= 0x80) table.fill(stop, 0x80);
-    table[first] = stop;
-    return table;
-  }
-
-  #quoteTable(quote: number): StopTable {
-    return this.#table([byte.backslash], [quote]);
-  }
-
-  #commentTable(): StopTable {
-    return this.#table([byte.slash, byte.asterisk], []);
-  }
-
-  #table(stops: number[], toggles: number[]): StopTable {
-    const table = new Uint8Array(256);
-    for (const value of stops) table[value] = stop;
-    for (const value of toggles) table[value] = toggle;
-    return this.#characters.hidesBytes ? table.fill(stop, 0x80) : table;
   }
 }

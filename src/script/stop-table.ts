@@ -1,0 +1,46 @@
+import { byte } from './bytes.js';
+import type { CharacterSet } from './character-set.js';
+
+/** What a scan does at each byte: one of the three below. */
+export type StopTable = Uint8Array;
+/** Nothing can happen here. */
+export const pass = 0;
+/** Something may happen here. */
+export const stop = 1;
+/** A quote opens or closes here, and nothing else can happen. */
+const toggle = 2;
+
+/** The table for each place that a scan can be in. */
+export interface StopTables {
+  code: StopTable;
+  comment: StopTable;
+  singleQuote: StopTable;
+  doubleQuote: StopTable;
+  backtick: StopTable;
+}
+
+/** The tables for a delimiter, which is not empty. */
+export function stopTables(delimiter: Uint8Array, characters: CharacterSet): StopTables {
+  const { asterisk, backslash, backtick, dash, doubleQuote, hash, singleQuote, slash } = byte;
+  const table = (stops: number[], toggles: number[]): StopTable => {
+    const filled = new Uint8Array(256);
+    for (const value of stops) filled[value] = stop;
+    for (const value of toggles) filled[value] = toggle;
+    return characters.hidesBytes ? filled.fill(stop, 0x80) : filled;
+  };
+  const code = table(
+    [backslash, hash, dash, slash, asterisk],
+    [singleQuote, doubleQuote, backtick],
+  );
+  const first = delimiter[0] ?? 0;
+  code[first] = stop;
+  // A delimiter outside ASCII is not found within a character.
+  if (first >= 0x80) code.fill(stop, 0x80);
+  return {
+    code,
+    comment: table([slash, asterisk], []),
+    singleQuote: table([backslash], [singleQuote]),
+    doubleQuote: table([backslash], [doubleQuote]),
+    backtick: table([], [backtick]),
+  };
+}
