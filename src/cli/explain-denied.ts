@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { accessGroups, groupOf } from './credentials.js';
 import type { LookedAt, Settings } from './settings.js';
 
@@ -40,8 +39,7 @@ function readers(path: string): string {
 /** The names of the user's groups as `id` tells them; numbers where there is no `id`. */
 function ownGroups(): string {
   // Loaded late: node:child_process costs 3 ms at start.
-  const load = createRequire(import.meta.url);
-  const { spawnSync } = load('node:child_process') as typeof import('node:child_process');
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { status, stdout } = spawnSync('id', ['-Gn'], { encoding: 'utf8' });
   if (status === 0) return stdout.trim().split(/\s+/).join(', ');
   return process.getgroups?.().join(', ') ?? 'no group';

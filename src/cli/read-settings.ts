@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { Failure } from '../failure.js';
 import { apply } from './apply.js';
 import { chosenCredentials, defaultCredentialsFolder, firstReadable } from './credentials.js';
@@ -20,7 +19,7 @@ export interface System {
 const thisSystem: System = {
   interactive: () => {
     // Loaded late: node:tty costs 2 ms, which --print-target does not have to pay.
-    const { isatty } = createRequire(import.meta.url)('node:tty') as typeof import('node:tty');
+    const { isatty } = process.getBuiltinModule('node:tty');
     return isatty(0) && isatty(1);
   },
   optionFiles: ['/etc/my.cnf', '/etc/mysql/my.cnf'],

@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import { Failure } from '../../failure.js';
 import { shown } from '../../wikis/shown.js';
 import { isHostname } from '../hostname.js';
+import { ipVersion } from '../ip-address.js';
 import { type Found, lookUp } from './look-up.js';
 import type { NameServers } from './name-servers.js';
 
@@ -21,7 +21,7 @@ export async function findAddresses(
   nameServers: NameServers,
   limitMs?: number,
 ): Promise<string[]> {
-  if (isIP(host)) return [host];
+  if (ipVersion(host)) return [host];
   const name = host.replace(/\.$/, '');
   if (name.toLowerCase() === 'localhost') return ['127.0.0.1', '::1'];
   if (!isHostname(name)) {
@@ -31,7 +31,7 @@ export async function findAddresses(
   const addresses = both
     .flatMap((found) => (found.kind === 'records' ? found.records : []))
     .map(({ address = '' }) => address)
-    .filter((address) => isIP(address));
+    .filter((address) => ipVersion(address));
   if (addresses.length > 0) return addresses;
   const failed = both.find((found) => found.kind === 'no-dns');
   if (failed) {

@@ -1,5 +1,4 @@
 import { createSocket } from 'node:dgram';
-import { connect } from 'node:net';
 import { makeQuery, type Query, type RecordType, type Reply, readReply } from './message.js';
 import type { NameServer } from './name-servers.js';
 
@@ -81,6 +80,8 @@ function overUdp(server: NameServer, query: Query, settle: (outcome: Outcome) =>
 }
 
 function overTcp(server: NameServer, query: Query, settle: (outcome: Outcome) => void): Close {
+  // Loaded late: few answers are too long for UDP.
+  const { connect } = process.getBuiltinModule('node:net');
   const socket = connect({ host: server.address, port: server.port });
   let received = Buffer.alloc(0);
   socket.on('connect', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { isIP } from 'node:net';
 import { Failure } from '../../failure.js';
 import { shown } from '../../wikis/shown.js';
+import { ipVersion } from '../ip-address.js';
 
 /** A name server: an IP address (IPv6 may carry `%scope`) and a port for UDP and TCP. */
 export interface NameServer {
@@ -22,7 +22,7 @@ export interface NameServers {
 export const RESOLV_CONF = '/etc/resolv.conf';
 
 const DNS_PORT = 53;
-// Three forms of address, only the first two with a port. Matched before isIP is asked, which for
+// Three forms of address, only the first two with a port. Matched before ipVersion is asked, which for
 // all but IPv4 compiles an expression that takes 2 ms.
 const ADDRESS_AND_PORT = /^(?:(?:([\d.]+)|\[([^\]]*)\])(?::(\d{1,5}))?|([^[\]]*:.*:[^[\]]*))$/;
 // resolv.conf(5): the defaults of `timeout` and `attempts`, and what they are silently capped to.
@@ -57,7 +57,7 @@ export function parseResolvConf(text: string): NameServers {
       .split(/[ \t]+/);
     if (keyword === 'nameserver') {
       const address = values[0] ?? '';
-      if (isIP(address)) servers.push({ address, port: DNS_PORT });
+      if (ipVersion(address)) servers.push({ address, port: DNS_PORT });
     } else if (keyword === 'options') {
       for (const option of values) {
         timeout = numberOf('timeout', option, TIMEOUT_SECONDS.most) ?? timeout;
@@ -96,7 +96,7 @@ export function parseNameServer(written: string): NameServer {
   const [, v4, bracketed, digits, bare] = ADDRESS_AND_PORT.exec(written) ?? [];
   const address = v4 ?? bracketed ?? bare ?? '';
   const port = digits === undefined ? DNS_PORT : Number(digits);
-  if (isIP(address) !== (v4 === undefined ? 6 : 4) || port < 1 || port > 65_535) {
+  if (ipVersion(address) !== (v4 === undefined ? 6 : 4) || port < 1 || port > 65_535) {
     throw new Failure(
       'bad-nameserver',
       `--nameserver ${shown(written)}: an IP address is due, with or without a port: 127.0.0.1, 127.0.0.1:5353, ::1 or [::1]:5353.`,
