@@ -1,11 +1,11 @@
-import { closeSync, constants, fstatSync, openSync, write } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { OutputError, type Sink } from './sink.js';
 
 /**
- * Standard output as a sink. Writing never blocks the event loop, so that a reader that stops
- * reading (`| less`) does not keep Ctrl-C from being noticed.
+ * Standard output as a sink. Writing never waits for a reader on the event loop: one that stops
+ * reading (`| less`) must not keep Ctrl-C from being noticed.
  */
 export function openStandardOutput(fd = 1): Sink {
   let stat: ReturnType<typeof fstatSync>;
@@ -20,7 +20,7 @@ export function openStandardOutput(fd = 1): Sink {
     if (own !== undefined) return streamSink(new Socket({ fd: own, readable: false }));
   }
   if (stat.isSocket()) return streamSink(new Socket({ fd, readable: false }));
-  return fileSink(fd);
+  return stat.isFile() ? fileSink(fd) : deviceSink(fd);
 }
 
 /**
@@ -57,8 +57,21 @@ function streamSink(stream: Writable): Sink {
   };
 }
 
-/** For files, terminals and devices: one write after another, on Node's thread pool. */
+/** For files: written at once, since a disk does not keep us waiting as a reader may. */
 function fileSink(fd: number): Sink {
+  return {
+    async write(bytes) {
+      try {
+        for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+      } catch (error) {
+        throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO');
+      }
+    },
+  };
+}
+
+/** For terminals and other devices: one write after another, on Node's thread pool. */
+function deviceSink(fd: number): Sink {
   let last: Promise<void> = Promise.resolve();
   return {
     write(bytes) {
