@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A request of the client, its bytes as latin1: a query, or the name of a database to use. */
+export interface Request {
+  kind: 'query' | 'use';
+  text: string;
+}
+
+export interface RecordingServer {
+  socketPath: string;
+  /** Gives what has been asked since the last call. */
+  taken(): Request[];
+  close(): Promise<void>;
+}
+
+const autocommit = 0x0002;
+const noBackslashEscapes = 0x0200;
+const comQuit = 1;
+const comInitDb = 2;
+const comQuery = 3;
+
+/**
+ * A server that knows no SQL but lets the real client connect, and keeps the bytes of each
+ * request: what the client sends is seen without a log's escapes. Every query fails, and so names
+ * its line on the client's stderr, but for `set …`, which succeeds and sets the status flag as
+ * `set sql_mode` would, and for the client's own `SELECT DATABASE()`.
+ */
+export async function startRecordingServer(): Promise<RecordingServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'recording-'));
+  const socketPath = join(directory, 'sock');
+  let requests: Request[] = [];
+  const server = createServer((socket) => serve(socket, (request) => requests.push(request)));
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+  return {
+    socketPath,
+    taken() {
+      const taken = requests;
+      requests = [];
+      return taken;
+    },
+    async close() {
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(directory, { recursive: true });
+    },
+  };
+}
+
+function serve(socket: Socket, record: (request: Request) => void): void {
+  let received = Buffer.alloc(0);
+  let status = autocommit;
+  let greeted = false;
+  socket.on('error', () => socket.destroy());
+  socket.write(packet(0, greeting()));
+  socket.on('data', (data) => {
+    received = Buffer.concat([received, data]);
+    while (received.length >= 4 && received.length >= 4 + received.readUIntLE(0, 3)) {
+      const length = received.readUIntLE(0, 3);
+      const body = received.subarray(4, 4 + length);
+      if (greeted && body[0] === comQuit) {
+        socket.end();
+        return;
+      }
+      socket.write(packet((received[3] ?? 0) + 1, greeted ? answer(body) : okay(status)));
+      greeted = true;
+      received = received.subarray(4 + length);
+    }
+  });
+
+  function answer(body: Buffer): Buffer {
+    const text = body.subarray(1).toString('latin1');
+    if (body[0] === comInitDb) record({ kind: 'use', text });
+    if (body[0] !== comQuery || text === 'SELECT DATABASE()') return okay(status);
+    record({ kind: 'query', text });
+    if (!/^set /i.test(text)) return refusal();
+    if (text.startsWith('set sql_mode')) {
+      status = autocommit | (text.includes('NO_BACKSLASH_ESCAPES') ? noBackslashEscapes : 0);
+    }
+    return okay(status);
+  }
+}
+
+function packet(sequence: number, body: Buffer): Buffer {
+  const header = Buffer.alloc(4);
+  header.writeUIntLE(body.length, 0, 3);
+  header[3] = sequence;
+  return Buffer.concat([header, body]);
+}
+
+function okay(status: number): Buffer {
+  return Buffer.from([0, 0, 0, status & 0xff, status >> 8, 0, 0]);
+}
+
+function refusal(): Buffer {
+  return Buffer.concat([Buffer.from([0xff, 0x28, 0x04]), Buffer.from('#42000refused')]);
+}
+
+/** Protocol 10 with mysql_native_password; any password will do. */
+function greeting(): Buffer {
+  const scramble = Buffer.from('abcdefghijklmnopqrst');
+  const capabilitiesLow = [0xff, 0xf7]; // all but TLS
+  const capabilitiesHigh = [0x8f, 0x00]; // with plug-in authentication
+  return Buffer.concat([
+    Buffer.from([10]),
+    Buffer.from('5.5.5-10.11.19-MariaDB\0'),
+    Buffer.from([1, 0, 0, 0]),
+    scramble.subarray(0, 8),
+    Buffer.from([0, ...capabilitiesLow, 33, autocommit, 0, ...capabilitiesHigh, 21]),
+    Buffer.alloc(10),
+    scramble.subarray(8),
+    Buffer.from('\0mysql_native_password\0'),
+  ]);
+}
