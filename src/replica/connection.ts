@@ -53,7 +53,11 @@ export class ReplicaConnection {
     this.characterSet = parts.characterSet;
     this.#mysql2 = parts.mysql2;
     this.#tls = parts.tls;
-    this.#reader = new PacketReader((bytes, start, end) => this.#packet(bytes, start, end));
+    this.#reader = new PacketReader(
+      (bytes, start, end) => this.#packet(bytes, start, end),
+      parts.login.maxAllowedPacket,
+      () => this.#tooLong(),
+    );
     this.#seam = takeOver(parts.mysql2, (chunk) => this.#chunk(chunk));
     const onLost = () => this.#onLost();
     parts.mysql2.removeAllListeners('error').on('error', onLost).on('end', onLost);
@@ -192,6 +196,14 @@ export class ReplicaConnection {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** A packet over --max-allowed-packet: as the client, we hang up, and say no more than that. */
+  #tooLong(): void {
+    const phase = this.#running?.response.phase ?? 'first';
+    this.#fail(lostDuringQuery(phase, false));
+    this.#lost = 'told';
+    this.#seam.destroy();
   }
 
   #fail(error: unknown): void {

@@ -19,19 +19,32 @@ export class PacketReader {
   #held = 0;
   /** Payloads of 16 MB − 1 byte that wait for their continuation. */
   #parts: Uint8Array[] = [];
+  readonly #longest: number;
+  readonly #onTooLong: () => void;
+  #closed = false;
 
-  constructor(onPacket: OnPacket) {
+  /**
+   * `longest` is the largest payload in bytes, continuations counted together; for a larger one
+   * `onTooLong` is called, and nothing more is read.
+   */
+  constructor(onPacket: OnPacket, longest: number, onTooLong: () => void) {
     this.#onPacket = onPacket;
+    this.#longest = longest;
+    this.#onTooLong = onTooLong;
   }
 
   /** Takes the next bytes of the stream, however they are cut. */
   push(chunk: Uint8Array): void {
+    if (this.#closed) return;
     let position = this.#held > 0 ? this.#finishCarried(chunk) : 0;
     const size = chunk.length;
     while (size - position >= headerLength) {
       const length = payloadLength(chunk, position);
       const start = position + headerLength;
       const end = start + length;
+      if (length > this.#longest || this.#parts.length > 0) {
+        if (this.#refuse(length)) return;
+      }
       if (end > size) break;
       this.#emit(chunk, start, end, length);
       position = end;
@@ -47,6 +60,7 @@ export class PacketReader {
       this.#carry[this.#held++] = chunk[position++] as number;
     }
     const length = payloadLength(this.#carry, 0);
+    if (this.#refuse(length)) return chunk.length;
     const total = headerLength + length;
     this.#makeRoom(total);
     const take = Math.min(total - this.#held, chunk.length - position);
@@ -65,6 +79,13 @@ export class PacketReader {
     this.#makeRoom(Math.max(known, rest));
     this.#carry.set(chunk.subarray(position), 0);
     this.#held = rest;
+  }
+
+  #refuse(length: number): boolean {
+    const waiting = this.#parts.reduce((sum, part) => sum + part.length, 0);
+    this.#closed = waiting + length > this.#longest;
+    if (this.#closed) this.#onTooLong();
+    return this.#closed;
   }
 
   #makeRoom(size: number): void {

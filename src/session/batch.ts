@@ -6,18 +6,15 @@ import { ReplicaError } from '../replica/replica-error.js';
 import type { ScriptItem, ScriptProblem, Statement } from '../script/item.js';
 import { ScriptReader } from '../script/reader.js';
 import { chooseFormat } from './choose-format.js';
-import { runCommand } from './commands.js';
+import { type CommandContext, type Outcome, runCommand } from './commands.js';
 import type { Interruption } from './interruption.js';
 import { reportClientError, reportReplicaError } from './report.js';
 import { Results } from './results.js';
 
 const rule = '--------------\n';
 
-/** Whether the run goes on after a statement or command, and the exit status if it does not. */
-export type Outcome = 'continue' | { exit: number };
-
 /** A script run to its end over one connection, statement by statement. */
-export class Batch {
+export class Batch implements CommandContext {
   readonly settings: Settings;
   readonly connection: ReplicaConnection;
   readonly out: OutputBuffer;

@@ -1,8 +1,20 @@
 import { Failure } from '../failure.js';
+import type { OutputBuffer } from '../output/output-buffer.js';
+import type { ReplicaConnection } from '../replica/connection.js';
 import { ReplicaError } from '../replica/replica-error.js';
 import type { ClientCommand } from '../script/item.js';
-import type { Batch, Outcome } from './batch.js';
 import { reportClientError } from './report.js';
+
+/** Whether a script goes on after a statement or command, and the exit status if it does not. */
+export type Outcome = 'continue' | { exit: number };
+
+/** What a command works on. */
+export interface CommandContext {
+  readonly connection: ReplicaConnection;
+  readonly out: OutputBuffer;
+  /** Reports a server error in its place among the output; goes on if --force says so. */
+  fail(error: ReplicaError, line: number): Promise<Outcome>;
+}
 
 /**
  * Carries out a client command of a script. `go`, `ego`, `clear` and `delimiter` do not come here:
@@ -10,7 +22,7 @@ import { reportClientError } from './report.js';
  *
  * Throws Failure for a command that is not supported yet.
  */
-export async function runCommand(command: ClientCommand, batch: Batch): Promise<Outcome> {
+export async function runCommand(command: ClientCommand, batch: CommandContext): Promise<Outcome> {
   switch (command.name) {
     case 'use':
       return use(command, batch);
@@ -31,7 +43,7 @@ export async function runCommand(command: ClientCommand, batch: Batch): Promise<
   }
 }
 
-async function use({ args, line }: ClientCommand, batch: Batch): Promise<Outcome> {
+async function use({ args, line }: ClientCommand, batch: CommandContext): Promise<Outcome> {
   const [name] = args;
   if (name === undefined) {
     await batch.out.flush();

@@ -181,7 +181,8 @@ describe('statements', () => {
   });
 
   it('of 16 MB and more go out and come back whole', async () => {
-    await using(open(targetOf('staging'), loginAs('research')), async (it) => {
+    const login = loginAs('research', { maxAllowedPacket: 32 * 1024 * 1024 });
+    await using(open(targetOf('staging'), login), async (it) => {
       const size = 0xffffff + 10;
       const [row] = await rowsOf(it, `select '${'x'.repeat(size)}'`);
       expect(row?.endsWith('x'.repeat(size))).toBe(true);

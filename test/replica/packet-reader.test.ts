@@ -20,11 +20,13 @@ function stream(payloads: Uint8Array[]): Buffer {
 }
 
 /** What comes out when the stream is fed in chunks that end at `cuts`. */
-function read(bytes: Buffer, cuts: number[]): Buffer[] {
+function read(bytes: Buffer, cuts: number[], longest = 1 << 30): Buffer[] {
   const found: Buffer[] = [];
-  const reader = new PacketReader((packet, start, end) => {
-    found.push(Buffer.from(packet.subarray(start, end)));
-  });
+  const reader = new PacketReader(
+    (packet, start, end) => found.push(Buffer.from(packet.subarray(start, end))),
+    longest,
+    () => found.push(Buffer.from('too long')),
+  );
   let position = 0;
   for (const cut of [...cuts, bytes.length]) {
     reader.push(bytes.subarray(position, cut));
@@ -56,6 +58,23 @@ describe('PacketReader', () => {
     const [first, second] = read(bytes, cuts);
     expect(first?.equals(large)).toBe(true);
     expect(second).toEqual(Buffer.from('next'));
+  });
+
+  it.each([
+    [100, 99, ['a', 'b'.repeat(99), 'c']],
+    [100, 100, ['a', 'b'.repeat(100), 'c']],
+    [100, 101, ['a', 'too long']],
+  ])('of at most %i bytes a payload: one of %i', (longest, size, expected) => {
+    const bytes = stream([Buffer.from('a'), Buffer.alloc(size, 'b'), Buffer.from('c')]);
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      expect(read(bytes, [cut], longest).map(String), `cut at ${cut}`).toEqual(expected);
+    }
+  });
+
+  it('counts continuations together', () => {
+    const bytes = stream([Buffer.alloc(0xffffff + 5)]);
+    expect(read(bytes, [1000], 0xffffff + 4).map(String)).toEqual(['too long']);
+    expect(read(bytes, [1000], 0xffffff + 5)).toHaveLength(1);
   });
 
   it.each([
