@@ -52,10 +52,13 @@ async function printTarget(settings: Settings): Promise<number> {
 }
 
 async function run(settings: Settings): Promise<number> {
-  // Loaded while the name servers are asked.
-  const loading = import('./session/index.js');
-  const target = await findTarget(settings);
-  const { delegate, runSession } = await loading;
+  const finding = findTarget(settings);
+  // Its failure is told when it is waited for, below.
+  finding.catch(() => {});
+  // The question goes out to the name servers; what needs the answer is loaded meanwhile.
+  await new Promise(setImmediate);
+  const { delegate, runSession } = await import('./session/index.js');
+  const target = await finding;
   if (settings.client !== undefined) return delegate(settings, target);
   if (!settings.output.batch) {
     throw new Failure(

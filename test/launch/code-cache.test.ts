@@ -1,0 +1,52 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { codeCacheOf } from '../../src/launch/load-bundle.js';
+import { ensureBuild } from '../farm/build.js';
+import { projectRoot } from '../farm/places.js';
+
+const bundles = ['main.js', 'session/index.js'];
+let copy: string;
+
+beforeAll(() => {
+  ensureBuild();
+  copy = mkdtempSync(join(tmpdir(), 'analytics-mysql-'));
+  cpSync(join(projectRoot, 'dist'), join(copy, 'dist'), { recursive: true });
+  cpSync(join(projectRoot, 'bin'), join(copy, 'bin'), { recursive: true });
+  symlinkSync(join(projectRoot, 'node_modules'), join(copy, 'node_modules'));
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** Whether V8 takes each bundle's cache, told by a process of its own without test tools in it. */
+function rejected(bundle: string): string {
+  const file = join(projectRoot, 'dist', bundle);
+  const code = `
+    const { readFileSync } = require('node:fs');
+    const source = readFileSync(${JSON.stringify(file)}, 'utf8');
+    const wrapped = '(function (exports, require, module, __filename, __dirname) {' + source + '\\n})';
+    const cachedData = readFileSync(${JSON.stringify(codeCacheOf(file))});
+    console.log(new (require('node:vm').Script)(wrapped, { cachedData }).cachedDataRejected);`;
+  return execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }).trim();
+}
+
+it.each(bundles)('V8 takes the code cache that the build made of %s', (bundle) => {
+  expect(rejected(bundle)).toBe('false');
+});
+
+/** What a run that needs both bundles says: nobody listens there. */
+function answer(): string {
+  const args = ['--no-defaults', '--host', '127.0.0.1', '--port', '1', '-e', 'select 1'];
+  return spawnSync(join(copy, 'bin', 'analytics-mysql'), args, { encoding: 'utf8' }).stderr;
+}
+
+it('a damaged cache, and none at all, is no harm', () => {
+  const expected = "ERROR 2002 (HY000): Can't connect to server on '127.0.0.1' (115)\n";
+  expect(answer()).toBe(expected);
+  for (const bundle of bundles) writeFileSync(codeCacheOf(join(copy, 'dist', bundle)), 'damaged');
+  expect(answer()).toBe(expected);
+  for (const bundle of bundles) rmSync(codeCacheOf(join(copy, 'dist', bundle)));
+  expect(answer()).toBe(expected);
+  expect(readdirSync(join(copy, 'dist')).filter((name) => name.endsWith('v8cache'))).toEqual([]);
+});
