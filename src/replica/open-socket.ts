@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { ipVersion } from '../ip-address.js';
 import type { Endpoint, Target } from '../target/target.js';
 import { clientErrors, ReplicaError } from './replica-error.js';
 
@@ -64,7 +65,7 @@ async function openEndpoint(
 }
 
 async function addressesOf(host: string, lookup: Target['lookup']): Promise<string[]> {
-  if (isIP(host) !== 0) return [host];
+  if (ipVersion(host) !== 0) return [host];
   const addresses = await (lookup === undefined ? systemAddresses(host) : lookup(host)).catch(
     () => [],
   );

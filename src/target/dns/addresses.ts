@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.js';
+import { ipVersion } from '../../ip-address.js';
 import { shown } from '../../wikis/shown.js';
 import { isHostname } from '../hostname.js';
-import { ipVersion } from '../ip-address.js';
 import { type Found, lookUp } from './look-up.js';
 import type { NameServers } from './name-servers.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '../../failure.js';
+import { ipVersion } from '../../ip-address.js';
 import { shown } from '../../wikis/shown.js';
-import { ipVersion } from '../ip-address.js';
 
 /** A name server: an IP address (IPv6 may carry `%scope`) and a port for UDP and TCP. */
 export interface NameServer {
