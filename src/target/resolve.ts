@@ -18,6 +18,11 @@ export interface Surroundings {
 const CLIENT_PORT = 3306;
 const CLIENT_SOCKET = '/run/mysqld/mysqld.sock';
 
+/** Milliseconds that dead name servers may cost in all: the SRV record and the host's addresses. */
+const DNS_BUDGET_MS = 4000;
+/** Milliseconds that a look-up has in any case. */
+const LEAST_LOOKUP_MS = 1000;
+
 // Short enough for `_NAME-analytics`, a label of DNS.
 const SECTION_NAME = /^[a-z][a-z0-9-]{0,40}$/;
 
@@ -39,7 +44,9 @@ export async function resolveTarget(
   surroundings: Surroundings = {},
 ): Promise<Target> {
   const named = request.nameservers.length > 0 ? namedNameServers(request.nameservers) : undefined;
-  const lookup = named && ((host: string) => lookupThrough(host, named));
+  // What the SRV record took is not there any more for the host's addresses.
+  let spentMs = 0;
+  const lookup = named && ((host: string) => lookupThrough(host, named, spentMs));
   const place = placeOfUser(request);
   if (place !== undefined) {
     return {
@@ -55,10 +62,12 @@ export async function resolveTarget(
     };
   }
   const section = chooseSection(request);
+  const started = process.uptime();
   const found = await findEndpoints(section.section, request.domain, {
     nameServers: named ?? systemNameServers(surroundings.resolvConf),
     random: surroundings.random ?? Math.random,
   });
+  spentMs = (process.uptime() - started) * 1000;
   const { port } = request;
   return {
     database: request.database,
@@ -156,7 +165,11 @@ async function findEndpoints(
   };
 }
 
-async function lookupThrough(host: string, nameServers: NameServers): Promise<string[]> {
+async function lookupThrough(
+  host: string,
+  nameServers: NameServers,
+  spentMs: number,
+): Promise<string[]> {
   const { findAddresses } = await import('./dns/addresses.js');
-  return findAddresses(host, nameServers);
+  return findAddresses(host, nameServers, Math.max(DNS_BUDGET_MS - spentMs, LEAST_LOOKUP_MS));
 }
