@@ -74,7 +74,15 @@ function initial(interactive: boolean): Applied {
       raw: false,
       table: false,
       vertical: false,
+      html: false,
+      xml: false,
+      autoVertical: false,
+      binaryAsHex: false,
+      columnTypeInfo: false,
+      showWarnings: false,
+      printQueryOnError: true,
       quick: false,
+      quickMaxColumnWidth: Number.POSITIVE_INFINITY,
       unbuffered: false,
     },
     input: {
@@ -116,6 +124,13 @@ const outputFlags: Record<string, BooleanField<OutputSettings>> = {
   raw: 'raw',
   table: 'table',
   vertical: 'vertical',
+  html: 'html',
+  xml: 'xml',
+  'auto-vertical-output': 'autoVertical',
+  'binary-as-hex': 'binaryAsHex',
+  'column-type-info': 'columnTypeInfo',
+  'show-warnings': 'showWarnings',
+  'print-query-on-error': 'printQueryOnError',
   quick: 'quick',
   unbuffered: 'unbuffered',
 };
@@ -147,6 +162,9 @@ function applyOne(applied: Applied, use: Use): void {
       break;
     case 'verbose':
       output.verbose++;
+      break;
+    case 'quick-max-column-width':
+      output.quickMaxColumnWidth = readNumber(use, notes);
       break;
     case 'skip-column-names':
       output.columnNames = false;

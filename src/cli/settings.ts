@@ -39,7 +39,18 @@ export interface OutputSettings {
   raw: boolean;
   table: boolean;
   vertical: boolean;
+  html: boolean;
+  xml: boolean;
+  /** --auto-vertical-output */
+  autoVertical: boolean;
+  binaryAsHex: boolean;
+  columnTypeInfo: boolean;
+  showWarnings: boolean;
+  /** Print a failing statement, unless --verbose did. */
+  printQueryOnError: boolean;
   quick: boolean;
+  /** With --quick, the limit of a column's declared length in a table, in bytes. */
+  quickMaxColumnWidth: number;
   unbuffered: boolean;
 }
 

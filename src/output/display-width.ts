@@ -40,15 +40,51 @@ const wideRanges: readonly (readonly [number, number])[] = [
 export type DisplayWidth = (bytes: Uint8Array, start: number, end: number) => number;
 
 /**
- * How the client counts in a character set: UTF-8 by character, the ranges above as two cells and
- * a byte that is no valid UTF-8 as none; in other sets each byte is a cell.
+ * How the client counts in a character set (measured): UTF-8 by character, the ranges above as two
+ * cells and a byte that is no valid UTF-8 as none; Shift JIS and EUC-JP by what the first byte of a
+ * character says, whether the rest is valid or not; in other sets, those of two bytes as well, each
+ * byte is a cell.
  */
 export function displayWidthIn(characterSet: string): DisplayWidth {
   if (characterSet === 'utf8mb4') return (bytes, start, end) => utf8Width(bytes, start, end, 4);
   if (characterSet === 'utf8mb3' || characterSet === 'utf8') {
     return (bytes, start, end) => utf8Width(bytes, start, end, 3);
   }
+  if (characterSet === 'sjis' || characterSet === 'cp932') {
+    return (bytes, start, end) => width(bytes, start, end, shiftJis);
+  }
+  if (characterSet === 'ujis' || characterSet === 'eucjpms') {
+    return (bytes, start, end) => width(bytes, start, end, eucJp);
+  }
   return (_bytes, start, end) => end - start;
+}
+
+/** Of each first byte of a character: its bytes and its cells. */
+interface Sizes {
+  bytes: (first: number) => number;
+  cells: (first: number) => number;
+}
+
+/** Half-width katakana (0xa1 to 0xdf) are bytes of their own. */
+const shiftJis: Sizes = {
+  bytes: (first) => (first < 0x80 || (first > 0xa0 && first < 0xe0) ? 1 : 2),
+  cells: (first) => (first < 0x80 || (first > 0xa0 && first < 0xe0) ? 1 : 2),
+};
+
+/** 0x8e begins a half-width katakana, 0x8f a character of JIS X 0212. */
+const eucJp: Sizes = {
+  bytes: (first) => (first < 0x80 ? 1 : first === 0x8f ? 3 : 2),
+  cells: (first) => (first < 0x80 || first === 0x8e ? 1 : 2),
+};
+
+function width(bytes: Uint8Array, start: number, end: number, sizes: Sizes): number {
+  let cells = 0;
+  for (let at = start; at < end; ) {
+    const first = bytes[at] as number;
+    cells += sizes.cells(first);
+    at += sizes.bytes(first);
+  }
+  return cells;
 }
 
 function utf8Width(bytes: Uint8Array, start: number, end: number, longest: number): number {

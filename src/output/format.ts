@@ -2,8 +2,11 @@ import type { Column } from '../replica/column.js';
 
 /** Writes result sets in one form. Rows come as the server sent them: text protocol, undecoded. */
 export interface Format {
-  /** A result set begins. */
-  begin(columns: Column[]): void;
+  /**
+   * A result set begins. `longest`: of each column the longest value in bytes, where the rows were
+   * stored first; undefined where they come as the server sends them.
+   */
+  begin(columns: Column[], longest?: ArrayLike<number>): void;
   /** One row: `bytes[start … end)`, which is lent only until this returns. */
   row(bytes: Uint8Array, start: number, end: number): void;
   /** The result set is complete; `whole` is false when an error ended it. */

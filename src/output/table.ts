@@ -1,113 +1,170 @@
-import { type Column, columnTypes } from '../replica/column.js';
-import { eachCell } from './cells.js';
+import { lenencSize, lenencValue } from '../lenenc.js';
+import { type Column, isNumeric, leastWidth } from '../replica/column.js';
+import { hexWidth, isBinary } from './binary-hex.js';
+import { nullMarker } from './cells.js';
 import type { DisplayWidth } from './display-width.js';
 import type { Format } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
-import { appendRepeated, appendShown } from './printable.js';
+import { appendRepeated } from './printable.js';
 
 const space = 0x20;
 const dash = 0x2d;
-/** The client pads a cell up to here and no further. */
+const plus = 0x2b;
+const bar = 0x7c;
+const newline = 0x0a;
+/** The client pads a cell up to here and no further, unless it is hexadecimal. */
 const maxPadding = 1024;
-const notNullFlag = 1;
 const nullText = Buffer.from('NULL');
+const endOfLine = Uint8Array.of(bar, newline);
+const endOfRule = Uint8Array.of(plus, newline);
 
-const numericTypes: ReadonlySet<number> = new Set(Object.values(columnTypes));
+export interface TableOptions {
+  columnNames: boolean;
+  displayWidth: DisplayWidth;
+  /** What comes is hexadecimal where the columns are binary. */
+  binaryAsHex: boolean;
+  /** --quick-max-column-width: limit of a declared length. */
+  maxDeclaredWidth: number;
+}
 
 /**
  * A table drawn with `+`, `-` and `|`, as `mariadb --table` draws it (10.11, observed): columns as
  * wide as the longest value's BYTES, padded by cells of the terminal, numbers right-aligned, NUL
- * shown as a space. The widths have to be known first, so rows are kept until the last has come;
- * with --quick the declared lengths serve instead and rows pass through.
+ * shown as a space. Where rows come without having been stored (--quick) the declared lengths serve.
  */
 export class TableFormat implements Format {
   readonly #out: OutputBuffer;
-  readonly #columnNames: boolean;
-  readonly #quick: boolean;
-  readonly #widthOf: DisplayWidth;
+  readonly #options: TableOptions;
   #columns: Column[] = [];
+  /** Up to where each column is padded. */
   #widths: number[] = [];
-  #kept: Uint8Array[] = [];
+  #right: boolean[] = [];
+  /** The line above and below the head and at the end. */
+  #rule: number[] = [];
+  /** What a row takes at most beside its values. */
+  #rowFrame = 0;
 
-  constructor(
-    out: OutputBuffer,
-    options: { columnNames: boolean; quick: boolean; displayWidth: DisplayWidth },
-  ) {
+  constructor(out: OutputBuffer, options: TableOptions) {
     this.#out = out;
-    this.#columnNames = options.columnNames;
-    this.#quick = options.quick;
-    this.#widthOf = options.displayWidth;
+    this.#options = options;
   }
 
-  begin(columns: Column[]): void {
+  begin(columns: Column[], longest?: ArrayLike<number>): void {
     this.#columns = columns;
-    this.#kept = [];
-    this.#widths = columns.map(({ name, flags, length }) => {
-      const least = (flags & notNullFlag) === 0 ? nullText.length : 0;
-      const named = this.#columnNames ? name.length : 0;
-      return Math.max(named, least, this.#quick ? length : 0);
-    });
-    if (this.#quick) this.#writeHead();
+    // The client counts in 32 bits: a LONGTEXT's declared length plus two wraps round to one.
+    const widths = columns.map((column, index) => this.#width(column, longest?.[index]));
+    this.#rule = widths.map((width) => (width + 2) >>> 0);
+    const { binaryAsHex } = this.#options;
+    this.#widths = widths.map((width, index) =>
+      binaryAsHex && isBinary(columns[index] as Column) ? width : Math.min(width, maxPadding),
+    );
+    this.#right = columns.map(isNumeric);
+    this.#rowFrame = this.#widths.reduce((sum, width) => sum + width + 3 + nullText.length, 2);
+    this.#writeRule();
+    if (!this.#options.columnNames) return;
+    this.#writeNames();
+    this.#writeRule();
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#quick) {
-      this.#writeRow(bytes, start, end);
-      return;
+    const out = this.#out;
+    out.reserve(end - start + this.#rowFrame);
+    const to = out.bytes;
+    let length = out.length;
+    let at = start;
+    for (let index = 0; at < end; index++) {
+      let size = bytes[at] as number;
+      if (size < nullMarker) {
+        at++;
+      } else if (size === nullMarker) {
+        at++;
+        length = this.#writeCell(to, length, nullText, 0, nullText.length, index);
+        continue;
+      } else {
+        size = lenencValue(bytes, at);
+        at += lenencSize(bytes, at);
+      }
+      length = this.#writeCell(to, length, bytes, at, at + size, index);
+      at += size;
     }
-    this.#kept.push(bytes.slice(start, end));
-    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
-      const length = cellEnd - cellStart;
-      if (length > (this.#widths[index] as number)) this.#widths[index] = length;
-    });
+    to[length++] = bar;
+    to[length++] = newline;
+    out.length = length;
   }
 
-  end(whole: boolean): void {
-    if (!this.#quick) {
-      // The client stores the whole result first: one that an error ends is never drawn.
-      if (!whole || this.#kept.length === 0) return;
-      this.#writeHead();
-      for (const row of this.#kept) this.#writeRow(row, 0, row.length);
-      this.#kept = [];
-    }
+  end(): void {
     this.#writeRule();
   }
 
-  #writeHead(): void {
-    this.#writeRule();
-    if (!this.#columnNames) return;
+  #width(column: Column, longest: number | undefined): number {
+    const { columnNames, binaryAsHex, maxDeclaredWidth } = this.#options;
+    const value = longest ?? Math.min(column.length, maxDeclaredWidth);
+    const width = Math.max(columnNames ? column.name.length : 0, value, leastWidth(column));
+    return binaryAsHex && isBinary(column) ? hexWidth(width) >>> 0 : width;
+  }
+
+  /** Writes `| value `; gives where the output ends now. Room for it must have been made. */
+  #writeCell(
+    to: Uint8Array,
+    toStart: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    index: number,
+  ): number {
+    const width = this.#widths[index] as number;
+    let out = toStart;
+    to[out++] = bar;
+    to[out++] = space;
+    if (this.#right[index]) {
+      out = pad(to, out, width - this.#options.displayWidth(bytes, start, end));
+      for (let at = start; at < end; at++) to[out++] = (bytes[at] as number) || space;
+    } else {
+      let seen = 0;
+      for (let at = start; at < end; at++) {
+        const byte = bytes[at] as number;
+        seen |= byte;
+        to[out++] = byte === 0 ? space : byte;
+      }
+      // Nearly every value is ASCII, where each byte is a cell in any character set.
+      const cells = seen < 0x80 ? end - start : this.#options.displayWidth(bytes, start, end);
+      out = pad(to, out, width - cells);
+    }
+    to[out++] = space;
+    return out;
+  }
+
+  #writeNames(): void {
+    const out = this.#out;
     this.#columns.forEach(({ name }, index) => {
-      this.#writeCell(name, 0, name.length, index, false);
+      const width = Math.min(this.#widths[index] as number, maxPadding);
+      out.reserve(Math.max(width, name.length) + 3);
+      out.bytes[out.length++] = bar;
+      out.bytes[out.length++] = space;
+      out.bytes.set(name, out.length);
+      out.length += name.length;
+      const padding = width - this.#options.displayWidth(name, 0, name.length);
+      out.length = pad(out.bytes, out.length, padding);
+      out.bytes[out.length++] = space;
     });
-    this.#out.appendText('|\n');
-    this.#writeRule();
-  }
-
-  #writeRow(bytes: Uint8Array, start: number, end: number): void {
-    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
-      const right = numericTypes.has((this.#columns[index] as Column).type);
-      if (cellStart < 0) this.#writeCell(nullText, 0, nullText.length, index, right);
-      else this.#writeCell(bytes, cellStart, cellEnd, index, right);
-    });
-    this.#out.appendText('|\n');
-  }
-
-  #writeCell(bytes: Uint8Array, start: number, end: number, index: number, right: boolean): void {
-    const width = Math.min(this.#widths[index] as number, maxPadding);
-    const padding = width - this.#widthOf(bytes, start, end);
-    this.#out.appendText('| ');
-    if (right) appendRepeated(this.#out, space, padding);
-    appendShown(this.#out, bytes, start, end);
-    if (!right) appendRepeated(this.#out, space, padding);
-    this.#out.appendText(' ');
+    out.append(endOfLine);
   }
 
   #writeRule(): void {
-    for (const width of this.#widths) {
-      this.#out.appendText('+');
-      // The client counts in 32 bits: a LONGTEXT's declared length plus two wraps round to one.
-      appendRepeated(this.#out, dash, (width + 2) >>> 0);
+    for (const width of this.#rule) {
+      appendRepeated(this.#out, plus, 1);
+      appendRepeated(this.#out, dash, width);
     }
-    this.#out.appendText('+\n');
+    this.#out.append(endOfRule);
   }
+}
+
+/** Writes `count` spaces, none if it is negative; gives where the output ends now. */
+function pad(to: Uint8Array, start: number, count: number): number {
+  if (count <= 0) return start;
+  const end = start + count;
+  // A call costs more than a few bytes do.
+  if (count > 40) to.fill(space, start, end);
+  else for (let at = start; at < end; at++) to[at] = space;
+  return end;
 }

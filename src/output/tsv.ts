@@ -22,25 +22,28 @@ const longRow = 64 * 1024;
 /**
  * Tab-separated values as `mariadb --batch` writes them (10.11, observed): a header unless
  * --skip-column-names, NULL as `NULL`, in data NUL, tab, newline and backslash escaped (not with
- * --raw), names never. A result set without rows writes nothing, with --quick its header.
+ * --raw), names never. A result set without rows writes nothing, its header if `showEmpty`.
  */
 export class TsvFormat implements Format {
   readonly #out: OutputBuffer;
   readonly #header: boolean;
   readonly #escapes: Uint8Array;
-  readonly #quick: boolean;
+  readonly #showEmpty: boolean;
   #columns: Column[] | undefined;
 
-  constructor(out: OutputBuffer, options: { columnNames: boolean; raw: boolean; quick: boolean }) {
+  constructor(
+    out: OutputBuffer,
+    options: { columnNames: boolean; raw: boolean; showEmpty: boolean },
+  ) {
     this.#out = out;
     this.#header = options.columnNames;
     this.#escapes = options.raw ? noEscapes : escapes;
-    this.#quick = options.quick;
+    this.#showEmpty = options.showEmpty;
   }
 
   begin(columns: Column[]): void {
     this.#columns = columns;
-    if (this.#quick) this.#writeHeader();
+    if (this.#showEmpty) this.#writeHeader();
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {

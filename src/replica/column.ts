@@ -2,8 +2,15 @@ import { lenencSize, lenencValue } from '../lenenc.js';
 
 /** A column of a result set, as the server describes it (protocol: ColumnDefinition41). */
 export interface Column {
-  /** In the connection's character set. */
+  /** In the connection's character set, as the other names are. */
   name: Uint8Array;
+  catalog: Uint8Array;
+  database: Uint8Array;
+  table: Uint8Array;
+  originalTable: Uint8Array;
+  originalName: Uint8Array;
+  /** MariaDB's extended metadata, undecoded: pairs of a kind and a text. */
+  extended: Uint8Array;
   /** Protocol type number, see `columnTypes`. */
   type: number;
   flags: number;
@@ -14,7 +21,7 @@ export interface Column {
   decimals: number;
 }
 
-/** The protocol's type numbers that the formats ask for. */
+/** The protocol's type numbers (`mariadb` 10.11). */
 export const columnTypes = {
   decimal: 0,
   tiny: 1,
@@ -23,24 +30,79 @@ export const columnTypes = {
   float: 4,
   double: 5,
   null: 6,
+  timestamp: 7,
   longLong: 8,
   int24: 9,
+  date: 10,
+  time: 11,
+  datetime: 12,
   year: 13,
+  newDate: 14,
+  varchar: 15,
+  bit: 16,
   newDecimal: 246,
+  enum: 247,
+  set: 248,
+  tinyBlob: 249,
+  mediumBlob: 250,
+  longBlob: 251,
+  blob: 252,
+  varString: 253,
+  string: 254,
+  geometry: 255,
 } as const;
 
+const numericTypes: ReadonlySet<number> = new Set([
+  columnTypes.decimal,
+  columnTypes.tiny,
+  columnTypes.short,
+  columnTypes.long,
+  columnTypes.float,
+  columnTypes.double,
+  columnTypes.null,
+  columnTypes.longLong,
+  columnTypes.int24,
+  columnTypes.year,
+  columnTypes.newDecimal,
+]);
+const notNullFlag = 1;
+
+/** Whether the client takes a column for one of numbers, among which it counts NULL. */
+export function isNumeric({ type }: Column): boolean {
+  return numericTypes.has(type);
+}
+
+/** How wide a column is at least, for the sake of `NULL`. */
+export function leastWidth({ flags }: Column): number {
+  return (flags & notNullFlag) === 0 ? 4 : 0;
+}
+
 /**
- * Reads a column definition's payload. The name is the fifth of the strings in front; the fixed
- * part is read from the end, so that extended metadata (MariaDB) between the two does not matter.
+ * Reads a column definition's payload: six strings, from MariaDB the extended metadata where it was
+ * agreed upon, and a fixed part, which is read from the end.
  */
 export function parseColumn(bytes: Uint8Array, start: number, end: number): Column {
+  const fixedLength = 12;
+  // The fixed part has its length in front.
+  const stringsEnd = end - fixedLength - 1;
   let at = start;
-  for (let i = 0; i < 4; i++) at += lenencSize(bytes, at) + lenencValue(bytes, at);
-  const nameStart = at + lenencSize(bytes, at);
-  const nameEnd = nameStart + lenencValue(bytes, at);
-  const fixed = Buffer.from(bytes.buffer, bytes.byteOffset + end - 12, 12);
+  const next = () => {
+    if (at >= stringsEnd) return new Uint8Array(0);
+    const textStart = at + lenencSize(bytes, at);
+    at = textStart + lenencValue(bytes, at);
+    return bytes.slice(textStart, at);
+  };
+  const [catalog, database, table] = [next(), next(), next()];
+  const [originalTable, name, originalName, extended] = [next(), next(), next(), next()];
+  const fixed = Buffer.from(bytes.buffer, bytes.byteOffset + end - fixedLength, fixedLength);
   return {
-    name: bytes.slice(nameStart, nameEnd),
+    catalog,
+    database,
+    table,
+    originalTable,
+    name,
+    originalName,
+    extended,
     collation: fixed.readUInt16LE(0),
     length: fixed.readUInt32LE(2),
     type: fixed.readUInt8(6),

@@ -5,11 +5,12 @@ import type { ReplicaConnection } from '../replica/connection.js';
 import { ReplicaError } from '../replica/replica-error.js';
 import type { ScriptItem, ScriptProblem, Statement } from '../script/item.js';
 import { ScriptReader } from '../script/reader.js';
-import { chooseFormat } from './choose-format.js';
+import { chooseFormat, showsEmptySets } from './choose-format.js';
 import { type CommandContext, type Outcome, runCommand } from './commands.js';
 import type { Interruption } from './interruption.js';
 import { reportClientError, reportReplicaError } from './report.js';
 import { Results } from './results.js';
+import { writeWarnings } from './warnings.js';
 
 const rule = '--------------\n';
 
@@ -20,6 +21,8 @@ export class Batch implements CommandContext {
   readonly out: OutputBuffer;
   /** Input as the client has it: the line of the statement under way, the delimiter. */
   readonly reader: ScriptReader;
+  /** Whether each statement's warnings are shown. */
+  showWarnings: boolean;
   readonly #interruption: Interruption;
 
   constructor(
@@ -31,6 +34,7 @@ export class Batch implements CommandContext {
     this.settings = settings;
     this.connection = connection;
     this.out = new OutputBuffer(sink);
+    this.showWarnings = settings.output.showWarnings;
     this.#interruption = interruption;
     const { input } = settings;
     this.reader = new ScriptReader({
@@ -90,7 +94,8 @@ export class Batch implements CommandContext {
     return goesOn ? 'continue' : { exit: 1 };
   }
 
-  async #runStatement({ sql, line, vertical }: Statement): Promise<Outcome> {
+  async #runStatement(statement: Statement): Promise<Outcome> {
+    const { sql, line } = statement;
     const { output } = this.settings;
     if (output.verbose >= 1) {
       this.out.appendText(rule);
@@ -98,31 +103,39 @@ export class Batch implements CommandContext {
       this.out.appendText(`\n${rule}\n`);
     }
     const { characterSet } = this.connection;
-    const format = chooseFormat(output, vertical, characterSet.name, this.out);
+    const format = chooseFormat(output, statement, characterSet.name, this.out);
     const results = new Results(this.out, format, {
       summaries: output.verbose >= 2,
       timing: output.verbose >= 3 || (output.verbose >= 2 && output.silent === 0),
-      quick: output.quick,
+      emptySets: showsEmptySets(output),
     });
     try {
       await this.connection.query(sql, results);
+      if (this.showWarnings && results.warnings > 0) await this.#writeWarnings(undefined);
       if (output.unbuffered) await this.out.flush();
       return 'continue';
     } catch (error) {
       if (!(error instanceof ReplicaError)) throw error;
       results.fail();
-      return this.fail(error, line, this.#shown(error, sql));
+      const outcome = await this.fail(error, line, this.#shown(error, sql));
+      if (this.showWarnings) await this.#writeWarnings(error.errno);
+      return outcome;
     }
   }
 
+  #writeWarnings(error: number | undefined): Promise<void> {
+    return writeWarnings(this.connection, this.out, error);
+  }
+
   /**
-   * Which statement the client shows above an error: with -v none, since it was shown already; for
+   * Which statement the client shows above an error: with -v none, since it was shown already, and
+   * none with --skip-print-query-on-error; for
    * an error in a later result, or among rows that are not stored first (--quick), an empty one;
    * among rows that are, none.
    */
   #shown({ phase }: ReplicaError, sql: Uint8Array): Uint8Array | undefined {
-    const { verbose, quick } = this.settings.output;
-    if (verbose >= 1 || (phase === 'rows' && !quick)) return undefined;
+    const { verbose, quick, printQueryOnError } = this.settings.output;
+    if (!printQueryOnError || verbose >= 1 || (phase === 'rows' && !quick)) return undefined;
     return phase === 'first' ? sql : new Uint8Array();
   }
 

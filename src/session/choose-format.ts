@@ -1,27 +1,68 @@
 import type { OutputSettings } from '../cli/settings.js';
+import { AutoVertical } from '../output/auto-vertical.js';
+import { HexFormat } from '../output/binary-hex.js';
+import { ColumnTypesFormat } from '../output/column-types.js';
 import { displayWidthIn } from '../output/display-width.js';
 import type { Format } from '../output/format.js';
+import { HtmlFormat } from '../output/html.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
+import { StoredFormat } from '../output/stored.js';
 import { TableFormat } from '../output/table.js';
+import { terminalWidth } from '../output/terminal-width.js';
 import { TsvFormat } from '../output/tsv.js';
 import { VerticalFormat } from '../output/vertical.js';
+import { XmlFormat } from '../output/xml.js';
+import type { Statement } from '../script/item.js';
 
 /**
- * The form in which the client would write the next result: vertical, else a table (--table, -vvv,
- * or nothing that asks for less), else TSV. `vertical`: the statement ended in `\G`.
+ * The form in which the client would write the results of `statement`: HTML, else XML, vertical, a
+ * table (--table, -vvv, or nothing that asks for less), TSV.
  */
 export function chooseFormat(
   settings: OutputSettings,
-  vertical: boolean,
+  statement: Statement,
   characterSet: string,
   out: OutputBuffer,
 ): Format {
-  const { columnNames, quick, raw, silent } = settings;
-  if (vertical || settings.vertical) return new VerticalFormat(out, { columnNames });
-  if (settings.table || silent === 0 || settings.verbose >= 3) {
-    const displayWidth = displayWidthIn(characterSet);
-    return new TableFormat(out, { columnNames, quick, displayWidth });
+  const { columnNames, quick, raw, silent, verbose, binaryAsHex } = settings;
+  const showEmpty = showsEmptySets(settings);
+  const hex = (format: Format, nullAsHex: boolean) =>
+    binaryAsHex ? new HexFormat(format, nullAsHex) : format;
+  if (settings.html) return hex(new HtmlFormat(out, { columnNames, showEmpty }), true);
+  if (settings.xml) {
+    // With -v the statement was printed, and lost the blanks at its end by that.
+    const text = verbose >= 1 ? statement.sql : statement.untrimmed;
+    return hex(new XmlFormat(out, { statement: text, quick }), false);
   }
+  const vertical = hex(new VerticalFormat(out, { columnNames }), false);
+  if (statement.vertical || settings.vertical) return vertical;
+  const table = settings.table || silent === 0 || verbose >= 3;
   // -ss drops the header of TSV, and of TSV alone.
-  return new TsvFormat(out, { columnNames: columnNames && silent < 2, raw, quick });
+  const tsvNames = columnNames && silent < 2;
+  const plain = hex(
+    table
+      ? tableFormat(settings, characterSet, out)
+      : new TsvFormat(out, { columnNames: tsvNames, raw, showEmpty }),
+    true,
+  );
+  const typed = table && settings.columnTypeInfo ? new ColumnTypesFormat(out, plain) : plain;
+  const chosen = settings.autoVertical
+    ? new AutoVertical(typed, vertical, { columnNames, terminalWidth: terminalWidth() })
+    : typed;
+  const stored = !quick && (table || settings.autoVertical);
+  return stored ? new StoredFormat(chosen, showEmpty) : chosen;
+}
+
+/** Whether a result set without rows is one like any other, and no `Empty set`. */
+export function showsEmptySets({ quick, columnTypeInfo }: OutputSettings): boolean {
+  return quick || columnTypeInfo;
+}
+
+function tableFormat(settings: OutputSettings, characterSet: string, out: OutputBuffer): Format {
+  return new TableFormat(out, {
+    columnNames: settings.columnNames,
+    displayWidth: displayWidthIn(characterSet),
+    binaryAsHex: settings.binaryAsHex,
+    maxDeclaredWidth: settings.quickMaxColumnWidth,
+  });
 }

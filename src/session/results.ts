@@ -10,8 +10,8 @@ export interface Telling {
   summaries: boolean;
   /** `(0.001 sec)` behind a summary: -vvv, or -vv on a terminal. */
   timing: boolean;
-  /** --quick: an empty result set counts its rows like any other. */
-  quick: boolean;
+  /** An empty result set counts its rows like any other. */
+  emptySets: boolean;
 }
 
 /** Takes the results of one statement: rows go to the format, summaries as `mariadb -vv` has them. */
@@ -22,6 +22,8 @@ export class Results implements ResultHandler {
   #started = performance.now();
   #rows = 0;
   #inResultSet = false;
+  /** How many warnings the last result came with. */
+  warnings = 0;
 
   constructor(out: OutputBuffer, format: Format, telling: Telling) {
     this.#out = out;
@@ -31,6 +33,7 @@ export class Results implements ResultHandler {
 
   ok({ affectedRows, warnings, info }: Ok): void {
     const rows = affectedRows === 1 ? '1 row' : `${affectedRows} rows`;
+    this.warnings = warnings;
     this.#summary(`Query OK, ${rows} affected`, warnings);
     if (this.#telling.summaries) {
       this.#out.append(info);
@@ -53,6 +56,7 @@ export class Results implements ResultHandler {
   endOfRows(warnings: number): void {
     this.#inResultSet = false;
     this.#format.end(true);
+    this.warnings = warnings;
     this.#summary(this.#rowsInSet(), warnings);
     if (this.#telling.summaries) this.#out.appendText('\n');
     this.#started = performance.now();
@@ -69,7 +73,7 @@ export class Results implements ResultHandler {
   }
 
   #rowsInSet(): string {
-    if (this.#rows === 0 && !this.#telling.quick) return 'Empty set';
+    if (this.#rows === 0 && !this.#telling.emptySets) return 'Empty set';
     return `${this.#rows} ${this.#rows === 1 ? 'row' : 'rows'} in set`;
   }
 

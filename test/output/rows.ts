@@ -27,10 +27,18 @@ function lengthPrefix(length: number): Buffer {
   return prefix;
 }
 
+const none = Buffer.alloc(0);
+
 /** Columns of type VARCHAR with the given names. */
 export function textColumns(...names: string[]): Column[] {
   return names.map((name) => ({
     name: Buffer.from(name),
+    catalog: none,
+    database: none,
+    table: none,
+    originalTable: none,
+    originalName: none,
+    extended: none,
     type: 253,
     flags: 0,
     collation: 45,

@@ -3,7 +3,7 @@ import { TsvFormat } from '../../src/output/tsv.js';
 import { memoryOutput } from './memory-sink.js';
 import { type Cell, textColumns, textRow } from './rows.js';
 
-const plain = { columnNames: false, raw: false, quick: false };
+const plain = { columnNames: false, raw: false, showEmpty: false };
 
 async function tsv(rows: Cell[][], options = plain): Promise<string> {
   const { out, written } = memoryOutput();
@@ -58,7 +58,7 @@ describe('TsvFormat', () => {
 
   it('writes nothing for an empty result set, its header with --quick', async () => {
     expect(await tsv([], { ...plain, columnNames: true })).toBe('');
-    expect(await tsv([], { ...plain, columnNames: true, quick: true })).toBe('a\tb\tc\\\n');
+    expect(await tsv([], { ...plain, columnNames: true, showEmpty: true })).toBe('a\tb\tc\\\n');
   });
 
   it('agrees with a slow writer on random rows', async () => {

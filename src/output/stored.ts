@@ -1,0 +1,39 @@
+import type { Column } from '../replica/column.js';
+import type { Format } from './format.js';
+import { RowStore } from './row-store.js';
+
+/**
+ * Keeps a result set until its last row has come, for a format that has to know how wide its
+ * columns are. As in the client, one that an error ends is never shown.
+ */
+export class StoredFormat implements Format {
+  readonly #format: Format;
+  readonly #showEmpty: boolean;
+  #columns: Column[] = [];
+  #rows = new RowStore(0);
+
+  /** `showEmpty`: a result set without rows is shown too. */
+  constructor(format: Format, showEmpty: boolean) {
+    this.#format = format;
+    this.#showEmpty = showEmpty;
+  }
+
+  begin(columns: Column[]): void {
+    this.#columns = columns;
+    this.#rows = new RowStore(columns.length);
+  }
+
+  row(bytes: Uint8Array, start: number, end: number): void {
+    this.#rows.add(bytes, start, end);
+  }
+
+  end(whole: boolean): void {
+    const rows = this.#rows;
+    this.#rows = new RowStore(0);
+    if (!whole || (rows.count === 0 && !this.#showEmpty)) return;
+    const format = this.#format;
+    format.begin(this.#columns, rows.longest);
+    rows.drain((bytes, start, end) => format.row(bytes, start, end));
+    format.end(true);
+  }
+}
