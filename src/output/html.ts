@@ -6,17 +6,23 @@ import type { OutputBuffer } from './output-buffer.js';
 
 /**
  * An HTML table for each result set, as `mariadb --html` writes it (10.11, observed): all on one
- * line, without a newline at its end. A result set without rows writes nothing, unless `showEmpty`.
+ * line, without a newline at its end. A result set without rows writes its head if `showEmpty`; if not,
+ * `whenEmpty` writes it, or nothing.
  */
 export class HtmlFormat implements Format {
   readonly #out: OutputBuffer;
   readonly #columnNames: boolean;
   readonly #showEmpty: boolean;
+  readonly #whenEmpty: Format | undefined;
   #columns: Column[] = [];
   #begun = false;
 
-  constructor(out: OutputBuffer, options: { columnNames: boolean; showEmpty: boolean }) {
+  constructor(
+    out: OutputBuffer,
+    options: { columnNames: boolean; showEmpty: boolean; whenEmpty: Format | undefined },
+  ) {
     this.#out = out;
+    this.#whenEmpty = options.whenEmpty;
     this.#columnNames = options.columnNames;
     this.#showEmpty = options.showEmpty;
   }
@@ -40,8 +46,12 @@ export class HtmlFormat implements Format {
     out.appendText('</TR>');
   }
 
-  end(): void {
+  end(whole: boolean): void {
     if (this.#begun) this.#out.appendText('</TABLE>');
+    else if (whole && this.#whenEmpty !== undefined) {
+      this.#whenEmpty.begin(this.#columns);
+      this.#whenEmpty.end(true);
+    }
   }
 
   #head(): void {

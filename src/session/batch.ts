@@ -108,6 +108,7 @@ export class Batch implements CommandContext {
       summaries: output.verbose >= 2,
       timing: output.verbose >= 3 || (output.verbose >= 2 && output.silent === 0),
       emptySets: showsEmptySets(output),
+      quick: output.quick,
     });
     try {
       await this.connection.query(sql, results);

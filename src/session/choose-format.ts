@@ -28,11 +28,14 @@ export function chooseFormat(
   const showEmpty = showsEmptySets(settings);
   const hex = (format: Format, nullAsHex: boolean) =>
     binaryAsHex ? new HexFormat(format, nullAsHex) : format;
-  if (settings.html) return hex(new HtmlFormat(out, { columnNames, showEmpty }), true);
-  if (settings.xml) {
+  if (settings.html || settings.xml) {
     // With -v the statement was printed, and lost the blanks at its end by that.
     const text = verbose >= 1 ? statement.sql : statement.untrimmed;
-    return hex(new XmlFormat(out, { statement: text, quick }), false);
+    const xml = new XmlFormat(out, { statement: text, quick });
+    if (!settings.html) return hex(xml, false);
+    // Seen: of both HTML wins, but XML writes the result sets without rows.
+    const whenEmpty = settings.xml ? xml : undefined;
+    return hex(new HtmlFormat(out, { columnNames, showEmpty, whenEmpty }), true);
   }
   const vertical = hex(new VerticalFormat(out, { columnNames }), false);
   if (statement.vertical || settings.vertical) return vertical;

@@ -12,6 +12,8 @@ export interface Telling {
   timing: boolean;
   /** An empty result set counts its rows like any other. */
   emptySets: boolean;
+  /** Rows are not stored first: those before an error are counted too. */
+  quick: boolean;
 }
 
 /** Takes the results of one statement: rows go to the format, summaries as `mariadb -vv` has them. */
@@ -68,8 +70,12 @@ export class Results implements ResultHandler {
 
   /** The statement failed: a result set that was under way is closed as far as the format can. */
   fail(): void {
-    if (this.#inResultSet) this.#format.end(false);
+    if (!this.#inResultSet) return;
     this.#inResultSet = false;
+    this.#format.end(false);
+    if (!this.#telling.quick) return;
+    this.#summary(this.#rowsInSet(), 0);
+    if (this.#telling.summaries) this.#out.appendText('\n');
   }
 
   #rowsInSet(): string {

@@ -109,8 +109,8 @@ class Session {
 
 function inputOf(settings: Settings): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
   const { execute } = settings.input;
-  // As the client: several -e are one text.
-  return execute === undefined ? standardInput() : [Buffer.from(execute.join(' '))];
+  // As the client: several -e are one text, with a newline behind it.
+  return execute === undefined ? standardInput() : [Buffer.from(`${execute.join(' ')}\n`)];
 }
 
 async function* standardInput(): AsyncIterable<Uint8Array> {

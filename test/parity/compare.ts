@@ -13,9 +13,18 @@ export interface Where extends RunOptions {
   section?: Section;
 }
 
-/** A result in a form whose difference can be read: stdout byte for byte as latin1. */
-function shown({ stdout, stderr, code, signal }: RunResult) {
-  return { stdout: stdout.toString('latin1'), stderr: ourName(stderr), code, signal };
+/** What a program did, in a form whose difference can be read. */
+export interface Shown {
+  /** Byte for byte as latin1, but for times that were measured. */
+  stdout: string;
+  stderr: string;
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+function shown({ stdout, stderr, code, signal }: RunResult): Shown {
+  const timeless = stdout.toString('latin1').replaceAll(/\(\d+\.\d{3} sec\)/g, '(# sec)');
+  return { stdout: timeless, stderr: ourName(stderr), code, signal };
 }
 
 /** The client puts its name in front of messages about options; ours is another. */
@@ -25,15 +34,24 @@ function ourName(stderr: string): string {
 
 /**
  * Runs the same arguments and input through the real client and through the built program, at the
- * same server, and expects the same stdout, stderr and exit code.
+ * same server.
  */
-export async function expectSame(args: string[], where: Where = {}): Promise<void> {
+export async function runBoth(
+  args: string[],
+  where: Where = {},
+): Promise<{ client: Shown; ours: Shown }> {
   const { section = 's2', ...options } = where;
   const [client, ours] = await Promise.all([
     runClient(section, args, options),
     runOurs([...clientArguments(section), ...args], options),
   ]);
-  expect(shown(ours)).toEqual(shown(client));
+  return { client: shown(client), ours: shown(ours) };
+}
+
+/** Runs both and expects the same stdout, stderr and exit code. */
+export async function expectSame(args: string[], where: Where = {}): Promise<void> {
+  const { client, ours } = await runBoth(args, where);
+  expect(ours).toEqual(client);
   // A case that neither runs compares nothing.
   expect(client.signal).toBeNull();
 }
