@@ -8,13 +8,16 @@ const brand = Symbol.for('analytics-mysql.Failure');
 export class Failure extends Error {
   readonly code: string;
   readonly exitStatus: number;
+  /** The message is written as it is, without the program's name: the client writes it so. */
+  readonly verbatim: boolean;
   readonly [brand] = true;
 
-  constructor(code: string, message: string, exitStatus = 1) {
+  constructor(code: string, message: string, exitStatus = 1, verbatim = false) {
     super(message);
     this.name = 'Failure';
     this.code = code;
     this.exitStatus = exitStatus;
+    this.verbatim = verbatim;
   }
 }
 

@@ -19,7 +19,8 @@ export async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<numb
     return await act(readSettings(argv, env));
   } catch (error) {
     if (isFailure(error)) {
-      tell(error.message);
+      if (error.verbatim) writeSync(2, `${error.message}\n`);
+      else tell(error.message);
       return error.exitStatus;
     }
     return tellDefect(error, env);

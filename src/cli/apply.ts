@@ -25,12 +25,14 @@ const delimiterLength = 15;
  *
  * @param interactive both stdin and stdout are terminals; else the client starts out as after -B
  * @param handingOver another program will read the options: none is unsupported, none unknown
+ * @param env for the place: MYSQL_TCP_PORT, MYSQL_UNIX_PORT
  * @throws Failure for the first option that cannot be applied
  */
 export function apply(
   uses: readonly (Use | Stray)[],
   interactive: boolean,
   handingOver: boolean,
+  env: NodeJS.ProcessEnv = {},
 ): Applied {
   const applied = initial(interactive);
   const place = new PlaceChoice();
@@ -42,7 +44,7 @@ export function apply(
     else if (use.option.state === 'supported') applyOne(applied, use);
     else if (!handingOver) applyNothing(use, applied.notes);
   }
-  applied.place = place.decide();
+  applied.place = place.decide(env);
   return applied;
 }
 
@@ -56,10 +58,15 @@ function initial(interactive: boolean): Applied {
       characterSet: undefined,
       tls: {
         enabled: true,
+        verifyServerCert: false,
         ca: undefined,
+        capath: undefined,
         cert: undefined,
         key: undefined,
-        verifyServerCert: false,
+        crl: undefined,
+        crlpath: undefined,
+        cipher: undefined,
+        versions: undefined,
       },
       connectTimeout: 0,
       initCommands: [],
@@ -142,6 +149,17 @@ const inputFlags: Record<string, BooleanField<InputSettings>> = {
   'named-commands': 'namedCommands',
 };
 
+/** The options that turn TLS on, even behind --skip-ssl. */
+const tlsFields = {
+  'ssl-ca': 'ca',
+  'ssl-capath': 'capath',
+  'ssl-cert': 'cert',
+  'ssl-cipher': 'cipher',
+  'ssl-crl': 'crl',
+  'ssl-crlpath': 'crlpath',
+  'ssl-key': 'key',
+} as const;
+
 function applyOne(applied: Applied, use: Use): void {
   const { connect, output, input, notes } = applied;
   const name = normalName(use.option.name);
@@ -209,12 +227,13 @@ function applyOne(applied: Applied, use: Use): void {
     case 'ssl-verify-server-cert':
       connect.tls.verifyServerCert = flag === true;
       break;
-    case 'ssl-ca':
-    case 'ssl-cert':
-    case 'ssl-key':
-      connect.tls[name === 'ssl-ca' ? 'ca' : name === 'ssl-cert' ? 'cert' : 'key'] = text;
-      connect.tls.enabled = true;
+    case 'tls-version':
+      connect.tls.versions = text;
       break;
+    default:
+      if (!(name in tlsFields)) break;
+      connect.tls[tlsFields[name as keyof typeof tlsFields]] = text;
+      connect.tls.enabled = true;
   }
 }
 

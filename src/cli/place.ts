@@ -10,20 +10,23 @@ export type Place = Pick<TargetRequest, 'host' | 'port' | 'socket'>;
 export const placeOptions = new Set(['host', 'port', 'socket', 'protocol']);
 
 const protocols = ['tcp', 'socket', 'pipe'] as const;
+type Protocol = (typeof protocols)[number];
 const localSocket = '/run/mysqld/mysqld.sock';
+const clientPort = 3306;
 
 /**
  * Decides between host, port and socket as mariadb 10.11.19 does: the last of --port, --socket and
  * --protocol chooses TCP or socket; a host other than 'localhost' is reached over TCP always;
- * 'localhost' without a choice of TCP is the local socket.
+ * 'localhost' without a choice of TCP is the local socket. MYSQL_TCP_PORT and MYSQL_UNIX_PORT stand
+ * in for a port or socket that was not given, once the user has named a host or asked for a socket.
  *
- * @throws Failure `bad-number`, `bad-suffix`, `bad-port`, `bad-protocol`, `unsupported-option`
+ * @throws Failure `bad-number`, `bad-suffix`, `bad-port`, `bad-protocol`
  */
 export class PlaceChoice {
   #host: string | undefined;
   #port: number | undefined;
   #socket: string | undefined;
-  #protocol: (typeof protocols)[number] | undefined;
+  #protocol: Protocol | undefined;
 
   add(use: Use, notes: string[]): void {
     const text = textOf(use) ?? '';
@@ -37,24 +40,30 @@ export class PlaceChoice {
         break;
       case 'socket':
         this.#socket = text;
-        this.#protocol = 'socket';
+        // Seen: a --protocol=pipe before it stays.
+        if (this.#protocol !== 'pipe') this.#protocol = 'socket';
         break;
       case 'protocol':
-        this.#protocol = readProtocol(text) ?? this.#protocol;
+        this.#protocol = readProtocol(text);
         break;
     }
   }
 
-  decide(): Place {
-    const local = this.#host === 'localhost' || this.#host === undefined;
-    const overSocket =
-      local &&
-      this.#protocol !== 'tcp' &&
-      (this.#socket !== undefined || this.#host !== undefined || this.#protocol === 'socket');
-    if (overSocket) {
-      return { host: undefined, port: undefined, socket: this.#socket ?? localSocket };
+  decide(env: NodeJS.ProcessEnv): Place {
+    if (this.#protocol === 'pipe') {
+      const text = 'ERROR 2047 (HY000): Wrong or unknown protocol';
+      throw new Failure('bad-protocol', text, 1, true);
     }
-    return { host: this.#host, port: this.#port, socket: undefined };
+    const named = this.#host !== undefined || this.#socket !== undefined;
+    const local = this.#host === undefined || this.#host === 'localhost';
+    if (local && this.#protocol !== 'tcp' && (named || this.#protocol === 'socket')) {
+      const socket = this.#socket || env.MYSQL_UNIX_PORT || localSocket;
+      return { host: undefined, port: undefined, socket };
+    }
+    // Neither host nor socket: the section decides.
+    if (!named) return { host: undefined, port: this.#port, socket: undefined };
+    const port = this.#port ?? (Number.parseInt(env.MYSQL_TCP_PORT ?? '', 10) || clientPort);
+    return { host: this.#host ?? 'localhost', port, socket: undefined };
   }
 }
 
@@ -64,13 +73,11 @@ function readPort(use: Use, notes: string[]): number | undefined {
   return port === 0 ? undefined : port;
 }
 
-function readProtocol(text: string): (typeof protocols)[number] | undefined {
+/** No text takes back what was chosen before. */
+function readProtocol(text: string): Protocol | undefined {
   if (text === '') return undefined;
   const found = protocols.find((protocol) => protocol.startsWith(text.toLowerCase()));
-  if (found === 'pipe') {
-    throw new Failure('bad-protocol', 'protocol pipe exists on Windows only; use tcp or socket');
-  }
   if (found) return found;
   const choice = "Alternatives are: 'TCP','SOCKET','PIPE'";
-  throw new Failure('bad-protocol', `Unknown option to protocol: ${text}. ${choice}`);
+  throw new Failure('bad-protocol', `Unknown option to protocol: ${text}\n${choice}`, 1, true);
 }

@@ -57,6 +57,7 @@ export function readSettings(
     done || action === 'print-defaults' ? [] : [...fromFiles, ...line.uses],
     action === 'run' && system.interactive(),
     handingOver,
+    env,
   );
   applied.connect.password ??= env.MYSQL_PWD;
   const database = named ?? applied.database;

@@ -1,12 +1,21 @@
 import type { TargetRequest } from '../target/target.js';
 
-/** TLS as the client's --ssl options ask for it. `enabled` false means plain TCP. */
+/**
+ * TLS as the client's --ssl options ask for it. `enabled` false means plain TCP, unless
+ * `verifyServerCert`. All but the last two are paths.
+ */
 export interface TlsSettings {
   enabled: boolean;
+  verifyServerCert: boolean;
   ca: string | undefined;
+  capath: string | undefined;
   cert: string | undefined;
   key: string | undefined;
-  verifyServerCert: boolean;
+  crl: string | undefined;
+  crlpath: string | undefined;
+  cipher: string | undefined;
+  /** --tls-version, as it was given */
+  versions: string | undefined;
 }
 
 /** How to log in and what to say first. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import {
   type ConnectionOptions,
   createConnection,
@@ -7,12 +8,13 @@ import type { ConnectSettings } from '../cli/settings.js';
 import type { Endpoint, Target } from '../target/target.js';
 import { type CharacterSet, chooseCharacterSet } from './character-set.js';
 import { readGreeting } from './greeting.js';
-import { type Seam, takeOver } from './mysql2-seam.js';
+import { type Seam, secureBy, takeOver } from './mysql2-seam.js';
 import { openSocket } from './open-socket.js';
 import { framePackets, PacketReader } from './packet-reader.js';
 import { clientErrors, goneAway, lostDuringQuery, ReplicaError } from './replica-error.js';
 import { Response, type ResultHandler, serverStatus } from './response.js';
-import { tlsError, tlsOptions, tlsReason } from './tls.js';
+import { planTls, startTls } from './tls.js';
+import { asTlsError } from './tls-error.js';
 
 /** ConnectSettings with the password asked for, where it had to be. */
 export type Login = Omit<ConnectSettings, 'password'> & { password: string | undefined };
@@ -77,15 +79,17 @@ export class ReplicaConnection {
       chooseCharacterSet(login.characterSet, env),
     ]);
     const { serverVersion, offersTls } = await readGreeting(socket, login.connectTimeout);
-    const ssl = tlsOptions(login.tls, offersTls);
+    const tls = planOrHangUp(socket, () => planTls(login.tls, offersTls, env));
+    const host = endpoint?.host ?? 'localhost';
     const options: ConnectionOptions = {
       stream: socket,
-      // The name matters where it is checked alone; node:net takes 7 ms to see that it is no address.
-      host: login.tls.verifyServerCert ? (endpoint?.host ?? 'localhost') : '127.0.0.1',
+      // TLS is ours, so that mysql2 need not know the name; node:net takes 7 ms to see that one is no
+      // address.
+      host: '127.0.0.1',
       charsetNumber: characterSet.collation,
       connectTimeout: login.connectTimeout * 1000,
       multipleStatements: true,
-      enableCleartextPlugin: ssl !== undefined,
+      enableCleartextPlugin: tls !== undefined,
       compress: login.compress,
       maxPreparedStatements: 1,
       flags,
@@ -94,9 +98,13 @@ export class ReplicaConnection {
       ...(login.password !== undefined && { password: login.password }),
       ...(target.database !== undefined && { database: target.database }),
       ...(target.socketPath !== undefined && { socketPath: target.socketPath }),
-      ...(ssl !== undefined && { ssl }),
+      // mysql2 only has to ask for TLS: how it is done and checked is ours.
+      ...(tls !== undefined && { ssl: { rejectUnauthorized: false } }),
     };
     const mysql2 = createConnection(options);
+    if (tls !== undefined) {
+      secureBy(mysql2, (stream, done) => startTls(stream, tls, host, done));
+    }
     socket.resume();
     await loggedIn(mysql2);
     return new ReplicaConnection({
@@ -106,7 +114,7 @@ export class ReplicaConnection {
       address: socket.remoteAddress,
       serverVersion,
       characterSet,
-      tls: ssl !== undefined,
+      tls: tls !== undefined,
       mysql2,
     });
   }
@@ -275,14 +283,25 @@ interface Mysql2Error extends Error {
   sqlState?: string;
 }
 
+/** What `plan` gives; if it throws, the connection is closed. */
+function planOrHangUp<T>(socket: Socket, plan: () => T): T {
+  try {
+    return plan();
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
 /** mysql2's error, in the words and with the number of the client. */
 function loginError(error: Mysql2Error): ReplicaError {
+  if (error instanceof ReplicaError) return error;
   const { code = '', errno, sqlState } = error;
   if (errno !== undefined && errno >= 1000) {
     return new ReplicaError(errno, sqlState || 'HY000', error.message, 'connect');
   }
   if (code === 'HANDSHAKE_SSL_ERROR' || code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL')) {
-    return tlsError(tlsReason(error));
+    return asTlsError(error);
   }
   if (code === 'AUTH_SWITCH_PLUGIN_ERROR' || code === 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED') {
     const plugin = /plugin (\S+?)\./.exec(error.message)?.[1] ?? 'the server asks for';

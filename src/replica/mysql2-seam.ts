@@ -18,6 +18,8 @@ interface Inside {
   write(bytes: Uint8Array): void;
   _resetSequenceId(): void;
   _handshakePacket: { connectionId: number };
+  startTLS(onSecure: (error?: Error) => void): void;
+  _handleNetworkError(error: Error): void;
 }
 
 /** A connection whose command phase is ours. */
@@ -31,6 +33,30 @@ export interface Seam {
   pause(): void;
   resume(): void;
   destroy(): void;
+}
+
+/**
+ * Has `start` secure the connection in mysql2's place, which knows neither lists of revoked
+ * certificates nor addresses in them. To be called before the greeting is read.
+ */
+export function secureBy(
+  connection: Mysql2Connection,
+  start: (socket: Duplex, done: (error?: Error) => void) => Duplex,
+): void {
+  const inside = connection as unknown as Inside;
+  inside.startTLS = (onSecure) => {
+    inside.stream.removeAllListeners('data');
+    try {
+      const secure = start(inside.stream, (error) => {
+        secure.on('error', (later: Error) => inside._handleNetworkError(later));
+        onSecure(error);
+      });
+      secure.on('data', (chunk: Uint8Array) => inside.packetParser.execute(chunk));
+      inside.stream = secure;
+    } catch (error) {
+      onSecure(error as Error);
+    }
+  };
 }
 
 /** Takes over the bytes of `connection`, whose handshake must be complete, and gives them to `take`. */

@@ -1,13 +1,9 @@
 import { describe, expect, inject, it } from 'vitest';
 import type { ReplicaConnection } from '../../src/replica/connection.js';
 import type { Users } from '../farm/users.js';
-import { errorOf, loginAs, open, rowsOf, targetAt, targetOf } from './open.js';
+import { errorOf, loginAs, open, rowsOf, targetAt, targetOf, tlsSettings } from './open.js';
 
-const noTls = { ...loginTls(), enabled: false };
-
-function loginTls() {
-  return { enabled: true, ca: undefined, cert: undefined, key: undefined, verifyServerCert: false };
-}
+const noTls = tlsSettings({ enabled: false });
 
 async function using<T>(
   opening: Promise<ReplicaConnection>,
@@ -38,7 +34,7 @@ describe('logging in', () => {
   it('works with a client certificate', async () => {
     const { caFile, clientCertificate } = inject('farm');
     const { certificate, key } = pathsOf(clientCertificate);
-    const tls = { ...loginTls(), ca: caFile, cert: certificate, key };
+    const tls = tlsSettings({ ca: caFile, cert: certificate, key });
     const login = loginAs('certificateOnly', { tls });
     const rows = await using(open(targetOf('s2'), login), (it) => rowsOf(it, 'select 1'));
     expect(rows).toEqual(['1']);
@@ -63,7 +59,7 @@ describe('logging in', () => {
   it('checks the certificate when asked to, and its host name', async () => {
     const { caFile, places } = inject('farm');
     const verify = (ca: string | undefined) =>
-      loginAs('research', { tls: { ...loginTls(), ca, verifyServerCert: true } });
+      loginAs('research', { tls: tlsSettings({ ca, verifyServerCert: true }) });
     const named = await using(open(targetOf('s2'), verify(caFile)), (it) => rowsOf(it, 'select 1'));
     expect(named).toEqual(['1']);
     const wrongName = {
@@ -78,6 +74,14 @@ describe('logging in', () => {
     );
     expect(await errorOf(open(targetOf('s2'), verify('/no/such.pem')))).toBe(
       '2026 (HY000): TLS/SSL error: No such file or directory (2)',
+    );
+  });
+
+  it('tells of a key that is not there', async () => {
+    const tls = tlsSettings({ cert: inject('farm').caFile, key: '/no/such' });
+    // The client's number is another each time.
+    expect(await errorOf(open(targetOf('s2'), loginAs('research', { tls })))).toBe(
+      "2026 (HY000): File '/no/such' not found (Errcode: 2)",
     );
   });
 

@@ -1,4 +1,5 @@
 import { inject } from 'vitest';
+import type { TlsSettings } from '../../src/cli/settings.js';
 import { type Login, ReplicaConnection } from '../../src/replica/connection.js';
 import type { ReplicaError } from '../../src/replica/replica-error.js';
 import type { ResultHandler } from '../../src/replica/response.js';
@@ -29,6 +30,23 @@ export function targetOf(section: Section, database?: string): Target {
   return { ...targetAt(host, port, database), lookup: async () => [address] };
 }
 
+/** TLS as without options, but for `changes`. */
+export function tlsSettings(changes: Partial<TlsSettings> = {}): TlsSettings {
+  return {
+    enabled: true,
+    verifyServerCert: false,
+    ca: undefined,
+    capath: undefined,
+    cert: undefined,
+    key: undefined,
+    crl: undefined,
+    crlpath: undefined,
+    cipher: undefined,
+    versions: undefined,
+    ...changes,
+  };
+}
+
 /** How one of the farm's users logs in. */
 export function loginAs(user: keyof Users, changes: Partial<Login> = {}): Login {
   const { name, password } = inject('farm').users[user];
@@ -36,7 +54,7 @@ export function loginAs(user: keyof Users, changes: Partial<Login> = {}): Login 
     user: name,
     password,
     characterSet: 'utf8mb4',
-    tls: { enabled: true, ca: undefined, cert: undefined, key: undefined, verifyServerCert: false },
+    tls: tlsSettings(),
     connectTimeout: 5,
     initCommands: [],
     compress: false,
