@@ -2,7 +2,6 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { Failure } from '../failure.js';
 
-const prompt = 'Enter password: ';
 const controlC = 0x03;
 const controlD = 0x04;
 const controlU = 0x15;
@@ -10,7 +9,7 @@ const erasers = [0x08, 0x7f];
 const ends = [0x0a, 0x0d];
 
 /**
- * Asks for a password as `-p` without a value does in mariadb 10.11.19: on the terminal without
+ * Asks for a password, or with another prompt, as `-p` without a value does in mariadb 10.11.19: on the terminal without
  * echo, also where standard input is something else; where there is no terminal, the prompt goes to
  * standard error and the first line of standard input is the password, read byte by byte so that
  * the rest remains for the statements.
@@ -19,7 +18,7 @@ const ends = [0x0a, 0x0d];
  *
  * @throws Failure `interrupted` (130) after Ctrl-C
  */
-export async function askPassword(): Promise<string> {
+export async function askPassword(prompt = 'Enter password: '): Promise<string> {
   const terminal = await openTerminal();
   if (!terminal) {
     writeSync(2, prompt);
@@ -80,12 +79,12 @@ function eraseCharacter(bytes: number[]): void {
   while (last !== undefined && (last & 0xc0) === 0x80) last = bytes.pop();
 }
 
-/** One line without its end, taking nothing that follows it from the descriptor. */
-function readLine(descriptor: number): string {
+/** One line without its end (a CR is part of it, as for the client), taking nothing that follows it from the descriptor. */
+export function readLine(descriptor: number): string {
   const bytes: number[] = [];
   const one = Buffer.alloc(1);
   while (readByte(descriptor, one) && one[0] !== 0x0a) bytes.push(one[0] ?? 0);
-  return Buffer.from(bytes).toString().replace(/\r$/, '');
+  return Buffer.from(bytes).toString();
 }
 
 function readByte(descriptor: number, into: Buffer): boolean {

@@ -95,7 +95,8 @@ export const clientOptions: readonly ClientOption[] = [
   not('debug', '#', 'optional', 'Not in this build of the client.'),
   inert('debug-check', '', 'boolean', 'Check memory and open files at the end.'),
   not('debug-info', 'T', 'boolean', 'Print resource use at the end.'),
-  not('default-auth', '', 'string', 'Authentication plugin to begin with.'),
+  // Seen: whatever it names, the server asks for the account's own.
+  inert('default-auth', '', 'string', 'Authentication plugin to begin with.'),
   yes('default-character-set', '', 'string', 'Character set of the connection.'),
   yes('delimiter', '', 'string', 'What ends a statement.', { initial: ';' }),
   not('enable-cleartext-plugin', '', 'bare', 'Obsolete.'),

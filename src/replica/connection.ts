@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { userInfo } from 'node:os';
 import {
   type ConnectionOptions,
   createConnection,
@@ -6,18 +7,30 @@ import {
 } from 'mysql2';
 import type { ConnectSettings } from '../cli/settings.js';
 import type { Endpoint, Target } from '../target/target.js';
+import { type Ask, authenticationPlugins, unknownPlugin } from './authentication.js';
 import { type CharacterSet, chooseCharacterSet } from './character-set.js';
 import { readGreeting } from './greeting.js';
 import { type Seam, secureBy, takeOver } from './mysql2-seam.js';
 import { openSocket } from './open-socket.js';
 import { framePackets, PacketReader } from './packet-reader.js';
-import { clientErrors, goneAway, lostDuringQuery, ReplicaError } from './replica-error.js';
+import {
+  clientErrors,
+  goneAway,
+  lostConnection,
+  lostDuringQuery,
+  ReplicaError,
+  systemErrors,
+} from './replica-error.js';
 import { Response, type ResultHandler, serverStatus } from './response.js';
 import { planTls, startTls } from './tls.js';
 import { asTlsError } from './tls-error.js';
 
 /** ConnectSettings with the password asked for, where it had to be. */
-export type Login = Omit<ConnectSettings, 'password'> & { password: string | undefined };
+export type Login = Omit<ConnectSettings, 'password'> & {
+  password: string | undefined;
+  /** Puts a question of the server's to the user; without it the answer is empty. */
+  ask?: Ask;
+};
 
 const commands = { quit: 0x01, initDb: 0x02, query: 0x03 } as const;
 
@@ -78,24 +91,32 @@ export class ReplicaConnection {
       openSocket(target, login.connectTimeout),
       chooseCharacterSet(login.characterSet, env),
     ]);
-    const { serverVersion, offersTls } = await readGreeting(socket, login.connectTimeout);
+    const { serverVersion, offersTls } = await readGreeting(
+      socket,
+      login.connectTimeout,
+      login.tls.enabled || login.tls.verifyServerCert,
+    );
     const tls = planOrHangUp(socket, () => planTls(login.tls, offersTls, env));
+    const password = login.password ?? '';
     const host = endpoint?.host ?? 'localhost';
     const options: ConnectionOptions = {
       stream: socket,
       // TLS is ours, so that mysql2 need not know the name; node:net takes 7 ms to see that one is no
       // address.
       host: '127.0.0.1',
+      user: login.user ?? systemUser(),
       charsetNumber: characterSet.collation,
       connectTimeout: login.connectTimeout * 1000,
       multipleStatements: true,
-      enableCleartextPlugin: tls !== undefined,
+      // As the client: whether the password may go out as it is, is the server's decision.
+      enableCleartextPlugin: true,
+      // Never undefined: some of mysql2's ways to log in would send that word.
+      password,
+      authPlugins: authenticationPlugins(password, login.ask),
       compress: login.compress,
       maxPreparedStatements: 1,
       flags,
       connectAttributes: { program_name: 'analytics-mysql' },
-      ...(login.user !== undefined && { user: login.user }),
-      ...(login.password !== undefined && { password: login.password }),
       ...(target.database !== undefined && { database: target.database }),
       ...(target.socketPath !== undefined && { socketPath: target.socketPath }),
       // mysql2 only has to ask for TLS: how it is done and checked is ours.
@@ -283,6 +304,16 @@ interface Mysql2Error extends Error {
   sqlState?: string;
 }
 
+/** The name to log in with where none was given: the system's. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A number without a name.
+    return 'UNKNOWN_USER';
+  }
+}
+
 /** What `plan` gives; if it throws, the connection is closed. */
 function planOrHangUp<T>(socket: Socket, plan: () => T): T {
   try {
@@ -298,16 +329,22 @@ function loginError(error: Mysql2Error): ReplicaError {
   if (error instanceof ReplicaError) return error;
   const { code = '', errno, sqlState } = error;
   if (errno !== undefined && errno >= 1000) {
+    // A server has no business with the numbers of the client's own errors.
+    if (errno >= 2000 && errno < 3000) {
+      const text = 'Received malformed packet';
+      return new ReplicaError(clientErrors.malformedPacket, 'HY000', text, 'connect');
+    }
     return new ReplicaError(errno, sqlState || 'HY000', error.message, 'connect');
   }
   if (code === 'HANDSHAKE_SSL_ERROR' || code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL')) {
     return asTlsError(error);
   }
-  if (code === 'AUTH_SWITCH_PLUGIN_ERROR' || code === 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED') {
-    const plugin = /plugin (\S+?)\./.exec(error.message)?.[1] ?? 'the server asks for';
-    const text = `Authentication plugin '${plugin}' cannot be used here: it is not supported`;
-    return new ReplicaError(clientErrors.authenticationPlugin, 'HY000', text, 'connect');
+  const plugin = /using unknown plugin ([\s\S]*)\. See /.exec(error.message)?.[1];
+  if (plugin !== undefined) return unknownPlugin(plugin);
+  if (code === 'HANDSHAKE_UNKNOWN_ERROR' || code === 'AUTH_SWITCH_PLUGIN_ERROR') {
+    const text = `Can't connect to server (${systemErrors.again}).`;
+    return new ReplicaError(clientErrors.lost, 'HY000', text, 'connect');
   }
-  const text = `Lost connection to server at 'reading authorization packet', system error: 0`;
-  return new ReplicaError(clientErrors.lost, 'HY000', text, 'connect');
+  const number = code === 'ETIMEDOUT' ? systemErrors.timedOut : systemErrors.again;
+  return lostConnection('reading authorization packet', number);
 }

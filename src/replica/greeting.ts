@@ -1,5 +1,11 @@
 import type { Socket } from 'node:net';
-import { clientErrors, parseErrorPacket, ReplicaError } from './replica-error.js';
+import {
+  clientErrors,
+  lostConnection,
+  parseErrorPacket,
+  ReplicaError,
+  systemErrors,
+} from './replica-error.js';
 
 /** What the server says of itself before anything else (protocol: Handshake v10). */
 export interface Greeting {
@@ -10,23 +16,27 @@ export interface Greeting {
 
 const capabilityTls = 0x0800;
 
+const protocolVersion = 10;
+
 /**
  * Reads the server's greeting and puts it back, so that mysql2 reads it again: whether the server
  * offers TLS has to be known before mysql2 is told to use it. The socket is left paused.
  *
- * Throws the server's own error ("Too many connections", "Host … is not allowed"), or 2013 when
- * the connection ends or `timeoutSeconds` (0: no limit) go by.
+ * `wantsTls`: an error of the server's comes before TLS could tell who it is, and is told so.
+ *
+ * Throws the server's own error ("Too many connections", "Host … is not allowed"), 2007 for another
+ * protocol, or 2013 when the connection ends, `timeoutSeconds` (0: no limit) go by, or it is no
+ * greeting.
  */
-export function readGreeting(socket: Socket, timeoutSeconds: number): Promise<Greeting> {
+export function readGreeting(
+  socket: Socket,
+  timeoutSeconds: number,
+  wantsTls: boolean,
+): Promise<Greeting> {
   return new Promise((resolve, reject) => {
     let seen: Buffer = Buffer.alloc(0);
     const lost = (systemError: number) =>
-      new ReplicaError(
-        clientErrors.lost,
-        'HY000',
-        `Lost connection to server at 'handshake: reading initial communication packet', system error: ${systemError}`,
-        'connect',
-      );
+      lostConnection('handshake: reading initial communication packet', systemError);
     const settle = () => {
       clearTimeout(timer);
       socket.pause();
@@ -42,16 +52,23 @@ export function readGreeting(socket: Socket, timeoutSeconds: number): Promise<Gr
       reject(error);
     };
     const timer =
-      timeoutSeconds > 0 ? setTimeout(() => fail(lost(110)), timeoutSeconds * 1000) : undefined;
-    const onEnd = () => fail(lost(0));
-    const onError = () => fail(lost(104));
+      timeoutSeconds > 0
+        ? setTimeout(() => fail(lost(systemErrors.timedOut)), timeoutSeconds * 1000)
+        : undefined;
+    const onEnd = () => fail(lost(systemErrors.again));
+    const onError = () => fail(lost(systemErrors.reset));
     const onData = (chunk: Buffer) => {
       seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
-      if (seen.length < 4 || seen.length < 4 + seen.readUIntLE(0, 3)) return;
-      if (seen[4] === 0xff) return fail(parseErrorPacket(seen, 4, seen.length, 'connect'));
+      if (seen.length < 4) return;
+      const end = 4 + seen.readUIntLE(0, 3);
+      // The first packet has the number 0: this is some other protocol.
+      if (seen[3] !== 0 || end === 4) return fail(lost(systemErrors.again));
+      if (seen.length < end) return;
+      const greeting = parseGreeting(seen.subarray(0, end), wantsTls);
+      if (greeting instanceof ReplicaError) return fail(greeting);
       settle();
       socket.unshift(seen);
-      resolve(parseGreeting(seen));
+      resolve(greeting);
     };
     socket.on('end', onEnd);
     socket.on('error', onError);
@@ -59,13 +76,33 @@ export function readGreeting(socket: Socket, timeoutSeconds: number): Promise<Gr
   });
 }
 
-function parseGreeting(packet: Buffer): Greeting {
+function parseGreeting(packet: Buffer, wantsTls: boolean): Greeting | ReplicaError {
+  const version = packet[4] as number;
+  if (version === 0xff) {
+    const error = parseErrorPacket(packet, 4, packet.length, 'connect');
+    return wantsTls ? unverified(error) : error;
+  }
+  if (version !== protocolVersion) {
+    const text = `Protocol mismatch. Server Version = ${version} Client Version = ${protocolVersion}`;
+    return new ReplicaError(clientErrors.otherProtocol, '00000', text, 'connect');
+  }
   const versionStart = 5;
   const versionEnd = packet.indexOf(0, versionStart);
   // Behind the version: thread id (4 bytes), scramble (8), a filler, then the capabilities.
-  const capabilities = packet.readUInt16LE(versionEnd + 1 + 4 + 8 + 1);
+  const capabilitiesAt = versionEnd + 1 + 4 + 8 + 1;
+  if (versionEnd < 0 || packet.length < capabilitiesAt + 2) {
+    return lostConnection('reading authorization packet', systemErrors.again);
+  }
+  const capabilities = packet.readUInt16LE(capabilitiesAt);
   return {
     serverVersion: packet.toString('latin1', versionStart, versionEnd).replace(/^5\.5\.5-/, ''),
     offersTls: (capabilities & capabilityTls) !== 0,
   };
+}
+
+function unverified({ errno, text }: ReplicaError): ReplicaError {
+  const before = 'Received error packet before completion of TLS handshake.';
+  const doubt = 'The authenticity of the following error cannot be verified:';
+  const whole = Buffer.concat([Buffer.from(`${before} ${doubt} ${errno} - `), text]);
+  return new ReplicaError(clientErrors.cannotConnect, 'HY000', whole, 'connect');
 }

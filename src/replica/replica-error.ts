@@ -31,13 +31,23 @@ export const clientErrors = {
   cannotConnect: 2002,
   unknownHost: 2005,
   goneAway: 2006,
+  otherProtocol: 2007,
+  badHandshake: 2012,
   lost: 2013,
   tls: 2026,
   noCharacterSet: 2019,
-  authenticationPlugin: 2059,
   malformedPacket: 2027,
   localInfileRefused: 4166,
 } as const;
+
+/** Numbers of the system's errors, as Linux has them. */
+export const systemErrors = { again: 11, reset: 104, timedOut: 110 } as const;
+
+/** The connection went away before we were in. `where` is the client's name of that moment. */
+export function lostConnection(where: string, systemError: number): ReplicaError {
+  const text = `Lost connection to server at '${where}', system error: ${systemError}`;
+  return new ReplicaError(clientErrors.lost, 'HY000', text, 'connect');
+}
 
 /** Nothing can be asked any more: the connection went away, and that was told before. */
 export function goneAway(): ReplicaError {

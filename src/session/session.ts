@@ -1,3 +1,5 @@
+import { writeSync } from 'node:fs';
+import { askPassword, readLine } from '../cli/ask-password.js';
 import type { Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
@@ -33,12 +35,19 @@ export async function runSession(
   password: string | undefined,
 ): Promise<SessionOutcome> {
   const interruption = listenForInterruption();
-  const session = new Session(settings, target, { ...settings.connect, password }, interruption);
+  const login = { ...settings.connect, password, ask };
+  const session = new Session(settings, target, login, interruption);
   try {
     return await Promise.race([session.run(), session.interrupted()]);
   } finally {
     interruption.stop();
   }
+}
+
+/** Asks the user what the server wants to know; the words around it are the client's. */
+async function ask(question: string, hidden: boolean): Promise<string> {
+  writeSync(1, `[mariadb] ${question} `);
+  return hidden ? askPassword('') : readLine(0);
 }
 
 class Session {

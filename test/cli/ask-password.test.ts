@@ -55,7 +55,7 @@ describe('the password is asked for', () => {
   it('without a terminal on standard input, whose other lines remain', async () => {
     // In a session of its own, the process has no terminal.
     const child = spawn(process.execPath, words, { detached: true });
-    expect(await answer(child, 'pw\r\nselect 1;\nselect 2', true)).toBe(
+    expect(await answer(child, 'pw\nselect 1;\nselect 2', true)).toBe(
       'Enter password: password "pw"\nrest "select 1;\\nselect 2"\n',
     );
   });

@@ -43,7 +43,6 @@ describe('what we refuse though the client would not', () => {
     ['--column-type-info', 'column-type-info'],
     ['--connect-expired-password', 'connect-expired-password'],
     ['--plugin-dir=x', 'plugin-dir'],
-    ['--default-auth=x', 'default-auth'],
     ['--server-arg=x', 'server-arg'],
     ['--sigint-ignore', 'sigint-ignore'],
     ['-T', 'debug-info'],

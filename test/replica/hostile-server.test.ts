@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { errorOf, loginAs, open, rowsOf, targetAt } from './open.js';
+import { errorOf, loginAs, open, rowsOf, targetAt, tlsSettings } from './open.js';
 
 /** Handshake v10 of a server without TLS that lets everybody in. */
 const greeting = Buffer.concat([
@@ -67,7 +67,8 @@ it('a server that asks for a local file gets nothing', async () => {
 it('a server that is full says so itself', async () => {
   const refusal = Buffer.concat([Buffer.of(0xff, 0x10, 0x04), Buffer.from('Too many connections')]);
   await withServer(packet(0, refusal), [], async (port) => {
-    expect(await errorOf(open(targetAt('127.0.0.1', port), loginAs('research')))).toBe(
+    const tls = tlsSettings({ enabled: false });
+    expect(await errorOf(open(targetAt('127.0.0.1', port), loginAs('research', { tls })))).toBe(
       '1040 (HY000): Too many connections',
     );
   });

@@ -25,12 +25,16 @@ it.each([false, true])(
       _resetSequenceId: typeof inside._resetSequenceId,
       connectionId: typeof inside._handshakePacket?.connectionId,
       pause: typeof inside.stream?.pause,
+      startTLS: typeof inside.startTLS,
+      _handleNetworkError: typeof inside._handleNetworkError,
     }).toEqual({
       execute: 'function',
       write: 'function',
       _resetSequenceId: 'function',
       connectionId: 'number',
       pause: 'function',
+      startTLS: 'function',
+      _handleNetworkError: 'function',
     });
     connection.destroy();
   },
