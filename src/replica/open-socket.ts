@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import { connect, type Socket } from 'node:net';
+import { constants } from 'node:os';
 import { ipVersion } from '../ip-address.js';
 import type { Endpoint, Target } from '../target/target.js';
 import { clientErrors, ReplicaError } from './replica-error.js';
@@ -33,12 +34,19 @@ export async function openSocket(target: Target, timeoutSeconds: number): Promis
   throw failure;
 }
 
+/** What the system can take as a socket's path, in bytes. */
+const longestPath = 107;
+
 async function openLocal(path: string, timeoutSeconds: number): Promise<Socket> {
+  if (Buffer.byteLength(path) > longestPath) {
+    const text = "Can't create UNIX socket (2)";
+    throw new ReplicaError(clientErrors.noSocket, 'HY000', text, 'connect');
+  }
   try {
     return await openOne({ path }, timeoutSeconds);
   } catch (error) {
-    const number = errorNumbers[codeOf(error)] ?? 111;
-    const text = `Can't connect to local server through socket '${path}' (${number})`;
+    const number = systemNumber(error) ?? constants.errno.ECONNREFUSED;
+    const text = `Can't connect to local server through socket '${cut(path, 64)}' (${number})`;
     throw new ReplicaError(clientErrors.cannotConnect, 'HY000', text, 'connect');
   }
 }
@@ -49,18 +57,19 @@ async function openEndpoint(
   timeoutSeconds: number,
 ): Promise<Socket> {
   const addresses = await addressesOf(host, lookup);
+  let number: number | undefined;
   for (const address of addresses) {
     try {
       const socket = await openOne({ host: address, port }, timeoutSeconds);
       socket.setNoDelay(true);
       socket.setKeepAlive(true);
       return socket;
-    } catch {
-      // The next address may answer; what is told of the last is the same for all.
+    } catch (error) {
+      // The next address may answer; the last one's error is told.
+      number = atOnce.has(codeOf(error)) ? systemNumber(error) : undefined;
     }
   }
-  // The client reports EINPROGRESS (115) whatever the reason was.
-  const text = `Can't connect to server on '${host}' (115)`;
+  const text = `Can't connect to server on '${host}' (${number ?? constants.errno.EINPROGRESS})`;
   throw new ReplicaError(clientErrors.cannotConnect, 'HY000', text, 'connect');
 }
 
@@ -70,7 +79,7 @@ async function addressesOf(host: string, lookup: Target['lookup']): Promise<stri
     () => [],
   );
   if (addresses.length > 0) return addresses;
-  const text = `Unknown server host '${host}' (-2)`;
+  const text = `Unknown server host '${cut(host, 100)}' (-2)`;
   throw new ReplicaError(clientErrors.unknownHost, 'HY000', text, 'connect');
 }
 
@@ -107,8 +116,19 @@ function openOne(
   });
 }
 
-const errorNumbers: Record<string, number> = { ENOENT: 2, EACCES: 13, ECONNREFUSED: 111 };
+/** Errors that connecting ends in before it has begun; of others the client tells EINPROGRESS. */
+const atOnce: ReadonlySet<string> = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EACCES', 'EINVAL']);
+
+/** The number of a system's error. */
+function systemNumber(error: unknown): number | undefined {
+  return new Map(Object.entries(constants.errno)).get(codeOf(error));
+}
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** The first bytes of a name: the client's messages hold no more of it. */
+function cut(name: string, bytes: number): string {
+  return Buffer.from(name).subarray(0, bytes).toString();
 }

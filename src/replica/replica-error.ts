@@ -28,6 +28,7 @@ export class ReplicaError extends Error {
 
 /** Error numbers of the client library that we raise ourselves, as `mariadb` 10.11 prints them. */
 export const clientErrors = {
+  noSocket: 2001,
   cannotConnect: 2002,
   unknownHost: 2005,
   goneAway: 2006,
