@@ -71,6 +71,7 @@ function initial(interactive: boolean): Applied {
       connectTimeout: 0,
       initCommands: [],
       compress: false,
+      expiredPassword: false,
       maxAllowedPacket: 16 * 1024 * 1024,
     },
     output: {
@@ -220,6 +221,9 @@ function applyOne(applied: Applied, use: Use): void {
       break;
     case 'compress':
       connect.compress = flag === true;
+      break;
+    case 'connect-expired-password':
+      connect.expiredPassword = flag === true;
       break;
     case 'ssl':
       connect.tls.enabled = flag === true;

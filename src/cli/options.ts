@@ -86,7 +86,7 @@ export const clientOptions: readonly ClientOption[] = [
   yes('column-type-info', '', 'boolean', 'Print what the server says of each column.'),
   yes('comments', 'c', 'boolean', 'Send comments to the server.'),
   yes('compress', 'C', 'boolean', 'Compress what goes over the connection.'),
-  not('connect-expired-password', '', 'boolean', 'Log in though the password has expired.'),
+  yes('connect-expired-password', '', 'boolean', 'Log in though the password has expired.'),
   yes('connect_timeout', '', 'number', 'Seconds to wait for a connection; 0: no limit.', {
     initial: '0',
     range: [0n, 43200n],

@@ -30,6 +30,8 @@ export interface ConnectSettings {
   connectTimeout: number;
   initCommands: string[];
   compress: boolean;
+  /** The user may be let in to set a new password. */
+  expiredPassword: boolean;
   /** bytes, from --max-allowed-packet */
   maxAllowedPacket: number;
 }

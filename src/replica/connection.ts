@@ -115,7 +115,7 @@ export class ReplicaConnection {
       authPlugins: authenticationPlugins(password, login.ask),
       compress: login.compress,
       maxPreparedStatements: 1,
-      flags,
+      flags: login.expiredPassword ? [...flags, 'CAN_HANDLE_EXPIRED_PASSWORDS'] : flags,
       connectAttributes: { program_name: 'analytics-mysql' },
       ...(target.database !== undefined && { database: target.database }),
       ...(target.socketPath !== undefined && { socketPath: target.socketPath }),

@@ -41,7 +41,6 @@ describe('what we refuse though the client would not', () => {
     ['--auto-vertical-output', 'auto-vertical-output'],
     ['--binary-as-hex', 'binary-as-hex'],
     ['--column-type-info', 'column-type-info'],
-    ['--connect-expired-password', 'connect-expired-password'],
     ['--plugin-dir=x', 'plugin-dir'],
     ['--server-arg=x', 'server-arg'],
     ['--sigint-ignore', 'sigint-ignore'],

@@ -163,6 +163,22 @@ describe('accounts of a real server', () => {
     }
   });
 
+  it('an expired password where the server lets nobody in with one', async () => {
+    const section = 's8';
+    const { admin, expired } = users;
+    const set = (value: string) =>
+      runClient(section, [
+        ...as(admin.name, admin.password),
+        ...['-e', `set global disconnect_on_expired_password = ${value}`],
+      ]);
+    await set('on');
+    for (const option of ['--connect-expired-password', '--skip-connect-expired-password']) {
+      const login = as(expired.name, expired.password);
+      await expectSame([...login, option, '-e', 'select 1'], { section });
+    }
+    await set('off');
+  });
+
   it.each(['itwiki', 'nosuchwiki', 'mysql', '', 'd'.repeat(100), 'a`b', 'ü'])(
     'the database %s',
     async (database) => {

@@ -58,6 +58,7 @@ export function loginAs(user: keyof Users, changes: Partial<Login> = {}): Login 
     connectTimeout: 5,
     initCommands: [],
     compress: false,
+    expiredPassword: false,
     maxAllowedPacket: 16 * 1024 * 1024,
     ...changes,
   };
