@@ -74,6 +74,18 @@ export function startOurs(args: string[], options: Omit<RunOptions, 'input'> = {
   return start(program, args, options);
 }
 
+/** Runs a program to its end on a terminal of its own, `columns` wide, made by script(1). */
+export function runOnTerminal(
+  columns: number,
+  command: string,
+  args: string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const words = [command, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
+  const line = `stty cols ${columns}; ${words.join(' ')}`;
+  return run('script', ['-qec', line, '/dev/null'], options);
+}
+
 /** Runs bin/analytics-mysql to its end. */
 export function runOurs(args: string[], options: RunOptions = {}): Promise<RunResult> {
   return run(program, args, options);

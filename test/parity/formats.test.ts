@@ -202,6 +202,21 @@ describe('the longest types', () => {
   });
 });
 
+describe('a large result', () => {
+  it.each([
+    [
+      '-t',
+      "select seq, repeat('x', seq % 300) as x, if(seq % 7, seq * 1.5, null) from seq_1_to_9000",
+    ],
+    ['-t', "select repeat('x', 9000000) as a, 1 as b union select 'y', null"],
+    ['-X', "select repeat('<', 2000000) as a"],
+    ['-H', "select repeat('&', 2000000) as a"],
+    ['-t --binary-as-hex', "select repeat(unhex('a0'), 2000000) as a"],
+  ])('is written as the client writes it: %s %s', async (args, sql) => {
+    await expectSame([...args.split(' '), 'itwiki', '-e', sql]);
+  });
+});
+
 /** In -e, unlike in a script on standard input, the last statement needs no end. */
 describe('a statement of -e', () => {
   const statements = [

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { clientArguments, program, runOnTerminal } from '../farm/run.js';
+import { expectSame } from './compare.js';
+
+/** Every byte from 0x80 on: alone, and as the first and the second of two and of three. */
+const bytes = Array.from({ length: 128 }, (_, i) => (0x80 + i).toString(16));
+const samples = bytes.flatMap((byte, i) => [
+  byte,
+  `${byte}40`,
+  `${byte}a1`,
+  `${byte}${bytes[(i * 31) % 128]}`,
+  `a4${byte}`,
+  `41${byte}42`,
+  `${byte}a1a140`,
+  `8f${byte}${bytes[(i * 17) % 128]}`,
+  `e3${byte}82`,
+  `f09f${byte}80`,
+]);
+const select = (hex: string) => `select x'${hex}' as a, x'${hex}${hex}' as b`;
+const table = `${samples.map(select).join(' union all ')};\n`;
+
+/** Tables in a character set whose characters the client counts in a way of its own. */
+describe('columns are as wide as in the client, and padded alike', () => {
+  it.each([
+    'utf8mb4',
+    'utf8mb3',
+    'latin1',
+    'binary',
+    'ascii',
+    'sjis',
+    'cp932',
+    'ujis',
+    'euckr',
+    'gbk',
+    'gb2312',
+    'big5',
+    'tis620',
+    'cp1251',
+    'koi8r',
+  ])('in %s', async (characterSet) => {
+    const sql = `${table}select '日本ｶﾅé' as \`한글中文\`, c_varchar, c_varchar_sjis from all_types;\n`;
+    await expectSame(['-t', '-f', `--default-character-set=${characterSet}`, 'itwiki'], {
+      input: sql,
+    });
+  });
+});
+
+/** The terminal is standard input, output and error at once. */
+describe('--auto-vertical-output asks the terminal how wide it is', () => {
+  it.each([
+    [30, 26],
+    [30, 27],
+    [80, 77],
+    [132, 128],
+    [132, 129],
+    [0, 76],
+    [0, 77],
+  ])('%i columns, a value of %i bytes', async (columns, length) => {
+    const args = [
+      '--auto-vertical-output',
+      '-B',
+      'itwiki',
+      '-e',
+      `select repeat('x', ${length}) a`,
+    ];
+    const all = [...clientArguments('s2'), ...args];
+    const [client, ours] = await Promise.all([
+      runOnTerminal(columns, 'mariadb', all),
+      runOnTerminal(columns, program, all),
+    ]);
+    expect(ours.stdout.toString()).toBe(client.stdout.toString());
+    expect(client.stdout.toString()).toContain('xxx');
+  });
+
+  it('and not COLUMNS', async () => {
+    const sql = "select repeat('x', 50) as a";
+    const env = { COLUMNS: '40' };
+    await expectSame(['--auto-vertical-output', 'itwiki', '-e', sql], { env });
+  });
+});
