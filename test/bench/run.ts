@@ -10,6 +10,7 @@ import { type Contender, measure, ratio, typical } from './measure.js';
 const startRounds = 21;
 const rowRounds = 5;
 const rows = Number(process.env.BENCH_ROWS ?? 2_000_000);
+const tableRows = Math.min(rows, 100_000);
 
 /** One line of the table that is printed. */
 function line(work: string, measured: string, aim: string): void {
@@ -87,6 +88,24 @@ async function main(): Promise<void> {
       line(`  ${contenders[i]?.name}`, `${wall} s, CPU ${cpu} s, ${memory} MB`, '');
     }
     if (equal === 'NO') process.exitCode = 1;
+
+    const tableSql = `${sql} limit ${tableRows}`;
+    const tables = [
+      { ...ours('ours', 'itwiki', '-t', '-e', tableSql), output: output('ours.table') },
+      { ...client('client', '-t', '-e', tableSql), output: output('client.table') },
+    ];
+    const [ourTable, clientTable] = await measure(tables, rowRounds, figures);
+    const tableDigests = await Promise.all(tables.map(({ output }) => digest(output)));
+    const tableTitle = `${tableRows.toLocaleString('en')} rows as a table`;
+    const tableEqual = new Set(tableDigests).size === 1 ? 'yes' : 'NO';
+    line(
+      `${tableTitle}: wall / mariadb -t`,
+      ratio(ourTable, clientTable, 'wall').toFixed(2),
+      '≤ 1.5',
+    );
+    line(`${tableTitle}: peak memory`, `${(typical(ourTable, 'memory') / 1000).toFixed(0)} MB`, '');
+    line(`${tableTitle}: the files are equal`, tableEqual, 'yes');
+    if (tableEqual === 'NO') process.exitCode = 1;
   } finally {
     await farm.stop();
   }
