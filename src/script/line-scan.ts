@@ -187,8 +187,9 @@ export class LineScan {
         this.#position += untilNul(line.subarray(behind)).length;
         this.#flush(this.#position);
       } else {
+        // The blanks too, which only XML output shows.
         this.#position = next;
-        this.#from = next;
+        this.#flush(next);
       }
     }
     return { kind: 'delimiter' };

@@ -233,6 +233,15 @@ describe('a statement of -e', () => {
   });
 });
 
+it('XML names the statement as the client does, with and without comments', async () => {
+  const input =
+    'select 1;  select 2;\t -- c\nselect 3; /* x */\nselect 4;  # d\nselect 5 ;   \n' +
+    '/* y */ select 6; /* y\n*/ select 7\n\n;\nselect 8  -- z\n ; use itwiki; select 9';
+  for (const option of ['--comments', '--skip-comments']) {
+    await expectSame(['-X', option, 'itwiki'], { input });
+  }
+});
+
 /*
  * Without --quick the client stores a result first, and shows nothing of one that ends in an error;
  * we have written its rows by then. With --quick both write them.
