@@ -161,7 +161,8 @@ export class TableFormat implements Format {
 
 /** Writes `count` spaces, none if it is negative; gives where the output ends now. */
 function pad(to: Uint8Array, start: number, count: number): number {
-  if (count <= 0) return start;
+  // Not a number where a server sends more cells than columns.
+  if (!(count > 0)) return start;
   const end = start + count;
   // A call costs more than a few bytes do.
   if (count > 40) to.fill(space, start, end);

@@ -21,7 +21,7 @@ describe('--client hands over to a real client', () => {
     });
   });
 
-  it('with options that we do not have', async () => {
+  it('with the options that it was given', async () => {
     const args = ['itwiki', '--client', 'mariadb', '--html', '-e', 'select 1'];
     const { stdout } = await runOurs(args, { env: { HOME } });
     expect(stdout.toString()).toBe(

@@ -34,8 +34,8 @@ describe('a wrong name', () => {
   });
 
   it('of an option that we do not have yet is an error that says so', async () => {
-    const result = await runOurs(['itwiki', '--html', '-e', 'select 1']);
-    expectOneLine(result, /'--html' is not supported yet/);
+    const result = await runOurs(['itwiki', '--sigint-ignore', '-e', 'select 1']);
+    expectOneLine(result, /'--sigint-ignore' is not supported yet/);
   });
 
   it('no database at all says what to give', async () => {
