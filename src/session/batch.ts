@@ -119,7 +119,9 @@ export class Batch implements CommandContext {
       if (!(error instanceof ReplicaError)) throw error;
       results.fail();
       const outcome = await this.fail(error, line, this.#shown(error, sql));
-      if (this.showWarnings) await this.#writeWarnings(error.errno);
+      if (this.showWarnings && !this.#interruption.happened) {
+        await this.#writeWarnings(error.errno);
+      }
       return outcome;
     }
   }
