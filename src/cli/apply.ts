@@ -73,6 +73,8 @@ function initial(interactive: boolean): Applied {
       compress: false,
       expiredPassword: false,
       maxAllowedPacket: 16 * 1024 * 1024,
+      localInfile: true,
+      safeUpdates: { on: false, selectLimit: 1000, maxJoinSize: 1_000_000 },
     },
     output: {
       batch: !interactive,
@@ -101,6 +103,11 @@ function initial(interactive: boolean): Applied {
       comments: false,
       binaryMode: false,
       namedCommands: false,
+      sandbox: false,
+      abortSourceOnError: false,
+      oneDatabase: false,
+      databaseNamedAlone: false,
+      tees: [],
     },
     notes: [],
   };
@@ -116,7 +123,6 @@ function applyNothing(use: Use, notes: string[]): void {
   const asked = isBoolean(option) ? readBoolean(use, notes) : true;
   if (option.state === 'inert' || asked === undefined) return;
   if (asked === (option.initial === 'on')) return;
-  if (option.name === 'tee' && use.off) return;
   const name = normalName(option.name);
   const text = `option '--${name}' is not supported yet; --client mariadb hands over to the client`;
   throw usage('unsupported-option', text, 2, file);
@@ -148,6 +154,8 @@ const inputFlags: Record<string, BooleanField<InputSettings>> = {
   comments: 'comments',
   'binary-mode': 'binaryMode',
   'named-commands': 'namedCommands',
+  sandbox: 'sandbox',
+  'abort-source-on-error': 'abortSourceOnError',
 };
 
 /** The options that turn TLS on, even behind --skip-ssl. */
@@ -218,6 +226,25 @@ function applyOne(applied: Applied, use: Use): void {
     case 'init-command':
       // Seen: a second --init-command replaces the first.
       connect.initCommands = [text ?? ''];
+      break;
+    case 'local-infile':
+      connect.localInfile = flag === true;
+      break;
+    case 'safe-updates':
+    case 'i-am-a-dummy':
+      connect.safeUpdates.on = flag === true;
+      break;
+    case 'select-limit':
+      connect.safeUpdates.selectLimit = readNumber(use, notes);
+      break;
+    case 'max-join-size':
+      connect.safeUpdates.maxJoinSize = readNumber(use, notes);
+      break;
+    case 'one-database':
+      input.oneDatabase = true;
+      break;
+    case 'tee':
+      if (!use.off && text !== undefined) input.tees.push(text);
       break;
     case 'compress':
       connect.compress = flag === true;

@@ -1,5 +1,4 @@
 import yargs, { type Argv, type Options } from 'yargs';
-import manifest from '../../package.json' with { type: 'json' };
 import { accessGroups, defaultCredentialsFolder } from './credentials.js';
 import {
   type ClientOption,
@@ -9,6 +8,7 @@ import {
   type WrapperOption,
   wrapperOptions,
 } from './options.js';
+import { programVersion } from './version.js';
 
 const ownGroup = 'Options of analytics-mysql:';
 const clientGroup = 'Options of the mysql client:';
@@ -64,7 +64,7 @@ export function helpText(): string {
 
 /** The text of --version: one line. */
 export function versionText(): string {
-  return `analytics-mysql ${manifest.version}\n`;
+  return `${programVersion}\n`;
 }
 
 function works(option: ClientOption): boolean {

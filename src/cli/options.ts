@@ -71,7 +71,7 @@ const any64: More['range'] = [0n, 2n ** 64n - 1n];
  */
 export const clientOptions: readonly ClientOption[] = [
   yes('help', '?', 'bare', 'Show this help.'),
-  not('abort-source-on-error', '', 'boolean', 'End a sourced file at its first error.'),
+  yes('abort-source-on-error', '', 'boolean', 'End a sourced file at its first error.'),
   // Completion of names exists in an interactive client only.
   inert('auto-rehash', '', 'boolean', 'Read names for completion.', on),
   inert('no-auto-rehash', 'A', 'bare', 'Do not read names for completion.'),
@@ -106,28 +106,29 @@ export const clientOptions: readonly ClientOption[] = [
   yes('html', 'H', 'boolean', 'HTML output.'),
   not('ignore-spaces', 'i', 'boolean', 'Allow blanks behind the name of a function.'),
   yes('init-command', '', 'string', 'A statement to run right after connecting.'),
-  not('i-am-a-dummy', '', 'boolean', 'Another name of --safe-updates.'),
+  yes('i-am-a-dummy', '', 'boolean', 'Another name of --safe-updates.'),
   yes('line-numbers', '', 'boolean', 'Say in which line a failing statement began.', on),
   // Seen: messages keep their line numbers; only --line-numbers=0 drops them.
   inert('skip-line-numbers', 'L', 'bare', 'Does nothing in the client.'),
-  not('local-infile', '', 'switch', 'Let LOAD DATA LOCAL read files here.'),
+  yes('local-infile', '', 'switch', 'Let LOAD DATA LOCAL read files here.'),
   yes('max-allowed-packet', '', 'number', 'Longest packet to send or receive, in bytes.', {
     initial: '16777216',
     range: [4096n, 2147483648n, 4096n],
   }),
-  not('max-join-size', '', 'number', 'Limit of a join under --safe-updates.', { range: any64 }),
+  yes('max-join-size', '', 'number', 'Limit of a join under --safe-updates.', { range: any64 }),
   yes('named-commands', 'G', 'boolean', 'Client commands by name anywhere in the input.'),
   inert('net-buffer-length', '', 'number', 'Size of a buffer of the client.', {
     range: [1024n, 536870912n, 1024n],
   }),
   inert('no-beep', 'b', 'boolean', 'No sound at an error.'),
-  not('one-database', 'o', 'bare', 'Skip statements while another database is in use.'),
+  yes('one-database', 'o', 'bare', 'Skip statements while another database is in use.'),
   // Seen: with and without a value, the result goes to stdout when that is no terminal.
   inert('pager', '', 'optional', 'Program that shows results.'),
   yes('password', 'p', 'optional', 'Password; without a value it is asked for.'),
   not('plugin-dir', '', 'string', 'Folder of client plugins.'),
   yes('port', 'P', 'number', 'Connect to this port.', { range: [0n, 2n ** 32n - 1n] }),
   yes('print-query-on-error', '', 'boolean', 'Print a failing statement.', on),
+  // Seen: nothing is shown when stdout is no terminal.
   inert('progress-reports', '', 'boolean', 'Show how far a long statement is.', on),
   inert('prompt', '', 'string', 'Prompt of the interactive client.'),
   yes('protocol', '', 'string', 'tcp or socket.'),
@@ -136,10 +137,10 @@ export const clientOptions: readonly ClientOption[] = [
   yes('raw', 'r', 'boolean', 'No escapes in tab-separated output.'),
   // Seen: a lost connection ends a batch with and without it.
   inert('reconnect', '', 'boolean', 'Connect again when the connection is lost.', on),
-  not('safe-updates', 'U', 'boolean', 'Only UPDATE and DELETE that use a key.'),
-  not('sandbox', '', 'boolean', 'No commands that reach the file system.'),
+  yes('safe-updates', 'U', 'boolean', 'Only UPDATE and DELETE that use a key.'),
+  yes('sandbox', '', 'boolean', 'No commands that reach the file system.'),
   inert('secure-auth', '', 'boolean', 'Refuse servers older than 4.1.1.'),
-  not('select-limit', '', 'number', 'Limit of SELECT under --safe-updates.', {
+  yes('select-limit', '', 'number', 'Limit of SELECT under --safe-updates.', {
     range: [1n, 2n ** 64n - 1n],
   }),
   not('server-arg', '', 'string', 'For an embedded server.'),
@@ -158,13 +159,14 @@ export const clientOptions: readonly ClientOption[] = [
   yes('tls-version', '', 'string', 'TLS versions to allow.'),
   yes('ssl-verify-server-cert', '', 'switch', "Check the server's certificate and name."),
   yes('table', 't', 'boolean', 'Output as a table.'),
-  not('tee', '', 'string', 'Append a copy of the output to a file.'),
+  yes('tee', '', 'string', 'Append a copy of the output to a file.'),
   yes('unbuffered', 'n', 'boolean', 'Flush the output after each statement.'),
   yes('user', 'u', 'string', 'Name to log in with.'),
   yes('verbose', 'v', 'bare', 'Print more; up to three times.'),
   yes('version', 'V', 'bare', 'Show the version.'),
   yes('vertical', 'E', 'boolean', 'One line for each column.'),
-  not('wait', 'w', 'bare', 'Try again when the server is away.'),
+  // Seen: a connection that fails is given up at once with and without it.
+  inert('wait', 'w', 'bare', 'Try again when the server is away.'),
   yes('xml', 'X', 'boolean', 'XML output.'),
 ];
 

@@ -60,6 +60,7 @@ export function readSettings(
     env,
   );
   applied.connect.password ??= env.MYSQL_PWD;
+  applied.input.databaseNamedAlone = named !== undefined;
   const database = named ?? applied.database;
 
   return {

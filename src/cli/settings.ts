@@ -34,6 +34,19 @@ export interface ConnectSettings {
   expiredPassword: boolean;
   /** bytes, from --max-allowed-packet */
   maxAllowedPacket: number;
+  /** LOAD DATA LOCAL may read files here. */
+  localInfile: boolean;
+  /** --safe-updates and its limits, said to the server after connecting. */
+  safeUpdates: SafeUpdates;
+}
+
+/** --safe-updates and its limits. */
+export interface SafeUpdates {
+  on: boolean;
+  /** rows of a SELECT without LIMIT */
+  selectLimit: number;
+  /** combinations of rows that a join may look at */
+  maxJoinSize: number;
 }
 
 /** How results are written; counts are of repeated flags, as in -vvv. */
@@ -75,6 +88,16 @@ export interface InputSettings {
   comments: boolean;
   binaryMode: boolean;
   namedCommands: boolean;
+  /** No commands that reach the file system. */
+  sandbox: boolean;
+  /** An error in a sourced file ends it, and the script. */
+  abortSourceOnError: boolean;
+  /** Pass over statements while another database is in use. */
+  oneDatabase: boolean;
+  /** A database was named without -D: without, --one-database begins by passing over everything. */
+  databaseNamedAlone: boolean;
+  /** --tee: files, which the client makes and writes nothing to when it is not interactive. */
+  tees: string[];
 }
 
 /** A file of options that was looked at, for the line that explains a denied login. */

@@ -16,6 +16,7 @@ export class OutputBuffer {
   readonly #sink: Sink;
   readonly #spare: Uint8Array[] = [];
   #pending = 0;
+  #sent = 0;
   #failure: unknown;
   #last: Promise<void> = Promise.resolve();
   #wakeUp: (() => void) | undefined;
@@ -51,6 +52,7 @@ export class OutputBuffer {
     this.bytes = this.#spare.pop() ?? Buffer.allocUnsafeSlow(bufferSize);
     this.length = 0;
     if (this.#failure !== undefined) return;
+    this.#sent += size;
     this.#pending += size;
     this.#last = this.#sink.write(full.subarray(0, size)).then(
       () => this.#written(full, size),
@@ -76,6 +78,24 @@ export class OutputBuffer {
   /** Writes all that was gathered, and waits for it. Rejects with OutputError. */
   async flush(): Promise<void> {
     this.send();
+    this.#sent = 0;
+    await this.#last;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /**
+   * Writes what a program would have written that gathers its output in a buffer of `blockSize`
+   * bytes: whole blocks since the last flush. The rest stays.
+   */
+  async sendBlocks(blockSize: number): Promise<void> {
+    const total = this.#sent + this.length;
+    const size = total - (total % blockSize) - this.#sent;
+    if (size > 0) {
+      const rest = Buffer.from(this.bytes.subarray(size, this.length));
+      this.length = size;
+      this.send();
+      this.append(rest);
+    }
     await this.#last;
     if (this.#failure !== undefined) throw this.#failure;
   }

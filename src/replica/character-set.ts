@@ -92,8 +92,21 @@ export async function chooseCharacterSet(
   return byName(name);
 }
 
+/** Whether `name` is a set whose characters take two bytes or more, which no client may speak. */
+export function isWide(name: string): boolean {
+  return refused.has(name.toLowerCase());
+}
+
+/** The set of that name, in any case; undefined if there is none that a client may speak. */
+export function findCharacterSet(name: string): CharacterSet | undefined {
+  const lowered = name.toLowerCase();
+  const collation = defaultCollations[lowered];
+  if (collation === undefined) return undefined;
+  return { name: lowered === 'utf8' ? 'utf8mb3' : lowered, collation };
+}
+
 function byName(name: string): CharacterSet {
-  if (refused.has(name.toLowerCase())) {
+  if (isWide(name)) {
     const text = `Variable 'character_set_client' can't be set to the value of '${name}'`;
     throw new ReplicaError(1231, '42000', text, 'connect');
   }

@@ -10,6 +10,7 @@ import type { Endpoint, Target } from '../target/target.js';
 import { type Ask, authenticationPlugins, unknownPlugin } from './authentication.js';
 import { type CharacterSet, chooseCharacterSet } from './character-set.js';
 import { readGreeting } from './greeting.js';
+import { answerFileRequest, type OffersFile } from './local-file.js';
 import { type Seam, secureBy, takeOver } from './mysql2-seam.js';
 import { openSocket } from './open-socket.js';
 import { framePackets, PacketReader } from './packet-reader.js';
@@ -22,6 +23,7 @@ import {
   systemErrors,
 } from './replica-error.js';
 import { Response, type ResultHandler, serverStatus } from './response.js';
+import { TextReply } from './text-reply.js';
 import { planTls, startTls } from './tls.js';
 import { asTlsError } from './tls-error.js';
 
@@ -32,13 +34,20 @@ export type Login = Omit<ConnectSettings, 'password'> & {
   ask?: Ask;
 };
 
-const commands = { quit: 0x01, initDb: 0x02, query: 0x03 } as const;
+const commands = { quit: 0x01, initDb: 0x02, query: 0x03, statistics: 0x09 } as const;
 
 /**
  * mysql2's defaults that change what SQL means or what is counted, and that the client does not
- * set, are taken away; LOCAL_FILES too, so that no server is told that it may ask for a file.
+ * set, are taken away.
  */
-const flags = ['-FOUND_ROWS', '-IGNORE_SPACE', '-ODBC', '-LOCAL_FILES', 'INTERACTIVE'];
+const flags = ['-FOUND_ROWS', '-IGNORE_SPACE', '-ODBC', 'INTERACTIVE'];
+
+/**
+ * Bytes of a local file that are sent at once. mysql2 compresses what is no longer than 4 kB on the
+ * spot; longer pieces would queue up in memory while the socket is full.
+ */
+const filePiece = 128 * 1024;
+const compressedFilePiece = 4000;
 
 /** One connection to one server, on which statements run one after another. */
 export class ReplicaConnection {
@@ -49,7 +58,7 @@ export class ReplicaConnection {
   /** The IP address behind the endpoint's host. */
   readonly address: string | undefined;
   readonly serverVersion: string;
-  readonly characterSet: CharacterSet;
+  #characterSet: CharacterSet;
   #seam: Seam;
   #mysql2: Mysql2Connection;
   #reader: PacketReader;
@@ -65,7 +74,7 @@ export class ReplicaConnection {
     this.endpoint = parts.endpoint;
     this.address = parts.address;
     this.serverVersion = parts.serverVersion;
-    this.characterSet = parts.characterSet;
+    this.#characterSet = parts.characterSet;
     this.#mysql2 = parts.mysql2;
     this.#tls = parts.tls;
     this.#reader = new PacketReader(
@@ -115,7 +124,11 @@ export class ReplicaConnection {
       authPlugins: authenticationPlugins(password, login.ask),
       compress: login.compress,
       maxPreparedStatements: 1,
-      flags: login.expiredPassword ? [...flags, 'CAN_HANDLE_EXPIRED_PASSWORDS'] : flags,
+      flags: [
+        ...flags,
+        login.localInfile ? 'LOCAL_FILES' : '-LOCAL_FILES',
+        ...(login.expiredPassword ? ['CAN_HANDLE_EXPIRED_PASSWORDS'] : []),
+      ],
       connectAttributes: { program_name: 'analytics-mysql' },
       ...(target.database !== undefined && { database: target.database }),
       ...(target.socketPath !== undefined && { socketPath: target.socketPath }),
@@ -154,6 +167,15 @@ export class ReplicaConnection {
     };
   }
 
+  get characterSet(): CharacterSet {
+    return this.#characterSet;
+  }
+
+  /** The name of the cipher in use, as OpenSSL has it; undefined without TLS. */
+  get cipher(): string | undefined {
+    return this.#seam.cipher();
+  }
+
   /** The server's thread id, as KILL takes it. */
   get threadId(): number {
     return this.#seam.threadId;
@@ -168,14 +190,29 @@ export class ReplicaConnection {
    * Runs SQL (one statement, or several where the delimiter let them through together) and gives
    * all results to `handler`. `sql` must not change until the promise is settled.
    * Throws ReplicaError; after 2006 and 2013 the connection is gone.
+   *
+   * `offers` says which local files the server may have (LOAD DATA LOCAL); without it, none.
    */
-  query(sql: Uint8Array, handler: ResultHandler): Promise<void> {
-    return this.#command(commands.query, sql, handler);
+  query(sql: Uint8Array, handler: ResultHandler, offers?: OffersFile): Promise<void> {
+    return this.#answered(commands.query, sql, handler, offers);
   }
 
   /** Changes the current database, as `USE` does. Throws ReplicaError (1049, 1044 …). */
   useDatabase(name: Uint8Array): Promise<void> {
-    return this.#command(commands.initDb, name, ignoreResults);
+    return this.#answered(commands.initDb, name, ignoreResults);
+  }
+
+  /** Changes the connection's character set. Throws ReplicaError. */
+  async setCharacterSet(set: CharacterSet): Promise<void> {
+    await this.query(Buffer.from(`SET NAMES ${set.name}`), ignoreResults);
+    this.#characterSet = set;
+  }
+
+  /** The server's own line of statistics (COM_STATISTICS): `Uptime: 5  Threads: 1  …`. */
+  async statistics(): Promise<Uint8Array> {
+    const reply = new TextReply();
+    await this.#command(commands.statistics, new Uint8Array(), reply, ignoreResults);
+    return reply.text;
   }
 
   /** Says goodbye and closes. */
@@ -193,11 +230,42 @@ export class ReplicaConnection {
     this.#seam.destroy();
   }
 
-  #command(command: number, payload: Uint8Array, handler: ResultHandler): Promise<void> {
+  #answered(
+    command: number,
+    payload: Uint8Array,
+    handler: ResultHandler,
+    offers?: OffersFile,
+  ): Promise<void> {
+    const response: Response = new Response(handler, (name, sequence) => {
+      this.#answerFileRequest(response, name, sequence, offers).catch((error) => this.#fail(error));
+    });
+    return this.#command(command, payload, response, handler);
+  }
+
+  async #answerFileRequest(
+    response: Response,
+    name: Uint8Array,
+    sequence: number,
+    offers: OffersFile | undefined,
+  ): Promise<void> {
+    const length = this.login.compress ? compressedFilePiece : filePiece;
+    const send = (frame: Uint8Array) => {
+      // The connection may have gone away in the meantime.
+      return this.#running?.response === response ? this.#seam.sendMore(frame) : undefined;
+    };
+    const offered = this.login.localInfile ? offers : undefined;
+    response.fileError = await answerFileRequest(name, offered, sequence, length, send);
+  }
+
+  #command(
+    command: number,
+    payload: Uint8Array,
+    response: Response | TextReply,
+    handler: ResultHandler,
+  ): Promise<void> {
     if (this.#lost !== 'no') return Promise.reject(this.#whyLost(command));
     return new Promise((resolve, reject) => {
-      const response = new Response(handler, () => this.#seam.sendMore(Uint8Array.of(0, 0, 0, 2)));
-      this.#running = { response, handler, resolve, reject };
+      this.#running = { command, response, handler, resolve, reject };
       this.#seam.send(framePackets(command, payload));
     });
   }
@@ -220,7 +288,7 @@ export class ReplicaConnection {
     if (running === undefined) return;
     try {
       if (!running.response.packet(bytes, start, end)) return;
-      this.#status = running.response.status;
+      this.#status = running.response.status ?? this.#status;
       this.#running = undefined;
       running.resolve();
     } catch (error) {
@@ -247,7 +315,10 @@ export class ReplicaConnection {
     this.#lost = 'unnoticed';
     if (this.#running === undefined) return;
     this.#lost = 'told';
-    this.#fail(lostDuringQuery(this.#running.response.phase, this.#tls));
+    const { command, response } = this.#running;
+    // The client looks which database it is in first, and keeps what it notices to itself.
+    const early = command === commands.initDb;
+    this.#fail(early ? goneAway() : lostDuringQuery(response.phase, this.#tls));
   }
 
   /**
@@ -273,7 +344,8 @@ interface ConnectedParts {
 }
 
 interface Running {
-  response: Response;
+  command: number;
+  response: Response | TextReply;
   handler: ResultHandler;
   resolve: () => void;
   reject: (error: unknown) => void;

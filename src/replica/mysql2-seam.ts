@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import type { Connection as Mysql2Connection } from 'mysql2';
 
 /*
@@ -28,8 +29,13 @@ export interface Seam {
   threadId: number;
   /** Starts a command: its packets, framed, with sequence numbers from 0. */
   send(frames: Uint8Array[]): void;
-  /** Goes on with the command under way: an answer to a question of the server's. */
-  sendMore(frame: Uint8Array): void;
+  /**
+   * Goes on with the command under way: an answer to a question of the server's. A promise holds
+   * back until there is room for more.
+   */
+  sendMore(frame: Uint8Array): Promise<void> | undefined;
+  /** The name of the cipher in use; undefined without TLS. */
+  cipher(): string | undefined;
   pause(): void;
   resume(): void;
   destroy(): void;
@@ -70,9 +76,30 @@ export function takeOver(connection: Mysql2Connection, take: (chunk: Uint8Array)
       inside._resetSequenceId();
       for (const frame of frames) inside.write(frame);
     },
-    sendMore: (frame) => inside.write(frame),
+    sendMore(frame) {
+      inside.write(frame);
+      return roomIn(inside.stream);
+    },
+    cipher() {
+      const { stream } = inside;
+      return 'getCipher' in stream ? (stream as TLSSocket).getCipher()?.name : undefined;
+    },
     pause: () => inside.stream.pause(),
     resume: () => inside.stream.resume(),
     destroy: () => inside.stream.destroy(),
   };
+}
+
+/** Settled when the stream takes more, or has gone away; undefined: it takes more now. */
+function roomIn(stream: Duplex): Promise<void> | undefined {
+  if (!stream.writableNeedDrain) return undefined;
+  return new Promise((resolve) => {
+    const settle = () => {
+      stream.removeListener('drain', settle);
+      stream.removeListener('close', settle);
+      resolve();
+    };
+    stream.on('drain', settle);
+    stream.on('close', settle);
+  });
 }

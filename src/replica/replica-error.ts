@@ -38,7 +38,7 @@ export const clientErrors = {
   tls: 2026,
   noCharacterSet: 2019,
   malformedPacket: 2027,
-  localInfileRefused: 4166,
+  unknown: 2000,
 } as const;
 
 /** Numbers of the system's errors, as Linux has them. */

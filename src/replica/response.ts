@@ -1,6 +1,6 @@
 import { lenencSize, lenencValue } from '../lenenc.js';
 import { type Column, parseColumn } from './column.js';
-import { clientErrors, type ErrorPhase, parseErrorPacket, ReplicaError } from './replica-error.js';
+import { type ErrorPhase, parseErrorPacket, type ReplicaError } from './replica-error.js';
 
 /** What an OK packet says: a statement without a result set. */
 export interface Ok {
@@ -27,6 +27,9 @@ export interface ResultHandler {
   pressure(): Promise<void> | undefined;
 }
 
+/** Takes the name of the file that the server asks for, and the request's packet number. */
+export type OnFileRequest = (name: Uint8Array, sequence: number) => void;
+
 /** Status flags that the server sends with each OK and EOF packet. */
 export const serverStatus = { moreResults: 0x0008, noBackslashEscapes: 0x0200 } as const;
 
@@ -47,16 +50,16 @@ export class Response {
   #columns: Column[] = [];
   #phase: ErrorPhase = 'first';
   readonly #handler: ResultHandler;
-  readonly #refuseFile: () => void;
-  /** The server asked for a local file that nobody offered it. */
-  #fileRefused = false;
+  readonly #onFileRequest: OnFileRequest;
+  /** Why a local file that the server asked for was not sent: the statement fails of it. */
+  fileError: ReplicaError | undefined;
   /** Of the newest OK or EOF packet. */
   status = 0;
 
-  /** `refuseFile` sends the empty packet that answers a request for a local file. */
-  constructor(handler: ResultHandler, refuseFile: () => void) {
+  /** `onFileRequest` answers a request for a local file; until it has, the server says nothing. */
+  constructor(handler: ResultHandler, onFileRequest: OnFileRequest) {
     this.#handler = handler;
-    this.#refuseFile = refuseFile;
+    this.#onFileRequest = onFileRequest;
   }
 
   /** Where an error that came now would have come. */
@@ -70,7 +73,7 @@ export class Response {
       const first = bytes[start] as number;
       // A row that begins with 0xfe holds a cell of 16 MB and more, so it is longer than an EOF.
       if (first < 0xfe || (first === 0xfe && end - start >= 9)) {
-        this.#handler.row(bytes, start, end);
+        if (this.fileError === undefined) this.#handler.row(bytes, start, end);
         return false;
       }
     }
@@ -79,7 +82,7 @@ export class Response {
 
   #rarePacket(bytes: Uint8Array, start: number, end: number): boolean {
     const first = bytes[start] as number;
-    if (first === 0xff) throw parseErrorPacket(bytes, start, end, this.#phase);
+    if (first === 0xff) throw this.fileError ?? parseErrorPacket(bytes, start, end, this.#phase);
     switch (this.#state) {
       case State.Header:
         return this.#header(bytes, start, end, first);
@@ -90,11 +93,11 @@ export class Response {
       case State.ColumnsEnd:
         this.#phase = 'rows';
         this.#state = State.Rows;
-        this.#handler.resultSet(this.#columns);
+        if (this.fileError === undefined) this.#handler.resultSet(this.#columns);
         return false;
       case State.Rows: {
         const end = Buffer.from(bytes.buffer, bytes.byteOffset + start, 5);
-        this.#handler.endOfRows(end.readUInt16LE(1));
+        if (this.fileError === undefined) this.#handler.endOfRows(end.readUInt16LE(1));
         return this.#endOfResult(end.readUInt16LE(3));
       }
     }
@@ -103,9 +106,8 @@ export class Response {
   #header(bytes: Uint8Array, start: number, end: number, first: number): boolean {
     if (first === 0x00) return this.#ok(bytes, start, end);
     if (first === 0xfb) {
-      // LOCAL INFILE: only ever sent by a server that ignores what we said in the handshake.
-      this.#fileRefused = true;
-      this.#refuseFile();
+      // LOCAL INFILE. The packet is small, so that its header stands in front of it.
+      this.#onFileRequest(bytes.slice(start + 1, end), bytes[start - 1] as number);
       return false;
     }
     this.#columnCount = lenencValue(bytes, start);
@@ -115,14 +117,6 @@ export class Response {
   }
 
   #ok(bytes: Uint8Array, start: number, end: number): boolean {
-    if (this.#fileRefused) {
-      throw new ReplicaError(
-        clientErrors.localInfileRefused,
-        'HY000',
-        'The server asked for a local file; LOAD DATA LOCAL is not supported, nothing was sent',
-        this.#phase,
-      );
-    }
     let at = start + 1;
     const affectedRows = lenencValue(bytes, at);
     at += lenencSize(bytes, at);
@@ -132,11 +126,10 @@ export class Response {
     // With CLIENT_SESSION_TRACK the text has a length in front; what follows it is not printed.
     const infoStart = infoAt < end ? infoAt + lenencSize(bytes, infoAt) : end;
     const infoEnd = infoAt < end ? infoStart + lenencValue(bytes, infoAt) : end;
-    this.#handler.ok({
-      affectedRows,
-      warnings: fixed.readUInt16LE(2),
-      info: bytes.slice(infoStart, infoEnd),
-    });
+    if (this.fileError === undefined) {
+      const info = bytes.slice(infoStart, infoEnd);
+      this.#handler.ok({ affectedRows, warnings: fixed.readUInt16LE(2), info });
+    }
     return this.#endOfResult(fixed.readUInt16LE(0));
   }
 
@@ -144,6 +137,9 @@ export class Response {
     this.status = status;
     this.#state = State.Header;
     this.#phase = 'later';
-    return (status & serverStatus.moreResults) === 0;
+    const complete = (status & serverStatus.moreResults) === 0;
+    // Only now, so that no later result of the same text is taken for another statement's.
+    if (complete && this.fileError !== undefined) throw this.fileError;
+    return complete;
   }
 }

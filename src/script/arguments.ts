@@ -75,7 +75,10 @@ function words(line: Uint8Array, from: number, limit: number, doubled: boolean):
   return found;
 }
 
-/** A word ends at its quote, else at a space, not at a tab; a backslash takes the next byte as is. */
+/**
+ * A word ends at its quote, else at a space, not at a tab; a backslash takes the next byte as is, but
+ * for one between backticks behind a long name.
+ */
 function takeWord(line: Uint8Array, from: number, doubledQuotes: boolean): Word | undefined {
   let position = skipBlanks(line, from);
   const quote = isQuote(line[position]) ? line[position++] : undefined;
@@ -83,7 +86,11 @@ function takeWord(line: Uint8Array, from: number, doubledQuotes: boolean): Word 
   for (; position < line.length; position++) {
     const current = line[position] ?? 0;
     const next = line[position + 1];
-    if (current === byte.backslash && next !== undefined) {
+    if (
+      current === byte.backslash &&
+      next !== undefined &&
+      (quote !== byte.backtick || !doubledQuotes)
+    ) {
       value.push(next);
       position++;
     } else if (current === quote) {

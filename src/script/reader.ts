@@ -60,6 +60,13 @@ export class ScriptReader {
     this.#state.characters = characterSet(name);
   }
 
+  /** Puts other text in place of the statement that is being collected, as `edit` does. */
+  set pending(text: Uint8Array) {
+    this.#pending.clear();
+    this.#pending.append(text);
+    this.#pending.own();
+  }
+
   /** Forgets the statement that is being collected, as the client does when it sources a file. */
   clear(): void {
     this.#pending.clear();

@@ -1,50 +1,77 @@
 import type { Settings } from '../cli/settings.js';
-import { OutputBuffer } from '../output/output-buffer.js';
-import type { Sink } from '../output/sink.js';
+import type { OutputBuffer } from '../output/output-buffer.js';
 import type { ReplicaConnection } from '../replica/connection.js';
+import type { OffersFile } from '../replica/local-file.js';
 import { ReplicaError } from '../replica/replica-error.js';
-import type { ScriptItem, ScriptProblem, Statement } from '../script/item.js';
+import type { ScriptItem, ScriptOptions, ScriptProblem, Statement } from '../script/item.js';
+import { namesLocalFile } from '../script/local-file-name.js';
 import { ScriptReader } from '../script/reader.js';
 import { chooseFormat, showsEmptySets } from './choose-format.js';
-import { type CommandContext, type Outcome, runCommand } from './commands.js';
+import type { CommandContext, Outcome } from './commands/context.js';
+import { runCommand } from './commands.js';
 import type { Interruption } from './interruption.js';
-import { reportClientError, reportReplicaError } from './report.js';
+import type { Link } from './link.js';
+import { type Position, reportClientError, reportReplicaError } from './report.js';
 import { Results } from './results.js';
 import { writeWarnings } from './warnings.js';
 
 const rule = '--------------\n';
 
-/** A script run to its end over one connection, statement by statement. */
+/** A source of statements: standard input or -e, or a file that `source` runs. */
+interface Frame {
+  reader: ScriptReader;
+  file: Uint8Array | undefined;
+  sandboxed: boolean;
+}
+
+/** A script run to its end over one connection at a time, statement by statement. */
 export class Batch implements CommandContext {
   readonly settings: Settings;
-  readonly connection: ReplicaConnection;
+  readonly link: Link;
   readonly out: OutputBuffer;
-  /** Input as the client has it: the line of the statement under way, the delimiter. */
-  readonly reader: ScriptReader;
-  /** Whether each statement's warnings are shown. */
+  passesOver: boolean;
   showWarnings: boolean;
   readonly #interruption: Interruption;
+  #frame: Frame;
 
-  constructor(
-    settings: Settings,
-    connection: ReplicaConnection,
-    sink: Sink,
-    interruption: Interruption,
-  ) {
+  /** `link` must be connected. */
+  constructor(settings: Settings, link: Link, out: OutputBuffer, interruption: Interruption) {
     this.settings = settings;
-    this.connection = connection;
-    this.out = new OutputBuffer(sink);
+    this.link = link;
+    this.out = out;
     this.showWarnings = settings.output.showWarnings;
     this.#interruption = interruption;
     const { input } = settings;
-    this.reader = new ScriptReader({
-      delimiter: Buffer.from(input.delimiter),
-      comments: input.comments,
-      binaryMode: input.binaryMode,
-      namedCommands: input.namedCommands,
-      source: input.execute === undefined ? 'stdin' : 'execute',
-      characterSet: connection.characterSet.name,
+    this.passesOver = input.oneDatabase && !input.databaseNamedAlone;
+    const kind = input.execute === undefined ? 'stdin' : 'execute';
+    const reader = this.#newReader(Buffer.from(input.delimiter), kind);
+    this.#frame = { reader, file: undefined, sandboxed: input.sandbox };
+  }
+
+  get reader(): ScriptReader {
+    return this.#frame.reader;
+  }
+
+  get sandboxed(): boolean {
+    return this.#frame.sandboxed;
+  }
+
+  set sandboxed(on: boolean) {
+    this.#frame.sandboxed = on;
+  }
+
+  #newReader(delimiter: Uint8Array, kind: ScriptOptions['source']): ScriptReader {
+    const { comments, binaryMode, namedCommands } = this.settings.input;
+    const reader = new ScriptReader({
+      delimiter,
+      comments,
+      binaryMode,
+      namedCommands,
+      source: kind,
+      characterSet: this.link.characterSet,
     });
+    reader.noBackslashEscapes = this.link.connection?.noBackslashEscapes ?? false;
+    return reader;
   }
 
   /**
@@ -52,26 +79,43 @@ export class Batch implements CommandContext {
    * Throws OutputError when the output cannot be written.
    */
   async run(input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
-    const status = await this.#runAll(input);
+    const outcome = await this.#runAll(input);
     if (this.settings.output.verbose >= 2) this.out.appendText('Bye\n');
     await this.out.flush();
-    return status;
+    return outcome === 'continue' ? 0 : outcome.exit;
   }
 
-  async #runAll(input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
-    for await (const chunk of input) {
-      const outcome = await this.#runItems(this.reader.read(chunk));
-      if (outcome !== 'continue') return outcome.exit;
+  async runFile(file: Uint8Array, content: AsyncIterable<Uint8Array>): Promise<Outcome> {
+    const outer = this.#frame;
+    outer.reader.clear();
+    const reader = this.#newReader(outer.reader.delimiter, 'file');
+    this.#frame = { reader, file, sandboxed: false };
+    let outcome: Outcome;
+    try {
+      outcome = await this.#runAll(content);
+    } finally {
+      this.#frame = outer;
+      outer.reader.delimiter = reader.delimiter;
     }
-    const outcome = await this.#runItems(this.reader.end());
-    return outcome === 'continue' ? 0 : outcome.exit;
+    const failed = outcome !== 'continue' && outcome.exit !== 0;
+    return failed && !this.#goesOn ? outcome : 'continue';
+  }
+
+  async #runAll(input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Outcome> {
+    const { reader } = this.#frame;
+    for await (const chunk of input) {
+      const outcome = await this.#runItems(reader.read(chunk));
+      if (outcome !== 'continue') return outcome;
+    }
+    return this.#runItems(reader.end());
   }
 
   async #runItems(items: Iterable<ScriptItem>): Promise<Outcome> {
     for (const item of items) {
       const outcome = await this.#runItem(item);
       if (outcome !== 'continue') return outcome;
-      this.reader.noBackslashEscapes = this.connection.noBackslashEscapes;
+      const { connection } = this.link;
+      if (connection !== undefined) this.reader.noBackslashEscapes = connection.noBackslashEscapes;
     }
     return 'continue';
   }
@@ -89,20 +133,32 @@ export class Batch implements CommandContext {
 
   async #problem({ message, line, stops }: ScriptProblem): Promise<Outcome> {
     await this.out.flush();
-    reportClientError(message, this.#lineToTell(line));
-    const goesOn = stops === 'never' || (stops === 'unless-forced' && this.settings.input.force);
-    return goesOn ? 'continue' : { exit: 1 };
+    reportClientError(message, this.#position(line));
+    return stops === 'never' || (stops === 'unless-forced' && this.#goesOn)
+      ? 'continue'
+      : { exit: 1 };
+  }
+
+  async connected(line: number): Promise<ReplicaConnection | { exit: number }> {
+    const { connection } = this.link;
+    if (connection !== undefined) return connection;
+    await this.out.flush();
+    reportClientError("Can't connect to the server\n", this.#position(line));
+    return { exit: 1 };
   }
 
   async #runStatement(statement: Statement): Promise<Outcome> {
     const { sql, line } = statement;
+    const connection = await this.connected(line);
+    if ('exit' in connection) return connection;
     const { output } = this.settings;
     if (output.verbose >= 1) {
       this.out.appendText(rule);
       this.out.append(sql);
       this.out.appendText(`\n${rule}\n`);
     }
-    const { characterSet } = this.connection;
+    if (this.passesOver && !beginsWith(sql, setWord)) return 'continue';
+    const { characterSet } = connection;
     const format = chooseFormat(output, statement, characterSet.name, this.out);
     const results = new Results(this.out, format, {
       summaries: output.verbose >= 2,
@@ -111,8 +167,10 @@ export class Batch implements CommandContext {
       quick: output.quick,
     });
     try {
-      await this.connection.query(sql, results);
-      if (this.showWarnings && results.warnings > 0) await this.#writeWarnings(undefined);
+      await connection.query(sql, results, this.#offersFile(sql, connection));
+      if (this.showWarnings && results.warnings > 0) {
+        await writeWarnings(connection, this.out, undefined);
+      }
       if (output.unbuffered) await this.out.flush();
       return 'continue';
     } catch (error) {
@@ -120,14 +178,16 @@ export class Batch implements CommandContext {
       results.fail();
       const outcome = await this.fail(error, line, this.#shown(error, sql));
       if (this.showWarnings && !this.#interruption.happened) {
-        await this.#writeWarnings(error.errno);
+        await writeWarnings(connection, this.out, error.errno);
       }
       return outcome;
     }
   }
 
-  #writeWarnings(error: number | undefined): Promise<void> {
-    return writeWarnings(this.connection, this.out, error);
+  /** Which local file the server may have: the one that the statement names, if it begins with LOAD. */
+  #offersFile(sql: Uint8Array, { noBackslashEscapes }: ReplicaConnection): OffersFile | undefined {
+    if (!beginsWith(sql, loadWord)) return undefined;
+    return (name) => namesLocalFile(sql, name, noBackslashEscapes);
   }
 
   /**
@@ -137,22 +197,49 @@ export class Batch implements CommandContext {
    * among rows that are, none.
    */
   #shown({ phase }: ReplicaError, sql: Uint8Array): Uint8Array | undefined {
-    const { verbose, quick, printQueryOnError } = this.settings.output;
-    if (!printQueryOnError || verbose >= 1 || (phase === 'rows' && !quick)) return undefined;
+    const { quick, printQueryOnError } = this.settings.output;
+    if (!printQueryOnError || (phase === 'rows' && !quick)) return undefined;
     return phase === 'first' ? sql : new Uint8Array();
   }
 
-  /** --skip-line-numbers takes the line out of every message. */
-  #lineToTell(line: number | undefined): number | undefined {
-    return this.settings.input.lineNumbers ? line : undefined;
+  /** Where an error is; --skip-line-numbers takes that out of every message. */
+  #position(line: number | undefined): Position | undefined {
+    if (line === undefined || !this.settings.input.lineNumbers) return undefined;
+    return { line, file: this.#frame.file };
   }
 
-  /** Reports a server error in its place among the output; goes on if --force says so. */
+  /** Whether an error leaves the rest to be run: with --force, and within a sourced file. */
+  get #goesOn(): boolean {
+    const { force, abortSourceOnError } = this.settings.input;
+    return force || (this.#frame.file !== undefined && !abortSourceOnError);
+  }
+
   async fail(error: ReplicaError, line: number, statement?: Uint8Array): Promise<Outcome> {
     // After a signal the error is our own doing: the statement was killed.
     if (this.#interruption.happened) return { exit: 1 };
     await this.out.flush();
-    reportReplicaError(error, this.#lineToTell(line), statement);
-    return this.settings.input.force ? 'continue' : { exit: 1 };
+    const shown = this.settings.output.verbose >= 1 ? undefined : statement;
+    reportReplicaError(error, this.#position(line), shown);
+    return this.#goesOn ? 'continue' : { exit: 1 };
   }
+
+  async remark(message: string | Uint8Array, line: number): Promise<Outcome> {
+    await this.out.flush();
+    reportClientError(message, this.#position(line));
+    return 'continue';
+  }
+
+  async complain(message: string | Uint8Array, line: number): Promise<Outcome> {
+    await this.remark(message, line);
+    return this.#goesOn ? 'continue' : { exit: 1 };
+  }
+}
+
+/** With --one-database the client lets through what begins so, in any case. */
+const setWord = Buffer.from('set ');
+/** The client sends local files for statements that begin so, in any case. */
+const loadWord = Buffer.from('load');
+
+function beginsWith(sql: Uint8Array, word: Uint8Array): boolean {
+  return word.every((byte, i) => ((sql[i] ?? 0) | 0x20) === byte);
 }

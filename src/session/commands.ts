@@ -1,60 +1,64 @@
-import { Failure } from '../failure.js';
-import type { OutputBuffer } from '../output/output-buffer.js';
-import type { ReplicaConnection } from '../replica/connection.js';
-import { ReplicaError } from '../replica/replica-error.js';
-import type { ClientCommand } from '../script/item.js';
-import { reportClientError } from './report.js';
+import type { ClientCommand, SessionCommand } from '../script/item.js';
+import { charset } from './commands/charset.js';
+import { connect } from './commands/connect.js';
+import type { Command, CommandContext, Outcome } from './commands/context.js';
+import { edit } from './commands/edit.js';
+import { help } from './commands/help.js';
+import { noPager, noTee, print, prompt, tee } from './commands/outputs.js';
+import { source } from './commands/source.js';
+import { status } from './commands/status.js';
+import { system } from './commands/system.js';
+import { use } from './commands/use.js';
 
-/** Whether a script goes on after a statement or command, and the exit status if it does not. */
-export type Outcome = 'continue' | { exit: number };
+/** For what shows only where there is a terminal: completion, a pager. */
+const nothing: Command = () => 'continue';
 
-/** What a command works on. */
-export interface CommandContext {
-  readonly connection: ReplicaConnection;
-  readonly out: OutputBuffer;
-  /** Reports a server error in its place among the output; goes on if --force says so. */
-  fail(error: ReplicaError, line: number): Promise<Outcome>;
+const quit: Command = () => ({ exit: 0 });
+
+const table: Record<SessionCommand, Command> = {
+  charset,
+  connect,
+  edit,
+  exit: quit,
+  help,
+  nopager: noPager,
+  notee: noTee,
+  nowarning: (_command, context) => showWarnings(context, false),
+  pager: nothing,
+  print,
+  prompt,
+  quit,
+  rehash: nothing,
+  sandbox: (_command, context) => {
+    context.sandboxed = true;
+    return 'continue';
+  },
+  source,
+  status,
+  system,
+  tee,
+  use,
+  warnings: (_command, context) => showWarnings(context, true),
+};
+
+function showWarnings(context: CommandContext, on: boolean): Outcome {
+  context.showWarnings = on;
+  return 'continue';
 }
+
+/** The commands that are refused in the sandbox (observed: the pager and the editor are not). */
+const outside: ReadonlySet<SessionCommand> = new Set(['source', 'system', 'tee']);
 
 /**
  * Carries out a client command of a script. `go`, `ego`, `clear` and `delimiter` do not come here:
  * the script's reader sees to them.
- *
- * Throws Failure for a command that is not supported yet.
  */
-export async function runCommand(command: ClientCommand, batch: CommandContext): Promise<Outcome> {
-  switch (command.name) {
-    case 'use':
-      return use(command, batch);
-    case 'quit':
-    case 'exit':
-      return { exit: 0 };
-    case 'rehash':
-    // Rebuilds the shell's completion: without a shell the client, too, does nothing to be seen.
-    case 'sandbox':
-      // Forbids the commands that reach outside the server, none of which is supported.
-      return 'continue';
-    default:
-      await batch.out.flush();
-      throw new Failure(
-        'command-unsupported',
-        `line ${command.line}: the command '${command.name}' is not supported yet; --client mariadb hands over to the client`,
-      );
+export async function runCommand(
+  command: ClientCommand,
+  context: CommandContext,
+): Promise<Outcome> {
+  if (context.sandboxed && outside.has(command.name)) {
+    return context.complain('Not allowed in the sandbox mode', command.line);
   }
-}
-
-async function use({ args, line }: ClientCommand, batch: CommandContext): Promise<Outcome> {
-  const [name] = args;
-  if (name === undefined) {
-    await batch.out.flush();
-    reportClientError('USE must be followed by a database name', line);
-    return 'continue';
-  }
-  try {
-    await batch.connection.useDatabase(name);
-    return 'continue';
-  } catch (error) {
-    if (!(error instanceof ReplicaError)) throw error;
-    return batch.fail(error, line);
-  }
+  return table[command.name](command, context);
 }

@@ -1,5 +1,5 @@
 /** Elapsed time as the client prints it behind `row in set`: `0.003 sec`, `1 min 5.120 sec`. */
-export function elapsedText(milliseconds: number): string {
+export function elapsedText(milliseconds: number, decimals = 3): string {
   let seconds = milliseconds / 1000;
   let text = '';
   if (seconds >= 86_400) {
@@ -17,5 +17,5 @@ export function elapsedText(milliseconds: number): string {
     text += `${minutes} min `;
     seconds -= minutes * 60;
   }
-  return `${text}${seconds.toFixed(3)} sec`;
+  return `${text}${seconds.toFixed(decimals)} sec`;
 }

@@ -2,15 +2,18 @@ import { writeSync } from 'node:fs';
 import { askPassword, readLine } from '../cli/ask-password.js';
 import type { Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
+import { OutputBuffer } from '../output/output-buffer.js';
 import { OutputError } from '../output/sink.js';
 import { openStandardOutput } from '../output/standard-output.js';
-import { ignoreResults, type Login, ReplicaConnection } from '../replica/connection.js';
+import type { Login } from '../replica/connection.js';
 import { ReplicaError } from '../replica/replica-error.js';
 import type { Target } from '../target/target.js';
 import { Batch } from './batch.js';
 import { type Interruption, listenForInterruption } from './interruption.js';
 import { killConnection } from './kill.js';
+import { Link } from './link.js';
 import { reportReplicaError } from './report.js';
+import { openTee } from './tee.js';
 
 /** How a session ended. */
 export interface SessionOutcome {
@@ -52,55 +55,51 @@ async function ask(question: string, hidden: boolean): Promise<string> {
 
 class Session {
   readonly #settings: Settings;
-  readonly #target: Target;
-  readonly #login: Login;
+  readonly #link: Link;
   readonly #interruption: Interruption;
-  #connection: ReplicaConnection | undefined;
 
   constructor(settings: Settings, target: Target, login: Login, interruption: Interruption) {
     this.#settings = settings;
-    this.#target = target;
-    this.#login = login;
+    this.#link = new Link(target, login);
     this.#interruption = interruption;
   }
 
   async run(): Promise<SessionOutcome> {
+    const out = new OutputBuffer(openStandardOutput());
+    for (const file of this.#settings.input.tees) out.appendText(openTee(file));
     try {
-      const connection = await ReplicaConnection.open(this.#target, this.#login, process.env);
-      this.#connection = connection;
-      for (const command of this.#login.initCommands) {
-        await connection.query(Buffer.from(command), ignoreResults);
-      }
+      await this.#link.open();
     } catch (error) {
       if (!(error instanceof ReplicaError)) throw error;
       if (this.#interruption.happened) return this.#interruptedOutcome();
+      await out.flush();
       reportReplicaError(error, undefined, undefined);
-      this.#connection?.destroy();
       return { status: 1, denied: deniedErrors.has(error.errno) };
     }
-    return this.#runBatch(this.#connection);
+    return this.#runBatch(out);
   }
 
   /** Settles only once a signal has come and the server has been told. */
   async interrupted(): Promise<SessionOutcome> {
     const status = await this.#interruption.first;
-    const connection = this.#connection;
+    const { connection } = this.#link;
     if (connection !== undefined) {
       await Promise.race([killConnection(connection), this.#interruption.second]);
     }
     return { status, denied: false };
   }
 
-  async #runBatch(connection: ReplicaConnection): Promise<SessionOutcome> {
-    const batch = new Batch(this.#settings, connection, openStandardOutput(), this.#interruption);
+  async #runBatch(out: OutputBuffer): Promise<SessionOutcome> {
+    const batch = new Batch(this.#settings, this.#link, out, this.#interruption);
     try {
       const status = await batch.run(inputOf(this.#settings));
       if (this.#interruption.happened) return this.#interruptedOutcome();
-      connection.close();
+      this.#link.connection?.close();
       return { status, denied: false };
     } catch (error) {
       if (this.#interruption.happened) return this.#interruptedOutcome();
-      await killConnection(connection);
+      const { connection } = this.#link;
+      if (connection !== undefined) await killConnection(connection);
       if (!(error instanceof OutputError)) throw error;
       if (error.closed) return { status: 0, denied: false };
       throw new Failure(

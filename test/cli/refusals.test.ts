@@ -21,18 +21,7 @@ function refusal(argv: string[]): string {
 describe('what we refuse though the client would not', () => {
   const later = 'is not supported yet; --client mariadb hands over to the client';
   const unsupported: [word: string, name: string][] = [
-    ['--tee=f', 'tee'],
-    ['--local-infile', 'local-infile'],
-    ['--local-infile=1', 'local-infile'],
-    ['-U', 'safe-updates'],
-    ['--i-am-a-dummy', 'i-am-a-dummy'],
-    ['--select-limit=5', 'select-limit'],
-    ['--max-join-size=5', 'max-join-size'],
-    ['-o', 'one-database'],
-    ['-w', 'wait'],
     ['-i', 'ignore-spaces'],
-    ['--sandbox', 'sandbox'],
-    ['--abort-source-on-error', 'abort-source-on-error'],
     ['--plugin-dir=x', 'plugin-dir'],
     ['--server-arg=x', 'server-arg'],
     ['--sigint-ignore', 'sigint-ignore'],

@@ -1,6 +1,11 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ignoreResults } from '../../src/replica/connection.js';
+import { namesLocalFile } from '../../src/script/local-file-name.js';
 import { errorOf, loginAs, open, rowsOf, targetAt, tlsSettings } from './open.js';
 
 /** Handshake v10 of a server without TLS that lets everybody in. */
@@ -53,14 +58,60 @@ async function withServer(
   }
 }
 
-it('a server that asks for a local file gets nothing', async () => {
-  const request = packet(1, Buffer.from('\xfb/etc/passwd', 'latin1'));
+/** What the server hears when it answers `sql` by asking for `file`, and how that ends. */
+async function askFor(file: string, sql: string, allowed = true): Promise<[string, Buffer[]]> {
+  const request = packet(1, Buffer.concat([Buffer.of(0xfb), Buffer.from(file)]));
   const answers = [packet(2, ok), request, packet(3, ok)];
+  let end = '';
+  let sent: Buffer[] = [];
   await withServer(packet(0, greeting), answers, async (port, heard) => {
-    const connection = await open(targetAt('127.0.0.1', port), loginAs('noPassword'));
-    expect(await errorOf(rowsOf(connection, 'select 1'))).toMatch(/^4166 .*nothing was sent$/);
-    expect(heard[2]).toEqual(Buffer.of(0, 0, 0, 2));
+    const login = loginAs('noPassword', { localInfile: allowed });
+    const connection = await open(targetAt('127.0.0.1', port), login);
+    const offers = (name: Uint8Array) => namesLocalFile(Buffer.from(sql), name, false);
+    end = await errorOf(connection.query(Buffer.from(sql), ignoreResults, offers));
+    sent = heard.slice(2);
     connection.destroy();
+  });
+  return [end, sent];
+}
+
+describe('a server that asks for a local file', () => {
+  const nothing = Buffer.of(0, 0, 0, 2);
+  const forbidden = '2000 (HY000): Load data local infile forbidden';
+
+  it.each([
+    ['select 1', '/etc/passwd'],
+    ["load data local infile '/etc/passwd.' into table t", '/etc/passwd'],
+    ["load data local infile 'x' into table t", '/etc/passwd'],
+    ["load data local infile 'passwd' into table t", '/etc/passwd'],
+    ["load data infile '/etc/passwd' into table t", '/etc/passwd'],
+    [`select "load data local infile '/etc/passwd'"`, '/etc/passwd'],
+    ["load data /* local infile '/etc/passwd' */ local infile 'x' into table t", '/etc/passwd'],
+    ["load data local infile 'x' -- local infile '/etc/passwd'\n into table t", '/etc/passwd'],
+    ['load data local infile `/etc/passwd` into table t', '/etc/passwd'],
+    ["load data local infile 'x' into table t ignore 1 lines set a='/etc/passwd'", '/etc/passwd'],
+  ])('gets nothing for %s', async (sql, file) => {
+    const [end, sent] = await askFor(file, sql);
+    expect(end).toBe(forbidden);
+    expect(Buffer.concat(sent)).toEqual(nothing);
+  });
+
+  it('gets nothing with --local-infile=0, whatever the statement names', async () => {
+    const [end, sent] = await askFor('/etc/passwd', "load data local infile '/etc/passwd'", false);
+    expect(end).toBe(forbidden);
+    expect(Buffer.concat(sent)).toEqual(nothing);
+  });
+
+  it('gets the file that the statement names', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'local-file-'));
+    const file = join(folder, "a'b");
+    writeFileSync(file, '1\t2\n');
+    const [end, sent] = await askFor(file, `load data local infile '${folder}/a\\'b' into table t`);
+    rmSync(folder, { recursive: true });
+    expect(end).toBe('no error');
+    // It may answer before it has heard the empty packet behind.
+    const content = packet(2, Buffer.from('1\t2\n'));
+    expect(Buffer.concat(sent).subarray(0, content.length)).toEqual(content);
   });
 });
 

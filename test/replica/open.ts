@@ -60,6 +60,8 @@ export function loginAs(user: keyof Users, changes: Partial<Login> = {}): Login 
     compress: false,
     expiredPassword: false,
     maxAllowedPacket: 16 * 1024 * 1024,
+    localInfile: false,
+    safeUpdates: { on: false, selectLimit: 0, maxJoinSize: 0 },
     ...changes,
   };
 }

@@ -1,0 +1,32 @@
+import { findCharacterSet, isWide } from '../../replica/character-set.js';
+import { ReplicaError } from '../../replica/replica-error.js';
+import { writeError } from '../report.js';
+import type { Command } from './context.js';
+
+/** `charset`: another character set, for the connection and for how the script is read. */
+export const charset: Command = async ({ args, line }, context) => {
+  const [word] = args;
+  if (word === undefined) {
+    return context.complain('Usage: \\C charset_name | charset charset_name', line);
+  }
+  const name = Buffer.from(word).toString('latin1');
+  if (isWide(name)) {
+    return context.complain('Character sets with mbminlen>1 are not supported', line);
+  }
+  const found = findCharacterSet(name);
+  if (found === undefined) {
+    if (context.settings.output.verbose === 0) await context.out.flush();
+    const text = `\x07analytics-mysql: Character set '${name}' is not a compiled character set and is not specified in the '/usr/share/mysql/charsets/Index.xml' file\n`;
+    writeError(Buffer.from(text, 'latin1'));
+    return 'continue';
+  }
+  context.link.characterSet = found.name;
+  context.reader.characterSet = found.name;
+  try {
+    await context.link.connection?.setCharacterSet(found);
+  } catch (error) {
+    // The client does not look whether the server agreed.
+    if (!(error instanceof ReplicaError)) throw error;
+  }
+  return 'continue';
+};

@@ -1,0 +1,31 @@
+import { ReplicaError } from '../../replica/replica-error.js';
+import type { Target } from '../../target/target.js';
+import type { Command } from './context.js';
+
+const clientPort = 3306;
+
+/**
+ * `connect [database [host]]`: a new connection in place of the old one. What is named is kept for
+ * the next `connect`, also if this one fails; the statement that is being collected is forgotten.
+ */
+export const connect: Command = async ({ args, line }, context) => {
+  const { link } = context;
+  context.reader.clear();
+  link.target = changed(link.target, args);
+  try {
+    await link.open();
+    return 'continue';
+  } catch (error) {
+    if (!(error instanceof ReplicaError)) throw error;
+    return context.fail(error, line);
+  }
+};
+
+function changed(target: Target, [database, host]: Uint8Array[]): Target {
+  if (database === undefined) return target;
+  const named = { ...target, database: Buffer.from(database).toString() };
+  if (host === undefined) return named;
+  const port = target.endpoints[0]?.port ?? clientPort;
+  const endpoints = [{ host: Buffer.from(host).toString(), port }];
+  return { ...named, endpoints, socketPath: undefined };
+}

@@ -1,0 +1,93 @@
+import type { OutputBuffer } from '../../output/output-buffer.js';
+import { ReplicaError } from '../../replica/replica-error.js';
+import { commandTable } from '../../script/command-table.js';
+import type { CommandName } from '../../script/item.js';
+import { type Cell, fetchRows } from '../rows.js';
+import type { Command } from './context.js';
+
+/** What each command does; `?` is shown as another name of `help`. */
+const descriptions: Record<CommandName, string> = {
+  charset: 'Use another character set, on the connection too.',
+  clear: 'Forget the statement so far.',
+  connect: 'Connect again; a database and a host may follow.',
+  delimiter: 'Change what ends a statement.',
+  edit: 'Put the statement so far through $EDITOR.',
+  ego: 'Run the statement, show its result vertically.',
+  exit: 'End; as quit.',
+  go: 'Run the statement.',
+  help: 'Show this list; with a word, what the server says of it.',
+  nopager: 'Results go to standard output.',
+  notee: 'No copy of the output any more.',
+  nowarning: 'Do not show warnings.',
+  pager: 'Show results through a program.',
+  print: 'Show the statement so far.',
+  prompt: 'Change the prompt.',
+  quit: 'End.',
+  rehash: 'Read the names for completion again.',
+  sandbox: 'Refuse source, system and tee from here on.',
+  source: 'Run the statements of a file.',
+  status: 'Show what is known of the connection and the server.',
+  system: 'Run a shell command.',
+  tee: 'Append a copy of the output to a file.',
+  use: 'Change the database.',
+  warnings: 'Show the warnings of each statement.',
+};
+
+/** `help` lists the commands; `help WORD` asks the server. */
+export const help: Command = async ({ args, line }, context) => {
+  const [topic] = args;
+  const { out } = context;
+  if (topic === undefined || topic.length === 0) {
+    for (const { name, word, letter } of commandTable) {
+      out.appendText(`${word.padEnd(9)} (\\${letter}) ${descriptions[name]}\n`);
+    }
+    return 'continue';
+  }
+  const connection = await context.connected(line);
+  if ('exit' in connection) return connection;
+  const sql = question(topic);
+  try {
+    showTopics(await fetchRows(connection, sql), out);
+    return 'continue';
+  } catch (error) {
+    if (!(error instanceof ReplicaError)) throw error;
+    return context.fail(error, line, sql);
+  }
+};
+
+function question(topic: Uint8Array): Uint8Array {
+  const quote = Buffer.from("'");
+  if (topic[0] === quote[0]) return Buffer.concat([Buffer.from('help '), topic]);
+  return Buffer.concat([Buffer.from('help '), quote, topic, quote]);
+}
+
+/**
+ * The server's three kinds of answer, as observed in batch: a topic (name, description, example),
+ * a category's contents (category, name, kind), or what else fits (name, kind).
+ */
+function showTopics(rows: Cell[][], out: OutputBuffer): void {
+  const [first] = rows;
+  if (first === undefined) return;
+  const write = (...parts: (string | Cell)[]) => {
+    for (const part of parts)
+      out.append(typeof part === 'string' ? Buffer.from(part) : (part ?? empty));
+  };
+  const [name = null, description = null, example = null] = first;
+  if (rows.length === 1 && first.length === 3 && !isKind(example)) {
+    write("Name: '", name, "'\nDescription:\n", description);
+    if (example !== null && example.length > 0) write('Examples:\n', example);
+    write('\n');
+    return;
+  }
+  const column = first.length === 3 ? 1 : 0;
+  if (column === 1) write('You asked for help about help category: "', name, '"\n');
+  for (const row of rows) write('   ', row[column] ?? null, '\n');
+  write('\n');
+}
+
+const empty = new Uint8Array();
+
+/** `Y` or `N`: whether an entry of a list is a category. */
+function isKind(cell: Cell): boolean {
+  return cell !== null && cell.length === 1 && (cell[0] === 0x59 || cell[0] === 0x4e);
+}

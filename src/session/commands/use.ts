@@ -1,0 +1,28 @@
+import { ReplicaError } from '../../replica/replica-error.js';
+import type { Command } from './context.js';
+
+/** `use`: changes the database; with --one-database it may only change what is passed over. */
+export const use: Command = async ({ args, line }, context) => {
+  const [name] = args;
+  if (name === undefined) {
+    return context.remark('USE must be followed by a database name', line);
+  }
+  const { link, settings } = context;
+  const database = Buffer.from(name).toString();
+  const same = database === link.target.database;
+  if (settings.input.oneDatabase && !same) {
+    context.passesOver = true;
+    return 'continue';
+  }
+  if (same) context.passesOver = false;
+  const connection = await context.connected(line);
+  if ('exit' in connection) return connection;
+  try {
+    await connection.useDatabase(name);
+    link.target = { ...link.target, database };
+    return 'continue';
+  } catch (error) {
+    if (!(error instanceof ReplicaError)) throw error;
+    return context.fail(error, line);
+  }
+};
