@@ -180,6 +180,10 @@ function applyOne(applied: Applied, use: Use): void {
   if (inputFlag && flag !== undefined) input[inputFlag] = flag;
   const text = textOf(use);
   switch (name) {
+    case 'force':
+      // Seen: --abort-source-on-error counts only behind it.
+      input.abortSourceOnError = false;
+      break;
     case 'batch':
       output.batch = true;
       output.silent = Math.max(output.silent, 1);

@@ -2,6 +2,8 @@ import type { Sink } from './sink.js';
 
 /** Bytes gathered before they are written; large enough that a write's cost does not matter. */
 const bufferSize = 256 * 1024;
+/** The client's own buffer for a pipe or a file: it writes in blocks of this many bytes. */
+export const clientBuffer = 4096;
 /** Bytes that may wait in the sink before the server is held back. */
 const maxPending = 2 * bufferSize;
 

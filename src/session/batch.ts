@@ -1,5 +1,5 @@
 import type { Settings } from '../cli/settings.js';
-import type { OutputBuffer } from '../output/output-buffer.js';
+import { clientBuffer, type OutputBuffer } from '../output/output-buffer.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { OffersFile } from '../replica/local-file.js';
 import { ReplicaError } from '../replica/replica-error.js';
@@ -22,6 +22,7 @@ interface Frame {
   reader: ScriptReader;
   file: Uint8Array | undefined;
   sandboxed: boolean;
+  depth: number;
 }
 
 /** A script run to its end over one connection at a time, statement by statement. */
@@ -45,11 +46,15 @@ export class Batch implements CommandContext {
     this.passesOver = input.oneDatabase && !input.databaseNamedAlone;
     const kind = input.execute === undefined ? 'stdin' : 'execute';
     const reader = this.#newReader(Buffer.from(input.delimiter), kind);
-    this.#frame = { reader, file: undefined, sandboxed: input.sandbox };
+    this.#frame = { reader, file: undefined, sandboxed: input.sandbox, depth: 0 };
   }
 
   get reader(): ScriptReader {
     return this.#frame.reader;
+  }
+
+  get depth(): number {
+    return this.#frame.depth;
   }
 
   get sandboxed(): boolean {
@@ -89,7 +94,7 @@ export class Batch implements CommandContext {
     const outer = this.#frame;
     outer.reader.clear();
     const reader = this.#newReader(outer.reader.delimiter, 'file');
-    this.#frame = { reader, file, sandboxed: false };
+    this.#frame = { reader, file, sandboxed: false, depth: outer.depth + 1 };
     let outcome: Outcome;
     try {
       outcome = await this.#runAll(content);
@@ -132,7 +137,7 @@ export class Batch implements CommandContext {
   }
 
   async #problem({ message, line, stops }: ScriptProblem): Promise<Outcome> {
-    await this.out.flush();
+    await this.out.sendBlocks(clientBuffer);
     reportClientError(message, this.#position(line));
     return stops === 'never' || (stops === 'unless-forced' && this.#goesOn)
       ? 'continue'
@@ -142,7 +147,7 @@ export class Batch implements CommandContext {
   async connected(line: number): Promise<ReplicaConnection | { exit: number }> {
     const { connection } = this.link;
     if (connection !== undefined) return connection;
-    await this.out.flush();
+    await this.out.sendBlocks(clientBuffer);
     reportClientError("Can't connect to the server\n", this.#position(line));
     return { exit: 1 };
   }
@@ -208,23 +213,24 @@ export class Batch implements CommandContext {
     return { line, file: this.#frame.file };
   }
 
-  /** Whether an error leaves the rest to be run: with --force, and within a sourced file. */
+  /** Whether an error leaves the rest to be run. --force does not count within a sourced file. */
   get #goesOn(): boolean {
     const { force, abortSourceOnError } = this.settings.input;
-    return force || (this.#frame.file !== undefined && !abortSourceOnError);
+    return this.#frame.file === undefined ? force : !abortSourceOnError;
   }
 
   async fail(error: ReplicaError, line: number, statement?: Uint8Array): Promise<Outcome> {
     // After a signal the error is our own doing: the statement was killed.
     if (this.#interruption.happened) return { exit: 1 };
-    await this.out.flush();
     const shown = this.settings.output.verbose >= 1 ? undefined : statement;
+    // Observed: the client flushes its output where it shows the statement, else it does not.
+    await (shown === undefined ? this.out.sendBlocks(clientBuffer) : this.out.flush());
     reportReplicaError(error, this.#position(line), shown);
     return this.#goesOn ? 'continue' : { exit: 1 };
   }
 
   async remark(message: string | Uint8Array, line: number): Promise<Outcome> {
-    await this.out.flush();
+    await this.out.sendBlocks(clientBuffer);
     reportClientError(message, this.#position(line));
     return 'continue';
   }

@@ -81,7 +81,10 @@ describe('options in an option file', () => {
     ['prompt=x\npager=less\nauto-rehash\nno-beep\nskip-reconnect\n', 'none'],
     ['html=0\nskip-tee\nlocal-infile=0\nloose-nosuch=1\n', 'none'],
     ['html', 'none'],
-    ['tee=f', "2 unsupported-option: option '--tee' is not supported yet; --client mariadb hands"],
+    [
+      'plugin-dir=f',
+      "2 unsupported-option: option '--plugin-dir' is not supported yet; --client mar",
+    ],
     ['nosuch', `2 unknown-option: unknown option '--nosuch' in ${file}`],
     ['nosuch=1', `7 unknown-option: unknown variable 'nosuch=1' in ${file}`],
     ['user', `5 needs-value: option '--user' requires an argument in ${file}`],

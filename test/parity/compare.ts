@@ -11,6 +11,8 @@ import {
 /** Where a case runs; itwiki's section unless it says otherwise. */
 export interface Where extends RunOptions {
   section?: Section;
+  /** Takes out of stdout and stderr what differs between any two runs. */
+  mask?: (text: string) => string;
 }
 
 /** What a program did, in a form whose difference can be read. */
@@ -22,9 +24,10 @@ export interface Shown {
   signal: NodeJS.Signals | null;
 }
 
-function shown({ stdout, stderr, code, signal }: RunResult): Shown {
+function shown({ stdout, stderr, code, signal }: RunResult, mask: (text: string) => string): Shown {
   const timeless = stdout.toString('latin1').replaceAll(/\(\d+\.\d{3} sec\)/g, '(# sec)');
-  return { stdout: timeless, stderr: withoutChance(ourName(stderr)), code, signal };
+  const errors = mask(withoutChance(ourName(stderr)));
+  return { stdout: mask(timeless), stderr: errors, code, signal };
 }
 
 /**
@@ -48,12 +51,12 @@ export async function runBoth(
   args: string[],
   where: Where = {},
 ): Promise<{ client: Shown; ours: Shown }> {
-  const { section = 's2', ...options } = where;
+  const { section = 's2', mask = (text) => text, ...options } = where;
   const [client, ours] = await Promise.all([
     runClient(section, args, options),
     runOurs([...clientArguments(section), ...args], options),
   ]);
-  return { client: shown(client), ours: shown(ours) };
+  return { client: shown(client, mask), ours: shown(ours, mask) };
 }
 
 /** Runs both and expects the same stdout, stderr and exit code. */

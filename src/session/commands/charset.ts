@@ -15,7 +15,7 @@ export const charset: Command = async ({ args, line }, context) => {
   }
   const found = findCharacterSet(name);
   if (found === undefined) {
-    if (context.settings.output.verbose === 0) await context.out.flush();
+    await context.out.flush();
     const text = `\x07analytics-mysql: Character set '${name}' is not a compiled character set and is not specified in the '/usr/share/mysql/charsets/Index.xml' file\n`;
     writeError(Buffer.from(text, 'latin1'));
     return 'continue';

@@ -16,6 +16,8 @@ export interface CommandContext {
   readonly out: OutputBuffer;
   /** Of the file, or of the standard input, that the command stands in. */
   readonly reader: ScriptReader;
+  /** How many files are under way, each sourced by the one before. */
+  readonly depth: number;
   /** No commands that reach the file system; holds for the file that asked for it. */
   sandboxed: boolean;
   /** With --one-database, while another one is in use: statements are passed over. */

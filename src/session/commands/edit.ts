@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clientBuffer } from '../../output/output-buffer.js';
 import type { Command } from './context.js';
 
 /**
@@ -14,7 +15,7 @@ export const edit: Command = async ({ pending, line }, context) => {
   try {
     writeFileSync(file, pending, { mode: 0o600 });
     const command = `${process.env.EDITOR ?? process.env.VISUAL ?? 'vi'} ${file}`;
-    await context.out.sendBlocks(4096);
+    await context.out.sendBlocks(clientBuffer);
     const status = await new Promise<number | null>((resolve) => {
       const child = spawn('/bin/sh', ['-c', command], { argv0: 'sh', stdio: 'inherit' });
       child.on('error', () => resolve(null));

@@ -1,6 +1,9 @@
 import { createReadStream, fstatSync, openSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { constants, homedir } from 'node:os';
 import type { Command } from './context.js';
+
+/** Files that may be under way at once; one that sources itself would take all memory. */
+const deepest = 200;
 
 /**
  * `source`: runs a file, whose path is relative to the working folder, not to the file that names
@@ -14,13 +17,13 @@ export const source: Command = async ({ args, line }, context) => {
   const path = expandHome(cleanPath(Buffer.from(name).toString('latin1')));
   const file = Buffer.from(path, 'latin1');
   const quoted = Buffer.concat([Buffer.from("'"), file, Buffer.from("'")]);
-  let fd: number;
-  try {
-    fd = openSync(file, 'r');
-  } catch (error) {
-    const { errno = 0 } = error as NodeJS.ErrnoException;
-    const parts = [Buffer.from('Failed to open file '), quoted, Buffer.from(`, error: ${-errno}`)];
-    return context.complain(Buffer.concat(parts), line);
+  const fd = context.depth < deepest ? openFile(file) : { error: constants.errno.EMFILE };
+  if (typeof fd === 'object') {
+    const why = Buffer.from(`, error: ${fd.error}`);
+    return context.complain(
+      Buffer.concat([Buffer.from('Failed to open file '), quoted, why]),
+      line,
+    );
   }
   const content = createReadStream('', { fd, highWaterMark: 256 * 1024 });
   try {
@@ -33,6 +36,15 @@ export const source: Command = async ({ args, line }, context) => {
     content.destroy();
   }
 };
+
+/** The file's descriptor, or the system's error number. */
+function openFile(file: Uint8Array): number | { error: number } {
+  try {
+    return openSync(Buffer.from(file), 'r');
+  } catch (error) {
+    return { error: -((error as NodeJS.ErrnoException).errno ?? 0) };
+  }
+}
 
 /**
  * A path as the client writes it down, and opens it: `//`, `x/./` and `x/../` are taken out, but

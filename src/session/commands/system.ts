@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
+import { clientBuffer } from '../../output/output-buffer.js';
 import type { Command } from './context.js';
-
-/** stdio's buffer for a pipe or a file, in bytes. */
-const clientBuffer = 4096;
 
 /**
  * `system`: runs a shell command, whose exit status counts for nothing. As observed, what the

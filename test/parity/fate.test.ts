@@ -1,0 +1,161 @@
+import { describe, it } from 'vitest';
+import { asUser, expectSame } from './compare.js';
+import { folderOf } from './folder.js';
+
+const cwd = folderOf({
+  'data.txt': '1\ta\n2\tb\n3\n',
+  "odd'name.txt": '5\te\n',
+  'leer zeichen ä.txt': '6\tf\n',
+  'empty.txt': '',
+  'large.txt': Array.from({ length: 200_000 }, (_, i) => `${i}\trow ${i}\n`).join(''),
+  'folder/': '',
+});
+
+describe('--one-database', () => {
+  const scripts = [
+    'use itwiki;\nselect 1;\nset @a=5;\nselect @a;\nuse staging;\nselect @a, 2;',
+    'select database();\nuse nosuch;\nselect nothing;\nuse staging\nselect 2;',
+    '\\u itwiki\n  SET @b=1;\n/*x*/ set @c=1; (select 1); set\n@d=1;\nuse staging\nselect @b, @c, @d;',
+    'set @a = 1; use itwiki\nset nothing; select 2;',
+  ];
+  it.each(scripts)('%s', async (input) => {
+    await expectSame(['-o', 'staging'], { input, section: 'staging' });
+  });
+
+  it.each([['-o'], ['-o -D staging'], ['-o -vv staging'], ['-o -f staging']])(
+    '%s',
+    async (words) => {
+      const input = scripts.join('\n');
+      await expectSame(words.split(' '), { input, section: 'staging' });
+    },
+  );
+});
+
+describe('--safe-updates', () => {
+  const input = `select @@sql_safe_updates, @@sql_select_limit, @@max_join_size;
+create temporary table t (a int primary key, b int);
+insert into t values (1, 2), (2, 3);
+select a from t;
+update t set b = 3;
+update t set b = 3 where a = 1;
+connect
+select @@sql_safe_updates, @@sql_select_limit;`;
+  it.each([
+    ['-U'],
+    ['--i-am-a-dummy'],
+    ['-U --select-limit=1 --max-join-size=77'],
+    ['--select-limit=5'],
+    ['-U --skip-safe-updates'],
+    ['-U --select-limit=0'],
+    ['-U --max-join-size=18446744073709551615'],
+    ['-U --max-join-size=1k'],
+    ['-U --init-command=set\tsql_select_limit=4'],
+  ])('%s', async (words) => {
+    await expectSame([...words.split(' '), '-f', 'staging'], { input, section: 'staging' });
+  });
+});
+
+describe('--init-command', () => {
+  const commands = ['select 1', 'set @a=1; set @b=2', 'select 1; select 2', 'select nothing', ''];
+  it.each(commands)('%s', async (command) => {
+    const input = 'select @a, @b;\nconnect\nselect @a;';
+    await expectSame([`--init-command=${command}`, '-f', 'itwiki'], { input });
+  });
+});
+
+describe('a connection', () => {
+  it.each([
+    'select 1;\nkill connection_id();\nselect 2;\nselect 3;\nuse itwiki\nselect 4;',
+    'kill connection_id();\nuse itwiki\nselect 4;',
+    'kill connection_id();\nstatus\nselect 4;',
+    'kill connection_id();\nhelp select\nselect 4;',
+    'kill connection_id();\ncharset latin1\nselect 4;',
+    'kill connection_id();\nconnect\nselect database();',
+    'kill query connection_id();\nselect 4;',
+  ])('that ends: %s', async (input) => {
+    for (const args of [[], ['-f', '--reconnect']])
+      await expectSame([...args, 'itwiki'], { input });
+  });
+
+  it.each([['-P', '3999'], ['nosuchwiki'], ['-h', 'nosuchhost.invalid'], ['-s', '-P', '3999']])(
+    'that fails is not tried again by --wait: %s %s',
+    async (...args) => {
+      const given = args.filter((arg) => arg !== undefined);
+      await expectSame(['-w', ...given], { input: 'select 1' });
+    },
+  );
+});
+
+describe('several results', () => {
+  it.each([[[]], [['-vv']], [['-f', '-t']], [['-q']]])('%j', async (args) => {
+    const input =
+      'delimiter //\nselect 1; select 2; select nothing; select 3//\nselect 4; set @a = 1; select 5//';
+    await expectSame(args, { input });
+  });
+});
+
+describe('--tee', () => {
+  it.each(['tee.txt', '/nonexistent/x', 'folder', 'a b.txt', ''])("--tee='%s'", async (file) => {
+    const input = 'select 1;\nsystem echo hi\nnotee';
+    await expectSame([`--tee=${file}`, '--tee=other.txt', '--disable-tee'], { input, cwd });
+  });
+
+  it('before a connection that fails', async () => {
+    await expectSame(['--tee=tee.txt', 'nosuchwiki'], { input: 'select 1', cwd });
+  });
+});
+
+describe('--progress-reports', () => {
+  it('shows nothing in batch', async () => {
+    const input = 'alter table all_types engine=MyISAM';
+    const args = ['--progress-reports', ...asUser('admin'), 'itwiki'];
+    await expectSame(args, {
+      input: `create temporary table p as select * from page; ${input}`.replace('all_types', 'p'),
+    });
+  });
+});
+
+describe('LOAD DATA LOCAL', () => {
+  const table = 'create temporary table t (a int, b varchar(20));\n';
+  const count = '\nselect count(*), sum(a), max(b) from t;';
+  const load = (file: string) => `load data local infile ${file} into table t;`;
+  const run = (args: string[], sql: string) =>
+    expectSame([...args, 'staging'], { input: `${table}${sql}${count}`, section: 'staging', cwd });
+
+  it.each<[string, string]>([
+    ['a file', load("'data.txt'")],
+    ['in double quotes', load('"./data.txt"')],
+    ['no such file', load("'nowhere.txt'")],
+    ['a folder', load("'folder'")],
+    ['an empty file', load("'empty.txt'")],
+    ['no name', load("''")],
+    ['a name with a quote', load("'odd''name.txt'") + load("'odd\\'name.txt'")],
+    ['a name with blanks', load("'leer zeichen ä.txt'")],
+    ['a name with an escape', load("'da\\ta.txt'")],
+    ['NO_BACKSLASH_ESCAPES', `set sql_mode='NO_BACKSLASH_ESCAPES';${load("'da\\ta.txt'")}`],
+    [
+      'comments between the words',
+      'LOAD /*x*/ DATA /*! LOCAL*/\n-- x\nINFILE "data.txt" INTO TABLE t;',
+    ],
+    ['in a comment that is executed', `/*! ${load("'data.txt'").slice(0, -1)} */;`],
+    ['from the server', load("'data.txt'").replace('local', '')],
+    ['a table that there is not', load("'data.txt'").replace('table t', 'table nowhere')],
+    ['a missing file and a missing table', load("'x'").replace('table t', 'table nowhere')],
+    ['of a large file', load("'large.txt'")],
+  ])('%s', async (_name, sql) => {
+    await run(['-vv', '-f'], sql);
+  });
+
+  it.each([
+    ['--local-infile=0'],
+    ['--skip-local-infile'],
+    ['--local-infile'],
+    ['--local-infile=1'],
+    ['-C'],
+    ['--skip-ssl'],
+    ['-C --skip-ssl'],
+    ['--default-character-set=latin1'],
+  ])('with %s', async (words) => {
+    await run([...words.split(' '), '-f'], load("'large.txt'") + load("'data.txt'"));
+  });
+});
