@@ -40,6 +40,10 @@ const commands = { quit: 0x01, initDb: 0x02, query: 0x03 } as const;
  */
 const flags = ['-FOUND_ROWS', '-IGNORE_SPACE', '-ODBC', '-LOCAL_FILES', 'INTERACTIVE'];
 
+/** The sets that mysql2 cannot write a user's name in: for them it logs in with another. */
+const withoutCodec = new Set(['dec8', 'eucjpms', 'geostd8', 'hp8', 'keybcs2', 'swe7']);
+const latin1 = 8;
+
 /** One connection to one server, on which statements run one after another. */
 export class ReplicaConnection {
   readonly target: Target;
@@ -105,7 +109,7 @@ export class ReplicaConnection {
       // address.
       host: '127.0.0.1',
       user: login.user ?? systemUser(),
-      charsetNumber: characterSet.collation,
+      charsetNumber: withoutCodec.has(characterSet.name) ? latin1 : characterSet.collation,
       connectTimeout: login.connectTimeout * 1000,
       multipleStatements: true,
       // As the client: whether the password may go out as it is, is the server's decision.
@@ -115,7 +119,7 @@ export class ReplicaConnection {
       authPlugins: authenticationPlugins(password, login.ask),
       compress: login.compress,
       maxPreparedStatements: 1,
-      flags: login.expiredPassword ? [...flags, 'CAN_HANDLE_EXPIRED_PASSWORDS'] : flags,
+      flags: flagsFor(login),
       connectAttributes: { program_name: 'analytics-mysql' },
       ...(target.database !== undefined && { database: target.database }),
       ...(target.socketPath !== undefined && { socketPath: target.socketPath }),
@@ -128,7 +132,7 @@ export class ReplicaConnection {
     }
     socket.resume();
     await loggedIn(mysql2);
-    return new ReplicaConnection({
+    const connection = new ReplicaConnection({
       target,
       login,
       endpoint,
@@ -138,6 +142,10 @@ export class ReplicaConnection {
       tls: tls !== undefined,
       mysql2,
     });
+    if (withoutCodec.has(characterSet.name)) {
+      await connection.query(Buffer.from(`SET NAMES ${characterSet.name}`), ignoreResults);
+    }
+    return connection;
   }
 
   /**
@@ -277,6 +285,12 @@ interface Running {
   handler: ResultHandler;
   resolve: () => void;
   reject: (error: unknown) => void;
+}
+
+/** What the handshake says that we can, by the options that change it. */
+function flagsFor({ expiredPassword, ignoreSpaces }: Login): string[] {
+  const fitting = ignoreSpaces ? flags.filter((flag) => flag !== '-IGNORE_SPACE') : flags;
+  return expiredPassword ? [...fitting, 'CAN_HANDLE_EXPIRED_PASSWORDS'] : fitting;
 }
 
 /** For statements whose results nobody asked for. */

@@ -1,3 +1,4 @@
+import { exactBytes } from '../cli/exact-arguments.js';
 import type { Settings } from '../cli/settings.js';
 import { OutputBuffer } from '../output/output-buffer.js';
 import type { Sink } from '../output/sink.js';
@@ -38,7 +39,7 @@ export class Batch implements CommandContext {
     this.#interruption = interruption;
     const { input } = settings;
     this.reader = new ScriptReader({
-      delimiter: Buffer.from(input.delimiter),
+      delimiter: exactBytes(input.delimiter),
       comments: input.comments,
       binaryMode: input.binaryMode,
       namedCommands: input.namedCommands,
@@ -99,7 +100,7 @@ export class Batch implements CommandContext {
     const { output } = this.settings;
     if (output.verbose >= 1) {
       this.out.appendText(rule);
-      this.out.append(sql);
+      this.out.append(upToNul(sql));
       this.out.appendText(`\n${rule}\n`);
     }
     const { characterSet } = this.connection;
@@ -139,7 +140,7 @@ export class Batch implements CommandContext {
   #shown({ phase }: ReplicaError, sql: Uint8Array): Uint8Array | undefined {
     const { verbose, quick, printQueryOnError } = this.settings.output;
     if (!printQueryOnError || verbose >= 1 || (phase === 'rows' && !quick)) return undefined;
-    return phase === 'first' ? sql : new Uint8Array();
+    return phase === 'first' ? upToNul(sql) : new Uint8Array();
   }
 
   /** --skip-line-numbers takes the line out of every message. */
@@ -155,4 +156,10 @@ export class Batch implements CommandContext {
     reportReplicaError(error, this.#lineToTell(line), statement);
     return this.settings.input.force ? 'continue' : { exit: 1 };
   }
+}
+
+/** A statement as the client shows it (--binary-mode lets NUL through): it ends where a NUL is. */
+function upToNul(sql: Uint8Array): Uint8Array {
+  const nul = sql.indexOf(0);
+  return nul < 0 ? sql : sql.subarray(0, nul);
 }

@@ -1,5 +1,6 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { askPassword, readLine } from '../cli/ask-password.js';
+import { exactBytes } from '../cli/exact-arguments.js';
 import type { Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
@@ -34,7 +35,8 @@ export async function runSession(
   target: Target,
   password: string | undefined,
 ): Promise<SessionOutcome> {
-  const interruption = listenForInterruption();
+  if (settings.input.execute === undefined) refuseDirectory();
+  const interruption = listenForInterruption(settings.input.sigintIgnore);
   const login = { ...settings.connect, password, ask };
   const session = new Session(settings, target, login, interruption);
   try {
@@ -69,7 +71,7 @@ class Session {
       const connection = await ReplicaConnection.open(this.#target, this.#login, process.env);
       this.#connection = connection;
       for (const command of this.#login.initCommands) {
-        await connection.query(Buffer.from(command), ignoreResults);
+        await connection.query(exactBytes(command), ignoreResults);
       }
     } catch (error) {
       if (!(error instanceof ReplicaError)) throw error;
@@ -119,7 +121,14 @@ class Session {
 function inputOf(settings: Settings): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
   const { execute } = settings.input;
   // As the client: several -e are one text, with a newline behind it.
-  return execute === undefined ? standardInput() : [Buffer.from(`${execute.join(' ')}\n`)];
+  return execute === undefined ? standardInput() : [exactBytes(`${execute.join(' ')}\n`)];
+}
+
+/** As the client: said before anything else is done. */
+function refuseDirectory(): void {
+  if (!fstatSync(0).isDirectory()) return;
+  const text = "Can't read from a directory 'stdin'";
+  throw new Failure('input-unreadable', text, 1, [`ERROR: ${text}`]);
 }
 
 async function* standardInput(): AsyncIterable<Uint8Array> {
@@ -127,7 +136,6 @@ async function* standardInput(): AsyncIterable<Uint8Array> {
     for await (const chunk of process.stdin) yield chunk as Uint8Array;
   } catch (error) {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;
-    const what = code === 'EISDIR' ? 'it is a directory' : code;
-    throw new Failure('input-unreadable', `cannot read standard input: ${what}`);
+    throw new Failure('input-unreadable', `cannot read standard input: ${code}`);
   }
 }

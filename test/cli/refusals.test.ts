@@ -21,6 +21,9 @@ function refusal(argv: string[]): string {
 describe('what we refuse though the client would not', () => {
   const later = 'is not supported yet; --client mariadb hands over to the client';
   const unsupported: [word: string, name: string][] = [
+    ['-X', 'xml'],
+    ['-H', 'html'],
+    ['--html=1', 'html'],
     ['--tee=f', 'tee'],
     ['--local-infile', 'local-infile'],
     ['--local-infile=1', 'local-infile'],
@@ -30,13 +33,15 @@ describe('what we refuse though the client would not', () => {
     ['--max-join-size=5', 'max-join-size'],
     ['-o', 'one-database'],
     ['-w', 'wait'],
-    ['-i', 'ignore-spaces'],
     ['--sandbox', 'sandbox'],
+    ['--show-warnings', 'show-warnings'],
+    ['--skip-print-query-on-error', 'print-query-on-error'],
     ['--abort-source-on-error', 'abort-source-on-error'],
+    ['--auto-vertical-output', 'auto-vertical-output'],
+    ['--binary-as-hex', 'binary-as-hex'],
+    ['--column-type-info', 'column-type-info'],
     ['--plugin-dir=x', 'plugin-dir'],
-    ['--server-arg=x', 'server-arg'],
-    ['--sigint-ignore', 'sigint-ignore'],
-    ['-T', 'debug-info'],
+    ['--quick-max-column-width=1', 'quick-max-column-width'],
   ];
   it.each(unsupported)('%s is not supported yet', (word, name) => {
     expect(refusal([word])).toBe(`2 unsupported-option: option '--${name}' ${later}`);
@@ -47,24 +52,18 @@ describe('what we refuse though the client would not', () => {
   });
 
   const cases: [argv: string[], refusal: string][] = [
-    [['--debug'], "12 disabled-option: Option 'debug' used, but is disabled"],
+    [['--debug'], "12 disabled-option: ERROR: Option 'debug' used, but is disabled"],
     [['--use-x1=1'], "4 no-value: option '--use-x1' cannot take an argument"],
     [['--section'], "5 needs-value: option '--section' requires an argument"],
-    [
-      ['a', '-p', 'secret'],
-      '1 two-databases: more than one database named; ' +
-        '-p takes a password joined only (-pPASSWORD)',
-    ],
     [['--passwort=secret'], "7 unknown-option: unknown variable 'passwort=*****'"],
     [
       ['--print-target', '--format=xml'],
       "1 bad-format: unknown format 'xml'; known are text and json",
     ],
     [['--format=json'], '1 format-alone: --format works together with --print-target only'],
-    [['-P', '70000'], '13 bad-port: port 70000 is above 65535'],
     [
       ['--protocol=foo'],
-      "1 bad-protocol: Unknown option to protocol: foo\nAlternatives are: 'TCP','SOCKET','PIPE'",
+      "1 bad-protocol: Unknown option to protocol: foo. Alternatives are: 'TCP','SOCKET','PIPE'",
     ],
     [['--protocol=pipe'], '1 bad-protocol: ERROR 2047 (HY000): Wrong or unknown protocol'],
     [['--delimiter='], '1 bad-delimiter: the delimiter must not be empty'],
@@ -91,20 +90,18 @@ describe('options in an option file', () => {
   const cases: [text: string, refusal: string][] = [
     ['prompt=x\npager=less\nauto-rehash\nno-beep\nskip-reconnect\n', 'none'],
     ['html=0\nskip-tee\nlocal-infile=0\nloose-nosuch=1\n', 'none'],
-    ['html', 'none'],
-    ['tee=f', "2 unsupported-option: option '--tee' is not supported yet; --client mariadb hands"],
-    ['nosuch', `2 unknown-option: unknown option '--nosuch' in ${file}`],
-    ['nosuch=1', `7 unknown-option: unknown variable 'nosuch=1' in ${file}`],
-    ['user', `5 needs-value: option '--user' requires an argument in ${file}`],
+    ['html', "2 unsupported-option: option '--html' is not supported yet; --client mariadb hands"],
+    ['nosuch', `2 unknown-option: unknown option '--nosuch'`],
+    ['nosuch=1', `7 unknown-option: unknown variable 'nosuch=1'`],
+    ['user', `5 needs-value: option '--user' requires an argument`],
     ['ski', `3 ambiguous-option: ambiguous option '--ski' (skip-column-names, skip-line-numbers)`],
     ['connect-timeout=x', `9 bad-suffix: Unknown suffix 'x' used for variable 'connect_timeout'`],
-    ['batch=1', `4 no-value: option '--batch' cannot take an argument in ${file}`],
+    ['batch=1', `4 no-value: option '--batch' cannot take an argument`],
   ];
   it.each(cases)('%j', (text, expected) => {
     writeFileSync(file, `[mysql]\n${text}`);
     const found = refusal([`--defaults-file=${file}`]);
     expect(found.slice(0, expected.length)).toBe(expected);
-    expect(found === 'none' || found.endsWith(` in ${file}`)).toBe(true);
     expect(refusal(['itwiki', '--print-target', `--defaults-file=${file}`])).toBe('none');
   });
 

@@ -22,7 +22,7 @@ export interface Shown {
   signal: NodeJS.Signals | null;
 }
 
-function shown({ stdout, stderr, code, signal }: RunResult): Shown {
+export function shown({ stdout, stderr, code, signal }: RunResult): Shown {
   const timeless = stdout.toString('latin1').replaceAll(/\(\d+\.\d{3} sec\)/g, '(# sec)');
   return { stdout: timeless, stderr: withoutChance(ourName(stderr)), code, signal };
 }

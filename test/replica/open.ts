@@ -60,6 +60,7 @@ export function loginAs(user: keyof Users, changes: Partial<Login> = {}): Login 
     compress: false,
     expiredPassword: false,
     maxAllowedPacket: 16 * 1024 * 1024,
+    ignoreSpaces: false,
     ...changes,
   };
 }
