@@ -90,7 +90,7 @@ export class Batch implements CommandContext {
 
   async #problem({ message, line, stops }: ScriptProblem): Promise<Outcome> {
     await this.out.flush();
-    reportClientError(message, this.#lineToTell(line));
+    reportClientError(message, this.lineToTell(line));
     const goesOn = stops === 'never' || (stops === 'unless-forced' && this.settings.input.force);
     return goesOn ? 'continue' : { exit: 1 };
   }
@@ -144,7 +144,7 @@ export class Batch implements CommandContext {
   }
 
   /** --skip-line-numbers takes the line out of every message. */
-  #lineToTell(line: number | undefined): number | undefined {
+  lineToTell(line: number | undefined): number | undefined {
     return this.settings.input.lineNumbers ? line : undefined;
   }
 
@@ -153,7 +153,7 @@ export class Batch implements CommandContext {
     // After a signal the error is our own doing: the statement was killed.
     if (this.#interruption.happened) return { exit: 1 };
     await this.out.flush();
-    reportReplicaError(error, this.#lineToTell(line), statement);
+    reportReplicaError(error, this.lineToTell(line), statement);
     return this.settings.input.force ? 'continue' : { exit: 1 };
   }
 }

@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly out: OutputBuffer;
   /** Reports a server error in its place among the output; goes on if --force says so. */
   fail(error: ReplicaError, line: number): Promise<Outcome>;
+  /** The line as messages name it: undefined with --line-numbers=0. */
+  lineToTell(line: number | undefined): number | undefined;
 }
 
 /**
@@ -47,7 +49,7 @@ async function use({ args, line }: ClientCommand, batch: CommandContext): Promis
   const [name] = args;
   if (name === undefined) {
     await batch.out.flush();
-    reportClientError('USE must be followed by a database name', line);
+    reportClientError('USE must be followed by a database name', batch.lineToTell(line));
     return 'continue';
   }
   try {
