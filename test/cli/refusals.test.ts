@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { clientOptions } from '../../src/cli/options.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { isFailure } from '../../src/failure.js';
 import { scratchFolder } from './client.js';
@@ -20,35 +21,17 @@ function refusal(argv: string[]): string {
 
 describe('what we refuse though the client would not', () => {
   const later = 'is not supported yet; --client mariadb hands over to the client';
-  const unsupported: [word: string, name: string][] = [
-    ['-X', 'xml'],
-    ['-H', 'html'],
-    ['--html=1', 'html'],
-    ['--tee=f', 'tee'],
-    ['--local-infile', 'local-infile'],
-    ['--local-infile=1', 'local-infile'],
-    ['-U', 'safe-updates'],
-    ['--i-am-a-dummy', 'i-am-a-dummy'],
-    ['--select-limit=5', 'select-limit'],
-    ['--max-join-size=5', 'max-join-size'],
-    ['-o', 'one-database'],
-    ['-w', 'wait'],
-    ['--sandbox', 'sandbox'],
-    ['--show-warnings', 'show-warnings'],
-    ['--skip-print-query-on-error', 'print-query-on-error'],
-    ['--abort-source-on-error', 'abort-source-on-error'],
-    ['--auto-vertical-output', 'auto-vertical-output'],
-    ['--binary-as-hex', 'binary-as-hex'],
-    ['--column-type-info', 'column-type-info'],
-    ['--plugin-dir=x', 'plugin-dir'],
-    ['--quick-max-column-width=1', 'quick-max-column-width'],
-  ];
-  it.each(unsupported)('%s is not supported yet', (word, name) => {
-    expect(refusal([word])).toBe(`2 unsupported-option: option '--${name}' ${later}`);
-  });
-
-  it.each(unsupported)('%s is left to --client', (word) => {
-    expect(refusal([word, '--client', 'mariadb'])).toBe('none');
+  const unsupported = clientOptions
+    .filter(({ state }) => state === 'unsupported')
+    .map(({ name, kind, initial }): [word: string, name: string] => {
+      if (kind === 'string' || kind === 'number') return [`--${name}=5`, name];
+      return [initial === 'on' ? `--skip-${name}` : `--${name}`, name];
+    });
+  it('options that are not supported yet, which are left to --client', () => {
+    for (const [word, name] of unsupported) {
+      expect(refusal([word])).toBe(`2 unsupported-option: option '--${name}' ${later}`);
+      expect(refusal([word, '--client', 'mariadb'])).toBe('none');
+    }
   });
 
   const cases: [argv: string[], refusal: string][] = [
@@ -90,7 +73,6 @@ describe('options in an option file', () => {
   const cases: [text: string, refusal: string][] = [
     ['prompt=x\npager=less\nauto-rehash\nno-beep\nskip-reconnect\n', 'none'],
     ['html=0\nskip-tee\nlocal-infile=0\nloose-nosuch=1\n', 'none'],
-    ['html', "2 unsupported-option: option '--html' is not supported yet; --client mariadb hands"],
     ['nosuch', `2 unknown-option: unknown option '--nosuch'`],
     ['nosuch=1', `7 unknown-option: unknown variable 'nosuch=1'`],
     ['user', `5 needs-value: option '--user' requires an argument`],
