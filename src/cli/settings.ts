@@ -94,7 +94,7 @@ export interface LookedAt {
  * and main.ts acts on it.
  */
 export interface Settings {
-  /** `usage`: more than one name stands alone, which the client answers with its help and status 1. */
+  /** `usage`: more than one name stands alone; the client answers with its help and status 1. */
   action: 'run' | 'print-target' | 'print-defaults' | 'help' | 'version' | 'usage';
   printTargetFormat: 'text' | 'json';
   /** -v, also asked together with --print-target */

@@ -71,7 +71,10 @@ export function readBoolean(use: Use, notes: string[]): boolean | undefined {
   return undefined;
 }
 
-/** A string as the client reads it: behind skip- it is '0', behind enable- '1', and the other where the value was '0'. */
+/**
+ * A string as the client reads it: behind skip- it is '0', behind enable- '1', and the other of the
+ * two where the value was '0'.
+ */
 export function textOf({ value, off, on }: Use): string | undefined {
   if (!off && !on) return value;
   return (value === '0') === off ? '1' : '0';
