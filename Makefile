@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build test lint demo replicas bench clean prerequisites
+.PHONY: help build test lint demo replicas bench fuzz clean prerequisites
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ replicas: prerequisites build ## Keep local replicas up, to try things in anothe
 
 bench: prerequisites build ## Measure against node and the mariadb client
 	node --import tsx test/bench/run.ts
+
+fuzz: prerequisites build ## Compare FUZZ_SCRIPTS random scripts, from FUZZ_SEED on, with the client
+	FUZZ_SCRIPTS=$${FUZZ_SCRIPTS:-5000} npm test --silent -- --project farm test/parity/fuzz
 
 prerequisites: ## Install what is missing for the above (apt-get, as root or with sudo)
 	@test/farm/install

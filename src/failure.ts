@@ -8,16 +8,16 @@ const brand = Symbol.for('analytics-mysql.Failure');
 export class Failure extends Error {
   readonly code: string;
   readonly exitStatus: number;
-  /** The message is written as it is, without the program's name: the client writes it so. */
-  readonly verbatim: boolean;
+  /** What is printed, where it is more than the program's name and the message. */
+  readonly lines: readonly string[] | undefined;
   readonly [brand] = true;
 
-  constructor(code: string, message: string, exitStatus = 1, verbatim = false) {
+  constructor(code: string, message: string, exitStatus = 1, lines?: readonly string[]) {
     super(message);
     this.name = 'Failure';
     this.code = code;
     this.exitStatus = exitStatus;
-    this.verbatim = verbatim;
+    this.lines = lines;
   }
 }
 
@@ -27,4 +27,9 @@ export class Failure extends Error {
  */
 export function isFailure(error: unknown): error is Failure {
   return typeof error === 'object' && error !== null && brand in error;
+}
+
+/** What a Failure prints on standard error. */
+export function linesOf({ lines, message }: Failure): readonly string[] {
+  return lines ?? [`analytics-mysql: ${message}`];
 }

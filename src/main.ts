@@ -1,10 +1,11 @@
 import { writeSync } from 'node:fs';
 import { askPassword } from './cli/ask-password.js';
+import { exactArguments, exactBytes } from './cli/exact-arguments.js';
 import { explainDenied } from './cli/explain-denied.js';
 import { printDefaults } from './cli/print-defaults.js';
 import { readSettings } from './cli/read-settings.js';
 import type { Settings } from './cli/settings.js';
-import { Failure, isFailure } from './failure.js';
+import { Failure, isFailure, linesOf } from './failure.js';
 import { explainTarget, formatTarget } from './target/explain.js';
 import { resolveTarget } from './target/resolve.js';
 
@@ -16,11 +17,10 @@ const programName = 'analytics-mysql';
  */
 export async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
   try {
-    return await act(readSettings(argv, env));
+    return await act(readSettings(exactArguments(argv), env));
   } catch (error) {
     if (isFailure(error)) {
-      if (error.verbatim) writeSync(2, `${error.message}\n`);
-      else tell(error.message);
+      for (const line of linesOf(error)) writeSync(2, exactBytes(`${line}\n`));
       return error.exitStatus;
     }
     return tellDefect(error, env);
@@ -32,10 +32,16 @@ async function act(settings: Settings): Promise<number> {
   if (settings.maskedArguments !== undefined) {
     process.title = [programName, ...settings.maskedArguments].join(' ');
   }
+  for (const line of settings.announcements) print(`${line}\n`);
   for (const warning of settings.warnings) writeSync(2, `${warning}\n`);
   switch (settings.action) {
     case 'help':
       return print((await import('./cli/help.js')).helpText());
+    case 'usage':
+      // The names are not shown: one of them may be the password of `-p PASSWORD`.
+      tell('more than one database named; -p takes a password joined only (-pPASSWORD)');
+      print((await import('./cli/help.js')).helpText());
+      return 1;
     case 'version':
       return print((await import('./cli/help.js')).versionText());
     case 'print-defaults':
@@ -43,8 +49,23 @@ async function act(settings: Settings): Promise<number> {
     case 'print-target':
       return printTarget(settings);
     case 'run':
-      return run(settings);
+      return run(settings).finally(() => {
+        if (settings.output.debugInfo) writeSync(2, resourceUse());
+      });
   }
+}
+
+/** What --debug-info adds at the end: numbers of getrusage(2), in the client's form. */
+function resourceUse(): string {
+  const use = process.resourceUsage();
+  const seconds = (microseconds: number) => (microseconds / 1_000_000).toFixed(2);
+  return `
+User time ${seconds(use.userCPUTime)}, System time ${seconds(use.systemCPUTime)}
+Maximum resident set size ${use.maxRSS}, Integral resident set size ${use.sharedMemorySize}
+Non-physical pagefaults ${use.minorPageFault}, Physical pagefaults ${use.majorPageFault}, Swaps ${use.swappedOut}
+Blocks in ${use.fsRead} out ${use.fsWrite}, Messages in ${use.ipcReceived} out ${use.ipcSent}, Signals ${use.signalsCount}
+Voluntary context switches ${use.voluntaryContextSwitches}, Involuntary context switches ${use.involuntaryContextSwitches}
+`;
 }
 
 async function printTarget(settings: Settings): Promise<number> {

@@ -1,9 +1,9 @@
-import { Failure } from '../failure.js';
+import { Failure, isFailure, linesOf } from '../failure.js';
 import { type ClientOption, normalName } from './options.js';
 import { type Place, PlaceChoice, placeOptions } from './place.js';
 import type { ConnectSettings, InputSettings, OutputSettings } from './settings.js';
 import { readBoolean, readNumber, textOf } from './values.js';
-import { type Stray, type Use, usage } from './words.js';
+import type { Stray, Use } from './words.js';
 
 /** What the client's options add up to. */
 export interface Applied {
@@ -14,6 +14,10 @@ export interface Applied {
   input: InputSettings;
   /** Lines for stderr, in the order of the options. */
   notes: string[];
+  /** The same for stdout. */
+  announcements: string[];
+  /** What is wrong with the options, the lines for stderr with it. */
+  refusal: Failure | undefined;
 }
 
 /** The longest delimiter of the client, in bytes; longer ones are cut. */
@@ -21,12 +25,12 @@ const delimiterLength = 15;
 
 /**
  * Applies the client's options one after the other, later over earlier: option files first, then
- * the command line.
+ * the command line. As the client, it goes on behind a mistake and tells them all; the exit status
+ * is the last one's.
  *
  * @param interactive both stdin and stdout are terminals; else the client starts out as after -B
  * @param handingOver another program will read the options: none is unsupported, none unknown
  * @param env for the place: MYSQL_TCP_PORT, MYSQL_UNIX_PORT
- * @throws Failure for the first option that cannot be applied
  */
 export function apply(
   uses: readonly (Use | Stray)[],
@@ -36,16 +40,42 @@ export function apply(
 ): Applied {
   const applied = initial(interactive);
   const place = new PlaceChoice();
+  const mistakes: Failure[] = [];
   for (const use of uses) {
-    applied.notes.push(...(handingOver && !use.option ? [] : use.notes));
-    if (use.failure && !(handingOver && !use.option)) throw use.failure;
-    if (!use.option) continue;
-    if (placeOptions.has(use.option.name)) place.add(use, applied.notes);
-    else if (use.option.state === 'supported') applyOne(applied, use);
-    else if (!handingOver) applyNothing(use, applied.notes);
+    if (handingOver && (!use.option || use.behindStray)) continue;
+    applied.notes.push(...use.notes);
+    try {
+      if (use.failure) throw use.failure;
+      if (!use.option) continue;
+      if (placeOptions.has(use.option.name)) place.add(use, applied.notes);
+      else if (use.option.state === 'supported') applyOne(applied, use);
+      else if (!handingOver) applyNothing(use, applied);
+    } catch (error) {
+      if (!isFailure(error)) throw error;
+      applied.notes.push(...linesOf(error));
+      if (!isForgiven(use, error)) mistakes.push(error);
+      if (endsAtOnce(error)) break;
+    }
   }
+  const [first] = mistakes;
+  const last = mistakes.at(-1);
+  if (first && last) applied.refusal = toldWith(applied.notes, first, last);
   applied.place = place.decide(env);
   return applied;
+}
+
+function toldWith(lines: string[], { code, message }: Failure, { exitStatus }: Failure): Failure {
+  return new Failure(code, message, exitStatus, lines);
+}
+
+/** Whether the client looks at nothing behind this mistake, not even at --help. */
+export function endsAtOnce({ exitStatus }: Failure): boolean {
+  return exitStatus === 1;
+}
+
+/** Seen: behind loose- a number that is none is told, and passed over. */
+function isForgiven(use: Use | Stray, { code }: Failure): boolean {
+  return use.option !== undefined && use.loose && (code === 'bad-number' || code === 'bad-suffix');
 }
 
 function initial(interactive: boolean): Applied {
@@ -75,6 +105,7 @@ function initial(interactive: boolean): Applied {
       maxAllowedPacket: 16 * 1024 * 1024,
       localInfile: true,
       safeUpdates: { on: false, selectLimit: 1000, maxJoinSize: 1_000_000 },
+      ignoreSpaces: false,
     },
     output: {
       batch: !interactive,
@@ -94,6 +125,7 @@ function initial(interactive: boolean): Applied {
       quick: false,
       quickMaxColumnWidth: Number.POSITIVE_INFINITY,
       unbuffered: false,
+      debugInfo: false,
     },
     input: {
       execute: undefined,
@@ -108,16 +140,21 @@ function initial(interactive: boolean): Applied {
       oneDatabase: false,
       databaseNamedAlone: false,
       tees: [],
+      sigintIgnore: false,
     },
     notes: [],
+    announcements: [],
+    refusal: undefined,
   };
 }
 
 /** An option that does nothing here: checked, refused where it asks for what we do not do. */
-function applyNothing(use: Use, notes: string[]): void {
-  const { option, file } = use;
-  if (option.name === 'debug') {
-    throw usage('disabled-option', "Option 'debug' used, but is disabled", 12, file);
+function applyNothing(use: Use, { notes, announcements }: Applied): void {
+  const { option } = use;
+  if (option.name === 'server-arg') {
+    announcements.push('WARNING: --server-arg option not supported in this configuration.');
+  } else if (option.name === 'enable-cleartext-plugin') {
+    announcements.push("WARNING: option '--enable-cleartext-plugin' is obsolete.");
   }
   if (option.kind === 'number') readNumber(use, notes);
   const asked = isBoolean(option) ? readBoolean(use, notes) : true;
@@ -125,7 +162,7 @@ function applyNothing(use: Use, notes: string[]): void {
   if (asked === (option.initial === 'on')) return;
   const name = normalName(option.name);
   const text = `option '--${name}' is not supported yet; --client mariadb hands over to the client`;
-  throw usage('unsupported-option', text, 2, file);
+  throw new Failure('unsupported-option', text, 2);
 }
 
 function isBoolean(option: ClientOption): boolean {
@@ -209,6 +246,15 @@ function applyOne(applied: Applied, use: Use): void {
     case 'delimiter':
       setDelimiter(input, use, notes);
       break;
+    case 'debug-info':
+      output.debugInfo = flag === true;
+      break;
+    case 'ignore-spaces':
+      connect.ignoreSpaces = flag === true;
+      break;
+    case 'sigint-ignore':
+      input.sigintIgnore = flag === true;
+      break;
     case 'database':
       applied.database = text;
       break;
@@ -216,7 +262,7 @@ function applyOne(applied: Applied, use: Use): void {
       connect.user = text || undefined;
       break;
     case 'password':
-      connect.password = use.off ? '' : (use.value ?? { ask: true });
+      connect.password = use.off ? '' : (textOf(use) ?? { ask: true });
       break;
     case 'default-character-set':
       connect.characterSet = text === 'auto' ? undefined : text;
@@ -273,7 +319,9 @@ function applyOne(applied: Applied, use: Use): void {
 }
 
 function setDelimiter(input: InputSettings, use: Use, notes: string[]): void {
-  const text = use.off ? ';' : (use.value ?? '');
+  // Seen: switched off it is the usual one, switched on (as by --enable-delimiter) it is 1.
+  const switched = use.off || use.on;
+  const text = (switched && textOf(use) === '0' ? ';' : textOf(use)) ?? '';
   if (text === '') {
     // The client waits for ever here.
     throw new Failure('bad-delimiter', 'the delimiter must not be empty');
@@ -283,5 +331,7 @@ function setDelimiter(input: InputSettings, use: Use, notes: string[]): void {
     notes.push('ERROR: DELIMITER cannot contain a backslash character');
     return;
   }
-  input.delimiter = Buffer.from(text).subarray(0, delimiterLength).toString();
+  const bytes = Buffer.from(text);
+  input.delimiter =
+    bytes.length > delimiterLength ? bytes.subarray(0, delimiterLength).toString() : text;
 }

@@ -110,12 +110,18 @@ class Reader {
     this.#fatal(this.#read(full, 0));
     const outcome = this.found.lookedAt.find((file) => file.path === full)?.outcome;
     if (outcome === 'missing' || outcome === 'unreadable') {
-      throw new Failure('option-file-missing', `Could not open required defaults file: ${full}`);
+      const text = `Could not open required defaults file: ${full}`;
+      throw this.#failure('option-file-missing', text);
     }
   }
 
   #fatal(mistake: string | undefined): void {
-    if (mistake !== undefined) throw new Failure('option-file-wrong', mistake);
+    if (mistake !== undefined) throw this.#failure('option-file-wrong', mistake);
+  }
+
+  #failure(code: string, text: string): Failure {
+    const abort = 'Fatal error in defaults handling. Program aborted';
+    return new Failure(code, text, 1, [...this.found.notes, text, abort]);
   }
 
   /** Gives the mistake that ended the reading, if one did. */
@@ -172,6 +178,6 @@ function namesIn(folder: string): string[] | string {
     const why = missing
       ? 'Errcode: 2 "No such file or directory"'
       : 'Errcode: 13 "Permission denied"';
-    return `Can't read dir of '${folder}' (${why})`;
+    return `\x07analytics-mysql: Can't read dir of '${folder}' (${why})`;
   }
 }

@@ -20,7 +20,7 @@ const clientPort = 3306;
  * 'localhost' without a choice of TCP is the local socket. MYSQL_TCP_PORT and MYSQL_UNIX_PORT stand
  * in for a port or socket that was not given, once the user has named a host or asked for a socket.
  *
- * @throws Failure `bad-number`, `bad-suffix`, `bad-port`, `bad-protocol`
+ * @throws Failure `bad-number`, `bad-suffix`, `bad-protocol`
  */
 export class PlaceChoice {
   #host: string | undefined;
@@ -52,7 +52,7 @@ export class PlaceChoice {
   decide(env: NodeJS.ProcessEnv): Place {
     if (this.#protocol === 'pipe') {
       const text = 'ERROR 2047 (HY000): Wrong or unknown protocol';
-      throw new Failure('bad-protocol', text, 1, true);
+      throw new Failure('bad-protocol', text, 1, [text]);
     }
     const named = this.#host !== undefined || this.#socket !== undefined;
     const local = this.#host === undefined || this.#host === 'localhost';
@@ -68,9 +68,8 @@ export class PlaceChoice {
 }
 
 function readPort(use: Use, notes: string[]): number | undefined {
-  const port = readNumber(use, notes);
-  if (port > 65535) throw new Failure('bad-port', `port ${port} is above 65535`, 13);
-  return port === 0 ? undefined : port;
+  // Seen: of a larger number the lowest 16 bits count.
+  return readNumber(use, notes) % 65536 || undefined;
 }
 
 /** No text takes back what was chosen before. */
@@ -78,6 +77,7 @@ function readProtocol(text: string): Protocol | undefined {
   if (text === '') return undefined;
   const found = protocols.find((protocol) => protocol.startsWith(text.toLowerCase()));
   if (found) return found;
+  const problem = `Unknown option to protocol: ${text}`;
   const choice = "Alternatives are: 'TCP','SOCKET','PIPE'";
-  throw new Failure('bad-protocol', `Unknown option to protocol: ${text}\n${choice}`, 1, true);
+  throw new Failure('bad-protocol', `${problem}. ${choice}`, 1, [problem, choice]);
 }

@@ -6,16 +6,6 @@ import type { Settings } from './settings.js';
  * host, port, socket and protocol out of option files are left out, because they do not count here.
  */
 export function printDefaults(settings: Settings): string {
-  const { database } = settings.target;
-  const words = [
-    ...settings.fileArguments,
-    ...settings.clientArguments,
-    ...(database === undefined ? [] : [database]),
-  ];
-  const line = words.map((word) => `${masked(word)} `).join('');
+  const line = settings.shownArguments.map((word) => `${word} `).join('');
   return `analytics-mysql would have been started with the following arguments:\n${line}\n`;
-}
-
-function masked(word: string): string {
-  return word.startsWith('--password=') ? '--password=*****' : word;
 }

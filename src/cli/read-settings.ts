@@ -1,10 +1,10 @@
 import { Failure } from '../failure.js';
-import { apply } from './apply.js';
+import { apply, endsAtOnce } from './apply.js';
 import { chosenCredentials, defaultCredentialsFolder, firstReadable } from './credentials.js';
 import { type FileOption, type FileOptions, readOptionFiles } from './option-files.js';
 import { placeOptions } from './place.js';
 import type { Settings } from './settings.js';
-import { type Walk, walk } from './walk.js';
+import { shortcutOf, type Walk, walk } from './walk.js';
 import { asWord, longOption, type Stray, type Use } from './words.js';
 import { readWrapperOptions, type WrapperValues } from './wrapper.js';
 
@@ -30,7 +30,7 @@ const thisSystem: System = {
  * file. Later wins: option files, credentials file, command line.
  *
  * For --print-target with a database no option file is read: none moves the target, and a mistake
- * in one is no reason not to print it. --help and --version read nothing else at all.
+ * in one is no reason not to print it. --help and --version leave the credentials unread.
  *
  * @param argv without node and the program's name
  * @throws Failure for what the user has to change, with the exit code of mariadb 10.11.19 where the
@@ -43,28 +43,33 @@ export function readSettings(
 ): Settings {
   const line = walk(argv);
   const own = readWrapperOptions(line.own);
-  const action = actionOf(line, own);
+  const asked = actionOf(line, own);
   const client = own.values.get('client');
   const handingOver = client !== undefined;
-  const done = action === 'help' || action === 'version';
-  const named = done ? undefined : databaseOf(line);
-  const skipsFiles = done || (action === 'print-target' && named !== undefined);
-  const files = skipsFiles ? nothing : filesFor(line, own, env, system);
+  const named = line.positionals[0];
+  const skipsFiles = asked === 'print-target' && named !== undefined;
+  const files = skipsFiles ? nothing : filesFor(line, own, env, system, isShortcut(asked));
 
-  const fileUses = files.options.map(({ body, file }) => longOption(body, () => undefined, file));
-  const fromFiles = fileUses.filter((use) => !use.option || !placeOptions.has(use.option.name));
+  const fromFiles = optionsOf(files);
+  const last = fromFiles.findIndex(({ use }) => shortcutOf(use));
+  const inFile = asked === 'print-defaults' ? undefined : shortcutOf(fromFiles[last]?.use);
+  const fileUses = fromFiles.slice(0, inFile && last + 1).map(({ use }) => use);
+  const action = inFile ?? asked;
   const applied = apply(
-    done || action === 'print-defaults' ? [] : [...fromFiles, ...line.uses],
+    asked === 'print-defaults' ? [] : [...fileUses, ...(inFile ? [] : line.uses)],
     action === 'run' && system.interactive(),
     handingOver,
     env,
   );
+  if (applied.refusal && (endsAtOnce(applied.refusal) || !isShortcut(action))) {
+    throw withNotes(files.notes, applied.refusal);
+  }
   applied.connect.password ??= env.MYSQL_PWD;
   applied.input.databaseNamedAlone = named !== undefined;
   const database = named ?? applied.database;
 
   return {
-    action,
+    action: action === 'run' && line.positionals.length > 1 ? 'usage' : action,
     printTargetFormat: formatOf(own, action),
     target: {
       database: database === '' ? undefined : database,
@@ -79,35 +84,52 @@ export function readSettings(
       ...applied.place,
     },
     client,
-    clientArguments: line.uses.map(wordOf),
-    fileArguments: fromFiles.map(wordOf),
+    clientArguments: line.uses.filter(isWhole).map(wordOf),
+    fileArguments: fileUses.map(wordOf),
+    shownArguments: [...fromFiles.map(({ shown }) => shown), ...line.shown],
     connect: applied.connect,
     output: applied.output,
     input: applied.input,
     lookedAt: files.lookedAt,
     warnings: [...files.notes, ...applied.notes],
+    announcements: applied.announcements,
     maskedArguments: line.masked,
   };
 }
 
 const nothing: FileOptions = { options: [], lookedAt: [], notes: [] };
 
+/** What the option files say, but for where to connect: host, port … do not count there. */
+function optionsOf({ options }: FileOptions): { use: Use | Stray; shown: string }[] {
+  return options.flatMap(({ body }) => {
+    const use = longOption(body, () => undefined);
+    if (use.option && placeOptions.has(use.option.name)) return [];
+    const secret = use.option && use.option.name === 'password' && use.value !== undefined;
+    return [{ use, shown: `--${secret ? `${body.slice(0, body.indexOf('='))}=*****` : body}` }];
+  });
+}
+
+function isShortcut(action: Settings['action']): boolean {
+  return action === 'help' || action === 'version';
+}
+
+function withNotes(notes: readonly string[], { code, message, exitStatus, lines }: Failure) {
+  return new Failure(code, message, exitStatus, [...notes, ...(lines ?? [])]);
+}
+
 function actionOf(line: Walk, own: WrapperValues): Settings['action'] {
-  if (line.shortcut) return line.shortcut;
   if (own.flags.has('print-defaults')) return 'print-defaults';
+  if (line.shortcut) return line.shortcut;
   return own.flags.has('print-target') ? 'print-target' : 'run';
 }
 
-function databaseOf(line: Walk): string | undefined {
-  if (line.positionals.length > 1) {
-    // The names are not shown: one of them may be the password of `-p PASSWORD`.
-    const text = 'more than one database named; -p takes a password joined only (-pPASSWORD)';
-    throw new Failure('two-databases', text);
-  }
-  return line.positionals[0];
-}
-
-function filesFor(line: Walk, own: WrapperValues, env: NodeJS.ProcessEnv, system: System) {
+function filesFor(
+  line: Walk,
+  own: WrapperValues,
+  env: NodeJS.ProcessEnv,
+  system: System,
+  withoutCredentials: boolean,
+) {
   const only = own.values.get('defaults-file');
   const extra = own.values.get('defaults-extra-file');
   const none = own.flags.has('no-defaults');
@@ -131,6 +153,7 @@ function filesFor(line: Walk, own: WrapperValues, env: NodeJS.ProcessEnv, system
     userHome: env.HOME,
   });
   const folder = env.ANALYTICS_MYSQL_CREDENTIALS_DIR || defaultCredentialsFolder;
+  if (withoutCredentials) return files;
   if (chosen !== undefined) return joined(files, chosenCredentials(chosen, folder, groupSuffix));
   if (none || only !== undefined || givesUser(files.options, line.uses)) return files;
   return joined(files, firstReadable(folder, groupSuffix));
@@ -164,6 +187,10 @@ function formatOf(own: WrapperValues, action: Settings['action']): 'text' | 'jso
 function nameserversOf(own: WrapperValues, env: NodeJS.ProcessEnv): string[] {
   const given = own.lists.get('nameserver') ?? [env.ANALYTICS_MYSQL_NAMESERVER ?? ''];
   return given.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== '');
+}
+
+function isWhole(use: Use | Stray): boolean {
+  return !use.option || use.behindStray !== true;
 }
 
 function wordOf(use: Use | Stray): string {

@@ -5,13 +5,24 @@ export interface Resolved {
   option: ClientOption;
   /** The last of the special prefixes is skip- or disable-. */
   off: boolean;
+  /** The last of the special prefixes is enable-. */
+  on: boolean;
   /** The name given was a prefix only. */
   prefix: string | undefined;
+  /** Somewhere before the name stands loose-. */
+  loose: boolean;
 }
 
 /** A long name that is none of the client's, or more than one. */
 export type Unresolved =
-  | { problem: 'ambiguous'; given: string; first: string; last: string }
+  | {
+      problem: 'ambiguous';
+      given: string;
+      /** The skip-, loose- … right before the name. */
+      special: string | undefined;
+      first: string;
+      last: string;
+    }
   | { problem: 'unknown'; loose: boolean };
 
 const specialPrefix = /^(skip|disable|enable|maximum|loose)-/;
@@ -28,23 +39,27 @@ export function resolve(name: string): Resolved | Unresolved {
   let given = name;
   let off = false;
   let loose = false;
+  let before: string | undefined;
   for (;;) {
     const found = find(rest, given);
-    if (found && 'problem' in found) return found;
-    if (found) return { ...found, off };
+    if (found && 'problem' in found) return { ...found, special: before };
+    if (found) return { ...found, off, on: before === 'enable', loose };
     const special = specialPrefix.exec(rest);
     if (!special) return { problem: 'unknown', loose };
-    loose ||= special[1] === 'loose';
-    off = special[1] === 'skip' || special[1] === 'disable';
+    before = special[1];
+    loose ||= before === 'loose';
+    off = before === 'skip' || before === 'disable';
     rest = rest.slice(special[0].length);
     given = given.slice(special[0].length);
   }
 }
 
+type Ambiguous = { problem: 'ambiguous'; given: string; first: string; last: string };
+
 function find(
   name: string,
   given: string,
-): Pick<Resolved, 'option' | 'prefix'> | Unresolved | undefined {
+): Pick<Resolved, 'option' | 'prefix'> | Ambiguous | undefined {
   const fitting: ClientOption[] = [];
   for (const option of clientOptions) {
     const candidate = normalName(option.name);

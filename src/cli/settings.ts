@@ -38,6 +38,8 @@ export interface ConnectSettings {
   localInfile: boolean;
   /** --safe-updates and its limits, said to the server after connecting. */
   safeUpdates: SafeUpdates;
+  /** Blanks may stand between the name of a function and its parenthesis. */
+  ignoreSpaces: boolean;
 }
 
 /** --safe-updates and its limits. */
@@ -76,6 +78,8 @@ export interface OutputSettings {
   /** With --quick, the limit of a column's declared length in a table, in bytes. */
   quickMaxColumnWidth: number;
   unbuffered: boolean;
+  /** Say at the end what it cost. */
+  debugInfo: boolean;
 }
 
 /** Where statements come from and what happens when one fails. */
@@ -98,6 +102,8 @@ export interface InputSettings {
   databaseNamedAlone: boolean;
   /** --tee: files, which the client makes and writes nothing to when it is not interactive. */
   tees: string[];
+  /** Ctrl-C ends nothing. */
+  sigintIgnore: boolean;
 }
 
 /** A file of options that was looked at, for the line that explains a denied login. */
@@ -111,7 +117,8 @@ export interface LookedAt {
  * and main.ts acts on it.
  */
 export interface Settings {
-  action: 'run' | 'print-target' | 'print-defaults' | 'help' | 'version';
+  /** `usage`: more than one name stands alone; the client answers with its help and status 1. */
+  action: 'run' | 'print-target' | 'print-defaults' | 'help' | 'version' | 'usage';
   printTargetFormat: 'text' | 'json';
   /** -v, also asked together with --print-target */
   target: TargetRequest;
@@ -124,12 +131,16 @@ export interface Settings {
   clientArguments: string[];
   /** The options that the option files and the credentials file gave, `--name=value` each. */
   fileArguments: string[];
+  /** What --print-defaults prints: all of it as it was written, passwords masked. */
+  shownArguments: string[];
   connect: ConnectSettings;
   output: OutputSettings;
   input: InputSettings;
   lookedAt: LookedAt[];
   /** Lines for stderr, such as `Info: Using unique option prefix …`, in order. */
   warnings: string[];
+  /** Lines for stdout, before all else. */
+  announcements: string[];
   /** argv with every password masked, for the process's title. */
   maskedArguments: string[] | undefined;
 }

@@ -1,6 +1,6 @@
-import type { Failure } from '../failure.js';
+import { Failure } from '../failure.js';
 import type { ClientOption } from './options.js';
-import { type Use, usage } from './words.js';
+import type { Use } from './words.js';
 
 const unit: Record<string, bigint> = { k: 1n, m: 2n, g: 3n, t: 4n, p: 5n, e: 6n };
 
@@ -12,22 +12,25 @@ const unit: Record<string, bigint> = { k: 1n, m: 2n, g: 3n, t: 4n, p: 5n, e: 6n 
  * @throws Failure `bad-number` (13), `bad-suffix` (9)
  */
 export function readNumber(use: Use, notes: string[]): number {
-  const { option, file } = use;
+  const { option } = use;
   const text = textOf(use) ?? '';
   const digits = /^\s*\+?(\d*)/.exec(text);
-  if (/^\s*-/.test(text)) throw bad(`Incorrect unsigned value: '${text}' for ${option.name}`, file);
+  if (/^\s*-/.test(text)) {
+    throw bad('bad-number', `Incorrect unsigned value: '${text}' for ${option.name}`, use, 13);
+  }
   let value = BigInt(digits?.[1] || '0');
   const tooLong = `Integer value out of range for uint64: '${text}' for ${option.name}`;
-  if (value >= 2n ** 64n) throw bad(tooLong, file);
+  if (value >= 2n ** 64n) throw bad('bad-number', tooLong, use, 13);
   const suffix = text.charAt(digits?.[0].length ?? 0);
   if (suffix !== '') {
     const power = unit[suffix.toLowerCase()];
     if (power === undefined) {
       const legal = 'Legal suffix characters are: K, M, G, T, P, E';
       const where = `for variable '${option.name}' (value '${text}')`;
-      throw usage('bad-suffix', `Unknown suffix '${suffix}' used ${where}. ${legal}`, 9, file);
+      throw bad('bad-suffix', `Unknown suffix '${suffix}' used ${where}. ${legal}`, use, 9);
     }
-    value *= 1024n ** power;
+    // Seen: what does not fit into 64 bits is cut off.
+    value = BigInt.asUintN(64, value * 1024n ** power);
   }
   return within(option, value, notes);
 }
@@ -42,18 +45,20 @@ function within(option: ClientOption, value: bigint, notes: string[]): number {
   return Number((limited / block) * block);
 }
 
-function bad(text: string, file: string | undefined): Failure {
-  return usage('bad-number', text, 13, file);
+function bad(code: string, text: string, { option, value }: Use, exitStatus: number): Failure {
+  const setting = `Error while setting value '${value ?? ''}' to '${option.name}'`;
+  return new Failure(code, text, exitStatus, [text, `analytics-mysql: ${setting}`]);
 }
 
 /**
  * A boolean as the client reads it. undefined: the value means nothing and leaves the option as it
- * is. Behind skip- a value counts the other way round: `--disable-table=0` is on.
+ * is. Behind skip- a value counts the other way round: `--disable-table=0` is on; there and behind
+ * enable- any value but 0 is 1.
  */
 export function readBoolean(use: Use, notes: string[]): boolean | undefined {
-  const { option, value, off } = use;
+  const { option, value, off, on } = use;
   if (value === undefined) return !off;
-  if (off) return value === '0';
+  if (off || on) return (value === '0') === off;
   if (/^(1|on|true)$/i.test(value)) return true;
   if (/^(0|off|false)$/i.test(value)) return false;
   if (option.kind === 'switch') {
@@ -66,8 +71,11 @@ export function readBoolean(use: Use, notes: string[]): boolean | undefined {
   return undefined;
 }
 
-/** A string as the client reads it: behind skip- it is '0', or '1' where the value was '0'. */
-export function textOf(use: Use): string | undefined {
-  if (!use.off) return use.value;
-  return use.value === '0' ? '1' : '0';
+/**
+ * A string as the client reads it: behind skip- it is '0', behind enable- '1', and the other of the
+ * two where the value was '0'.
+ */
+export function textOf({ value, off, on }: Use): string | undefined {
+  if (!off && !on) return value;
+  return (value === '0') === off ? '1' : '0';
 }

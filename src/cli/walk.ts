@@ -13,6 +13,8 @@ export interface Walk {
   own: string[];
   /** argv with passwords masked; undefined where there is none. */
   masked: string[] | undefined;
+  /** argv as it is but for passwords, which are masked, and the wrapper's own options. */
+  shown: string[];
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Walk {
  * `--`: the first is skipped, and what follows is read as before, because the program's users write
  * `analytics-mysql staging -- -e 'select 1'`. The second ends the options: what follows is a name.
  *
- * `-h` as the very last letter of the line is help, else the host, as in the client.
+ * `-h` as the very last letter of the line is help, else the host.
  *
  * @param argv without the program's name
  * @throws Failure `no-value`, `needs-value` for an option of the wrapper
@@ -37,8 +39,10 @@ export function walk(argv: readonly string[]): Walk {
     positionals: [],
     own: [],
     masked: undefined,
+    shown: [],
   };
   let index = 0;
+  let printsDefaults = false;
   let dashes = 0;
   const next = () => (index < argv.length ? argv[index++] : undefined);
   const mask = (at: number, word: string) => {
@@ -46,8 +50,13 @@ export function walk(argv: readonly string[]): Walk {
     result.masked[at] = word;
   };
 
-  while (index < argv.length && !result.shortcut) {
-    const at = index;
+  const words = () => result.masked ?? argv;
+  let at = 0;
+  let isOwn = true;
+  while (index < argv.length && (!result.shortcut || printsDefaults)) {
+    if (!isOwn) result.shown.push(...words().slice(at, index));
+    at = index;
+    isOwn = false;
     const word = argv[index++] ?? '';
     if (dashes === 2 || !word.startsWith('-') || word === '-') {
       result.positionals.push(word);
@@ -57,14 +66,17 @@ export function walk(argv: readonly string[]): Walk {
       const own = wrapperOption(word.slice(2));
       if (own) {
         result.own.push(ownWord(own, word, next));
+        printsDefaults ||= own.name === 'print-defaults';
+        isOwn = true;
         continue;
       }
       const use = longOption(word.slice(2), next);
       result.uses.push(use);
-      result.shortcut = shortcutOf(use);
+      result.shortcut ??= shortcutOf(use);
       if (secret(use)) mask(at, `${word.slice(0, word.indexOf('='))}=*****`);
     } else {
       let rest = word.slice(1);
+      let behindStray = false;
       while (rest !== '') {
         const letter = rest.charAt(0);
         rest = rest.slice(1);
@@ -74,17 +86,21 @@ export function walk(argv: readonly string[]): Walk {
         }
         const { use, usesRest } = shortOption(letter, rest, next);
         result.uses.push(use);
+        if (use.option && behindStray) use.behindStray = true;
+        behindStray ||= !use.option;
         if (secret(use)) mask(at, `${word.slice(0, word.length - rest.length)}*****`);
         result.shortcut ??= shortcutOf(use);
         if (usesRest) break;
       }
     }
   }
+  if (!isOwn) result.shown.push(...words().slice(at, index));
   return result;
 }
 
-function shortcutOf(use: Use | Stray): Walk['shortcut'] {
-  if (!use.option || use.failure) return undefined;
+/** Whether an option asks for the help or the version, which end the reading of all others. */
+export function shortcutOf(use: Use | Stray | undefined): Walk['shortcut'] {
+  if (!use?.option || use.failure) return undefined;
   if (use.option.name === 'help' || use.option.name === 'version') return use.option.name;
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.js';
 import type { ClientOption } from './options.js';
-import { byLetter, resolve } from './resolve.js';
+import { byLetter, resolve, type Unresolved } from './resolve.js';
 
 /** One use of one of the client's options, from the command line or from an option file. */
 export interface Use {
@@ -8,12 +8,16 @@ export interface Use {
   value: string | undefined;
   /** Behind skip- or disable-. */
   off: boolean;
-  /** The option file that it stands in; undefined: the command line. */
-  file: string | undefined;
+  /** Behind enable-. */
+  on: boolean;
+  /** Behind loose-, which forgives a number that is none. */
+  loose: boolean;
   /** Lines for stderr, such as the client's Info on a prefix. */
   notes: string[];
-  /** What is wrong with it; thrown when it is applied, not while words are taken apart. */
+  /** What is wrong with it; told when it is applied, not while words are taken apart. */
   failure: Failure | undefined;
+  /** A letter behind one that the client does not have: another program may take it for a value. */
+  behindStray?: boolean;
 }
 
 /** A word that is an option, but none that the client has. */
@@ -24,7 +28,6 @@ export interface Stray {
   /** undefined for `--loose-` names, which are only warned of. */
   failure: Failure | undefined;
   notes: string[];
-  file: string | undefined;
 }
 
 const secretName = /pass|pwd|secret/i;
@@ -35,31 +38,23 @@ const secretName = /pass|pwd|secret/i;
  * @param body what follows the `--`
  * @param next gives the next word, for options whose value may stand apart; undefined where there
  *   is none. Not called when it is not needed.
- * @param file the option file that it stands in
  */
-export function longOption(
-  body: string,
-  next: () => string | undefined,
-  file?: string,
-): Use | Stray {
+export function longOption(body: string, next: () => string | undefined): Use | Stray {
   const equals = body.indexOf('=');
   const name = equals < 0 ? body : body.slice(0, equals);
   const joined = equals < 0 ? undefined : body.slice(equals + 1);
   const found = resolve(name);
   if ('problem' in found) {
     const shown = joined === undefined ? '' : `=${secretName.test(name) ? '*****' : joined}`;
-    if (found.problem === 'ambiguous') {
-      const text = `ambiguous option '--${found.given}${shown}' (${found.first}, ${found.last})`;
-      return stray(`--${body}`, text, 3, file);
-    }
+    if (found.problem === 'ambiguous') return ambiguous(`--${body}`, found, shown);
     const text =
       joined === undefined ? `unknown option '--${name}'` : `unknown variable '${name}${shown}'`;
-    if (!found.loose) return stray(`--${body}`, text, joined === undefined ? 2 : 7, file);
+    if (!found.loose) return stray(`--${body}`, text, joined === undefined ? 2 : 7);
     const notes = [`Warning: analytics-mysql: ${text}`];
-    return { option: undefined, word: `--${body}`, failure: undefined, file, notes };
+    return { option: undefined, word: `--${body}`, failure: undefined, notes };
   }
 
-  const { option, off, prefix } = found;
+  const { option, off, on, prefix, loose } = found;
   const notes: string[] = [];
   if (prefix !== undefined) {
     notes.push(
@@ -67,13 +62,18 @@ export function longOption(
         `Please use the full name '${option.name}' instead.`,
     );
   }
-  const use: Use = { option, value: joined, off, file, notes, failure: undefined };
-  if (option.kind === 'bare' && (joined !== undefined || off)) {
-    use.failure = usage('no-value', `option '--${option.name}' cannot take an argument`, 4, file);
-  } else if (takesValue(option) && joined === undefined && !off) {
+  const use: Use = { option, value: joined, off, on, loose, notes, failure: undefined };
+  if (option.name === 'debug') {
+    const text = `Option 'debug${joined === undefined ? '' : `=${joined}`}' used, but is disabled`;
+    if (loose) notes.push(`analytics-mysql: WARNING: ${text}`);
+    else use.failure = disabled(`debug${joined === undefined ? '' : `=${joined}`}`);
+  } else if (option.kind === 'bare' && (joined !== undefined || off || on)) {
+    use.failure = new Failure('no-value', `option '--${option.name}' cannot take an argument`, 4);
+  } else if (takesValue(option) && joined === undefined && !off && !on) {
     use.value = next();
     if (use.value === undefined) {
-      use.failure = usage('needs-value', `option '--${option.name}' requires an argument`, 5, file);
+      const text = `option '--${option.name}' requires an argument`;
+      use.failure = new Failure('needs-value', text, 5);
     }
   }
   return use;
@@ -93,16 +93,22 @@ export function shortOption(
   const option = byLetter(letter);
   if (!option) {
     const text = `unknown option '-${letter}'`;
-    return { use: stray(`-${letter}${rest}`, text, 2, undefined), usesRest: true };
+    return { use: stray(`-${letter}${rest}`, text, 2), usesRest: false };
   }
   const use: Use = {
     option,
     value: undefined,
     off: false,
-    file: undefined,
+    on: false,
+    loose: false,
     notes: [],
     failure: undefined,
   };
+  // Seen: what follows -# is read as options of one letter.
+  if (option.name === 'debug') {
+    use.failure = disabled('-#');
+    return { use, usesRest: false };
+  }
   if (option.kind === 'optional') {
     use.value = rest === '' ? undefined : rest;
     return { use, usesRest: true };
@@ -110,7 +116,7 @@ export function shortOption(
   if (!takesValue(option)) return { use, usesRest: false };
   use.value = rest === '' ? next() : rest;
   if (use.value === undefined) {
-    use.failure = usage('needs-value', `option '-${letter}' requires an argument`, 5, undefined);
+    use.failure = new Failure('needs-value', `option '-${letter}' requires an argument`, 5);
   }
   return { use, usesRest: true };
 }
@@ -120,7 +126,7 @@ export function shortOption(
  * with the value joined, so that a word alone tells what it is.
  */
 export function asWord(use: Use): string {
-  const skip = use.off ? 'skip-' : '';
+  const skip = use.off ? 'skip-' : use.on ? 'enable-' : '';
   const value = use.value === undefined ? '' : `=${use.value}`;
   return `--${skip}${use.option.name.replaceAll('_', '-')}${value}`;
 }
@@ -129,17 +135,26 @@ function takesValue(option: ClientOption): boolean {
   return option.kind === 'string' || option.kind === 'number';
 }
 
-function stray(word: string, text: string, exitStatus: number, file: string | undefined): Stray {
-  const code = exitStatus === 3 ? 'ambiguous-option' : 'unknown-option';
-  return { option: undefined, word, notes: [], file, failure: usage(code, text, exitStatus, file) };
+function stray(word: string, text: string, exitStatus: number, lines?: readonly string[]): Stray {
+  const code = exitStatus === 3 || exitStatus === 6 ? 'ambiguous-option' : 'unknown-option';
+  const failure = new Failure(code, text, exitStatus, lines);
+  return { option: undefined, word, notes: [], failure };
 }
 
-/** A Failure about an option, which names the option file that it stands in. */
-export function usage(
-  code: string,
-  text: string,
-  exitStatus: number,
-  file: string | undefined,
-): Failure {
-  return new Failure(code, file === undefined ? text : `${text} in ${file}`, exitStatus);
+/** Behind skip-, loose- and so on the client says it twice, the second time in other words. */
+function ambiguous(
+  word: string,
+  { special, given, first, last }: Extract<Unresolved, { problem: 'ambiguous' }>,
+  shown: string,
+): Stray {
+  const text = `ambiguous option '--${given}${shown}' (${first}, ${last})`;
+  if (special === undefined) return stray(word, text, 3);
+  const said = `ambiguous option '--${special}-${given}${shown}' (--${special}-${first})`;
+  const again = shown === '' ? text : `variable prefix '${given}${shown}' is not unique`;
+  const lines = [said, again].map((line) => `analytics-mysql: ${line}`);
+  return stray(word, said, shown === '' ? 3 : 6, lines);
+}
+
+function disabled(name: string): Failure {
+  return new Failure('disabled-option', `ERROR: Option '${name}' used, but is disabled`, 12);
 }

@@ -16,6 +16,9 @@ escapes[newline] = 0x6e; // \n
 escapes[backslash] = backslash;
 const noEscapes = new Uint8Array(256);
 
+/** How many bytes the character at a position has. */
+export type CharacterLength = (bytes: Uint8Array, position: number) => number;
+
 /** Rows longer than this are measured before room is made for them. */
 const longRow = 64 * 1024;
 
@@ -29,16 +32,23 @@ export class TsvFormat implements Format {
   readonly #header: boolean;
   readonly #escapes: Uint8Array;
   readonly #showEmpty: boolean;
+  readonly #characterLength: CharacterLength | undefined;
   #columns: Column[] | undefined;
 
+  /**
+   * `characterLength` is to be given for character sets in which a backslash may be the second byte
+   * of a character: such a one is not escaped.
+   */
   constructor(
     out: OutputBuffer,
     options: { columnNames: boolean; raw: boolean; showEmpty: boolean },
+    characterLength?: CharacterLength,
   ) {
     this.#out = out;
     this.#header = options.columnNames;
     this.#escapes = options.raw ? noEscapes : escapes;
     this.#showEmpty = options.showEmpty;
+    this.#characterLength = characterLength;
   }
 
   begin(columns: Column[]): void {
@@ -50,7 +60,11 @@ export class TsvFormat implements Format {
     if (this.#columns !== undefined) this.#writeHeader();
     const out = this.#out;
     out.reserve(roomFor(bytes, start, end));
-    out.length = copyCells(bytes, start, end, out.bytes, out.length, this.#escapes);
+    const length = this.#characterLength;
+    out.length =
+      length === undefined
+        ? copyCells(bytes, start, end, out.bytes, out.length, this.#escapes)
+        : copyWideCells(bytes, start, end, out.bytes, out.length, this.#escapes, length);
   }
 
   end(): void {
@@ -135,6 +149,45 @@ function copyCells(
       const escaped = escapeOf[byte] as number;
       if (escaped !== 0) to[out++] = backslash;
       to[out++] = escaped === 0 ? byte : escaped;
+    }
+    to[out++] = tab;
+  }
+  to[out - 1] = newline;
+  return out;
+}
+
+/** As copyCells, but characters of several bytes are taken as a whole. */
+function copyWideCells(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  to: Uint8Array,
+  toStart: number,
+  escapeOf: Uint8Array,
+  characterLength: CharacterLength,
+): number {
+  let at = start;
+  let out = toStart;
+  while (at < end) {
+    if (bytes[at] === nullMarker) {
+      out = writeNull(to, out);
+      at++;
+      continue;
+    }
+    const length = lenencValue(bytes, at);
+    at += lenencSize(bytes, at);
+    const stop = at + length;
+    while (at < stop) {
+      const size = characterLength(bytes, at);
+      const escaped = size === 1 ? (escapeOf[bytes[at] as number] as number) : 0;
+      if (escaped !== 0) {
+        to[out++] = backslash;
+        to[out++] = escaped;
+        at++;
+        continue;
+      }
+      // What lies behind the cell is no part of its last character.
+      for (let end = Math.min(at + size, stop); at < end; at++) to[out++] = bytes[at] as number;
     }
     to[out++] = tab;
   }

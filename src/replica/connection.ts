@@ -40,7 +40,7 @@ const commands = { quit: 0x01, initDb: 0x02, query: 0x03, statistics: 0x09 } as 
  * mysql2's defaults that change what SQL means or what is counted, and that the client does not
  * set, are taken away.
  */
-const flags = ['-FOUND_ROWS', '-IGNORE_SPACE', '-ODBC', 'INTERACTIVE'];
+const flags = ['-FOUND_ROWS', '-ODBC', 'INTERACTIVE'];
 
 /**
  * Bytes of a local file that are sent at once. mysql2 compresses what is no longer than 4 kB on the
@@ -48,6 +48,10 @@ const flags = ['-FOUND_ROWS', '-IGNORE_SPACE', '-ODBC', 'INTERACTIVE'];
  */
 const filePiece = 128 * 1024;
 const compressedFilePiece = 4000;
+
+/** The sets that mysql2 cannot write a user's name in: for them it logs in with another. */
+const withoutCodec = new Set(['dec8', 'eucjpms', 'geostd8', 'hp8', 'keybcs2', 'swe7']);
+const latin1 = 8;
 
 /** One connection to one server, on which statements run one after another. */
 export class ReplicaConnection {
@@ -114,7 +118,7 @@ export class ReplicaConnection {
       // address.
       host: '127.0.0.1',
       user: login.user ?? systemUser(),
-      charsetNumber: characterSet.collation,
+      charsetNumber: withoutCodec.has(characterSet.name) ? latin1 : characterSet.collation,
       connectTimeout: login.connectTimeout * 1000,
       multipleStatements: true,
       // As the client: whether the password may go out as it is, is the server's decision.
@@ -124,11 +128,7 @@ export class ReplicaConnection {
       authPlugins: authenticationPlugins(password, login.ask),
       compress: login.compress,
       maxPreparedStatements: 1,
-      flags: [
-        ...flags,
-        login.localInfile ? 'LOCAL_FILES' : '-LOCAL_FILES',
-        ...(login.expiredPassword ? ['CAN_HANDLE_EXPIRED_PASSWORDS'] : []),
-      ],
+      flags: flagsFor(login),
       connectAttributes: { program_name: 'analytics-mysql' },
       ...(target.database !== undefined && { database: target.database }),
       ...(target.socketPath !== undefined && { socketPath: target.socketPath }),
@@ -141,7 +141,7 @@ export class ReplicaConnection {
     }
     socket.resume();
     await loggedIn(mysql2);
-    return new ReplicaConnection({
+    const connection = new ReplicaConnection({
       target,
       login,
       endpoint,
@@ -151,6 +151,10 @@ export class ReplicaConnection {
       tls: tls !== undefined,
       mysql2,
     });
+    if (withoutCodec.has(characterSet.name)) {
+      await connection.query(Buffer.from(`SET NAMES ${characterSet.name}`), ignoreResults);
+    }
+    return connection;
   }
 
   /**
@@ -349,6 +353,16 @@ interface Running {
   handler: ResultHandler;
   resolve: () => void;
   reject: (error: unknown) => void;
+}
+
+/** What the handshake says that we can, by the options that change it. */
+function flagsFor({ expiredPassword, ignoreSpaces, localInfile }: Login): string[] {
+  return [
+    ...flags,
+    localInfile ? 'LOCAL_FILES' : '-LOCAL_FILES',
+    ...(ignoreSpaces ? [] : ['-IGNORE_SPACE']),
+    ...(expiredPassword ? ['CAN_HANDLE_EXPIRED_PASSWORDS'] : []),
+  ];
 }
 
 /** For statements whose results nobody asked for. */

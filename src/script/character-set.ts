@@ -116,8 +116,16 @@ const cutRanges: Record<string, number[]> = {
   utf8mb4: [0x7f, 0x7f, 0xff, 0xff],
 };
 
+const made = new Map<string, CharacterSet>();
+
 /** The character set of that name (as in --default-character-set), as far as reading needs it. */
 export function characterSet(name: string): CharacterSet {
+  const found = made.get(name) ?? makeCharacterSet(name);
+  made.set(name, found);
+  return found;
+}
+
+function makeCharacterSet(name: string): CharacterSet {
   const lower = name.toLowerCase();
   const known = lower === 'utf8' ? 'utf8mb3' : lower;
   const twoByte = twoByteSets.get(known);

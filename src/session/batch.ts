@@ -1,3 +1,4 @@
+import { exactBytes } from '../cli/exact-arguments.js';
 import type { Settings } from '../cli/settings.js';
 import { clientBuffer, type OutputBuffer } from '../output/output-buffer.js';
 import type { ReplicaConnection } from '../replica/connection.js';
@@ -45,7 +46,7 @@ export class Batch implements CommandContext {
     const { input } = settings;
     this.passesOver = input.oneDatabase && !input.databaseNamedAlone;
     const kind = input.execute === undefined ? 'stdin' : 'execute';
-    const reader = this.#newReader(Buffer.from(input.delimiter), kind);
+    const reader = this.#newReader(exactBytes(input.delimiter), kind);
     this.#frame = { reader, file: undefined, sandboxed: input.sandbox, depth: 0 };
   }
 
@@ -159,7 +160,7 @@ export class Batch implements CommandContext {
     const { output } = this.settings;
     if (output.verbose >= 1) {
       this.out.appendText(rule);
-      this.out.append(sql);
+      this.out.append(upToNul(sql));
       this.out.appendText(`\n${rule}\n`);
     }
     if (this.passesOver && !beginsWith(sql, setWord)) return 'continue';
@@ -204,7 +205,7 @@ export class Batch implements CommandContext {
   #shown({ phase }: ReplicaError, sql: Uint8Array): Uint8Array | undefined {
     const { quick, printQueryOnError } = this.settings.output;
     if (!printQueryOnError || (phase === 'rows' && !quick)) return undefined;
-    return phase === 'first' ? sql : new Uint8Array();
+    return phase === 'first' ? upToNul(sql) : new Uint8Array();
   }
 
   /** Where an error is; --skip-line-numbers takes that out of every message. */
@@ -248,4 +249,10 @@ const loadWord = Buffer.from('load');
 
 function beginsWith(sql: Uint8Array, word: Uint8Array): boolean {
   return word.every((byte, i) => ((sql[i] ?? 0) | 0x20) === byte);
+}
+
+/** A statement as the client shows it (--binary-mode lets NUL through): it ends where a NUL is. */
+function upToNul(sql: Uint8Array): Uint8Array {
+  const nul = sql.indexOf(0);
+  return nul < 0 ? sql : sql.subarray(0, nul);
 }

@@ -12,6 +12,7 @@ import { terminalWidth } from '../output/terminal-width.js';
 import { TsvFormat } from '../output/tsv.js';
 import { VerticalFormat } from '../output/vertical.js';
 import { XmlFormat } from '../output/xml.js';
+import { characterSet as characterSetOf } from '../script/character-set.js';
 import type { Statement } from '../script/item.js';
 
 /**
@@ -42,10 +43,12 @@ export function chooseFormat(
   const table = settings.table || silent === 0 || verbose >= 3;
   // -ss drops the header of TSV, and of TSV alone.
   const tsvNames = columnNames && silent < 2;
+  const { hidesBytes, length } = characterSetOf(characterSet);
+  const characterLength = hidesBytes ? length : undefined;
   const plain = hex(
     table
       ? tableFormat(settings, characterSet, out)
-      : new TsvFormat(out, { columnNames: tsvNames, raw, showEmpty }),
+      : new TsvFormat(out, { columnNames: tsvNames, raw, showEmpty }, characterLength),
     true,
   );
   const typed = table && settings.columnTypeInfo ? new ColumnTypesFormat(out, plain) : plain;

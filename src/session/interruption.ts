@@ -14,14 +14,18 @@ export interface Interruption {
   stop(): void;
 }
 
-/** Starts to listen; `stop` gives the signals their usual meaning back. */
-export function listenForInterruption(): Interruption {
+/**
+ * Starts to listen; `stop` gives the signals their usual meaning back. `deafToCtrlC`: SIGINT is
+ * taken, and nothing happens.
+ */
+export function listenForInterruption(deafToCtrlC: boolean): Interruption {
   const resolvers: ((status: number) => void)[] = [];
   const next = () => new Promise<number>((resolve) => resolvers.push(resolve));
   const first = next();
   const second = next();
   let happened = false;
   const onSignal = (signal: NodeJS.Signals) => {
+    if (deafToCtrlC && signal === 'SIGINT') return;
     happened = true;
     resolvers.shift()?.(128 + constants.signals[signal]);
   };

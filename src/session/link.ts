@@ -1,3 +1,4 @@
+import { exactBytes } from '../cli/exact-arguments.js';
 import type { SafeUpdates } from '../cli/settings.js';
 import { ignoreResults, type Login, ReplicaConnection } from '../replica/connection.js';
 import type { Target } from '../target/target.js';
@@ -42,7 +43,7 @@ export class Link {
     this.#characterSet = connection.characterSet.name;
     try {
       for (const command of this.#login.initCommands) {
-        await connection.query(Buffer.from(command), ignoreResults);
+        await connection.query(exactBytes(command), ignoreResults);
       }
       const { safeUpdates } = this.#login;
       if (safeUpdates.on) {

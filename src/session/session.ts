@@ -1,5 +1,6 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { askPassword, readLine } from '../cli/ask-password.js';
+import { exactBytes } from '../cli/exact-arguments.js';
 import type { Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { OutputBuffer } from '../output/output-buffer.js';
@@ -37,7 +38,8 @@ export async function runSession(
   target: Target,
   password: string | undefined,
 ): Promise<SessionOutcome> {
-  const interruption = listenForInterruption();
+  if (settings.input.execute === undefined) refuseDirectory();
+  const interruption = listenForInterruption(settings.input.sigintIgnore);
   const login = { ...settings.connect, password, ask };
   const session = new Session(settings, target, login, interruption);
   try {
@@ -118,7 +120,14 @@ class Session {
 function inputOf(settings: Settings): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
   const { execute } = settings.input;
   // As the client: several -e are one text, with a newline behind it.
-  return execute === undefined ? standardInput() : [Buffer.from(`${execute.join(' ')}\n`)];
+  return execute === undefined ? standardInput() : [exactBytes(`${execute.join(' ')}\n`)];
+}
+
+/** As the client: said before anything else is done. */
+function refuseDirectory(): void {
+  if (!fstatSync(0).isDirectory()) return;
+  const text = "Can't read from a directory 'stdin'";
+  throw new Failure('input-unreadable', text, 1, [`ERROR: ${text}`]);
 }
 
 async function* standardInput(): AsyncIterable<Uint8Array> {
@@ -126,7 +135,6 @@ async function* standardInput(): AsyncIterable<Uint8Array> {
     for await (const chunk of process.stdin) yield chunk as Uint8Array;
   } catch (error) {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;
-    const what = code === 'EISDIR' ? 'it is a directory' : code;
-    throw new Failure('input-unreadable', `cannot read standard input: ${what}`);
+    throw new Failure('input-unreadable', `cannot read standard input: ${code}`);
   }
 }

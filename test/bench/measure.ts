@@ -20,19 +20,26 @@ export interface Contender {
   env: Record<string, string | undefined>;
   /** Where its standard output goes; without it, it is thrown away. */
   output?: string;
+  /** What its standard input reads; without it, nothing. */
+  input?: string;
 }
 
 /** Runs a program to its end under GNU time, which writes its figures to `figures`. */
-async function runOnce({ command, args, env, output }: Contender, figures: string): Promise<Run> {
+async function runOnce(
+  { command, args, env, output, input }: Contender,
+  figures: string,
+): Promise<Run> {
   const stdout = openSync(output ?? '/dev/null', 'w');
+  const stdin = openSync(input ?? '/dev/null', 'r');
   const started = performance.now();
   const child = spawn('/usr/bin/time', ['-f', '%U %S %M', '-o', figures, command, ...args], {
-    stdio: ['ignore', stdout, 'inherit'],
+    stdio: [stdin, stdout, 'inherit'],
     env,
   });
   const [code] = await once(child, 'close');
   const wall = performance.now() - started;
   closeSync(stdout);
+  closeSync(stdin);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
   const [user = 0, system = 0, memory = 0] = readFileSync(figures, 'utf8').split(' ').map(Number);
   return { wall, cpu: user + system, memory };

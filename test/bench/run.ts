@@ -6,9 +6,11 @@ import { loadPages } from '../farm/bench-pages.js';
 import { startFarm } from '../farm/farm.js';
 import { makeHome, shellVariables } from '../farm/shell.js';
 import { type Contender, measure, ratio, typical } from './measure.js';
+import { writeScripts } from './scripts.js';
 
 const startRounds = 21;
 const rowRounds = 5;
+const shortStatements = Number(process.env.BENCH_STATEMENTS ?? 50_000);
 const rows = Number(process.env.BENCH_ROWS ?? 2_000_000);
 const tableRows = Math.min(rows, 100_000);
 
@@ -106,6 +108,30 @@ async function main(): Promise<void> {
     line(`${tableTitle}: peak memory`, `${(typical(ourTable, 'memory') / 1000).toFixed(0)} MB`, '');
     line(`${tableTitle}: the files are equal`, tableEqual, 'yes');
     if (tableEqual === 'NO') process.exitCode = 1;
+
+    const { name, password } = farm.users.admin;
+    const login = [`-u${name}`, `-p${password}`];
+    const scripts = writeScripts(farm.directory, shortStatements);
+    const loads = [
+      ['a dump of 50 MB', scripts.dump],
+      ['one INSERT of 15 MB', scripts.insert],
+      [`${shortStatements.toLocaleString('en')} short statements`, scripts.short],
+    ] as const;
+    for (const [title, input] of loads) {
+      const [our, their] = await measure(
+        [
+          { ...ours('ours', 'itwiki', ...login), input },
+          { ...client('client', ...login), input },
+        ],
+        rowRounds,
+        figures,
+      );
+      const seconds = [our, their].map((runs) => `${(typical(runs, 'wall') / 1000).toFixed(2)} s`);
+      const aim = input === scripts.short ? '' : '≤ 1.3';
+      line(`${title}: wall / mariadb`, ratio(our, their, 'wall').toFixed(2), aim);
+      line(`${title}: peak memory`, `${(typical(our, 'memory') / 1000).toFixed(0)} MB`, '≤ 150 MB');
+      line('  ours, mariadb', seconds.join(', '), '');
+    }
   } finally {
     await farm.stop();
   }

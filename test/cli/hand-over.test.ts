@@ -137,7 +137,7 @@ describe('--print-defaults', () => {
     expect(settings.action).toBe('print-defaults');
     expect(printDefaults(settings)).toBe(
       'analytics-mysql would have been started with the following arguments:\n' +
-        '--user=a --password=***** --quick --nosuch --batch --password=***** x \n',
+        '--user=a --password=***** --quick --nosuch -B -p***** x \n',
     );
   });
 });

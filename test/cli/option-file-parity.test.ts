@@ -9,6 +9,8 @@ const folder = scratchFolder();
 const path = join(folder, 'x.cnf');
 
 /** What we make of a file, in the client's words. */
+const withoutName = (text: string) => text.replaceAll(/\x07(mariadb|analytics-mysql): /g, '');
+
 function ours(): { arguments: string; error: string } {
   try {
     const { options, notes } = readOptionFile(path, '');
@@ -18,7 +20,7 @@ function ours(): { arguments: string; error: string } {
     if (!isFailure(error)) throw error;
     expect(error.exitStatus).toBe(1);
     const last = 'Fatal error in defaults handling. Program aborted';
-    return { arguments: '', error: `${error.message}\n${last}\n` };
+    return { arguments: '', error: `${withoutName(error.message)}\n${last}\n` };
   }
 }
 
@@ -27,7 +29,7 @@ function theirs(): { arguments: string; error: string } {
   const { stdout, stderr } = mariadb([`--defaults-file=${path}`, '--print-defaults']);
   return {
     arguments: stdout.split('\n').slice(1).join('\n'),
-    error: stderr.replaceAll('\x07mariadb: ', ''),
+    error: withoutName(stderr),
   };
 }
 

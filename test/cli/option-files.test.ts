@@ -26,6 +26,8 @@ interface Told {
   userHome?: string;
 }
 
+const withoutName = (text: string) => text.replaceAll(/\x07(mariadb|analytics-mysql): /g, '');
+
 function ours(told: Told) {
   const request: FileRequest = {
     only: told.only,
@@ -40,7 +42,7 @@ function ours(told: Told) {
   try {
     const { options, notes } = readOptionFiles(request);
     const line = options.map(({ body }) => `--${body} `).join('');
-    return { line, error: notes.map((note) => `${note}\n`).join('') };
+    return { line, error: withoutName(notes.map((note) => `${note}\n`).join('')) };
   } catch (error) {
     if (!isFailure(error)) throw error;
     const last = 'Fatal error in defaults handling. Program aborted';
@@ -59,7 +61,7 @@ function theirs(told: Told) {
   if (told.home !== undefined) env.MYSQL_HOME = told.home;
   if (told.userHome !== undefined) env.HOME = told.userHome;
   const { stdout, stderr } = mariadb(args, env);
-  return { line: stdout.split('\n')[1], error: stderr.replaceAll('\x07mariadb: ', '') };
+  return { line: stdout.split('\n')[1], error: withoutName(stderr) };
 }
 
 const a = put('a.cnf', user('a'));

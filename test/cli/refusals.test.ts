@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { clientOptions } from '../../src/cli/options.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { isFailure } from '../../src/failure.js';
 import { scratchFolder } from './client.js';
@@ -20,40 +21,32 @@ function refusal(argv: string[]): string {
 
 describe('what we refuse though the client would not', () => {
   const later = 'is not supported yet; --client mariadb hands over to the client';
-  const unsupported: [word: string, name: string][] = [
-    ['-i', 'ignore-spaces'],
-    ['--plugin-dir=x', 'plugin-dir'],
-    ['--server-arg=x', 'server-arg'],
-    ['--sigint-ignore', 'sigint-ignore'],
-    ['-T', 'debug-info'],
-  ];
-  it.each(unsupported)('%s is not supported yet', (word, name) => {
-    expect(refusal([word])).toBe(`2 unsupported-option: option '--${name}' ${later}`);
-  });
-
-  it.each(unsupported)('%s is left to --client', (word) => {
-    expect(refusal([word, '--client', 'mariadb'])).toBe('none');
+  const unsupported = clientOptions
+    .filter(({ state }) => state === 'unsupported')
+    .map(({ name, kind, initial }): [word: string, name: string] => {
+      if (kind === 'string' || kind === 'number') return [`--${name}=5`, name];
+      return [initial === 'on' ? `--skip-${name}` : `--${name}`, name];
+    });
+  it('options that are not supported yet, which are left to --client', () => {
+    for (const [word, name] of unsupported) {
+      expect(refusal([word])).toBe(`2 unsupported-option: option '--${name}' ${later}`);
+      expect(refusal([word, '--client', 'mariadb'])).toBe('none');
+    }
   });
 
   const cases: [argv: string[], refusal: string][] = [
-    [['--debug'], "12 disabled-option: Option 'debug' used, but is disabled"],
+    [['--debug'], "12 disabled-option: ERROR: Option 'debug' used, but is disabled"],
     [['--use-x1=1'], "4 no-value: option '--use-x1' cannot take an argument"],
     [['--section'], "5 needs-value: option '--section' requires an argument"],
-    [
-      ['a', '-p', 'secret'],
-      '1 two-databases: more than one database named; ' +
-        '-p takes a password joined only (-pPASSWORD)',
-    ],
     [['--passwort=secret'], "7 unknown-option: unknown variable 'passwort=*****'"],
     [
       ['--print-target', '--format=xml'],
       "1 bad-format: unknown format 'xml'; known are text and json",
     ],
     [['--format=json'], '1 format-alone: --format works together with --print-target only'],
-    [['-P', '70000'], '13 bad-port: port 70000 is above 65535'],
     [
       ['--protocol=foo'],
-      "1 bad-protocol: Unknown option to protocol: foo\nAlternatives are: 'TCP','SOCKET','PIPE'",
+      "1 bad-protocol: Unknown option to protocol: foo. Alternatives are: 'TCP','SOCKET','PIPE'",
     ],
     [['--protocol=pipe'], '1 bad-protocol: ERROR 2047 (HY000): Wrong or unknown protocol'],
     [['--delimiter='], '1 bad-delimiter: the delimiter must not be empty'],
@@ -80,23 +73,17 @@ describe('options in an option file', () => {
   const cases: [text: string, refusal: string][] = [
     ['prompt=x\npager=less\nauto-rehash\nno-beep\nskip-reconnect\n', 'none'],
     ['html=0\nskip-tee\nlocal-infile=0\nloose-nosuch=1\n', 'none'],
-    ['html', 'none'],
-    [
-      'plugin-dir=f',
-      "2 unsupported-option: option '--plugin-dir' is not supported yet; --client mar",
-    ],
-    ['nosuch', `2 unknown-option: unknown option '--nosuch' in ${file}`],
-    ['nosuch=1', `7 unknown-option: unknown variable 'nosuch=1' in ${file}`],
-    ['user', `5 needs-value: option '--user' requires an argument in ${file}`],
+    ['nosuch', `2 unknown-option: unknown option '--nosuch'`],
+    ['nosuch=1', `7 unknown-option: unknown variable 'nosuch=1'`],
+    ['user', `5 needs-value: option '--user' requires an argument`],
     ['ski', `3 ambiguous-option: ambiguous option '--ski' (skip-column-names, skip-line-numbers)`],
     ['connect-timeout=x', `9 bad-suffix: Unknown suffix 'x' used for variable 'connect_timeout'`],
-    ['batch=1', `4 no-value: option '--batch' cannot take an argument in ${file}`],
+    ['batch=1', `4 no-value: option '--batch' cannot take an argument`],
   ];
   it.each(cases)('%j', (text, expected) => {
     writeFileSync(file, `[mysql]\n${text}`);
     const found = refusal([`--defaults-file=${file}`]);
     expect(found.slice(0, expected.length)).toBe(expected);
-    expect(found === 'none' || found.endsWith(` in ${file}`)).toBe(true);
     expect(refusal(['itwiki', '--print-target', `--defaults-file=${file}`])).toBe('none');
   });
 

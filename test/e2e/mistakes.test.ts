@@ -33,11 +33,6 @@ describe('a wrong name', () => {
     expectOneLine(await runOurs(args), text);
   });
 
-  it('of an option that we do not have yet is an error that says so', async () => {
-    const result = await runOurs(['itwiki', '--sigint-ignore', '-e', 'select 1']);
-    expectOneLine(result, /'--sigint-ignore' is not supported yet/);
-  });
-
   it('no database at all says what to give', async () => {
     expectOneLine(await runOurs(['-e', 'select 1'], { input: '' }), /database/);
   });

@@ -99,6 +99,11 @@ export function clientArguments(section: Section): string[] {
   return ['--no-defaults', '-h', address, '-P', String(port), `-u${name}`, `-p${password}`];
 }
 
+/** Runs the mariadb client to its end, with no other arguments than these. */
+export function runMariadb(args: string[], options: RunOptions = {}): Promise<RunResult> {
+  return run('mariadb', args, options);
+}
+
 /** Runs the mariadb client to its end, as `research` at a section. */
 export function runClient(
   section: Section,

@@ -24,7 +24,10 @@ export interface Shown {
   signal: NodeJS.Signals | null;
 }
 
-function shown({ stdout, stderr, code, signal }: RunResult, mask: (text: string) => string): Shown {
+export function shown(
+  { stdout, stderr, code, signal }: RunResult,
+  mask: (text: string) => string = (text) => text,
+): Shown {
   const timeless = stdout.toString('latin1').replaceAll(/\(\d+\.\d{3} sec\)/g, '(# sec)');
   const errors = mask(withoutChance(ourName(stderr)));
   return { stdout: mask(timeless), stderr: errors, code, signal };

@@ -1,5 +1,4 @@
-import { describe, expect, inject, it } from 'vitest';
-import { clientArguments, runClient, runOurs } from '../farm/run.js';
+import { describe, it } from 'vitest';
 import { expectSame } from './compare.js';
 
 describe('a script on standard input', () => {
@@ -86,29 +85,5 @@ describe('the character set of the connection is the locale’s', () => {
   it.each(['C', 'C.UTF-8', 'POSIX', 'en_US.UTF-8', 'xx_YY', ''])('LC_ALL=%s', async (locale) => {
     const sql = "select @@collation_connection, 'é', hex('é')";
     await expectSame(['-e', sql], { env: { LC_ALL: locale } });
-  });
-});
-
-describe('a dump', () => {
-  it('loaded by ours and dumped again is the same', async () => {
-    const { admin } = inject('farm').users;
-    const login = [`-u${admin.name}`, `-p${admin.password}`];
-    const [, ...place] = clientArguments('s2').slice(0, 5);
-    const dump = async (database: string) => {
-      const { spawnSync } = await import('node:child_process');
-      const args = ['--no-defaults', ...place, ...login, '--skip-dump-date', '--skip-comments'];
-      return spawnSync('mariadb-dump', [...args, database], { maxBuffer: 1 << 28 }).stdout;
-    };
-    const before = await dump('itwiki');
-    const sections = ['--no-defaults', ...place, ...login];
-    await runClient('s2', [...login, '-e', 'create or replace database e2e_dump']);
-    const loaded = await runOurs([...sections, 'e2e_dump', '--default-character-set=utf8mb4'], {
-      input: before,
-    });
-    const after = await dump('e2e_dump');
-    await runClient('s2', [...login, '-e', 'drop database e2e_dump']);
-    expect(loaded).toMatchObject({ stderr: '', code: 0 });
-    expect(after.length).toBeGreaterThan(10_000);
-    expect(after.equals(before)).toBe(true);
   });
 });

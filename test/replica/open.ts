@@ -62,6 +62,7 @@ export function loginAs(user: keyof Users, changes: Partial<Login> = {}): Login 
     maxAllowedPacket: 16 * 1024 * 1024,
     localInfile: false,
     safeUpdates: { on: false, selectLimit: 0, maxJoinSize: 0 },
+    ignoreSpaces: false,
     ...changes,
   };
 }

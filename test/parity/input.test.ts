@@ -1,0 +1,176 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { clientArguments, program, runClient, runOurs } from '../farm/run.js';
+import { asUser, expectSame, shown } from './compare.js';
+
+/** Bytes of a text in which each character stands for one. */
+const bytes = (text: string) => Buffer.from(text, 'latin1');
+
+describe('statements of many MB', () => {
+  it.each<[string[], number]>([
+    [[], 15_000_000],
+    [[], 18_000_000],
+    [['--max-allowed-packet=64M'], 20_000_000],
+    [['--max-allowed-packet=64M', '--compress'], 17_000_000],
+  ])('%j %i bytes', async (args, size) => {
+    await expectSame(args, { input: `select md5('${'y'.repeat(size)}');\nselect 2;` });
+  });
+
+  it('in a single line of -e', async () => {
+    await expectSame(['-e', `select md5('${'é\\n'.repeat(30_000)}'); select 2`]);
+  });
+});
+
+describe('--binary-mode', () => {
+  it.each([
+    "select 1;\r\nselect 'a\r\nb';\r\n",
+    'select hex("a\0b");\0\nselect 2;',
+    'select 1\\g select 2;\nselect 3\\G',
+    'delimiter //\nselect 1; select 2//\nuse simplewiki//\nselect database()//',
+  ])('%j', async (input) => {
+    await expectSame(['--binary-mode', '-f', 'itwiki'], { input });
+    await expectSame(['--binary-mode', 'itwiki', '-vv', '--comments'], { input });
+  });
+});
+
+describe('what the server says of quotes', () => {
+  it.each([
+    `set sql_mode='ANSI_QUOTES'; select "page_id" from page limit 1; select 'a;"', "b;" ;`,
+    `set sql_mode='NO_BACKSLASH_ESCAPES';\nselect 'a\\'; select "b\\", 2;\nselect '\\';\n`,
+    `set sql_mode='NO_BACKSLASH_ESCAPES'; select 'a\\'; select 2';\nselect 3;`,
+    `set sql_mode='NO_BACKSLASH_ESCAPES,ANSI_QUOTES';\nselect 'a\\n'\\g\nset sql_mode='';\nselect 'a\\';b';`,
+  ])('%s', async (input) => {
+    await expectSame(['-f', 'itwiki'], { input });
+  });
+});
+
+describe('comments', () => {
+  const input = [
+    'select 1 /* a; b */ + /*! 1 */ + /*M! 1 */ + /*+ hint */ 1; -- c;',
+    '# d; e',
+    'select /*!99999 nothing, */ \'-- ;\', "#;", `page_id`-- 1;\n from page limit 1;',
+    'select /* /* nested */ 2; /* open */ /*! select 3 */; --x',
+    '\nselect 1--1, 2 # f',
+    '+ 3 /**/ ;',
+    '/* at the end',
+  ].join('\n');
+  it.each([[[]], [['--comments']], [['--skip-comments']], [['-c', '-vv', '-N']]])(
+    '%j',
+    async (args) => {
+      await expectSame([...args, '-f', 'itwiki'], { input });
+    },
+  );
+});
+
+describe('stored programs', () => {
+  it('are made, called with several results and OUT parameters, and dropped', async () => {
+    const input = `use staging
+delimiter //
+drop procedure if exists parity_p//
+drop function if exists parity_f//
+create procedure parity_p(out a int, inout b int)
+begin
+  -- a comment; with a delimiter
+  select 1 as one; select 2 as two, ';' as "three";
+  set a = 5; set b = b + 1; /* ; */
+  if b > 100 then signal sqlstate '45000' set message_text = 'too much'; end if;
+end//
+create function parity_f(x int) returns int deterministic return x + 1//
+set @b = 2; call parity_p(@a, @b)//
+delimiter ;
+select @a, @b;
+set @b = 100;
+call parity_p(@a, @b);
+call parity_p(@a);
+select parity_f(1)\\G
+show create procedure parity_p;
+drop procedure parity_p; drop function parity_f;
+`;
+    for (const args of [[], ['-vv'], ['-t'], ['--comments']]) {
+      // One after the other: both make the same.
+      const line = [...asUser('admin'), '-f', ...args];
+      const client = await runClient('staging', line, { input });
+      const ours = await runOurs([...clientArguments('staging'), ...line], { input });
+      expect(shown(ours)).toEqual(shown(client));
+    }
+  });
+});
+
+describe('character sets with two bytes a character', () => {
+  const input = bytes(
+    [
+      "select hex('\x83\x5c'), '\x95\x5c' as a;",
+      "select '\xa4\x5c\x81\x27; x'; -- '",
+      'select `a` from (select 1 as `a`) \xb1\x60; select "\xe0\x22" ; -- "',
+      'select unhex("5c835c5c81"), unhex("5c"), null, unhex("a45c00a40a"), repeat("a\\t", 70) ;',
+      "select 2 as '\x83\x5c', '\xa4\x5c' union select 2, 3;",
+      '',
+    ].join('\n'),
+  );
+  it.each(['sjis', 'cp932', 'gbk', 'big5', 'euckr', 'gb2312', 'ujis', 'eucjpms', 'latin1'])(
+    '%s',
+    async (name) => {
+      for (const args of [[], ['-r', '-vv'], ['-E']]) {
+        await expectSame(['-f', ...args, `--default-character-set=${name}`], { input });
+      }
+    },
+  );
+});
+
+it('hexadecimal, bit and geometry data comes through', async () => {
+  const input = `select 0x00010a5c, b'01011100', x'', point(1, 92), st_geomfromtext('linestring(0 0,92 10)');
+select unhex(group_concat(lpad(hex(seq), 2, '0') order by seq separator '')) from mysql.seq_0_to_255;
+select cast(unhex('00095c0a0d1a') as binary(10)), 1 << 63, bit_count(255);`;
+  for (const args of [[], ['-r'], ['-t'], ['-E'], ['-N', '--binary-mode']]) {
+    await expectSame(['-f', ...asUser('admin'), ...args], { input });
+  }
+});
+
+/** Runs both by a shell, which can close and redirect what spawn cannot. */
+function expectSameInShell(redirection: string, args: string[]): void {
+  const [client, ours] = ['mariadb', program].map((command) => {
+    const line = [...clientArguments('s2'), ...args];
+    const run = spawnSync('sh', ['-c', `"$0" "$@" ${redirection}`, command, ...line], {
+      env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', HOME: '/nonexistent' },
+      input: 'select 3;\nselect x;',
+      timeout: 20_000,
+    });
+    const { status, stdout, stderr } = run;
+    return { status, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1') };
+  });
+  expect(ours).toEqual(client);
+}
+
+describe('standard streams', () => {
+  it.each<[redirection: string, args: string[]]>([
+    ['< /', []],
+    ['< /', ['-f', '-vv']],
+    ['< /', ['-e', 'select 1']],
+    ['< /dev/null', []],
+    ['<&-', ['-e', 'select 1']],
+    ['>&-', ['-e', 'select 1']],
+    ['>&-', ['-vv']],
+    ['2>&-', []],
+    ['2>&1', ['-f']],
+    ['', ['-e', 'select 1', '-vv']],
+    ['| cat', ['-n', '-t']],
+  ])('%s %j', (redirection, args) => {
+    expectSameInShell(redirection, args);
+  });
+});
+
+describe('arguments in bytes that are no UTF-8', () => {
+  it.each<[octal: string, more: string]>([
+    ['a\\377\\303b\\360\\237\\230\\200\\303\\251', ''],
+    ['\\351', '--default-character-set=latin1'],
+    ['\\203\\134', '--default-character-set=sjis'],
+    ['x', `--delimiter=$(printf '\\377')`],
+    ['x', `--init-command="set @a='$(printf '\\377')'"`],
+  ])('%s %s', (octal, more) => {
+    const text = `$(printf '${octal}')`;
+    expectSameInShell(
+      `${more} -e "select hex('${text}'), hex(@a)$(printf '\\377')" </dev/null`,
+      [],
+    );
+  });
+});
