@@ -29,7 +29,7 @@ const delimiterLength = 15;
  * is the last one's.
  *
  * @param interactive both stdin and stdout are terminals; else the client starts out as after -B
- * @param handingOver another program will read the options: none is unsupported, none unknown
+ * @param handingOver another program will read the options: none is unknown
  * @param env for the place: MYSQL_TCP_PORT, MYSQL_UNIX_PORT
  */
 export function apply(
@@ -148,7 +148,7 @@ function initial(interactive: boolean): Applied {
   };
 }
 
-/** An option that does nothing here: checked, refused where it asks for what we do not do. */
+/** An option that does nothing, here as in the client: its value is checked all the same. */
 function applyNothing(use: Use, { notes, announcements }: Applied): void {
   const { option } = use;
   if (option.name === 'server-arg') {
@@ -157,12 +157,7 @@ function applyNothing(use: Use, { notes, announcements }: Applied): void {
     announcements.push("WARNING: option '--enable-cleartext-plugin' is obsolete.");
   }
   if (option.kind === 'number') readNumber(use, notes);
-  const asked = isBoolean(option) ? readBoolean(use, notes) : true;
-  if (option.state === 'inert' || asked === undefined) return;
-  if (asked === (option.initial === 'on')) return;
-  const name = normalName(option.name);
-  const text = `option '--${name}' is not supported yet; --client mariadb hands over to the client`;
-  throw new Failure('unsupported-option', text, 2);
+  if (isBoolean(option)) readBoolean(use, notes);
 }
 
 function isBoolean(option: ClientOption): boolean {

@@ -39,7 +39,7 @@ one ends the options.`;
 
 /**
  * The text of --help, made from the tables of options: the wrapper's own, then those of the client
- * that work here. The ones that are not supported are not in it.
+ * that have an effect. The inert ones are not in it.
  */
 export function helpText(): string {
   let parser: Argv = yargs([])

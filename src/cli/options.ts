@@ -12,9 +12,8 @@ export type OptionKind = 'bare' | 'boolean' | 'switch' | 'number' | 'string' | '
 /**
  * - `supported`: does what the client does
  * - `inert`: the client prints the same bytes with and without it when it is not interactive
- * - `unsupported`: refused, unless it only asks for what is so anyway (`--skip-html`)
  */
-export type OptionState = 'supported' | 'inert' | 'unsupported';
+export type OptionState = 'supported' | 'inert';
 
 /** Limits of a number; values outside are moved to the nearest limit, with a warning. */
 export interface NumberRange {
@@ -60,7 +59,6 @@ function rowsThatAre(state: OptionState): Row {
 
 const yes = rowsThatAre('supported');
 const inert = rowsThatAre('inert');
-const not = rowsThatAre('unsupported');
 const on = { initial: 'on' };
 const any64: More['range'] = [0n, 2n ** 64n - 1n];
 
@@ -126,7 +124,7 @@ export const clientOptions: readonly ClientOption[] = [
   // Seen: with and without a value, the result goes to stdout when that is no terminal.
   inert('pager', '', 'optional', 'Program that shows results.'),
   yes('password', 'p', 'optional', 'Password; without a value it is asked for.'),
-  not('plugin-dir', '', 'string', 'Folder of client plugins.'),
+  inert('plugin-dir', '', 'string', 'Folder of client plugins: ours are built in.'),
   yes('port', 'P', 'number', 'Connect to this port.', { range: [0n, 2n ** 32n - 1n] }),
   yes('print-query-on-error', '', 'boolean', 'Print a failing statement.', on),
   // Seen: nothing is shown when stdout is no terminal.

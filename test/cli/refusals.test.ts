@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { clientOptions } from '../../src/cli/options.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { isFailure } from '../../src/failure.js';
 import { scratchFolder } from './client.js';
@@ -20,20 +19,6 @@ function refusal(argv: string[]): string {
 }
 
 describe('what we refuse though the client would not', () => {
-  const later = 'is not supported yet; --client mariadb hands over to the client';
-  const unsupported = clientOptions
-    .filter(({ state }) => state === 'unsupported')
-    .map(({ name, kind, initial }): [word: string, name: string] => {
-      if (kind === 'string' || kind === 'number') return [`--${name}=5`, name];
-      return [initial === 'on' ? `--skip-${name}` : `--${name}`, name];
-    });
-  it('options that are not supported yet, which are left to --client', () => {
-    for (const [word, name] of unsupported) {
-      expect(refusal([word])).toBe(`2 unsupported-option: option '--${name}' ${later}`);
-      expect(refusal([word, '--client', 'mariadb'])).toBe('none');
-    }
-  });
-
   const cases: [argv: string[], refusal: string][] = [
     [['--debug'], "12 disabled-option: ERROR: Option 'debug' used, but is disabled"],
     [['--use-x1=1'], "4 no-value: option '--use-x1' cannot take an argument"],
