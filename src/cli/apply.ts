@@ -1,24 +1,10 @@
 import { Failure, isFailure, linesOf } from '../failure.js';
+import { type Applied, nothingApplied } from './applied.js';
 import { type ClientOption, normalName } from './options.js';
-import { type Place, PlaceChoice, placeOptions } from './place.js';
-import type { ConnectSettings, InputSettings, OutputSettings } from './settings.js';
+import { PlaceChoice, placeOptions } from './place.js';
+import type { InputSettings, OutputSettings } from './settings.js';
 import { readBoolean, readNumber, textOf } from './values.js';
 import type { Stray, Use } from './words.js';
-
-/** What the client's options add up to. */
-export interface Applied {
-  database: string | undefined;
-  place: Place;
-  connect: ConnectSettings;
-  output: OutputSettings;
-  input: InputSettings;
-  /** Lines for stderr, in the order of the options. */
-  notes: string[];
-  /** The same for stdout. */
-  announcements: string[];
-  /** What is wrong with the options, the lines for stderr with it. */
-  refusal: Failure | undefined;
-}
 
 /** The longest delimiter of the client, in bytes; longer ones are cut. */
 const delimiterLength = 15;
@@ -38,7 +24,7 @@ export function apply(
   handingOver: boolean,
   env: NodeJS.ProcessEnv = {},
 ): Applied {
-  const applied = initial(interactive);
+  const applied = nothingApplied(interactive);
   const place = new PlaceChoice();
   const mistakes: Failure[] = [];
   for (const use of uses) {
@@ -76,76 +62,6 @@ export function endsAtOnce({ exitStatus }: Failure): boolean {
 /** Seen: behind loose- a number that is none is told, and passed over. */
 function isForgiven(use: Use | Stray, { code }: Failure): boolean {
   return use.option !== undefined && use.loose && (code === 'bad-number' || code === 'bad-suffix');
-}
-
-function initial(interactive: boolean): Applied {
-  return {
-    database: undefined,
-    place: { host: undefined, port: undefined, socket: undefined },
-    connect: {
-      user: undefined,
-      password: undefined,
-      characterSet: undefined,
-      tls: {
-        enabled: true,
-        verifyServerCert: false,
-        ca: undefined,
-        capath: undefined,
-        cert: undefined,
-        key: undefined,
-        crl: undefined,
-        crlpath: undefined,
-        cipher: undefined,
-        versions: undefined,
-      },
-      connectTimeout: 0,
-      initCommands: [],
-      compress: false,
-      expiredPassword: false,
-      maxAllowedPacket: 16 * 1024 * 1024,
-      localInfile: true,
-      safeUpdates: { on: false, selectLimit: 1000, maxJoinSize: 1_000_000 },
-      ignoreSpaces: false,
-    },
-    output: {
-      batch: !interactive,
-      silent: interactive ? 0 : 1,
-      verbose: 0,
-      columnNames: true,
-      raw: false,
-      table: false,
-      vertical: false,
-      html: false,
-      xml: false,
-      autoVertical: false,
-      binaryAsHex: false,
-      columnTypeInfo: false,
-      showWarnings: false,
-      printQueryOnError: true,
-      quick: false,
-      quickMaxColumnWidth: Number.POSITIVE_INFINITY,
-      unbuffered: false,
-      debugInfo: false,
-    },
-    input: {
-      execute: undefined,
-      delimiter: ';',
-      force: false,
-      lineNumbers: true,
-      comments: false,
-      binaryMode: false,
-      namedCommands: false,
-      sandbox: false,
-      abortSourceOnError: false,
-      oneDatabase: false,
-      databaseNamedAlone: false,
-      tees: [],
-      sigintIgnore: false,
-    },
-    notes: [],
-    announcements: [],
-    refusal: undefined,
-  };
 }
 
 /** An option that does nothing, here as in the client: its value is checked all the same. */

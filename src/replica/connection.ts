@@ -1,46 +1,15 @@
-import type { Socket } from 'node:net';
-import { userInfo } from 'node:os';
-import {
-  type ConnectionOptions,
-  createConnection,
-  type Connection as Mysql2Connection,
-} from 'mysql2';
-import type { ConnectSettings } from '../cli/settings.js';
+import type { Connection as Mysql2Connection } from 'mysql2';
 import type { Endpoint, Target } from '../target/target.js';
-import { type Ask, authenticationPlugins, unknownPlugin } from './authentication.js';
-import { type CharacterSet, chooseCharacterSet } from './character-set.js';
-import { readGreeting } from './greeting.js';
+import type { CharacterSet } from './character-set.js';
 import { answerFileRequest, type OffersFile } from './local-file.js';
-import { type Seam, secureBy, takeOver } from './mysql2-seam.js';
-import { openSocket } from './open-socket.js';
+import { type LoggedIn, type Login, logIn } from './log-in.js';
+import { type Seam, takeOver } from './mysql2-seam.js';
 import { framePackets, PacketReader } from './packet-reader.js';
-import {
-  clientErrors,
-  goneAway,
-  lostConnection,
-  lostDuringQuery,
-  ReplicaError,
-  systemErrors,
-} from './replica-error.js';
+import { goneAway, lostDuringQuery, type ReplicaError } from './replica-error.js';
 import { Response, type ResultHandler, serverStatus } from './response.js';
 import { TextReply } from './text-reply.js';
-import { planTls, startTls } from './tls.js';
-import { asTlsError } from './tls-error.js';
-
-/** ConnectSettings with the password asked for, where it had to be. */
-export type Login = Omit<ConnectSettings, 'password'> & {
-  password: string | undefined;
-  /** Puts a question of the server's to the user; without it the answer is empty. */
-  ask?: Ask;
-};
 
 const commands = { quit: 0x01, initDb: 0x02, query: 0x03, statistics: 0x09 } as const;
-
-/**
- * mysql2's defaults that change what SQL means or what is counted, and that the client does not
- * set, are taken away.
- */
-const flags = ['-FOUND_ROWS', '-ODBC', 'INTERACTIVE'];
 
 /**
  * Bytes of a local file that are sent at once. mysql2 compresses what is no longer than 4 kB on the
@@ -48,10 +17,6 @@ const flags = ['-FOUND_ROWS', '-ODBC', 'INTERACTIVE'];
  */
 const filePiece = 128 * 1024;
 const compressedFilePiece = 4000;
-
-/** The sets that mysql2 cannot write a user's name in: for them it logs in with another. */
-const withoutCodec = new Set(['dec8', 'eucjpms', 'geostd8', 'hp8', 'keybcs2', 'swe7']);
-const latin1 = 8;
 
 /** One connection to one server, on which statements run one after another. */
 export class ReplicaConnection {
@@ -72,7 +37,7 @@ export class ReplicaConnection {
   #lost: 'no' | 'unnoticed' | 'told' = 'no';
   #status = 0;
 
-  private constructor(parts: ConnectedParts) {
+  private constructor(parts: LoggedIn) {
     this.target = parts.target;
     this.login = parts.login;
     this.endpoint = parts.endpoint;
@@ -100,60 +65,9 @@ export class ReplicaConnection {
     login: Login,
     env: NodeJS.ProcessEnv,
   ): Promise<ReplicaConnection> {
-    const [{ socket, endpoint }, characterSet] = await Promise.all([
-      openSocket(target, login.connectTimeout),
-      chooseCharacterSet(login.characterSet, env),
-    ]);
-    const { serverVersion, offersTls } = await readGreeting(
-      socket,
-      login.connectTimeout,
-      login.tls.enabled || login.tls.verifyServerCert,
-    );
-    const tls = planOrHangUp(socket, () => planTls(login.tls, offersTls, env));
-    const password = login.password ?? '';
-    const host = endpoint?.host ?? 'localhost';
-    const options: ConnectionOptions = {
-      stream: socket,
-      // TLS is ours, so that mysql2 need not know the name; node:net takes 7 ms to see that one is no
-      // address.
-      host: '127.0.0.1',
-      user: login.user ?? systemUser(),
-      charsetNumber: withoutCodec.has(characterSet.name) ? latin1 : characterSet.collation,
-      connectTimeout: login.connectTimeout * 1000,
-      multipleStatements: true,
-      // As the client: whether the password may go out as it is, is the server's decision.
-      enableCleartextPlugin: true,
-      // Never undefined: some of mysql2's ways to log in would send that word.
-      password,
-      authPlugins: authenticationPlugins(password, login.ask),
-      compress: login.compress,
-      maxPreparedStatements: 1,
-      flags: flagsFor(login),
-      connectAttributes: { program_name: 'analytics-mysql' },
-      ...(target.database !== undefined && { database: target.database }),
-      ...(target.socketPath !== undefined && { socketPath: target.socketPath }),
-      // mysql2 only has to ask for TLS: how it is done and checked is ours.
-      ...(tls !== undefined && { ssl: { rejectUnauthorized: false } }),
-    };
-    const mysql2 = createConnection(options);
-    if (tls !== undefined) {
-      secureBy(mysql2, (stream, done) => startTls(stream, tls, host, done));
-    }
-    socket.resume();
-    await loggedIn(mysql2);
-    const connection = new ReplicaConnection({
-      target,
-      login,
-      endpoint,
-      address: socket.remoteAddress,
-      serverVersion,
-      characterSet,
-      tls: tls !== undefined,
-      mysql2,
-    });
-    if (withoutCodec.has(characterSet.name)) {
-      await connection.query(Buffer.from(`SET NAMES ${characterSet.name}`), ignoreResults);
-    }
+    const loggedIn = await logIn(target, login, env);
+    const connection = new ReplicaConnection(loggedIn);
+    if (loggedIn.setsNames) await connection.query(setNames(loggedIn.characterSet), ignoreResults);
     return connection;
   }
 
@@ -336,33 +250,12 @@ export class ReplicaConnection {
   }
 }
 
-interface ConnectedParts {
-  target: Target;
-  login: Login;
-  endpoint: Endpoint | undefined;
-  address: string | undefined;
-  serverVersion: string;
-  characterSet: CharacterSet;
-  tls: boolean;
-  mysql2: Mysql2Connection;
-}
-
 interface Running {
   command: number;
   response: Response | TextReply;
   handler: ResultHandler;
   resolve: () => void;
   reject: (error: unknown) => void;
-}
-
-/** What the handshake says that we can, by the options that change it. */
-function flagsFor({ expiredPassword, ignoreSpaces, localInfile }: Login): string[] {
-  return [
-    ...flags,
-    localInfile ? 'LOCAL_FILES' : '-LOCAL_FILES',
-    ...(ignoreSpaces ? [] : ['-IGNORE_SPACE']),
-    ...(expiredPassword ? ['CAN_HANDLE_EXPIRED_PASSWORDS'] : []),
-  ];
 }
 
 /** For statements whose results nobody asked for. */
@@ -374,63 +267,6 @@ export const ignoreResults: ResultHandler = {
   pressure: () => undefined,
 };
 
-function loggedIn(mysql2: Mysql2Connection): Promise<void> {
-  return new Promise((resolve, reject) => {
-    mysql2.once('connect', () => resolve());
-    mysql2.on('error', (error: Mysql2Error) => {
-      mysql2.destroy();
-      reject(loginError(error));
-    });
-  });
-}
-
-interface Mysql2Error extends Error {
-  code?: string;
-  errno?: number;
-  sqlState?: string;
-}
-
-/** The name to log in with where none was given: the system's. */
-function systemUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A number without a name.
-    return 'UNKNOWN_USER';
-  }
-}
-
-/** What `plan` gives; if it throws, the connection is closed. */
-function planOrHangUp<T>(socket: Socket, plan: () => T): T {
-  try {
-    return plan();
-  } catch (error) {
-    socket.destroy();
-    throw error;
-  }
-}
-
-/** mysql2's error, in the words and with the number of the client. */
-function loginError(error: Mysql2Error): ReplicaError {
-  if (error instanceof ReplicaError) return error;
-  const { code = '', errno, sqlState } = error;
-  if (errno !== undefined && errno >= 1000) {
-    // A server has no business with the numbers of the client's own errors.
-    if (errno >= 2000 && errno < 3000) {
-      const text = 'Received malformed packet';
-      return new ReplicaError(clientErrors.malformedPacket, 'HY000', text, 'connect');
-    }
-    return new ReplicaError(errno, sqlState || 'HY000', error.message, 'connect');
-  }
-  if (code === 'HANDSHAKE_SSL_ERROR' || code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL')) {
-    return asTlsError(error);
-  }
-  const plugin = /using unknown plugin ([\s\S]*)\. See /.exec(error.message)?.[1];
-  if (plugin !== undefined) return unknownPlugin(plugin);
-  if (code === 'HANDSHAKE_UNKNOWN_ERROR' || code === 'AUTH_SWITCH_PLUGIN_ERROR') {
-    const text = `Can't connect to server (${systemErrors.again}).`;
-    return new ReplicaError(clientErrors.lost, 'HY000', text, 'connect');
-  }
-  const number = code === 'ETIMEDOUT' ? systemErrors.timedOut : systemErrors.again;
-  return lostConnection('reading authorization packet', number);
+function setNames({ name }: CharacterSet): Uint8Array {
+  return Buffer.from(`SET NAMES ${name}`);
 }

@@ -1,6 +1,7 @@
 import { exactBytes } from '../cli/exact-arguments.js';
 import type { SafeUpdates } from '../cli/settings.js';
-import { ignoreResults, type Login, ReplicaConnection } from '../replica/connection.js';
+import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
+import type { Login } from '../replica/log-in.js';
 import type { Target } from '../target/target.js';
 
 /** The session's connection, which the command `connect` replaces by another. */

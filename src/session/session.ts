@@ -6,7 +6,7 @@ import { Failure } from '../failure.js';
 import { OutputBuffer } from '../output/output-buffer.js';
 import { OutputError } from '../output/sink.js';
 import { openStandardOutput } from '../output/standard-output.js';
-import type { Login } from '../replica/connection.js';
+import type { Login } from '../replica/log-in.js';
 import { ReplicaError } from '../replica/replica-error.js';
 import type { Target } from '../target/target.js';
 import { Batch } from './batch.js';

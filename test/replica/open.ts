@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import type { TlsSettings } from '../../src/cli/settings.js';
-import { type Login, ReplicaConnection } from '../../src/replica/connection.js';
+import { ReplicaConnection } from '../../src/replica/connection.js';
+import type { Login } from '../../src/replica/log-in.js';
 import type { ReplicaError } from '../../src/replica/replica-error.js';
 import type { ResultHandler } from '../../src/replica/response.js';
 import type { Target } from '../../src/target/target.js';
