@@ -1,6 +1,6 @@
 import type { Failure } from '../failure.js';
 import type { Place } from './place.js';
-import type { ConnectSettings, InputSettings, OutputSettings } from './settings.js';
+import type { ConnectSettings, InputSettings, OutputSettings, ShellSettings } from './settings.js';
 
 /** What the client's options add up to. */
 export interface Applied {
@@ -9,6 +9,7 @@ export interface Applied {
   connect: ConnectSettings;
   output: OutputSettings;
   input: InputSettings;
+  shell: Omit<ShellSettings, 'destructiveWarning' | 'longQueryBell'>;
   /** Lines for stderr, in the order of the options. */
   notes: string[];
   /** The same for stdout. */
@@ -85,6 +86,14 @@ export function nothingApplied(interactive: boolean): Applied {
       databaseNamedAlone: false,
       tees: [],
       sigintIgnore: false,
+    },
+    shell: {
+      prompt: undefined,
+      pager: undefined,
+      rehash: true,
+      reconnect: true,
+      beep: true,
+      progressReports: true,
     },
     notes: [],
     announcements: [],

@@ -43,6 +43,8 @@ export function apply(
       if (endsAtOnce(error)) break;
     }
   }
+  const said = uses.some((use) => use.option?.name === 'auto-vertical-output');
+  if (!said) applied.output.autoVertical = !applied.output.batch;
   const [first] = mistakes;
   const last = mistakes.at(-1);
   if (first && last) applied.refusal = toldWith(applied.notes, first, last);
@@ -106,6 +108,12 @@ const inputFlags: Record<string, BooleanField<InputSettings>> = {
   'abort-source-on-error': 'abortSourceOnError',
 };
 
+const shellFlags: Record<string, BooleanField<Applied['shell']>> = {
+  'auto-rehash': 'rehash',
+  reconnect: 'reconnect',
+  'progress-reports': 'progressReports',
+};
+
 /** The options that turn TLS on, even behind --skip-ssl. */
 const tlsFields = {
   'ssl-ca': 'ca',
@@ -118,14 +126,16 @@ const tlsFields = {
 } as const;
 
 function applyOne(applied: Applied, use: Use): void {
-  const { connect, output, input, notes } = applied;
+  const { connect, output, input, shell, notes } = applied;
   const name = normalName(use.option.name);
   const flag = isBoolean(use.option) ? readBoolean(use, notes) : undefined;
   if (isBoolean(use.option) && flag === undefined) return;
   const outputFlag = outputFlags[name];
   const inputFlag = inputFlags[name];
+  const shellFlag = shellFlags[name];
   if (outputFlag && flag !== undefined) output[outputFlag] = flag;
   if (inputFlag && flag !== undefined) input[inputFlag] = flag;
+  if (shellFlag && flag !== undefined) shell[shellFlag] = flag;
   const text = textOf(use);
   switch (name) {
     case 'force':
@@ -206,6 +216,19 @@ function applyOne(applied: Applied, use: Use): void {
       break;
     case 'tee':
       if (!use.off && text !== undefined) input.tees.push(text);
+      break;
+    case 'no-auto-rehash':
+      shell.rehash = false;
+      break;
+    case 'no-beep':
+      shell.beep = flag !== true;
+      break;
+    case 'prompt':
+      shell.prompt = text;
+      break;
+    case 'pager':
+      // --pager alone asks for the usual one.
+      shell.pager = use.off ? '' : (use.value ?? shell.pager);
       break;
     case 'compress':
       connect.compress = flag === true;

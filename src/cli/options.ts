@@ -11,7 +11,7 @@ export type OptionKind = 'bare' | 'boolean' | 'switch' | 'number' | 'string' | '
 
 /**
  * - `supported`: does what the client does
- * - `inert`: the client prints the same bytes with and without it when it is not interactive
+ * - `inert`: the client prints the same bytes with and without it
  */
 export type OptionState = 'supported' | 'inert';
 
@@ -70,9 +70,14 @@ const any64: More['range'] = [0n, 2n ** 64n - 1n];
 export const clientOptions: readonly ClientOption[] = [
   yes('help', '?', 'bare', 'Show this help.'),
   yes('abort-source-on-error', '', 'boolean', 'End a sourced file at its first error.'),
-  // Completion of names exists in an interactive client only.
-  inert('auto-rehash', '', 'boolean', 'Read names for completion.', on),
-  inert('no-auto-rehash', 'A', 'bare', 'Do not read names for completion.'),
+  yes(
+    'auto-rehash',
+    '',
+    'boolean',
+    'Read names of tables and columns for completion in the shell.',
+    on,
+  ),
+  yes('no-auto-rehash', 'A', 'bare', 'Do not read names for completion.'),
   yes('auto-vertical-output', '', 'boolean', 'Vertical output when a table is too wide.'),
   yes('batch', 'B', 'bare', 'Tab-separated output, nothing interactive.'),
   yes('binary-as-hex', '', 'boolean', 'Print binary columns in hexadecimal.'),
@@ -119,23 +124,20 @@ export const clientOptions: readonly ClientOption[] = [
   inert('net-buffer-length', '', 'number', 'Size of a buffer of the client.', {
     range: [1024n, 536870912n, 1024n],
   }),
-  inert('no-beep', 'b', 'boolean', 'No sound at an error.'),
+  yes('no-beep', 'b', 'boolean', 'No sound at an error, in the shell.'),
   yes('one-database', 'o', 'bare', 'Skip statements while another database is in use.'),
-  // Seen: with and without a value, the result goes to stdout when that is no terminal.
-  inert('pager', '', 'optional', 'Program that shows results.'),
+  yes('pager', '', 'optional', 'Program that shows results in the shell; --skip-pager: none.'),
   yes('password', 'p', 'optional', 'Password; without a value it is asked for.'),
   inert('plugin-dir', '', 'string', 'Folder of client plugins: ours are built in.'),
   yes('port', 'P', 'number', 'Connect to this port.', { range: [0n, 2n ** 32n - 1n] }),
   yes('print-query-on-error', '', 'boolean', 'Print a failing statement.', on),
-  // Seen: nothing is shown when stdout is no terminal.
-  inert('progress-reports', '', 'boolean', 'Show how far a long statement is.', on),
-  inert('prompt', '', 'string', 'Prompt of the interactive client.'),
+  yes('progress-reports', '', 'boolean', 'Show how far a long statement is, in the shell.', on),
+  yes('prompt', '', 'string', 'Prompt of the shell.'),
   yes('protocol', '', 'string', 'tcp or socket.'),
   yes('quick', 'q', 'boolean', 'Print rows as they come.'),
   yes('quick-max-column-width', '', 'number', 'Widest column of -q -t.', { range: any64 }),
   yes('raw', 'r', 'boolean', 'No escapes in tab-separated output.'),
-  // Seen: a lost connection ends a batch with and without it.
-  inert('reconnect', '', 'boolean', 'Connect again when the connection is lost.', on),
+  yes('reconnect', '', 'boolean', 'Connect again when the connection is lost, in the shell.', on),
   yes('safe-updates', 'U', 'boolean', 'Only UPDATE and DELETE that use a key.'),
   yes('sandbox', '', 'boolean', 'No commands that reach the file system.'),
   inert('secure-auth', '', 'boolean', 'Refuse servers older than 4.1.1.'),
@@ -190,6 +192,18 @@ export const wrapperOptions: readonly WrapperOption[] = [
   own('domain', 'value', 'NAME', 'Domain of the SRV records and the hosts.'),
   own('credentials', 'value', 'NAME', 'Credentials file, by name or by path.'),
   own('client', 'value', 'PROGRAM', 'Hand over to this mysql or mariadb program.'),
+  own(
+    'skip-destructive-warning',
+    'flag',
+    undefined,
+    'Do not ask before DROP and its like, in the shell.',
+  ),
+  own(
+    'long-query-bell',
+    'value',
+    'SECONDS',
+    'Ring when a statement took as long, in the shell (10; 0: never).',
+  ),
   own('defaults-file', 'value', 'FILE', 'Read options from this file only.'),
   own('defaults-extra-file', 'value', 'FILE', 'Read this option file too, before ~/.my.cnf.'),
   own('defaults-group-suffix', 'value', 'SUFFIX', 'Also read groups that end in this.'),

@@ -90,6 +90,7 @@ export function readSettings(
     connect: applied.connect,
     output: applied.output,
     input: applied.input,
+    shell: { ...applied.shell, ...shellSettings(own) },
     lookedAt: files.lookedAt,
     warnings: [...files.notes, ...applied.notes],
     announcements: applied.announcements,
@@ -98,6 +99,18 @@ export function readSettings(
 }
 
 const nothing: FileOptions = { options: [], lookedAt: [], notes: [] };
+
+/** What the wrapper's own options say of the shell. */
+function shellSettings(own: WrapperValues) {
+  const seconds = own.values.get('long-query-bell') ?? '10';
+  if (!/^\d{1,9}$/.test(seconds)) {
+    throw new Failure('bad-number', `--long-query-bell ${seconds}: not a number of seconds`);
+  }
+  return {
+    destructiveWarning: !own.flags.has('skip-destructive-warning'),
+    longQueryBell: Number(seconds),
+  };
+}
 
 /** What the option files say, but for where to connect: host, port … do not count there. */
 function optionsOf({ options }: FileOptions): { use: Use | Stray; shown: string }[] {

@@ -67,7 +67,7 @@ export interface OutputSettings {
   vertical: boolean;
   html: boolean;
   xml: boolean;
-  /** --auto-vertical-output */
+  /** --auto-vertical-output; on by itself in a conversation */
   autoVertical: boolean;
   binaryAsHex: boolean;
   columnTypeInfo: boolean;
@@ -100,10 +100,30 @@ export interface InputSettings {
   oneDatabase: boolean;
   /** A database was named without -D: without, --one-database begins by passing over everything. */
   databaseNamedAlone: boolean;
-  /** --tee: files, which the client makes and writes nothing to when it is not interactive. */
+  /** --tee: files; the client makes them, and writes to the last, in a conversation only. */
   tees: string[];
   /** Ctrl-C ends nothing. */
   sigintIgnore: boolean;
+}
+
+/** A conversation in a terminal; none of it counts in batch. */
+export interface ShellSettings {
+  /** --prompt; undefined: MYSQL_PS1, else the client's own. */
+  prompt: string | undefined;
+  /** --pager: a command line, `''` for none; undefined: not said. */
+  pager: string | undefined;
+  /** Names of tables and columns are read for completion. */
+  rehash: boolean;
+  /** Connect again when the connection is lost. */
+  reconnect: boolean;
+  /** A sound at an error, and when a long statement ends. */
+  beep: boolean;
+  /** Show how far a long statement is, where the server says it. */
+  progressReports: boolean;
+  /** Ask before statements that destroy. */
+  destructiveWarning: boolean;
+  /** Seconds from which a statement's end is told by a sound; 0: never. */
+  longQueryBell: number;
 }
 
 /** A file of options that was looked at, for the line that explains a denied login. */
@@ -136,6 +156,7 @@ export interface Settings {
   connect: ConnectSettings;
   output: OutputSettings;
   input: InputSettings;
+  shell: ShellSettings;
   lookedAt: LookedAt[];
   /** Lines for stderr, such as `Info: Using unique option prefix …`, in order. */
   warnings: string[];
