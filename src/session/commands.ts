@@ -15,7 +15,7 @@ const nothing: Command = () => 'continue';
 
 const quit: Command = () => ({ exit: 0 });
 
-const table: Record<SessionCommand, Command> = {
+const scriptCommands: Record<SessionCommand, Command> = {
   charset,
   connect,
   edit,
@@ -43,6 +43,7 @@ const table: Record<SessionCommand, Command> = {
 
 function showWarnings(context: CommandContext, on: boolean): Outcome {
   context.showWarnings = on;
+  context.inform(`Show warnings ${on ? 'enabled' : 'disabled'}.`);
   return 'continue';
 }
 
@@ -60,5 +61,5 @@ export async function runCommand(
   if (context.sandboxed && outside.has(command.name)) {
     return context.complain('Not allowed in the sandbox mode', command.line);
   }
-  return table[command.name](command, context);
+  return scriptCommands[command.name](command, context);
 }

@@ -24,6 +24,7 @@ export const charset: Command = async ({ args, line }, context) => {
   context.reader.characterSet = found.name;
   try {
     await context.link.connection?.setCharacterSet(found);
+    context.inform('Charset changed');
   } catch (error) {
     // The client does not look whether the server agreed.
     if (!(error instanceof ReplicaError)) throw error;

@@ -13,7 +13,9 @@ export const connect: Command = async ({ args, line }, context) => {
   context.reader.clear();
   link.target = changed(link.target, args);
   try {
-    await link.open();
+    const { threadId } = await link.open();
+    const database = link.target.database ?? '*** NONE ***';
+    context.inform(`Connection id:    ${threadId}\nCurrent database: ${database}\n`);
     return 'continue';
   } catch (error) {
     if (!(error instanceof ReplicaError)) throw error;

@@ -24,6 +24,10 @@ export interface CommandContext {
   passesOver: boolean;
   /** The warnings of each statement are shown. */
   showWarnings: boolean;
+  /** Where output goes, as `status` tells it. */
+  readonly destinations: { pager: string; tee: string };
+  /** Says what the client says in a conversation alone, such as `Database changed`. */
+  inform(text: string): void;
   /**
    * The connection; if the last attempt to connect failed, says so, which ends the script whatever
    * --force says.

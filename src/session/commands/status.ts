@@ -48,8 +48,8 @@ function write(
   say('Current user', 2, user);
   const { cipher } = connection;
   say('SSL', 3, cipher === undefined ? 'Not in use' : `Cipher in use is ${cipher}`);
-  say('Current pager', 2, 'stdout');
-  say('Using outfile', 2, "''");
+  say('Current pager', 2, context.destinations.pager);
+  say('Using outfile', 2, `'${context.destinations.tee}'`);
   say('Using delimiter', 1, reader.delimiter);
   const isMariaDB = version != null && Buffer.from(version).includes('MariaDB');
   say('Server', 3, isMariaDB ? 'MariaDB' : 'MySQL');

@@ -20,6 +20,7 @@ export const use: Command = async ({ args, line }, context) => {
   try {
     await connection.useDatabase(name);
     link.target = { ...link.target, database };
+    context.inform('Database changed');
     return 'continue';
   } catch (error) {
     if (!(error instanceof ReplicaError)) throw error;

@@ -1,0 +1,20 @@
+import type { ReplicaConnection } from '../replica/connection.js';
+import type { OffersFile } from '../replica/local-file.js';
+import { namesLocalFile } from '../script/local-file-name.js';
+
+/** The client sends local files for statements that begin so, in any case. */
+const loadWord = Buffer.from('load');
+
+/** Which local file the server may have: the one that `sql` names, if it begins with LOAD. */
+export function offersFile(
+  sql: Uint8Array,
+  { noBackslashEscapes }: ReplicaConnection,
+): OffersFile | undefined {
+  if (!beginsWith(sql, loadWord)) return undefined;
+  return (name) => namesLocalFile(sql, name, noBackslashEscapes);
+}
+
+/** Whether `sql` begins with `word`, which is in small letters, whatever its case. */
+export function beginsWith(sql: Uint8Array, word: Uint8Array): boolean {
+  return word.every((byte, i) => ((sql[i] ?? 0) | 0x20) === byte);
+}
