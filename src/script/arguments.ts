@@ -1,4 +1,4 @@
-import { byte, isQuote, skipBlanks, trimEnd } from './bytes.js';
+import { byte, isBlank, isQuote, skipBlanks, standsAt, trimEnd } from './bytes.js';
 import type { CommandName } from './item.js';
 
 /** Blanks and control characters, which are cut off the end of file names. */
@@ -51,6 +51,51 @@ export function commandArguments(
 /** Whether the first word behind a long name is one: quotes, if any, are closed and not empty. */
 export function isArgument(line: Uint8Array, behind: number): boolean {
   return takeWord(line, behind, true) !== undefined;
+}
+
+/**
+ * The words behind a command of the shell, at most `limit`, up to the delimiter (unless quoted) or
+ * the line's end. `end`: behind the last word if there may be no more, else where they end.
+ */
+export function shellWords(
+  line: Uint8Array,
+  from: number,
+  limit: number,
+  delimiter: Uint8Array,
+): { words: Uint8Array[]; end: number } {
+  const words: Uint8Array[] = [];
+  let position = from;
+  while (words.length < limit) {
+    const start = skipBlanks(line, position);
+    if (start === line.length || standsAt(line, start, delimiter)) return { words, end: start };
+    const word = takeShellWord(line, start, delimiter);
+    words.push(word.value);
+    position = word.end;
+  }
+  return { words, end: position };
+}
+
+/** A word in quotes, which may be empty or left open, else up to a blank or the delimiter. */
+function takeShellWord(line: Uint8Array, start: number, delimiter: Uint8Array): Word {
+  const quote = isQuote(line[start]) ? line[start] : undefined;
+  const value: number[] = [];
+  let position = quote === undefined ? start : start + 1;
+  for (; position < line.length; position++) {
+    const current = line[position] as number;
+    const next = line[position + 1];
+    if (current === byte.backslash && next !== undefined) {
+      value.push(next);
+      position++;
+    } else if (quote === undefined) {
+      if (isBlank(current) || standsAt(line, position, delimiter)) break;
+      value.push(current);
+    } else if (current === quote) {
+      return { value: Uint8Array.from(value), end: position + 1 };
+    } else {
+      value.push(current);
+    }
+  }
+  return { value: Uint8Array.from(value), end: position };
 }
 
 function present(text: Uint8Array | undefined): Uint8Array[] {

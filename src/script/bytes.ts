@@ -7,6 +7,7 @@ export const byte = {
   exclamation: 0x21,
   doubleQuote: 0x22,
   hash: 0x23,
+  dollar: 0x24,
   singleQuote: 0x27,
   asterisk: 0x2a,
   dash: 0x2d,

@@ -1,4 +1,6 @@
+import { byte } from './bytes.js';
 import type { CommandName } from './item.js';
+import { shellCommandAt } from './shell-command-table.js';
 
 export interface CommandEntry {
   name: CommandName;
@@ -72,6 +74,15 @@ export function commandByWord(
     }
     return true;
   });
+}
+
+/** Whether words may follow the command that is written so: `use`, `\u`, `\watch`. */
+export function takesArguments(command: string): boolean {
+  const bytes = Buffer.from(command);
+  if (bytes[0] !== byte.backslash)
+    return commandByWord(bytes, 0, bytes.length)?.takesArguments === true;
+  if (shellCommandAt(bytes, 1) !== undefined) return true;
+  return commandByLetter(bytes[1] ?? 0)?.takesArguments === true;
 }
 
 /** ASCII letters alone: the client's words have no others. */

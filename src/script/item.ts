@@ -31,8 +31,20 @@ export type ReaderCommand = 'clear' | 'delimiter' | 'go' | 'ego';
 /** A command that comes out of the reader, for the session to carry out. */
 export type SessionCommand = Exclude<CommandName, ReaderCommand>;
 
-/** What ended a statement: the delimiter, `\g`, `\G`, `go` or `ego`, or no more input. */
+/** The commands that only a shell has, by their words behind the backslash; see ShellCommand. */
+export type ShellCommandName = 'f' | 'fd' | 'fs' | 'timing' | 'watch';
+
+/**
+ * What ended a statement: the delimiter, `\g`, `\G`, `go`, `ego` or a redirect, or no more input.
+ */
 export type Terminator = 'delimiter' | 'go' | 'end-of-input' | 'comment-line';
+
+/** Where a result goes instead of to the terminal: `$> file`, `$>> file`, `$| command`. */
+export interface Redirect {
+  kind: 'file' | 'append' | 'pipe';
+  /** The file's name or the command for the shell, as written; not empty. Lent. */
+  to: Uint8Array;
+}
 
 /**
  * A statement for the server. Never empty: what holds nothing but blanks is not given out, as the
@@ -49,6 +61,8 @@ export interface Statement {
   /** Ended by `\G` or `ego`: the result is to be shown vertically. */
   vertical: boolean;
   terminated: Terminator;
+  /** Always undefined but from a terminal. */
+  redirect: Redirect | undefined;
 }
 
 /** A command of the client. Its bytes are lent, as a statement's are. */
@@ -67,10 +81,28 @@ export interface ClientCommand {
   form: 'long' | 'short';
 }
 
+/**
+ * A command that only a shell has, so that it comes out of a terminal's text alone. Its bytes are
+ * lent.
+ */
+export interface ShellCommand {
+  kind: 'shell-command';
+  name: ShellCommandName;
+  /**
+   * The words behind it, quotes and escapes resolved, up to the delimiter or the line's end. Of
+   * `fs`: the name and the text of the query, `\G` and redirects included; what was not given is
+   * not there.
+   */
+  args: Uint8Array[];
+  /** The statement that is being collected; `watch` ends it, or, if it is empty, repeats the last. */
+  pending: Uint8Array;
+  line: number;
+}
+
 /** Something in the script that cannot be done. */
 export interface ScriptProblem {
   kind: 'problem';
-  code: 'NUL_BYTE' | 'UNKNOWN_COMMAND' | 'BAD_DELIMITER';
+  code: 'NUL_BYTE' | 'UNKNOWN_COMMAND' | 'BAD_DELIMITER' | 'NO_QUERY' | 'NO_TARGET';
   /** The client's own words, what follows `ERROR at line N: `. May hold bytes of the script. */
   message: Uint8Array;
   /** undefined: the client names no line. */
@@ -82,7 +114,7 @@ export interface ScriptProblem {
   stops: 'never' | 'unless-forced' | 'always';
 }
 
-export type ScriptItem = Statement | ClientCommand | ScriptProblem;
+export type ScriptItem = Statement | ClientCommand | ShellCommand | ScriptProblem;
 
 /** How a script is read. */
 export interface ScriptOptions {
@@ -94,8 +126,13 @@ export interface ScriptOptions {
   binaryMode: boolean;
   /** --named-commands: long names count on any line, not only where a statement begins. */
   namedCommands: boolean;
-  /** Where the bytes come from: in those of -e, CRLF is data. */
-  source: 'execute' | 'stdin' | 'file';
+  /**
+   * Where the bytes come from. In those of -e, CRLF is data. Those of a terminal are read as the
+   * client reads in a conversation: NUL and --binary-mode mean nothing, a delimiter with nothing
+   * before it is a problem, what is pending at the end or before `quit` is not sent, an unknown
+   * command stops nothing; and the shell's own commands and redirects count.
+   */
+  source: 'execute' | 'stdin' | 'file' | 'terminal';
   /** The client's character set, as --default-character-set or `charset` gives it. */
   characterSet: string;
 }

@@ -1,6 +1,13 @@
 import { byte, untilNul } from './bytes.js';
 import { type CharacterSet, characterSet } from './character-set.js';
-import { pass, type StopTable, type StopTables, stop, stopTables } from './stop-table.js';
+import {
+  type Attention,
+  pass,
+  type StopTable,
+  type StopTables,
+  stop,
+  stopTables,
+} from './stop-table.js';
 
 /** Bytes that are looked at one by one before a search is worth while. */
 const shortRun = 64;
@@ -22,10 +29,12 @@ export class LexicalState {
   #delimiter: Uint8Array = Uint8Array.of(0x3b);
   #characters: CharacterSet;
   #stops: StopTables;
+  readonly #attention: Attention;
 
-  constructor(delimiter: Uint8Array, characterSetName: string) {
+  constructor(delimiter: Uint8Array, characterSetName: string, attention: Attention) {
     this.#characters = characterSet(characterSetName);
-    this.#stops = stopTables(this.#delimiter, this.#characters);
+    this.#attention = attention;
+    this.#stops = stopTables(this.#delimiter, this.#characters, attention);
     this.delimiter = delimiter;
   }
 
@@ -38,7 +47,7 @@ export class LexicalState {
     const seen = untilNul(delimiter).subarray(0, longestDelimiter);
     if (seen.length === 0) return;
     this.#delimiter = Uint8Array.from(seen);
-    this.#stops = stopTables(this.#delimiter, this.#characters);
+    this.#stops = stopTables(this.#delimiter, this.#characters, this.#attention);
   }
 
   get characters(): CharacterSet {
@@ -47,7 +56,7 @@ export class LexicalState {
 
   set characters(characters: CharacterSet) {
     this.#characters = characters;
-    this.#stops = stopTables(this.#delimiter, characters);
+    this.#stops = stopTables(this.#delimiter, characters, this.#attention);
   }
 
   /** Whether what stands here is neither quoted nor in a comment. */

@@ -1,9 +1,18 @@
+import { shellWords } from './arguments.js';
 import type { ByteBuffer } from './byte-buffer.js';
 import { byte, find, isBlank, isQuote, skipBlanks, standsAt, untilNul } from './bytes.js';
 import { type CommandEntry, commandByLetter, sandboxEntry } from './command-table.js';
-import { beginsConditional, beginsPlainComment, isDashComment } from './comments.js';
+import {
+  beginsConditional,
+  beginsPlainComment,
+  conditionalMark,
+  isDashComment,
+} from './comments.js';
 import type { LexicalState } from './lexical-state.js';
 import { beginsWithDelimiterWord } from './named-command.js';
+import { type FoundRedirect, redirectAt } from './redirect.js';
+import { type ShellCommandEntry, shellCommandAt } from './shell-command-table.js';
+import type { Part, Trace } from './trace.js';
 
 const commentEnd = Uint8Array.from([byte.asterisk, byte.slash]);
 
@@ -15,11 +24,20 @@ export type ScanEvent =
   | { kind: 'comment-line' }
   /** A backslash and a letter; `text` is the line from the backslash on. */
   | { kind: 'command'; entry: CommandEntry; text: Uint8Array }
-  | { kind: 'unknown-command'; letter: number };
+  | { kind: 'unknown-command'; letter: number }
+  /** A command of the shell's own; its words are still to be taken with `takeWords`. */
+  | { kind: 'shell-command'; entry: ShellCommandEntry }
+  /** What is pending is a statement whose result goes elsewhere. */
+  | { kind: 'redirect'; redirect: FoundRedirect };
 
 export interface ScanOptions {
   comments: boolean;
   binaryMode: boolean;
+  /** The shell's own commands and redirects count. */
+  terminal: boolean;
+  /** Where the line begins in the text, for the trace. */
+  lineStart: number;
+  trace: Trace | undefined;
 }
 
 /**
@@ -53,6 +71,14 @@ export class LineScan {
     this.#end = line.length;
   }
 
+  /** Up to where the line has been dealt with. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Where the command just met begins. */
+  commandStart = 0;
+
   /** Goes on to the next event; undefined when the line is done. */
   next(): ScanEvent | undefined {
     const line = this.#line;
@@ -76,11 +102,65 @@ export class LineScan {
 
   /** Passes over the arguments of the command just met, up to and with the delimiter. */
   skipArguments(): void {
+    this.#position = this.argumentsEnd();
+    this.#from = this.#position;
+  }
+
+  /** Up to where `skipArguments` would pass over them. */
+  argumentsEnd(): number {
     const until = this.#inConditional ? commentEnd : this.#state.delimiter;
     const found = find(this.#line, until, this.#position);
     const behind = this.#inConditional ? found : found + until.length;
-    this.#position = found < 0 ? this.#end : behind;
+    return found < 0 ? this.#end : behind;
+  }
+
+  /** Takes up to `limit` words behind the shell command just met, and the delimiter behind them. */
+  takeWords(limit: number): Uint8Array[] {
+    const start = this.#position;
+    const { words, end } = shellWords(this.#line, start, limit, this.#state.delimiter);
+    this.#tell('argument', start, end);
+    this.#position = end;
+    if (limit === Number.POSITIVE_INFINITY && end < this.#end) {
+      this.#position += this.#state.delimiter.length;
+      this.#tell('delimiter', end, this.#position);
+    }
     this.#from = this.#position;
+    return words;
+  }
+
+  /** Takes the redirect that stands behind the end of the statement just met. */
+  takeRedirect(): FoundRedirect | undefined {
+    if (!this.#options.terminal) return undefined;
+    const start = skipBlanks(this.#line, this.#position);
+    const redirect = redirectAt(this.#line, start, this.#state.delimiter);
+    if (redirect !== undefined) this.#passRedirect(start);
+    return redirect;
+  }
+
+  #passRedirect(start: number): void {
+    this.#tell('redirect', start, this.#end);
+    this.#position = this.#end;
+    this.#from = this.#end;
+  }
+
+  #tell(part: Part, start: number, end: number): void {
+    const { trace, lineStart } = this.#options;
+    trace?.part(part, lineStart + start, lineStart + end);
+  }
+
+  #tellConditional(): void {
+    if (this.#options.trace === undefined) return;
+    const length = conditionalMark(this.#line, this.#position);
+    if (length > 0) this.#tell('comment', this.#position, this.#position + length);
+  }
+
+  /** A quote, or a comment (0), opens or closes; `position` is behind what closes it. */
+  #tellOpen(quote: number, position: number): void {
+    this.#options.trace?.open(quote, this.#options.lineStart + position);
+  }
+
+  #tellClose(position: number): void {
+    this.#options.trace?.close(this.#options.lineStart + position);
   }
 
   /** Nothing of a statement was met yet. */
@@ -103,6 +183,10 @@ export class LineScan {
     if (state.inCode) {
       if (standsAt(line, this.#position, state.delimiter)) return this.#delimiter();
       if (current === byte.hash || this.#atDashComment()) return this.#lineComment();
+      if (current === byte.dollar && this.#options.terminal) {
+        const redirect = this.#redirect();
+        if (redirect !== undefined) return { kind: 'redirect', redirect };
+      }
     }
     if (state.quote === 0) {
       if (beginsPlainComment(line, this.#position)) {
@@ -115,14 +199,32 @@ export class LineScan {
           return undefined;
         }
         this.#inConditional = false;
+        if (state.inCode) this.#tell('comment', this.#position, this.#position + 2);
       } else if (beginsConditional(line, this.#position)) {
         this.#inConditional = true;
       }
     }
-    if (current === state.quote) state.quote = 0;
-    else if (state.inCode && isQuote(current)) state.quote = current;
+    if (current === byte.slash && state.inCode) this.#tellConditional();
+    if (current === state.quote) {
+      state.quote = 0;
+      this.#tellClose(this.#position + 1);
+    } else if (state.inCode && isQuote(current)) {
+      state.quote = current;
+      this.#tellOpen(current, this.#position);
+    }
     this.#accept(current);
     return undefined;
+  }
+
+  /** A redirect, which has a blank before it, and ends the statement before it. */
+  #redirect(): FoundRedirect | undefined {
+    const start = this.#position;
+    if (start > 0 && !isBlank(this.#line[start - 1])) return undefined;
+    const redirect = redirectAt(this.#line, start, this.#state.delimiter);
+    if (redirect === undefined) return undefined;
+    this.#flush(start);
+    this.#passRedirect(start);
+    return redirect;
   }
 
   #accept(current: number): void {
@@ -166,6 +268,16 @@ export class LineScan {
       this.#position += 2;
       return undefined;
     }
+    this.commandStart = this.#position;
+    if (this.#options.terminal) {
+      const own = shellCommandAt(this.#line, this.#position + 1);
+      if (own !== undefined) {
+        const start = this.#position;
+        this.#flush(start + 1 + own.name.length);
+        this.#tell('command', start, this.#position);
+        return { kind: 'shell-command', entry: own };
+      }
+    }
     const entry = commandByLetter(letter);
     if (entry === undefined || (this.#options.binaryMode && entry !== sandboxEntry)) {
       this.#position += 2;
@@ -173,6 +285,7 @@ export class LineScan {
     }
     const text = this.#line.subarray(this.#position);
     this.#flush(this.#position + 2);
+    this.#tell('command', this.#position - 2, this.#position);
     return { kind: 'command', entry, text };
   }
 
@@ -180,11 +293,13 @@ export class LineScan {
   #delimiter(): ScanEvent {
     const line = this.#line;
     const behind = this.#position + this.#state.delimiter.length;
+    this.#tell('delimiter', this.#position, behind);
     this.#flush(behind);
     if (this.#options.comments) {
       const next = skipBlanks(line, behind);
       if (line[next] === byte.hash || isDashComment(line, next)) {
         this.#position += untilNul(line.subarray(behind)).length;
+        this.#tell('comment', next, this.#position);
         this.#flush(this.#position);
       } else {
         // The blanks too, which only XML output shows.
@@ -206,6 +321,7 @@ export class LineScan {
 
   #lineComment(): ScanEvent | undefined {
     const position = this.#position;
+    this.#tell('comment', position, this.#end);
     this.#flush(this.#end);
     if (!this.#options.comments) return undefined;
     const alone = this.#pending.length === 0;
@@ -214,6 +330,7 @@ export class LineScan {
   }
 
   #beginComment(): void {
+    this.#tellOpen(0, this.#position);
     if (!this.#keepsHere) this.#from = this.#position;
     if (this.#options.comments) this.#position += 2;
     this.#flush(this.#options.comments ? this.#position : this.#position + 2);
@@ -224,6 +341,7 @@ export class LineScan {
     this.#position += 2;
     if (!this.#options.comments) this.#from = this.#position;
     this.#flush(this.#position);
+    this.#tellClose(this.#position);
     this.#state.inComment = false;
     this.#blankDue = true;
   }

@@ -9,6 +9,18 @@ export class Lines {
   readonly #cutReturn: boolean;
   readonly #partial = new ByteBuffer();
   #lent = false;
+  #start = 0;
+  #end = 0;
+
+  /** Where in the chunk the line just given begins, unless a chunk before it holds its beginning. */
+  get start(): number {
+    return this.#start;
+  }
+
+  /** Where in the chunk the line just given ends, its newline included. */
+  get end(): number {
+    return this.#end;
+  }
 
   /** `cutReturn`: a carriage return before the newline is no part of the line. */
   constructor(cutReturn: boolean) {
@@ -22,6 +34,8 @@ export class Lines {
     for (;;) {
       const newline = bytes.indexOf(byte.newline, start);
       if (newline < 0) break;
+      this.#start = start;
+      this.#end = newline + 1;
       yield this.#cut(this.#join(bytes.subarray(start, newline)));
       start = newline + 1;
     }

@@ -19,13 +19,25 @@ export interface StopTables {
   backtick: StopTable;
 }
 
+/** What a scan looks for beyond what it must. */
+export interface Attention {
+  /** Where quotes open and close is told, so that a scan stops there. */
+  quotes: boolean;
+  /** `$` may begin a redirect. */
+  redirects: boolean;
+}
+
 /** The tables for a delimiter, which is not empty. */
-export function stopTables(delimiter: Uint8Array, characters: CharacterSet): StopTables {
+export function stopTables(
+  delimiter: Uint8Array,
+  characters: CharacterSet,
+  { quotes, redirects }: Attention,
+): StopTables {
   const { asterisk, backslash, backtick, dash, doubleQuote, hash, singleQuote, slash } = byte;
   const table = (stops: number[], toggles: number[]): StopTable => {
     const filled = new Uint8Array(256);
     for (const value of stops) filled[value] = stop;
-    for (const value of toggles) filled[value] = toggle;
+    for (const value of toggles) filled[value] = quotes ? stop : toggle;
     return characters.hidesBytes ? filled.fill(stop, 0x80) : filled;
   };
   const code = table(
@@ -34,6 +46,7 @@ export function stopTables(delimiter: Uint8Array, characters: CharacterSet): Sto
   );
   const first = delimiter[0] ?? 0;
   code[first] = stop;
+  if (redirects) code[byte.dollar] = stop;
   // A delimiter outside ASCII is not found within a character.
   if (first >= 0x80) code.fill(stop, 0x80);
   return {

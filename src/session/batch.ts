@@ -8,10 +8,8 @@ import type { Interruption } from './interruption.js';
 import type { Link } from './link.js';
 import { beginsWith, offersFile } from './offers-file.js';
 import { Results } from './results.js';
-import { ScriptRunner } from './script-runner.js';
+import { ScriptRunner, upToNul } from './script-runner.js';
 import { writeWarnings } from './warnings.js';
-
-const rule = '--------------\n';
 
 /** A script run to its end over one connection at a time, statement by statement. */
 export class Batch extends ScriptRunner {
@@ -36,11 +34,7 @@ export class Batch extends ScriptRunner {
     const connection = await this.connected(line);
     if ('exit' in connection) return connection;
     const { output } = this.settings;
-    if (output.verbose >= 1) {
-      this.out.appendText(rule);
-      this.out.append(upToNul(sql));
-      this.out.appendText(`\n${rule}\n`);
-    }
+    if (output.verbose >= 1) this.echo(sql);
     if (this.passesOver && !beginsWith(sql, setWord)) return 'continue';
     const { characterSet } = connection;
     const format = chooseFormat(output, statement, characterSet.name, this.out);
@@ -83,9 +77,3 @@ export class Batch extends ScriptRunner {
 
 /** With --one-database the client lets through what begins so, in any case. */
 const setWord = Buffer.from('set ');
-
-/** A statement as the client shows it (--binary-mode lets NUL through): it ends where a NUL is. */
-function upToNul(sql: Uint8Array): Uint8Array {
-  const nul = sql.indexOf(0);
-  return nul < 0 ? sql : sql.subarray(0, nul);
-}

@@ -31,6 +31,7 @@ const scriptCommands: Record<SessionCommand, Command> = {
   rehash: nothing,
   sandbox: (_command, context) => {
     context.sandboxed = true;
+    context.inform('Sandbox mode.');
     return 'continue';
   },
   source,

@@ -5,6 +5,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Listens for the signals that end a run. */
 export interface Interruption {
+  /** SIGINT is taken, and nothing happens. */
+  deafToCtrlC: boolean;
   /** Whether a signal has come. */
   readonly happened: boolean;
   /** Settled by the first signal, with the exit status that it asks for. */
@@ -14,10 +16,7 @@ export interface Interruption {
   stop(): void;
 }
 
-/**
- * Starts to listen; `stop` gives the signals their usual meaning back. `deafToCtrlC`: SIGINT is
- * taken, and nothing happens.
- */
+/** Starts to listen; `stop` gives the signals their usual meaning back. */
 export function listenForInterruption(deafToCtrlC: boolean): Interruption {
   const resolvers: ((status: number) => void)[] = [];
   const next = () => new Promise<number>((resolve) => resolvers.push(resolve));
@@ -25,12 +24,13 @@ export function listenForInterruption(deafToCtrlC: boolean): Interruption {
   const second = next();
   let happened = false;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (deafToCtrlC && signal === 'SIGINT') return;
+    if (interruption.deafToCtrlC && signal === 'SIGINT') return;
     happened = true;
     resolvers.shift()?.(128 + constants.signals[signal]);
   };
   for (const signal of signals) process.on(signal, onSignal);
-  return {
+  const interruption: Interruption = {
+    deafToCtrlC,
     get happened() {
       return happened;
     },
@@ -40,4 +40,5 @@ export function listenForInterruption(deafToCtrlC: boolean): Interruption {
       for (const signal of signals) process.removeListener(signal, onSignal);
     },
   };
+  return interruption;
 }

@@ -4,16 +4,28 @@ import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
 const patience = 3;
 
 /**
+ * Ends the statement that runs on `connection`, which stays; over a second connection to the same
+ * address, since the first is busy. Never throws: where it does not work the statement goes on.
+ */
+export async function killStatement(connection: ReplicaConnection): Promise<void> {
+  await say(connection, `KILL QUERY ${connection.threadId}`);
+}
+
+/**
  * Ends `connection` and what runs on it, on the server too: over a second connection to the same
  * address, since the first is busy. If that does not work within a few seconds the socket alone is
  * closed, and the server finds out when it next writes.
  */
 export async function killConnection(connection: ReplicaConnection): Promise<void> {
-  const { threadId } = connection;
+  await say(connection, `KILL ${connection.threadId}`);
+  connection.destroy();
+}
+
+async function say(connection: ReplicaConnection, sql: string): Promise<void> {
   const kill = async () => {
     const login = { ...connection.login, connectTimeout: patience };
     const second = await ReplicaConnection.open(connection.sameServer(), login, process.env);
-    await second.query(Buffer.from(`KILL ${threadId}`), ignoreResults);
+    await second.query(Buffer.from(sql), ignoreResults);
     second.close();
   };
   let timer: NodeJS.Timeout | undefined;
@@ -23,5 +35,4 @@ export async function killConnection(connection: ReplicaConnection): Promise<voi
   // A statement that has just ended leaves nothing to kill (error 1094): no reason to complain.
   await Promise.race([kill().catch(() => {}), timeout]);
   clearTimeout(timer);
-  connection.destroy();
 }

@@ -39,9 +39,34 @@ export class Link {
   async open(): Promise<ReplicaConnection> {
     this.#connection?.close();
     this.#connection = undefined;
-    const connection = await ReplicaConnection.open(this.target, this.#login, process.env);
+    return this.#use(await this.#connect(this.target));
+  }
+
+  /** The same to another server; if that fails, all stays as it is. */
+  async moveTo(target: Target): Promise<ReplicaConnection> {
+    const connection = await this.#connect(target);
+    this.#connection?.close();
+    this.target = target;
+    return this.#use(connection);
+  }
+
+  /** Another connection of the same login, for what must not wait for this one. */
+  async openBeside(database: string | undefined): Promise<ReplicaConnection> {
+    const target = this.#connection?.sameServer() ?? this.target;
+    const login = { ...this.#login, initCommands: [] };
+    return ReplicaConnection.open({ ...target, database }, login, process.env);
+  }
+
+  #use(connection: ReplicaConnection): ReplicaConnection {
     this.#connection = connection;
     this.#characterSet = connection.characterSet.name;
+    return connection;
+  }
+
+  async #connect(target: Target): Promise<ReplicaConnection> {
+    const connection = await ReplicaConnection.open(target, this.#login, process.env);
+    // Seen at once, so that a signal ends what --init-command runs.
+    this.#connection ??= connection;
     try {
       for (const command of this.#login.initCommands) {
         await connection.query(exactBytes(command), ignoreResults);
@@ -53,7 +78,7 @@ export class Link {
       return connection;
     } catch (error) {
       connection.destroy();
-      this.#connection = undefined;
+      if (this.#connection === connection) this.#connection = undefined;
       throw error;
     }
   }

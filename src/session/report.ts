@@ -9,6 +9,9 @@ export interface Position {
   file: Uint8Array | undefined;
 }
 
+/** Writes the parts of an error, one behind the other. */
+export type WriteError = (...parts: (string | Uint8Array)[]) => void;
+
 /** Writes to standard error at once; a closed or full one is nothing that could be told. */
 export function writeError(...parts: (string | Uint8Array)[]): void {
   const line = Buffer.concat(parts.map((part) => Buffer.from(part)));
@@ -30,15 +33,20 @@ export function reportReplicaError(
   error: ReplicaError,
   position: Position | undefined,
   statement: Uint8Array | undefined,
+  write: WriteError = writeError,
 ): void {
   const rules = statement === undefined ? [] : [rule, statement, '\n', rule, '\n'];
   const head = error.errno === 0 ? 'ERROR' : `ERROR ${error.errno} (${error.sqlState})`;
-  writeError(...rules, head, ...at(position), ': ', error.text, '\n');
+  write(...rules, head, ...at(position), ': ', error.text, '\n');
 }
 
 /** Reports an error of the client's own, which has no number: `ERROR at line 1: …`. */
-export function reportClientError(text: string | Uint8Array, position: Position | undefined): void {
-  writeError('ERROR', ...at(position), ': ', text, '\n');
+export function reportClientError(
+  text: string | Uint8Array,
+  position: Position | undefined,
+  write: WriteError = writeError,
+): void {
+  write('ERROR', ...at(position), ': ', text, '\n');
 }
 
 function at(position: Position | undefined): (string | Uint8Array)[] {

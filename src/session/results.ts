@@ -16,19 +16,26 @@ export interface Telling {
   quick: boolean;
 }
 
+/** Takes the summaries. */
+export type SummaryOutput = Pick<OutputBuffer, 'append' | 'appendText'>;
+
 /** Takes the results of one statement: rows go to the format, summaries as `mariadb -vv` has them. */
 export class Results implements ResultHandler {
   readonly #out: OutputBuffer;
+  readonly #summaries: SummaryOutput;
   readonly #format: Format;
   readonly #telling: Telling;
   #started = performance.now();
-  #rows = 0;
+  /** Of the result set that is under way, or was the last. */
+  rows = 0;
   #inResultSet = false;
   /** How many warnings the last result came with. */
   warnings = 0;
 
-  constructor(out: OutputBuffer, format: Format, telling: Telling) {
+  /** `out` takes the rows, `summaries` what is told behind them. */
+  constructor(out: OutputBuffer, format: Format, telling: Telling, summaries: SummaryOutput = out) {
     this.#out = out;
+    this.#summaries = summaries;
     this.#format = format;
     this.#telling = telling;
   }
@@ -38,20 +45,20 @@ export class Results implements ResultHandler {
     this.warnings = warnings;
     this.#summary(`Query OK, ${rows} affected`, warnings);
     if (this.#telling.summaries) {
-      this.#out.append(info);
-      this.#out.appendText(info.length > 0 ? '\n\n' : '\n');
+      this.#summaries.append(info);
+      this.#summaries.appendText(info.length > 0 ? '\n\n' : '\n');
     }
     this.#started = performance.now();
   }
 
   resultSet(columns: Column[]): void {
-    this.#rows = 0;
+    this.rows = 0;
     this.#inResultSet = true;
     this.#format.begin(columns);
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
-    this.#rows++;
+    this.rows++;
     this.#format.row(bytes, start, end);
   }
 
@@ -60,7 +67,7 @@ export class Results implements ResultHandler {
     this.#format.end(true);
     this.warnings = warnings;
     this.#summary(this.#rowsInSet(), warnings);
-    if (this.#telling.summaries) this.#out.appendText('\n');
+    if (this.#telling.summaries) this.#summaries.appendText('\n');
     this.#started = performance.now();
   }
 
@@ -75,12 +82,12 @@ export class Results implements ResultHandler {
     this.#format.end(false);
     if (!this.#telling.quick) return;
     this.#summary(this.#rowsInSet(), 0);
-    if (this.#telling.summaries) this.#out.appendText('\n');
+    if (this.#telling.summaries) this.#summaries.appendText('\n');
   }
 
   #rowsInSet(): string {
-    if (this.#rows === 0 && !this.#telling.emptySets) return 'Empty set';
-    return `${this.#rows} ${this.#rows === 1 ? 'row' : 'rows'} in set`;
+    if (this.rows === 0 && !this.#telling.emptySets) return 'Empty set';
+    return `${this.rows} ${this.rows === 1 ? 'row' : 'rows'} in set`;
   }
 
   #summary(text: string, warnings: number): void {
@@ -88,6 +95,6 @@ export class Results implements ResultHandler {
     const warned = warnings === 0 ? '' : `, ${warnings} warning${warnings === 1 ? '' : 's'}`;
     const elapsed = performance.now() - this.#started;
     const time = this.#telling.timing ? ` (${elapsedText(elapsed)})` : '';
-    this.#out.appendText(`${text}${warned}${time}\n`);
+    this.#summaries.appendText(`${text}${warned}${time}\n`);
   }
 }

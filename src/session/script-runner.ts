@@ -8,6 +8,7 @@ import type {
   ScriptItem,
   ScriptOptions,
   ScriptProblem,
+  ShellCommand,
   Statement,
 } from '../script/item.js';
 import { ScriptReader } from '../script/reader.js';
@@ -15,7 +16,15 @@ import type { CommandContext, Outcome } from './commands/context.js';
 import { runCommand } from './commands.js';
 import type { Interruption } from './interruption.js';
 import type { Link } from './link.js';
-import { type Position, reportClientError, reportReplicaError } from './report.js';
+import {
+  type Position,
+  reportClientError,
+  reportReplicaError,
+  type WriteError,
+  writeError,
+} from './report.js';
+
+const rule = '--------------\n';
 
 /** A source of statements: standard input or -e, the terminal, or a file that `source` runs. */
 interface Frame {
@@ -36,6 +45,7 @@ export abstract class ScriptRunner implements CommandContext {
   passesOver: boolean;
   showWarnings: boolean;
   protected readonly interruption: Interruption;
+  readonly #source: ScriptOptions['source'];
   #frame: Frame;
 
   /** `link` must be connected. */
@@ -51,6 +61,7 @@ export abstract class ScriptRunner implements CommandContext {
     this.out = out;
     this.showWarnings = settings.output.showWarnings;
     this.interruption = interruption;
+    this.#source = source;
     const { input } = settings;
     this.passesOver = input.oneDatabase && !input.databaseNamedAlone;
     const reader = this.newReader(exactBytes(input.delimiter), source);
@@ -63,6 +74,21 @@ export abstract class ScriptRunner implements CommandContext {
   /** Carries out a client command. */
   protected runCommand(command: ClientCommand): Promise<Outcome> {
     return runCommand(command, this);
+  }
+
+  /** Where errors are told. */
+  protected readonly writeError: WriteError = writeError;
+
+  /** Shows a statement before it is run, as -v asks for. */
+  echo(sql: Uint8Array): void {
+    this.out.appendText(rule);
+    this.out.append(upToNul(sql));
+    this.out.appendText(`\n${rule}\n`);
+  }
+
+  /** Carries out a command that only a conversation has; no other source gives one out. */
+  protected async runShellCommand(_command: ShellCommand): Promise<Outcome> {
+    return 'continue';
   }
 
   inform(_text: string): void {}
@@ -85,6 +111,12 @@ export abstract class ScriptRunner implements CommandContext {
 
   set sandboxed(on: boolean) {
     this.#frame.sandboxed = on;
+  }
+
+  /** Begins to read anew: nothing is pending or open, what ends a statement stays. */
+  protected renewReader(): ScriptReader {
+    this.#frame.reader = this.newReader(this.#frame.reader.delimiter, this.#source);
+    return this.#frame.reader;
   }
 
   protected newReader(delimiter: Uint8Array, source: ScriptOptions['source']): ScriptReader {
@@ -147,12 +179,14 @@ export abstract class ScriptRunner implements CommandContext {
         return this.runCommand(item);
       case 'problem':
         return this.#problem(item);
+      case 'shell-command':
+        return this.runShellCommand(item);
     }
   }
 
   async #problem({ message, line, stops }: ScriptProblem): Promise<Outcome> {
     await this.out.sendBlocks(clientBuffer);
-    reportClientError(message, this.position(line));
+    reportClientError(message, this.position(line), this.writeError);
     return stops === 'never' || (stops === 'unless-forced' && this.goesOn)
       ? 'continue'
       : { exit: 1 };
@@ -162,7 +196,7 @@ export abstract class ScriptRunner implements CommandContext {
     const { connection } = this.link;
     if (connection !== undefined) return connection;
     await this.out.sendBlocks(clientBuffer);
-    reportClientError("Can't connect to the server\n", this.position(line));
+    reportClientError("Can't connect to the server\n", this.position(line), this.writeError);
     return { exit: 1 };
   }
 
@@ -189,13 +223,13 @@ export abstract class ScriptRunner implements CommandContext {
     const shown = this.settings.output.verbose >= 1 ? undefined : statement;
     // Observed: the client flushes its output where it shows the statement, else it does not.
     await (shown === undefined ? this.out.sendBlocks(clientBuffer) : this.out.flush());
-    reportReplicaError(error, this.position(line), shown);
+    reportReplicaError(error, this.position(line), shown, this.writeError);
     return this.goesOn ? 'continue' : { exit: 1 };
   }
 
   async remark(message: string | Uint8Array, line: number): Promise<Outcome> {
     await this.out.sendBlocks(clientBuffer);
-    reportClientError(message, this.position(line));
+    reportClientError(message, this.position(line), this.writeError);
     return 'continue';
   }
 
@@ -203,4 +237,10 @@ export abstract class ScriptRunner implements CommandContext {
     await this.remark(message, line);
     return this.goesOn ? 'continue' : { exit: 1 };
   }
+}
+
+/** A statement as the client shows it (--binary-mode lets NUL through): it ends where a NUL is. */
+export function upToNul(sql: Uint8Array): Uint8Array {
+  const nul = sql.indexOf(0);
+  return nul < 0 ? sql : sql.subarray(0, nul);
 }

@@ -11,11 +11,15 @@ export function openTee(file: string): string {
     closeSync(openSync(file, 'a'));
     return `Logging to file '${file}'\n`;
   } catch (error) {
-    const { errno = 0, code = '' } = error as NodeJS.ErrnoException;
-    const reason = `Errcode: ${-errno} "${systemText(errno, code)}"`;
-    writeError(`\x07analytics-mysql: Can't create/write to file '${file}' (${reason})\n`);
-    return `Error logging to file '${file}'\n`;
+    return teeFailure(file, error as NodeJS.ErrnoException);
   }
+}
+
+/** Tells why the file cannot be written; gives the line for standard output. */
+export function teeFailure(file: string, { errno = 0, code = '' }: NodeJS.ErrnoException): string {
+  const reason = `Errcode: ${-errno} "${systemText(errno, code)}"`;
+  writeError(`\x07analytics-mysql: Can't create/write to file '${file}' (${reason})\n`);
+  return `Error logging to file '${file}'\n`;
 }
 
 /** The system's own words, which libuv begins small and has others for a folder. */

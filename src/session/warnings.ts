@@ -1,7 +1,7 @@
 import { eachCell } from '../output/cells.js';
-import type { OutputBuffer } from '../output/output-buffer.js';
 import { ignoreResults, type ReplicaConnection } from '../replica/connection.js';
 import { ReplicaError } from '../replica/replica-error.js';
+import type { SummaryOutput } from './results.js';
 
 /**
  * Asks the server for the warnings of the last statement and writes a line for each, as
@@ -12,7 +12,7 @@ import { ReplicaError } from '../replica/replica-error.js';
  */
 export async function writeWarnings(
   connection: ReplicaConnection,
-  out: OutputBuffer,
+  out: SummaryOutput,
   error: number | undefined,
 ): Promise<void> {
   const warnings: Buffer[][] = [];

@@ -76,7 +76,7 @@ function expected(items: ScriptItem[]): Doings {
       say(item.line, latin1(item.message));
     } else if (item.kind === 'statement') {
       runStatement(latin1(item.sql), item.line, doings);
-    } else {
+    } else if (item.kind === 'command') {
       runCommand(item, doings, (words) => say(item.line, words));
     }
   }

@@ -1,4 +1,4 @@
-import type { ScriptItem, ScriptOptions } from '../../src/script/item.js';
+import type { ScriptItem, ScriptOptions, Statement } from '../../src/script/item.js';
 import { ScriptReader } from '../../src/script/reader.js';
 
 /** How a case is read, in the client's words; scripts are latin1, a byte a character. */
@@ -18,20 +18,28 @@ const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
 /**
  * An item as one line: `1 select 1` (line, statement), `1\G …` where it is to be shown vertically,
- * `1 :use [d]` for a command, `1 ! …` for a problem.
+ * `1 :use [d]` for a command, `1 :\\watch [2] <select 1>` for the shell's own, `1 ! …` for a problem.
  */
 export function shownItem(item: ScriptItem): string {
   switch (item.kind) {
     case 'statement':
-      return `${item.line}${item.vertical ? '\\G' : ''} ${text(item.sql)}`;
+      return `${item.line}${item.vertical ? '\\G' : ''} ${text(item.sql)}${shownRedirect(item)}`;
     case 'command': {
       const args = item.args.map((arg) => ` [${text(arg)}]`).join('');
       const pending = item.name === 'print' ? ` <${text(item.pending)}>` : '';
       return `${item.line} :${item.name}${args}${pending}`;
     }
+    case 'shell-command': {
+      const args = item.args.map((arg) => ` [${text(arg)}]`).join('');
+      return `${item.line} :\\${item.name}${args} <${text(item.pending)}>`;
+    }
     case 'problem':
       return `${item.line ?? '-'} ! ${text(item.message)}`;
   }
+}
+
+function shownRedirect({ redirect }: Statement): string {
+  return redirect === undefined ? '' : ` => ${redirect.kind} [${text(redirect.to)}]`;
 }
 
 export function newReader(options: ReadOptions): ScriptReader {

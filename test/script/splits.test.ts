@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { allCases } from './cases/index.js';
+import { randomFrom } from './random.js';
 import { type ReadOptions, readChunks, shownItem } from './read-script.js';
 
 const cases = Object.values(allCases).flat();
@@ -43,15 +44,6 @@ describe('where the input is cut into chunks makes no difference', () => {
     }
   });
 });
-
-/** The same numbers each time: from 0 up to, without, `limit`. */
-function randomFrom(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return (state >> 8) % limit;
-  };
-}
 
 // Each piece closes what it opens, so that every statement of the script is met.
 const pieces = [

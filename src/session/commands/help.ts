@@ -1,9 +1,8 @@
-import type { OutputBuffer } from '../../output/output-buffer.js';
 import { ReplicaError } from '../../replica/replica-error.js';
 import { commandTable } from '../../script/command-table.js';
 import type { CommandName } from '../../script/item.js';
 import { type Cell, fetchRows } from '../rows.js';
-import type { Command } from './context.js';
+import type { Command, CommandContext } from './context.js';
 
 /** What each command does; `?` is shown as another name of `help`. */
 const descriptions: Record<CommandName, string> = {
@@ -47,7 +46,7 @@ export const help: Command = async ({ args, line }, context) => {
   if ('exit' in connection) return connection;
   const sql = question(topic);
   try {
-    showTopics(await fetchRows(connection, sql), out);
+    showTopics(await fetchRows(connection, sql), context);
     return 'continue';
   } catch (error) {
     if (!(error instanceof ReplicaError)) throw error;
@@ -62,12 +61,19 @@ function question(topic: Uint8Array): Uint8Array {
 }
 
 /**
- * The server's three kinds of answer, as observed in batch: a topic (name, description, example),
- * a category's contents (category, name, kind), or what else fits (name, kind).
+ * The server's three kinds of answer, as observed: a topic (name, description, example), a
+ * category's contents (category, name, kind), or what else fits (name, kind). What stands above a
+ * list is said in a conversation alone.
  */
-function showTopics(rows: Cell[][], out: OutputBuffer): void {
+function showTopics(rows: Cell[][], context: CommandContext): void {
+  const { out } = context;
   const [first] = rows;
-  if (first === undefined) return;
+  if (first === undefined) {
+    context.inform(
+      "\nNothing found\nPlease try to run 'help contents' for a list of all accessible topics\n",
+    );
+    return;
+  }
   const write = (...parts: (string | Cell)[]) => {
     for (const part of parts)
       out.append(typeof part === 'string' ? Buffer.from(part) : (part ?? empty));
@@ -80,12 +86,34 @@ function showTopics(rows: Cell[][], out: OutputBuffer): void {
     return;
   }
   const column = first.length === 3 ? 1 : 0;
-  if (column === 1) write('You asked for help about help category: "', name, '"\n');
-  for (const row of rows) write('   ', row[column] ?? null, '\n');
+  if (column === 1) {
+    write('You asked for help about help category: "', name, '"\n');
+    context.inform(
+      "For more information, type 'help <item>', where <item> is one of the following",
+    );
+  } else {
+    context.inform('Many help items for your request exist.');
+    context.inform(
+      "To make a more specific request, please type 'help <item>',\nwhere <item> is one of the following",
+    );
+  }
+  let kind: Cell | undefined;
+  for (const row of rows) {
+    const next = row[column + 1] ?? null;
+    if (kind === undefined || isCategory(kind) !== isCategory(next)) {
+      context.inform(isCategory(next) ? 'categories:' : 'topics:');
+    }
+    kind = next;
+    write('   ', row[column] ?? null, '\n');
+  }
   write('\n');
 }
 
 const empty = new Uint8Array();
+
+function isCategory(cell: Cell): boolean {
+  return cell?.[0] === 0x59;
+}
 
 /** `Y` or `N`: whether an entry of a list is a category. */
 function isKind(cell: Cell): boolean {

@@ -1,0 +1,178 @@
+import { addCodeTokens, isHost } from './code-tokens.js';
+import { type InteractiveOptions, interactiveReader, readThrough } from './interactive.js';
+import type { Part, Trace } from './trace.js';
+import { Utf16Positions } from './utf16-positions.js';
+
+export type TokenKind =
+  | 'keyword'
+  /** A built-in function before its parenthesis. */
+  | 'function'
+  | 'name'
+  /** Between backticks. */
+  | 'quoted-name'
+  | 'string'
+  | 'number'
+  /** The marks around what the server may execute, such as `/*!50003`, are comments each. */
+  | 'comment'
+  /** Parentheses, commas and dots too. */
+  | 'operator'
+  /** `@x`, `@@x`, or with a quoted name. */
+  | 'variable'
+  /** A client's or the shell's: the long name where a statement begins, or a backslash and a word. */
+  | 'command'
+  | 'delimiter'
+  /** Its mark and all that belongs to it. */
+  | 'redirect';
+
+/** A part of a text, from `start` to `end` in UTF-16 units. */
+export interface Token {
+  kind: TokenKind;
+  start: number;
+  end: number;
+  /** A quote or a comment that is not closed. */
+  open: boolean;
+}
+
+/**
+ * The tokens of a text that is being edited, in order, none for blanks. What is quoted, a comment,
+ * a delimiter or a command is so because the reader reads it so. What stands behind a command is
+ * one token: a name, a number or a string.
+ */
+export function tokenize(text: string, options: InteractiveOptions): Token[] {
+  const bytes = Buffer.from(`${text}\n`);
+  const trace = new TokenTrace(text, bytes);
+  readThrough(interactiveReader(options, trace), bytes);
+  return trace.finish();
+}
+
+/** Commands whose argument is a name; of others it is text. */
+const takesName = /^(?:use|connect|charset|\\(?:u|r|C|f|fs|fd))$/i;
+
+class TokenTrace implements Trace {
+  readonly #text: string;
+  readonly #positions: Utf16Positions;
+  readonly #tokens: Token[] = [];
+  /** Up to where there are tokens. */
+  #done = 0;
+  #open: { quote: number; start: number } | undefined;
+  /** The first token of the statement. */
+  #first = 0;
+
+  constructor(text: string, bytes: Uint8Array) {
+    this.#text = text;
+    this.#positions = new Utf16Positions(text, bytes);
+  }
+
+  open(quote: number, position: number): void {
+    // A comment that begins within one begins nothing.
+    if (this.#open !== undefined) return;
+    const start = this.#codeUpTo(position);
+    this.#open = { quote, start };
+  }
+
+  close(position: number): void {
+    if (this.#open !== undefined) this.#addOpened(this.#positions.unitAt(position), false);
+  }
+
+  part(part: Part, from: number, to: number): void {
+    const start = this.#codeUpTo(from);
+    const end = this.#positions.unitAt(to);
+    this.#done = end;
+    if (part === 'argument') {
+      const shown = this.#text.slice(start, end);
+      const blanks = shown.length - shown.trimStart().length;
+      this.#addArgument(start + blanks, start + shown.trimEnd().length);
+    } else {
+      this.#add(part, start, end);
+    }
+  }
+
+  wasCommand(end: number): void {
+    this.#codeUpTo(end);
+    const tokens = this.#tokens;
+    let at = this.#first;
+    while (tokens[at]?.kind === 'comment') at++;
+    const [name, ...behind] = tokens.splice(at);
+    const delimiter = behind.pop();
+    if (name === undefined || delimiter === undefined) return;
+    this.#add('command', name.start, name.end);
+    const start = behind[0]?.start;
+    if (start !== undefined) this.#addArgument(start, behind.at(-1)?.end ?? start);
+    tokens.push(delimiter);
+  }
+
+  ended(position: number): void {
+    this.#codeUpTo(position);
+    this.#first = this.#tokens.length;
+  }
+
+  finish(): Token[] {
+    if (this.#open !== undefined) this.#addOpened(this.#text.length, true);
+    this.#codeUnitsUpTo(this.#text.length);
+    return this.#tokens;
+  }
+
+  #codeUpTo(position: number): number {
+    const unit = this.#positions.unitAt(position);
+    this.#codeUnitsUpTo(unit);
+    // The slash of a stray end of a comment may begin one.
+    return Math.max(unit, this.#done);
+  }
+
+  #codeUnitsUpTo(unit: number): void {
+    if (unit <= this.#done || this.#open !== undefined) return;
+    addCodeTokens(this.#text, this.#done, unit, this.#tokens);
+    this.#done = unit;
+  }
+
+  #add(kind: TokenKind, start: number, end: number, open = false): void {
+    if (start < end) this.#tokens.push({ kind, start, end, open });
+  }
+
+  /** The quote or the comment that was open is over, or the text is. */
+  #addOpened(end: number, open: boolean): void {
+    const { quote, start } = this.#open ?? { quote: 0, start: end };
+    this.#open = undefined;
+    this.#done = end;
+    if (quote === 0) this.#add('comment', start, end, open);
+    else if (!this.#joinQuoted(start, end, open)) {
+      this.#add(quote === backtick ? 'quoted-name' : 'string', start, end, open);
+    }
+  }
+
+  /** A doubled quote within quotes; x'4a' and n'a'; @'a'. */
+  #joinQuoted(start: number, end: number, open: boolean): boolean {
+    const text = this.#text;
+    const before = this.#tokens.at(-1);
+    if (before?.end !== start) return false;
+    const shown = text.slice(before.start, before.end);
+    const kind = joined(before.kind, shown, text[start] as string);
+    if (kind === undefined) return false;
+    if (shown === '@' && isHost(text, before.start, this.#tokens.slice(-2, -1))) return false;
+    before.kind = kind;
+    before.end = end;
+    before.open = open;
+    return true;
+  }
+
+  #addArgument(start: number, end: number): void {
+    const command = this.#tokens.at(-1);
+    if (start >= end || command === undefined) return;
+    const argument = this.#text.slice(start, end);
+    const name = this.#text.slice(command.start, command.end);
+    if (takesName.test(name)) this.#add(argument[0] === '`' ? 'quoted-name' : 'name', start, end);
+    else this.#add(/^[\d.]+$/.test(argument) ? 'number' : 'string', start, end);
+  }
+}
+
+const backtick = 0x60;
+
+/** What a token becomes with the quoted part right behind it, which begins with `quote`. */
+function joined(kind: TokenKind, shown: string, quote: string): TokenKind | undefined {
+  if (kind === 'string' || kind === 'quoted-name') return shown[0] === quote ? kind : undefined;
+  if (kind === 'variable') return shown.includes(quote) ? kind : undefined;
+  if (shown === '@') return 'variable';
+  if (quote !== "'" || kind !== 'name') return undefined;
+  if (/^[xb]$/i.test(shown)) return 'number';
+  return /^n$/i.test(shown) ? 'string' : undefined;
+}
