@@ -90,7 +90,8 @@ export function parseColumn(bytes: Uint8Array, start: number, end: number): Colu
     if (at >= stringsEnd) return new Uint8Array(0);
     const textStart = at + lenencSize(bytes, at);
     at = textStart + lenencValue(bytes, at);
-    return bytes.slice(textStart, at);
+    // A copy: `slice` of a Buffer would share the memory of a packet that is soon overwritten.
+    return new Uint8Array(bytes.subarray(textStart, at));
   };
   const [catalog, database, table] = [next(), next(), next()];
   const [originalTable, name, originalName, extended] = [next(), next(), next(), next()];

@@ -89,6 +89,16 @@ export class ReplicaConnection {
     return this.#characterSet;
   }
 
+  /** Whether the server has closed the connection, as far as is known here. */
+  get lost(): boolean {
+    return this.#lost !== 'no';
+  }
+
+  /** Whether a statement is under way. */
+  get busy(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** The name of the cipher in use, as OpenSSL has it; undefined without TLS. */
   get cipher(): string | undefined {
     return this.#seam.cipher();
@@ -154,9 +164,11 @@ export class ReplicaConnection {
     handler: ResultHandler,
     offers?: OffersFile,
   ): Promise<void> {
-    const response: Response = new Response(handler, (name, sequence) => {
+    const onFileRequest = (name: Uint8Array, sequence: number) => {
       this.#answerFileRequest(response, name, sequence, offers).catch((error) => this.#fail(error));
-    });
+    };
+    const { progressReports = false } = this.login;
+    const response: Response = new Response(handler, onFileRequest, progressReports);
     return this.#command(command, payload, response, handler);
   }
 

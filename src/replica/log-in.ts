@@ -10,8 +10,9 @@ import type { Endpoint, Target } from '../target/target.js';
 import { type Ask, authenticationPlugins, unknownPlugin } from './authentication.js';
 import { type CharacterSet, chooseCharacterSet } from './character-set.js';
 import { readGreeting } from './greeting.js';
-import { secureBy } from './mysql2-seam.js';
+import { offerCapability, secureBy } from './mysql2-seam.js';
 import { openSocket } from './open-socket.js';
+import { progressCapability } from './progress.js';
 import { clientErrors, lostConnection, ReplicaError, systemErrors } from './replica-error.js';
 import { planTls, startTls } from './tls.js';
 import { asTlsError } from './tls-error.js';
@@ -21,6 +22,8 @@ export type Login = Omit<ConnectSettings, 'password'> & {
   password: string | undefined;
   /** Puts a question of the server's to the user; without it the answer is empty. */
   ask?: Ask;
+  /** The server is asked to tell how far it is with a long statement. */
+  progressReports?: boolean;
 };
 
 /**
@@ -92,6 +95,7 @@ export async function logIn(
     ...(tls !== undefined && { ssl: { rejectUnauthorized: false } }),
   };
   const mysql2 = createConnection(options);
+  if (login.progressReports) offerCapability(mysql2, progressCapability);
   if (tls !== undefined) {
     secureBy(mysql2, (stream, done) => startTls(stream, tls, host, done));
   }

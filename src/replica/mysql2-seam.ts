@@ -21,6 +21,8 @@ interface Inside {
   _handshakePacket: { connectionId: number };
   startTLS(onSecure: (error?: Error) => void): void;
   _handleNetworkError(error: Error): void;
+  /** While logging in: what is said in the answer to the greeting. */
+  _command: { mariadbExtendedClientFlags: number };
 }
 
 /** A connection whose command phase is ours. */
@@ -63,6 +65,14 @@ export function secureBy(
       onSecure(error as Error);
     }
   };
+}
+
+/**
+ * Offers MariaDB one of its extended capabilities. To be called before the greeting is read. Those
+ * servers take notice that know extended metadata too (10.5.2), which mysql2 asks for itself.
+ */
+export function offerCapability(connection: Mysql2Connection, capability: number): void {
+  (connection as unknown as Inside)._command.mariadbExtendedClientFlags |= capability;
 }
 
 /** Takes over the bytes of `connection`, whose handshake must be complete, and gives them to `take`. */

@@ -1,5 +1,6 @@
 import { lenencSize, lenencValue } from '../lenenc.js';
 import { type Column, parseColumn } from './column.js';
+import { isProgress, type Progress, parseProgress } from './progress.js';
 import { type ErrorPhase, parseErrorPacket, type ReplicaError } from './replica-error.js';
 
 /** What an OK packet says: a statement without a result set. */
@@ -25,6 +26,8 @@ export interface ResultHandler {
    * how a slow reader of the output keeps memory from growing.
    */
   pressure(): Promise<void> | undefined;
+  /** The server tells how far it is; at any time, where the login asked for that. */
+  progress?(progress: Progress): void;
 }
 
 /** Takes the name of the file that the server asks for, and the request's packet number. */
@@ -51,15 +54,20 @@ export class Response {
   #phase: ErrorPhase = 'first';
   readonly #handler: ResultHandler;
   readonly #onFileRequest: OnFileRequest;
+  readonly #reportsProgress: boolean;
   /** Why a local file that the server asked for was not sent: the statement fails of it. */
   fileError: ReplicaError | undefined;
   /** Of the newest OK or EOF packet. */
   status = 0;
 
-  /** `onFileRequest` answers a request for a local file; until it has, the server says nothing. */
-  constructor(handler: ResultHandler, onFileRequest: OnFileRequest) {
+  /**
+   * `onFileRequest` answers a request for a local file; until it has, the server says nothing.
+   * `reportsProgress`: the login asked for reports.
+   */
+  constructor(handler: ResultHandler, onFileRequest: OnFileRequest, reportsProgress = false) {
     this.#handler = handler;
     this.#onFileRequest = onFileRequest;
+    this.#reportsProgress = reportsProgress;
   }
 
   /** Where an error that came now would have come. */
@@ -82,7 +90,13 @@ export class Response {
 
   #rarePacket(bytes: Uint8Array, start: number, end: number): boolean {
     const first = bytes[start] as number;
-    if (first === 0xff) throw this.fileError ?? parseErrorPacket(bytes, start, end, this.#phase);
+    if (first === 0xff) {
+      if (this.#reportsProgress && isProgress(bytes, start, end)) {
+        this.#handler.progress?.(parseProgress(bytes, start, end));
+        return false;
+      }
+      throw this.fileError ?? parseErrorPacket(bytes, start, end, this.#phase);
+    }
     switch (this.#state) {
       case State.Header:
         return this.#header(bytes, start, end, first);
@@ -107,7 +121,10 @@ export class Response {
     if (first === 0x00) return this.#ok(bytes, start, end);
     if (first === 0xfb) {
       // LOCAL INFILE. The packet is small, so that its header stands in front of it.
-      this.#onFileRequest(bytes.slice(start + 1, end), bytes[start - 1] as number);
+      this.#onFileRequest(
+        new Uint8Array(bytes.subarray(start + 1, end)),
+        bytes[start - 1] as number,
+      );
       return false;
     }
     this.#columnCount = lenencValue(bytes, start);
@@ -127,7 +144,7 @@ export class Response {
     const infoStart = infoAt < end ? infoAt + lenencSize(bytes, infoAt) : end;
     const infoEnd = infoAt < end ? infoStart + lenencValue(bytes, infoAt) : end;
     if (this.fileError === undefined) {
-      const info = bytes.slice(infoStart, infoEnd);
+      const info = new Uint8Array(bytes.subarray(infoStart, infoEnd));
       this.#handler.ok({ affectedRows, warnings: fixed.readUInt16LE(2), info });
     }
     return this.#endOfResult(fixed.readUInt16LE(0));

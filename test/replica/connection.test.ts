@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from 'vitest';
-import type { ReplicaConnection } from '../../src/replica/connection.js';
+import { ignoreResults, type ReplicaConnection } from '../../src/replica/connection.js';
 import type { Users } from '../farm/users.js';
 import { errorOf, loginAs, open, rowsOf, targetAt, targetOf, tlsSettings } from './open.js';
 
@@ -250,3 +250,29 @@ function pathsOf(pair: object): { certificate: string; key: string } {
   const [certificate, key] = Object.values(pair) as [string, string];
   return { certificate, key };
 }
+
+describe('progress reports', () => {
+  async function reportsOf(progressReports: boolean): Promise<string[]> {
+    const login = loginAs('admin', { progressReports });
+    return using(open(targetOf('s2', 'itwiki'), login), async (connection) => {
+      const reports: string[] = [];
+      const run = (sql: string) =>
+        connection.query(Buffer.from(sql), {
+          ...ignoreResults,
+          progress: ({ stage, stages, what }) =>
+            reports.push(`${stage} of ${stages} ${Buffer.from(what)}`),
+        });
+      await run('create temporary table long_one select seq from seq_1_to_30000');
+      await run('alter table long_one engine=myisam, add key (seq)');
+      return reports;
+    });
+  }
+
+  it('come where the login asks for them', async () => {
+    expect((await reportsOf(true))[0]).toBe('1 of 2 copy to tmp table');
+  });
+
+  it('and nowhere else', async () => {
+    expect(await reportsOf(false)).toEqual([]);
+  });
+});

@@ -16,6 +16,8 @@ it.each([false, true])(
     const { address, port } = inject('farm').places.s2;
     const { name: user, password } = inject('farm').users.research;
     const connection = createConnection({ host: address, port, user, password, compress });
+    const loggingIn = connection as unknown as { _command: Record<string, unknown> };
+    expect(typeof loggingIn._command.mariadbExtendedClientFlags).toBe('number');
     await new Promise((resolve, reject) => connection.connect((e) => (e ? reject(e) : resolve(e))));
     const inside = connection as unknown as Record<string, Record<string, unknown>>;
     const parser = inside[compress ? '_inflatedPacketsParser' : 'packetParser'];
