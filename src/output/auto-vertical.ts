@@ -10,18 +10,24 @@ import type { Format } from './format.js';
 export class AutoVertical implements Format {
   readonly #plain: Format;
   readonly #vertical: Format;
-  readonly #columnNames: boolean;
+  readonly #nameWidth: (name: Uint8Array) => number;
   readonly #terminalWidth: number;
   #chosen: Format;
 
   constructor(
     plain: Format,
     vertical: Format,
-    options: { columnNames: boolean; terminalWidth: number },
+    options: {
+      columnNames: boolean;
+      terminalWidth: number;
+      /** How wide a name makes its column, if not by its bytes. */
+      nameWidth?: (name: Uint8Array) => number;
+    },
   ) {
     this.#plain = plain;
     this.#vertical = vertical;
-    this.#columnNames = options.columnNames;
+    const { nameWidth = (name) => name.length } = options;
+    this.#nameWidth = options.columnNames ? nameWidth : () => 0;
     this.#terminalWidth = options.terminalWidth;
     this.#chosen = plain;
   }
@@ -29,9 +35,8 @@ export class AutoVertical implements Format {
   begin(columns: Column[], longest?: ArrayLike<number>): void {
     let width = 1;
     columns.forEach((column, index) => {
-      const named = this.#columnNames ? column.name.length : 0;
       const value = longest === undefined ? column.length : (longest[index] as number);
-      width += Math.max(named, value, leastWidth(column)) + 3;
+      width += Math.max(this.#nameWidth(column.name), value, leastWidth(column)) + 3;
     });
     this.#chosen = width > this.#terminalWidth ? this.#vertical : this.#plain;
     this.#chosen.begin(columns, longest);

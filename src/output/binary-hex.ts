@@ -95,7 +95,8 @@ function writeLength(to: Uint8Array, at: number, length: number): number {
   return at + 9;
 }
 
-function writeHex(
+/** Writes `0x` and two digits for each byte; gives where the output ends now. */
+export function writeHex(
   to: Uint8Array,
   toStart: number,
   bytes: Uint8Array,

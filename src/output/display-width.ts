@@ -1,3 +1,5 @@
+import { codePoint, sequenceSize } from './utf8.js';
+
 /**
  * The characters that `mariadb` 10.11 counts as two cells of a terminal, first and last of each
  * range: measured by having it pad every character up to U+4FFFF. It knows nothing newer than
@@ -102,25 +104,6 @@ function utf8Width(bytes: Uint8Array, start: number, end: number, longest: numbe
     at += size || 1;
   }
   return cells;
-}
-
-/** Length of the well-formed sequence at `at`, surrogates included; 0 when there is none. */
-function sequenceSize(bytes: Uint8Array, at: number, end: number, longest: number): number {
-  const first = bytes[at] as number;
-  const size = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-  if (size === 0 || size > longest || at + size > end) return 0;
-  const second = bytes[at + 1] as number;
-  if (first === 0xe0 && second < 0xa0) return 0;
-  if (first === 0xf0 && second < 0x90) return 0;
-  if (first === 0xf4 && second > 0x8f) return 0;
-  for (let i = 1; i < size; i++) if (((bytes[at + i] as number) & 0xc0) !== 0x80) return 0;
-  return size;
-}
-
-function codePoint(bytes: Uint8Array, at: number, size: number): number {
-  let value = (bytes[at] as number) & (0xff >> (size + 1));
-  for (let i = 1; i < size; i++) value = (value << 6) | ((bytes[at + i] as number) & 0x3f);
-  return value;
 }
 
 function isWide(character: number): boolean {

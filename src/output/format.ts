@@ -3,8 +3,8 @@ import type { Column } from '../replica/column.js';
 /** Writes result sets in one form. Rows come as the server sent them: text protocol, undecoded. */
 export interface Format {
   /**
-   * A result set begins. `longest`: of each column the longest value in bytes, where the rows were
-   * stored first; undefined where they come as the server sends them.
+   * A result set begins. `longest`: of each column the longest value, in bytes or in what it
+   * was measured by, where the rows were stored first; undefined where they come as the server sends them.
    */
   begin(columns: Column[], longest?: ArrayLike<number>): void;
   /** One row: `bytes[start … end)`, which is lent only until this returns. */

@@ -6,23 +6,31 @@ const largestChunk = 4 * 1024 * 1024;
 /** In front of each row: its length in bytes, little-endian. */
 const prefix = 4;
 
+/** How long a cell counts, whose bytes lie at `start … end`; NULL has `start` −1. */
+export type Measure = (bytes: Uint8Array, start: number, end: number, index: number) => number;
+
 /** Rows kept as the server sent them, in few large pieces of memory, with their columns' widths. */
 export class RowStore {
-  /** Of each column the longest value so far, in bytes. */
+  /** Of each column the longest value so far: in bytes, where no other measure was given. */
   readonly longest: Uint32Array;
   count = 0;
   #full: Uint8Array[] = [];
   #chunk: Uint8Array = new Uint8Array(0);
   #used = 0;
 
-  constructor(columns: number) {
+  readonly #given: Measure | undefined;
+
+  /** `measure`: instead of counting a value's bytes, and NULL not at all. */
+  constructor(columns: number, measure?: Measure) {
     this.longest = new Uint32Array(columns);
+    this.#given = measure;
   }
 
   /** Keeps a copy of the row `bytes[start … end)`. */
   add(bytes: Uint8Array, start: number, end: number): void {
     this.count++;
-    this.#measure(bytes, start, end);
+    if (this.#given === undefined) this.#measure(bytes, start, end);
+    else this.#measureBy(this.#given, bytes, start, end);
     const length = end - start;
     if (this.#used + prefix + length > this.#chunk.length) this.#nextChunk(prefix + length);
     const chunk = this.#chunk;
@@ -65,6 +73,30 @@ export class RowStore {
       }
       if (length > (longest[index] as number)) longest[index] = length;
       at += length;
+    }
+  }
+
+  /** As `#measure`; apart from it, since a call for each cell would cost where none is needed. */
+  #measureBy(measure: Measure, bytes: Uint8Array, start: number, end: number): void {
+    const { longest } = this;
+    let at = start;
+    for (let index = 0; at < end; index++) {
+      let length = bytes[at] as number;
+      let cells: number;
+      if (length === nullMarker) {
+        at++;
+        cells = measure(bytes, -1, -1, index);
+      } else {
+        if (length < nullMarker) {
+          at++;
+        } else {
+          length = lenencValue(bytes, at);
+          at += lenencSize(bytes, at);
+        }
+        cells = measure(bytes, at, at + length, index);
+        at += length;
+      }
+      if (cells > (longest[index] as number)) longest[index] = cells;
     }
   }
 

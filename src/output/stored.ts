@@ -1,6 +1,6 @@
 import type { Column } from '../replica/column.js';
 import type { Format } from './format.js';
-import { RowStore } from './row-store.js';
+import { type Measure, RowStore } from './row-store.js';
 
 /**
  * Keeps a result set until its last row has come, for a format that has to know how wide its
@@ -9,18 +9,23 @@ import { RowStore } from './row-store.js';
 export class StoredFormat implements Format {
   readonly #format: Format;
   readonly #showEmpty: boolean;
+  readonly #measure: Measure | undefined;
   #columns: Column[] = [];
   #rows = new RowStore(0);
 
-  /** `showEmpty`: a result set without rows is shown too. */
-  constructor(format: Format, showEmpty: boolean) {
+  /**
+   * `showEmpty`: a result set without rows is shown too. `measure`: what `longest` counts, if not
+   * bytes.
+   */
+  constructor(format: Format, showEmpty: boolean, measure?: Measure) {
     this.#format = format;
     this.#showEmpty = showEmpty;
+    this.#measure = measure;
   }
 
   begin(columns: Column[]): void {
     this.#columns = columns;
-    this.#rows = new RowStore(columns.length);
+    this.#rows = new RowStore(columns.length, this.#measure);
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {

@@ -14,7 +14,7 @@ const bar = 0x7c;
 const newline = 0x0a;
 /** The client pads a cell up to here and no further, unless it is hexadecimal. */
 const maxPadding = 1024;
-const nullText = Buffer.from('NULL');
+const plainNull = Buffer.from('NULL');
 const endOfLine = Uint8Array.of(bar, newline);
 const endOfRule = Uint8Array.of(plus, newline);
 
@@ -25,6 +25,10 @@ export interface TableOptions {
   binaryAsHex: boolean;
   /** --quick-max-column-width: limit of a declared length. */
   maxDeclaredWidth: number;
+  /** How wide a name makes its column; without it as in the client, by its bytes. */
+  nameWidth?: (name: Uint8Array) => number;
+  /** What stands for NULL, if not that word. */
+  nullText?: Uint8Array;
 }
 
 /**
@@ -35,6 +39,8 @@ export interface TableOptions {
 export class TableFormat implements Format {
   readonly #out: OutputBuffer;
   readonly #options: TableOptions;
+  readonly #nullText: Uint8Array;
+  #nullCells: number | undefined;
   #columns: Column[] = [];
   /** Up to where each column is padded. */
   #widths: number[] = [];
@@ -47,6 +53,7 @@ export class TableFormat implements Format {
   constructor(out: OutputBuffer, options: TableOptions) {
     this.#out = out;
     this.#options = options;
+    this.#nullText = options.nullText ?? plainNull;
   }
 
   begin(columns: Column[], longest?: ArrayLike<number>): void {
@@ -59,7 +66,10 @@ export class TableFormat implements Format {
       binaryAsHex && isBinary(columns[index] as Column) ? width : Math.min(width, maxPadding),
     );
     this.#right = columns.map(isNumeric);
-    this.#rowFrame = this.#widths.reduce((sum, width) => sum + width + 3 + nullText.length, 2);
+    this.#rowFrame = this.#widths.reduce(
+      (sum, width) => sum + width + 3 + this.#nullText.length,
+      2,
+    );
     this.#writeRule();
     if (!this.#options.columnNames) return;
     this.#writeNames();
@@ -78,7 +88,7 @@ export class TableFormat implements Format {
         at++;
       } else if (size === nullMarker) {
         at++;
-        length = this.#writeCell(to, length, nullText, 0, nullText.length, index);
+        length = this.#writeNull(to, length, index);
         continue;
       } else {
         size = lenencValue(bytes, at);
@@ -97,9 +107,10 @@ export class TableFormat implements Format {
   }
 
   #width(column: Column, longest: number | undefined): number {
-    const { columnNames, binaryAsHex, maxDeclaredWidth } = this.#options;
+    const { columnNames, binaryAsHex, maxDeclaredWidth, nameWidth } = this.#options;
     const value = longest ?? Math.min(column.length, maxDeclaredWidth);
-    const width = Math.max(columnNames ? column.name.length : 0, value, leastWidth(column));
+    const name = columnNames ? (nameWidth?.(column.name) ?? column.name.length) : 0;
+    const width = Math.max(name, value, leastWidth(column));
     return binaryAsHex && isBinary(column) ? hexWidth(width) >>> 0 : width;
   }
 
@@ -123,13 +134,29 @@ export class TableFormat implements Format {
       let seen = 0;
       for (let at = start; at < end; at++) {
         const byte = bytes[at] as number;
-        seen |= byte;
+        seen |= byte | (byte - space);
         to[out++] = byte === 0 ? space : byte;
       }
-      // Nearly every value is ASCII, where each byte is a cell in any character set.
-      const cells = seen < 0x80 ? end - start : this.#options.displayWidth(bytes, start, end);
+      // Nearly every value is printable ASCII, where each byte is a cell in any character set.
+      const cells =
+        (seen & ~0x7f) === 0 ? end - start : this.#options.displayWidth(bytes, start, end);
       out = pad(to, out, width - cells);
     }
+    to[out++] = space;
+    return out;
+  }
+
+  #writeNull(to: Uint8Array, toStart: number, index: number): number {
+    const { displayWidth } = this.#options;
+    const text = this.#nullText;
+    this.#nullCells ??= displayWidth(text, 0, text.length);
+    const padding = (this.#widths[index] as number) - this.#nullCells;
+    let out = toStart;
+    to[out++] = bar;
+    to[out++] = space;
+    if (this.#right[index]) out = pad(to, out, padding);
+    for (let at = 0; at < text.length; at++) to[out++] = text[at] as number;
+    if (!this.#right[index]) out = pad(to, out, padding);
     to[out++] = space;
     return out;
   }

@@ -4,6 +4,16 @@ import type { Format } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 import { appendRepeated, appendShown } from './printable.js';
 
+const plainNull = Buffer.from('NULL');
+
+export interface VerticalOptions {
+  columnNames: boolean;
+  /** How wide a name counts; without it as in the client, by its bytes. */
+  nameWidth?: (name: Uint8Array) => number;
+  /** What stands for NULL, if not that word. */
+  nullText?: Uint8Array;
+}
+
 /**
  * One line a cell, as `mariadb --vertical` and `\G` write it (10.11, observed): a line of stars
  * with the row's number, then names, right-aligned by their bytes, and values. NUL is shown as a
@@ -12,18 +22,22 @@ import { appendRepeated, appendShown } from './printable.js';
 export class VerticalFormat implements Format {
   readonly #out: OutputBuffer;
   readonly #columnNames: boolean;
+  readonly #nameWidth: (name: Uint8Array) => number;
+  readonly #nullText: Uint8Array;
   #columns: Column[] = [];
-  #nameWidth = 0;
+  #longestName = 0;
   #rows = 0;
 
-  constructor(out: OutputBuffer, options: { columnNames: boolean }) {
+  constructor(out: OutputBuffer, options: VerticalOptions) {
     this.#out = out;
     this.#columnNames = options.columnNames;
+    this.#nameWidth = options.nameWidth ?? ((name) => name.length);
+    this.#nullText = options.nullText ?? plainNull;
   }
 
   begin(columns: Column[]): void {
     this.#columns = columns;
-    this.#nameWidth = Math.max(...columns.map(({ name }) => name.length));
+    this.#longestName = Math.max(...columns.map(({ name }) => this.#nameWidth(name)));
     this.#rows = 0;
   }
 
@@ -32,7 +46,7 @@ export class VerticalFormat implements Format {
     this.#out.appendText(`${stars} ${++this.#rows}. row ${stars}\n`);
     eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
       if (this.#columnNames) this.#writeName(this.#columns[index] as Column);
-      if (cellStart < 0) this.#out.appendText('NULL');
+      if (cellStart < 0) this.#out.append(this.#nullText);
       else appendShown(this.#out, bytes, cellStart, cellEnd);
       this.#out.appendText('\n');
     });
@@ -41,7 +55,7 @@ export class VerticalFormat implements Format {
   end(): void {}
 
   #writeName({ name }: Column): void {
-    appendRepeated(this.#out, 0x20, this.#nameWidth - name.length);
+    appendRepeated(this.#out, 0x20, this.#longestName - this.#nameWidth(name));
     this.#out.append(name);
     this.#out.appendText(': ');
   }

@@ -1,0 +1,123 @@
+import type { Column } from '../replica/column.js';
+import { AutoVertical } from './auto-vertical.js';
+import { cellCount, dimOff, dimOn } from './cell-count.js';
+import { ColumnTypesFormat } from './column-types.js';
+import type { Format } from './format.js';
+import type { OutputBuffer } from './output-buffer.js';
+import { ShownCells } from './shown-cells.js';
+import { ShownFormat } from './shown-format.js';
+import { StoredFormat } from './stored.js';
+import { TableFormat } from './table.js';
+import type { CharacterLength } from './tsv.js';
+import { VerticalFormat } from './vertical.js';
+
+/** How results are shown to people at a terminal. */
+export interface PeopleOptions {
+  /** `\G` or --vertical. */
+  vertical: boolean;
+  /** A table that would be wider than the terminal is shown vertically. */
+  autoVertical: boolean;
+  columnNames: boolean;
+  /** In cells. */
+  terminalWidth: number;
+  /** SGR sequences may be written: NULL and escapes are dim. */
+  colours: boolean;
+  /** The connection's. */
+  characterSet: string;
+  /** For sets in which a character of several bytes may hold one of ASCII or C1. */
+  characterLength?: CharacterLength | undefined;
+  /** Binary columns are shown in hexadecimal even where they hold text. */
+  binaryAsHex: boolean;
+  /** Cells of a terminal that a text takes, which holds neither control characters nor SGR. */
+  cellWidth?: ((text: string) => number) | undefined;
+  /** --quick: rows are not stored first, widths are the declared ones. */
+  quick?: boolean;
+  /** --quick-max-column-width */
+  maxDeclaredWidth?: number;
+  /** A result set without rows is shown as well. */
+  showEmpty?: boolean;
+  /** --column-type-info */
+  columnTypeInfo?: boolean;
+}
+
+/**
+ * The form in which results are shown on a terminal: the client's table, or vertical, with every
+ * value and name made safe (see ShownCells), UTF-8 in binary columns as text, columns as wide as the
+ * terminal shows them, and NULL told apart from the word: dim, `<NULL>` without colours. Of rows
+ * that are printable ASCII without NULL the table is the client's, byte for byte. Only in vertical
+ * output do newlines stay line breaks.
+ */
+export function formatForPeople(out: OutputBuffer, options: PeopleOptions): Format {
+  const { characterSet, characterLength, binaryAsHex, colours, columnNames } = options;
+  const width = cellCount(characterSet, options.cellWidth);
+  const cells = new ShownCells({
+    characterSet,
+    characterLength,
+    binaryAsHex,
+    colours,
+    cells: width,
+  });
+  const nullText = colours
+    ? Buffer.concat([dimOn, Buffer.from('NULL'), dimOff])
+    : Buffer.from('<NULL>');
+  const nullCells = width(nullText, 0, nullText.length);
+  const nameWidth = (name: Uint8Array) => width(name, 0, name.length);
+  const vertical = new ShownFormat(
+    new VerticalFormat(out, { columnNames, nameWidth, nullText }),
+    cells,
+    'newlines',
+  );
+  if (options.vertical) return new ShownNames(vertical, cells);
+  const table = new TableFormat(out, {
+    columnNames,
+    displayWidth: width,
+    binaryAsHex: false,
+    maxDeclaredWidth: options.maxDeclaredWidth ?? Number.POSITIVE_INFINITY,
+    nameWidth,
+    nullText,
+  });
+  const shown = new ShownFormat(table, cells, 'none');
+  const typed = options.columnTypeInfo ? new ColumnTypesFormat(out, shown) : shown;
+  const { terminalWidth } = options;
+  const chosen = options.autoVertical
+    ? new AutoVertical(typed, vertical, { columnNames, terminalWidth, nameWidth })
+    : typed;
+  if (options.quick) return new ShownNames(chosen, cells);
+  const measure = (bytes: Uint8Array, start: number, end: number, index: number) =>
+    start < 0 ? nullCells : cells.measure(bytes, start, end, index);
+  return new ShownNames(new StoredFormat(chosen, options.showEmpty ?? false, measure), cells);
+}
+
+/** Makes the names safe that come with the columns, and tells `cells` of the columns. */
+class ShownNames implements Format {
+  readonly #format: Format;
+  readonly #cells: ShownCells;
+
+  constructor(format: Format, cells: ShownCells) {
+    this.#format = format;
+    this.#cells = cells;
+  }
+
+  begin(columns: Column[]): void {
+    const cells = this.#cells;
+    cells.begin(columns);
+    const shown = columns.map((column) => ({
+      ...column,
+      name: cells.text(column.name),
+      originalName: cells.text(column.originalName),
+      table: cells.text(column.table),
+      originalTable: cells.text(column.originalTable),
+      database: cells.text(column.database),
+      catalog: cells.text(column.catalog),
+    }));
+    this.#format.begin(shown);
+  }
+
+  row(bytes: Uint8Array, start: number, end: number): void {
+    this.#format.row(bytes, start, end);
+  }
+
+  end(whole: boolean): void {
+    this.#format.end(whole);
+  }
+}

@@ -1,0 +1,75 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AppendingSink, FileSink } from '../../src/output/file-sink.js';
+import { temporaryFolder } from '../wikis/checkout.js';
+
+const modeOf = (path: string) => statSync(path).mode & 0o777;
+
+describe('a file that comes into being whole', () => {
+  it('has its name only when it is finished', async () => {
+    const path = join(temporaryFolder(), 'out.tsv');
+    const sink = new FileSink(path);
+    await sink.write(Buffer.from('a\n'));
+    expect(existsSync(path)).toBe(false);
+    sink.finish();
+    expect(readFileSync(path, 'utf8')).toBe('a\n');
+    expect(modeOf(path)).toBe(0o600);
+  });
+
+  it('leaves what was there alone until then, and keeps its mode', async () => {
+    const path = join(temporaryFolder(), 'out.tsv');
+    writeFileSync(path, 'old');
+    chmodSync(path, 0o640);
+    const sink = new FileSink(path);
+    await sink.write(Buffer.from('new'));
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    sink.finish();
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(modeOf(path)).toBe(0o640);
+  });
+
+  it('leaves nothing if it is given up', async () => {
+    const folder = temporaryFolder();
+    const sink = new FileSink(join(folder, 'out.tsv'));
+    await sink.write(Buffer.from('half'));
+    sink.discard();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('cannot be made where there is no folder, or in place of one', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'sub'));
+    const codeOf = (path: string) => {
+      try {
+        new FileSink(path);
+        return 'made';
+      } catch (error) {
+        return (error as { code?: string }).code;
+      }
+    };
+    expect(codeOf(join(folder, 'nowhere', 'x'))).toBe('ENOENT');
+    expect(codeOf(join(folder, 'sub'))).toBe('EISDIR');
+  });
+});
+
+describe('a file that is added to', () => {
+  it('keeps what it has, and is for the user alone if it is new', async () => {
+    const path = join(temporaryFolder(), 'log');
+    for (const text of ['a', 'b']) {
+      const sink = new AppendingSink(path);
+      await sink.write(Buffer.from(text));
+      sink.close();
+    }
+    expect(readFileSync(path, 'utf8')).toBe('ab');
+    expect(modeOf(path)).toBe(0o600);
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { type SafeOptions, safeSink, safeText } from '../../src/output/safe-text.js';
+import type { Kept } from '../../src/output/shown-cells.js';
+import { characterSet } from '../../src/script/character-set.js';
+
+const utf8: SafeOptions = { characterSet: 'utf8mb4', colours: false };
+
+describe('safeText', () => {
+  it.each<[string, string, Kept | undefined]>([
+    ['itwiki', 'itwiki', undefined],
+    ['größe漢', 'größe漢', undefined],
+    ['a\x1b]0;x\x07\n\t', 'a\\x1b]0;x\\x07\\n\\t', undefined],
+    ["near 'a\n\tb\x1b'", "near 'a\n\\tb\\x1b'", 'newlines'],
+    ['a\n\tb\x1b', 'a\n\tb\\x1b', 'newlines and tabs'],
+    ['\u202e', '\\u202e', 'newlines'],
+  ])('%j: %j', (text, shown, keeps) => {
+    expect(Buffer.from(safeText(Buffer.from(text), utf8, keeps)).toString()).toBe(shown);
+  });
+
+  it('dims what it writes, where colours are on', () => {
+    const shown = safeText(Buffer.from('a\0\0b'), { ...utf8, colours: true });
+    expect(Buffer.from(shown).toString()).toBe('a\x1b[2m\\0\\0\x1b[22mb');
+  });
+
+  it.each<[string, string, string]>([
+    ['gbk', '819b40', '819b40'],
+    ['gbk', '9b', '5c783962'],
+    ['sjis', '955c8e9b', '955c8e9b'],
+    ['sjis', '959b1b', '959b5c783162'],
+    ['big5', 'a440', 'a440'],
+    ['latin1', 'e99b', 'e95c783962'],
+    ['binary', 'c3a99b', 'c3a95c783962'],
+  ])('in %s: %s', (name, hex, shown) => {
+    const { length, hidesBytes } = characterSet(name);
+    const characterLength = hidesBytes ? length : undefined;
+    const options = { characterSet: name, characterLength, colours: false };
+    expect(Buffer.from(safeText(Buffer.from(hex, 'hex'), options)).toString('hex')).toBe(shown);
+  });
+});
+
+it('safeSink makes all of it safe but newlines and tabs, however it is cut', async () => {
+  const text = Buffer.from('<b>é漢🦉\t\x1b[31m\n\u009b\u202e</b>\r\n🦉\xc3');
+  const cutOff = Buffer.concat([text, Buffer.of(0xf0, 0x9f)]);
+  const expected = '<b>é漢🦉\t\\x1b[31m\n\\u009b\\u202e</b>\\r\n🦉Ã\\xf0\\x9f';
+  for (let size = 1; size <= cutOff.length; size++) {
+    const written: Buffer[] = [];
+    const sink = safeSink({ write: async (bytes) => void written.push(Buffer.from(bytes)) }, utf8);
+    for (let at = 0; at < cutOff.length; at += size) {
+      await sink.write(cutOff.subarray(at, at + size));
+    }
+    await sink.end();
+    expect(Buffer.concat(written).toString()).toBe(expected);
+  }
+});

@@ -1,0 +1,84 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { TeeFile, teeSink } from '../../src/output/tee-file.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'tee-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let files = 0;
+const newPath = () => join(folder, `${++files}`);
+const fails = (error: Error) => {
+  throw error;
+};
+
+describe('TeeFile', () => {
+  it('is for its owner alone where it is new, and else stays as it is', () => {
+    const path = newPath();
+    new TeeFile(path, fails).close();
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const old = newPath();
+    writeFileSync(old, 'before\n', { mode: 0o644 });
+    const tee = new TeeFile(old, fails);
+    tee.append(Buffer.from('after\n'));
+    tee.close();
+    expect(statSync(old).mode & 0o777).toBe(0o644);
+    expect(readFileSync(old, 'utf8')).toBe('before\nafter\n');
+  });
+
+  const text = 'a \x1b[2mNULL\x1b[22m \x1b[31mred\x1b[0m \x1b \x1b[2\x1b[2m\\n\x1b[22m\x1b[2m';
+  const plain = 'a NULL \x1b[31mred\x1b[0m \x1b \x1b[2\\n';
+
+  it('leaves out our dimming alone, however the text is cut', () => {
+    for (let size = 1; size <= text.length; size++) {
+      const path = newPath();
+      const tee = new TeeFile(path, fails);
+      for (let at = 0; at < text.length; at += size) {
+        tee.append(Buffer.from(text.slice(at, at + size)));
+      }
+      tee.close();
+      expect(readFileSync(path, 'utf8')).toBe(plain);
+    }
+  });
+
+  it('keeps the beginning of a sequence that never goes on', () => {
+    const path = newPath();
+    const tee = new TeeFile(path, fails);
+    tee.append(Buffer.from('a\x1b[2'));
+    tee.close();
+    tee.append(Buffer.from('later'));
+    expect(readFileSync(path, 'utf8')).toBe('a\x1b[2');
+  });
+
+  it('throws what the system says', () => {
+    expect(() => new TeeFile(folder, fails)).toThrow('EISDIR');
+    expect(() => new TeeFile(join(folder, 'no', 'file'), fails)).toThrow('ENOENT');
+  });
+
+  it('tells once that the disk is full', () => {
+    const codes: (string | undefined)[] = [];
+    const tee = new TeeFile('/dev/full', ({ code }) => codes.push(code));
+    tee.append(Buffer.from('a'));
+    tee.append(Buffer.from('b'));
+    tee.close();
+    expect(codes).toEqual(['ENOSPC']);
+  });
+});
+
+it('teeSink writes to both, and to the file that is open now', async () => {
+  const path = newPath();
+  const written: string[] = [];
+  let tee: TeeFile | undefined;
+  const sink = teeSink(
+    { write: async (bytes) => void written.push(Buffer.from(bytes).toString()) },
+    () => tee,
+  );
+  await sink.write(Buffer.from('1'));
+  tee = new TeeFile(path, fails);
+  await sink.write(Buffer.from('\x1b[2m2\x1b[22m'));
+  tee.close();
+  tee = undefined;
+  await sink.write(Buffer.from('3'));
+  expect([written.join(''), readFileSync(path, 'utf8')]).toEqual(['1\x1b[2m2\x1b[22m3', '2']);
+});
