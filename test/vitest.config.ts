@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** The rooms whose tests need servers: the farm is started once, and only if one of them runs. */
-const onTheFarm = ['{farm,replica,output,session,parity,e2e}/**/*.test.ts'];
+const onTheFarm = ['{farm,replica,output,session,parity,shell,e2e}/**/*.test.ts'];
 
 export default defineConfig({
   cacheDir: fileURLToPath(new URL('../node_modules/.vite', import.meta.url)),
@@ -10,6 +10,8 @@ export default defineConfig({
     root: fileURLToPath(new URL('.', import.meta.url)),
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Most of a test's time is spent waiting for programs that it has started.
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'unit', include: ['**/*.test.ts'], exclude: onTheFarm } },
       {

@@ -30,7 +30,7 @@ export const program = join(projectRoot, 'bin', 'analytics-mysql');
  * The environment of every program under test: nothing of the caller's but PATH and TMPDIR, an
  * empty HOME, and the farm's name server and dblists, so that `itwiki` alone is enough.
  */
-function environment(changes: RunOptions['env']): NodeJS.ProcessEnv {
+export function environment(changes: RunOptions['env']): NodeJS.ProcessEnv {
   const farm = inject('farm');
   return {
     PATH: process.env.PATH,

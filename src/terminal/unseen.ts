@@ -1,0 +1,45 @@
+/** What is painted in place of a cluster, and the cells that it takes. */
+export interface Picture {
+  shown: string;
+  cells: number;
+  sure: boolean;
+}
+
+/** Blanks that a tab is shown as. Always as many, so that a text's width is the sum of its parts'. */
+const tab = '    ';
+
+/** Nothing of a cluster like this is seen: controls, format characters, separators of lines. */
+const unseen = /^(?:[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Variation_Selector}]|\u034f)+$/u;
+/** Marks that found nothing to combine with. */
+const marks = /^\p{M}/u;
+
+/**
+ * The picture of a cluster that a terminal would not show, or that would do something to it: `^[` for
+ * an escape, `<U+202E>` for what turns the direction of writing, a mark that has nothing before it
+ * on a dotted circle. Undefined for all others, which are painted as they are.
+ */
+export function pictureOf(cluster: string): Picture | undefined {
+  if (cluster === '\t') return picture(tab);
+  const code = cluster.codePointAt(0) as number;
+  if (code < 0x20 || code === 0x7f) return picture(caret(cluster));
+  if (unseen.test(cluster)) return picture([...cluster].map(named).join(''));
+  if (marks.test(cluster)) return { shown: `◌${cluster}`, cells: 1, sure: false };
+  return undefined;
+}
+
+function picture(shown: string): Picture {
+  return { shown, cells: shown.length, sure: true };
+}
+
+/** A line break of two characters is one cluster. */
+function caret(controls: string): string {
+  return controls.replace(
+    /[\0-\x1f\x7f]/g,
+    (control) => `^${String.fromCharCode(control.charCodeAt(0) ^ 0x40)}`,
+  );
+}
+
+function named(character: string): string {
+  const code = (character.codePointAt(0) as number).toString(16).toUpperCase();
+  return `<U+${code.padStart(4, '0')}>`;
+}

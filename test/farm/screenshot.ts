@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startFarm } from './farm.js';
+import { projectRoot } from './places.js';
+import { shellVariables, writeOptionFile } from './shell.js';
+import { svgOf } from './svg.js';
+import { Tmux } from './tmux.js';
+
+const columns = 92;
+const rows = 38;
+
+/** Types into the shell what the picture is to show. */
+async function pose(terminal: Tmux): Promise<void> {
+  await terminal.waitForPrompt();
+  await terminal.type(
+    "select page_id, page_title, page_len, page_lang\n  from page\n where page_title like 'emoji%' or page_id < 3 -- a few\n order by page_id;\n",
+  );
+  await terminal.waitFor(/rows in set/);
+  await terminal.waitForPrompt();
+  await terminal.run('use enwiki');
+  await terminal.type('select r.rev_id, count(*) from revision r where r.rev_');
+  await terminal.waitFor(/r\.rev_$/);
+  const offered = async () => {
+    await terminal.press('Tab');
+    const menu = /rev_actor[\s\S]*rev_comment_id/;
+    return terminal.waitFor(menu, { timeout: 500 }).then(
+      () => true,
+      () => false,
+    );
+  };
+  await terminal.waitUntil('the menu of columns', offered);
+}
+
+async function main(): Promise<void> {
+  const [path = join('test', 'shell', 'shell.svg')] = process.argv.slice(2);
+  const farm = await startFarm({ sections: ['s1', 's2'] });
+  const folder = mkdtempSync(join(tmpdir(), 'screenshot-'));
+  const optionFile = join(folder, 'client.cnf');
+  writeOptionFile(farm, optionFile);
+  const { PATH: _, ...env } = shellVariables(farm);
+  const command = [join(projectRoot, 'bin', 'analytics-mysql')];
+  const args = [`--defaults-extra-file=${optionFile}`, 'itwiki'];
+  let terminal: Tmux | undefined;
+  try {
+    terminal = await Tmux.start([...command, ...args], { columns, rows, env });
+    await pose(terminal);
+    writeFileSync(path, svgOf(await terminal.screenWithColours(), columns));
+    console.log(`Drawn: ${path}`);
+  } finally {
+    await terminal?.close();
+    await farm.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+void main();

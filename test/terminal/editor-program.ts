@@ -1,0 +1,59 @@
+/**
+ * The line editor with a language of its own: a text is complete when it ends with `;`, words in
+ * capitals are keywords. It prints what was read, as JSON; then `sleep;` reads nothing for a second,
+ * `child;` lets another program read a line, and `fail;` fails.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EditorClient, Span } from '../../src/terminal/editor-client.js';
+import { LineEditor } from '../../src/terminal/line-editor.js';
+import { Terminal } from '../../src/terminal/terminal.js';
+
+const client: EditorClient = {
+  prompts: (text) => text.split('\n').map((_, index) => (index === 0 ? 'sql> ' : '  -> ')),
+  highlight: (text): Span[] =>
+    Array.from(text.matchAll(/\b[A-Z]+\b/g), ({ index, 0: word }) => ({
+      start: index,
+      end: index + word.length,
+      style: 'keyword',
+    })),
+  isComplete: (text) => text.trimEnd().endsWith(';'),
+  complete: (text, cursor) => {
+    const start = text.slice(0, cursor).search(/\w*$/);
+    const names = ['table_a', 'table_b', 'table_c'].filter((name) =>
+      name.startsWith(text.slice(start, cursor)),
+    );
+    return { start, end: cursor, candidates: names.map((name) => ({ text: name, kind: 'table' })) };
+  },
+};
+
+const entries = process.argv.slice(2);
+const history = {
+  entries,
+  suggestion: (prefix: string) => entries.findLast((entry) => entry.startsWith(prefix)),
+};
+
+const terminal = Terminal.open();
+const editor = new LineEditor(terminal, history, client);
+terminal.take();
+terminal.onInterrupt = () => terminal.write('interrupt\n');
+for (let initial = ''; ; ) {
+  const edited = await editor.read(initial);
+  initial = edited.kind === 'editor' ? `${edited.text}edited` : '';
+  terminal.write(`${JSON.stringify(edited)}\n`);
+  if (edited.kind === 'end') break;
+  if (edited.kind !== 'text') continue;
+  entries.push(edited.text);
+  if (edited.text === 'sleep;') await sleep(1000);
+  if (edited.text === 'child;') {
+    terminal.release();
+    const child = spawn('bash', ['-c', 'read -rp "child> " line; echo "read $line"'], {
+      stdio: 'inherit',
+    });
+    await once(child, 'exit');
+    terminal.take();
+  }
+  if (edited.text === 'fail;') throw new Error('as asked');
+}
+terminal.release();
