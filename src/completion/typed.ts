@@ -1,0 +1,52 @@
+import { functions } from '../script/functions.js';
+import type { CandidateKind, Offer } from './completion.js';
+import { quoted, quoteIfNeeded } from './names.js';
+
+/** How the word at the cursor is typed. */
+export interface Typed {
+  /** What of it stands in front of the cursor, without a backtick. */
+  text: string;
+  /** It begins with a backtick: it is a name, and is put in between two of them. */
+  backtick: boolean;
+  /** Keywords are put in in capitals. */
+  capitals: boolean;
+  /** A parenthesis follows, so that a function needs none. */
+  parenthesis: boolean;
+  /** `x` of `x.`, and `y` of `y.x.`, in front of the word. */
+  qualifiers: readonly string[];
+}
+
+/** Names, in backticks where they must be; `behind` is put in behind each. */
+export function nameOffer(
+  kind: CandidateKind,
+  texts: Iterable<string>,
+  rank: number,
+  typed: Typed,
+  behind = '',
+): Offer {
+  const quote = typed.backtick ? quoted : quoteIfNeeded;
+  return { kind, texts, rank, form: (name) => quote(name) + behind };
+}
+
+/** Keywords, in the case of what is typed around them. */
+export function keywordOffer(texts: Iterable<string>, rank: number, typed: Typed): Offer {
+  return {
+    kind: 'keyword',
+    texts: typed.backtick ? [] : texts,
+    rank,
+    only: 'prefix',
+    form: cased(typed),
+  };
+}
+
+/** The functions, with the parenthesis that they cannot do without: `count (` is an error. */
+export function functionOffer(rank: number, typed: Typed): Offer {
+  const inCase = cased(typed);
+  const behind = typed.parenthesis ? '' : '(';
+  const texts = typed.backtick ? [] : functions();
+  return { kind: 'function', texts, rank, only: 'part', form: (name) => inCase(name) + behind };
+}
+
+function cased({ capitals }: Typed): (text: string) => string {
+  return capitals ? (text) => text.toUpperCase() : (text) => text.toLowerCase();
+}
