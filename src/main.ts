@@ -8,6 +8,7 @@ import type { Settings } from './cli/settings.js';
 import { Failure, isFailure, linesOf } from './failure.js';
 import { explainTarget, formatTarget } from './target/explain.js';
 import { resolveTarget } from './target/resolve.js';
+import type { Target, TargetRequest } from './target/target.js';
 
 const programName = 'analytics-mysql';
 
@@ -82,22 +83,17 @@ async function run(settings: Settings): Promise<number> {
   const { delegate, runSession } = await import('./session/index.js');
   const target = await finding;
   if (settings.client !== undefined) return delegate(settings, target);
-  if (!settings.output.batch) {
-    throw new Failure(
-      'no-shell',
-      'there is no interactive shell yet: give a statement with -e, or SQL on standard input; --client mariadb hands over to the client',
-    );
-  }
   const { password } = settings.connect;
   const given = typeof password === 'object' ? await askPassword() : password;
-  const { status, denied } = await runSession(settings, target, given);
+  const again = (request: TargetRequest) => findTarget(settings, request);
+  const { status, denied } = await runSession(settings, target, given, again);
   const hint = denied ? explainDenied(settings) : '';
   if (hint !== '') tell(hint);
   return status;
 }
 
-async function findTarget(settings: Settings) {
-  const target = await resolveTarget(settings.target);
+async function findTarget(settings: Settings, request = settings.target): Promise<Target> {
+  const target = await resolveTarget(request);
   for (const warning of target.warnings) tell(warning);
   // With the user's own --host nothing was looked up, so that a run has nothing to explain.
   const explains = settings.action === 'print-target' || target.endpointSource !== 'user';

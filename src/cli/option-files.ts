@@ -36,7 +36,15 @@ export interface FileRequest {
   userHome: string | undefined;
 }
 
-const groups = ['mysql', 'mariadb-client', 'client', 'client-server', 'client-mariadb'];
+/** The client's, and one of our own, which other programs pass over. */
+const groups = [
+  'mysql',
+  'mariadb-client',
+  'client',
+  'client-server',
+  'client-mariadb',
+  'analytics-mysql',
+];
 const deepestInclude = 10;
 
 /**

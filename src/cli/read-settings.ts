@@ -2,6 +2,7 @@ import { Failure } from '../failure.js';
 import { apply, endsAtOnce } from './apply.js';
 import { chosenCredentials, defaultCredentialsFolder, firstReadable } from './credentials.js';
 import { type FileOption, type FileOptions, readOptionFiles } from './option-files.js';
+import { normalName } from './options.js';
 import { placeOptions } from './place.js';
 import type { Settings } from './settings.js';
 import { shortcutOf, type Walk, walk } from './walk.js';
@@ -90,7 +91,7 @@ export function readSettings(
     connect: applied.connect,
     output: applied.output,
     input: applied.input,
-    shell: { ...applied.shell, ...shellSettings(own) },
+    shell: { ...applied.shell, ...shellSettings(readWrapperOptions(ownOf(files)), own) },
     lookedAt: files.lookedAt,
     warnings: [...files.notes, ...applied.notes],
     announcements: applied.announcements,
@@ -101,20 +102,34 @@ export function readSettings(
 const nothing: FileOptions = { options: [], lookedAt: [], notes: [] };
 
 /** What the wrapper's own options say of the shell. */
-function shellSettings(own: WrapperValues) {
-  const seconds = own.values.get('long-query-bell') ?? '10';
+function shellSettings(inFiles: WrapperValues, own: WrapperValues) {
+  const named = own.values.get('long-query-bell') ?? inFiles.values.get('long-query-bell');
+  const seconds = named ?? '10';
   if (!/^\d{1,9}$/.test(seconds)) {
     throw new Failure('bad-number', `--long-query-bell ${seconds}: not a number of seconds`);
   }
   return {
-    destructiveWarning: !own.flags.has('skip-destructive-warning'),
+    destructiveWarning: ![inFiles, own].some(({ flags }) => flags.has('skip-destructive-warning')),
     longQueryBell: Number(seconds),
   };
+}
+
+/** The wrapper's own options that may stand in option files. */
+const ownInFiles: ReadonlySet<string> = new Set(['long-query-bell', 'skip-destructive-warning']);
+
+function isOwnInFiles(body: string): boolean {
+  return ownInFiles.has(normalName(body.split('=', 1)[0] ?? ''));
+}
+
+/** Those of the wrapper's own that the option files give, as they would stand in argv. */
+function ownOf({ options }: FileOptions): string[] {
+  return options.flatMap(({ body }) => (isOwnInFiles(body) ? [`--${body}`] : []));
 }
 
 /** What the option files say, but for where to connect: host, port … do not count there. */
 function optionsOf({ options }: FileOptions): { use: Use | Stray; shown: string }[] {
   return options.flatMap(({ body }) => {
+    if (isOwnInFiles(body)) return [];
     const use = longOption(body, () => undefined);
     if (use.option && placeOptions.has(use.option.name)) return [];
     const secret = use.option && use.option.name === 'password' && use.value !== undefined;

@@ -14,6 +14,7 @@ import { type Interruption, listenForInterruption } from './interruption.js';
 import { killConnection } from './kill.js';
 import { Link } from './link.js';
 import { reportReplicaError } from './report.js';
+import type { FindTarget } from './shell/whereabouts.js';
 import { openTee } from './tee.js';
 
 /** How a session ended. */
@@ -37,16 +38,26 @@ export async function runSession(
   settings: Settings,
   target: Target,
   password: string | undefined,
+  findTarget: FindTarget,
 ): Promise<SessionOutcome> {
-  if (settings.input.execute === undefined) refuseDirectory();
+  const { batch } = settings.output;
+  if (batch && settings.input.execute === undefined) refuseDirectory();
   const interruption = listenForInterruption(settings.input.sigintIgnore);
-  const login = { ...settings.connect, password, ask };
-  const session = new Session(settings, target, login, interruption);
+  const login = { ...settings.connect, password, ask, ...(!batch && inConversation(settings)) };
+  const session = new Session(settings, target, login, interruption, findTarget);
   try {
     return await Promise.race([session.run(), session.interrupted()]);
   } finally {
     interruption.stop();
   }
+}
+
+/** What a conversation asks of the server beyond what a script does. */
+function inConversation({ connect, shell }: Settings): Partial<Login> {
+  return {
+    characterSet: connect.characterSet ?? 'utf8mb4',
+    progressReports: shell.progressReports,
+  };
 }
 
 /** Asks the user what the server wants to know; the words around it are the client's. */
@@ -59,16 +70,26 @@ class Session {
   readonly #settings: Settings;
   readonly #link: Link;
   readonly #interruption: Interruption;
+  readonly #findTarget: FindTarget;
 
-  constructor(settings: Settings, target: Target, login: Login, interruption: Interruption) {
+  constructor(
+    settings: Settings,
+    target: Target,
+    login: Login,
+    interruption: Interruption,
+    findTarget: FindTarget,
+  ) {
     this.#settings = settings;
     this.#link = new Link(target, login);
     this.#interruption = interruption;
+    this.#findTarget = findTarget;
   }
 
   async run(): Promise<SessionOutcome> {
     const out = new OutputBuffer(openStandardOutput());
-    for (const file of this.#settings.input.tees) out.appendText(openTee(file));
+    if (this.#settings.output.batch) {
+      for (const file of this.#settings.input.tees) out.appendText(openTee(file));
+    }
     try {
       await this.#link.open();
     } catch (error) {
@@ -78,7 +99,32 @@ class Session {
       reportReplicaError(error, undefined, undefined);
       return { status: 1, denied: deniedErrors.has(error.errno) };
     }
-    return this.#runBatch(out);
+    return this.#settings.output.batch ? this.#runBatch(out) : this.#converse();
+  }
+
+  async #converse(): Promise<SessionOutcome> {
+    // Loaded late: a script does not pay for the editor.
+    const { converse } = await import('./shell/converse.js');
+    // From here on Ctrl-C means the statement, not the program.
+    this.#interruption.deafToCtrlC = true;
+    try {
+      const status = await converse(
+        this.#settings,
+        this.#link,
+        this.#interruption,
+        this.#findTarget,
+      );
+      if (this.#interruption.happened) return this.#interruptedOutcome();
+      this.#link.connection?.close();
+      return { status, denied: false };
+    } catch (error) {
+      if (this.#interruption.happened) return this.#interruptedOutcome();
+      const { connection } = this.#link;
+      if (connection !== undefined) await killConnection(connection);
+      // The terminal is gone: there is nobody to tell.
+      if (error instanceof OutputError) return { status: 1, denied: false };
+      throw error;
+    }
   }
 
   /** Settles only once a signal has come and the server has been told. */

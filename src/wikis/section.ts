@@ -92,6 +92,14 @@ function findInDblists(database: string, mwConfigPath: string): Section {
   };
 }
 
+/** All wikis that some section's dblist names; none where the folder cannot be read. */
+export function knownWikis(mwConfigPath: string): string[] {
+  const folder = dblistsFolder(mwConfigPath);
+  const files = leniently(() => sectionFiles(listDblists(mwConfigPath))) ?? [];
+  const namesIn = (path: string) => leniently(() => parseDblist(readDblistText(path), path)) ?? [];
+  return files.flatMap((file) => namesIn(join(folder, file))).sort();
+}
+
 function sectionFiles(files: string[]): string[] {
   const number = (file: string) => Number(SECTION_FILE.exec(file)?.[1]);
   return files

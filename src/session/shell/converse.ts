@@ -1,0 +1,56 @@
+import type { Settings } from '../../cli/settings.js';
+import { OutputBuffer } from '../../output/output-buffer.js';
+import { History, historyFile } from '../../terminal/history.js';
+import { Terminal } from '../../terminal/terminal.js';
+import { knownWikis } from '../../wikis/section.js';
+import type { Interruption } from '../interruption.js';
+import type { Link } from '../link.js';
+import { writeError } from '../report.js';
+import { Shell } from './shell.js';
+import { ShellOutput } from './shell-output.js';
+import { type FindTarget, Whereabouts } from './whereabouts.js';
+
+/**
+ * Holds a conversation in the terminal over `link`, which is connected. Gives the exit status.
+ * `findTarget` finds a section again, or another one.
+ */
+export async function converse(
+  settings: Settings,
+  link: Link,
+  interruption: Interruption,
+  findTarget: FindTarget,
+): Promise<number> {
+  const { env } = process;
+  const terminal = Terminal.open();
+  const output = new ShellOutput({
+    colours: terminal.colours,
+    characterSet: () => link.characterSet,
+  });
+  const out = new OutputBuffer(output);
+  for (const file of settings.input.tees) await output.show(Buffer.from(output.setTee(file)));
+  const shell = new Shell({
+    settings,
+    link,
+    terminal,
+    output,
+    out,
+    history: History.open({
+      file: historyFile(env),
+      ignore: env.MYSQL_HISTIGNORE,
+      warn: (problem) => writeError(`analytics-mysql: Warning: ${problem}.\n`),
+    }),
+    whereabouts: new Whereabouts(settings.target, findTarget),
+    wikis: once(() => knownWikis(settings.target.mwConfigPath)),
+    interruption,
+  });
+  return shell.run();
+}
+
+/** Reads something when it is first asked for, and once. */
+function once<T>(read: () => T): () => T {
+  let known: { value: T } | undefined;
+  return () => {
+    known ??= { value: read() };
+    return known.value;
+  };
+}

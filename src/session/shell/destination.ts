@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { OutputSettings } from '../../cli/settings.js';
+import { cellCount } from '../../output/cell-count.js';
+import { AppendingSink, FileSink } from '../../output/file-sink.js';
+import type { Format } from '../../output/format.js';
+import { OutputBuffer } from '../../output/output-buffer.js';
+import { PagedOutput } from '../../output/paged-output.js';
+import { OutputError, type Sink } from '../../output/sink.js';
+import type { Redirect, Statement } from '../../script/item.js';
+import type { Terminal } from '../../terminal/terminal.js';
+import { chooseFormat } from '../choose-format.js';
+import type { SummaryOutput } from '../results.js';
+import type { ShellPager } from './context.js';
+import { formatOnScreen, isForPeople, widthOf } from './format-on-screen.js';
+import type { LiveStatus } from './live-status.js';
+import { ResultScreen } from './result-screen.js';
+import type { ShellOutput } from './shell-output.js';
+
+/** Where the results of one statement go. */
+export interface Destination {
+  out: OutputBuffer;
+  format: Format;
+  /** A program of the user's writes to the terminal meanwhile. */
+  sharesTerminal: boolean;
+  /** Takes what is told beside the rows. */
+  summaries: SummaryOutput;
+  /** All is written, or, if not `whole`, an error ended it. Rejects with OutputError. */
+  end(whole: boolean): Promise<void>;
+}
+
+/** What a destination is chosen by. */
+export interface DestinationRequest {
+  statement: Statement;
+  settings: OutputSettings;
+  characterSet: string;
+  pager: ShellPager | undefined;
+  terminal: Terminal;
+  output: ShellOutput;
+  /** Is taken away before anything is printed. */
+  live: LiveStatus;
+  /** Takes what is told. */
+  out: OutputBuffer;
+  /** The user has seen enough: what is not on the screen yet is dropped. */
+  interrupted: () => boolean;
+}
+
+/** Where a statement says that its result goes: the screen, unless `$>` or `$|` stand behind it. */
+export function openDestination(request: DestinationRequest): Destination {
+  const { redirect } = request.statement;
+  if (redirect === undefined) return onScreen(request);
+  return toSink(request, openSink(redirect, request.terminal));
+}
+
+function onScreen(request: DestinationRequest): Destination {
+  const { terminal, output, out, settings, statement, pager, live } = request;
+  const paged = new PagedOutput({
+    command: pager?.command,
+    always: pager?.named ?? false,
+    rows: terminal.rows,
+    columns: terminal.columns,
+    cells: cellCount(request.characterSet, widthOf),
+    direct: live.sink(until(request.interrupted, { write: (bytes) => output.show(bytes) })),
+    before() {
+      live.stop();
+      terminal.release();
+    },
+    after: () => terminal.take(),
+  });
+  const made = isForPeople(settings, statement);
+  const screen = new ResultScreen({
+    write(bytes) {
+      output.copy(bytes);
+      return paged.write(made ? bytes : output.safe(bytes));
+    },
+  });
+  const format = formatOnScreen(settings, statement, request.characterSet, screen.out, terminal);
+  return {
+    out: screen.out,
+    sharesTerminal: false,
+    format: screen.behindSummaries(format),
+    summaries: screen,
+    async end() {
+      await screen.out.flush();
+      await paged.end();
+      for (const summary of screen.takeSummaries()) out.append(summary);
+    },
+  };
+}
+
+/** A sink whose pieces are written one after another, until `interrupted`. */
+function until(interrupted: () => boolean, sink: Sink): Sink {
+  let last: Promise<void> = Promise.resolve();
+  return {
+    write(bytes) {
+      last = last.then(() => (interrupted() ? undefined : sink.write(bytes)));
+      return last;
+    },
+  };
+}
+
+/** A sink that has an end. */
+interface EndingSink extends Sink {
+  end(whole: boolean): Promise<void>;
+}
+
+/** What leaves the conversation is written as a script would write it, byte for byte. */
+function toSink(request: DestinationRequest, sink: EndingSink): Destination {
+  const { settings, statement, characterSet } = request;
+  const out = new OutputBuffer(sink);
+  const asInBatch = { ...settings, autoVertical: false, silent: Math.max(settings.silent, 1) };
+  return {
+    out,
+    format: chooseFormat(asInBatch, statement, characterSet, out),
+    sharesTerminal: statement.redirect?.kind === 'pipe',
+    summaries: request.out,
+    async end(whole) {
+      try {
+        await out.flush();
+      } catch (error) {
+        await sink.end(false);
+        // A program that has read enough is no fault.
+        if (error instanceof OutputError && error.closed) return;
+        throw error;
+      }
+      await sink.end(whole);
+    },
+  };
+}
+
+function openSink({ kind, to }: Redirect, terminal: Terminal): EndingSink {
+  const name = Buffer.from(to).toString();
+  if (kind === 'pipe') return throughProgram(name, terminal);
+  if (kind === 'append') {
+    const sink = new AppendingSink(name);
+    return { write: (bytes) => sink.write(bytes), end: async () => sink.close() };
+  }
+  const sink = new FileSink(name);
+  return {
+    write: (bytes) => sink.write(bytes),
+    end: async (whole) => (whole ? sink.finish() : sink.discard()),
+  };
+}
+
+function throughProgram(command: string, terminal: Terminal): EndingSink {
+  terminal.release();
+  const child = spawn('/bin/sh', ['-c', command], {
+    argv0: 'sh',
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  const closed = once(child, 'close').catch(() => {});
+  let failure: OutputError | undefined;
+  child.stdin.on('error', ({ code = 'EPIPE' }: NodeJS.ErrnoException) => {
+    failure ??= new OutputError(code);
+  });
+  return {
+    write: (bytes) =>
+      new Promise((resolve, reject) => {
+        child.stdin.write(bytes, (error) =>
+          error ? reject(failure ?? new OutputError('EPIPE')) : resolve(),
+        );
+      }),
+    async end() {
+      child.stdin.end();
+      await closed;
+      terminal.take();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { History } from '../../terminal/history.js';
+import { LineEditor } from '../../terminal/line-editor.js';
+import type { Terminal } from '../../terminal/terminal.js';
+
+/** Asks a question that is answered with yes or no. Anything but `y` and `yes` is no. */
+export async function confirms(terminal: Terminal, question: string): Promise<boolean> {
+  const editor = new LineEditor(terminal, History.open({ file: undefined, ignore: undefined }), {
+    prompts: () => [`${question} (y/N) `],
+    highlight: () => [],
+    isComplete: () => true,
+    complete: (_text, cursor) => ({ start: cursor, end: cursor, candidates: [] }),
+  });
+  const answer = await editor.read();
+  return answer.kind === 'text' && /^y(es)?$/i.test(answer.text.trim());
+}

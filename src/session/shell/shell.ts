@@ -1,0 +1,399 @@
+import type { Settings } from '../../cli/settings.js';
+import { isFailure, linesOf } from '../../failure.js';
+import type { OutputBuffer } from '../../output/output-buffer.js';
+import type { ReplicaConnection } from '../../replica/connection.js';
+import { goneAway, ReplicaError } from '../../replica/replica-error.js';
+import type { ClientCommand, ScriptItem, ShellCommand, Statement } from '../../script/item.js';
+import type { Target } from '../../target/target.js';
+import type { History } from '../../terminal/history.js';
+import { LineEditor } from '../../terminal/line-editor.js';
+import type { Terminal } from '../../terminal/terminal.js';
+import type { Outcome } from '../commands/context.js';
+import type { Interruption } from '../interruption.js';
+import { killConnection, killStatement } from '../kill.js';
+import type { Link } from '../link.js';
+import { writeError } from '../report.js';
+import { fetchRows } from '../rows.js';
+import { ScriptRunner } from '../script-runner.js';
+import { banner } from './banner.js';
+import { throughEditor } from './commands/edit.js';
+import { usualPager } from './commands/outputs.js';
+import { runOwnCommand, runShellCommand } from './commands.js';
+import type { ShellContext, ShellPager } from './context.js';
+import { SqlEditorClient } from './editor-client.js';
+import { readLag } from './lag.js';
+import type { LiveStatus } from './live-status.js';
+import { NamedQueries, namedQueriesFolder } from './named-queries.js';
+import { clientPrompt, formatPrompt, type PromptFacts, showsLag, showsUser } from './prompt.js';
+import { SchemaReader } from './schema-reader.js';
+import type { ShellOutput } from './shell-output.js';
+import { runStatement } from './statement-run.js';
+import type { Whereabouts } from './whereabouts.js';
+
+/** What a conversation is made of. */
+export interface ShellParts {
+  settings: Settings;
+  /** Connected. */
+  link: Link;
+  terminal: Terminal;
+  output: ShellOutput;
+  out: OutputBuffer;
+  history: History;
+  whereabouts: Whereabouts;
+  wikis: () => readonly string[];
+  interruption: Interruption;
+}
+
+/** A conversation: statements and commands are typed, run, and their results shown. */
+export class Shell extends ScriptRunner implements ShellContext {
+  promptFormat: string;
+  pager: ShellPager | undefined;
+  readonly usualPager: ShellPager;
+  timing = true;
+  lastStatement: Uint8Array | undefined;
+  live: LiveStatus | undefined;
+  readonly queries = new NamedQueries(namedQueriesFolder(process.env));
+  readonly #parts: ShellParts;
+  readonly #schema: SchemaReader;
+  readonly #client: SqlEditorClient;
+  readonly #editor: LineEditor;
+  #offered = '';
+  #prompts = 0;
+  /** The user's name as the server has it, once a prompt has asked for it. */
+  #user: { connection: ReplicaConnection; name: string } | undefined;
+  /** How often Ctrl-C was pressed since a text began to run. */
+  #interrupts = 0;
+  #endPause: (() => void) | undefined;
+
+  constructor(parts: ShellParts) {
+    const { settings, link, out, interruption } = parts;
+    super(settings, link, out, interruption, 'terminal');
+    this.#parts = parts;
+    const { prompt, pager } = settings.shell;
+    this.promptFormat = prompt ?? process.env.MYSQL_PS1 ?? clientPrompt;
+    this.usualPager = pager ? { command: pager, named: true } : usualPager();
+    this.pager = pager === '' ? undefined : this.usualPager;
+    this.#schema = new SchemaReader(() => link.openBeside(undefined));
+    this.#client = new SqlEditorClient(
+      () => ({
+        delimiter: Buffer.from(this.reader.delimiter).toString(),
+        noBackslashEscapes: this.reader.noBackslashEscapes,
+      }),
+      () => ({
+        ...this.#schema.names,
+        wikis: parts.wikis(),
+        queries: this.queries.names(),
+      }),
+    );
+    this.#editor = new LineEditor(parts.terminal, parts.history, this.#client);
+    parts.terminal.onInterrupt = () => this.#interrupt();
+  }
+
+  /** Talks with the user until that ends. Gives the exit status. */
+  async run(): Promise<number> {
+    const { terminal } = this.#parts;
+    if (this.settings.output.silent === 0) await this.#greet();
+    this.#readNames();
+    try {
+      for (;;) {
+        await this.#showPrompt();
+        terminal.take();
+        const text = this.#offered;
+        this.#offered = '';
+        const edited = await this.#editor.read(text);
+        switch (edited.kind) {
+          case 'end':
+            this.out.appendText('Bye\n');
+            await this.out.flush();
+            return 0;
+          case 'interrupted':
+            break;
+          case 'editor':
+            this.offerText((await throughEditor(edited.text, this)).text);
+            break;
+          case 'text': {
+            this.#copyTyped(edited.text);
+            const outcome = await this.#runText(edited.text);
+            await this.out.flush();
+            if (outcome !== 'continue') return outcome.exit;
+          }
+        }
+      }
+    } finally {
+      this.#schema.stop();
+      terminal.release();
+    }
+  }
+
+  async #greet(): Promise<void> {
+    const { connection } = this.link;
+    if (connection === undefined) return;
+    const [row] = await fetchRows(connection, Buffer.from('select @@version_comment limit 1'));
+    const comment = Buffer.from(row?.[0] ?? []).toString();
+    this.out.appendText(banner(connection, comment));
+  }
+
+  /** Makes the prompt, which may ask the server; what was to be said before it is written. */
+  async #showPrompt(): Promise<void> {
+    const prompt = formatPrompt(this.promptFormat, await this.#facts());
+    // All but its last line is no business of the editor's.
+    const lastLine = prompt.lastIndexOf('\n') + 1;
+    this.out.appendText(prompt.slice(0, lastLine));
+    this.#client.prompt = prompt.slice(lastLine);
+    await this.out.flush();
+  }
+
+  async #facts(): Promise<PromptFacts> {
+    const { connection, target } = this.link;
+    const format = this.promptFormat;
+    const alive = connection?.lost === false ? connection : undefined;
+    const { endpoint } = connection ?? {};
+    return {
+      counter: ++this.#prompts,
+      connectionId: connection?.threadId,
+      server: serverName(connection?.serverVersion),
+      serverVersion: connection?.serverVersion ?? '',
+      database: target.database,
+      host: endpoint?.host ?? 'localhost',
+      port: String(endpoint?.port ?? target.socketPath ?? ''),
+      user: alive !== undefined && showsUser(format) ? await this.#userOf(alive) : '',
+      delimiter: Buffer.from(this.reader.delimiter).toString(),
+      section: target.section,
+      lag: alive !== undefined && showsLag(format) ? await readLag(alive, target.section) : '?',
+      now: new Date(),
+    };
+  }
+
+  async #userOf(connection: ReplicaConnection): Promise<string> {
+    if (this.#user?.connection !== connection) {
+      const [row] = await fetchRows(connection, Buffer.from('select user()'));
+      this.#user = { connection, name: Buffer.from(row?.[0] ?? []).toString() };
+    }
+    return this.#user.name;
+  }
+
+  /** Errors stand in the file of `tee` as well. */
+  protected override readonly writeError = (...parts: (string | Uint8Array)[]): void => {
+    const { output } = this.#parts;
+    const text = Buffer.concat(parts.map((part) => Buffer.from(part)));
+    output.copy(text);
+    writeError(output.safe(text));
+  };
+
+  /** Runs what was typed; what follows the last thing that could be run is offered again. */
+  async #runText(text: string): Promise<Outcome> {
+    const bytes = Buffer.from(`${text}\n`);
+    const reader = this.renewReader();
+    this.#interrupts = 0;
+    for (const item of reader.read(bytes)) {
+      const outcome = await this.runItem(item);
+      if (outcome !== 'continue' && endsConversation(item)) {
+        this.#remember(text);
+        this.out.appendText('Bye\n');
+        return outcome;
+      }
+      if (this.#interrupts > 0) break;
+    }
+    // What stands behind a statement that was given up is given up too.
+    const rest = this.#interrupts > 0 ? '' : Buffer.from(reader.rest).toString();
+    const isTail = rest.length <= text.length && `${text}\n`.endsWith(rest);
+    this.#remember(isTail ? text.slice(0, text.length + 1 - rest.length) : text);
+    // Its last newline is the one that was just entered.
+    if (rest.trim() !== '') this.offerText(rest.trimStart());
+    return 'continue';
+  }
+
+  /** Into the file of `tee` goes what was typed too, with its prompts. */
+  #copyTyped(text: string): void {
+    const prompts = this.#client.prompts(text);
+    const lines = text.split('\n').map((line, index) => `${prompts[index] ?? ''}${line}\n`);
+    this.#parts.output.copy(Buffer.from(lines.join('')));
+  }
+
+  #remember(text: string): void {
+    this.#parts.history.add(text.trim());
+  }
+
+  protected override runCommand(command: ClientCommand): Promise<Outcome> {
+    return runShellCommand(command, this);
+  }
+
+  protected override runShellCommand(command: ShellCommand): Promise<Outcome> {
+    return runOwnCommand(command, this);
+  }
+
+  protected override async runStatement(statement: Statement): Promise<Outcome> {
+    const connection = await this.connected(statement.line);
+    if ('exit' in connection) return connection;
+    // The bytes are lent.
+    if (this.file === undefined) this.lastStatement = Uint8Array.from(statement.sql);
+    return runStatement(statement, connection, this, this.#parts.terminal, this.#parts.output);
+  }
+
+  async runText(text: string): Promise<Outcome> {
+    const reader = this.newReader(this.reader.delimiter, 'terminal');
+    for (const item of reader.read(Buffer.from(`${text}\n`))) {
+      const outcome = await this.runItem(item);
+      if (outcome !== 'continue') return outcome;
+    }
+    // The last delimiter may be left out.
+    const rest = Buffer.from(reader.rest).toString().trim();
+    return rest === '' ? 'continue' : this.runSql(Buffer.from(rest), 1);
+  }
+
+  runSql(sql: Uint8Array, line: number): Promise<Outcome> {
+    return this.runStatement({
+      kind: 'statement',
+      sql,
+      untrimmed: sql,
+      line,
+      vertical: false,
+      terminated: 'go',
+      redirect: undefined,
+    });
+  }
+
+  override inform(text: string): void {
+    this.out.appendText(`${text}\n`);
+  }
+
+  override get destinations(): { pager: string; tee: string } {
+    return { pager: this.pager?.command ?? 'stdout', tee: this.#parts.output.tee ?? '' };
+  }
+
+  async setTee(file: string | undefined): Promise<void> {
+    const { output } = this.#parts;
+    await this.out.flush();
+    await output.show(Buffer.from(output.setTee(file)));
+  }
+
+  offerText(text: string): void {
+    this.#offered = text;
+  }
+
+  async lendTerminal<T>(use: () => Promise<T>): Promise<T> {
+    await this.out.flush();
+    const { terminal } = this.#parts;
+    terminal.release();
+    try {
+      return await use();
+    } finally {
+      terminal.take();
+    }
+  }
+
+  rehash(): void {
+    this.#schema.rehash(this.link.target.database);
+  }
+
+  databaseChanged(): void {
+    this.#readNames();
+  }
+
+  #readNames(): void {
+    if (this.settings.shell.rehash) this.#schema.read(this.link.target.database);
+  }
+
+  placeOf(database: string): Promise<Target | undefined> {
+    return this.#parts.whereabouts.elsewhere(database, this.link.target);
+  }
+
+  async moveTo(target: Target): Promise<void> {
+    const { endpoint } = await this.link.moveTo(target);
+    const place = endpoint === undefined ? '' : ` (${endpoint.host}:${endpoint.port})`;
+    this.inform(`Database changed. It is on another section: now at ${target.section}${place}.`);
+    if (this.settings.shell.rehash) this.rehash();
+  }
+
+  /** The connection; if it was lost, a new one to the same section and database. */
+  override async connected(line: number): Promise<ReplicaConnection | { exit: number }> {
+    const { connection, target } = this.link;
+    if (connection !== undefined && !connection.lost) return connection;
+    if (connection !== undefined) await this.fail(goneAway(), line);
+    if (!this.settings.shell.reconnect) return { exit: 1 };
+    this.inform('No connection. Trying to reconnect...');
+    await this.out.flush();
+    try {
+      this.link.target = await this.#parts.whereabouts.again(target);
+      const opened = await this.link.open();
+      const database = target.database ?? '*** NONE ***';
+      this.inform(`Connection id:    ${opened.threadId}\nCurrent database: ${database}\n`);
+      return opened;
+    } catch (error) {
+      if (isFailure(error)) for (const told of linesOf(error)) this.writeError(`${told}\n`);
+      else if (error instanceof ReplicaError) await this.fail(error, line);
+      else throw error;
+      return super.connected(line);
+    }
+  }
+
+  /** At the prompt there are no lines to count. */
+  protected override position(line: number | undefined) {
+    return this.file === undefined ? undefined : super.position(line);
+  }
+
+  override async fail(error: ReplicaError, line: number, statement?: Uint8Array): Promise<Outcome> {
+    this.#ring();
+    return super.fail(error, line, this.file === undefined ? undefined : statement);
+  }
+
+  override async remark(message: string | Uint8Array, line: number): Promise<Outcome> {
+    this.#ring();
+    return super.remark(message, line);
+  }
+
+  ringAfter(milliseconds: number): void {
+    const { longQueryBell } = this.settings.shell;
+    if (longQueryBell > 0 && milliseconds >= longQueryBell * 1000) this.#ring();
+  }
+
+  #ring(): void {
+    if (this.settings.shell.beep) writeError('\x07');
+  }
+
+  pause(milliseconds: number): Promise<'elapsed' | 'interrupted'> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve('elapsed'), milliseconds);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve('interrupted');
+      };
+      if (this.#interrupts > 0) this.#endPause();
+    });
+  }
+
+  get interrupted(): boolean {
+    return this.#interrupts > 0;
+  }
+
+  /** Ctrl-C: the statement is ended on the server; pressed again, the connection is. */
+  #interrupt(): void {
+    if (this.settings.input.sigintIgnore) return;
+    this.#interrupts++;
+    this.#endPause?.();
+    this.live?.stop();
+    const { connection } = this.link;
+    if (connection === undefined || !connection.busy) {
+      // Its rows are being printed.
+      if (this.live !== undefined && this.#interrupts === 1) writeError('^C\n');
+      return;
+    }
+    if (this.#interrupts === 1) {
+      writeError('^C\nCtrl-C -- query killed.\n');
+      void killStatement(connection);
+    } else {
+      writeError('^C\nCtrl-C -- connection closed.\n');
+      void killConnection(connection);
+    }
+  }
+}
+
+/** As the client calls it, also where there is no connection. */
+function serverName(version: string | undefined): string {
+  if (version === undefined) return 'unknown';
+  return version.includes('MariaDB') ? 'MariaDB' : 'MySQL';
+}
+
+function endsConversation(item: ScriptItem): boolean {
+  return item.kind === 'command' && (item.name === 'quit' || item.name === 'exit');
+}

@@ -1,0 +1,110 @@
+import { OutputError } from '../../output/sink.js';
+import type { ReplicaConnection } from '../../replica/connection.js';
+import { ReplicaError } from '../../replica/replica-error.js';
+import { destroys } from '../../script/destructive.js';
+import type { Statement } from '../../script/item.js';
+import type { Terminal } from '../../terminal/terminal.js';
+import { showsEmptySets } from '../choose-format.js';
+import type { Outcome } from '../commands/context.js';
+import { offersFile } from '../offers-file.js';
+import { Results } from '../results.js';
+import { writeWarnings } from '../warnings.js';
+import type { ShellContext } from './context.js';
+import { type Destination, openDestination } from './destination.js';
+import { LiveStatus } from './live-status.js';
+import { confirms } from './question.js';
+import type { ShellOutput } from './shell-output.js';
+
+/**
+ * Runs one statement of a conversation and shows what comes of it. `exit` as its outcome means no
+ * more than that it failed, which ends a file that is being sourced.
+ */
+export async function runStatement(
+  statement: Statement,
+  connection: ReplicaConnection,
+  shell: ShellContext,
+  terminal: Terminal,
+  output: ShellOutput,
+): Promise<Outcome> {
+  const { settings, out } = shell;
+  const { sql, line } = statement;
+  if (settings.shell.destructiveWarning && shell.depth === 0) {
+    const reading = { delimiter: ';', noBackslashEscapes: connection.noBackslashEscapes };
+    const what = destroys(Buffer.from(sql).toString(), reading)?.what;
+    await out.flush();
+    if (what !== undefined && !(await confirms(terminal, `This destroys ${what}. Run it?`))) {
+      shell.inform('Not run.');
+      return { exit: 1 };
+    }
+  }
+  if (settings.output.verbose >= 1) shell.echo(sql);
+  const live = new LiveStatus(terminal);
+  let destination: Destination;
+  try {
+    destination = openDestination({
+      statement: settings.output.xml ? asTyped(statement, shell.reader.delimiter) : statement,
+      settings: settings.output,
+      characterSet: connection.characterSet.name,
+      pager: shell.pager,
+      terminal,
+      output,
+      live,
+      out,
+      interrupted: () => shell.interrupted,
+    });
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    return shell.complain(
+      `Cannot write the result: ${error.code}. The statement was not run`,
+      line,
+    );
+  }
+  await out.flush();
+  const { output: o } = settings;
+  const results = new Results(
+    destination.out,
+    destination.format,
+    {
+      summaries: o.silent === 0 || o.verbose >= 2,
+      timing: shell.timing,
+      emptySets: showsEmptySets(o),
+      quick: o.quick,
+    },
+    destination.summaries,
+  );
+  const started = performance.now();
+  const handler = destination.sharesTerminal ? results : live.watch(results);
+  shell.live = live;
+  // What follows in a file is given up as well.
+  const ending = (outcome: Outcome): Outcome =>
+    shell.interrupted && shell.depth > 0 ? { exit: 1 } : outcome;
+  try {
+    await connection.query(sql, handler, offersFile(sql, connection));
+    live.stop();
+    if (shell.showWarnings && results.warnings > 0) {
+      await writeWarnings(connection, destination.summaries, undefined);
+    }
+    await destination.end(true);
+    return ending('continue');
+  } catch (error) {
+    live.stop();
+    if (error instanceof OutputError) {
+      return shell.complain(`Cannot write the result: ${error.code}`, line);
+    }
+    if (!(error instanceof ReplicaError)) throw error;
+    results.fail();
+    await destination.end(false);
+    const outcome = await shell.fail(error, line, sql);
+    if (shell.showWarnings && !connection.lost) await writeWarnings(connection, out, error.errno);
+    return ending(outcome);
+  } finally {
+    shell.live = undefined;
+    shell.ringAfter(performance.now() - started);
+  }
+}
+
+/** What XML shows as the statement: in a conversation the client keeps the delimiter (observed). */
+function asTyped(statement: Statement, delimiter: Uint8Array): Statement {
+  if (statement.terminated !== 'delimiter') return statement;
+  return { ...statement, untrimmed: Buffer.concat([statement.untrimmed, delimiter]) };
+}
