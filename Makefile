@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build test lint demo replicas bench fuzz clean prerequisites
+.PHONY: help build test lint demo replicas bench fuzz screenshot clean prerequisites
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ bench: prerequisites build ## Measure against node and the mariadb client
 
 fuzz: prerequisites build ## Compare FUZZ_SCRIPTS random scripts, from FUZZ_SEED on, with the client
 	FUZZ_SCRIPTS=$${FUZZ_SCRIPTS:-5000} npm test --silent -- --project farm test/parity/fuzz
+
+screenshot: prerequisites build ## Draw the README's picture of the shell anew
+	node --import tsx test/farm/screenshot.ts test/shell/shell.svg
 
 prerequisites: ## Install what is missing for the above (apt-get, as root or with sudo)
 	@test/farm/install

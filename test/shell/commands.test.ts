@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { test } from '../farm/on-terminal.js';
+import { program } from '../farm/run.js';
+import { isAlive } from '../farm/tmux.js';
+import { folderOf } from '../parity/folder.js';
+import { onServer } from './server.js';
+
+const files = folderOf({
+  'editor.sh': '#!/bin/sh\nsed -i s/one/edited/ "$1"\n',
+  'shows.sh': '#!/bin/sh\necho "it is: $(cat "$1")"\n',
+});
+
+describe.concurrent('commands that are the shell’s own', () => {
+  test('help lists all commands, the shell’s own too', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', '--skip-pager', 'itwiki'], { rows: 60 });
+    const screen = await terminal.run('help');
+    for (const name of ['clear', 'source', 'use', '\\watch', '\\timing', '\\f', '\\fs', '\\fd']) {
+      expect(screen).toContain(name);
+    }
+    expect(await terminal.run('help keys')).toMatch(/ctrl-r +search backwards/);
+  });
+
+  test('edit changes what is being typed', async ({ shell }) => {
+    const terminal = await shell(['-A', 'itwiki'], { env: { EDITOR: `${files}/editor.sh` } });
+    await terminal.type("select 'one',\n  2 \\e\n");
+    await terminal.waitFor(/> select 'edited',\n *-> +2$/);
+    await terminal.type(';\n');
+    await terminal.waitFor(/\| edited \| 2 \|/);
+  });
+
+  test('edit changes the last statement', async ({ shell }) => {
+    const terminal = await shell(['-A', 'itwiki'], { env: { EDITOR: `${files}/editor.sh` } });
+    await terminal.run("select 'one';");
+    await terminal.enter('edit');
+    await terminal.waitFor(/> edit\n.*> select 'edited';?$/);
+  });
+
+  test('edit gives the editor the terminal', async ({ shell }) => {
+    const terminal = await shell(['-A', 'itwiki'], { env: { EDITOR: `${files}/shows.sh` } });
+    await terminal.run("select 'one';");
+    await terminal.enter('edit');
+    await terminal.waitFor(/> edit\nit is: select 'one'/);
+  });
+
+  test('rehash reads the names again', async ({ shell, expect }) => {
+    const table = 'rehashed_table';
+    await onServer(`drop table if exists staging.${table}`, 'staging');
+    const terminal = await shell(['staging']);
+    await onServer(`create table staging.${table} (n int)`, 'staging');
+    await terminal.run('rehash');
+    await terminal.waitUntil('the name of the table', async () => {
+      await terminal.press('C-e', 'C-u');
+      await terminal.waitForPromptAgain();
+      await terminal.type('select * from rehashed');
+      await terminal.press('Tab');
+      const done = terminal.waitFor(`select * from ${table}`, { timeout: 300 });
+      return done.then(
+        () => true,
+        () => false,
+      );
+    });
+    await onServer(`drop table staging.${table}`, 'staging');
+    expect(await terminal.screen()).toContain(table);
+  });
+
+  test('tee keeps what a terminal would show, without colours', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.run('tee said');
+    await terminal.run("select null as n, 'NULL' as w;");
+    await terminal.run('selct;');
+    await terminal.run('notee');
+    const said = readFileSync(join(terminal.home, 'said'), 'utf8');
+    expect(said).not.toContain('\x1b');
+    expect(said).toMatch(/select null as n[\s\S]*1 row in set[\s\S]*ERROR 1064/);
+  });
+
+  test('system has the terminal to itself', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.enter('system read -p "name? " name && echo "hello $name"');
+    await terminal.waitFor(/name\? $|name\?$/);
+    await terminal.type('Ada\n');
+    expect(await terminal.waitForPrompt()).toContain('name? Ada\nhello Ada\n');
+    expect(await terminal.run('select 1;')).toMatch(/\| 1 \|/);
+  });
+});
+
+describe.concurrent('beside a terminal', () => {
+  test.for([
+    ['SIGTERM', 143],
+    ['SIGINT', undefined],
+  ] as const)(
+    '%s leaves the terminal as it was',
+    async ([signal, status], { onTerminal, expect }) => {
+      const terminal = await onTerminal(['bash', '--norc', '--noprofile', '-i'], {
+        env: { PS1: '$ ' },
+      });
+      await terminal.waitForPrompt(/^\$$/);
+      await terminal.enter(`${program} -A itwiki; echo "status $?"`);
+      await terminal.waitForPrompt();
+      const pid = Number(await terminal.format('#{pane_pid}'));
+      const [child = 0] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1')
+        .trim()
+        .split(' ')
+        .map(Number);
+      await terminal.type('select');
+      await terminal.waitFor(/> select$/);
+      process.kill(child, signal);
+      if (status === undefined) {
+        // As Ctrl-C, which a terminal in raw mode does not send.
+        await terminal.press('C-u');
+        await terminal.run('select 1;');
+        expect(isAlive(child)).toBe(true);
+        await terminal.enter('quit');
+      }
+      await terminal.waitForPrompt(/^\$$/);
+      await terminal.run('stty -a | grep -o " echo \\| icanon" | wc -l; echo done', /^\$$/);
+      expect(await terminal.screen()).toMatch(
+        new RegExp(`status ${status ?? 0}\\n[\\s\\S]*\\n2\\ndone\\n`),
+      );
+    },
+  );
+
+  test('a pipe behind it makes it a script’s reader', async ({ onTerminal, expect }) => {
+    const terminal = await onTerminal(['bash', '-c', `${program} -A itwiki | tr a-z A-Z`]);
+    await terminal.type("select 'piped' as word;\n");
+    await terminal.waitFor('word;');
+    await terminal.press('C-d');
+    expect(await terminal.waitForEnd()).toBe(0);
+    expect(await terminal.screen()).toMatch(/\nWORD\nPIPED$/);
+  });
+});

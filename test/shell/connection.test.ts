@@ -1,0 +1,95 @@
+import { describe } from 'vitest';
+import { test } from '../farm/on-terminal.js';
+import { onServer } from './server.js';
+
+/** A number that a statement gave, in a table of one row. */
+function number(screen: string): string | undefined {
+  return [...screen.matchAll(/^\| +(\d+) \|$/gm)].at(-1)?.[1];
+}
+
+describe.concurrent('a connection that was lost', () => {
+  test('comes back, to the same section and database, and says so', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const id = number(await terminal.run('select connection_id();'));
+    await onServer(`kill ${id}`);
+    await terminal.run('do 0;');
+    const screen = await terminal.run('select database(), @@port;');
+    expect(screen).toMatch(/\| itwiki +\| +3312 \|/);
+    expect(screen).toContain('Trying to reconnect...');
+    expect(screen).toMatch(/Connection id: +\d+\nCurrent database: itwiki\n/);
+    expect(number(await terminal.run('select connection_id();'))).not.toBe(id);
+  });
+
+  test('stays lost with --skip-reconnect, until connect', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', '--skip-reconnect', 'itwiki']);
+    const id = number(await terminal.run('select connection_id();'));
+    await onServer(`kill ${id}`);
+    await terminal.run('do 0;');
+    expect(await terminal.run('select 7;')).toMatch(/ERROR 20\d\d[\s\S]*ERROR 20\d\d/);
+    expect(await terminal.screen()).not.toContain('| 7 |');
+    await terminal.run('connect');
+    expect(await terminal.run('select database();')).toMatch(/\| itwiki +\|/);
+  });
+});
+
+describe.concurrent('use', () => {
+  test('goes to the section of a wiki, and says so in one line', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const screen = await terminal.run('use enwiki');
+    expect(screen).toMatch(/> use enwiki\n[^\n]*\bs1\b[^\n]*\nMariaDB \[enwiki\]>$/);
+    expect(await terminal.run('select database(), @@port;')).toMatch(/\| enwiki +\| +3311 \|/);
+    expect(await terminal.run('use simplewiki;')).toMatch(/\bs3\b.*\nMariaDB \[simplewiki\]>$/);
+    expect(await terminal.run('\\u itwiki')).toMatch(/\bs2\b.*\nMariaDB \[itwiki\]>$/);
+    expect(await terminal.run('select database(), @@port;')).toMatch(/\| itwiki +\| +3312 \|/);
+  });
+
+  test('stays where it is for a wiki of the same section', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const id = number(await terminal.run('select connection_id();'));
+    expect(await terminal.run('use nlwiki')).toMatch(
+      /> use nlwiki\nDatabase changed\nMariaDB \[nlwiki\]>$/,
+    );
+    expect(number(await terminal.run('select connection_id();'))).toBe(id);
+  });
+
+  test('of a database that is nowhere fails, and leaves all as it was', async ({
+    shell,
+    expect,
+  }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const id = number(await terminal.run('select connection_id();'));
+    expect(await terminal.run('use nosuchwiki')).toMatch(/ERROR 1044.*\nMariaDB \[itwiki\]>$/);
+    expect(number(await terminal.run('select connection_id();'))).toBe(id);
+  });
+
+  test('knows what no wiki owns', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    expect(await terminal.run('use staging')).toMatch(/\bstaging\b.*\nMariaDB \[staging\]>$/);
+    expect(await terminal.run('use centralauth')).toMatch(/\bs7\b.*\nMariaDB \[centralauth\]>$/);
+    expect(await terminal.run('select @@port;')).toMatch(/\| +3317 \|/);
+  });
+
+  test('goes nowhere when the user named the host', async ({ both, expect }) => {
+    const { ours } = await both(['-A', 'itwiki']);
+    await ours.waitForPrompt();
+    expect(await ours.run('use enwiki')).toMatch(/ERROR 1044.*\nMariaDB \[itwiki\]>$/);
+  });
+
+  test('nothing else moves a conversation', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    expect(await terminal.run('select * from enwiki.page;')).toMatch(/ERROR 1142|ERROR 1044/);
+    expect(await terminal.run('select @@port;')).toMatch(/\| +3312 \|/);
+  });
+
+  test('is restored when the connection is lost in the other section', async ({
+    shell,
+    expect,
+  }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.run('use enwiki');
+    const id = number(await terminal.run('select connection_id();'));
+    await onServer(`kill ${id}`, 's1');
+    await terminal.run('do 0;');
+    expect(await terminal.run('select database(), @@port;')).toMatch(/\| enwiki +\| +3311 \|/);
+  });
+});

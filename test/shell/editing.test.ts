@@ -1,0 +1,203 @@
+import { describe } from 'vitest';
+import { test } from '../farm/on-terminal.js';
+import type { Tmux } from '../farm/tmux.js';
+import { folderOf } from '../parity/folder.js';
+
+const files = folderOf({
+  'editor.sh': '#!/bin/sh\nsed -i s/one/edited/ "$1"\n',
+  'fails.sh': '#!/bin/sh\nexit 3\n',
+});
+
+/** The lines from the last first prompt on: what is being edited. */
+async function edited(terminal: Tmux): Promise<string[]> {
+  const lines = (await terminal.screen()).split('\n');
+  return lines.slice(lines.findLastIndex((line) => line.startsWith('MariaDB [')));
+}
+
+describe.concurrent('editing', () => {
+  test('a statement of several lines is one thing to edit, and recalled whole', async ({
+    shell,
+    expect,
+  }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.type("select 1 as one,\n  'two'\n;\n");
+    await terminal.waitFor(/\| +1 \| two +\|[\s\S]*row in set/);
+    await terminal.waitForPrompt();
+    const whole = ['MariaDB [itwiki]> select 1 as one,', "    ->   'two'", '    -> ;'];
+    await terminal.press('Up');
+    await terminal.waitFor((screen) => screen.endsWith(whole.join('\n')));
+    // Up to the first line, and its number becomes another.
+    await terminal.press('Up', 'Up', 'Home', ...Array(8).fill('Right'), 'BSpace', '3');
+    await terminal.waitFor(/> select 3 as one,\n {4}-> {3}'two'\n {4}-> ;$/);
+    await terminal.press('Enter');
+    await terminal.waitFor(/\| +3 \| two +\|[\s\S]*row in set/);
+    await terminal.waitForPrompt();
+    // Two statements, two entries.
+    await terminal.press('Up', 'Up', 'Up', 'Up');
+    await terminal.waitFor((screen) => screen.endsWith(whole.join('\n')));
+    expect(await edited(terminal)).toEqual(whole);
+  });
+
+  test('Alt-Enter begins a line in a statement that is complete', async ({ shell }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.type("select 'one';");
+    await terminal.press('M-Enter');
+    await terminal.type("select 'two';");
+    await terminal.waitFor(/'one';\n *-?>? *select 'two';$/);
+    await terminal.press('Enter');
+    await terminal.waitFor(/\| one \|[\s\S]*\| two \|/);
+    await terminal.waitForPrompt();
+  });
+
+  test('what is pasted waits for Enter, with its line breaks and tabs', async ({
+    shell,
+    expect,
+  }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.paste("select 1,\n\t'tab\tin';\nselect 3;\nselect 4;");
+    await terminal.waitFor(/select 4;$/);
+    expect(await terminal.screen()).not.toContain('row in set');
+    await terminal.press('Enter');
+    await terminal.waitFor(/\| 3 \|[\s\S]*\| 4 \|[\s\S]*row in set/);
+    expect(await terminal.waitForPrompt()).toMatch(/\| tab.*in *\|/);
+    // One entry.
+    await terminal.press('Up');
+    await terminal.waitFor(/> select 1,\n.*\n.*select 3;\n.*select 4;$/);
+  });
+
+  test('what is pasted with a line end behind it waits too', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.paste('select 5;\n');
+    await terminal.waitFor(/select 5;/);
+    await terminal.press('Home');
+    expect(await terminal.screen()).not.toContain('row in set');
+    await terminal.press('Enter');
+    await terminal.waitFor(/\| 5 \|[\s\S]*row in set/);
+  });
+
+  const letters = [
+    'é',
+    'e\u0301',
+    'n\u0303a\u0323\u0308',
+    '漢字',
+    'カナ',
+    '한국어',
+    '🦉',
+    '👍🏽',
+    'ไทย',
+    'हिन्दी',
+    'العربية',
+    'ﬃ½Ω',
+  ];
+  test('the cursor stands where the terminal has it, whatever was typed', async ({
+    shell,
+    expect,
+  }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    for (const text of letters) {
+      await terminal.type(`x${text}Y`);
+      await terminal.waitFor('Y');
+      await terminal.press('Left');
+      await terminal.waitUntil(
+        `the cursor on the Y behind ${text}`,
+        async () => (await terminal.format('#{cursor_character}')) === 'Y',
+        { timeout: 3000 },
+      );
+      // To its start and behind the x.
+      await terminal.press('Home', 'Right', 'Z');
+      await terminal.waitFor((screen) => screen.endsWith(`> xZ${text}Y`), { timeout: 3000 });
+      await terminal.press('C-e', 'C-u');
+      await terminal.waitForPromptAgain();
+    }
+    expect(await edited(terminal)).toEqual(['MariaDB [itwiki]>']);
+  });
+
+  test('Backspace takes a letter with all that belongs to it', async ({ shell }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.type("select 'a漢e\u0301🦉👍🏽");
+    await terminal.waitFor('🦉');
+    await terminal.press('BSpace', 'BSpace');
+    await terminal.type("', 1;");
+    await terminal.waitFor((screen) => screen.endsWith("select 'a漢e\u0301', 1;"));
+    await terminal.press(...Array(4).fill('Left'), 'Left', 'BSpace', 'BSpace', 'b');
+    await terminal.waitFor((screen) => screen.endsWith("select 'ab', 1;"));
+    await terminal.press('Enter');
+    await terminal.waitFor(/\| ab \| 1 \|/);
+  });
+
+  test('a line that is longer than the screen is wide, and another width', async ({
+    shell,
+    expect,
+  }) => {
+    const terminal = await shell(['-A', 'itwiki'], { columns: 60, rows: 24 });
+    const words = Array.from({ length: 14 }, (_, index) => `'word${index}'`).join(', ');
+    await terminal.type(`select ${words}, 漢`);
+    await terminal.waitFor('漢');
+    for (const [columns, rows] of [
+      [40, 24],
+      [90, 20],
+      [61, 12],
+      [60, 24],
+    ] as const) {
+      await terminal.resize(columns, rows);
+      await terminal.waitFor((screen) => {
+        const joined = screen.replaceAll('\n', '').replaceAll(' ', '');
+        const typed = `MariaDB[itwiki]>select${words}, 漢`.replaceAll(' ', '');
+        return joined.endsWith(typed) && joined.split('MariaDB[').length === 2;
+      });
+    }
+    await terminal.press('BSpace');
+    await terminal.type('1\\G\n');
+    await terminal.waitFor(/word13: word13[\s\S]*row in set/);
+    expect(await terminal.waitForPrompt()).toContain('1. row');
+  });
+
+  test('what is typed while a statement runs is the next statement', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.type('select sleep(0.7) as first;\nselect 77;\n');
+    await terminal.waitFor(/\| 77 \|[\s\S]*row in set/);
+    const screen = await terminal.waitForPrompt();
+    expect(screen).toMatch(/> select sleep\(0\.7\) as first;\n[\s\S]*> select 77;\n\+/);
+  });
+
+  test('Ctrl-X Ctrl-E opens the text in $EDITOR', async ({ shell }) => {
+    const terminal = await shell(['-A', 'itwiki'], { env: { EDITOR: `${files}/editor.sh` } });
+    await terminal.type("select 'one',\n2;");
+    await terminal.press('C-x', 'C-e');
+    await terminal.waitFor(/select 'edited',\n *-> 2;$/);
+    await terminal.press('Enter');
+    await terminal.waitFor(/\| edited \| 2 \|/);
+  });
+
+  test('an $EDITOR that fails changes nothing', async ({ shell }) => {
+    const terminal = await shell(['-A', 'itwiki'], { env: { EDITOR: `${files}/fails.sh` } });
+    await terminal.type("select 'one';");
+    await terminal.press('C-x', 'C-e');
+    await terminal.type(' do 0;\n');
+    await terminal.waitFor(/> select 'one'; do 0;\n\+-+\+\n\| one \|/);
+  });
+
+  test('undo, cut and paste', async ({ shell }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.type('select 12');
+    await terminal.press('C-w');
+    await terminal.waitFor(/> select$/);
+    await terminal.press('C-y', 'C-y');
+    await terminal.waitFor(/> select 1212$/);
+    await terminal.press('C-_');
+    await terminal.waitFor(/> select 12$/);
+    await terminal.press('C-a', 'C-k');
+    await terminal.waitForPromptAgain();
+    await terminal.press('C-y', ';', 'Enter');
+    await terminal.waitFor(/\| 12 \|/);
+  });
+
+  test('Ctrl-L clears the screen and keeps what is typed', async ({ shell }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.type('select 12');
+    await terminal.press('C-l');
+    await terminal.waitFor(/^MariaDB \[itwiki\]> select 12$/);
+    await terminal.type(';\n');
+    await terminal.waitFor(/\| 12 \|/);
+  });
+});

@@ -1,0 +1,206 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, vi } from 'vitest';
+import { test } from '../farm/on-terminal.js';
+import { program } from '../farm/run.js';
+import { isAlive, type Tmux } from '../farm/tmux.js';
+import { onServer, running } from './server.js';
+
+/** Waits until the server runs a statement that holds a text. */
+async function untilRunning(terminal: Tmux, text: string): Promise<void> {
+  await terminal.waitUntil(`${text} at the server`, async () => (await running(text)) === 1);
+}
+
+/** Waits until it does not any more. */
+async function untilEnded(terminal: Tmux, text: string): Promise<void> {
+  await terminal.waitUntil(`the end of ${text}`, async () => (await running(text)) === 0);
+}
+
+/** A number that a statement gave, in a table of one row. */
+function number(screen: string): string | undefined {
+  return [...screen.matchAll(/^\| +(\d+) \|$/gm)].at(-1)?.[1];
+}
+
+describe.concurrent('Ctrl-C', () => {
+  test('at the prompt drops what is typed', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.type('select 1,');
+    await terminal.press('C-c');
+    await terminal.waitForPrompt();
+    await terminal.type('select 1,\n2,');
+    await terminal.press('C-c');
+    await terminal.waitForPrompt();
+    expect(await terminal.run('select 3;')).toMatch(/\| 3 \|/);
+    await terminal.press('C-c');
+    await terminal.waitForPrompt();
+  });
+
+  test('in a statement ends it on the server, and keeps the session', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const id = number(await terminal.run('select connection_id();'));
+    await terminal.run("set @kept = 'kept';");
+    await terminal.enter('select sleep(61.1);');
+    await untilRunning(terminal, 'sleep(61.1)');
+    await terminal.press('C-c');
+    expect(await terminal.waitForPrompt()).toMatch(/Ctrl-C -- query killed/);
+    expect(await running('sleep(61.1)')).toBe(0);
+    expect(await terminal.run('select @kept;')).toMatch(/\| kept +\|/);
+    expect(number(await terminal.run('select connection_id();'))).toBe(id);
+  });
+
+  test('drops the rest of what was entered with it', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.enter("select sleep(61.2); select 'rest';");
+    await untilRunning(terminal, 'sleep(61.2)');
+    await terminal.press('C-c');
+    expect(await terminal.waitForPrompt()).not.toContain('| rest |');
+  });
+
+  test('twice ends the connection, which comes back', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.enter('select sleep(61.3);');
+    await untilRunning(terminal, 'sleep(61.3)');
+    await terminal.press('C-c', 'C-c');
+    await terminal.waitForPrompt();
+    await untilEnded(terminal, 'sleep(61.3)');
+    await terminal.run('do 0;');
+    expect(await terminal.run('select database();')).toMatch(/\| itwiki +\|/);
+    expect(isAlive(await terminal.pid())).toBe(true);
+  });
+
+  test('gives up the rest of a file', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const file = "select 'before';\nselect sleep(61.4);\nselect 'behind';\n";
+    writeFileSync(join(terminal.home, 'file.sql'), file);
+    await terminal.enter('source file.sql');
+    await untilRunning(terminal, 'sleep(61.4)');
+    await terminal.press('C-c');
+    const screen = await terminal.waitForPrompt();
+    expect(screen).toContain('| before |');
+    expect(screen).not.toContain('| behind |');
+  });
+
+  test('stops rows that are being printed', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', '--skip-pager', 'itwiki']);
+    const rows = 1_000_000;
+    await terminal.enter(`select a.page_id, 'row' from page a, page b, page c limit ${rows};`);
+    await terminal.waitFor(/\| row \|\n/, { timeout: 20_000 });
+    await terminal.press('C-c');
+    await terminal.waitForPrompt();
+    expect(terminal.rawOutput.split('| row |').length).toBeLessThan(rows);
+    expect(await terminal.run('select 7;')).toMatch(/\| 7 \|/);
+  });
+
+  test('many times at the prompt leaves all as it was', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const id = number(await terminal.run('select connection_id();'));
+    await terminal.press('C-c', 'C-c', 'C-c');
+    await terminal.waitForPrompt();
+    expect(number(await terminal.run('select connection_id();'))).toBe(id);
+  });
+
+  test('counts for nothing with --sigint-ignore', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', '--sigint-ignore', 'itwiki']);
+    await terminal.enter('select sleep(1.1);');
+    await untilRunning(terminal, 'sleep(1.1)');
+    await terminal.press('C-c');
+    expect(await terminal.waitForPrompt()).toMatch(/\| +0 \|\n\+-+\+\n1 row in set/);
+  });
+});
+
+describe.concurrent('Ctrl-D', () => {
+  test('leaves, but not in the middle of a text', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.type('ab');
+    await terminal.press('Home', 'C-d');
+    await terminal.waitFor(/> b$/);
+    await terminal.press('C-d');
+    await terminal.waitForPromptAgain();
+    await terminal.press('C-d');
+    expect(await terminal.waitForEnd()).toBe(0);
+    expect(await terminal.screen()).toMatch(/> *(\^D)?\n?Bye$/);
+  });
+});
+
+/** bash with job control; the program runs in it as a job. */
+const bash = ['bash', '--norc', '--noprofile', '-i'];
+const bashPrompt = /^\$$/;
+
+describe.concurrent('job control', () => {
+  test('Ctrl-Z stops it and fg brings it back, with what was typed', async ({
+    onTerminal,
+    expect,
+  }) => {
+    const terminal = await onTerminal(bash, { env: { PS1: '$ ' } });
+    await terminal.waitForPrompt(bashPrompt);
+    await terminal.enter(`${program} -A itwiki`);
+    await terminal.waitForPrompt();
+    await terminal.type("select 'typed ");
+    await terminal.waitFor("'typed");
+    await terminal.press('C-z');
+    await terminal.waitForPrompt(bashPrompt);
+    // The terminal is as bash had it.
+    await terminal.run('stty -a | grep -o " echo \\| icanon" | wc -l; echo done', bashPrompt);
+    expect(await terminal.screen()).toMatch(/Stopped[\s\S]*\n2\ndone\n/);
+    await terminal.enter('fg');
+    await terminal.waitFor(/> select 'typed $|> select 'typed$/);
+    await terminal.type("before';\n");
+    await terminal.waitFor(/\| typed before \|[\s\S]*row in set/);
+    await terminal.waitForPrompt();
+    await terminal.enter('quit');
+    await terminal.waitForPrompt(bashPrompt);
+  });
+
+  test('Ctrl-Z stops it while a statement runs', async ({ onTerminal, expect }) => {
+    const terminal = await onTerminal(bash, { env: { PS1: '$ ' } });
+    await terminal.waitForPrompt(bashPrompt);
+    await terminal.enter(`${program} -A itwiki`);
+    await terminal.waitForPrompt();
+    await terminal.enter('select sleep(1.2), 5;');
+    await untilRunning(terminal, 'sleep(1.2)');
+    await terminal.press('C-z');
+    await terminal.waitForPrompt(bashPrompt);
+    await terminal.enter('fg');
+    await terminal.waitFor(/\| +0 \| 5 \|/);
+    await terminal.waitForPrompt();
+    expect(await terminal.run('select 6;')).toMatch(/\| 6 \|/);
+    await terminal.enter('quit');
+    await terminal.waitForPrompt(bashPrompt);
+  });
+});
+
+describe.concurrent('a closed terminal', () => {
+  test('ends the statement on the server, and the program', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const pid = await terminal.pid();
+    await terminal.enter('select sleep(62.1);');
+    await untilRunning(terminal, 'sleep(62.1)');
+    await terminal.hangUp();
+    await untilGone(pid);
+    await expect.poll(() => running('sleep(62.1)')).toBe(0);
+  });
+
+  test('ends it at the prompt', async ({ shell, expect }) => {
+    const terminal = await shell(['itwiki']);
+    const id = number(await terminal.run('select connection_id();'));
+    const pid = await terminal.pid();
+    await terminal.type('select');
+    await terminal.hangUp();
+    await untilGone(pid);
+    const sql = `select count(*) from information_schema.processlist where id = ${id}`;
+    await expect.poll(() => onServer(sql)).toBe('0');
+  });
+
+  test('ends it in the pager', async ({ shell }) => {
+    const terminal = await shell(['-A', 'itwiki'], { rows: 20 });
+    const pid = await terminal.pid();
+    await terminal.enter('select page_id from page;');
+    await terminal.waitFor(/\n:$/);
+    await terminal.hangUp();
+    await untilGone(pid);
+  });
+});
+
+async function untilGone(pid: number): Promise<void> {
+  await vi.waitUntil(() => !isAlive(pid), { timeout: 10_000 });
+}

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { type Farm, startFarm } from '../farm/farm.js';
+import { test } from '../farm/on-terminal.js';
+import { killServer } from '../farm/restart.js';
+import { runMariadb } from '../farm/run.js';
+import { isAlive } from '../farm/tmux.js';
+
+let farm: Farm;
+let restarted: { stop(): Promise<void> } | undefined;
+
+beforeAll(async () => {
+  farm = await startFarm({ sections: ['s2'] });
+});
+
+afterAll(async () => {
+  await restarted?.stop();
+  await farm.stop();
+});
+
+/** Runs SQL as the administrator of the farm of this file. */
+async function asAdmin(sql: string): Promise<void> {
+  const { name, password } = farm.users.admin;
+  const place = ['-h', farm.address('s2'), '-P', String(farm.port('s2'))];
+  const login = [`-u${name}`, `-p${password}`];
+  const { stderr } = await runMariadb(['--no-defaults', ...place, ...login, '-e', sql]);
+  if (stderr !== '') throw new Error(stderr);
+}
+
+describe('a server of its own', () => {
+  test('tells the lag in the prompt, from its heartbeat', async ({ ours, expect }) => {
+    await asAdmin(`create database heartbeat;
+      create table heartbeat.heartbeat (ts varbinary(26) not null, shard varbinary(10));
+      insert into heartbeat.heartbeat values (utc_timestamp(6) - interval 7 second, 's2');
+      insert into heartbeat.heartbeat values (utc_timestamp(6), 's9');
+      grant select on heartbeat.* to research@'%'`);
+    const env = { ANALYTICS_MYSQL_NAMESERVER: farm.nameserver };
+    const terminal = await ours(['-A', '--prompt=\\{section} \\{lag}>\\_', 'itwiki'], { env });
+    expect(await terminal.waitForPrompt(/\d>$|s>$/)).toMatch(/\ns2 ([7-9]|\d\d)(\.\d)? ?s?>$/);
+    // It is asked for anew.
+    await asAdmin(
+      "update heartbeat.heartbeat set ts = utc_timestamp(6) - interval 2 hour where shard = 's2'",
+    );
+    expect(await terminal.run('do 0;', /s2 .*>$/)).toMatch(/\ns2 7\d{3}(\.\d)? ?s?>$/);
+  });
+
+  test('that is killed and comes back is reconnected to', async ({ shell, expect }) => {
+    const env = { ANALYTICS_MYSQL_NAMESERVER: farm.nameserver };
+    const terminal = await shell(['-A', 'itwiki'], { env });
+    await terminal.enter('select sleep(64.1);');
+    const [pid = 0] = farm.pids;
+    const restart = await killServer(pid);
+    await vi.waitUntil(() => !isAlive(pid));
+    // In the middle of a statement, and then for each that is tried.
+    expect(await terminal.waitForPrompt()).toMatch(/ERROR 20\d\d \(HY000\)/);
+    const tried = await terminal.run("select 'not there';");
+    expect(tried).toMatch(/ERROR 2\d\d\d \(HY000\)[^\n]*\n[\s\S]*MariaDB \[itwiki\]>$|\[\w+\]>$/);
+    expect(tried).not.toContain('| not there |');
+    restarted = await restart();
+    await terminal.run('do 0;');
+    const screen = await terminal.run('select database(), 5;');
+    expect(screen).toMatch(/\| itwiki +\| 5 \|/);
+    expect(screen).toMatch(/Current database: itwiki/);
+  });
+});

@@ -1,0 +1,32 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { test } from '../farm/on-terminal.js';
+
+describe.concurrent('named queries', () => {
+  test('are saved, listed, run with parameters and deleted', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.run('\\fs title select page_title from page where page_id = $1;');
+    await terminal.run("\\fs two select 'one', 'two';");
+    expect(await terminal.run('\\f title 23')).toMatch(/\| emoji 🦉 +\|/);
+    expect(await terminal.run('\\f title 1')).toMatch(/\| Main_Page +\|/);
+    expect(await terminal.run('\\f two')).toMatch(/\| one \| two \|/);
+    const list = await terminal.run('\\f');
+    expect(list).toMatch(/title[\s\S]*select page_title from page where page_id = \$1/);
+    await terminal.run('\\fd two');
+    expect(await terminal.run('\\f two')).toMatch(/ERROR: .*two/);
+    expect(await terminal.run('\\f title')).toMatch(/ERROR: /);
+  });
+
+  test('are a file of the user, there in the next conversation', async ({ shell, expect }) => {
+    const first = await shell(['-A', 'itwiki']);
+    await first.run('\\fs kept select 42 as answer;');
+    const file = join(first.home, '.config', 'analytics-mysql', 'queries', 'kept.sql');
+    expect(readFileSync(file, 'utf8')).toBe('select 42 as answer\n');
+    expect(statSync(file).mode & 0o077).toBe(0);
+    const second = await shell(['-A', 'itwiki'], {
+      env: { XDG_CONFIG_HOME: join(first.home, '.config') },
+    });
+    expect(await second.run('\\f kept')).toMatch(/\| +42 \|/);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe } from 'vitest';
+import { test } from '../farm/on-terminal.js';
+import { onServer } from './server.js';
+
+const ends = />$/;
+
+describe.concurrent('the prompt', () => {
+  test('can show wiki, section, host and lag', async ({ ours, expect }) => {
+    const prompt = '\\{wiki} \\{section} \\{host} \\{lag}>\\_';
+    const terminal = await ours(['-A', `--prompt=${prompt}`, 'itwiki']);
+    expect(await terminal.waitForPrompt(ends)).toMatch(/\nitwiki s2 dbstore1007 \S.*>$/);
+    expect(await terminal.run('use enwiki', ends)).toMatch(/\nenwiki s1 dbstore1008 \S.*>$/);
+    expect(await terminal.run('prompt \\{wiki}/\\{section}>\\_', ends)).toMatch(/\nenwiki\/s1>$/);
+  });
+
+  test('is shown with --section and no database', async ({ ours, expect }) => {
+    const terminal = await ours(['-A', '--section=s3', '--prompt=\\{wiki} \\{section}>\\_']);
+    expect(await terminal.waitForPrompt(ends)).toMatch(/\n\(none\) s3>$/);
+    expect(await terminal.run('use simplewiki', ends)).toMatch(/\nsimplewiki s3>$/);
+  });
+
+  test('comes with a banner that says where one is', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const screen = await terminal.screen();
+    expect(screen).toMatch(/connection id is \d+\n/);
+    expect(screen).toMatch(/\bs2\b.*dbstore1007/);
+    expect(screen).toMatch(/Type 'help;' or '\\h' for help\./);
+    const silent = await shell(['-A', '-s', 'itwiki']);
+    expect(await silent.screen()).toBe('MariaDB [itwiki]>');
+  });
+});
+
+describe.concurrent('a statement that destroys', () => {
+  const makeTable = (name: string) =>
+    onServer(`create or replace table staging.${name} as select 1 as n union select 2`, 'staging');
+  const question = /\(y\/N\)$/;
+
+  test.for([
+    ['delete without where', 'asked_delete', 'delete from asked_delete;'],
+    ['update without where', 'asked_update', 'update asked_update set n = 3;'],
+    ['drop', 'asked_drop', 'drop table asked_drop;'],
+    ['truncate', 'asked_truncate', 'truncate asked_truncate;'],
+  ] as const)('is run when it was confirmed: %s', async ([, name, sql], { shell, expect }) => {
+    await makeTable(name);
+    const terminal = await shell(['-A', 'staging']);
+    for (const answer of ['', 'n', 'what']) {
+      await terminal.enter(sql);
+      await terminal.waitForPrompt(question);
+      await terminal.enter(answer);
+      expect(await terminal.waitForPrompt()).not.toMatch(
+        /Query OK[^\n]*\n[^+]*\(y\/N\)[\s\S]*Query OK/,
+      );
+    }
+    await terminal.enter(sql);
+    await terminal.waitForPrompt(question);
+    await terminal.press('C-c');
+    await terminal.waitForPrompt();
+    expect(await terminal.run(`select sum(n) as total from ${name};`)).toMatch(/\| +3 \|/);
+    await terminal.enter(sql);
+    await terminal.waitForPrompt(question);
+    await terminal.enter('y');
+    expect(await terminal.waitForPrompt()).toMatch(/\(y\/N\) y\n(Query OK|[\s\S]*Query OK)/);
+    const left = await terminal.run(`select sum(n) as total from ${name};`);
+    expect(left).toMatch(/\| +6 \||\| +NULL \||doesn't exist/);
+    await onServer(`drop table if exists staging.${name}`, 'staging');
+  });
+
+  test('is run at once where it says what, or nobody wants to be asked', async ({
+    shell,
+    expect,
+  }) => {
+    const careful = await shell(['-A', 'staging']);
+    await makeTable('asked_never');
+    expect(await careful.run('delete from asked_never where n = 1;')).toContain('1 row affected');
+    const terminal = await shell(['-A', '--skip-destructive-warning', 'staging']);
+    expect(await terminal.run('delete from asked_never;')).toContain('1 row affected');
+    expect(await terminal.run('drop table asked_never;')).not.toContain('(y/N)');
+  });
+});

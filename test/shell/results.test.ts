@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { test } from '../farm/on-terminal.js';
+import { renditionOf, renditions } from '../farm/renditions.js';
+
+describe.concurrent('results on the screen', () => {
+  test('a table that is too wide is shown vertically', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki'], { columns: 80 });
+    const screen = await terminal.run('select * from page where page_id = 1;');
+    expect(screen).toMatch(/\*+ 1\. row \*+\n[\s\S]* page_title: Main_Page\n[\s\S]*1 row in set/);
+    expect(await terminal.run('select page_id, page_len from page where page_id = 1;')).toMatch(
+      /\| +1 \| +37 \|/,
+    );
+  });
+
+  test('--skip-auto-vertical-output leaves it a table', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', '--skip-auto-vertical-output', 'itwiki'], { columns: 80 });
+    await terminal.run('nopager');
+    const screen = await terminal.run('select * from page where page_id = 1;');
+    expect(screen).not.toContain('1. row');
+    expect(screen).toContain('| page_id | page_namespace |');
+  });
+
+  test('numbers are at the right', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const screen = await terminal.run("select 7 as number, 'a' as word union select 123, 'bcd';");
+    expect(screen).toContain('|      7 | a    |\n|    123 | bcd  |');
+  });
+
+  test("NULL is told apart from 'NULL'", async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.run("select null as n, 'NULL' as word;");
+    const row = renditions(await terminal.screenWithColours()).find(
+      (runs) =>
+        runs
+          .map(({ text }) => text)
+          .join('')
+          .replaceAll(/[ |]+/g, ' ') === ' NULL NULL ',
+    );
+    expect(row?.map(({ text, dim }) => dim && text.trim()).filter(Boolean)).toEqual(['NULL']);
+
+    const colourless = await shell(['-A', 'itwiki'], { env: { NO_COLOR: '1' } });
+    const screen = await colourless.run("select null as n, 'NULL' as word;");
+    expect(screen).toMatch(/\| <NULL> \| NULL \|/);
+  });
+
+  test('binary columns show text as text, and other bytes in hexadecimal', async ({
+    shell,
+    expect,
+  }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const sql =
+      'select page_id as id, page_title from page where page_id in (23, 25, 36) order by 1;';
+    const screen = await terminal.run(sql);
+    expect(screen).toMatch(/\| 23 \| emoji 🦉 +\|/);
+    expect(screen).toMatch(/\| 25 \| C漢字とカナ +\|/);
+    expect(screen).toMatch(/\| 36 \| .*FF.?.?FE.*\|/i);
+  });
+
+  test('nothing in the data commands the terminal', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki'], { columns: 200 });
+    const title = await terminal.format('#{pane_title}');
+    await terminal.run('nopager');
+    for (const sql of [
+      "select concat(char(27), ']0;owned', char(7)) as t;",
+      "select concat('a', char(27), '[31mred', char(27), '[0m') as t;",
+      "select concat('hidden', char(27), '[2J', char(27), '[1;1H') as t\\G",
+      "select concat('over', char(13), 'written', char(8), char(8)) as t;",
+      'select 1 as `a\x7fb`;',
+      'select _latin1 0x9b33316d as c1;',
+      "select unhex('c29b33316d') as c1;",
+      'select page_title from page where page_id <= 42;',
+      'select * from page where page_id <= 42\\G',
+      "select concat(char(27), '[31m') from nosuch;",
+    ]) {
+      await terminal.run(sql);
+    }
+    expect(await terminal.format('#{pane_title}')).toBe(title);
+    const all = terminal.rawOutput;
+    expect(all).not.toMatch(/\]0;owned\x07|\x1b\[31m|\x1b\[2J|written\x08|\xc2\x9b|\x9b31m/);
+    expect(all).not.toContain('over\rwritten');
+    const screen = await terminal.allLines();
+    for (const shown of ['owned', 'red', 'hidden', 'written', 'combining'])
+      expect(screen).toContain(shown);
+    const red = renditionOf(await terminal.screenWithColours(), 'red');
+    expect(red?.colour).toBeUndefined();
+  });
+
+  test('the shell speaks utf8mb4', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const sql = "select '🦉' as owl, char_length('🦉') as n, @@character_set_client as c;";
+    expect(await terminal.run(sql)).toMatch(/\| 🦉 +\| +1 \| utf8mb4 \|/);
+  });
+});
+
+describe.concurrent('the pager', () => {
+  test('is less, which is left out when all fits on the screen', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki'], { rows: 24 });
+    await terminal.run('select page_id from page where page_id < 5;');
+    await terminal.enter('select page_id from page where page_id <= 200;');
+    const paged = await terminal.waitFor(/\n:$/);
+    expect(paged).not.toContain('rows in set');
+    await terminal.press('Space');
+    await terminal.waitFor(/\| +40 \|[\s\S]*\n:$/);
+    await terminal.press('q');
+    expect(await terminal.waitForPrompt()).toContain('200 rows in set');
+    expect(await terminal.run('select 1;')).toMatch(/\| 1 \|[\s\S]*1 row in set/);
+  });
+
+  test.for([
+    ['PAGER', [], { PAGER: 'sed s/pear/apple/' }, true],
+    ['--pager', ['--pager=sed s/pear/apple/'], { PAGER: 'cat' }, true],
+    ['--skip-pager', ['--skip-pager'], { PAGER: 'sed s/pear/apple/' }, false],
+  ] as const)('is chosen by %s', async ([, args, env, changes], { shell, expect }) => {
+    const terminal = await shell(['-A', ...args, 'itwiki'], { rows: 20, env });
+    const sql = "select 'pear' from page where page_id <= 100;";
+    const screen = await terminal.run(sql);
+    expect(screen).toContain('100 rows in set');
+    expect(screen).toMatch(changes ? /\| apple \|/ : /\| pear \|/);
+    expect(screen).not.toMatch(changes ? /\| pear \|/ : /\| apple \|/);
+  });
+
+  test('loses nothing where it cannot be started', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', '--pager=no-such-pager', 'itwiki']);
+    const screen = await terminal.run('select 5;');
+    expect(screen).toMatch(/no-such-pager: not found\n\+-+\+\n\| 5 \|[\s\S]*1 row in set/);
+  });
+
+  test('may be quit at once, and Ctrl-C in it ends nothing', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki'], { rows: 24 });
+    await terminal.enter('select a.page_id from page a, page b;');
+    await terminal.waitFor(/\n:$/);
+    await terminal.press('C-c');
+    // less may drop what is typed just behind Ctrl-C.
+    const quit = async () => {
+      if ((await terminal.screen()).endsWith('\n:')) await terminal.press('q');
+      return (await terminal.screen()).endsWith('MariaDB [itwiki]>');
+    };
+    await terminal.waitUntil('the end of the pager', quit);
+    expect(await terminal.screen()).toContain('40000 rows in set');
+    expect(await terminal.run('select 7;')).toMatch(/\| 7 \|[\s\S]*1 row in set/);
+  });
+});
+
+describe.concurrent('behind a statement', () => {
+  test('$> and $>> send its result to a file', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const sql = 'select page_id, page_title from page where page_id in (1, 23)';
+    await terminal.run(`${sql} order by 1 $> out.tsv;`);
+    const file = join(terminal.home, 'out.tsv');
+    expect(readFileSync(file, 'utf8')).toBe('page_id\tpage_title\n1\tMain_Page\n23\temoji 🦉\n');
+    await terminal.run('select 3 as three $>> out.tsv;');
+    expect(readFileSync(file, 'utf8')).toMatch(/🦉\nthree\n3\n$/);
+    expect(await terminal.run('select 4;')).toMatch(/\| 4 \|/);
+  });
+
+  test('$| sends it through a command', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const screen = await terminal.run('select page_id from page where page_id <= 3 $| wc -l;');
+    expect(screen).toMatch(/\n4\n/);
+    expect(await terminal.run('select 5;')).toMatch(/\| 5 \|/);
+  });
+
+  test('a file that cannot be written is told before the statement runs', async ({
+    shell,
+    expect,
+  }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const screen = await terminal.run('select 1 $> /no/such/folder/file;');
+    expect(screen).toMatch(/ENOENT|No such file/);
+    expect(await terminal.run('select 6;')).toMatch(/\| 6 \|/);
+  });
+});
