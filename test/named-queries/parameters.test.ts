@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/failure.js';
 import { parametersOf, withParameters } from '../../src/session/shell/query-parameters.js';
-import { shellWords } from '../../src/session/shell/shell-words.js';
 
 /** What comes out, or the message of the Failure and its code. */
 function outcome(act: () => unknown): unknown {
@@ -60,34 +59,5 @@ describe('parameters of a named query', () => {
     ['select $$2, $1, $*', 1, true],
   ])('are counted: %s', (text, numbered, takesRest) => {
     expect(parametersOf(text)).toEqual({ numbered, takesRest });
-  });
-});
-
-describe('words as a shell tells them apart', () => {
-  it.each<[string, string[] | string]>([
-    ['', []],
-    ['  ', []],
-    ['a b', ['a', 'b']],
-    [' a\t b\nc ', ['a', 'b', 'c']],
-    ["'a b' c", ['a b', 'c']],
-    ['"a b" c', ['a b', 'c']],
-    ["a'b c'd", ['ab cd']],
-    ['\'\' ""', ['', '']],
-    ["'a\\' b", ['a\\', 'b']],
-    ['"a\\"b"', ['a"b']],
-    ['"a\\\\" b', ['a\\', 'b']],
-    ['"a\\n"', ['a\\n']],
-    ['"\\$1 \\`"', ['$1 `']],
-    ['"it\'s"', ["it's"]],
-    ['a\\ b', ['a b']],
-    ["it\\'s", ["it's"]],
-    ['a\\', ['a\\']],
-    ['$1 `x` *', ['$1', '`x`', '*']],
-    ["'日本' é", ['日本', 'é']],
-    ["'a", "open-quote: A quote (') is not closed."],
-    ['"a\\"', 'open-quote: A quote (") is not closed.'],
-    ["it's", "open-quote: A quote (') is not closed."],
-  ])('%j', (line, words) => {
-    expect(outcome(() => shellWords(line))).toEqual(words);
   });
 });
