@@ -196,6 +196,8 @@ export class Shell extends ScriptRunner implements ShellContext {
     }
     // What stands behind a statement that was given up is given up too.
     const rest = this.#interrupts > 0 ? '' : Buffer.from(reader.rest).toString();
+    // What goes wrong with the history's file is told behind all of the result.
+    await this.out.flush();
     const isTail = rest.length <= text.length && `${text}\n`.endsWith(rest);
     this.#remember(isTail ? text.slice(0, text.length + 1 - rest.length) : text);
     // Its last newline is the one that was just entered.
