@@ -2,6 +2,7 @@ import { exactBytes } from '../cli/exact-arguments.js';
 import type { SafeUpdates } from '../cli/settings.js';
 import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
+import { clientErrors, ReplicaError } from '../replica/replica-error.js';
 import type { Target } from '../target/target.js';
 
 /** The session's connection, which the command `connect` replaces by another. */
@@ -11,6 +12,7 @@ export class Link {
   #login: Login;
   #connection: ReplicaConnection | undefined;
   #characterSet = 'latin1';
+  #giveUp: (() => void) | undefined;
 
   constructor(target: Target, login: Login) {
     this.target = target;
@@ -57,6 +59,31 @@ export class Link {
     return ReplicaConnection.open({ ...target, database }, login, process.env);
   }
 
+  /** Ends the wait for a connection that is being opened; whether there was one. */
+  giveUp(): boolean {
+    this.#giveUp?.();
+    return this.#giveUp !== undefined;
+  }
+
+  async #orGivenUp(opening: Promise<ReplicaConnection>): Promise<ReplicaConnection> {
+    const givenUp = new Promise<never>((_, reject) => {
+      this.#giveUp = () => {
+        const text = "Can't connect to server: interrupted";
+        reject(new ReplicaError(clientErrors.cannotConnect, 'HY000', text, 'connect'));
+        // It may still come about.
+        opening.then(
+          (connection) => connection.destroy(),
+          () => {},
+        );
+      };
+    });
+    try {
+      return await Promise.race([opening, givenUp]);
+    } finally {
+      this.#giveUp = undefined;
+    }
+  }
+
   #use(connection: ReplicaConnection): ReplicaConnection {
     this.#connection = connection;
     this.#characterSet = connection.characterSet.name;
@@ -64,7 +91,8 @@ export class Link {
   }
 
   async #connect(target: Target): Promise<ReplicaConnection> {
-    const connection = await ReplicaConnection.open(target, this.#login, process.env);
+    const opening = ReplicaConnection.open(target, this.#login, process.env);
+    const connection = await this.#orGivenUp(opening);
     // Seen at once, so that a signal ends what --init-command runs.
     this.#connection ??= connection;
     try {

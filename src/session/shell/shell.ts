@@ -374,6 +374,10 @@ export class Shell extends ScriptRunner implements ShellContext {
     this.#interrupts++;
     this.#endPause?.();
     this.live?.stop();
+    if (this.link.giveUp()) {
+      writeError('^C\n');
+      return;
+    }
     const { connection } = this.link;
     if (connection === undefined || !connection.busy) {
       // Its rows are being printed.
