@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, vi } from 'vitest';
 import { test } from '../farm/on-terminal.js';
@@ -89,6 +91,24 @@ describe.concurrent('Ctrl-C', () => {
     await terminal.waitForPrompt();
     expect(terminal.rawOutput.split('| row |').length).toBeLessThan(rows);
     expect(await terminal.run('select 7;')).toMatch(/\| 7 \|/);
+  });
+
+  test('gives up connecting to a server that says nothing', async ({ shell, expect }) => {
+    const silent = createServer();
+    // The port is the section's, wherever the host is.
+    silent.listen(3312, '127.98.0.1');
+    await once(silent, 'listening');
+    try {
+      const terminal = await shell(['-A', 'itwiki']);
+      await terminal.enter('connect itwiki 127.98.0.1');
+      const [socket] = await once(silent, 'connection');
+      await terminal.press('C-c');
+      await terminal.waitForPrompt(/> *$/);
+      expect(await terminal.screen()).toMatch(/\^C\nERROR 2002 \(HY000\): .*interrupted/);
+      socket.destroy();
+    } finally {
+      silent.close();
+    }
   });
 
   test('many times at the prompt leaves all as it was', async ({ shell, expect }) => {
