@@ -1,6 +1,6 @@
 import { type CommandEntry, commandTable } from '../script/command-table.js';
 import { shellCommandTable } from '../script/shell-command-table.js';
-import type { Token } from '../script/tokens.js';
+import type { Token } from '../script/token.js';
 
 /** A command in front of the cursor, whose words the cursor is among. */
 export interface CommandLine {

@@ -1,4 +1,5 @@
-import { type Token, tokenize } from '../script/tokens.js';
+import type { Token } from '../script/token.js';
+import { tokenize } from '../script/tokens.js';
 import { type Around, tokensAround } from './around.js';
 import { commandAt, longCommands, shortCommands } from './command-line.js';
 import { completeArgument } from './command-words.js';

@@ -1,4 +1,4 @@
-import type { Token } from '../script/tokens.js';
+import type { Token } from '../script/token.js';
 import { unquoted } from './names.js';
 
 /** A word, quoted name, mark or literal of a statement. */

@@ -1,6 +1,6 @@
 import { functions } from './functions.js';
 import { keywords } from './keywords.js';
-import type { Token, TokenKind } from './tokens.js';
+import type { Token, TokenKind } from './token.js';
 
 /** What a character may be part of. */
 const blank = 1;

@@ -1,37 +1,8 @@
 import { addCodeTokens, isHost } from './code-tokens.js';
 import { type InteractiveOptions, interactiveReader, readThrough } from './interactive.js';
+import type { Token, TokenKind } from './token.js';
 import type { Part, Trace } from './trace.js';
 import { Utf16Positions } from './utf16-positions.js';
-
-export type TokenKind =
-  | 'keyword'
-  /** A built-in function before its parenthesis. */
-  | 'function'
-  | 'name'
-  /** Between backticks. */
-  | 'quoted-name'
-  | 'string'
-  | 'number'
-  /** The marks around what the server may execute, such as `/*!50003`, are comments each. */
-  | 'comment'
-  /** Parentheses, commas and dots too. */
-  | 'operator'
-  /** `@x`, `@@x`, or with a quoted name. */
-  | 'variable'
-  /** A client's or the shell's: the long name where a statement begins, or a backslash and a word. */
-  | 'command'
-  | 'delimiter'
-  /** Its mark and all that belongs to it. */
-  | 'redirect';
-
-/** A part of a text, from `start` to `end` in UTF-16 units. */
-export interface Token {
-  kind: TokenKind;
-  start: number;
-  end: number;
-  /** A quote or a comment that is not closed. */
-  open: boolean;
-}
 
 /**
  * The tokens of a text that is being edited, in order, none for blanks. What is quoted, a comment,

@@ -1,7 +1,8 @@
 import { complete } from '../../completion/complete.js';
 import type { Completion, Names } from '../../completion/completion.js';
 import { continuationPrompt, look } from '../../script/interactive.js';
-import { type TokenKind, tokenize } from '../../script/tokens.js';
+import type { TokenKind } from '../../script/token.js';
+import { tokenize } from '../../script/tokens.js';
 import type { EditorClient, Span, Style } from '../../terminal/editor-client.js';
 
 /** How the text that is typed is to be read. */

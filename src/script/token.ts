@@ -1,0 +1,30 @@
+/** What a part of a text is. */
+export type TokenKind =
+  | 'keyword'
+  /** A built-in function before its parenthesis. */
+  | 'function'
+  | 'name'
+  /** Between backticks. */
+  | 'quoted-name'
+  | 'string'
+  | 'number'
+  /** The marks around what the server may execute, such as `/*!50003`, are comments each. */
+  | 'comment'
+  /** Parentheses, commas and dots too. */
+  | 'operator'
+  /** `@x`, `@@x`, or with a quoted name. */
+  | 'variable'
+  /** A client's or the shell's: the long name where a statement begins, or a backslash and a word. */
+  | 'command'
+  | 'delimiter'
+  /** Its mark and all that belongs to it. */
+  | 'redirect';
+
+/** A part of a text, from `start` to `end` in UTF-16 units. */
+export interface Token {
+  kind: TokenKind;
+  start: number;
+  end: number;
+  /** A quote or a comment that is not closed. */
+  open: boolean;
+}
