@@ -156,10 +156,15 @@ describe('the connection for reading', () => {
   });
 
   it('is closed by stop, also when it is still being opened', async () => {
-    const { reader, opened } = readerOf('s2');
+    const opened: ReplicaConnection[] = [];
+    const reader = new SchemaReader(async () => {
+      const connection = await open(targetOf('s2'), loginAs('research'));
+      opened.push(connection);
+      reader.stop();
+      return connection;
+    });
     reader.read('itwiki');
     await until(() => opened.length > 0);
-    reader.stop();
     await vi.waitUntil(() => areGone('s2', opened));
     expect(reader.names.columns.size).toBe(0);
   });
