@@ -9,6 +9,7 @@ import { Tmux } from './tmux.js';
 
 const columns = 92;
 const rows = 38;
+const title = 'A statement, its result, and the completion of the next one in the shell';
 
 /** Types into the shell what the picture is to show. */
 async function pose(terminal: Tmux): Promise<void> {
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
   try {
     terminal = await Tmux.start([...command, ...args], { columns, rows, env });
     await pose(terminal);
-    writeFileSync(path, svgOf(await terminal.screenWithColours(), columns));
+    writeFileSync(path, svgOf(await terminal.screenWithColours(), columns, title));
     console.log(`Drawn: ${path}`);
   } finally {
     await terminal?.close();

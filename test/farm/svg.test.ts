@@ -32,7 +32,8 @@ describe('a screen with colours', () => {
   });
 
   test('becomes a picture in which each cell has its place', () => {
-    const svg = svgOf(screen, 40);
+    const svg = svgOf(screen, 40, 'A <screen>');
+    expect(svg).toContain('<title>A &lt;screen&gt;</title>');
     expect(svg).toContain('viewBox="0 0 368 104"');
     expect(svg).toMatch(
       /x="66.4" y="29" textLength="84.0" fill="#98c379" font-weight="bold">bold green</,

@@ -81,8 +81,11 @@ function byWidth(run: Run): Run[] {
     .map((text) => ({ ...run, text }));
 }
 
-/** Draws a screen with its colours (`Tmux.screenWithColours`) as an SVG picture, `columns` wide. */
-export function svgOf(screen: string, columns: number): string {
+/**
+ * Draws a screen with its colours (`Tmux.screenWithColours`) as an SVG picture, `columns` wide.
+ * `title` says what it shows to those who cannot see it.
+ */
+export function svgOf(screen: string, columns: number, title: string): string {
   const rules = widthRulesOf('tmux-256color');
   const lines = renditions(screen);
   const parts = lines.flatMap((runs, row) => {
@@ -96,7 +99,8 @@ export function svgOf(screen: string, columns: number): string {
   });
   const width = Math.ceil(margin * 2 + columns * cell.width);
   const height = margin * 2 + lines.length * cell.height;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
+<title>${escaped(title)}</title>
 <rect width="100%" height="100%" rx="8" fill="${ground}"/>
 <g fill="${ink}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${fontSize}" xml:space="preserve">
 ${parts.filter((part) => part !== '').join('\n')}

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
+import { program } from '../farm/run.js';
 import type { Tmux } from '../farm/tmux.js';
 import { folderOf } from '../parity/folder.js';
 
@@ -150,6 +151,39 @@ describe.concurrent('editing', () => {
     await terminal.type('1\\G\n');
     await terminal.waitFor(/word13: word13[\s\S]*row in set/);
     expect(await terminal.waitForPrompt()).toContain('1. row');
+  });
+
+  test('a statement that is taller than the screen can be gone through, and is left whole', async ({
+    shell,
+    expect,
+  }) => {
+    const terminal = await shell(['-A', '--skip-pager', 'itwiki'], { rows: 10 });
+    const lines = Array.from({ length: 16 }, (_, index) => `'line ${index}',`);
+    await terminal.type(`select\n${lines.join('\n')}\n'end'`);
+    await terminal.waitFor(/'end'$/);
+    await terminal.press(...Array(lines.length + 1).fill('Up'), 'End');
+    await terminal.type(' 7,');
+    await terminal.waitFor(/> select 7,\n *-> 'line 0',/);
+    await terminal.press('C-End', ';', 'Enter');
+    await terminal.waitForPrompt();
+    const all = await terminal.allLines();
+    const shown = [
+      'MariaDB [itwiki]> select 7,',
+      ...[...lines, "'end';"].map((line) => `    -> ${line}`),
+    ];
+    expect(all).toContain(`${shown.join('\n')}\n*`);
+    expect(all.split("'line 3',")).toHaveLength(2);
+  });
+
+  test('a terminal that does not know its size is taken for a usual one', async ({
+    onTerminal,
+  }) => {
+    const start = 'stty columns 0 rows 0; exec "$0" -A itwiki';
+    const terminal = await onTerminal(['bash', '-c', start, program]);
+    await terminal.waitForPrompt();
+    await terminal.run("select 'there';");
+    await terminal.press('Up');
+    await terminal.waitFor(/> select 'there';\n[\s\S]*> select 'there';$/);
   });
 
   test('what is typed while a statement runs is the next statement', async ({ shell, expect }) => {

@@ -39,6 +39,21 @@ describe.concurrent('history', () => {
     expect(readFileSync(file, 'utf8')).toContain('select');
   });
 
+  test('takes what two conversations add at a time', async ({ shell, expect }) => {
+    const MYSQL_HISTFILE = historyPath();
+    const start = () => shell(['-A', 'itwiki'], { env: { MYSQL_HISTFILE } });
+    const [one, two] = await Promise.all([start(), start()]);
+    await one.run("select 'one, first';");
+    await two.run("select 'two';");
+    await one.run("select 'one, second';");
+    const third = await start();
+    for (const text of ['one, second', 'two', 'one, first']) {
+      await third.press('Up');
+      await third.waitFor((screen) => screen.endsWith(`> select '${text}';`));
+    }
+    expect(readFileSync(MYSQL_HISTFILE, 'utf8').split('\n')).toHaveLength(5);
+  });
+
   test('MARIADB_HISTFILE comes before MYSQL_HISTFILE', async ({ shell, expect }) => {
     const env = { MARIADB_HISTFILE: historyPath(), MYSQL_HISTFILE: historyPath() };
     const terminal = await shell(['-A', 'itwiki'], { env });
