@@ -20,7 +20,9 @@ export function startOnTerminal(command: string[], options: TerminalOptions = {}
     writeOptionFile(inject('farm'), join(home, '.my.cnf'));
     options.furnish?.(home);
   };
-  return Tmux.start(command, { ...options, env, furnish });
+  // Gone with the farm, also when this process is killed.
+  const within = inject('farm').directory;
+  return Tmux.start(command, { within, ...options, env, furnish });
 }
 
 /** Starts the client and the built program, in the same way. */

@@ -20,6 +20,8 @@ export interface TerminalOptions {
   /** On top of PATH, TMPDIR, HOME, TERM and LC_ALL; undefined takes a variable away. */
   env?: Record<string, string | undefined>;
   cwd?: string;
+  /** The folder in which its own temporary one is made, if not the system's. */
+  within?: string;
   /** Called with the new HOME before the program starts. */
   furnish?: (home: string) => void;
 }
@@ -113,7 +115,7 @@ export class Tmux {
 
   /** Starts a command, 100 × 50 if not told otherwise; `close` has to be called, whatever happens. */
   static async start(command: string[], options: TerminalOptions = {}): Promise<Tmux> {
-    const folder = mkdtempSync(join(tmpdir(), 'terminal-'));
+    const folder = mkdtempSync(join(options.within ?? tmpdir(), 'terminal-'));
     const home = join(folder, 'home');
     mkdirSync(home);
     options.furnish?.(home);
