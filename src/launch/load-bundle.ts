@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -11,6 +10,8 @@ export function codeCacheOf(bundle: string): string {
 /** Told of each bundle that is loaded; what makes the caches uses it. */
 export type OnLoad = (bundle: string, script: Script) => void;
 
+const loaded = new Map<string, { exports: unknown }>();
+
 /**
  * Loads one of the build's bundles (CommonJS) as `require` does, and those that it requires by a
  * relative path, but takes V8's compiled code from the cache beside it. That saves a third of the
@@ -20,6 +21,8 @@ export type OnLoad = (bundle: string, script: Script) => void;
  * Node's own cache (module.enableCompileCache) needs Node 22 and a folder that it may write to.
  */
 export function loadBundle(bundle: string, onLoad?: OnLoad): unknown {
+  const known = loaded.get(bundle);
+  if (known !== undefined) return known.exports;
   // A build is ASCII (esbuild's own choice), which is read faster so.
   const source = readFileSync(bundle, 'latin1');
   const cachedData = readIfThere(codeCacheOf(bundle));
@@ -29,12 +32,12 @@ export function loadBundle(bundle: string, onLoad?: OnLoad): unknown {
   );
   onLoad?.(bundle, script);
   const folder = dirname(bundle);
-  const systemRequire = createRequire(bundle);
   const module = { exports: {} };
+  loaded.set(bundle, module);
   script.runInThisContext()(
     module.exports,
-    (id: string) =>
-      id.startsWith('./') ? loadBundle(join(folder, id), onLoad) : systemRequire(id),
+    // Besides other bundles there are Node's own modules alone.
+    (id: string) => (id.startsWith('.') ? loadBundle(join(folder, id), onLoad) : require(id)),
     module,
     bundle,
     folder,

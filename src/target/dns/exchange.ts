@@ -1,6 +1,6 @@
-import { createSocket } from 'node:dgram';
 import { makeQuery, type Query, type RecordType, type Reply, readReply } from './message.js';
 import type { NameServer } from './name-servers.js';
+import { boundSocket } from './udp-socket.js';
 
 /** How one exchange with one name server ended: its reply, or in words why there is none. */
 export type Outcome = { reply: Reply } | { fault: string };
@@ -54,12 +54,7 @@ export function exchange(
 }
 
 function overUdp(server: NameServer, query: Query, settle: (outcome: Outcome) => void): Close {
-  const v6 = server.address.includes(':');
-  const socket = createSocket({
-    type: v6 ? 'udp6' : 'udp4',
-    // It is an address already; but nothing may be reported before this function has returned.
-    lookup: (address, _options, callback) => process.nextTick(callback, null, address, v6 ? 6 : 4),
-  });
+  const socket = boundSocket(server.address.includes(':') ? 'udp6' : 'udp4');
   let open = true;
   const close = () => {
     if (open) socket.close();

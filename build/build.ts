@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { leaveOut, leftOut } from './left-out.js';
+
+const root = join(import.meta.dirname, '..');
+
+/*
+ * CommonJS, since Node's loader for ES modules costs 8 ms at start. A dynamic import becomes a
+ * require that is run late; those of other bundles are left as they are.
+ */
+const common: BuildOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  outbase: 'src',
+  outdir: 'dist',
+  supported: { 'dynamic-import': false },
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** For packages that are ES modules and ask where they are. */
+const importMetaUrl: BuildOptions = {
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
+};
+
+async function bundles(): Promise<void> {
+  const met = new Set<string>();
+  const plugins = [leaveOut(met)];
+  await Promise.all([
+    build({ ...common, plugins, entryPoints: ['src/launch/start.ts', 'src/launch/make-code-cache.ts'] }),
+    // All that --print-target needs.
+    build({
+      ...common,
+      plugins,
+      entryPoints: ['src/main.ts'],
+      external: ['./session/index.js', './cli/help.js'],
+      alias: {
+        'node:crypto': './src/target/dns/random-int.ts',
+        'node:module': './build/stand-ins/node-module.ts',
+      },
+    }),
+    // What a connection, or another client, needs.
+    build({
+      ...common,
+      plugins,
+      entryPoints: ['src/session/index.ts'],
+      external: ['../replica/ed25519.js', '../replica/iconv-lite.js'],
+    }),
+    // What few runs need.
+    build({ ...common, ...importMetaUrl, entryPoints: ['src/cli/help.ts', 'src/replica/ed25519.ts'] }),
+    build({
+      ...common,
+      entryPoints: [{ in: 'node_modules/iconv-lite/lib/index.js', out: 'replica/iconv-lite' }],
+    }),
+  ]);
+  const gone = leftOut.filter((file) => !met.has(file));
+  if (gone.length > 0) throw new Error(`not there any more to be left out: ${gone.join(', ')}`);
+}
+
+async function main(): Promise<void> {
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  await bundles();
+  // What the program prints on the way is of no interest, unless it fails.
+  execFileSync(process.execPath, [join(root, 'dist/launch/make-code-cache.js')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

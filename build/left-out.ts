@@ -1,0 +1,62 @@
+import { basename, join } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+/*
+ * mysql2 does the handshake, authentication and compression (see src/replica/mysql2-seam.ts). Most
+ * of its code is for what comes after them, and to load it cost more than all the rest of a start.
+ */
+
+/** Files of mysql2 whose classes are never made: each becomes a class that says so when it is. */
+const unused = {
+  constants: 'ssl_profiles',
+  commands:
+    'binlog_dump change_user close_statement execute ping prepare query quit register_slave reset_connection server_handshake',
+  packets:
+    'auth_next_factor binary_row binlog_dump change_user close_statement column_definition execute prepare_statement prepared_statement_header query register_slave reset_connection resultset_header text_row',
+  promise: 'connection',
+};
+
+/** Modules that are replaced, by the end of their path, and what is put in their place. */
+const replaced: Readonly<Record<string, string>> = {
+  // Its entry point loads pools, promises and a server too.
+  'mysql2/index.js': 'mysql2.ts',
+  // The names of 4,000 errors, of which only the numbers are looked at.
+  'mysql2/lib/constants/errors.js': 'nothing.ts',
+  // Values put into SQL, and numbers of more than 53 bits: both are for results.
+  'sql-escaper/lib/index.js': 'nothing.ts',
+  'long/umd/index.js': 'nothing.ts',
+  'named-placeholders/index.js': 'nothing.ts',
+  // The tables of all the world's character sets; the real one is a bundle of its own.
+  'iconv-lite/lib/index.js': 'iconv-lite.ts',
+};
+
+const unusedPaths = Object.entries(unused).flatMap(([folder, names]) =>
+  names.split(' ').map((name) => `mysql2/lib/${folder}/${name}.js`),
+);
+
+/** The files of packages that are left out of the bundles, by the end of their paths. */
+export const leftOut: readonly string[] = [...unusedPaths, ...Object.keys(replaced)];
+
+/**
+ * Leaves out of a bundle what is never used of mysql2. Each that is found is added to `met`, so
+ * that the build can fail when mysql2 has no such file any more.
+ */
+export function leaveOut(met: Set<string>): Plugin {
+  const standIns = join(import.meta.dirname, 'stand-ins');
+  return {
+    name: 'leave-out',
+    setup(build) {
+      build.onLoad({ filter: /node_modules\/(mysql2|sql-escaper|long|named-placeholders|iconv-lite)\// }, ({ path }) => {
+        const file = leftOut.find((end) => path.endsWith(`/node_modules/${end}`));
+        if (file === undefined) return undefined;
+        met.add(file);
+        const standIn = replaced[file];
+        if (standIn !== undefined) {
+          return { contents: `module.exports = require(${JSON.stringify(join(standIns, standIn))});` };
+        }
+        const what = JSON.stringify(`${basename(path)} of mysql2 is left out of the build`);
+        return { contents: `module.exports = class { constructor() { throw new Error(${what}); } };` };
+      });
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** In place of a module of which nothing is used: whatever is called of it, is not there. */
+export {};
