@@ -35,17 +35,17 @@ async function bundles(): Promise<void> {
   const met = new Set<string>();
   const plugins = [leaveOut(met)];
   await Promise.all([
-    build({ ...common, plugins, entryPoints: ['src/launch/start.ts', 'src/launch/make-code-cache.ts'] }),
+    build({
+      ...common,
+      plugins,
+      entryPoints: ['src/launch/start.ts', 'src/launch/make-code-cache.ts'],
+    }),
     // All that --print-target needs.
     build({
       ...common,
       plugins,
       entryPoints: ['src/main.ts'],
       external: ['./session/index.js', './cli/help.js'],
-      alias: {
-        'node:crypto': './src/target/dns/random-int.ts',
-        'node:module': './build/stand-ins/node-module.ts',
-      },
     }),
     // What a connection, or another client, needs.
     build({
@@ -55,7 +55,11 @@ async function bundles(): Promise<void> {
       external: ['../replica/ed25519.js', '../replica/iconv-lite.js'],
     }),
     // What few runs need.
-    build({ ...common, ...importMetaUrl, entryPoints: ['src/cli/help.ts', 'src/replica/ed25519.ts'] }),
+    build({
+      ...common,
+      ...importMetaUrl,
+      entryPoints: ['src/cli/help.ts', 'src/replica/ed25519.ts'],
+    }),
     build({
       ...common,
       entryPoints: [{ in: 'node_modules/iconv-lite/lib/index.js', out: 'replica/iconv-lite' }],

@@ -46,17 +46,24 @@ export function leaveOut(met: Set<string>): Plugin {
   return {
     name: 'leave-out',
     setup(build) {
-      build.onLoad({ filter: /node_modules\/(mysql2|sql-escaper|long|named-placeholders|iconv-lite)\// }, ({ path }) => {
-        const file = leftOut.find((end) => path.endsWith(`/node_modules/${end}`));
-        if (file === undefined) return undefined;
-        met.add(file);
-        const standIn = replaced[file];
-        if (standIn !== undefined) {
-          return { contents: `module.exports = require(${JSON.stringify(join(standIns, standIn))});` };
-        }
-        const what = JSON.stringify(`${basename(path)} of mysql2 is left out of the build`);
-        return { contents: `module.exports = class { constructor() { throw new Error(${what}); } };` };
-      });
+      build.onLoad(
+        { filter: /node_modules\/(mysql2|sql-escaper|long|named-placeholders|iconv-lite)\// },
+        ({ path }) => {
+          const file = leftOut.find((end) => path.endsWith(`/node_modules/${end}`));
+          if (file === undefined) return undefined;
+          met.add(file);
+          const standIn = replaced[file];
+          if (standIn !== undefined) {
+            return {
+              contents: `module.exports = require(${JSON.stringify(join(standIns, standIn))});`,
+            };
+          }
+          const what = JSON.stringify(`${basename(path)} of mysql2 is left out of the build`);
+          return {
+            contents: `module.exports = class { constructor() { throw new Error(${what}); } };`,
+          };
+        },
+      );
     },
   };
 }

@@ -1,4 +1,3 @@
-import parse from 'yargs-parser';
 import { wrapperOptions } from './options.js';
 
 /** The wrapper's own options as values. */
@@ -11,35 +10,22 @@ export type WrapperValues = {
 };
 
 /**
- * Reads the wrapper's own options with yargs's parser, from the table.
+ * Reads the wrapper's own options.
  *
- * @param words `--name` or `--name=value` each, names in full
+ * @param words `--name` for a flag, `--name=value` for all others, names in full
  */
 export function readWrapperOptions(words: readonly string[]): WrapperValues {
-  const named = (kind: string) =>
-    wrapperOptions.filter((option) => option.kind === kind).map((option) => option.name);
-  const parsed: Record<string, unknown> = parse([...words], {
-    boolean: named('flag'),
-    string: [...named('value'), ...named('list')],
-    array: named('list'),
-    configuration: {
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'greedy-arrays': false,
-      'parse-numbers': false,
-      'boolean-negation': false,
-    },
-  });
   const flags = new Set<string>();
   const values = new Map<string, string>();
   const lists = new Map<string, string[]>();
-  for (const { name, kind } of wrapperOptions) {
-    const value = parsed[name];
-    if (value === true) flags.add(name);
-    if (value === undefined || kind === 'flag') continue;
-    const given = Array.isArray(value) ? value.map(String) : [String(value)];
-    if (kind === 'list') lists.set(name, given);
-    else values.set(name, given.at(-1) ?? '');
+  for (const word of words) {
+    const equals = word.indexOf('=');
+    const name = word.slice(2, equals < 0 ? undefined : equals);
+    const value = word.slice(equals + 1);
+    const kind = wrapperOptions.find((option) => option.name === name)?.kind;
+    if (kind === 'flag') flags.add(name);
+    else if (kind === 'list') lists.set(name, [...(lists.get(name) ?? []), value]);
+    else values.set(name, value);
   }
   return { flags, values, lists };
 }
