@@ -18,16 +18,21 @@ interface Handle {
  * which this has come to nothing.
  */
 export function boundSocket(type: Family): Socket {
-  const v6 = type === 'udp6';
-  const socket = createSocket({
-    type,
-    // It is an address already; but nothing may be reported before the caller has the socket.
-    lookup: (address, _options, callback) => process.nextTick(callback, null, address, v6 ? 6 : 4),
-  });
+  const socket = unbound(type);
   // Never bound or closed itself: its handle becomes the other's.
-  const handle = handleOf(createSocket(type));
-  if (handle?.bind(v6 ? '::' : '0.0.0.0', 0, 0) === 0) socket.bind(handle as object);
+  const handle = handleOf(unbound(type));
+  if (handle?.bind(type === 'udp6' ? '::' : '0.0.0.0', 0, 0) === 0) socket.bind(handle as object);
   return socket;
+}
+
+function unbound(type: Family): Socket {
+  const family = type === 'udp6' ? 6 : 4;
+  return createSocket({
+    type,
+    // It is an address already, but nothing may be reported before the caller has the socket; and
+    // node:dns is not loaded, which reads the system's files about DNS.
+    lookup: (address, _options, callback) => process.nextTick(callback, null, address, family),
+  });
 }
 
 function handleOf(socket: Socket): Handle | undefined {
