@@ -18,8 +18,8 @@ function iconvLite(): IconvLite {
 const ascii = /^[\0-\x7f]*$/;
 
 /**
- * mysql2 reads the server's version as CESU-8, which for ASCII is ASCII; all other character sets
- * that Node does not know itself are iconv-lite's.
+ * mysql2 reads the server's version as CESU-8, the set that utf8mb3 is to it, which for ASCII is
+ * ASCII; all other character sets that Node does not know itself are iconv-lite's.
  */
 export function getDecoder(encoding: string, options?: unknown): Codec<Uint8Array, string> {
   if (encoding !== 'cesu8' || options !== undefined) {
@@ -37,7 +37,18 @@ export function getDecoder(encoding: string, options?: unknown): Codec<Uint8Arra
   };
 }
 
-/** See getDecoder: a user's name is written in the connection's character set. */
-export function getEncoder(encoding: string, options?: unknown): Codec<string, Uint8Array> {
-  return iconvLite().getEncoder(encoding, options);
+/** The same for what is written: names of users and databases. mysql2 gives options, but none. */
+export function getEncoder(encoding: string, options: object = {}): Codec<string, Uint8Array> {
+  if (encoding !== 'cesu8' || Object.keys(options).length > 0) {
+    return iconvLite().getEncoder(encoding, options);
+  }
+  let encoder: Codec<string, Uint8Array> | undefined;
+  return {
+    write(piece) {
+      if (encoder === undefined && ascii.test(piece)) return Buffer.from(piece, 'latin1');
+      encoder ??= iconvLite().getEncoder(encoding);
+      return encoder.write(piece);
+    },
+    end: () => encoder?.end(),
+  };
 }

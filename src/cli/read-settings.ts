@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { Failure } from '../failure.js';
 import { apply, endsAtOnce } from './apply.js';
 import { chosenCredentials, defaultCredentialsFolder, firstReadable } from './credentials.js';
@@ -19,7 +20,8 @@ export interface System {
 
 const thisSystem: System = {
   interactive: () => {
-    // Loaded late: node:tty costs 2 ms, which --print-target does not have to pay.
+    // A terminal is a device; node:tty costs 2 ms, which files and pipes do not have to pay.
+    if (![0, 1].every((descriptor) => fstatSync(descriptor).isCharacterDevice())) return false;
     const { isatty } = process.getBuiltinModule('node:tty');
     return isatty(0) && isatty(1);
   },

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Script } from 'node:vm';
 import { codeCacheOf, loadBundle } from './load-bundle.js';
+import { startPracticeNameServer } from './practice-name-server.js';
 import { startPracticeServer } from './practice-server.js';
 
 /*
@@ -11,9 +12,13 @@ import { startPracticeServer } from './practice-server.js';
  */
 async function makeCodeCache(): Promise<void> {
   const { server, port } = await startPracticeServer();
+  const { nameServer, close } = await startPracticeNameServer(port);
+  const named = ['itwiki', '--nameserver', nameServer];
   const runs = [
-    ['itwiki', '--print-target', '--nameserver', '127.0.0.1:1'],
-    ['--no-defaults', '--host', '127.0.0.1', '--port', String(port), '-e', 'select 1'],
+    { argv: [...named, '--print-target'], ends: 0 },
+    { argv: [...named, '-e', 'select 1'], ends: 0 },
+    // The server hangs up when TLS begins.
+    { argv: [...named, '-e', 'select 1'], ends: 1 },
   ];
   const scripts = new Map<string, Script>();
   const onLoad = (bundle: string, script: Script) => scripts.set(bundle, script);
@@ -21,11 +26,12 @@ async function makeCodeCache(): Promise<void> {
   const program = loadBundle(main, onLoad) as typeof import('../main.js');
   const checkout = join(__dirname, '..', '..');
   const env = { ANALYTICS_MYSQL_MW_CONFIG_PATH: checkout, LC_ALL: 'C.UTF-8' };
-  for (const argv of runs) {
+  for (const { argv, ends } of runs) {
     const status = await program.main(argv, env);
-    if (status !== 0) throw new Error(`${argv.join(' ')} ended with status ${status}`);
+    if (status !== ends) throw new Error(`${argv.join(' ')} ended with status ${status}`);
   }
   server.close();
+  close();
   for (const [bundle, script] of scripts) {
     writeFileSync(codeCacheOf(bundle), script.createCachedData());
   }

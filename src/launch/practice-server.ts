@@ -7,18 +7,22 @@ function packet(sequence: number, ...payload: (string | number[])[]): Buffer {
   return Buffer.concat([Buffer.of(body.length & 0xff, body.length >> 8, 0, sequence), body]);
 }
 
-/** Handshake v10 of a server without TLS, which lets everybody in. */
-const greeting = packet(
-  0,
-  [10],
-  '10.11.0-practice\0',
-  [1, 0, 0, 0],
-  '12345678\0',
-  [0xfe, 0xf7, 45, 2, 0, 0x0f, 0x80, 21],
-  '\0'.repeat(10),
-  '123456789012\0',
-  'mysql_native_password\0',
-);
+/** Handshake v10, with the lower byte of two of what the server can do, of which TLS is one. */
+function greeting(abilities: number): Buffer {
+  return packet(
+    0,
+    [10],
+    '10.11.0-practice\0',
+    [1, 0, 0, 0],
+    '12345678\0',
+    [0xfe, abilities, 45, 2, 0, 0x0f, 0x80, 21],
+    '\0'.repeat(10),
+    '123456789012\0',
+    'mysql_native_password\0',
+  );
+}
+const withoutTls = 0xf7;
+const withTls = 0xff;
 const ok = packet(2, [0, 0, 0, 2, 0, 0, 0]);
 
 /** One column named 1, one row that holds 1: what `select 1` answers. */
@@ -33,16 +37,22 @@ const result = Buffer.concat([
   endOfRows,
 ]);
 
-/** Answers a login and then one statement, whatever they are, on a port of its own. */
+/**
+ * Answers a login and then one statement, whatever they are, on a port of its own. Every second
+ * connection is offered TLS, and ended when that begins: there is no certificate.
+ */
 export async function startPracticeServer(): Promise<{ server: Server; port: number }> {
+  let connections = 0;
   const server = createServer((socket) => {
+    const offersTls = ++connections % 2 === 0;
     const answers = [ok, result];
     socket.on('error', () => {});
     socket.on('data', () => {
       const answer = answers.shift();
-      if (answer !== undefined) socket.write(answer);
+      if (offersTls) socket.end();
+      else if (answer !== undefined) socket.write(answer);
     });
-    socket.write(greeting);
+    socket.write(greeting(offersTls ? withTls : withoutTls));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

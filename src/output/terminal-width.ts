@@ -1,5 +1,3 @@
-import { isatty, WriteStream } from 'node:tty';
-
 const usual = 80;
 
 /**
@@ -7,6 +5,8 @@ const usual = 80;
  * standard output's and COLUMNS do not); 80 if there is none, or none that tells.
  */
 export function terminalWidth(): number {
+  // Loaded late: tables alone ask for the width.
+  const { isatty, WriteStream } = process.getBuiltinModule('node:tty');
   if (!isatty(0)) return usual;
   // Only a stream for writing knows its width. It is not closed: the descriptor is not ours.
   const stream = new WriteStream(0);

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { clientErrors, ReplicaError } from './replica-error.js';
 
 /**
@@ -131,6 +130,7 @@ async function localeSet(env: NodeJS.ProcessEnv): Promise<string> {
 }
 
 function localeCharmap(env: NodeJS.ProcessEnv): Promise<string> {
+  const { execFile } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve) => {
     execFile('locale', ['charmap'], { env, timeout: 2000 }, (error, stdout) =>
       resolve(error ? '' : stdout.trim()),

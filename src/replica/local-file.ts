@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { clientErrors, ReplicaError } from './replica-error.js';
 
 /** Whether a statement named this file, so that the server may have it. */
@@ -35,6 +35,8 @@ export async function answerFileRequest(
   let file: FileHandle | undefined;
   try {
     if (!offers?.(name)) return notOffered();
+    // Loaded late: few runs send a file.
+    const { open } = process.getBuiltinModule('node:fs/promises');
     file = await open(Buffer.from(name), 'r');
     for (;;) {
       const length = await readPiece(file, piece, pieceLength);

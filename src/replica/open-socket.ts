@@ -1,4 +1,3 @@
-import { lookup as systemLookup } from 'node:dns';
 import { connect, type Socket } from 'node:net';
 import { constants } from 'node:os';
 import { ipVersion } from '../ip-address.js';
@@ -84,8 +83,10 @@ async function addressesOf(host: string, lookup: Target['lookup']): Promise<stri
 }
 
 function systemAddresses(host: string): Promise<string[]> {
+  // Loaded late: with --nameserver, and for an address, the system is not asked.
+  const { lookup } = process.getBuiltinModule('node:dns');
   return new Promise((resolve, reject) => {
-    systemLookup(host, { all: true }, (error, found) =>
+    lookup(host, { all: true }, (error, found) =>
       error ? reject(error) : resolve(found.map(({ address }) => address)),
     );
   });

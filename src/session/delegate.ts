@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { handOver } from '../cli/hand-over.js';
@@ -20,6 +19,8 @@ const relayed = ['SIGTERM', 'SIGHUP'] as const;
 export async function delegate(settings: Settings, target: Target): Promise<number> {
   const { command, args, optionFileText } = handOver(settings, await byAddress(target));
   const optionFile = unnamedFile(optionFileText);
+  // Loaded late: most runs are their own client.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['inherit', 'inherit', 'inherit', optionFile] });
     closeSync(optionFile);

@@ -25,7 +25,7 @@ export class Results implements ResultHandler {
   readonly #summaries: SummaryOutput;
   readonly #format: Format;
   readonly #telling: Telling;
-  #started = performance.now();
+  #started = now();
   /** Of the result set that is under way, or was the last. */
   rows = 0;
   #inResultSet = false;
@@ -48,7 +48,7 @@ export class Results implements ResultHandler {
       this.#summaries.append(info);
       this.#summaries.appendText(info.length > 0 ? '\n\n' : '\n');
     }
-    this.#started = performance.now();
+    this.#started = now();
   }
 
   resultSet(columns: Column[]): void {
@@ -68,7 +68,7 @@ export class Results implements ResultHandler {
     this.warnings = warnings;
     this.#summary(this.#rowsInSet(), warnings);
     if (this.#telling.summaries) this.#summaries.appendText('\n');
-    this.#started = performance.now();
+    this.#started = now();
   }
 
   pressure(): Promise<void> | undefined {
@@ -93,8 +93,13 @@ export class Results implements ResultHandler {
   #summary(text: string, warnings: number): void {
     if (!this.#telling.summaries) return;
     const warned = warnings === 0 ? '' : `, ${warnings} warning${warnings === 1 ? '' : 's'}`;
-    const elapsed = performance.now() - this.#started;
+    const elapsed = now() - this.#started;
     const time = this.#telling.timing ? ` (${elapsedText(elapsed)})` : '';
     this.#summaries.appendText(`${text}${warned}${time}\n`);
   }
+}
+
+/** Milliseconds of a clock that never jumps. (`performance` would have to be loaded.) */
+function now(): number {
+  return process.uptime() * 1000;
 }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,8 @@ import type { Command } from './context.js';
  * client: $EDITOR, else $VISUAL, else vi; if it fails, that is told and nothing changes.
  */
 export const edit: Command = async ({ pending, line }, context) => {
+  // Loaded late, as few scripts need it.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   const folder = mkdtempSync(join(tmpdir(), 'sql'));
   const file = join(folder, 'statement');
   try {

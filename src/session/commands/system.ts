@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { clientBuffer } from '../../output/output-buffer.js';
 import type { Command } from './context.js';
 
@@ -9,6 +8,8 @@ import type { Command } from './context.js';
 export const system: Command = async ({ args, line }, context) => {
   const [text] = args;
   if (text === undefined) return context.remark('Usage: \\! shell-command', line);
+  // Loaded late, as few scripts need it.
+  const { spawn } = process.getBuiltinModule('node:child_process');
   await context.out.sendBlocks(clientBuffer);
   await new Promise<void>((resolve) => {
     // The shell takes bytes, Node strings: what is not UTF-8 does not get through.
