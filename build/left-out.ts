@@ -8,7 +8,8 @@ import type { Plugin } from 'esbuild';
 
 /** Files of mysql2 whose classes are never made: each becomes a class that says so when it is. */
 const unused = {
-  constants: 'ssl_profiles',
+  constants: 'charsets ssl_profiles',
+  parsers: 'local_date',
   commands:
     'binlog_dump change_user close_statement execute ping prepare query quit register_slave reset_connection server_handshake',
   packets:
