@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, inject, it } from 'vitest';
+import { program } from '../farm/run.js';
+import { emptyFolder, homeWithCredentials } from './home.js';
+
+let HOME: string;
+let telling: string;
+beforeAll(() => {
+  HOME = homeWithCredentials();
+  telling = join(emptyFolder(), 'telling.cjs');
+  writeFileSync(
+    telling,
+    `const { writeSync } = require('node:fs');
+    process.on('exit', () => writeSync(2, process.moduleLoadList.join('\\n')));`,
+  );
+});
+
+/** Which of the modules a run has loaded; each costs milliseconds. */
+function loaded(args: string[], modules: string[]): string[] {
+  const { nameserver, mwConfigPath } = inject('farm');
+  const { status, stderr } = spawnSync(process.execPath, ['-r', telling, program, ...args], {
+    encoding: 'utf8',
+    env: {
+      HOME,
+      LC_ALL: 'C.UTF-8',
+      ANALYTICS_MYSQL_NAMESERVER: nameserver,
+      ANALYTICS_MYSQL_MW_CONFIG_PATH: mwConfigPath,
+    },
+  });
+  expect(status).toBe(0);
+  const names = stderr.split('\n');
+  expect(names).toContain('NativeModule dgram');
+  return modules.filter((name) => names.includes(`NativeModule ${name}`));
+}
+
+/** What a module of Node's loads on the way, or what few runs need. */
+const never = ['cluster', 'child_process', 'dns', 'fs/promises', 'perf_hooks', 'readline', 'zlib'];
+
+it('--print-target loads of Node little more than what DNS takes', () => {
+  const more = ['net', 'stream', 'crypto', 'tls', 'os', 'tty', 'module', 'worker_threads'];
+  expect(loaded(['itwiki', '--print-target'], [...never, ...more])).toEqual([]);
+});
+
+it('a statement over TLS loads of Node little more than what TLS takes', () => {
+  expect(loaded(['itwiki', '-e', 'select 1'], [...never, 'tls'])).toEqual(['tls']);
+});
