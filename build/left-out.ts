@@ -23,6 +23,7 @@ const replaced: Readonly<Record<string, string>> = {
   'mysql2/index.js': 'mysql2.ts',
   // The names of 4,000 errors, of which only the numbers are looked at.
   'mysql2/lib/constants/errors.js': 'nothing.ts',
+  'mysql2/lib/tracing.js': 'tracing.ts',
   // Values put into SQL, and numbers of more than 53 bits: both are for results.
   'sql-escaper/lib/index.js': 'nothing.ts',
   'long/umd/index.js': 'nothing.ts',
