@@ -52,6 +52,13 @@ async function bundles(): Promise<void> {
       ...common,
       plugins,
       entryPoints: ['src/session/index.ts'],
+      external: ['./conversation.js', '../replica/ed25519.js', '../replica/iconv-lite.js'],
+    }),
+    // What a conversation needs on top, and all that the above has for connections of its own.
+    build({
+      ...common,
+      plugins,
+      entryPoints: ['src/session/conversation.ts'],
       external: ['../replica/ed25519.js', '../replica/iconv-lite.js'],
     }),
     // What few runs need.

@@ -32,6 +32,8 @@ async function makeCodeCache(): Promise<void> {
   }
   server.close();
   close();
+  // No terminal to practise on; what the bundle does when it is loaded is half of it.
+  loadBundle(join(__dirname, '..', 'session', 'conversation.js'), onLoad);
   for (const [bundle, script] of scripts) {
     writeFileSync(codeCacheOf(bundle), script.createCachedData());
   }

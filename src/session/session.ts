@@ -103,8 +103,7 @@ class Session {
   }
 
   async #converse(): Promise<SessionOutcome> {
-    // Loaded late: a script does not pay for the editor.
-    const { converse } = await import('./shell/converse.js');
+    const { converse } = await import('./conversation.js');
     // From here on Ctrl-C means the statement, not the program.
     this.#interruption.deafToCtrlC = true;
     try {
