@@ -7,7 +7,7 @@ import { codeCacheOf } from '../../src/launch/load-bundle.js';
 import { ensureBuild } from '../farm/build.js';
 import { projectRoot } from '../farm/places.js';
 
-const bundles = ['main.js', 'session/index.js'];
+const bundles = ['main.js', 'session/index.js', 'session/conversation.js'];
 let copy: string;
 
 beforeAll(() => {
