@@ -13,7 +13,7 @@ function newest(path: string): number {
 /** Builds what bin/analytics-mysql runs, unless the build is newer than all that it is made of. */
 export function ensureBuild(): void {
   const dist = join(projectRoot, 'dist');
-  const sources = ['src', 'build', 'package.json', 'package-lock.json'].map((name) =>
+  const sources = ['src', 'package.json', 'package-lock.json'].map((name) =>
     join(projectRoot, name),
   );
   if (existsSync(dist) && statSync(dist).mtimeMs > Math.max(...sources.map(newest))) return;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { leaveOut, leftOut } from './left-out.js';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '..', '..');
 
 /*
  * CommonJS, since Node's loader for ES modules costs 8 ms at start. A dynamic import becomes a
