@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { bundled } from '../bundled.js';
 
-const program = fileURLToPath(new URL('ask-password-program.ts', import.meta.url));
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const words = ['--import', tsx, program];
+const words = [bundled(fileURLToPath(new URL('ask-password-program.ts', import.meta.url)))];
 
 /** Writes `typed` when the prompt has come, then collects all output. */
 async function answer(child: ChildProcess, typed: string, last: boolean): Promise<string> {

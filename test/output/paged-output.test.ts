@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { cellCount } from '../../src/output/cell-count.js';
 import { ScreenLines } from '../../src/output/screen-lines.js';
+import { bundled } from '../bundled.js';
 
-const program = fileURLToPath(new URL('paged-program.ts', import.meta.url));
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const program = bundled(fileURLToPath(new URL('paged-program.ts', import.meta.url)));
 const env = { PATH: process.env.PATH, TERM: 'xterm', LC_ALL: 'C.UTF-8' };
 
 interface Told {
@@ -20,7 +19,7 @@ type Size = [lines: number, bytes: number, rows?: number, columns?: number];
 
 /** Standard output is a pipe, which the pager inherits. */
 async function page(command: string, ...size: Size): Promise<Told> {
-  const words = ['--import', tsx, program, command, ...size.map(String)];
+  const words = [program, command, ...size.map(String)];
   const child = spawn(process.execPath, words, { env });
   const output = gather(child.stdout);
   const errors = gather(child.stderr);
@@ -114,7 +113,7 @@ describe('less on a terminal of its own', () => {
    * Gives what was shown.
    */
   async function onTerminal(command: string, keys: [text: string, key: string][], ...size: Size) {
-    const words = [process.execPath, '--import', tsx, program, command, ...size.map(String)];
+    const words = [process.execPath, program, command, ...size.map(String)];
     const line = `stty rows 24 cols 80; ${words.map((word) => `'${word}'`).join(' ')}`;
     const child = spawn('script', ['-qec', line, '/dev/null'], { env });
     const shown = gather(child.stdout);

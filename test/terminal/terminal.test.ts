@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe } from 'vitest';
 import { isAlive, type TerminalOptions, Tmux } from '../farm/tmux.js';
 import { test as base } from './on-terminal.js';
-import { editorProgram, folder } from './start-editor.js';
+import { editorProgram } from './start-editor.js';
 
 interface Fixtures {
   /** The line editor, started by a shell that controls jobs; its prompt is `$`. */
   inShell: Tmux;
 }
 
-const options: TerminalOptions = { columns: 60, rows: 20, cwd: folder, env: { PS1: '$ ' } };
+const options: TerminalOptions = { columns: 60, rows: 20, env: { PS1: '$ ' } };
 
 const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest wants to see what a fixture depends on.
