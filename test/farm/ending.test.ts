@@ -22,11 +22,13 @@ function processesOf(directory: string): string[] {
     .filter((line) => line.includes(directory));
 }
 
+const { nameserver, template } = inject('farm');
+
 describe('a second farm', () => {
   test('runs beside the first, takes the bench rows, and leaves nothing', async () => {
-    const farm: Farm = await startFarm({ sections: ['s2'] });
+    const farm: Farm = await startFarm({ sections: ['s2'], template });
     try {
-      expect(farm.nameserver).not.toBe(inject('farm').nameserver);
+      expect(farm.nameserver).not.toBe(nameserver);
       // The server, and the process that removes the folder.
       expect(processesOf(farm.directory)).toHaveLength(2);
       await loadPages(farm, 1000);
@@ -47,7 +49,11 @@ describe('a second farm', () => {
       const starter = spawn(
         process.execPath,
         ['--import', 'tsx', join('test', 'farm', 'replicas.ts'), 's2'],
-        { cwd: projectRoot, stdio: ['ignore', 'pipe', 'inherit'] },
+        {
+          cwd: projectRoot,
+          env: { ...process.env, REPLICAS_TEMPLATE: template },
+          stdio: ['ignore', 'pipe', 'inherit'],
+        },
       );
       const ended = once(starter, 'exit');
       let said = '';

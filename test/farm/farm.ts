@@ -40,6 +40,8 @@ export interface FarmInfo {
   mwConfigPath: string;
   /** Holds everything of the farm; gone when it has stopped. */
   directory: string;
+  /** The empty data folder that each server's is a copy of. */
+  template: string;
   /** An empty folder, to be HOME. */
   home: string;
   users: Users;
@@ -105,12 +107,19 @@ function placesOn(block: number, directory: string): Record<Section, Place> {
   return Object.fromEntries(entries) as Record<Section, Place>;
 }
 
+export interface FarmOptions {
+  /** All ten, if not told otherwise. */
+  sections?: Section[];
+  /** Another farm's template, which spares making one. */
+  template?: string | undefined;
+}
+
 /**
- * Starts the servers of the sections (all ten, if not told otherwise) and their name server.
+ * Starts the servers of the sections and their name server.
  * Everything ends with this process, also when it is killed; `stop` is the orderly way.
  * The name server runs in this process: a program that is to use it must not be run by spawnSync.
  */
-export async function startFarm(options: { sections?: Section[] } = {}): Promise<Farm> {
+export async function startFarm(options: FarmOptions = {}): Promise<Farm> {
   const running = options.sections ?? [...sections];
   const { block, nameServer } = await claimNetwork();
   const directory = await mkdtemp(join(tmpdir(), 'replicas-'));
@@ -124,10 +133,13 @@ export async function startFarm(options: { sections?: Section[] } = {}): Promise
   };
   const places = placesOn(block, directory);
   const home = join(directory, 'home');
-  const template = join(directory, 'template');
+  const template = options.template ?? join(directory, 'template');
   try {
     await mkdir(home);
-    const [certificates] = await Promise.all([makeCertificates(directory), makeTemplate(template)]);
+    const [certificates] = await Promise.all([
+      makeCertificates(directory),
+      options.template ?? makeTemplate(template),
+    ]);
     const startSection = async (section: Section) => {
       const { host, address, port } = places[section];
       const certificate = certificates.hosts.get(host);
@@ -149,6 +161,7 @@ export async function startFarm(options: { sections?: Section[] } = {}): Promise
       clientCertificate: certificates.client,
       mwConfigPath: projectRoot,
       directory,
+      template,
       home,
       users,
       running,

@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const named = sections.filter((section) => process.argv.slice(2).includes(section));
   const running = named.length > 0 ? named : [...sections];
   console.log(`Starting local replicas: MariaDB servers for ${running.join(', ')} …`);
-  const farm = await startFarm({ sections: running });
+  const farm = await startFarm({ sections: running, template: process.env.REPLICAS_TEMPLATE });
   const optionFile = join(farm.directory, 'client.cnf');
   writeOptionFile(farm, optionFile);
   const { PATH: _, ...variables } = shellVariables(farm);
