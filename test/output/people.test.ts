@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatForPeople, type PeopleOptions } from '../../src/output/people.js';
 import type { Column } from '../../src/replica/column.js';
 import { memoryOutput } from './memory-sink.js';
-import { type Cell, textColumns, textRow } from './rows.js';
+import { type Cell, longCell, textColumns, textRow } from './rows.js';
 
 const plain: PeopleOptions = {
   vertical: false,
@@ -286,7 +286,7 @@ describe('columns are as wide as the terminal shows them', () => {
 
 describe('long values', () => {
   it.each([250, 251, 65_536, 0x1000001])('of %i bytes come through', async (size) => {
-    const cell = Buffer.alloc(size, 'ab\x1b');
+    const cell = longCell(size, 'ab\x1b');
     const shown = cell.toString().replaceAll('\x1b', '\\x1b');
     expect((await value(cell)) === shown).toBe(true);
   });

@@ -27,6 +27,13 @@ function lengthPrefix(length: number): Buffer {
   return prefix;
 }
 
+/** A cell of so many bytes: a piece again and again, but for the middle of a very long one. */
+export function longCell(size: number, piece: string): Buffer {
+  const end = 100_000;
+  const cell = Buffer.alloc(size, piece);
+  return size > 3 * end ? cell.fill('x', end, size - end) : cell;
+}
+
 const none = Buffer.alloc(0);
 
 /** Columns of type VARCHAR with the given names. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TsvFormat } from '../../src/output/tsv.js';
 import { memoryOutput } from './memory-sink.js';
-import { type Cell, textColumns, textRow } from './rows.js';
+import { type Cell, longCell, textColumns, textRow } from './rows.js';
 
 const plain = { columnNames: false, raw: false, showEmpty: false };
 
@@ -33,7 +33,7 @@ describe('TsvFormat', () => {
   it.each([250, 251, 252, 65_535, 65_536, 300_000, 0x1000001])(
     'reads a cell of %i bytes, whatever its length prefix',
     async (size) => {
-      const cell = Buffer.alloc(size, 'ab\t');
+      const cell = longCell(size, 'ab\t');
       const expected = cell.toString().replaceAll('\t', '\\t');
       expect((await tsv([[cell, null]])) === `${expected}\tNULL\n`).toBe(true);
     },
