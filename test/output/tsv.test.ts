@@ -86,8 +86,11 @@ function randomCell(random: (below: number) => number): Cell {
   if (random(6) === 0) return null;
   const length = random(20) === 0 ? random(70_000) : random(40);
   const specials = [0, 9, 10, 92, 0xfb, 0xfc, 0xff];
-  const byte = () => (random(3) === 0 ? (specials[random(specials.length)] ?? 0) : random(256));
-  return Uint8Array.from({ length }, byte);
+  const cell = new Uint8Array(length);
+  for (let i = 0; i < length; i++) {
+    cell[i] = random(3) === 0 ? (specials[random(specials.length)] ?? 0) : random(256);
+  }
+  return cell;
 }
 
 /** A linear congruential generator: the same rows in every run. */
