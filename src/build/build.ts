@@ -1,9 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import { leaveOut, leftOut } from './left-out.js';
 
+const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
 
 /*
@@ -76,9 +78,16 @@ async function bundles(): Promise<void> {
   if (gone.length > 0) throw new Error(`not there any more to be left out: ${gone.join(', ')}`);
 }
 
+/** The part of the program that is WebAssembly, for src/output/kernel.ts. */
+async function rowKernel(): Promise<void> {
+  const asc = join(root, 'node_modules/assemblyscript/bin/asc.js');
+  const options = ['--config', 'src/wasm/asconfig.json', '--outFile', 'dist/session/rows.wasm'];
+  await run(process.execPath, [asc, 'src/wasm/rows.ts', ...options], { cwd: root });
+}
+
 async function main(): Promise<void> {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  await bundles();
+  await Promise.all([bundles(), rowKernel()]);
   // What the program prints on the way is of no interest, unless it fails.
   execFileSync(process.execPath, [join(root, 'dist/launch/make-code-cache.js')], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -51,12 +51,15 @@ export class OutputBuffer {
     if (this.length === 0) return;
     const full = this.bytes;
     const size = this.length;
-    this.bytes = this.#spare.pop() ?? Buffer.allocUnsafeSlow(bufferSize);
     this.length = 0;
     if (this.#failure !== undefined) return;
     this.#sent += size;
+    const written = this.#sink.write(full.subarray(0, size));
+    if (written === undefined && full.length === bufferSize) return;
+    this.bytes = this.#spare.pop() ?? Buffer.allocUnsafeSlow(bufferSize);
+    if (written === undefined) return;
     this.#pending += size;
-    this.#last = this.#sink.write(full.subarray(0, size)).then(
+    this.#last = written.then(
       () => this.#written(full, size),
       (error) => {
         this.#failure ??= error;

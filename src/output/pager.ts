@@ -98,7 +98,7 @@ export class Pager {
     this.#kept = undefined;
     if (missing && kept !== undefined) {
       onMissing?.(this.#command);
-      this.#replayed = direct.write(Buffer.concat(kept));
+      this.#replayed = Promise.resolve(direct.write(Buffer.concat(kept)));
       // Whoever writes next, or ends, hears of a failure.
       this.#replayed.catch(() => {});
       return 'missing';

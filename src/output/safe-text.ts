@@ -40,10 +40,10 @@ export function safeSink(terminal: Sink, options: SafeOptions): SafeSink {
       held = Buffer.from(all.subarray(cut));
       return terminal.write(safe(all.subarray(0, cut)));
     },
-    end() {
+    async end() {
       const rest = safe(held);
       held = Buffer.alloc(0);
-      return rest.length === 0 ? Promise.resolve() : terminal.write(rest);
+      if (rest.length > 0) await terminal.write(rest);
     },
   };
 }

@@ -3,8 +3,11 @@
  * order; several may be under way.
  */
 export interface Sink {
-  /** Queues `bytes`, which must not change until the promise is settled. Rejects with OutputError. */
-  write(bytes: Uint8Array): Promise<void>;
+  /**
+   * Queues `bytes`, which must not change until the promise is settled; undefined: they are written.
+   * Rejects with OutputError.
+   */
+  write(bytes: Uint8Array): Promise<void> | undefined;
 }
 
 const brand = Symbol.for('analytics-mysql.OutputError');

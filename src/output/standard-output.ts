@@ -13,14 +13,15 @@ export function openStandardOutput(fd = 1): Sink {
     stat = fstatSync(fd);
   } catch {
     // Closed by the caller (`>&-`): as the client, we take what is written and say nothing.
-    return { write: async () => {} };
+    return { write: () => undefined };
   }
   if (stat.isFIFO()) {
     const own = reopen(fd);
     if (own !== undefined) return streamSink(new Socket({ fd: own, readable: false }));
   }
   if (stat.isSocket()) return streamSink(new Socket({ fd, readable: false }));
-  return stat.isFile() ? fileSink(fd) : deviceSink(fd);
+  const { isatty } = process.getBuiltinModule('node:tty');
+  return stat.isCharacterDevice() && isatty(fd) ? terminalSink(fd) : fileSink(fd);
 }
 
 /**
@@ -57,21 +58,22 @@ function streamSink(stream: Writable): Sink {
   };
 }
 
-/** For files: written at once, since a disk does not keep us waiting as a reader may. */
+/** For files, and devices such as /dev/null: written at once, since they do not keep us waiting. */
 function fileSink(fd: number): Sink {
   return {
-    async write(bytes) {
+    write(bytes) {
       try {
         for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+        return undefined;
       } catch (error) {
-        throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO');
+        return Promise.reject(new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO'));
       }
     },
   };
 }
 
-/** For terminals and other devices: one write after another, on Node's thread pool. */
-function deviceSink(fd: number): Sink {
+/** For terminals: one write after another, on Node's thread pool. */
+function terminalSink(fd: number): Sink {
   let last: Promise<void> = Promise.resolve();
   return {
     write(bytes) {

@@ -1,7 +1,8 @@
 import { lenencSize, lenencValue } from '../lenenc.js';
 import type { Column } from '../replica/column.js';
-import { nullMarker } from './cells.js';
-import type { Format } from './format.js';
+import { eachCell, nullMarker } from './cells.js';
+import type { Format, RowsTaken } from './format.js';
+import type { KernelFor, RowKernel } from './kernel.js';
 import type { OutputBuffer } from './output-buffer.js';
 
 const tab = 0x09;
@@ -16,11 +17,17 @@ escapes[newline] = 0x6e; // \n
 escapes[backslash] = backslash;
 const noEscapes = new Uint8Array(256);
 
+const tabBytes = Uint8Array.of(tab);
+const newlineBytes = Uint8Array.of(newline);
+const nullText = Buffer.from('NULL');
+
 /** How many bytes the character at a position has. */
 export type CharacterLength = (bytes: Uint8Array, position: number) => number;
 
 /** Rows longer than this are measured before room is made for them. */
 const longRow = 64 * 1024;
+/** How much of a cell of such a row is written at once. */
+const piece = 64 * 1024;
 
 /**
  * Tab-separated values as `mariadb --batch` writes them (10.11, observed): a header unless
@@ -30,25 +37,33 @@ const longRow = 64 * 1024;
 export class TsvFormat implements Format {
   readonly #out: OutputBuffer;
   readonly #header: boolean;
-  readonly #escapes: Uint8Array;
+  readonly #raw: boolean;
   readonly #showEmpty: boolean;
   readonly #characterLength: CharacterLength | undefined;
+  readonly #kernelFor: KernelFor;
+  /** How many bytes came row by row. */
+  #bytes = 0;
   #columns: Column[] | undefined;
 
   /**
+   * `kernelFor` gives what takes rows by the chunk; where it gives none, they are written one by
+   * one.
+   *
    * `characterLength` is to be given for character sets in which a backslash may be the second byte
    * of a character: such a one is not escaped.
    */
   constructor(
     out: OutputBuffer,
     options: { columnNames: boolean; raw: boolean; showEmpty: boolean },
+    kernelFor: KernelFor = () => undefined,
     characterLength?: CharacterLength,
   ) {
     this.#out = out;
     this.#header = options.columnNames;
-    this.#escapes = options.raw ? noEscapes : escapes;
+    this.#raw = options.raw;
     this.#showEmpty = options.showEmpty;
     this.#characterLength = characterLength;
+    this.#kernelFor = kernelFor;
   }
 
   begin(columns: Column[]): void {
@@ -58,17 +73,56 @@ export class TsvFormat implements Format {
 
   row(bytes: Uint8Array, start: number, end: number): void {
     if (this.#columns !== undefined) this.#writeHeader();
+    this.#bytes += end - start;
+    if (end - start > longRow && this.#writeLongRow(bytes, start, end)) return;
     const out = this.#out;
     out.reserve(roomFor(bytes, start, end));
     const length = this.#characterLength;
+    const escapeOf = this.#raw ? noEscapes : escapes;
     out.length =
       length === undefined
-        ? copyCells(bytes, start, end, out.bytes, out.length, this.#escapes)
-        : copyWideCells(bytes, start, end, out.bytes, out.length, this.#escapes, length);
+        ? copyCells(bytes, start, end, out.bytes, out.length, escapeOf)
+        : copyWideCells(bytes, start, end, out.bytes, out.length, escapeOf, length);
+  }
+
+  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken {
+    const taken = { end: start, rows: 0 };
+    const kernel = this.#kernel();
+    if (kernel === undefined) return taken;
+    for (;;) {
+      const { end: stop, rows, output } = kernel.toTsv(bytes, taken.end, end, longest, this.#raw);
+      if (rows === 0) return taken;
+      if (this.#columns !== undefined) this.#writeHeader();
+      this.#out.append(output);
+      taken.end = stop;
+      taken.rows += rows;
+    }
   }
 
   end(): void {
     this.#columns = undefined;
+  }
+
+  /** It knows no characters of several bytes. */
+  #kernel(): RowKernel | undefined {
+    return this.#characterLength === undefined ? this.#kernelFor(this.#bytes) : undefined;
+  }
+
+  /** Writes a row cell by cell, in pieces that the kernel can take; false where there is none. */
+  #writeLongRow(bytes: Uint8Array, start: number, end: number): boolean {
+    const kernel = this.#kernel();
+    if (kernel === undefined) return false;
+    const out = this.#out;
+    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
+      if (index > 0) out.append(tabBytes);
+      if (cellStart < 0) out.append(nullText);
+      for (let at = Math.max(cellStart, 0); at < cellEnd; at += piece) {
+        const text = bytes.subarray(at, Math.min(at + piece, cellEnd));
+        out.append(this.#raw ? text : kernel.escape(text));
+      }
+    });
+    out.append(newlineBytes);
+    return true;
   }
 
   #writeHeader(): void {
@@ -77,7 +131,7 @@ export class TsvFormat implements Format {
     if (!this.#header) return;
     columns.forEach(({ name }, i) => {
       this.#out.append(name);
-      this.#out.append(Uint8Array.of(i === columns.length - 1 ? newline : tab));
+      this.#out.append(i === columns.length - 1 ? newlineBytes : tabBytes);
     });
   }
 }

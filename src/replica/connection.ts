@@ -48,10 +48,11 @@ export class ReplicaConnection {
     this.#tls = parts.tls;
     this.#reader = new PacketReader(
       (bytes, start, end) => this.#packet(bytes, start, end),
+      (bytes, start, end) => this.#packets(bytes, start, end),
       parts.login.maxAllowedPacket,
       () => this.#tooLong(),
     );
-    this.#seam = takeOver(parts.mysql2, (chunk) => this.#chunk(chunk));
+    this.#seam = takeOver(parts.mysql2, parts.reads, (chunk) => this.#chunk(chunk));
     const onLost = () => this.#onLost();
     parts.mysql2.removeAllListeners('error').on('error', onLost).on('end', onLost);
   }
@@ -224,6 +225,13 @@ export class ReplicaConnection {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** What cannot be taken by the chunk is left to #packet. */
+  #packets(bytes: Uint8Array, start: number, end: number): number {
+    const running = this.#running;
+    if (running === undefined) return start;
+    return running.response.packets(bytes, start, end, this.login.maxAllowedPacket);
   }
 
   /** A packet over --max-allowed-packet: as the client, we hang up, and say no more than that. */

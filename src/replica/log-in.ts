@@ -14,6 +14,7 @@ import { offerCapability, secureBy } from './mysql2-seam.js';
 import { openSocket } from './open-socket.js';
 import { progressCapability } from './progress.js';
 import { clientErrors, lostConnection, ReplicaError, systemErrors } from './replica-error.js';
+import type { SocketReads } from './socket-reads.js';
 import { planTls, startTls } from './tls.js';
 import { asTlsError } from './tls-error.js';
 
@@ -48,6 +49,7 @@ export interface LoggedIn {
   /** The server was told another character set, and has to hear of the right one. */
   setsNames: boolean;
   mysql2: Mysql2Connection;
+  reads: SocketReads;
 }
 
 /**
@@ -59,10 +61,11 @@ export async function logIn(
   login: Login,
   env: NodeJS.ProcessEnv,
 ): Promise<LoggedIn> {
-  const [{ socket, endpoint }, characterSet] = await Promise.all([
+  const [{ reads, endpoint }, characterSet] = await Promise.all([
     openSocket(target, login.connectTimeout),
     chooseCharacterSet(login.characterSet, env),
   ]);
+  const { socket } = reads;
   const { serverVersion, offersTls } = await readGreeting(
     socket,
     login.connectTimeout,
@@ -111,6 +114,7 @@ export async function logIn(
     tls: tls !== undefined,
     setsNames: withoutCodec.has(characterSet.name),
     mysql2,
+    reads,
   };
 }
 

@@ -1,11 +1,14 @@
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Connection as Mysql2Connection } from 'mysql2';
+import { CompressedReader } from './compressed-reader.js';
+import { Pace } from './pace.js';
+import { divertSecure, type SocketReads } from './socket-reads.js';
 
 /*
- * The one place that leans on mysql2's inside. mysql2 does the handshake, authentication, TLS and
- * compression; then a command's bytes go out through its `write` (which compresses where that was
- * agreed) and the answer's bytes are taken where its packet parser would have taken them. Checked
+ * The one place that leans on mysql2's inside. mysql2 does the handshake, authentication and TLS;
+ * then a command's bytes go out through its `write` (which compresses where that was agreed) and
+ * the answer's bytes are taken where its packet parser would have taken them. Checked
  * against mysql2 3.24.6, which package.json pins exactly; test/replica/mysql2-seam.test.ts fails
  * when any of the names below goes away.
  */
@@ -14,8 +17,9 @@ import type { Connection as Mysql2Connection } from 'mysql2';
 interface Inside {
   stream: Duplex;
   packetParser: { execute: (chunk: Uint8Array) => void };
-  /** Only with compression: takes the bytes after inflating. */
-  _inflatedPacketsParser?: { execute: (chunk: Uint8Array) => void };
+  /** Only with compression. */
+  _inflatedPacketsParser?: unknown;
+  _bumpCompressedSequenceId(packets: number): void;
   write(bytes: Uint8Array): void;
   _resetSequenceId(): void;
   _handshakePacket: { connectionId: number };
@@ -75,28 +79,55 @@ export function offerCapability(connection: Mysql2Connection, capability: number
   (connection as unknown as Inside)._command.mariadbExtendedClientFlags |= capability;
 }
 
-/** Takes over the bytes of `connection`, whose handshake must be complete, and gives them to `take`. */
-export function takeOver(connection: Mysql2Connection, take: (chunk: Uint8Array) => void): Seam {
+/**
+ * Takes over the bytes of `connection`, whose handshake must be complete, and gives them to `take`,
+ * which may keep them only until it returns. `reads` is the socket that mysql2 was given.
+ */
+export function takeOver(
+  connection: Mysql2Connection,
+  reads: SocketReads,
+  take: (chunk: Uint8Array) => void,
+): Seam {
   const inside = connection as unknown as Inside;
-  const parser = inside._inflatedPacketsParser ?? inside.packetParser;
-  parser.execute = take;
+  const { stream } = inside;
+  const pace = new Pace(stream);
+  const takePlain = inside._inflatedPacketsParser === undefined ? take : inflating(inside, take);
+  inside.packetParser.execute = takePlain;
+  const takeDirectly = (chunk: Uint8Array) => {
+    takePlain(chunk);
+    pace.took(chunk.length);
+  };
+  if (stream === reads.socket) reads.divert(takeDirectly);
+  else divertSecure(stream as TLSSocket, takeDirectly);
   return {
     threadId: inside._handshakePacket.connectionId,
     send(frames) {
       inside._resetSequenceId();
+      pace.begin();
       for (const frame of frames) inside.write(frame);
     },
     sendMore(frame) {
       inside.write(frame);
-      return roomIn(inside.stream);
+      return roomIn(stream);
     },
     cipher() {
-      const { stream } = inside;
       return 'getCipher' in stream ? (stream as TLSSocket).getCipher()?.name : undefined;
     },
-    pause: () => inside.stream.pause(),
-    resume: () => inside.stream.resume(),
-    destroy: () => inside.stream.destroy(),
+    pause: () => pace.pause(),
+    resume: () => pace.resume(),
+    destroy: () => stream.destroy(),
+  };
+}
+
+/** Takes compressed bytes, and gives to `take` what was compressed. */
+function inflating(inside: Inside, take: (chunk: Uint8Array) => void) {
+  const reader = new CompressedReader(take, () => inside._bumpCompressedSequenceId(1));
+  return (chunk: Uint8Array) => {
+    try {
+      reader.push(chunk);
+    } catch (error) {
+      inside._handleNetworkError(error as Error);
+    }
   };
 }
 

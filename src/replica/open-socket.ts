@@ -1,12 +1,12 @@
-import { connect, type Socket } from 'node:net';
 import { constants } from 'node:os';
 import { ipVersion } from '../ip-address.js';
 import type { Endpoint, Target } from '../target/target.js';
 import { clientErrors, ReplicaError } from './replica-error.js';
+import { connectReading, type SocketReads } from './socket-reads.js';
 
 /** An open socket, and which of the target's endpoints it leads to. */
 export interface OpenSocket {
-  socket: Socket;
+  reads: SocketReads;
   /** The host as the user knows it, for certificates and messages. */
   endpoint: Endpoint | undefined;
 }
@@ -20,12 +20,12 @@ export interface OpenSocket {
  */
 export async function openSocket(target: Target, timeoutSeconds: number): Promise<OpenSocket> {
   if (target.socketPath !== undefined) {
-    return { socket: await openLocal(target.socketPath, timeoutSeconds), endpoint: undefined };
+    return { reads: await openLocal(target.socketPath, timeoutSeconds), endpoint: undefined };
   }
   let failure: unknown;
   for (const endpoint of target.endpoints) {
     try {
-      return { socket: await openEndpoint(endpoint, target.lookup, timeoutSeconds), endpoint };
+      return { reads: await openEndpoint(endpoint, target.lookup, timeoutSeconds), endpoint };
     } catch (error) {
       failure = error;
     }
@@ -36,7 +36,7 @@ export async function openSocket(target: Target, timeoutSeconds: number): Promis
 /** What the system can take as a socket's path, in bytes. */
 const longestPath = 107;
 
-async function openLocal(path: string, timeoutSeconds: number): Promise<Socket> {
+async function openLocal(path: string, timeoutSeconds: number): Promise<SocketReads> {
   if (Buffer.byteLength(path) > longestPath) {
     const text = "Can't create UNIX socket (2)";
     throw new ReplicaError(clientErrors.noSocket, 'HY000', text, 'connect');
@@ -54,15 +54,15 @@ async function openEndpoint(
   { host, port }: Endpoint,
   lookup: Target['lookup'],
   timeoutSeconds: number,
-): Promise<Socket> {
+): Promise<SocketReads> {
   const addresses = await addressesOf(host, lookup);
   let number: number | undefined;
   for (const address of addresses) {
     try {
-      const socket = await openOne({ host: address, port }, timeoutSeconds);
-      socket.setNoDelay(true);
-      socket.setKeepAlive(true);
-      return socket;
+      const reads = await openOne({ host: address, port }, timeoutSeconds);
+      reads.socket.setNoDelay(true);
+      reads.socket.setKeepAlive(true);
+      return reads;
     } catch (error) {
       // The next address may answer; the last one's error is told.
       number = atOnce.has(codeOf(error)) ? systemNumber(error) : undefined;
@@ -95,14 +95,15 @@ function systemAddresses(host: string): Promise<string[]> {
 function openOne(
   to: { path: string } | { host: string; port: number },
   timeoutSeconds: number,
-): Promise<Socket> {
+): Promise<SocketReads> {
   return new Promise((resolve, reject) => {
-    const socket = connect(to);
+    const reads = connectReading(to);
+    const { socket } = reads;
     const settle = (error: Error | undefined) => {
       clearTimeout(timer);
       socket.removeListener('connect', onConnect);
       socket.removeListener('error', settle);
-      if (error === undefined) return resolve(socket);
+      if (error === undefined) return resolve(reads);
       socket.on('error', () => {});
       socket.destroy();
       reject(error);

@@ -1,6 +1,12 @@
 /** Called with one whole payload: `bytes[start … end)`. The bytes are lent until it returns. */
 export type OnPacket = (bytes: Uint8Array, start: number, end: number) => void;
 
+/**
+ * Called with whatever comes next, `bytes[start … end)`, which begins with a packet's header: takes
+ * as many whole packets as it likes and gives where the first begins that it did not take.
+ */
+export type OnPackets = (bytes: Uint8Array, start: number, end: number) => number;
+
 const headerLength = 4;
 /** A payload of this length is continued in the next packet (protocol: "16 MB − 1 byte"). */
 const maxPayload = 0xffffff;
@@ -14,8 +20,9 @@ const maxPayload = 0xffffff;
  */
 export class PacketReader {
   readonly #onPacket: OnPacket;
+  readonly #onPackets: OnPackets;
   /** The packet that did not end in the last chunk, header first; `#held` bytes of it are here. */
-  #carry: Uint8Array = Buffer.allocUnsafeSlow(64 * 1024);
+  #carry = new Uint8Array(64 * 1024);
   #held = 0;
   /** Payloads of 16 MB − 1 byte that wait for their continuation. */
   #parts: Uint8Array[] = [];
@@ -24,11 +31,15 @@ export class PacketReader {
   #closed = false;
 
   /**
+   * All packets are offered to `onPackets` first, but for those of 16 MB and more; what it leaves
+   * goes to `onPacket` one by one.
+   *
    * `longest` is the largest payload in bytes, continuations counted together; for a larger one
    * `onTooLong` is called, and nothing more is read.
    */
-  constructor(onPacket: OnPacket, longest: number, onTooLong: () => void) {
+  constructor(onPacket: OnPacket, onPackets: OnPackets, longest: number, onTooLong: () => void) {
     this.#onPacket = onPacket;
+    this.#onPackets = onPackets;
     this.#longest = longest;
     this.#onTooLong = onTooLong;
   }
@@ -38,7 +49,9 @@ export class PacketReader {
     if (this.#closed) return;
     let position = this.#held > 0 ? this.#finishCarried(chunk) : 0;
     const size = chunk.length;
-    while (size - position >= headerLength) {
+    for (;;) {
+      position = this.#offer(chunk, position, size);
+      if (size - position < headerLength) break;
       const length = payloadLength(chunk, position);
       const start = position + headerLength;
       const end = start + length;
@@ -69,8 +82,14 @@ export class PacketReader {
     position += take;
     if (this.#held < total) return position;
     this.#held = 0;
-    this.#emit(this.#carry, headerLength, total, length);
+    if (this.#offer(this.#carry, 0, total) < total) {
+      this.#emit(this.#carry, headerLength, total, length);
+    }
     return position;
+  }
+
+  #offer(bytes: Uint8Array, start: number, end: number): number {
+    return this.#parts.length === 0 ? this.#onPackets(bytes, start, end) : start;
   }
 
   #hold(chunk: Uint8Array, position: number): void {
@@ -90,7 +109,7 @@ export class PacketReader {
 
   #makeRoom(size: number): void {
     if (this.#carry.length >= size) return;
-    const larger = Buffer.allocUnsafeSlow(size);
+    const larger = new Uint8Array(size);
     larger.set(this.#carry.subarray(0, this.#held));
     this.#carry = larger;
   }

@@ -7,6 +7,11 @@ export class TextReply {
   readonly status = undefined;
   text: Uint8Array = new Uint8Array();
 
+  /** There are no rows to be taken by the chunk. */
+  packets(_bytes: Uint8Array, start: number): number {
+    return start;
+  }
+
   /** Takes a packet's payload; true: the response is complete. Throws ReplicaError. */
   packet(bytes: Uint8Array, start: number, end: number): boolean {
     if (bytes[start] === 0xff) throw parseErrorPacket(bytes, start, end, this.phase);

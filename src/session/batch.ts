@@ -56,7 +56,9 @@ export class Batch extends ScriptRunner {
       results.fail();
       const outcome = await this.fail(error, line, this.#shown(error, sql));
       if (this.showWarnings && !this.interruption.happened) {
-        await writeWarnings(connection, this.out, error.errno);
+        // Observed: of an error among rows that were not stored the client tells here once more.
+        const told = error.phase === 'rows' && output.quick ? undefined : error.errno;
+        await writeWarnings(connection, this.out, told);
       }
       return outcome;
     }

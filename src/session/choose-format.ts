@@ -5,6 +5,7 @@ import { ColumnTypesFormat } from '../output/column-types.js';
 import { displayWidthIn } from '../output/display-width.js';
 import type { Format } from '../output/format.js';
 import { HtmlFormat } from '../output/html.js';
+import { builtKernel } from '../output/kernel.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
 import { StoredFormat } from '../output/stored.js';
 import { TableFormat } from '../output/table.js';
@@ -48,7 +49,7 @@ export function chooseFormat(
   const plain = hex(
     table
       ? tableFormat(settings, characterSet, out)
-      : new TsvFormat(out, { columnNames: tsvNames, raw, showEmpty }, characterLength),
+      : new TsvFormat(out, { columnNames: tsvNames, raw, showEmpty }, builtKernel, characterLength),
     true,
   );
   const typed = table && settings.columnTypeInfo ? new ColumnTypesFormat(out, plain) : plain;

@@ -62,6 +62,13 @@ export class Results implements ResultHandler {
     this.#format.row(bytes, start, end);
   }
 
+  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): number {
+    const taken = this.#format.takeRows?.(bytes, start, end, longest);
+    if (taken === undefined) return start;
+    this.rows += taken.rows;
+    return taken.end;
+  }
+
   endOfRows(warnings: number): void {
     this.#inResultSet = false;
     this.#format.end(true);

@@ -53,3 +53,24 @@ export function textColumns(...names: string[]): Column[] {
     decimals: 0,
   }));
 }
+
+/** NULL, or bytes of which many are special to some length or escape. */
+export function randomCell(random: (below: number) => number): Cell {
+  if (random(6) === 0) return null;
+  const length = random(20) === 0 ? random(70_000) : random(40);
+  const specials = [0, 9, 10, 92, 0xfb, 0xfc, 0xff];
+  const cell = new Uint8Array(length);
+  for (let i = 0; i < length; i++) {
+    cell[i] = random(3) === 0 ? (specials[random(specials.length)] ?? 0) : random(256);
+  }
+  return cell;
+}
+
+/** A linear congruential generator: the same rows in every run. */
+export function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}

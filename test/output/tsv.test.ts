@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TsvFormat } from '../../src/output/tsv.js';
 import { memoryOutput } from './memory-sink.js';
-import { type Cell, longCell, textColumns, textRow } from './rows.js';
+import { type Cell, generator, longCell, randomCell, textColumns, textRow } from './rows.js';
 
 const plain = { columnNames: false, raw: false, showEmpty: false };
 
@@ -80,24 +80,4 @@ function slowly(cells: Cell[]): string {
           .replace(/[\0\t\n\\]/g, (found) => escapes[found] ?? found),
   );
   return `${written.join('\t')}\n`;
-}
-
-function randomCell(random: (below: number) => number): Cell {
-  if (random(6) === 0) return null;
-  const length = random(20) === 0 ? random(70_000) : random(40);
-  const specials = [0, 9, 10, 92, 0xfb, 0xfc, 0xff];
-  const cell = new Uint8Array(length);
-  for (let i = 0; i < length; i++) {
-    cell[i] = random(3) === 0 ? (specials[random(specials.length)] ?? 0) : random(256);
-  }
-  return cell;
-}
-
-/** A linear congruential generator: the same rows in every run. */
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
 }

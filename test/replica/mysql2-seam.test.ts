@@ -20,9 +20,10 @@ it.each([false, true])(
     expect(typeof loggingIn._command.mariadbExtendedClientFlags).toBe('number');
     await new Promise((resolve, reject) => connection.connect((e) => (e ? reject(e) : resolve(e))));
     const inside = connection as unknown as Record<string, Record<string, unknown>>;
-    const parser = inside[compress ? '_inflatedPacketsParser' : 'packetParser'];
     expect({
-      execute: typeof parser?.execute,
+      execute: typeof inside.packetParser?.execute,
+      compressed: inside._inflatedPacketsParser !== undefined,
+      _bumpCompressedSequenceId: typeof inside._bumpCompressedSequenceId,
       write: typeof inside.write,
       _resetSequenceId: typeof inside._resetSequenceId,
       connectionId: typeof inside._handshakePacket?.connectionId,
@@ -31,6 +32,8 @@ it.each([false, true])(
       _handleNetworkError: typeof inside._handleNetworkError,
     }).toEqual({
       execute: 'function',
+      compressed: compress,
+      _bumpCompressedSequenceId: 'function',
       write: 'function',
       _resetSequenceId: 'function',
       connectionId: 'number',

@@ -24,6 +24,7 @@ function read(bytes: Buffer, cuts: number[], longest = 1 << 30): Buffer[] {
   const found: Buffer[] = [];
   const reader = new PacketReader(
     (packet, start, end) => found.push(Buffer.from(packet.subarray(start, end))),
+    (_bytes, start) => start,
     longest,
     () => found.push(Buffer.from('too long')),
   );

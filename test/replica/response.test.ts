@@ -47,6 +47,7 @@ describe('Response', () => {
       );
       const reader = new PacketReader(
         (packetBytes, start, end) => response.packet(packetBytes, start, end),
+        (_bytes, start) => start,
         1 << 20,
         () => {},
       );

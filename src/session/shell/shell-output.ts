@@ -57,8 +57,8 @@ export class ShellOutput implements Sink {
   }
 
   /** Writes to the terminal alone, and as it is. */
-  show(bytes: Uint8Array): Promise<void> {
-    return this.#terminal.write(bytes);
+  async show(bytes: Uint8Array): Promise<void> {
+    await this.#terminal.write(bytes);
   }
 
   /** Adds to the file alone what was shown in another way: what was typed, what a pager showed. */
