@@ -22,7 +22,7 @@ demo: prerequisites build ## Start local replicas, show the main commands on the
 replicas: prerequisites build ## Keep local replicas up, to try things in another terminal
 	node --import tsx test/farm/replicas.ts
 
-bench: prerequisites build ## Measure against node and the mariadb client
+bench: prerequisites build ## Measure against node and the mariadb client; BENCH=rows,table these lines alone
 	node --import tsx test/bench/run.ts
 
 fuzz: prerequisites build ## Compare FUZZ_SCRIPTS random scripts, from FUZZ_SEED on, with the client

@@ -8,7 +8,7 @@ export interface Run {
   wall: number;
   /** seconds of user and system time */
   cpu: number;
-  /** kilobytes at the peak */
+  /** megabytes at the peak */
   memory: number;
 }
 
@@ -23,6 +23,9 @@ export interface Contender {
   /** What its standard input reads; without it, nothing. */
   input?: string;
 }
+
+/** Something of our own that takes a while; gives how long, in milliseconds. */
+export type Task = () => Promise<number>;
 
 /** Runs a program to its end under GNU time, which writes its figures to `figures`. */
 async function runOnce(
@@ -41,8 +44,10 @@ async function runOnce(
   closeSync(stdout);
   closeSync(stdin);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
-  const [user = 0, system = 0, memory = 0] = readFileSync(figures, 'utf8').split(' ').map(Number);
-  return { wall, cpu: user + system, memory };
+  const [user = 0, system = 0, kilobytes = 0] = readFileSync(figures, 'utf8')
+    .split(' ')
+    .map(Number);
+  return { wall, cpu: user + system, memory: kilobytes / 1000 };
 }
 
 /**
@@ -50,14 +55,17 @@ async function runOnce(
  * alike; one round more than `rounds`, of which the first does not count.
  */
 export async function measure(
-  contenders: Contender[],
+  contenders: (Contender | Task)[],
   rounds: number,
   figures: string,
 ): Promise<Run[][]> {
   const runs: Run[][] = contenders.map(() => []);
   for (let round = 0; round <= rounds; round++) {
     for (const [i, contender] of contenders.entries()) {
-      const run = await runOnce(contender, figures);
+      const run =
+        typeof contender === 'function'
+          ? { wall: await contender(), cpu: Number.NaN, memory: Number.NaN }
+          : await runOnce(contender, figures);
       if (round > 0) runs[i]?.push(run);
     }
   }
@@ -71,9 +79,10 @@ export function median(values: number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** The median of one figure over all runs. */
-export function typical(runs: Run[] | undefined, figure: keyof Run): number {
-  return median((runs ?? []).map((run) => run[figure]));
+/** The median of each figure over all runs. */
+export function typical(runs: Run[] = []): Run {
+  const of = (figure: keyof Run) => median(runs.map((run) => run[figure]));
+  return { wall: of('wall'), cpu: of('cpu'), memory: of('memory') };
 }
 
 /** The median of the pairwise ratios a/b of runs that came one after the other. */

@@ -16,16 +16,21 @@ const megabyte = 1_000_000;
 /** Writes the scripts into `folder`. They make their tables anew in the current database. */
 export function writeScripts(folder: string, shortStatements: number): BenchScripts {
   return {
-    dump: write(join(folder, 'dump.sql'), dumpLines()),
+    dump: writeDump(join(folder, 'dump.sql'), 50),
     insert: write(join(folder, 'insert.sql'), insertLines()),
     short: write(join(folder, 'short.sql'), ['set @a=1;\n'.repeat(shortStatements)]),
   };
 }
 
-function* dumpLines(): Iterable<string> {
+/** Writes INSERTs of 1 MB, as mariadb-dump does. Gives the path. */
+export function writeDump(path: string, megabytes: number): string {
+  return write(path, dumpLines(megabytes));
+}
+
+function* dumpLines(megabytes: number): Iterable<string> {
   yield 'create or replace table loaded (id int primary key, a varchar(200), b varbinary(99));\n';
   let id = 0;
-  for (let statement = 0; statement < 50; statement++) {
+  for (let statement = 0; statement < megabytes; statement++) {
     const rows: string[] = [];
     for (let length = 0; length < megabyte; length += rows.at(-1)?.length ?? 0) {
       id++;
