@@ -1,4 +1,12 @@
-import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { OutputError, type Sink } from './sink.js';
 
@@ -7,21 +15,30 @@ const onlyTheUser = 0o600;
 
 /**
  * A file that comes into being whole: what is written lies beside it under another name until
- * `finish`. Its mode is 0600, or that of the file which it replaces.
+ * `finish`. Its mode is 0600, or that of the file which it replaces. A link leads to the file that
+ * is replaced; what is no file (`/dev/null`, a named pipe) is written to as it is.
  */
 export class FileSink implements Sink {
   readonly #path: string;
-  readonly #beside: string;
+  /** Undefined: what is written goes to `#path` itself. */
+  readonly #beside: string | undefined;
   readonly #fd: number;
 
   /** Throws OutputError with the system's code where no file can be made there. */
   constructor(path: string) {
-    this.#path = path;
-    this.#beside = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-    this.#fd = failing(() => {
-      const mode = modeOf(path) ?? onlyTheUser;
-      return openSync(this.#beside, 'wx', mode);
-    });
+    const stat = failing(() => statSync(path, { throwIfNoEntry: false }));
+    if (stat?.isDirectory()) throw new OutputError('EISDIR');
+    if (stat !== undefined && !stat.isFile()) {
+      this.#path = path;
+      this.#fd = failing(() => openSync(path, 'w'));
+      return;
+    }
+    const target = stat === undefined ? path : failing(() => realpathSync(path));
+    const beside = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
+    this.#path = target;
+    this.#beside = beside;
+    const mode = stat === undefined ? onlyTheUser : stat.mode & 0o777;
+    this.#fd = failing(() => openSync(beside, 'wx', mode));
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -30,16 +47,17 @@ export class FileSink implements Sink {
 
   /** All was written: the file gets its name. Throws OutputError. */
   finish(): void {
+    const beside = this.#beside;
     failing(() => {
       closeSync(this.#fd);
-      renameSync(this.#beside, this.#path);
+      if (beside !== undefined) renameSync(beside, this.#path);
     });
   }
 
   /** Something went wrong: nothing is left, and a file of that name is as it was. */
   discard(): void {
     closeSync(this.#fd);
-    rmSync(this.#beside, { force: true });
+    if (this.#beside !== undefined) rmSync(this.#beside, { force: true });
   }
 }
 
@@ -59,13 +77,6 @@ export class AppendingSink implements Sink {
   close(): void {
     closeSync(this.#fd);
   }
-}
-
-/** The mode of a file that is there, without its kind; of a device or a folder, an error follows. */
-function modeOf(path: string): number | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat?.isDirectory()) throw new OutputError('EISDIR');
-  return stat && stat.mode & 0o777;
 }
 
 function writeAll(fd: number, bytes: Uint8Array): void {

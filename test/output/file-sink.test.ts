@@ -1,10 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
+  constants,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -35,6 +41,33 @@ describe('a file that comes into being whole', () => {
     sink.finish();
     expect(readFileSync(path, 'utf8')).toBe('new');
     expect(modeOf(path)).toBe(0o640);
+  });
+
+  it('is the one that a link leads to', async () => {
+    const folder = temporaryFolder();
+    const [path, link] = [join(folder, 'out.tsv'), join(folder, 'link')];
+    writeFileSync(path, 'old');
+    symlinkSync(path, link);
+    const sink = new FileSink(link);
+    await sink.write(Buffer.from('new'));
+    sink.finish();
+    expect(readFileSync(path, 'utf8')).toBe('new');
+    expect(readlinkSync(link)).toBe(path);
+  });
+
+  it('is written to as it is where it is no file', async () => {
+    // Not a device of the machine's: a mistake would replace that.
+    const folder = temporaryFolder();
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const sink = new FileSink(path);
+    await sink.write(Buffer.from('a\n'));
+    sink.finish();
+    expect(readFileSync(reader, 'utf8')).toBe('a\n');
+    closeSync(reader);
+    expect(readdirSync(folder)).toEqual(['pipe']);
+    expect(statSync(path).isFIFO()).toBe(true);
   });
 
   it('leaves nothing if it is given up', async () => {
