@@ -45,6 +45,10 @@ export interface ShellContext extends CommandContext {
   runSql(sql: Uint8Array, line: number): Promise<Outcome>;
   /** Ctrl-C was pressed since the text that runs was entered. */
   readonly interrupted: boolean;
+  /** As after Ctrl-C: what stands behind in the text that runs is not run. */
+  giveUpRest(): void;
+  /** Ends the statement that runs on the server. */
+  endOnServer(): void;
   /** The line about the statement that runs; undefined: none does. */
   live: LiveStatus | undefined;
   /** Rings where a statement took long enough for it; `milliseconds` is what it took. */

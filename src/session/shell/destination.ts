@@ -43,6 +43,8 @@ export interface DestinationRequest {
   out: OutputBuffer;
   /** The user has seen enough: what is not on the screen yet is dropped. */
   interrupted: () => boolean;
+  /** Nothing more of the result can be written: the server may stop. */
+  giveUp(): void;
 }
 
 /** Where a statement says that its result goes: the screen, unless `$>` or `$|` stand behind it. */
@@ -104,10 +106,25 @@ interface EndingSink extends Sink {
   end(whole: boolean): Promise<void>;
 }
 
-/** What leaves the conversation is written as a script would write it, byte for byte. */
+/**
+ * What leaves the conversation is written as a script would write it, byte for byte. Where that
+ * fails the rest is dropped, and the end tells: the connection goes on to hold one result at a time.
+ */
 function toSink(request: DestinationRequest, sink: EndingSink): Destination {
   const { settings, statement, characterSet } = request;
-  const out = new OutputBuffer(sink);
+  let failure: OutputError | undefined;
+  const out = new OutputBuffer({
+    async write(bytes) {
+      if (failure !== undefined) return;
+      try {
+        await sink.write(bytes);
+      } catch (error) {
+        if (!(error instanceof OutputError)) throw error;
+        if (failure === undefined) request.giveUp();
+        failure ??= error;
+      }
+    },
+  });
   const asInBatch = { ...settings, autoVertical: false, silent: Math.max(settings.silent, 1) };
   return {
     out,
@@ -115,15 +132,10 @@ function toSink(request: DestinationRequest, sink: EndingSink): Destination {
     sharesTerminal: statement.redirect?.kind === 'pipe',
     summaries: request.out,
     async end(whole) {
-      try {
-        await out.flush();
-      } catch (error) {
-        await sink.end(false);
-        // A program that has read enough is no fault.
-        if (error instanceof OutputError && error.closed) return;
-        throw error;
-      }
-      await sink.end(whole);
+      await out.flush();
+      await sink.end(whole && failure === undefined);
+      // A program that has read enough is no fault.
+      if (failure?.closed === false) throw failure;
     },
   };
 }

@@ -2,8 +2,11 @@ import { History } from '../../terminal/history.js';
 import { LineEditor } from '../../terminal/line-editor.js';
 import type { Terminal } from '../../terminal/terminal.js';
 
+/** What was said to a question; `interrupted`: Ctrl-C. */
+export type Answer = 'yes' | 'no' | 'interrupted';
+
 /** Asks a question that is answered with yes or no. Anything but `y` and `yes` is no. */
-export async function confirms(terminal: Terminal, question: string): Promise<boolean> {
+export async function confirms(terminal: Terminal, question: string): Promise<Answer> {
   const editor = new LineEditor(terminal, History.open({ file: undefined, ignore: undefined }), {
     prompts: () => [`${question} (y/N) `],
     highlight: () => [],
@@ -11,5 +14,6 @@ export async function confirms(terminal: Terminal, question: string): Promise<bo
     complete: (_text, cursor) => ({ start: cursor, end: cursor, candidates: [] }),
   });
   const answer = await editor.read();
-  return answer.kind === 'text' && /^y(es)?$/i.test(answer.text.trim());
+  if (answer.kind === 'interrupted') return 'interrupted';
+  return answer.kind === 'text' && /^y(es)?$/i.test(answer.text.trim()) ? 'yes' : 'no';
 }

@@ -64,6 +64,8 @@ export class Shell extends ScriptRunner implements ShellContext {
   /** How often Ctrl-C was pressed since a text began to run. */
   #interrupts = 0;
   #endPause: (() => void) | undefined;
+  /** The server is being told to end a statement. */
+  #ending: Promise<void> | undefined;
 
   constructor(parts: ShellParts) {
     const { settings, link, out, interruption } = parts;
@@ -194,6 +196,8 @@ export class Shell extends ScriptRunner implements ShellContext {
       }
       if (this.#interrupts > 0) break;
     }
+    // Told late, the server would end the next statement.
+    await this.#ending;
     // What stands behind a statement that was given up is given up too.
     const rest = this.#interrupts > 0 ? '' : Buffer.from(reader.rest).toString();
     // What goes wrong with the history's file is told behind all of the result.
@@ -368,6 +372,15 @@ export class Shell extends ScriptRunner implements ShellContext {
     return this.#interrupts > 0;
   }
 
+  giveUpRest(): void {
+    this.#interrupts++;
+  }
+
+  endOnServer(): void {
+    const { connection } = this.link;
+    if (connection !== undefined) this.#ending = killStatement(connection);
+  }
+
   /** Ctrl-C: the statement is ended on the server; pressed again, the connection is. */
   #interrupt(): void {
     if (this.settings.input.sigintIgnore) return;
@@ -386,10 +399,10 @@ export class Shell extends ScriptRunner implements ShellContext {
     }
     if (this.#interrupts === 1) {
       writeError('^C\nCtrl-C -- query killed.\n');
-      void killStatement(connection);
+      this.endOnServer();
     } else {
       writeError('^C\nCtrl-C -- connection closed.\n');
-      void killConnection(connection);
+      this.#ending = killConnection(connection);
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Statement } from '../../script/item.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { showsEmptySets } from '../choose-format.js';
 import type { Outcome } from '../commands/context.js';
-import { offersFile } from '../offers-file.js';
+import { beginsWith, offersFile } from '../offers-file.js';
 import { Results } from '../results.js';
 import { writeWarnings } from '../warnings.js';
 import type { ShellContext } from './context.js';
@@ -14,6 +14,8 @@ import { type Destination, openDestination } from './destination.js';
 import { LiveStatus } from './live-status.js';
 import { confirms } from './question.js';
 import type { ShellOutput } from './shell-output.js';
+
+const selectWord = Buffer.from('select');
 
 /**
  * Runs one statement of a conversation and shows what comes of it. `exit` as its outcome means no
@@ -32,13 +34,17 @@ export async function runStatement(
     const reading = { delimiter: ';', noBackslashEscapes: connection.noBackslashEscapes };
     const what = destroys(Buffer.from(sql).toString(), reading)?.what;
     await out.flush();
-    if (what !== undefined && !(await confirms(terminal, `This destroys ${what}. Run it?`))) {
+    const answer =
+      what === undefined ? 'yes' : await confirms(terminal, `This destroys ${what}. Run it?`);
+    if (answer !== 'yes') {
+      if (answer === 'interrupted') shell.giveUpRest();
       shell.inform('Not run.');
       return { exit: 1 };
     }
   }
   if (settings.output.verbose >= 1) shell.echo(sql);
   const live = new LiveStatus(terminal);
+  let givenUp = false;
   let destination: Destination;
   try {
     destination = openDestination({
@@ -51,6 +57,11 @@ export async function runStatement(
       live,
       out,
       interrupted: () => shell.interrupted,
+      giveUp() {
+        // What does more than read is not left half done.
+        givenUp = beginsWith(sql, selectWord);
+        if (givenUp) shell.endOnServer();
+      },
     });
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
@@ -78,6 +89,8 @@ export async function runStatement(
   // What follows in a file is given up as well.
   const ending = (outcome: Outcome): Outcome =>
     shell.interrupted && shell.depth > 0 ? { exit: 1 } : outcome;
+  const cannotWrite = ({ code }: OutputError) =>
+    shell.complain(`Cannot write the result: ${code}`, line);
   try {
     await connection.query(sql, handler, offersFile(sql, connection));
     live.stop();
@@ -88,12 +101,17 @@ export async function runStatement(
     return ending('continue');
   } catch (error) {
     live.stop();
-    if (error instanceof OutputError) {
-      return shell.complain(`Cannot write the result: ${error.code}`, line);
-    }
+    if (error instanceof OutputError) return cannotWrite(error);
     if (!(error instanceof ReplicaError)) throw error;
     results.fail();
-    await destination.end(false);
+    try {
+      await destination.end(false);
+    } catch (failure) {
+      if (!(failure instanceof OutputError)) throw failure;
+      const outcome = await cannotWrite(failure);
+      if (givenUp) return outcome;
+    }
+    if (givenUp && !connection.lost && !shell.interrupted) return ending('continue');
     const outcome = await shell.fail(error, line, sql);
     if (shell.showWarnings && !connection.lost) await writeWarnings(connection, out, error.errno);
     return ending(outcome);
