@@ -115,6 +115,11 @@ export class ReplicaConnection {
     return (this.#status & serverStatus.noBackslashEscapes) !== 0;
   }
 
+  /** Whether a transaction is open, as far as is known here. */
+  get inTransaction(): boolean {
+    return !this.lost && (this.#status & serverStatus.inTransaction) !== 0;
+  }
+
   /**
    * Runs SQL (one statement, or several where the delimiter let them through together) and gives
    * all results to `handler`. `sql` must not change until the promise is settled.

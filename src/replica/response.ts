@@ -40,7 +40,11 @@ export interface ResultHandler {
 export type OnFileRequest = (name: Uint8Array, sequence: number) => void;
 
 /** Status flags that the server sends with each OK and EOF packet. */
-export const serverStatus = { moreResults: 0x0008, noBackslashEscapes: 0x0200 } as const;
+export const serverStatus = {
+  inTransaction: 0x0001,
+  moreResults: 0x0008,
+  noBackslashEscapes: 0x0200,
+} as const;
 
 enum State {
   Header,

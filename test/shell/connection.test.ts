@@ -62,6 +62,19 @@ describe.concurrent('use', () => {
     expect(number(await terminal.run('select connection_id();'))).toBe(id);
   });
 
+  test('names what may have been meant, and tells of a transaction that ended', async ({
+    shell,
+    expect,
+  }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    expect(await terminal.run('use enwik')).toMatch(/ERROR 1044.*\nDid you mean enwiki\?\n/);
+    await terminal.run('start transaction;');
+    expect(await terminal.run('use enwiki')).toMatch(
+      /\bs1\b.*\nThe transaction .* rolled back\.\n/,
+    );
+    expect(await terminal.run('use itwiki')).toMatch(/\bs2\b.*\nMariaDB \[itwiki\]>$/);
+  });
+
   test('knows what no wiki owns', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     expect(await terminal.run('use staging')).toMatch(/\bstaging\b.*\nMariaDB \[staging\]>$/);

@@ -211,6 +211,13 @@ describe.concurrent('editing', () => {
     await terminal.waitFor(/> select 'one'; do 0;\n\+-+\+\n\| one \|/);
   });
 
+  test('nowhere to put the text for $EDITOR is told, and changes nothing', async ({ shell }) => {
+    const terminal = await shell(['-A', 'itwiki'], { env: { TMPDIR: '/no/such/folder' } });
+    await terminal.type("select 'one';");
+    await terminal.press('C-x', 'C-e');
+    await terminal.waitFor(/ERROR: .*no such file.*\nMariaDB \[itwiki\]> select 'one';$/);
+  });
+
   test('undo, cut and paste', async ({ shell }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.type('select 12');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, vi } from 'vitest';
@@ -198,6 +198,8 @@ describe.concurrent('a closed terminal', () => {
     await terminal.hangUp();
     await untilGone(pid);
     await expect.poll(() => running('sleep(62.1)')).toBe(0);
+    // It is known in the next conversation.
+    expect(readFileSync(join(terminal.home, '.mysql_history'), 'utf8')).toContain('sleep(62.1)');
   });
 
   test('ends it at the prompt', async ({ shell, expect }) => {

@@ -13,6 +13,13 @@ describe.concurrent('the prompt', () => {
     expect(await terminal.run('prompt \\{wiki}/\\{section}>\\_', ends)).toMatch(/\nenwiki\/s1>$/);
   });
 
+  test('asks for the lag without a trace in the session', async ({ ours, expect }) => {
+    const terminal = await ours(['-A', '--prompt=\\{wiki} \\{lag}>\\_', 'itwiki']);
+    await terminal.waitForPrompt(ends);
+    await terminal.run('select 1/0;', ends);
+    expect(await terminal.run('show warnings;', ends)).toMatch(/\| 1365 \| Division by 0 \|/);
+  });
+
   test('is shown with --section and no database', async ({ ours, expect }) => {
     const terminal = await ours(['-A', '--section=s3', '--prompt=\\{wiki} \\{section}>\\_']);
     expect(await terminal.waitForPrompt(ends)).toMatch(/\n\(none\) s3>$/);
@@ -51,10 +58,10 @@ describe.concurrent('a statement that destroys', () => {
         /Query OK[^\n]*\n[^+]*\(y\/N\)[\s\S]*Query OK/,
       );
     }
-    await terminal.enter(sql);
+    await terminal.enter(`${sql} select 'rest';`);
     await terminal.waitForPrompt(question);
     await terminal.press('C-c');
-    await terminal.waitForPrompt();
+    expect(await terminal.waitForPrompt()).not.toContain('| rest |');
     expect(await terminal.run(`select sum(n) as total from ${name};`)).toMatch(/\| +3 \|/);
     await terminal.enter(sql);
     await terminal.waitForPrompt(question);

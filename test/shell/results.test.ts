@@ -162,6 +162,21 @@ describe.concurrent('behind a statement', () => {
     expect(await terminal.run('select 5;')).toMatch(/\| 5 \|/);
   });
 
+  // Far more than pipes and buffers hold.
+  const many = 'select seq from seq_1_to_5000000';
+  test.for([
+    ['a command that has read enough is no fault', `${many} $| head -1;`, /head -1;\nseq\nM/],
+    ['a full disk is told', `${many} $>> /dev/full;`, /full;\nERROR: Cannot write.*ENOSPC\nM/],
+  ] as const)('%s, and the session goes on', async ([, sql, told], { shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const id = await terminal.run('select connection_id() as id;');
+    const number = /\| +(\d+) \|/.exec(id)?.[1];
+    expect(await terminal.run(sql)).toMatch(told);
+    expect(await terminal.run('select connection_id();')).toMatch(
+      new RegExp(`\\(\\) \\|\\n\\+-+\\+\\n\\| +${number} \\|`),
+    );
+  });
+
   test('a file that cannot be written is told before the statement runs', async ({
     shell,
     expect,

@@ -32,6 +32,8 @@ export interface ShellContext extends CommandContext {
   lendTerminal<T>(use: () => Promise<T>): Promise<T>;
   /** Where a database is; undefined: where the session is, or nobody knows of another place. */
   placeOf(database: string): Promise<Target | undefined>;
+  /** Wikis that may have been meant by a name, best first. */
+  wikisLike(database: string): readonly string[];
   /** Goes to another server, and says so. */
   moveTo(target: Target): Promise<void>;
   /** Reads the names for completion again, also with -A. */

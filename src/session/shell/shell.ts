@@ -8,6 +8,7 @@ import type { Target } from '../../target/target.js';
 import type { History } from '../../terminal/history.js';
 import { LineEditor } from '../../terminal/line-editor.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { nearestNames } from '../../wikis/nearest.js';
 import type { Outcome } from '../commands/context.js';
 import type { Interruption } from '../interruption.js';
 import { killConnection, killStatement } from '../kill.js';
@@ -21,7 +22,7 @@ import { usualPager } from './commands/outputs.js';
 import { runOwnCommand, runShellCommand } from './commands.js';
 import type { ShellContext, ShellPager } from './context.js';
 import { SqlEditorClient } from './editor-client.js';
-import { readLag } from './lag.js';
+import { LagReader } from './lag.js';
 import type { LiveStatus } from './live-status.js';
 import { NamedQueries, namedQueriesFolder } from './named-queries.js';
 import { clientPrompt, formatPrompt, type PromptFacts, showsLag, showsUser } from './prompt.js';
@@ -55,6 +56,7 @@ export class Shell extends ScriptRunner implements ShellContext {
   readonly queries = new NamedQueries(namedQueriesFolder(process.env));
   readonly #parts: ShellParts;
   readonly #schema: SchemaReader;
+  readonly #lag: LagReader;
   readonly #client: SqlEditorClient;
   readonly #editor: LineEditor;
   #offered = '';
@@ -64,6 +66,8 @@ export class Shell extends ScriptRunner implements ShellContext {
   /** How often Ctrl-C was pressed since a text began to run. */
   #interrupts = 0;
   #endPause: (() => void) | undefined;
+  /** The text that runs, which is not in the history yet. */
+  #running = '';
   /** The server is being told to end a statement. */
   #ending: Promise<void> | undefined;
 
@@ -76,6 +80,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     this.usualPager = pager ? { command: pager, named: true } : usualPager();
     this.pager = pager === '' ? undefined : this.usualPager;
     this.#schema = new SchemaReader(() => link.openBeside(undefined));
+    this.#lag = new LagReader(() => link.openBeside(undefined));
     this.#client = new SqlEditorClient(
       () => ({
         delimiter: Buffer.from(this.reader.delimiter).toString(),
@@ -89,6 +94,8 @@ export class Shell extends ScriptRunner implements ShellContext {
     );
     this.#editor = new LineEditor(parts.terminal, parts.history, this.#client);
     parts.terminal.onInterrupt = () => this.#interrupt();
+    // A signal ends the program at once.
+    void interruption.first.then(() => this.#remember(this.#running));
   }
 
   /** Talks with the user until that ends. Gives the exit status. */
@@ -100,9 +107,9 @@ export class Shell extends ScriptRunner implements ShellContext {
       for (;;) {
         await this.#showPrompt();
         terminal.take();
-        const text = this.#offered;
+        const offered = this.#offered;
         this.#offered = '';
-        const edited = await this.#editor.read(text);
+        const edited = await this.#editor.read(offered);
         switch (edited.kind) {
           case 'end':
             this.out.appendText('Bye\n');
@@ -110,9 +117,12 @@ export class Shell extends ScriptRunner implements ShellContext {
             return 0;
           case 'interrupted':
             break;
-          case 'editor':
-            this.offerText((await throughEditor(edited.text, this)).text);
+          case 'editor': {
+            const { text, failed } = await throughEditor(edited.text, this);
+            if (failed !== undefined) await this.remark(failed, 1);
+            this.offerText(text);
             break;
+          }
           case 'text': {
             this.#copyTyped(edited.text);
             const outcome = await this.#runText(edited.text);
@@ -122,7 +132,9 @@ export class Shell extends ScriptRunner implements ShellContext {
         }
       }
     } finally {
+      this.#remember(this.#running);
       this.#schema.stop();
+      this.#lag.stop();
       terminal.release();
     }
   }
@@ -130,9 +142,8 @@ export class Shell extends ScriptRunner implements ShellContext {
   async #greet(): Promise<void> {
     const { connection } = this.link;
     if (connection === undefined) return;
-    const [row] = await fetchRows(connection, Buffer.from('select @@version_comment limit 1'));
-    const comment = Buffer.from(row?.[0] ?? []).toString();
-    this.out.appendText(banner(connection, comment));
+    const comment = await firstCell(connection, 'select @@version_comment limit 1');
+    this.out.appendText(banner(connection, comment ?? ''));
   }
 
   /** Makes the prompt, which may ask the server; what was to be said before it is written. */
@@ -161,15 +172,17 @@ export class Shell extends ScriptRunner implements ShellContext {
       user: alive !== undefined && showsUser(format) ? await this.#userOf(alive) : '',
       delimiter: Buffer.from(this.reader.delimiter).toString(),
       section: target.section,
-      lag: alive !== undefined && showsLag(format) ? await readLag(alive, target.section) : '?',
+      lag:
+        alive !== undefined && showsLag(format) ? await this.#lag.read(alive, target.section) : '?',
       now: new Date(),
     };
   }
 
   async #userOf(connection: ReplicaConnection): Promise<string> {
     if (this.#user?.connection !== connection) {
-      const [row] = await fetchRows(connection, Buffer.from('select user()'));
-      this.#user = { connection, name: Buffer.from(row?.[0] ?? []).toString() };
+      const name = await firstCell(connection, 'select user()');
+      if (name === undefined) return '';
+      this.#user = { connection, name };
     }
     return this.#user.name;
   }
@@ -187,6 +200,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     const bytes = Buffer.from(`${text}\n`);
     const reader = this.renewReader();
     this.#interrupts = 0;
+    this.#running = text;
     for (const item of reader.read(bytes)) {
       const outcome = await this.runItem(item);
       if (outcome !== 'continue' && endsConversation(item)) {
@@ -217,6 +231,7 @@ export class Shell extends ScriptRunner implements ShellContext {
   }
 
   #remember(text: string): void {
+    this.#running = '';
     this.#parts.history.add(text.trim());
   }
 
@@ -304,10 +319,16 @@ export class Shell extends ScriptRunner implements ShellContext {
     return this.#parts.whereabouts.elsewhere(database, this.link.target);
   }
 
+  wikisLike(database: string): readonly string[] {
+    return nearestNames(database, this.#parts.wikis());
+  }
+
   async moveTo(target: Target): Promise<void> {
+    const inTransaction = this.link.connection?.inTransaction ?? false;
     const { endpoint } = await this.link.moveTo(target);
     const place = endpoint === undefined ? '' : ` (${endpoint.host}:${endpoint.port})`;
     this.inform(`Database changed. It is on another section: now at ${target.section}${place}.`);
+    if (inTransaction) this.inform('The transaction that was open has been rolled back.');
     if (this.settings.shell.rehash) this.rehash();
   }
 
@@ -411,6 +432,17 @@ export class Shell extends ScriptRunner implements ShellContext {
 function serverName(version: string | undefined): string {
   if (version === undefined) return 'unknown';
   return version.includes('MariaDB') ? 'MariaDB' : 'MySQL';
+}
+
+/** What the shell asks for itself; undefined: the server does not tell, which ends nothing. */
+async function firstCell(connection: ReplicaConnection, sql: string): Promise<string | undefined> {
+  try {
+    const [row] = await fetchRows(connection, Buffer.from(sql));
+    return Buffer.from(row?.[0] ?? []).toString();
+  } catch (error) {
+    if (error instanceof ReplicaError) return undefined;
+    throw error;
+  }
 }
 
 function endsConversation(item: ScriptItem): boolean {

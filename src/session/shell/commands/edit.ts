@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientCommand } from '../../../script/item.js';
+import { isErrno, reasonOf } from '../../../terminal/private-file.js';
 import type { Outcome } from '../../commands/context.js';
 import type { ShellContext } from '../context.js';
 
@@ -13,7 +14,7 @@ export async function edit(
 ): Promise<Outcome> {
   const text = pending.length > 0 ? pending : (context.lastStatement ?? pending);
   const edited = await throughEditor(Buffer.from(text).toString(), context);
-  if (edited.failed !== undefined) return context.remark(`Command '${edited.failed}' failed`, line);
+  if (edited.failed !== undefined) return context.remark(edited.failed, line);
   context.reader.clear();
   context.offerText(edited.text);
   return 'continue';
@@ -21,28 +22,37 @@ export async function edit(
 
 /**
  * Has the user change `text` with $EDITOR, else $VISUAL, else vi (the client's order). If that
- * fails, the text is as it was, and `failed` is the command.
+ * fails, the text is as it was, and `failed` says what did.
  */
 export async function throughEditor(
   text: string,
   context: Pick<ShellContext, 'lendTerminal'>,
 ): Promise<{ text: string; failed: string | undefined }> {
-  const folder = mkdtempSync(join(tmpdir(), 'sql'));
-  const file = join(folder, 'statement.sql');
+  let folder: string | undefined;
   try {
+    folder = mkdtempSync(join(tmpdir(), 'sql'));
+    const file = join(folder, 'statement.sql');
     writeFileSync(file, text, { mode: 0o600 });
     const command = `${process.env.EDITOR ?? process.env.VISUAL ?? 'vi'} ${file}`;
-    const status = await context.lendTerminal(
-      () =>
-        new Promise<number | null>((resolve) => {
-          const child = spawn('/bin/sh', ['-c', command], { argv0: 'sh', stdio: 'inherit' });
-          child.on('error', () => resolve(null));
-          child.on('close', resolve);
-        }),
-    );
-    if (status !== 0) return { text, failed: command };
+    const status = await context.lendTerminal(() => statusOf(command));
+    if (status !== 0) return { text, failed: `Command '${command}' failed` };
     return { text: readFileSync(file, 'utf8').replace(/\n+$/, ''), failed: undefined };
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    return {
+      text,
+      failed: `The text cannot be edited: ${reasonOf(error)} (${error.path ?? tmpdir()})`,
+    };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The exit status of a shell command that has the terminal; null: a signal ended it. */
+function statusOf(command: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    const child = spawn('/bin/sh', ['-c', command], { argv0: 'sh', stdio: 'inherit' });
+    child.on('error', () => resolve(null));
+    child.on('close', resolve);
+  });
 }
