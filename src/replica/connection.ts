@@ -115,9 +115,9 @@ export class ReplicaConnection {
     return (this.#status & serverStatus.noBackslashEscapes) !== 0;
   }
 
-  /** Whether a transaction is open, as far as is known here. */
+  /** Whether a transaction is open, or was when the connection was lost. */
   get inTransaction(): boolean {
-    return !this.lost && (this.#status & serverStatus.inTransaction) !== 0;
+    return (this.#status & serverStatus.inTransaction) !== 0;
   }
 
   /**

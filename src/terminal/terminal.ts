@@ -72,6 +72,12 @@ export class Terminal {
     this.#setMode(false);
   }
 
+  /** Goes to the beginning of a row: the next one, if another program left the cursor within one. */
+  beginRow(): void {
+    // At a row's beginning the blanks just fill it; else they go on into the next one.
+    if (!this.dumb) this.write(`${' '.repeat(this.columns)}\r\x1b[K`);
+  }
+
   write(text: string): void {
     if (text !== '' && !this.#hasEnded) process.stdout.write(text);
   }

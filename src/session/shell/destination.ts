@@ -67,7 +67,10 @@ function onScreen(request: DestinationRequest): Destination {
       live.stop();
       terminal.release();
     },
-    after: () => terminal.take(),
+    after() {
+      terminal.take();
+      terminal.beginRow();
+    },
   });
   const made = isForPeople(settings, statement);
   const screen = new ResultScreen({
@@ -176,6 +179,7 @@ function throughProgram(command: string, terminal: Terminal): EndingSink {
       child.stdin.end();
       await closed;
       terminal.take();
+      terminal.beginRow();
     },
   };
 }

@@ -300,6 +300,7 @@ export class Shell extends ScriptRunner implements ShellContext {
       return await use();
     } finally {
       terminal.take();
+      terminal.beginRow();
     }
   }
 

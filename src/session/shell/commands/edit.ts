@@ -29,8 +29,11 @@ export async function throughEditor(
   context: Pick<ShellContext, 'lendTerminal'>,
 ): Promise<{ text: string; failed: string | undefined }> {
   let folder: string | undefined;
+  const clear = () => folder && rmSync(folder, { recursive: true, force: true });
   try {
     folder = mkdtempSync(join(tmpdir(), 'sql'));
+    // Also when the terminal is closed meanwhile.
+    process.once('exit', clear);
     const file = join(folder, 'statement.sql');
     writeFileSync(file, text, { mode: 0o600 });
     const command = `${process.env.EDITOR ?? process.env.VISUAL ?? 'vi'} ${file}`;
@@ -44,7 +47,8 @@ export async function throughEditor(
       failed: `The text cannot be edited: ${reasonOf(error)} (${error.path ?? tmpdir()})`,
     };
   } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    process.removeListener('exit', clear);
+    clear();
   }
 }
 
