@@ -1,6 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { dimOff, dimOn } from './cell-count.js';
-import type { Sink } from './sink.js';
 
 /** Longer than the beginning of a dimming that a piece may end with. */
 const longestDimming = Math.max(dimOn.length, dimOff.length);
@@ -52,16 +51,6 @@ export class TeeFile {
       this.#onFailure(error as NodeJS.ErrnoException);
     }
   }
-}
-
-/** Writes to a sink, and the same to the file that `tee` names at that moment. */
-export function teeSink(sink: Sink, tee: () => TeeFile | undefined): Sink {
-  return {
-    write(bytes) {
-      tee()?.append(bytes);
-      return sink.write(bytes);
-    },
-  };
 }
 
 function withoutDimming(bytes: Buffer): Buffer {

@@ -64,17 +64,6 @@ export function cellWidth(text: string, rules: WidthRules = 'graphemes'): number
   return cells;
 }
 
-/** The longest beginning of `text`, whole clusters, that takes at most `cells` cells. */
-export function cutToCells(text: string, cells: number, rules: WidthRules = 'graphemes'): string {
-  if (text.length <= cells && isPlain(text)) return text;
-  let left = cells;
-  for (const cluster of clusters(text, rules)) {
-    left -= cluster.cells;
-    if (left < 0) return text.slice(0, cluster.start);
-  }
-  return text;
-}
-
 interface Run {
   start: number;
   end: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type SafeOptions, safeSink, safeText } from '../../src/output/safe-text.js';
+import { type SafeOptions, safeText } from '../../src/output/safe-text.js';
 import type { Kept } from '../../src/output/shown-cells.js';
 import { characterSet } from '../../src/script/character-set.js';
 
@@ -36,19 +36,4 @@ describe('safeText', () => {
     const options = { characterSet: name, characterLength, colours: false };
     expect(Buffer.from(safeText(Buffer.from(hex, 'hex'), options)).toString('hex')).toBe(shown);
   });
-});
-
-it('safeSink makes all of it safe but newlines and tabs, however it is cut', async () => {
-  const text = Buffer.from('<b>é漢🦉\t\x1b[31m\n\u009b\u202e</b>\r\n🦉\xc3');
-  const cutOff = Buffer.concat([text, Buffer.of(0xf0, 0x9f)]);
-  const expected = '<b>é漢🦉\t\\x1b[31m\n\\u009b\\u202e</b>\\r\n🦉Ã\\xf0\\x9f';
-  for (let size = 1; size <= cutOff.length; size++) {
-    const written: Buffer[] = [];
-    const sink = safeSink({ write: async (bytes) => void written.push(Buffer.from(bytes)) }, utf8);
-    for (let at = 0; at < cutOff.length; at += size) {
-      await sink.write(cutOff.subarray(at, at + size));
-    }
-    await sink.end();
-    expect(Buffer.concat(written).toString()).toBe(expected);
-  }
 });

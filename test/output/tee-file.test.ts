@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { TeeFile, teeSink } from '../../src/output/tee-file.js';
+import { TeeFile } from '../../src/output/tee-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'tee-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -64,21 +64,4 @@ describe('TeeFile', () => {
     tee.close();
     expect(codes).toEqual(['ENOSPC']);
   });
-});
-
-it('teeSink writes to both, and to the file that is open now', async () => {
-  const path = newPath();
-  const written: string[] = [];
-  let tee: TeeFile | undefined;
-  const sink = teeSink(
-    { write: async (bytes) => void written.push(Buffer.from(bytes).toString()) },
-    () => tee,
-  );
-  await sink.write(Buffer.from('1'));
-  tee = new TeeFile(path, fails);
-  await sink.write(Buffer.from('\x1b[2m2\x1b[22m'));
-  tee.close();
-  tee = undefined;
-  await sink.write(Buffer.from('3'));
-  expect([written.join(''), readFileSync(path, 'utf8')]).toEqual(['1\x1b[2m2\x1b[22m3', '2']);
 });

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   cellWidth,
   clusters,
-  cutToCells,
   type WidthRules,
   widthRulesOf,
 } from '../../src/terminal/cell-width.js';
@@ -147,22 +146,5 @@ describe('clusters', () => {
     ['private use', '\ue000', false],
   ])('terminals agree about %s: %#', (_, text, sure) => {
     expect([...clusters(text)].map((each) => each.sure)).toEqual([sure]);
-  });
-});
-
-describe('cut to cells', () => {
-  it.each([
-    ['abc', 3, 'abc'],
-    ['abc', 2, 'ab'],
-    ['abc', 0, ''],
-    ['日本', 3, '日'],
-    ['日本', 4, '日本'],
-    ['日本', 1, ''],
-    ['e\u0301e\u0301e\u0301', 2, 'e\u0301e\u0301'],
-    ['a\tb', 4, 'a'],
-    ['a\tb', 5, 'a\t'],
-    ['👍🏽x', 2, '👍🏽'],
-  ])('%j to %i', (text, cells, cut) => {
-    expect(cutToCells(text, cells)).toBe(cut);
   });
 });

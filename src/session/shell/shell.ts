@@ -361,11 +361,14 @@ export class Shell extends ScriptRunner implements ShellContext {
   }
 
   override async fail(error: ReplicaError, line: number, statement?: Uint8Array): Promise<Outcome> {
+    // What was told before stands above it.
+    await this.out.flush();
     this.#ring();
     return super.fail(error, line, this.file === undefined ? undefined : statement);
   }
 
   override async remark(message: string | Uint8Array, line: number): Promise<Outcome> {
+    await this.out.flush();
     this.#ring();
     return super.remark(message, line);
   }
