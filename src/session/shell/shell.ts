@@ -14,7 +14,6 @@ import type { Interruption } from '../interruption.js';
 import { killConnection, killStatement } from '../kill.js';
 import type { Link } from '../link.js';
 import { writeError } from '../report.js';
-import { fetchRows } from '../rows.js';
 import { ScriptRunner } from '../script-runner.js';
 import { banner } from './banner.js';
 import { throughEditor } from './commands/edit.js';
@@ -22,10 +21,10 @@ import { usualPager } from './commands/outputs.js';
 import { runOwnCommand, runShellCommand } from './commands.js';
 import type { ShellContext, ShellPager } from './context.js';
 import { SqlEditorClient } from './editor-client.js';
-import { LagReader } from './lag.js';
 import type { LiveStatus } from './live-status.js';
 import { NamedQueries, namedQueriesFolder } from './named-queries.js';
-import { clientPrompt, formatPrompt, type PromptFacts, showsLag, showsUser } from './prompt.js';
+import { clientPrompt } from './prompt.js';
+import { firstCell, Prompter } from './prompter.js';
 import { SchemaReader } from './schema-reader.js';
 import type { ShellOutput } from './shell-output.js';
 import { runStatement } from './statement-run.js';
@@ -56,13 +55,10 @@ export class Shell extends ScriptRunner implements ShellContext {
   readonly queries = new NamedQueries(namedQueriesFolder(process.env));
   readonly #parts: ShellParts;
   readonly #schema: SchemaReader;
-  readonly #lag: LagReader;
+  readonly #prompter: Prompter;
   readonly #client: SqlEditorClient;
   readonly #editor: LineEditor;
   #offered = '';
-  #prompts = 0;
-  /** The user's name as the server has it, once a prompt has asked for it. */
-  #user: { connection: ReplicaConnection; name: string } | undefined;
   /** How often Ctrl-C was pressed since a text began to run. */
   #interrupts = 0;
   #endPause: (() => void) | undefined;
@@ -80,7 +76,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     this.usualPager = pager ? { command: pager, named: true } : usualPager();
     this.pager = pager === '' ? undefined : this.usualPager;
     this.#schema = new SchemaReader(() => link.openBeside(undefined));
-    this.#lag = new LagReader(() => link.openBeside(undefined));
+    this.#prompter = new Prompter(link);
     this.#client = new SqlEditorClient(
       () => ({
         delimiter: Buffer.from(this.reader.delimiter).toString(),
@@ -134,7 +130,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     } finally {
       this.#remember(this.#running);
       this.#schema.stop();
-      this.#lag.stop();
+      this.#prompter.stop();
       terminal.release();
     }
   }
@@ -148,43 +144,13 @@ export class Shell extends ScriptRunner implements ShellContext {
 
   /** Makes the prompt, which may ask the server; what was to be said before it is written. */
   async #showPrompt(): Promise<void> {
-    const prompt = formatPrompt(this.promptFormat, await this.#facts());
+    const delimiter = Buffer.from(this.reader.delimiter).toString();
+    const prompt = await this.#prompter.next(this.promptFormat, delimiter);
     // All but its last line is no business of the editor's.
     const lastLine = prompt.lastIndexOf('\n') + 1;
     this.out.appendText(prompt.slice(0, lastLine));
     this.#client.prompt = prompt.slice(lastLine);
     await this.out.flush();
-  }
-
-  async #facts(): Promise<PromptFacts> {
-    const { connection, target } = this.link;
-    const format = this.promptFormat;
-    const alive = connection?.lost === false ? connection : undefined;
-    const { endpoint } = connection ?? {};
-    return {
-      counter: ++this.#prompts,
-      connectionId: connection?.threadId,
-      server: serverName(connection?.serverVersion),
-      serverVersion: connection?.serverVersion ?? '',
-      database: target.database,
-      host: endpoint?.host ?? 'localhost',
-      port: String(endpoint?.port ?? target.socketPath ?? ''),
-      user: alive !== undefined && showsUser(format) ? await this.#userOf(alive) : '',
-      delimiter: Buffer.from(this.reader.delimiter).toString(),
-      section: target.section,
-      lag:
-        alive !== undefined && showsLag(format) ? await this.#lag.read(alive, target.section) : '?',
-      now: new Date(),
-    };
-  }
-
-  async #userOf(connection: ReplicaConnection): Promise<string> {
-    if (this.#user?.connection !== connection) {
-      const name = await firstCell(connection, 'select user()');
-      if (name === undefined) return '';
-      this.#user = { connection, name };
-    }
-    return this.#user.name;
   }
 
   /** Errors stand in the file of `tee` as well. */
@@ -429,23 +395,6 @@ export class Shell extends ScriptRunner implements ShellContext {
       writeError('^C\nCtrl-C -- connection closed.\n');
       this.#ending = killConnection(connection);
     }
-  }
-}
-
-/** As the client calls it, also where there is no connection. */
-function serverName(version: string | undefined): string {
-  if (version === undefined) return 'unknown';
-  return version.includes('MariaDB') ? 'MariaDB' : 'MySQL';
-}
-
-/** What the shell asks for itself; undefined: the server does not tell, which ends nothing. */
-async function firstCell(connection: ReplicaConnection, sql: string): Promise<string | undefined> {
-  try {
-    const [row] = await fetchRows(connection, Buffer.from(sql));
-    return Buffer.from(row?.[0] ?? []).toString();
-  } catch (error) {
-    if (error instanceof ReplicaError) return undefined;
-    throw error;
   }
 }
 
