@@ -1,6 +1,6 @@
 import type { Target } from '../../target/target.js';
 import type { CommandContext, Outcome } from '../commands/context.js';
-import type { LiveStatus } from './live-status.js';
+import type { Interrupts } from './interrupts.js';
 import type { NamedQueries } from './named-queries.js';
 
 /** A program that results go through. */
@@ -45,16 +45,8 @@ export interface ShellContext extends CommandContext {
   runText(text: string): Promise<Outcome>;
   /** Runs SQL that did not come out of the text as it stands there. */
   runSql(sql: Uint8Array, line: number): Promise<Outcome>;
-  /** Ctrl-C was pressed since the text that runs was entered. */
-  readonly interrupted: boolean;
-  /** As after Ctrl-C: what stands behind in the text that runs is not run. */
-  giveUpRest(): void;
-  /** Ends the statement that runs on the server. */
-  endOnServer(): void;
-  /** The line about the statement that runs; undefined: none does. */
-  live: LiveStatus | undefined;
+  /** What Ctrl-C did to the text that runs. */
+  readonly interrupts: Interrupts;
   /** Rings where a statement took long enough for it; `milliseconds` is what it took. */
   ringAfter(milliseconds: number): void;
-  /** Settled when `milliseconds` have gone by, at once after Ctrl-C; tells which. */
-  pause(milliseconds: number): Promise<'elapsed' | 'interrupted'>;
 }

@@ -11,7 +11,6 @@ import type { Terminal } from '../../terminal/terminal.js';
 import { nearestNames } from '../../wikis/nearest.js';
 import type { Outcome } from '../commands/context.js';
 import type { Interruption } from '../interruption.js';
-import { killConnection, killStatement } from '../kill.js';
 import type { Link } from '../link.js';
 import { writeError } from '../report.js';
 import { ScriptRunner } from '../script-runner.js';
@@ -21,7 +20,7 @@ import { usualPager } from './commands/outputs.js';
 import { runOwnCommand, runShellCommand } from './commands.js';
 import type { ShellContext, ShellPager } from './context.js';
 import { SqlEditorClient } from './editor-client.js';
-import type { LiveStatus } from './live-status.js';
+import { Interrupts } from './interrupts.js';
 import { NamedQueries, namedQueriesFolder } from './named-queries.js';
 import { clientPrompt } from './prompt.js';
 import { firstCell, Prompter } from './prompter.js';
@@ -51,7 +50,7 @@ export class Shell extends ScriptRunner implements ShellContext {
   readonly usualPager: ShellPager;
   timing = true;
   lastStatement: Uint8Array | undefined;
-  live: LiveStatus | undefined;
+  readonly interrupts: Interrupts;
   readonly queries = new NamedQueries(namedQueriesFolder(process.env));
   readonly #parts: ShellParts;
   readonly #schema: SchemaReader;
@@ -59,13 +58,8 @@ export class Shell extends ScriptRunner implements ShellContext {
   readonly #client: SqlEditorClient;
   readonly #editor: LineEditor;
   #offered = '';
-  /** How often Ctrl-C was pressed since a text began to run. */
-  #interrupts = 0;
-  #endPause: (() => void) | undefined;
   /** The text that runs, which is not in the history yet. */
   #running = '';
-  /** The server is being told to end a statement. */
-  #ending: Promise<void> | undefined;
 
   constructor(parts: ShellParts) {
     const { settings, link, out, interruption } = parts;
@@ -77,6 +71,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     this.pager = pager === '' ? undefined : this.usualPager;
     this.#schema = new SchemaReader(() => link.openBeside(undefined));
     this.#prompter = new Prompter(link);
+    this.interrupts = new Interrupts(link);
     this.#client = new SqlEditorClient(
       () => ({
         delimiter: Buffer.from(this.reader.delimiter).toString(),
@@ -89,7 +84,9 @@ export class Shell extends ScriptRunner implements ShellContext {
       }),
     );
     this.#editor = new LineEditor(parts.terminal, parts.history, this.#client);
-    parts.terminal.onInterrupt = () => this.#interrupt();
+    parts.terminal.onInterrupt = () => {
+      if (!settings.input.sigintIgnore) this.interrupts.press();
+    };
     // A signal ends the program at once.
     void interruption.first.then(() => this.#remember(this.#running));
   }
@@ -165,7 +162,7 @@ export class Shell extends ScriptRunner implements ShellContext {
   async #runText(text: string): Promise<Outcome> {
     const bytes = Buffer.from(`${text}\n`);
     const reader = this.renewReader();
-    this.#interrupts = 0;
+    this.interrupts.startAnew();
     this.#running = text;
     for (const item of reader.read(bytes)) {
       const outcome = await this.runItem(item);
@@ -174,12 +171,11 @@ export class Shell extends ScriptRunner implements ShellContext {
         this.out.appendText('Bye\n');
         return outcome;
       }
-      if (this.#interrupts > 0) break;
+      if (this.interrupts.happened) break;
     }
-    // Told late, the server would end the next statement.
-    await this.#ending;
+    await this.interrupts.told();
     // What stands behind a statement that was given up is given up too.
-    const rest = this.#interrupts > 0 ? '' : Buffer.from(reader.rest).toString();
+    const rest = this.interrupts.happened ? '' : Buffer.from(reader.rest).toString();
     // What goes wrong with the history's file is told behind all of the result.
     await this.out.flush();
     const isTail = rest.length <= text.length && `${text}\n`.endsWith(rest);
@@ -346,55 +342,6 @@ export class Shell extends ScriptRunner implements ShellContext {
 
   #ring(): void {
     if (this.settings.shell.beep) writeError('\x07');
-  }
-
-  pause(milliseconds: number): Promise<'elapsed' | 'interrupted'> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve('elapsed'), milliseconds);
-      this.#endPause = () => {
-        clearTimeout(timer);
-        resolve('interrupted');
-      };
-      if (this.#interrupts > 0) this.#endPause();
-    });
-  }
-
-  get interrupted(): boolean {
-    return this.#interrupts > 0;
-  }
-
-  giveUpRest(): void {
-    this.#interrupts++;
-  }
-
-  endOnServer(): void {
-    const { connection } = this.link;
-    if (connection !== undefined) this.#ending = killStatement(connection);
-  }
-
-  /** Ctrl-C: the statement is ended on the server; pressed again, the connection is. */
-  #interrupt(): void {
-    if (this.settings.input.sigintIgnore) return;
-    this.#interrupts++;
-    this.#endPause?.();
-    this.live?.stop();
-    if (this.link.giveUp()) {
-      writeError('^C\n');
-      return;
-    }
-    const { connection } = this.link;
-    if (connection === undefined || !connection.busy) {
-      // Its rows are being printed.
-      if (this.live !== undefined && this.#interrupts === 1) writeError('^C\n');
-      return;
-    }
-    if (this.#interrupts === 1) {
-      writeError('^C\nCtrl-C -- query killed.\n');
-      this.endOnServer();
-    } else {
-      writeError('^C\nCtrl-C -- connection closed.\n');
-      this.#ending = killConnection(connection);
-    }
   }
 }
 

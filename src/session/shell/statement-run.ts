@@ -37,7 +37,7 @@ export async function runStatement(
     const answer =
       what === undefined ? 'yes' : await confirms(terminal, `This destroys ${what}. Run it?`);
     if (answer !== 'yes') {
-      if (answer === 'interrupted') shell.giveUpRest();
+      if (answer === 'interrupted') shell.interrupts.giveUpRest();
       shell.inform('Not run.');
       return { exit: 1 };
     }
@@ -56,11 +56,11 @@ export async function runStatement(
       output,
       live,
       out,
-      interrupted: () => shell.interrupted,
+      interrupted: () => shell.interrupts.happened,
       giveUp() {
         // What does more than read is not left half done.
         givenUp = beginsWith(sql, selectWord);
-        if (givenUp) shell.endOnServer();
+        if (givenUp) shell.interrupts.endOnServer();
       },
     });
   } catch (error) {
@@ -85,10 +85,10 @@ export async function runStatement(
   );
   const started = performance.now();
   const handler = destination.sharesTerminal ? results : live.watch(results);
-  shell.live = live;
+  shell.interrupts.live = live;
   // What follows in a file is given up as well.
   const ending = (outcome: Outcome): Outcome =>
-    shell.interrupted && shell.depth > 0 ? { exit: 1 } : outcome;
+    shell.interrupts.happened && shell.depth > 0 ? { exit: 1 } : outcome;
   const cannotWrite = ({ code }: OutputError) =>
     shell.complain(`Cannot write the result: ${code}`, line);
   try {
@@ -111,12 +111,12 @@ export async function runStatement(
       const outcome = await cannotWrite(failure);
       if (givenUp) return outcome;
     }
-    if (givenUp && !connection.lost && !shell.interrupted) return ending('continue');
+    if (givenUp && !connection.lost && !shell.interrupts.happened) return ending('continue');
     const outcome = await shell.fail(error, line, sql);
     if (shell.showWarnings && !connection.lost) await writeWarnings(connection, out, error.errno);
     return ending(outcome);
   } finally {
-    shell.live = undefined;
+    shell.interrupts.live = undefined;
     shell.ringAfter(performance.now() - started);
   }
 }

@@ -31,7 +31,7 @@ export async function watch(
       const outcome = await context.runSql(sql, line);
       if (outcome !== 'continue') return outcome;
       await context.out.flush();
-      if ((await context.pause(seconds * 1000)) === 'interrupted') return 'continue';
+      if ((await context.interrupts.pause(seconds * 1000)) === 'interrupted') return 'continue';
     }
   } finally {
     context.pager = pager;
