@@ -71,6 +71,7 @@ function onScreen(request: DestinationRequest): Destination {
       terminal.take();
       terminal.beginRow();
     },
+    onQuit: () => request.giveUp(),
   });
   const made = isForPeople(settings, statement);
   const screen = new ResultScreen({

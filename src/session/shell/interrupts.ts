@@ -33,10 +33,10 @@ export class Interrupts {
     this.#count++;
   }
 
-  /** Ends the statement that runs on the server. */
+  /** Ends the statement that runs on the server, if one does. */
   endOnServer(): void {
     const { connection } = this.#link;
-    if (connection !== undefined) this.#ending = killStatement(connection);
+    if (connection?.busy) this.#ending = killStatement(connection);
   }
 
   /** Settled when the server was told: if that came late, it would end the next statement. */
