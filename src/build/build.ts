@@ -33,6 +33,9 @@ const importMetaUrl: BuildOptions = {
   banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
 };
 
+/** What a session loads only where it is asked for. */
+const forFew = ['../output/parquet/index.js', '../replica/ed25519.js', '../replica/iconv-lite.js'];
+
 async function bundles(): Promise<void> {
   const met = new Set<string>();
   const plugins = [leaveOut(met)];
@@ -54,20 +57,20 @@ async function bundles(): Promise<void> {
       ...common,
       plugins,
       entryPoints: ['src/session/index.ts'],
-      external: ['./conversation.js', '../replica/ed25519.js', '../replica/iconv-lite.js'],
+      external: ['./conversation.js', ...forFew],
     }),
     // What a conversation needs on top, and all that the above has for connections of its own.
     build({
       ...common,
       plugins,
       entryPoints: ['src/session/conversation.ts'],
-      external: ['../replica/ed25519.js', '../replica/iconv-lite.js'],
+      external: forFew,
     }),
     // What few runs need.
     build({
       ...common,
       ...importMetaUrl,
-      entryPoints: ['src/cli/help.ts', 'src/replica/ed25519.ts'],
+      entryPoints: ['src/cli/help.ts', 'src/replica/ed25519.ts', 'src/output/parquet/index.ts'],
     }),
     build({
       ...common,

@@ -71,6 +71,9 @@ export function nothingApplied(interactive: boolean): Applied {
       quickMaxColumnWidth: Number.POSITIVE_INFINITY,
       unbuffered: false,
       debugInfo: false,
+      format: undefined,
+      file: undefined,
+      isoTimestamps: false,
     },
     input: {
       execute: undefined,

@@ -19,6 +19,7 @@ const examples = [
   ['echo "select count(*) from page" | $0 itwiki', 'statements from standard input'],
   ['$0 staging < dump.sql', 'a script'],
   ['$0 itwiki --use-x1 -e "show tables"', "the wiki's tables on x1"],
+  ['$0 itwiki -e "select …" --output edits.csv.gz', 'a file, made whole or not at all'],
   ['$0 itwiki --print-target', 'where the wiki is, as host:port'],
   ['$0 itwiki --client mariadb', 'a conversation, by the mariadb client'],
 ] as const;

@@ -186,7 +186,27 @@ export const wrapperOptions: readonly WrapperOption[] = [
   own('use-x1', 'flag', undefined, 'Use section x1, whatever the database.'),
   own('section', 'value', 'NAME', 'Connect to this section (s1 … s8, x1, staging).'),
   own('print-target', 'flag', undefined, 'Print host:port and exit.'),
-  own('format', 'value', 'text|json', 'How --print-target prints.'),
+  own(
+    'format',
+    'value',
+    'NAME',
+    'Form of the results, over -t -E -H -X and \\G: tsv, csv, json, jsonl, parquet, table, vertical, ' +
+      'html, xml or markdown. Of --print-target: text, json or jdbc.',
+  ),
+  own(
+    'output',
+    'value',
+    'FILE',
+    'Write the results there, whole or not at all. Its name implies the format (.csv .tsv .json ' +
+      '.jsonl .parquet .md .html .xml .txt) unless --format says it; .gz and .zst behind it ' +
+      'compress; - is standard output.',
+  ),
+  own(
+    'timestamps',
+    'value',
+    'iso',
+    "Write MediaWiki's timestamps of 14 digits as 2026-08-01T12:34:56Z.",
+  ),
   own('mw-config-path', 'value', 'PATH', 'Checkout of mediawiki-config.'),
   own('nameserver', 'list', 'ADDR[:PORT]', 'Ask this name server; may be given again.'),
   own('domain', 'value', 'NAME', 'Domain of the SRV records and the hosts.'),

@@ -4,6 +4,8 @@ import { apply, endsAtOnce } from './apply.js';
 import { chosenCredentials, defaultCredentialsFolder, firstReadable } from './credentials.js';
 import { type FileOption, type FileOptions, readOptionFiles } from './option-files.js';
 import { normalName } from './options.js';
+import { outputChoiceOf, printTargetFormatOf } from './output-choice.js';
+import { isForPrograms } from './output-format.js';
 import { placeOptions } from './place.js';
 import type { Settings } from './settings.js';
 import { shortcutOf, type Walk, walk } from './walk.js';
@@ -71,9 +73,13 @@ export function readSettings(
   applied.input.databaseNamedAlone = named !== undefined;
   const database = named ?? applied.database;
 
+  const choice = outputChoiceOf(own, action, applied.output, handingOver);
+  const output = { ...applied.output, ...choice };
+  if (isForPrograms(output.format)) applied.connect.characterSet ??= 'utf8mb4';
+
   return {
     action: action === 'run' && line.positionals.length > 1 ? 'usage' : action,
-    printTargetFormat: formatOf(own, action),
+    printTargetFormat: printTargetFormatOf(own, action),
     target: {
       database: database === '' ? undefined : database,
       section: own.values.get('section'),
@@ -91,7 +97,7 @@ export function readSettings(
     fileArguments: fileUses.map(wordOf),
     shownArguments: [...fromFiles.map(({ shown }) => shown), ...line.shown],
     connect: applied.connect,
-    output: applied.output,
+    output,
     input: applied.input,
     shell: { ...applied.shell, ...shellSettings(readWrapperOptions(ownOf(files)), own) },
     lookedAt: files.lookedAt,
@@ -200,18 +206,6 @@ function joined(files: FileOptions, more: FileOptions): FileOptions {
 function givesUser(options: readonly FileOption[], uses: readonly (Use | Stray)[]): boolean {
   const fileUses = options.map(({ body }) => longOption(body, () => undefined));
   return [...fileUses, ...uses].some((use) => use.option?.name === 'user');
-}
-
-function formatOf(own: WrapperValues, action: Settings['action']): 'text' | 'json' {
-  const format = own.values.get('format');
-  if (format === undefined) return 'text';
-  if (format !== 'text' && format !== 'json') {
-    throw new Failure('bad-format', `unknown format '${format}'; known are text and json`);
-  }
-  if (action === 'run') {
-    throw new Failure('format-alone', '--format works together with --print-target only');
-  }
-  return format;
 }
 
 function nameserversOf(own: WrapperValues, env: NodeJS.ProcessEnv): string[] {

@@ -1,4 +1,5 @@
 import type { TargetRequest } from '../target/target.js';
+import type { OutputFormat } from './output-format.js';
 
 /**
  * TLS as the client's --ssl options ask for it. `enabled` false means plain TCP, unless
@@ -80,6 +81,12 @@ export interface OutputSettings {
   unbuffered: boolean;
   /** Say at the end what it cost. */
   debugInfo: boolean;
+  /** --format, or what the name of the file implies; undefined: as the client's options say. */
+  format: OutputFormat | undefined;
+  /** --output: the file that takes the results; undefined: standard output. */
+  file: string | undefined;
+  /** MediaWiki's timestamps of 14 digits are written in ISO 8601. */
+  isoTimestamps: boolean;
 }
 
 /** Where statements come from and what happens when one fails. */
@@ -139,7 +146,7 @@ export interface LookedAt {
 export interface Settings {
   /** `usage`: more than one name stands alone; the client answers with its help and status 1. */
   action: 'run' | 'print-target' | 'print-defaults' | 'help' | 'version' | 'usage';
-  printTargetFormat: 'text' | 'json';
+  printTargetFormat: 'text' | 'json' | 'jdbc';
   /** -v, also asked together with --print-target */
   target: TargetRequest;
   /** --client PATH: the program to hand over to. */

@@ -1,5 +1,7 @@
 import {
   closeSync,
+  fchmodSync,
+  fsyncSync,
   openSync,
   realpathSync,
   renameSync,
@@ -16,48 +18,65 @@ const onlyTheUser = 0o600;
 /**
  * A file that comes into being whole: what is written lies beside it under another name until
  * `finish`. Its mode is 0600, or that of the file which it replaces. A link leads to the file that
- * is replaced; what is no file (`/dev/null`, a named pipe) is written to as it is.
+ * is replaced; what is no file (`/dev/null`) is written to as it is.
  */
 export class FileSink implements Sink {
   readonly #path: string;
   /** Undefined: what is written goes to `#path` itself. */
   readonly #beside: string | undefined;
-  readonly #fd: number;
+  #fd: number | undefined;
 
   /** Throws OutputError with the system's code where no file can be made there. */
   constructor(path: string) {
     const stat = failing(() => statSync(path, { throwIfNoEntry: false }));
     if (stat?.isDirectory()) throw new OutputError('EISDIR');
+    this.#path = path;
     if (stat !== undefined && !stat.isFile()) {
-      this.#path = path;
       this.#fd = failing(() => openSync(path, 'w'));
       return;
     }
-    const target = stat === undefined ? path : failing(() => realpathSync(path));
-    const beside = join(dirname(target), `.${basename(target)}.${process.pid}.part`);
-    this.#path = target;
+    this.#path = stat === undefined ? path : failing(() => realpathSync(path));
+    const random = Math.random().toString(36).slice(2, 8);
+    const name = `.${basename(this.#path)}.${process.pid}-${random}.part`;
+    const beside = join(dirname(this.#path), name);
     this.#beside = beside;
-    const mode = stat === undefined ? onlyTheUser : stat.mode & 0o777;
-    this.#fd = failing(() => openSync(beside, 'wx', mode));
+    this.#fd = failing(() => openSync(beside, 'wx', onlyTheUser));
+    // The mode that openSync takes is less the umask.
+    if (stat !== undefined) this.#orDiscard((fd) => fchmodSync(fd, stat.mode & 0o777));
   }
 
+  /** After the end nothing is written any more, without an error: a signal ends a run at any moment. */
   async write(bytes: Uint8Array): Promise<void> {
-    writeAll(this.#fd, bytes);
+    if (this.#fd !== undefined) writeAll(this.#fd, bytes);
   }
 
-  /** All was written: the file gets its name. Throws OutputError. */
+  /** All was written: the file gets its name. Throws OutputError, and then nothing is left. */
   finish(): void {
-    const beside = this.#beside;
-    failing(() => {
-      closeSync(this.#fd);
-      if (beside !== undefined) renameSync(beside, this.#path);
+    this.#orDiscard((fd) => {
+      // Else a crash of the machine could leave the name without the content.
+      if (this.#beside !== undefined) fsyncSync(fd);
+      this.#fd = undefined;
+      closeSync(fd);
+      if (this.#beside !== undefined) renameSync(this.#beside, this.#path);
     });
   }
 
   /** Something went wrong: nothing is left, and a file of that name is as it was. */
   discard(): void {
-    closeSync(this.#fd);
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
     if (this.#beside !== undefined) rmSync(this.#beside, { force: true });
+  }
+
+  #orDiscard(act: (fd: number) => void): void {
+    const fd = this.#fd;
+    if (fd === undefined) return;
+    try {
+      failing(() => act(fd));
+    } catch (error) {
+      this.discard();
+      throw error;
+    }
   }
 }
 

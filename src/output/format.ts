@@ -24,3 +24,9 @@ export interface Format {
   /** The result set is complete; `whole` is false when an error ended it. */
   end(whole: boolean): void;
 }
+
+/** A format that sees all results of a run, and says what stands behind the last of them. */
+export interface RunFormat extends Format {
+  /** All went well, and no more results are going to come. */
+  finish?(): void;
+}

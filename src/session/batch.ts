@@ -1,25 +1,32 @@
 import type { Settings } from '../cli/settings.js';
-import type { OutputBuffer } from '../output/output-buffer.js';
 import { ReplicaError } from '../replica/replica-error.js';
 import type { Statement } from '../script/item.js';
-import { chooseFormat, showsEmptySets } from './choose-format.js';
+import { showsEmptySets } from './choose-format.js';
 import type { Outcome } from './commands/context.js';
 import type { Interruption } from './interruption.js';
 import type { Link } from './link.js';
 import { beginsWith, offersFile } from './offers-file.js';
 import { Results } from './results.js';
+import type { RunOutput } from './run-output.js';
 import { ScriptRunner, upToNul } from './script-runner.js';
 import { writeWarnings } from './warnings.js';
 
 /** A script run to its end over one connection at a time, statement by statement. */
 export class Batch extends ScriptRunner {
+  readonly #output: RunOutput;
+  /** An error ended a result set among its rows, and the run went on. */
+  cutOff = false;
+
   /** `link` must be connected. */
-  constructor(settings: Settings, link: Link, out: OutputBuffer, interruption: Interruption) {
-    super(settings, link, out, interruption, settings.input.execute ? 'execute' : 'stdin');
+  constructor(settings: Settings, link: Link, output: RunOutput, interruption: Interruption) {
+    const source = settings.input.execute ? 'execute' : 'stdin';
+    super(settings, link, output.told, interruption, source);
+    this.#output = output;
   }
 
   /**
-   * Runs all statements of `input`, which comes in chunks of any size. Gives the exit status.
+   * Runs all statements of `input`, which comes in chunks of any size. Gives the exit status. The
+   * rows are left to be flushed by whoever made the output.
    * Throws OutputError when the output cannot be written.
    */
   async run(input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
@@ -37,23 +44,29 @@ export class Batch extends ScriptRunner {
     if (output.verbose >= 1) this.echo(sql);
     if (this.passesOver && !beginsWith(sql, setWord)) return 'continue';
     const { characterSet } = connection;
-    const format = chooseFormat(output, statement, characterSet.name, this.out);
-    const results = new Results(this.out, format, {
+    const { rows } = this.#output;
+    const format = this.#output.formatOf(statement, characterSet.name);
+    const telling = {
       summaries: output.verbose >= 2,
       timing: output.verbose >= 3 || (output.verbose >= 2 && output.silent === 0),
       emptySets: showsEmptySets(output),
       quick: output.quick,
-    });
+    };
+    const results = new Results(rows, format, telling, this.out);
     try {
       await connection.query(sql, results, offersFile(sql, connection));
       if (this.showWarnings && results.warnings > 0) {
         await writeWarnings(connection, this.out, undefined);
       }
-      if (output.unbuffered) await this.out.flush();
+      if (output.unbuffered) {
+        await rows.flush();
+        if (this.out !== rows) await this.out.flush();
+      }
       return 'continue';
     } catch (error) {
       if (!(error instanceof ReplicaError)) throw error;
       results.fail();
+      if (error.phase === 'rows') this.cutOff = true;
       const outcome = await this.fail(error, line, this.#shown(error, sql));
       if (this.showWarnings && !this.interruption.happened) {
         // Observed: of an error among rows that were not stored the client tells here once more.

@@ -1,3 +1,4 @@
+import type { OutputFormat } from '../cli/output-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import { AutoVertical } from '../output/auto-vertical.js';
 import { HexFormat } from '../output/binary-hex.js';
@@ -5,6 +6,7 @@ import { ColumnTypesFormat } from '../output/column-types.js';
 import { displayWidthIn } from '../output/display-width.js';
 import type { Format } from '../output/format.js';
 import { HtmlFormat } from '../output/html.js';
+import { IsoTimestampsFormat } from '../output/iso-timestamps.js';
 import { builtKernel } from '../output/kernel.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
 import { StoredFormat } from '../output/stored.js';
@@ -17,10 +19,45 @@ import { characterSet as characterSetOf } from '../script/character-set.js';
 import type { Statement } from '../script/item.js';
 
 /**
- * The form in which the client would write the results of `statement`: HTML, else XML, vertical, a
- * table (--table, -vvv, or nothing that asks for less), TSV.
+ * The form in which the results of `statement` are written where it is one of the client's: what
+ * --format says, else as the client would have it: HTML, else XML, vertical, a table (--table, -vvv,
+ * or nothing that asks for less), TSV.
  */
 export function chooseFormat(
+  settings: OutputSettings,
+  statement: Statement,
+  characterSet: string,
+  out: OutputBuffer,
+): Format {
+  const { format, isoTimestamps } = settings;
+  const chosen =
+    format === undefined
+      ? clientFormat(settings, statement, characterSet, out)
+      : clientFormat(
+          asNamed(settings, format),
+          { ...statement, vertical: false },
+          characterSet,
+          out,
+        );
+  return isoTimestamps ? new IsoTimestampsFormat(chosen) : chosen;
+}
+
+/** What the client's options would have to be for one of its formats, whatever they are. */
+function asNamed(settings: OutputSettings, format: OutputFormat): OutputSettings {
+  return {
+    ...settings,
+    html: format === 'html',
+    xml: format === 'xml',
+    vertical: format === 'vertical',
+    table: format === 'table',
+    // From -vvv on the client draws tables.
+    verbose: Math.min(settings.verbose, 2),
+    silent: Math.max(settings.silent, 1),
+    autoVertical: false,
+  };
+}
+
+function clientFormat(
   settings: OutputSettings,
   statement: Statement,
   characterSet: string,

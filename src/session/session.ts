@@ -3,17 +3,18 @@ import { askPassword, readLine } from '../cli/ask-password.js';
 import { exactBytes } from '../cli/exact-arguments.js';
 import type { Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
-import { OutputBuffer } from '../output/output-buffer.js';
 import { OutputError } from '../output/sink.js';
-import { openStandardOutput } from '../output/standard-output.js';
 import type { Login } from '../replica/log-in.js';
 import { ReplicaError } from '../replica/replica-error.js';
 import type { Target } from '../target/target.js';
+import { shown } from '../wikis/shown.js';
 import { Batch } from './batch.js';
 import { type Interruption, listenForInterruption } from './interruption.js';
 import { killConnection } from './kill.js';
 import { Link } from './link.js';
+import { asFailure } from './named-file.js';
 import { reportReplicaError } from './report.js';
+import { openRunOutput, type RunOutput } from './run-output.js';
 import type { FindTarget } from './shell/whereabouts.js';
 import { openTee } from './tee.js';
 
@@ -48,6 +49,7 @@ export async function runSession(
   try {
     return await Promise.race([session.run(), session.interrupted()]);
   } finally {
+    session.end();
     interruption.stop();
   }
 }
@@ -71,6 +73,7 @@ class Session {
   readonly #link: Link;
   readonly #interruption: Interruption;
   readonly #findTarget: FindTarget;
+  #output: RunOutput | undefined;
 
   constructor(
     settings: Settings,
@@ -86,20 +89,30 @@ class Session {
   }
 
   async run(): Promise<SessionOutcome> {
-    const out = new OutputBuffer(openStandardOutput());
-    if (this.#settings.output.batch) {
-      for (const file of this.#settings.input.tees) out.appendText(openTee(file));
-    }
+    const { batch } = this.#settings.output;
+    const output = batch ? await this.#openOutput() : undefined;
     try {
       await this.#link.open();
     } catch (error) {
       if (!(error instanceof ReplicaError)) throw error;
       if (this.#interruption.happened) return this.#interruptedOutcome();
-      await out.flush();
+      await output?.told.flush();
       reportReplicaError(error, undefined, undefined);
       return { status: 1, denied: deniedErrors.has(error.errno) };
     }
-    return this.#settings.output.batch ? this.#runBatch(out) : this.#converse();
+    return output === undefined ? this.#converse() : this.#runBatch(output);
+  }
+
+  async #openOutput(): Promise<RunOutput> {
+    const output = await openRunOutput(this.#settings.output);
+    this.#output = output;
+    for (const file of this.#settings.input.tees) output.told.appendText(openTee(file));
+    return output;
+  }
+
+  /** However it ended: what is not whole by now is given up. */
+  end(): void {
+    this.#output?.discard();
   }
 
   async #converse(): Promise<SessionOutcome> {
@@ -136,10 +149,14 @@ class Session {
     return { status, denied: false };
   }
 
-  async #runBatch(out: OutputBuffer): Promise<SessionOutcome> {
-    const batch = new Batch(this.#settings, this.#link, out, this.#interruption);
+  async #runBatch(output: RunOutput): Promise<SessionOutcome> {
+    const batch = new Batch(this.#settings, this.#link, output, this.#interruption);
+    const { file } = this.#settings.output;
     try {
       const status = await batch.run(inputOf(this.#settings));
+      if (this.#interruption.happened) return this.#interruptedOutcome();
+      if (file !== undefined && status === 0 && batch.cutOff) throw cutOff(file);
+      await output.finish(status === 0 && !batch.cutOff);
       if (this.#interruption.happened) return this.#interruptedOutcome();
       this.#link.connection?.close();
       return { status, denied: false };
@@ -149,6 +166,7 @@ class Session {
       if (connection !== undefined) await killConnection(connection);
       if (!(error instanceof OutputError)) throw error;
       if (error.closed) return { status: 0, denied: false };
+      if (file !== undefined) throw asFailure(file, error);
       throw new Failure(
         'output-failed',
         `cannot write the output (${error.code}): what was written is incomplete`,
@@ -160,6 +178,10 @@ class Session {
   #interruptedOutcome(): Promise<SessionOutcome> {
     return new Promise(() => {});
   }
+}
+
+function cutOff(file: string): Failure {
+  return new Failure('cut-off', `${shown(file)} was not made: an error cut a result off`);
 }
 
 function inputOf(settings: Settings): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {

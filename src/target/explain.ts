@@ -1,3 +1,4 @@
+import { Failure } from '../failure.js';
 import { shown } from '../wikis/shown.js';
 import type { Endpoint, Target } from './target.js';
 
@@ -6,9 +7,11 @@ import type { Endpoint, Target } from './target.js';
  * first, or the socket's path. json: one line, an object with database, section, host, port,
  * socket (null where there is none) and, under `found`, how section, host and port were found:
  * `by` is one of the words of SectionSource, EndpointSource or `default`, `where` says it closer.
+ * jdbc: a URL for Java's drivers; throws Failure where there is a socket alone, which they cannot use.
  */
-export function formatTarget(target: Target, format: 'text' | 'json'): string {
+export function formatTarget(target: Target, format: 'text' | 'json' | 'jdbc'): string {
   const [first] = target.endpoints;
+  if (format === 'jdbc') return `${jdbcUrl(target)}\n`;
   if (format === 'text') return `${first ? hostAndPort(first) : target.socketPath}\n`;
   const { sectionSource, sectionDetail, endpointSource, endpointDetail, portSource } = target;
   const host = { by: endpointSource, where: endpointDetail };
@@ -25,6 +28,13 @@ export function formatTarget(target: Target, format: 'text' | 'json'): string {
     },
   };
   return `${JSON.stringify(value)}\n`;
+}
+
+function jdbcUrl({ endpoints, database = '' }: Target): string {
+  const [first] = endpoints;
+  if (first !== undefined)
+    return `jdbc:mysql://${hostAndPort(first)}/${encodeURIComponent(database)}`;
+  throw new Failure('no-jdbc', 'no JDBC URL: the target is a socket');
 }
 
 function portFound({ endpointSource, endpointDetail }: Target, by: Target['portSource']) {

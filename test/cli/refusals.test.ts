@@ -26,9 +26,25 @@ describe('what we refuse though the client would not', () => {
     [['--passwort=secret'], "7 unknown-option: unknown variable 'passwort=*****'"],
     [
       ['--print-target', '--format=xml'],
-      "1 bad-format: unknown format 'xml'; known are text and json",
+      "1 bad-format: unknown format 'xml' of --print-target; known are text, json and jdbc",
     ],
-    [['--format=json'], '1 format-alone: --format works together with --print-target only'],
+    [
+      ['--format=text'],
+      "1 bad-format: unknown format 'text'; known are tsv, csv, json, jsonl, parquet, table, " +
+        'vertical, html, xml and markdown',
+    ],
+    [['--print-target', '--output=x'], '1 output-alone: --output does not go with --print-target'],
+    [['--client=x', '--format=csv'], '1 output-alone: --format does not go with --client'],
+    [['--output='], '1 no-output: --output needs the name of a file, or -'],
+    [['--timestamps=us'], "1 bad-timestamps: unknown --timestamps 'us'; known is iso"],
+    [
+      ['--output=x.parquet.gz'],
+      '1 compressed-twice: a Parquet file is compressed within: leave the .gz or .zst out of its name',
+    ],
+    [
+      ['--format=jsonl', '--binary-as-hex'],
+      '1 bytes-twice: --binary-as-hex does not go with jsonl, which has its own form for bytes',
+    ],
     [
       ['--protocol=foo'],
       "1 bad-protocol: Unknown option to protocol: foo. Alternatives are: 'TCP','SOCKET','PIPE'",

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 import { renditionOf, renditions } from '../farm/renditions.js';
@@ -144,6 +145,24 @@ describe.concurrent('the pager', () => {
 });
 
 describe.concurrent('behind a statement', () => {
+  test('the name of a file behind $> says in what form', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const file = (name: string) => readFileSync(join(terminal.home, name));
+    await terminal.run("select 1 a, null b, 'x,y' c $> x.csv;");
+    await terminal.run('select 2 a, 3 b, 4 c $>> x.csv;');
+    expect(file('x.csv').toString()).toBe('a,b,c\n1,,"x,y"\n2,3,4\n');
+    await terminal.run("select 1 a, 'x' b $> x.json.gz;");
+    expect(JSON.parse(gunzipSync(file('x.json.gz')).toString())).toEqual([{ a: 1, b: 'x' }]);
+    await terminal.run('select 1 a $> x.parquet;');
+    expect(file('x.parquet').subarray(-4).toString()).toBe('PAR1');
+    expect(await terminal.run('select 1 a, 2 a $> y.jsonl;')).toContain(
+      "two columns are called 'a'",
+    );
+    expect(existsSync(join(terminal.home, 'y.jsonl'))).toBe(false);
+    expect(await terminal.run('select 1 a $>> x.parquet;')).toContain('cannot be added to');
+    expect(await terminal.run('select 12 * 12;')).toContain('144');
+  });
+
   test('$> and $>> send its result to a file', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     const sql = 'select page_id, page_title from page where page_id in (1, 23)';

@@ -279,6 +279,20 @@ describe('A target is told', () => {
     return JSON.parse(line);
   };
 
+  test('as a URL for JDBC', async () => {
+    const url = async (change: Partial<TargetRequest>) => formatTarget(await told(change), 'jdbc');
+    expect(await url({ database: 'itwiki' })).toBe(
+      'jdbc:mysql://dbstore1007.eqiad.wmnet:3312/itwiki\n',
+    );
+    expect(await url({ section: 's2' })).toBe('jdbc:mysql://dbstore1007.eqiad.wmnet:3312/\n');
+    expect(await url({ host: '::1', port: 1, database: 'a b' })).toBe(
+      'jdbc:mysql://[::1]:1/a%20b\n',
+    );
+    expect(await failure(url({ socket: '/tmp/s' }))).toBe(
+      'no-jdbc: no JDBC URL: the target is a socket',
+    );
+  });
+
   test('as JSON, with how each was found', async () => {
     expect(await json(told({ database: 'itwiki' }))).toEqual({
       database: 'itwiki',

@@ -2,18 +2,23 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { OutputSettings } from '../../cli/settings.js';
 import { cellCount } from '../../output/cell-count.js';
-import { AppendingSink, FileSink } from '../../output/file-sink.js';
 import type { Format } from '../../output/format.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import { PagedOutput } from '../../output/paged-output.js';
 import { OutputError, type Sink } from '../../output/sink.js';
-import type { Redirect, Statement } from '../../script/item.js';
+import type { Statement } from '../../script/item.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { chooseFormat } from '../choose-format.js';
 import type { SummaryOutput } from '../results.js';
 import type { ShellPager } from './context.js';
 import { formatOnScreen, isForPeople, widthOf } from './format-on-screen.js';
 import type { LiveStatus } from './live-status.js';
+import {
+  type EndingSink,
+  openRedirected,
+  type RedirectedFile,
+  RefusableFormat,
+} from './redirected.js';
 import { ResultScreen } from './result-screen.js';
 import type { ShellOutput } from './shell-output.js';
 
@@ -47,11 +52,20 @@ export interface DestinationRequest {
   giveUp(): void;
 }
 
-/** Where a statement says that its result goes: the screen, unless `$>` or `$|` stand behind it. */
-export function openDestination(request: DestinationRequest): Destination {
+/**
+ * Where a statement says that its result goes: the screen, unless `$>` or `$|` stand behind it.
+ * Rejects with OutputError, or with a Failure for a form that cannot be had.
+ */
+export async function openDestination(request: DestinationRequest): Promise<Destination> {
   const { redirect } = request.statement;
   if (redirect === undefined) return onScreen(request);
-  return toSink(request, openSink(redirect, request.terminal));
+  const { settings, terminal } = request;
+  const asInBatch = { ...settings, autoVertical: false, silent: Math.max(settings.silent, 1) };
+  if (redirect.kind === 'pipe') {
+    const sink = throughProgram(Buffer.from(redirect.to).toString(), terminal);
+    return toSink(request, { sink, settings: asInBatch, make: undefined });
+  }
+  return toSink(request, await openRedirected(redirect, asInBatch));
 }
 
 function onScreen(request: DestinationRequest): Destination {
@@ -105,17 +119,15 @@ function until(interrupted: () => boolean, sink: Sink): Sink {
   };
 }
 
-/** A sink that has an end. */
-interface EndingSink extends Sink {
-  end(whole: boolean): Promise<void>;
-}
-
 /**
  * What leaves the conversation is written as a script would write it, byte for byte. Where that
  * fails the rest is dropped, and the end tells: the connection goes on to hold one result at a time.
  */
-function toSink(request: DestinationRequest, sink: EndingSink): Destination {
-  const { settings, statement, characterSet } = request;
+function toSink(
+  request: DestinationRequest,
+  { sink, settings, make }: RedirectedFile,
+): Destination {
+  const { statement, characterSet } = request;
   let failure: OutputError | undefined;
   const out = new OutputBuffer({
     async write(bytes) {
@@ -129,32 +141,20 @@ function toSink(request: DestinationRequest, sink: EndingSink): Destination {
       }
     },
   });
-  const asInBatch = { ...settings, autoVertical: false, silent: Math.max(settings.silent, 1) };
+  const made = make && new RefusableFormat(make(out));
   return {
     out,
-    format: chooseFormat(asInBatch, statement, characterSet, out),
+    format: made ?? chooseFormat(settings, statement, characterSet, out),
     sharesTerminal: statement.redirect?.kind === 'pipe',
     summaries: request.out,
     async end(whole) {
+      if (whole) made?.finish();
       await out.flush();
-      await sink.end(whole && failure === undefined);
+      await sink.end(whole && failure === undefined && made?.refusal === undefined);
       // A program that has read enough is no fault.
       if (failure?.closed === false) throw failure;
+      if (made?.refusal !== undefined) throw made.refusal;
     },
-  };
-}
-
-function openSink({ kind, to }: Redirect, terminal: Terminal): EndingSink {
-  const name = Buffer.from(to).toString();
-  if (kind === 'pipe') return throughProgram(name, terminal);
-  if (kind === 'append') {
-    const sink = new AppendingSink(name);
-    return { write: (bytes) => sink.write(bytes), end: async () => sink.close() };
-  }
-  const sink = new FileSink(name);
-  return {
-    write: (bytes) => sink.write(bytes),
-    end: async (whole) => (whole ? sink.finish() : sink.discard()),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isFailure } from '../../failure.js';
 import { OutputError } from '../../output/sink.js';
 import type { ReplicaConnection } from '../../replica/connection.js';
 import { ReplicaError } from '../../replica/replica-error.js';
@@ -47,7 +48,7 @@ export async function runStatement(
   let givenUp = false;
   let destination: Destination;
   try {
-    destination = openDestination({
+    destination = await openDestination({
       statement: settings.output.xml ? asTyped(statement, shell.reader.delimiter) : statement,
       settings: settings.output,
       characterSet: connection.characterSet.name,
@@ -64,9 +65,9 @@ export async function runStatement(
       },
     });
   } catch (error) {
-    if (!(error instanceof OutputError)) throw error;
+    if (!isRefusal(error)) throw error;
     return shell.complain(
-      `Cannot write the result: ${error.code}. The statement was not run`,
+      `Cannot write the result: ${error.message}. The statement was not run`,
       line,
     );
   }
@@ -89,8 +90,8 @@ export async function runStatement(
   // What follows in a file is given up as well.
   const ending = (outcome: Outcome): Outcome =>
     shell.interrupts.happened && shell.depth > 0 ? { exit: 1 } : outcome;
-  const cannotWrite = ({ code }: OutputError) =>
-    shell.complain(`Cannot write the result: ${code}`, line);
+  const cannotWrite = ({ message }: Error) =>
+    shell.complain(`Cannot write the result: ${message}`, line);
   try {
     await connection.query(sql, handler, offersFile(sql, connection));
     live.stop();
@@ -101,13 +102,13 @@ export async function runStatement(
     return ending('continue');
   } catch (error) {
     live.stop();
-    if (error instanceof OutputError) return cannotWrite(error);
+    if (isRefusal(error)) return cannotWrite(error);
     if (!(error instanceof ReplicaError)) throw error;
     results.fail();
     try {
       await destination.end(false);
     } catch (failure) {
-      if (!(failure instanceof OutputError)) throw failure;
+      if (!isRefusal(failure)) throw failure;
       const outcome = await cannotWrite(failure);
       if (givenUp) return outcome;
     }
@@ -119,6 +120,11 @@ export async function runStatement(
     shell.interrupts.live = undefined;
     shell.ringAfter(performance.now() - started);
   }
+}
+
+/** What keeps a result from where it should go. */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof OutputError || isFailure(error);
 }
 
 /** What XML shows as the statement: in a conversation the client keeps the delimiter (observed). */

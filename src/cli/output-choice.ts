@@ -1,0 +1,76 @@
+import { Failure } from '../failure.js';
+import { checkForm, formOfFile, type OutputFormat, outputFormats } from './output-format.js';
+import type { OutputSettings, Settings } from './settings.js';
+import type { WrapperValues } from './wrapper.js';
+
+/** What the wrapper's own options say of the output. */
+export type OutputChoice = Pick<OutputSettings, 'format' | 'file' | 'isoTimestamps'>;
+
+const runOnly = ['output', 'timestamps'] as const;
+
+/** The form in which --print-target prints. Throws Failure for one that it does not have. */
+export function printTargetFormatOf(
+  own: WrapperValues,
+  action: Settings['action'],
+): Settings['printTargetFormat'] {
+  const format = own.values.get('format') ?? 'text';
+  if (action !== 'print-target') return 'text';
+  for (const name of runOnly) {
+    if (own.values.has(name)) {
+      throw new Failure('output-alone', `--${name} does not go with --print-target`);
+    }
+  }
+  if (format === 'text' || format === 'json' || format === 'jdbc') return format;
+  const text = `unknown format '${format}' of --print-target; known are text, json and jdbc`;
+  throw new Failure('bad-format', text);
+}
+
+/**
+ * How results are written where the wrapper's own options say it: `options` are the client's, over
+ * which --format wins. Throws Failure for what cannot be.
+ */
+export function outputChoiceOf(
+  own: WrapperValues,
+  action: Settings['action'],
+  options: OutputSettings,
+  handingOver: boolean,
+): OutputChoice {
+  if (action !== 'run') return { format: undefined, file: undefined, isoTimestamps: false };
+  const given = own.values.get('output');
+  const timestamps = own.values.get('timestamps');
+  for (const name of ['format', ...runOnly]) {
+    if (!own.values.has(name)) continue;
+    if (handingOver) throw new Failure('output-alone', `--${name} does not go with --client`);
+    if (options.batch) continue;
+    const text = `--${name} needs -e or standard input; in the shell, end a statement with $> FILE`;
+    throw new Failure('output-alone', text);
+  }
+  if (given === '') throw new Failure('no-output', '--output needs the name of a file, or -');
+  if (given !== undefined && /[\ud800-\udfff]/u.test(given)) {
+    throw new Failure('odd-output', '--output: the name of the file is no UTF-8');
+  }
+  if (timestamps !== undefined && timestamps !== 'iso') {
+    throw new Failure('bad-timestamps', `unknown --timestamps '${timestamps}'; known is iso`);
+  }
+  const file = given === '-' ? undefined : given;
+  const named = file === undefined ? undefined : formOfFile(file);
+  const format = formatOf(own.values.get('format')) ?? impliedFormat(named?.format, options);
+  checkForm(format, named?.compression, options.binaryAsHex);
+  return { format, file, isoTimestamps: timestamps === 'iso' };
+}
+
+function formatOf(given: string | undefined): OutputFormat | undefined {
+  if (given === undefined) return undefined;
+  const format = outputFormats.find((name) => name === given);
+  if (format !== undefined) return format;
+  const known = `${outputFormats.slice(0, -1).join(', ')} and ${outputFormats.at(-1)}`;
+  throw new Failure('bad-format', `unknown format '${given}'; known are ${known}`);
+}
+
+/** A .txt is for people: a table, unless -E asks for the other form for people. */
+function impliedFormat(
+  named: OutputFormat | undefined,
+  { vertical }: OutputSettings,
+): OutputFormat | undefined {
+  return named === 'table' && vertical ? 'vertical' : named;
+}

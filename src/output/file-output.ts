@@ -1,0 +1,60 @@
+import { closeSync, constants, openSync, statSync } from 'node:fs';
+import { CompressedSink, type Compression } from './compressed-sink.js';
+import { FileSink } from './file-sink.js';
+import { OutputError, type Sink } from './sink.js';
+import { openStandardOutput } from './standard-output.js';
+
+/** A sink that has an end, good or bad. */
+export interface FileOutput extends Sink {
+  /** All was written. Rejects with OutputError, and then nothing is left. */
+  finish(): Promise<void>;
+  /** Something went wrong: nothing is left. */
+  discard(): void;
+}
+
+/**
+ * Opens a file that comes into being whole, or not at all, compressed if asked for. Devices and pipes
+ * (`/dev/null`, `>(program)`) are no files to replace: they are written to. Throws OutputError.
+ */
+export function openFileOutput(path: string, compression: Compression | undefined): FileOutput {
+  const stat = statOf(path);
+  const plain = stat === undefined || stat.isFile() || stat.isDirectory();
+  const file = plain ? wholeFile(path) : openSpecial(path);
+  return compression === undefined ? file : new CompressedSink(file, compression);
+}
+
+function statOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // Why, says the attempt to make the file.
+    return undefined;
+  }
+}
+
+function wholeFile(path: string): FileOutput {
+  const sink = new FileSink(path);
+  return {
+    write: (bytes) => sink.write(bytes),
+    finish: async () => sink.finish(),
+    discard: () => sink.discard(),
+  };
+}
+
+/** A pipe that nobody reads is an error at once, not a wait that no signal could end. */
+function openSpecial(path: string): FileOutput {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO');
+  }
+  const sink = openStandardOutput(fd);
+  return {
+    write: (bytes) => sink.write(bytes),
+    async finish() {
+      closeSync(fd);
+    },
+    discard() {},
+  };
+}

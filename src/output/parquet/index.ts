@@ -1,0 +1,2 @@
+/** What is loaded late, for --format parquet alone. */
+export { ParquetFormat } from './parquet-format.js';

@@ -1,0 +1,38 @@
+import { formOfFile } from '../cli/output-format.js';
+import { Failure } from '../failure.js';
+import { canCompress } from '../output/compressed-sink.js';
+import { type FileOutput, openFileOutput } from '../output/file-output.js';
+import { OutputError } from '../output/sink.js';
+import { shown } from '../wikis/shown.js';
+
+/** Opens a file that is named as the user did it, compressed as its name says. Throws Failure. */
+export function openNamedFile(path: string): FileOutput {
+  const { compression } = formOfFile(path);
+  if (compression !== undefined && !canCompress(compression)) {
+    const text = `${shown(path)}: Node ${process.versions.node} has no zstd (22.15 has); use .gz`;
+    throw new Failure('no-zstd', text);
+  }
+  try {
+    return openFileOutput(path, compression);
+  } catch (error) {
+    throw asFailure(path, error);
+  }
+}
+
+/** Runs what writes a file, whose errors then name it. */
+export async function naming(path: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    throw asFailure(path, error);
+  }
+}
+
+/** What a file that cannot be written is told as; other errors, and a reader gone, stay themselves. */
+export function asFailure(path: string, error: unknown): unknown {
+  if (!(error instanceof OutputError) || error.closed) return error;
+  return new Failure(
+    'output-failed',
+    `cannot write ${shown(path)} (${error.code}): it was not made`,
+  );
+}

@@ -1,0 +1,57 @@
+import { isForPrograms } from '../cli/output-format.js';
+import type { OutputSettings } from '../cli/settings.js';
+import type { Format } from '../output/format.js';
+import { OutputBuffer } from '../output/output-buffer.js';
+import { openStandardOutput } from '../output/standard-output.js';
+import type { Statement } from '../script/item.js';
+import { chooseFormat } from './choose-format.js';
+import { naming, openNamedFile } from './named-file.js';
+import { openProgramFormat } from './program-format.js';
+
+/** Where a run's output goes: its rows, and what is told beside them. */
+export interface RunOutput {
+  /** Takes the rows. */
+  rows: OutputBuffer;
+  /** Takes all else; the same as `rows` where the two stand together, as the client has them. */
+  told: OutputBuffer;
+  /** The form of a statement's results. */
+  formatOf(statement: Statement, characterSet: string): Format;
+  /**
+   * The run has ended, and all of it is written. `whole`: nothing is missing; if not, --output makes
+   * no file. Rejects with OutputError, or with a Failure where that file cannot be made.
+   */
+  finish(whole: boolean): Promise<void>;
+  /** The run is given up: --output makes no file. Safe to call at any time. */
+  discard(): void;
+}
+
+/**
+ * Opens the output that the settings ask for. With --output all but the rows goes to standard output;
+ * with a format for programs on standard output, to standard error. Throws Failure.
+ */
+export async function openRunOutput(settings: OutputSettings): Promise<RunOutput> {
+  const { format, file: path } = settings;
+  const program = isForPrograms(format) ? await openProgramFormat(settings) : undefined;
+  const file = path === undefined ? undefined : openNamedFile(path);
+  const rows = new OutputBuffer(file ?? openStandardOutput());
+  const beside = file ? 1 : program ? 2 : undefined;
+  const told = beside === undefined ? rows : new OutputBuffer(openStandardOutput(beside));
+  const run = program?.(rows);
+  return {
+    rows,
+    told,
+    formatOf: (statement, characterSet) =>
+      run ?? chooseFormat(settings, statement, characterSet, rows),
+    async finish(whole) {
+      if (told !== rows) await told.flush();
+      if (whole) run?.finish?.();
+      if (file === undefined || path === undefined) return rows.flush();
+      if (!whole) return file.discard();
+      await naming(path, async () => {
+        await rows.flush();
+        await file.finish();
+      });
+    },
+    discard: () => file?.discard(),
+  };
+}

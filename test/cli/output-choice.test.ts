@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../src/cli/read-settings.js';
+
+function chosen(argv: string[], interactive = false) {
+  const system = { interactive: () => interactive, optionFiles: [] };
+  const { output, connect } = readSettings(['--credentials=/dev/null', ...argv], {}, system);
+  return [output.format, output.file, connect.characterSet];
+}
+
+describe('the form of the output', () => {
+  const cases: [
+    argv: string[],
+    format: string | undefined,
+    file?: string | undefined,
+    set?: string,
+  ][] = [
+    [[], undefined],
+    [['--format=csv'], 'csv', undefined, 'utf8mb4'],
+    [['--format', 'json', '-t', '-X'], 'json', undefined, 'utf8mb4'],
+    [['--format=csv', '--default-character-set=latin1'], 'csv', undefined, 'latin1'],
+    [['--format=table'], 'table'],
+    [['--output=a.csv'], 'csv', 'a.csv', 'utf8mb4'],
+    [['--output', 'a.b.JSONL.gz'], 'jsonl', 'a.b.JSONL.gz', 'utf8mb4'],
+    [['--output=x.csv/a.md'], 'markdown', 'x.csv/a.md', 'utf8mb4'],
+    [['--output=a.parquet'], 'parquet', 'a.parquet', 'utf8mb4'],
+    [['--output=a.csv', '--format=tsv'], 'tsv', 'a.csv'],
+    [['--output=a.tsv.zst'], 'tsv', 'a.tsv.zst'],
+    [['--output=a.txt'], 'table', 'a.txt'],
+    [['--output=a.txt', '-E'], 'vertical', 'a.txt'],
+    [['--output=a.html'], 'html', 'a.html'],
+    [['--output=a.out', '-X'], undefined, 'a.out'],
+    [['--output=csv'], undefined, 'csv'],
+    [['--output=-', '--format=xml'], 'xml'],
+    [['--output=-'], undefined],
+  ];
+  it.each(cases)('%j is %s', (argv, format, file, set) => {
+    expect(chosen(argv)).toEqual([format, file, set]);
+  });
+
+  it.each(['--format=csv', '--output=a.csv', '--timestamps=iso'])(
+    'is not chosen for a conversation: %s',
+    (word) => {
+      expect(() => chosen([word], true)).toThrow('needs -e or standard input');
+      expect(() => chosen([word, '-e', 'x'], true)).not.toThrow();
+    },
+  );
+});

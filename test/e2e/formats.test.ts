@@ -1,0 +1,311 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runClient, runOurs, startOurs } from '../farm/run.js';
+import { bitNumber, type Grid, readCsv, readJson, serverGrid } from './grids.js';
+import { emptyFolder, homeWithCredentials } from './home.js';
+
+const allTypes = 'select * from all_types order by id';
+
+let HOME: string;
+let types: Grid;
+beforeAll(async () => {
+  HOME = homeWithCredentials();
+  types = await serverGrid(allTypes);
+});
+
+/** Runs a statement on itwiki; what is told on standard error goes in front where there is any. */
+async function ours(sql: string, ...args: string[]): Promise<Buffer> {
+  const result = await runOurs(['itwiki', ...args, '-e', sql], { env: { HOME } });
+  return Buffer.concat([Buffer.from(result.stderr), result.stdout]);
+}
+
+async function text(sql: string, ...args: string[]): Promise<string> {
+  return (await ours(sql, ...args)).toString();
+}
+
+async function duck(sql: string): Promise<unknown[][]> {
+  const instance = await DuckDBInstance.create();
+  const connection = await instance.connect();
+  const result = await connection.runAndReadAll(sql);
+  const rows = result.getRowsJson();
+  connection.closeSync();
+  return rows;
+}
+
+describe('CSV', () => {
+  it('has every type as the server sent it, and BIT as a number', async () => {
+    const expected = types.rows.map((row) =>
+      row.map((cell, i) =>
+        cell !== null && types.names[i]?.startsWith('c_bit') ? bitNumber(cell) : cell,
+      ),
+    );
+    expect(readCsv(await ours(allTypes, '--format=csv'))).toEqual({
+      names: types.names,
+      rows: expected,
+    });
+  });
+
+  it('quotes where it must, and tells NULL from an empty value', async () => {
+    const sql = `select null a, '' \`b,"\`, 'x"y' c, 'p,q' d, 'r\\ns' e, 't\\ru' f, ' v' g`;
+    expect(await text(sql, '--format=csv')).toBe(
+      'a,"b,""",c,d,e,f,g\n,"","x""y","p,q","r\ns","t\ru", v\n',
+    );
+  });
+
+  it('has a header without rows, none with -N, and holds one result set', async () => {
+    expect(await text('select 1 a, 2 b from dual where 0', '--format=csv')).toBe('a,b\n');
+    expect(await text('select 1 a, 2 b', '--format=csv', '-N')).toBe('1,2\n');
+    expect(await text('select 1; select 2', '--format=csv')).toMatch(/second result: csv holds/);
+  });
+
+  it('is what DuckDB reads', async () => {
+    const file = join(emptyFolder(), 'pages.csv');
+    // That title has a surrogate, which the server takes for UTF-8.
+    const where = `'' e, null n from page where page_id <> 39 order by 1`;
+    expect(
+      await text(`select page_id, cast(page_title as char) t, ${where}`, '--output', file),
+    ).toBe('');
+    const server = await serverGrid(`select page_id, hex(cast(page_title as char)) t, ${where}`);
+    const source = `read_csv('${file}', all_varchar = true, allow_quoted_nulls = false)`;
+    expect(await duck(`select page_id, hex(t), e, n from ${source}`)).toEqual(server.rows);
+  });
+});
+
+/** What JSON has for a cell of all_types. */
+function jsonCell(name: string, cell: string | null): unknown {
+  if (cell === null) return null;
+  const bytes = Buffer.from(cell, 'latin1');
+  const base64 = { base64: bytes.toString('base64') };
+  if (/geometry|point|linestring|polygon|collection/.test(name)) return base64;
+  if (name.startsWith('c_bit')) return `#${bitNumber(cell)}`;
+  if (name === 'c_year') return `#${Number(cell)}`;
+  if (name !== 'c_zerofill' && /^(id|c_\w*int\w*|c_bool|c_(decimal|float|double)\w*)$/.test(name)) {
+    return `#${cell}`;
+  }
+  return Buffer.from(bytes.toString()).equals(bytes) ? bytes.toString() : base64;
+}
+
+describe('JSON', () => {
+  it('has every type, numbers as the server wrote them', async () => {
+    const expected = types.rows.map((row) =>
+      Object.fromEntries(types.names.map((name, i) => [name, jsonCell(name, row[i] ?? null)])),
+    );
+    expect(readJson(await ours(allTypes, '--format=json'))).toEqual(expected);
+    const lines = (await text(allTypes, '--format=jsonl')).trimEnd().split('\n');
+    expect(lines.map((line) => readJson(Buffer.from(line)))).toEqual(expected);
+  });
+
+  it('escapes what it must', async () => {
+    const all = Array.from({ length: 128 }, (_, i) => String.fromCharCode(i)).join('');
+    const hex = Buffer.from(`${all}é漢🦉`).toString('hex');
+    expect(JSON.parse(await text(`select x'${hex}' as \`a"\\\\b\``, '--format=jsonl'))).toEqual({
+      'a"\\\\b': `${all}é漢🦉`,
+    });
+  });
+
+  it('long values: text, and bytes that are no UTF-8 at their end', async () => {
+    const sql = `select repeat('"\\n', 100000) a, concat(repeat('x', 200000), x'ff') b`;
+    expect(JSON.parse(await text(sql, '--format=json'))).toEqual([
+      {
+        a: '"\n'.repeat(100_000),
+        b: {
+          base64: Buffer.concat([Buffer.alloc(200_000, 'x'), Buffer.of(255)]).toString('base64'),
+        },
+      },
+    ]);
+  });
+
+  it('is an empty array without rows, and without results', async () => {
+    expect(await text('select 1 from dual where 0', '--format=json')).toBe('[]\n');
+    expect(await text('set @a = 1', '--format=json')).toBe('[]\n');
+    expect(await text('set @a = 1', '--format=jsonl')).toBe('');
+  });
+
+  it('holds one result set, as lines several', async () => {
+    expect(await text('select 1 a; select 2 b', '--format=json')).toMatch(
+      /^analytics-mysql: a second result: json holds one; use --format jsonl/,
+    );
+    expect(await text('select 1 a; select 2 b', '--format=jsonl')).toBe('{"a":1}\n{"b":2}\n');
+  });
+
+  it('refuses names that are there twice, and other character sets', async () => {
+    expect(await text('select 1 a, 2 a', '--format=jsonl')).toMatch(/two columns are called 'a'/);
+    const sql = "set names latin1; select 'a' as col";
+    expect(await text(sql, '--format=json')).toMatch(/column 'col' comes in latin1/);
+  });
+});
+
+describe('Markdown', () => {
+  it('escapes what would be markup, and tells NULL from any value', async () => {
+    const sql = `select 1 n, 'a|b' \`p|q\`, 'x\\ny\\r\\nz' l, null v, '*NULL*' w, '<b>&_c_d_' h;
+      select c_bit10 b from all_types where id = 4`;
+    expect(await text(sql, '--format=markdown')).toBe(
+      [
+        '| n | p\\|q | l | v | w | h |',
+        '| ---: | --- | --- | ---: | --- | --- |',
+        '| 1 | a\\|b | x<br>y<br>z | *NULL* | \\*NULL\\* | &lt;b>&amp;\\_c_d\\_ |',
+        '',
+        '| b |',
+        '| ---: |',
+        '| 9 |',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('Parquet', () => {
+  it('is typed, and holds what the server has', async () => {
+    const file = join(emptyFolder(), 'types.parquet');
+    // The fourth row has dates that are none.
+    expect(await text(`${allTypes} limit 3`, '--output', file)).toBe('');
+    const kinds = Object.fromEntries(
+      (await duck(`describe select * from '${file}'`)).map(([name, type]) => [name, type]),
+    );
+    expect(kinds).toMatchObject({
+      c_tinyint: 'INTEGER',
+      c_int_unsigned: 'BIGINT',
+      c_bigint_unsigned: 'UBIGINT',
+      c_decimal_short: 'DECIMAL(10,2)',
+      c_float: 'FLOAT',
+      c_double: 'DOUBLE',
+      c_bit64: 'UBIGINT',
+      c_varchar_sjis: 'VARCHAR',
+      c_varbinary: 'BLOB',
+      c_date: 'DATE',
+      c_datetime6: 'TIMESTAMP',
+    });
+    const columns = types.names.map((name) => {
+      if (kinds[name] === 'BLOB') return `hex("${name}")`;
+      return kinds[name] === 'FLOAT' ? `printf('%g', "${name}")` : `"${name}"::varchar`;
+    });
+    const read = await duck(`select ${columns.join(', ')} from '${file}' order by id`);
+    const expected = types.rows.slice(0, 3).map((row) =>
+      row.map((cell, i) => {
+        const name = types.names[i] ?? '';
+        if (cell === null) return null;
+        if (name.startsWith('c_bit')) return bitNumber(cell);
+        if (kinds[name] === 'BLOB')
+          return Buffer.from(cell, 'latin1').toString('hex').toUpperCase();
+        if (kinds[name] === 'FLOAT') return expect.toSatisfy((it) => sameFloat(String(it), cell));
+        if (kinds[name] === 'DOUBLE') return expect.toSatisfy((it) => Number(it) === Number(cell));
+        if (name === 'c_zerofill') return `${Number(cell)}`;
+        return Buffer.from(cell, 'latin1').toString();
+      }),
+    );
+    expect(read.map((row) => row.map(withoutZeros))).toEqual(
+      expected.map((row) => row.map(withoutZeros)),
+    );
+  });
+
+  it('keeps its schema without rows, and decimals up to 38 digits', async () => {
+    const file = join(emptyFolder(), 'x.parquet');
+    await text('select page_id, page_title from page where 0', '--output', file);
+    expect(await duck(`select count(*) from '${file}'`)).toEqual([['0']]);
+    const wide = '-12345678901234567890123456.123456789012';
+    await text(`select cast('${wide}' as decimal(38,12)) d, 0.05 e`, '--output', file);
+    expect(await duck(`select d::varchar, e::varchar from '${file}'`)).toEqual([[wide, '0.05']]);
+  });
+
+  it('refuses dates that are none, two names that are the same, and no result', async () => {
+    const bad = "select cast('0000-00-00' as date) d";
+    expect(await text(bad, '--format=parquet')).toMatch(/column 'd' holds a date that is none/);
+    expect(await text('select 1 a, 1 a', '--format=parquet')).toMatch(/two columns/);
+    expect(await text('set @a = 1', '--format=parquet')).toMatch(/a Parquet file needs one/);
+  });
+});
+
+/** DuckDB rounds a float to other digits than the server. */
+function sameFloat(a: string, b: string): boolean {
+  return Math.abs(Number(a) - Number(b)) <= Math.abs(Number(b)) * 1e-5;
+}
+
+/** DuckDB writes a time's fraction without zeros at its end. */
+function withoutZeros(cell: unknown): unknown {
+  const isTime = typeof cell === 'string' && /^\d{4}-.*:\d\d\.\d+$/.test(cell);
+  return isTime ? cell.replace(/\.?0+$/, '') : cell;
+}
+
+describe('the formats of the client by name', () => {
+  it.each([
+    ['tsv', '-B'],
+    ['table', '-t'],
+    ['vertical', '-E'],
+    ['xml', '-X'],
+  ])('%s is %s, whatever else is asked for', async (name, option) => {
+    const sql = 'select page_id, page_title from page limit 3';
+    const { stdout } = await runClient('s2', ['itwiki', option, '-e', sql]);
+    expect((await ours(sql, `--format=${name}`, '-t', '-E')).equals(stdout)).toBe(true);
+  });
+
+  it('also over \\G', async () => {
+    expect(await text('select 1 a\\G', '--format=tsv')).toBe('a\n1\n');
+    expect(await text('select 1 a\\G', '--format=csv')).toBe('a\n1\n');
+  });
+});
+
+describe('--timestamps iso', () => {
+  const sql = `select cast('20260801123456' as binary(14)) t, cast('infinity' as binary(14)) i,
+    cast('20260230000000' as binary(14)) n, '20260801123456' s, cast(null as binary(14)) z`;
+  const iso = '2026-08-01T12:34:56Z';
+
+  it('changes timestamps, and nothing else', async () => {
+    expect(await text(sql, '--format=csv', '--timestamps=iso')).toBe(
+      `t,i,n,s,z\n${iso},infinity\0\0\0\0\0\0,20260230000000,20260801123456,\n`,
+    );
+    expect(await text(sql, '--format=csv')).toContain('\n20260801123456,');
+  });
+
+  it.each(['tsv', 'json', 'table', 'xml'])('in %s', async (format) => {
+    expect(await text(sql, `--format=${format}`, '--timestamps=iso')).toContain(iso);
+  });
+
+  it('in Parquet', async () => {
+    const file = join(emptyFolder(), 'x.parquet');
+    await text(sql, '--output', file, '--timestamps=iso');
+    expect(await duck(`select t from '${file}'`)).toEqual([[iso]]);
+  });
+});
+
+describe('what is told beside the rows', () => {
+  it('does not stand among data', async () => {
+    const { stdout, stderr } = await runOurs(['itwiki', '-vv', '--format=csv', '-e', 'select 1'], {
+      env: { HOME },
+    });
+    expect(stdout.toString()).toBe('1\n1\n');
+    expect(stderr).toContain('1 row in set');
+  });
+});
+
+describe('100,000 rows', () => {
+  const sql = "select seq, repeat('é', 300) a, md5(seq) b from seq_1_to_100000";
+
+  it.each(['csv', 'json', 'parquet'])(
+    'as %s take little memory, also with a reader that is slow',
+    async (format) => {
+      const child = startOurs(['itwiki', '-T', `--format=${format}`, '-e', sql], {
+        env: { HOME },
+      });
+      child.stdin?.end();
+      let size = 0;
+      let stderr = '';
+      child.stdout?.on('data', (data: Buffer) => {
+        if (size === 0) {
+          child.stdout?.pause();
+          setTimeout(() => child.stdout?.resume(), 300);
+        }
+        size += data.length;
+      });
+      child.stderr?.on('data', (data) => {
+        stderr += data;
+      });
+      const [code] = await once(child, 'close');
+      expect(code).toBe(0);
+      expect(size).toBeGreaterThan(format === 'parquet' ? 3_000_000 : 60_000_000);
+      const [, kilobytes] = /Maximum resident set size (\d+)/.exec(stderr) ?? [];
+      expect(Number(kilobytes)).toBeLessThan(format === 'parquet' ? 300_000 : 150_000);
+    },
+  );
+});

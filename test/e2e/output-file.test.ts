@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { program, runOurs, startOurs } from '../farm/run.js';
+import { emptyFolder, homeWithCredentials } from './home.js';
+
+let HOME: string;
+beforeAll(() => {
+  HOME = homeWithCredentials();
+});
+
+const path = (name: string) => join(emptyFolder(), name);
+const filesBeside = (file: string) => readdirSync(dirname(file));
+
+async function run(file: string, sql: string, ...args: string[]) {
+  const result = await runOurs(['itwiki', '--output', file, ...args, '-e', sql], { env: { HOME } });
+  return { ...result, stdout: result.stdout.toString() };
+}
+
+describe('--output', () => {
+  it('makes a file for the user alone, in the form that its name says', async () => {
+    const file = path('x.csv');
+    expect(await run(file, 'select 1 a, null b')).toMatchObject({
+      stdout: '',
+      stderr: '',
+      code: 0,
+    });
+    expect(readFileSync(file, 'utf8')).toBe('a,b\n1,\n');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(filesBeside(file)).toEqual(['x.csv']);
+  });
+
+  it('keeps the mode of a file that is there, and a symbolic link to it', async () => {
+    const file = path('x.jsonl');
+    const link = path('link.jsonl');
+    writeFileSync(file, 'old');
+    chmodSync(file, 0o666);
+    symlinkSync(file, link);
+    await run(link, 'select 1 a');
+    expect(readFileSync(file, 'utf8')).toBe('{"a":1}\n');
+    expect(statSync(file).mode & 0o777).toBe(0o666);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  });
+
+  it('compresses a .gz', async () => {
+    const file = path('x.tsv.gz');
+    const sql = 'select seq, md5(seq) m from seq_1_to_50000';
+    expect(await run(file, sql)).toMatchObject({ stderr: '', code: 0 });
+    const direct = await runOurs(['itwiki', '-e', sql], { env: { HOME } });
+    expect(gunzipSync(readFileSync(file)).equals(direct.stdout)).toBe(true);
+  });
+
+  it('compresses a .zst, or says that this Node cannot', async () => {
+    const { stderr, code } = await run(path('x.tsv.zst'), 'select 1');
+    const can = 'createZstdCompress' in process.getBuiltinModule('node:zlib');
+    expect([code, /has no zstd/.test(stderr)]).toEqual(can ? [0, false] : [1, true]);
+  });
+
+  it('- is standard output, and a device is written to', async () => {
+    expect(await run('-', 'select 1 a', '--format=csv')).toMatchObject({ stdout: 'a\n1\n' });
+    expect(await run('/dev/null', 'select 1 a')).toMatchObject({ stdout: '', stderr: '', code: 0 });
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  it('takes rows alone: what else is told goes to standard output', async () => {
+    const file = path('x.csv');
+    const { stdout } = await run(file, 'select 1 a', '-vv', '--tee', path('tee'));
+    expect(readFileSync(file, 'utf8')).toBe('a\n1\n');
+    expect(stdout).toMatch(/^Logging to file.*select 1 a.*1 row in set.*Bye\n$/s);
+  });
+});
+
+describe('there is no file, and an old one stays,', () => {
+  it.each(['x.csv', 'x.json.gz', 'x.parquet'])(
+    'behind an error of the server: %s',
+    async (name) => {
+      const file = path(name);
+      writeFileSync(file, 'old');
+      const { code, stderr } = await run(file, 'select 1 a; select nothing');
+      expect([code, stderr]).toEqual([1, expect.stringContaining('ERROR 1054')]);
+      expect(filesBeside(file)).toEqual([name]);
+      expect(readFileSync(file, 'utf8')).toBe('old');
+    },
+  );
+
+  it('behind an error among the rows, with --force too; one that loses no rows is forgiven', async () => {
+    const file = path('x.csv');
+    const sql = 'select if(seq < 50000, seq, (select 1 union select 2)) a from seq_1_to_60000';
+    expect(await run(file, sql)).toMatchObject({ code: 1 });
+    const forcing = (sql: string) =>
+      runOurs(['itwiki', '--output', file, '-e', sql, '-f'], { env: { HOME } });
+    const forced = await forcing(sql);
+    expect([forced.code, forced.stderr]).toEqual([1, expect.stringContaining('was not made')]);
+    expect(filesBeside(file)).toEqual([]);
+    await forcing('select nothing; select 1 a');
+    expect(filesBeside(file)).toEqual(['x.csv']);
+  });
+
+  it.each([
+    ['SIGINT', 130, false],
+    ['SIGTERM', 143, false],
+    ['SIGKILL', null, true],
+  ] as const)('behind %s', async (signal, status, leavesPart) => {
+    const file = path('x.csv.gz');
+    const sql = 'select seq, sleep(0.001) from seq_1_to_100000';
+    const child = startOurs(['itwiki', '--output', file, '-e', sql], { env: { HOME } });
+    child.stdin?.end();
+    await expect.poll(() => filesBeside(file).length, { interval: 20 }).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    child.kill(signal);
+    const [code] = await once(child, 'close');
+    expect(code).toBe(status);
+    const left = filesBeside(file);
+    expect(left.length).toBe(leavesPart ? 1 : 0);
+    for (const name of left) expect(name).toMatch(/^\.x\.csv\.gz\..*\.part$/);
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('where there is no folder, or a folder in its place: said before the query runs', async () => {
+    const folder = emptyFolder();
+    const sql = 'select sleep(60)';
+    expect((await run(join(folder, 'no', 'x.csv'), sql)).stderr).toMatch(/\(ENOENT\): it was not/);
+    expect((await run(folder, sql)).stderr).toMatch(/\(EISDIR\): it was not made/);
+  });
+
+  it.each(['x.csv', 'x.json.gz', 'x.parquet'])('on a full disk: %s', async (name) => {
+    const file = path(name);
+    const { nameserver, mwConfigPath } = inject('farm');
+    // A limit of a file's size stands for the disk's.
+    const sql = 'select seq, md5(seq) m, sha2(seq, 512) s from seq_1_to_30000';
+    const line = `trap "" XFSZ; ulimit -f 100; exec '${program}' itwiki --output '${file}' -e '${sql}'`;
+    const child = spawn('bash', ['-c', line], {
+      env: {
+        PATH: process.env.PATH,
+        HOME,
+        ANALYTICS_MYSQL_NAMESERVER: nameserver,
+        ANALYTICS_MYSQL_MW_CONFIG_PATH: mwConfigPath,
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (data) => {
+      stderr += data;
+    });
+    const [code] = await once(child, 'close');
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/\(EFBIG\): it was not made\n$/)]);
+    expect(filesBeside(file)).toEqual([]);
+    expect((await run('/dev/full', 'select 1', '--format=csv')).stderr).toContain('(ENOSPC)');
+  });
+});
+
+describe('a reader that has seen enough', () => {
+  it.each(['csv', 'json'])('is no error: %s', async (format) => {
+    const sql = "select seq, repeat('x', 1000) a from seq_1_to_1000000";
+    const child = startOurs(['itwiki', `--format=${format}`, '-e', sql], { env: { HOME } });
+    child.stdin?.end();
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(0);
+  });
+});
