@@ -1,6 +1,5 @@
-import { createReadStream, fstatSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { askPassword, readLine } from '../cli/ask-password.js';
-import { exactBytes } from '../cli/exact-arguments.js';
 import type { Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
@@ -9,6 +8,7 @@ import { ReplicaError } from '../replica/replica-error.js';
 import type { Target } from '../target/target.js';
 import { shown } from '../wikis/shown.js';
 import { Batch } from './batch.js';
+import { inputOf, refuseDirectory } from './input.js';
 import { type Interruption, listenForInterruption } from './interruption.js';
 import { killConnection } from './kill.js';
 import { Link } from './link.js';
@@ -182,35 +182,4 @@ class Session {
 
 function cutOff(file: string): Failure {
   return new Failure('cut-off', `${shown(file)} was not made: an error cut a result off`);
-}
-
-function inputOf(settings: Settings): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
-  const { execute } = settings.input;
-  // As the client: several -e are one text, with a newline behind it.
-  return execute === undefined ? standardInput() : [exactBytes(`${execute.join(' ')}\n`)];
-}
-
-/** As the client: said before anything else is done. */
-function refuseDirectory(): void {
-  if (!fstatSync(0).isDirectory()) return;
-  const text = "Can't read from a directory 'stdin'";
-  throw new Failure('input-unreadable', text, 1, [`ERROR: ${text}`]);
-}
-
-async function* standardInput(): AsyncIterable<Uint8Array> {
-  try {
-    for await (const chunk of inputStream()) yield chunk as Uint8Array;
-  } catch (error) {
-    const { code = 'EIO' } = error as NodeJS.ErrnoException;
-    throw new Failure('input-unreadable', `cannot read standard input: ${code}`);
-  }
-}
-
-/** Bytes of a file that are read at once: the 64 kB of Node's own stream cost a wait for each. */
-const filePiece = 1 << 20;
-
-/** Standard input; of a file, what follows the place where it stands. */
-function inputStream(): AsyncIterable<unknown> {
-  if (!fstatSync(0).isFile()) return process.stdin;
-  return createReadStream('', { fd: 0, autoClose: false, highWaterMark: filePiece });
 }
