@@ -22,8 +22,11 @@ const nothing: SchemaNames = {
   columns: new Map(),
 };
 
-/** How long to wait for another `use` before anything is asked, in milliseconds. */
-const delay = 20;
+/**
+ * How long to wait for another `use` before anything is asked, in milliseconds; also so long that the
+ * work of opening a connection does not come together with what the editor does behind a prompt.
+ */
+const delay = 60;
 
 /**
  * Seconds after which the server gives up by itself, where it can: information_schema waits for
