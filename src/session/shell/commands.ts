@@ -33,7 +33,7 @@ const conversational: Partial<Record<SessionCommand, Conversational>> = {
   use: async (command, context) => {
     const before = context.link.target.database;
     const outcome = await goingThere(use)(command, context);
-    if (context.link.target.database !== before) context.databaseChanged();
+    if (context.link.target.database !== before) context.readNames();
     return outcome;
   },
 };

@@ -39,7 +39,7 @@ export interface ShellContext extends CommandContext {
   /** Reads the names for completion again, also with -A. */
   rehash(): void;
   /** Another database is in use: its names are read. */
-  databaseChanged(): void;
+  readNames(): void;
   readonly queries: NamedQueries;
   /** Runs statements and commands that are not part of the text as it stands there. */
   runText(text: string): Promise<Outcome>;

@@ -6,6 +6,7 @@ import { knownWikis } from '../../wikis/section.js';
 import type { Interruption } from '../interruption.js';
 import type { Link } from '../link.js';
 import { writeError } from '../report.js';
+import { ReadLoop } from './read-loop.js';
 import { Shell } from './shell.js';
 import { ShellOutput } from './shell-output.js';
 import { type FindTarget, Whereabouts } from './whereabouts.js';
@@ -28,22 +29,22 @@ export async function converse(
   });
   const out = new OutputBuffer(output);
   for (const file of settings.input.tees) await output.show(Buffer.from(output.setTee(file)));
+  const history = History.open({
+    file: historyFile(env),
+    ignore: env.MYSQL_HISTIGNORE,
+    warn: (problem) => writeError(`analytics-mysql: Warning: ${problem}.\n`),
+  });
   const shell = new Shell({
     settings,
     link,
     terminal,
     output,
     out,
-    history: History.open({
-      file: historyFile(env),
-      ignore: env.MYSQL_HISTIGNORE,
-      warn: (problem) => writeError(`analytics-mysql: Warning: ${problem}.\n`),
-    }),
     whereabouts: new Whereabouts(settings.target, findTarget),
     wikis: once(() => knownWikis(settings.target.mwConfigPath)),
     interruption,
   });
-  return shell.run();
+  return new ReadLoop({ shell, terminal, output, history, interruption }).run();
 }
 
 /** Reads something when it is first asked for, and once. */

@@ -1,12 +1,11 @@
 import type { Settings } from '../../cli/settings.js';
+import type { Names } from '../../completion/completion.js';
 import { isFailure, linesOf } from '../../failure.js';
 import type { OutputBuffer } from '../../output/output-buffer.js';
 import type { ReplicaConnection } from '../../replica/connection.js';
 import { goneAway, ReplicaError } from '../../replica/replica-error.js';
 import type { ClientCommand, ScriptItem, ShellCommand, Statement } from '../../script/item.js';
 import type { Target } from '../../target/target.js';
-import type { History } from '../../terminal/history.js';
-import { LineEditor } from '../../terminal/line-editor.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { nearestNames } from '../../wikis/nearest.js';
 import type { Outcome } from '../commands/context.js';
@@ -14,16 +13,12 @@ import type { Interruption } from '../interruption.js';
 import type { Link } from '../link.js';
 import { writeError } from '../report.js';
 import { ScriptRunner } from '../script-runner.js';
-import { banner } from './banner.js';
-import { throughEditor } from './commands/edit.js';
 import { usualPager } from './commands/outputs.js';
 import { runOwnCommand, runShellCommand } from './commands.js';
 import type { ShellContext, ShellPager } from './context.js';
-import { SqlEditorClient } from './editor-client.js';
 import { Interrupts } from './interrupts.js';
 import { NamedQueries, namedQueriesFolder } from './named-queries.js';
 import { clientPrompt } from './prompt.js';
-import { firstCell, Prompter } from './prompter.js';
 import { SchemaReader } from './schema-reader.js';
 import type { ShellOutput } from './shell-output.js';
 import { runStatement } from './statement-run.js';
@@ -37,7 +32,6 @@ export interface ShellParts {
   terminal: Terminal;
   output: ShellOutput;
   out: OutputBuffer;
-  history: History;
   whereabouts: Whereabouts;
   wikis: () => readonly string[];
   interruption: Interruption;
@@ -54,12 +48,7 @@ export class Shell extends ScriptRunner implements ShellContext {
   readonly queries = new NamedQueries(namedQueriesFolder(process.env));
   readonly #parts: ShellParts;
   readonly #schema: SchemaReader;
-  readonly #prompter: Prompter;
-  readonly #client: SqlEditorClient;
-  readonly #editor: LineEditor;
   #offered = '';
-  /** The text that runs, which is not in the history yet. */
-  #running = '';
 
   constructor(parts: ShellParts) {
     const { settings, link, out, interruption } = parts;
@@ -70,84 +59,10 @@ export class Shell extends ScriptRunner implements ShellContext {
     this.usualPager = pager ? { command: pager, named: true } : usualPager();
     this.pager = pager === '' ? undefined : this.usualPager;
     this.#schema = new SchemaReader(() => link.openBeside(undefined));
-    this.#prompter = new Prompter(link);
     this.interrupts = new Interrupts(link);
-    this.#client = new SqlEditorClient(
-      () => ({
-        delimiter: Buffer.from(this.reader.delimiter).toString(),
-        noBackslashEscapes: this.reader.noBackslashEscapes,
-      }),
-      () => ({
-        ...this.#schema.names,
-        wikis: parts.wikis(),
-        queries: this.queries.names(),
-      }),
-    );
-    this.#editor = new LineEditor(parts.terminal, parts.history, this.#client);
     parts.terminal.onInterrupt = () => {
       if (!settings.input.sigintIgnore) this.interrupts.press();
     };
-    // A signal ends the program at once.
-    void interruption.first.then(() => this.#remember(this.#running));
-  }
-
-  /** Talks with the user until that ends. Gives the exit status. */
-  async run(): Promise<number> {
-    const { terminal } = this.#parts;
-    if (this.settings.output.silent === 0) await this.#greet();
-    this.#readNames();
-    try {
-      for (;;) {
-        await this.#showPrompt();
-        terminal.take();
-        const offered = this.#offered;
-        this.#offered = '';
-        const edited = await this.#editor.read(offered);
-        switch (edited.kind) {
-          case 'end':
-            this.out.appendText('Bye\n');
-            await this.out.flush();
-            return 0;
-          case 'interrupted':
-            break;
-          case 'editor': {
-            const { text, failed } = await throughEditor(edited.text, this);
-            if (failed !== undefined) await this.remark(failed, 1);
-            this.offerText(text);
-            break;
-          }
-          case 'text': {
-            this.#copyTyped(edited.text);
-            const outcome = await this.#runText(edited.text);
-            await this.out.flush();
-            if (outcome !== 'continue') return outcome.exit;
-          }
-        }
-      }
-    } finally {
-      this.#remember(this.#running);
-      this.#schema.stop();
-      this.#prompter.stop();
-      terminal.release();
-    }
-  }
-
-  async #greet(): Promise<void> {
-    const { connection } = this.link;
-    if (connection === undefined) return;
-    const comment = await firstCell(connection, 'select @@version_comment limit 1');
-    this.out.appendText(banner(connection, comment ?? ''));
-  }
-
-  /** Makes the prompt, which may ask the server; what was to be said before it is written. */
-  async #showPrompt(): Promise<void> {
-    const delimiter = Buffer.from(this.reader.delimiter).toString();
-    const prompt = await this.#prompter.next(this.promptFormat, delimiter);
-    // All but its last line is no business of the editor's.
-    const lastLine = prompt.lastIndexOf('\n') + 1;
-    this.out.appendText(prompt.slice(0, lastLine));
-    this.#client.prompt = prompt.slice(lastLine);
-    await this.out.flush();
   }
 
   /** Errors stand in the file of `tee` as well. */
@@ -158,43 +73,45 @@ export class Shell extends ScriptRunner implements ShellContext {
     writeError(output.safe(text));
   };
 
-  /** Runs what was typed; what follows the last thing that could be run is offered again. */
-  async #runText(text: string): Promise<Outcome> {
-    const bytes = Buffer.from(`${text}\n`);
+  /** What completion has to offer now. */
+  names(): Names {
+    const { wikis } = this.#parts;
+    return { ...this.#schema.names, wikis: wikis(), queries: this.queries.names() };
+  }
+
+  /** What stands in the editor when the next text is to be typed; it is not there a second time. */
+  takeOffered(): string {
+    const offered = this.#offered;
+    this.#offered = '';
+    return offered;
+  }
+
+  /**
+   * Runs what was typed. `end`: the exit status, if it ended the conversation. `rest`: what follows
+   * the last thing that could be run, as it was typed.
+   */
+  async runTyped(text: string): Promise<{ end: number | undefined; rest: string }> {
     const reader = this.renewReader();
     this.interrupts.startAnew();
-    this.#running = text;
-    for (const item of reader.read(bytes)) {
+    for (const item of reader.read(Buffer.from(`${text}\n`))) {
       const outcome = await this.runItem(item);
-      if (outcome !== 'continue' && endsConversation(item)) {
-        this.#remember(text);
-        this.out.appendText('Bye\n');
-        return outcome;
-      }
+      if (outcome !== 'continue' && endsConversation(item)) return { end: outcome.exit, rest: '' };
       if (this.interrupts.happened) break;
     }
     await this.interrupts.told();
     // What stands behind a statement that was given up is given up too.
     const rest = this.interrupts.happened ? '' : Buffer.from(reader.rest).toString();
-    // What goes wrong with the history's file is told behind all of the result.
-    await this.out.flush();
-    const isTail = rest.length <= text.length && `${text}\n`.endsWith(rest);
-    this.#remember(isTail ? text.slice(0, text.length + 1 - rest.length) : text);
-    // Its last newline is the one that was just entered.
-    if (rest.trim() !== '') this.offerText(rest.trimStart());
-    return 'continue';
+    return { end: undefined, rest };
   }
 
-  /** Into the file of `tee` goes what was typed too, with its prompts. */
-  #copyTyped(text: string): void {
-    const prompts = this.#client.prompts(text);
-    const lines = text.split('\n').map((line, index) => `${prompts[index] ?? ''}${line}\n`);
-    this.#parts.output.copy(Buffer.from(lines.join('')));
+  /** Names are read in the background, unless the user does not want it. */
+  readNames(): void {
+    if (this.settings.shell.rehash) this.#schema.read(this.link.target.database);
   }
 
-  #remember(text: string): void {
-    this.#running = '';
-    this.#parts.history.add(text.trim());
+  /** Nothing more is read in the background. */
+  stopReading(): void {
+    this.#schema.stop();
   }
 
   protected override runCommand(command: ClientCommand): Promise<Outcome> {
@@ -268,14 +185,6 @@ export class Shell extends ScriptRunner implements ShellContext {
 
   rehash(): void {
     this.#schema.rehash(this.link.target.database);
-  }
-
-  databaseChanged(): void {
-    this.#readNames();
-  }
-
-  #readNames(): void {
-    if (this.settings.shell.rehash) this.#schema.read(this.link.target.database);
   }
 
   placeOf(database: string): Promise<Target | undefined> {
