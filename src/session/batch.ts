@@ -5,7 +5,7 @@ import { showsEmptySets } from './choose-format.js';
 import type { Outcome } from './commands/context.js';
 import type { Interruption } from './interruption.js';
 import type { Link } from './link.js';
-import { beginsWith, offersFile } from './offers-file.js';
+import { offersFile } from './offers-file.js';
 import { Results } from './results.js';
 import type { RunOutput } from './run-output.js';
 import { ScriptRunner, upToNul } from './script-runner.js';
@@ -42,7 +42,7 @@ export class Batch extends ScriptRunner {
     if ('exit' in connection) return connection;
     const { output } = this.settings;
     if (output.verbose >= 1) this.echo(sql);
-    if (this.passesOver && !beginsWith(sql, setWord)) return 'continue';
+    if (this.isPassedOver(sql)) return 'continue';
     const { characterSet } = connection;
     const { rows } = this.#output;
     const format = this.#output.formatOf(statement, characterSet.name);
@@ -89,6 +89,3 @@ export class Batch extends ScriptRunner {
     return phase === 'first' ? upToNul(sql) : new Uint8Array();
   }
 }
-
-/** With --one-database the client lets through what begins so, in any case. */
-const setWord = Buffer.from('set ');

@@ -16,6 +16,7 @@ import type { CommandContext, Outcome } from './commands/context.js';
 import { runCommand } from './commands.js';
 import type { Interruption } from './interruption.js';
 import type { Link } from './link.js';
+import { beginsWith } from './offers-file.js';
 import {
   type Position,
   reportClientError,
@@ -23,6 +24,9 @@ import {
   type WriteError,
   writeError,
 } from './report.js';
+
+/** With --one-database the client lets through what begins so, in any case. */
+const setWord = Buffer.from('set ');
 
 const rule = '--------------\n';
 
@@ -84,6 +88,11 @@ export abstract class ScriptRunner implements CommandContext {
     this.out.appendText(rule);
     this.out.append(upToNul(sql));
     this.out.appendText(`\n${rule}\n`);
+  }
+
+  /** Whether --one-database passes over a statement, since another database is in use. */
+  protected isPassedOver(sql: Uint8Array): boolean {
+    return this.passesOver && !beginsWith(sql, setWord);
   }
 
   /** Carries out a command that only a conversation has; no other source gives one out. */

@@ -1,14 +1,7 @@
 import { closeSync, constants, fstatSync } from 'node:fs';
+import { reasonOf } from '../system-error.js';
 import { escaped, unescapedLines } from './history-escapes.js';
-import {
-  isAt,
-  openPrivate,
-  readAt,
-  readFrom,
-  reasonOf,
-  replaceFile,
-  writeAll,
-} from './private-file.js';
+import { isAt, openPrivate, readAt, readFrom, replaceFile, writeAll } from './private-file.js';
 
 /** The first line of a history of libedit. */
 const headerText = '_HiStOrY_V2_';

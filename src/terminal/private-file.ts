@@ -11,6 +11,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
+import { isErrno } from '../system-error.js';
 
 /** A larger file was not typed by its owner; reading it would hold up the prompt. */
 const largest = 64 << 20;
@@ -122,15 +123,4 @@ function openNew(path: string): number | undefined {
     if (isErrno(error) && error.code === 'EEXIST') return undefined;
     throw error;
   }
-}
-
-/** Tells an error of the system, which has a code. */
-export function isErrno(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error;
-}
-
-/** What a person is told of an error: without the call and the path, which the message says itself. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.message.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*')?$/, '');
 }

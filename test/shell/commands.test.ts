@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
@@ -20,6 +20,24 @@ describe.concurrent('commands that are the shell’s own', () => {
       expect(screen).toContain(name);
     }
     expect(await terminal.run('help keys')).toMatch(/ctrl-r +search backwards/);
+  });
+
+  test('a sandbox refuses what writes files or runs programs', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', '--sandbox', 'itwiki']);
+    for (const text of ['select 1 $> f.tsv', 'select 1; $| cat', '\\fs q select 1;', '\\fd q']) {
+      expect(await terminal.run(text)).toMatch(
+        /\nERROR: Not allowed in the sandbox mode\n[^\n]*>$/,
+      );
+    }
+    expect(existsSync(join(terminal.home, 'f.tsv'))).toBe(false);
+  });
+
+  test('a long name is a command on any line with --named-commands', async ({ shell }) => {
+    const terminal = await shell(['-A', '--named-commands', 'itwiki']);
+    await terminal.type('select 1\nuse itwiki\n');
+    await terminal.waitFor(/use itwiki\nDatabase changed\n.*> select 1\n *->/);
+    await terminal.type(';\n');
+    await terminal.waitFor(/> select 1\n *-> ;\n\+---\+\n\| 1 \|/);
   });
 
   test('edit changes what is being typed', async ({ shell }) => {

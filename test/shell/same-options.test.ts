@@ -3,7 +3,10 @@ import { test } from '../farm/on-terminal.js';
 import { folderOf } from '../parity/folder.js';
 import { type Conversation, expectSameConversation, type Step } from './conversation.js';
 
-const files = folderOf({ 'upper.sh': '#!/bin/sh\ntr a-z A-Z\n' });
+const files = folderOf({
+  'upper.sh': '#!/bin/sh\ntr a-z A-Z\n',
+  'fails.sql': 'selct;\nselect 6;\n',
+});
 
 const statements = [
   "select 'a' as letter, 1 as number, null as nothing;",
@@ -46,6 +49,8 @@ const conversations: [args: string[], steps?: Step[], where?: Conversation][] = 
   [['--skip-reconnect'], ['select 1;', 'use itwiki', 'connect']],
   [['--line-numbers'], ['selct;']],
   [['--one-database'], ['use itwiki', 'select 1;']],
+  [['-o'], ['use other', 'selct;', 'set @a = 5;', 'use itwiki', 'select @a;']],
+  [['--skip-print-query-on-error'], ['selct;', `source ${files}/fails.sql`]],
   [['--binary-mode'], ['select 1;', '\\u itwiki', '\\c', ';', 'delimiter //', 'select 2//']],
   [['-i'], ['select count (*) from page where 1 = 0;']],
   [['--no-beep'], ['selct;']],

@@ -2,7 +2,8 @@ import type { Command } from './context.js';
 
 const rule = '--------------\n';
 const newline = 0x0a;
-const defaultPrompt = '\\N [\\d]> ';
+/** The client's own prompt. */
+export const clientPrompt = '\\N [\\d]> ';
 
 /** `print`: shows the statement that is being collected. */
 export const print: Command = ({ pending }, { out }) => {
@@ -31,7 +32,7 @@ export const prompt: Command = ({ args }, { out }) => {
   const [text] = args;
   if (text === undefined || text.length === 0) {
     // Observed: not what --prompt says.
-    const initial = process.env.MYSQL_PS1 ?? defaultPrompt;
+    const initial = process.env.MYSQL_PS1 ?? clientPrompt;
     out.appendText(`Returning to default PROMPT of ${initial}\n`);
   } else {
     out.appendText("PROMPT set to '");

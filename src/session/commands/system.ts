@@ -1,4 +1,5 @@
 import { clientBuffer } from '../../output/output-buffer.js';
+import { runInShell } from '../system-shell.js';
 import type { Command } from './context.js';
 
 /**
@@ -8,17 +9,8 @@ import type { Command } from './context.js';
 export const system: Command = async ({ args, line }, context) => {
   const [text] = args;
   if (text === undefined) return context.remark('Usage: \\! shell-command', line);
-  // Loaded late, as few scripts need it.
-  const { spawn } = process.getBuiltinModule('node:child_process');
   await context.out.sendBlocks(clientBuffer);
-  await new Promise<void>((resolve) => {
-    // The shell takes bytes, Node strings: what is not UTF-8 does not get through.
-    const child = spawn('/bin/sh', ['-c', Buffer.from(text).toString()], {
-      argv0: 'sh',
-      stdio: 'inherit',
-    });
-    child.on('error', () => resolve());
-    child.on('close', () => resolve());
-  });
+  // The shell takes bytes, Node strings: what is not UTF-8 does not get through.
+  await runInShell(Buffer.from(text).toString());
   return 'continue';
 };

@@ -12,6 +12,7 @@ export const use: Command = async ({ args, line }, context) => {
   const same = database === link.target.database;
   if (settings.input.oneDatabase && !same) {
     context.passesOver = true;
+    context.inform('Database changed');
     return 'continue';
   }
   if (same) context.passesOver = false;

@@ -57,6 +57,9 @@ export async function runOwnCommand(
   { name, args, pending, line }: ShellCommand,
   context: ShellContext,
 ): Promise<Outcome> {
+  if (context.sandboxed && (name === 'fs' || name === 'fd')) {
+    return context.complain('Not allowed in the sandbox mode', line);
+  }
   const [first] = args;
   const words = args.map((word) => Buffer.from(word).toString());
   switch (name) {

@@ -1,15 +1,9 @@
 import { complete } from '../../completion/complete.js';
 import type { Completion, Names } from '../../completion/completion.js';
-import { continuationPrompt, look } from '../../script/interactive.js';
+import { continuationPrompt, type InteractiveOptions, look } from '../../script/interactive.js';
 import type { TokenKind } from '../../script/token.js';
 import { tokenize } from '../../script/tokens.js';
 import type { EditorClient, Span, Style } from '../../terminal/editor-client.js';
-
-/** How the text that is typed is to be read. */
-export interface Reading {
-  delimiter: string;
-  noBackslashEscapes: boolean;
-}
 
 /** A text that is longer is not coloured: it was pasted, and each key would cost too much. */
 const longestColoured = 100_000;
@@ -24,10 +18,10 @@ function styleOf(kind: TokenKind): Style | undefined {
 export class SqlEditorClient implements EditorClient {
   /** The prompt of the first line. */
   prompt = '';
-  readonly #reading: () => Reading;
+  readonly #reading: () => InteractiveOptions;
   readonly #names: () => Names;
 
-  constructor(reading: () => Reading, names: () => Names) {
+  constructor(reading: () => InteractiveOptions, names: () => Names) {
     this.#reading = reading;
     this.#names = names;
   }

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { Failure } from '../../failure.js';
-import { isErrno, reasonOf } from '../../terminal/private-file.js';
+import { isErrno, reasonOf } from '../../system-error.js';
 import { shown } from '../../wikis/shown.js';
 
 /** A query that was kept; or why it cannot be read. */

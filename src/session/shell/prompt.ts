@@ -19,9 +19,6 @@ export interface PromptFacts {
   now: Date;
 }
 
-/** The client's own prompt. */
-export const clientPrompt = '\\N [\\d]> ';
-
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 

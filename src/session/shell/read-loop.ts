@@ -1,9 +1,10 @@
 import type { History } from '../../terminal/history.js';
 import { LineEditor } from '../../terminal/line-editor.js';
 import type { Terminal } from '../../terminal/terminal.js';
+import { throughEditor } from '../editor.js';
 import type { Interruption } from '../interruption.js';
 import { banner } from './banner.js';
-import { throughEditor } from './commands/edit.js';
+import { asOffered } from './commands/edit.js';
 import { SqlEditorClient } from './editor-client.js';
 import { firstCell, Prompter } from './prompter.js';
 import type { Shell } from './shell.js';
@@ -35,6 +36,9 @@ export class ReadLoop {
       () => ({
         delimiter: Buffer.from(shell.reader.delimiter).toString(),
         noBackslashEscapes: shell.reader.noBackslashEscapes,
+        comments: shell.settings.input.comments,
+        namedCommands: shell.settings.input.namedCommands,
+        characterSet: shell.link.characterSet,
       }),
       () => shell.names(),
     );
@@ -59,9 +63,10 @@ export class ReadLoop {
           case 'interrupted':
             break;
           case 'editor': {
-            const { text, failed } = await throughEditor(edited.text, shell);
+            const typed = Buffer.from(edited.text);
+            const { text, failed } = await throughEditor(typed, (run) => shell.lendTerminal(run));
             if (failed !== undefined) await shell.remark(failed, 1);
-            shell.offerText(text);
+            shell.offerText(failed === undefined ? asOffered(text) : edited.text);
             break;
           }
           case 'text': {

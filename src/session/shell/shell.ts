@@ -9,6 +9,7 @@ import type { Target } from '../../target/target.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import { nearestNames } from '../../wikis/nearest.js';
 import type { Outcome } from '../commands/context.js';
+import { clientPrompt } from '../commands/outputs.js';
 import type { Interruption } from '../interruption.js';
 import type { Link } from '../link.js';
 import { writeError } from '../report.js';
@@ -18,7 +19,6 @@ import { runOwnCommand, runShellCommand } from './commands.js';
 import type { ShellContext, ShellPager } from './context.js';
 import { Interrupts } from './interrupts.js';
 import { NamedQueries, namedQueriesFolder } from './named-queries.js';
-import { clientPrompt } from './prompt.js';
 import { SchemaReader } from './schema-reader.js';
 import type { ShellOutput } from './shell-output.js';
 import { runStatement } from './statement-run.js';
@@ -127,6 +127,10 @@ export class Shell extends ScriptRunner implements ShellContext {
     if ('exit' in connection) return connection;
     // The bytes are lent.
     if (this.file === undefined) this.lastStatement = Uint8Array.from(statement.sql);
+    if (this.isPassedOver(statement.sql)) {
+      this.inform('Ignoring query to other database');
+      return 'continue';
+    }
     return runStatement(statement, connection, this, this.#parts.terminal, this.#parts.output);
   }
 

@@ -31,6 +31,9 @@ export async function runStatement(
 ): Promise<Outcome> {
   const { settings, out } = shell;
   const { sql, line } = statement;
+  if (shell.sandboxed && statement.redirect !== undefined) {
+    return shell.complain('Not allowed in the sandbox mode', line);
+  }
   if (settings.shell.destructiveWarning && shell.depth === 0) {
     const reading = { delimiter: ';', noBackslashEscapes: connection.noBackslashEscapes };
     const what = destroys(Buffer.from(sql).toString(), reading)?.what;
@@ -113,7 +116,11 @@ export async function runStatement(
       if (givenUp) return outcome;
     }
     if (givenUp && !connection.lost && !shell.interrupts.happened) return ending('continue');
-    const outcome = await shell.fail(error, line, sql);
+    const outcome = await shell.fail(
+      error,
+      line,
+      settings.output.printQueryOnError ? sql : undefined,
+    );
     if (shell.showWarnings && !connection.lost) await writeWarnings(connection, out, error.errno);
     return ending(outcome);
   } finally {

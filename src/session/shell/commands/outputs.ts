@@ -1,7 +1,7 @@
 import type { ClientCommand } from '../../../script/item.js';
 import type { Outcome } from '../../commands/context.js';
+import { clientPrompt } from '../../commands/outputs.js';
 import type { ShellContext, ShellPager } from '../context.js';
-import { clientPrompt } from '../prompt.js';
 
 /** The pager for those who have not said which: $PAGER, else one that ends when the output fits. */
 export function usualPager(): ShellPager {

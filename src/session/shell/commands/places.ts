@@ -12,8 +12,9 @@ import type { ShellContext } from '../context.js';
 export function goingThere(clientCommand: Command) {
   return async (command: ClientCommand, context: ShellContext): Promise<Outcome> => {
     const [name, host] = command.args;
-    // A host of the user's own is taken as it is.
-    if (name === undefined || host !== undefined) return clientCommand(command, context);
+    // A host of the user's own is taken as it is, and --one-database goes nowhere.
+    const stays = host !== undefined || context.settings.input.oneDatabase;
+    if (name === undefined || stays) return clientCommand(command, context);
     const database = Buffer.from(name).toString();
     try {
       const place = await context.placeOf(database);
