@@ -74,6 +74,7 @@ export function nothingApplied(interactive: boolean): Applied {
       format: undefined,
       file: undefined,
       isoTimestamps: false,
+      provenance: false,
     },
     input: {
       execute: undefined,

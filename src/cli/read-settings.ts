@@ -99,6 +99,7 @@ export function readSettings(
     connect: applied.connect,
     output,
     input: applied.input,
+    fanout: undefined,
     shell: { ...applied.shell, ...shellSettings(readWrapperOptions(ownOf(files)), own) },
     lookedAt: files.lookedAt,
     warnings: [...files.notes, ...applied.notes],

@@ -87,6 +87,42 @@ export interface OutputSettings {
   file: string | undefined;
   /** MediaWiki's timestamps of 14 digits are written in ISO 8601. */
   isoTimestamps: boolean;
+  /** --provenance: FILE.meta.json beside the file of --output. */
+  provenance: boolean;
+}
+
+/** --wikis and what goes with it: one script over many wikis. */
+export interface FanoutSettings {
+  /** --wikis: an expression over lists, sections, wikis, globs and files. */
+  wikis: string;
+  /** --except: the same, taken away at the end. */
+  except: string | undefined;
+  /** --dry-run: say what would be done, connect to nothing. */
+  dryRun: boolean;
+  /** --plan json: print the run as data, connect to nothing. */
+  plan: 'json' | undefined;
+  /** Connections to each section at a time. */
+  perSection: number;
+  /** The sessions may write nothing; --skip-read-only lets them. */
+  readOnly: boolean;
+  /** Seconds after which the server ends a statement; 0: as the server has it. */
+  maxStatementTime: number;
+  /** Seconds that each connection rests behind each wiki. */
+  throttle: number;
+  /** The name of the first column, that of the wiki; undefined: there is none. */
+  wikiColumn: string | undefined;
+  /** --wiki-column was given: it stands in files of one wiki too. */
+  wikiColumnGiven: boolean;
+  /** --unordered: a wiki's rows are written as soon as they have come. */
+  unordered: boolean;
+  /** --union-columns: what some wikis lack is NULL. */
+  unionColumns: boolean;
+  /** --fail-fast: the first failure ends the run. */
+  failFast: boolean;
+  /** --resume: go on where an earlier run ended. */
+  resume: boolean;
+  /** How often a transient fault is tried again. */
+  retries: number;
 }
 
 /** Where statements come from and what happens when one fails. */
@@ -164,6 +200,8 @@ export interface Settings {
   output: OutputSettings;
   input: InputSettings;
   shell: ShellSettings;
+  /** undefined: one wiki, or none. */
+  fanout: FanoutSettings | undefined;
   lookedAt: LookedAt[];
   /** Lines for stderr, such as `Info: Using unique option prefix …`, in order. */
   warnings: string[];

@@ -1,0 +1,25 @@
+/** How it went with one wiki. */
+export interface WikiOutcome {
+  wiki: string;
+  section: string;
+  /** `skipped`: the table that is asked for is not there. `finished-before`: by the run that is resumed. */
+  outcome: 'ok' | 'skipped' | 'failed' | 'finished-before';
+  /** Of `skipped` and `failed`. */
+  reason: Reason | undefined;
+  rows: number;
+  /** Of the rows as the server sent them. */
+  bytes: number;
+  /** From the first attempt to the end. */
+  seconds: number;
+  /** Of the server that answered, where one did. */
+  serverVersion: string | undefined;
+}
+
+/** Why a wiki has no result. */
+export interface Reason {
+  /** The server's or the client library's error number; 0 for what is found here. */
+  errno: number;
+  sqlState: string;
+  /** For people's eyes: it may quote the query, and stays out of every file. */
+  text: string;
+}

@@ -1,0 +1,56 @@
+import type { WikiOutcome } from './outcome.js';
+
+/** How far a run is: what the runner writes down, and the progress bar reads. */
+export class Tally {
+  /** Of the whole run, those among them that were finished before. */
+  readonly total: number;
+  readonly outcomes: WikiOutcome[] = [];
+  /** Wiki → when its first attempt began, in milliseconds of `process.uptime`. */
+  readonly running = new Map<string, number>();
+  ok = 0;
+  skipped = 0;
+  failed = 0;
+  finishedBefore = 0;
+  /** Rows and their bytes that have come, of attempts under way too. */
+  rows = 0;
+  bytes = 0;
+
+  constructor(total: number) {
+    this.total = total;
+  }
+
+  /** Wikis that need no more work. */
+  get ended(): number {
+    return this.ok + this.skipped + this.failed + this.finishedBefore;
+  }
+
+  /** A wiki's first attempt begins. */
+  begin(wiki: string): void {
+    this.running.set(wiki, process.uptime() * 1000);
+  }
+
+  /** Rows have come; negative where an attempt is dropped. */
+  count(rows: number, bytes: number): void {
+    this.rows += rows;
+    this.bytes += bytes;
+  }
+
+  end(outcome: WikiOutcome): void {
+    this.running.delete(outcome.wiki);
+    this.outcomes.push(outcome);
+    switch (outcome.outcome) {
+      case 'ok':
+        this.ok++;
+        break;
+      case 'skipped':
+        this.skipped++;
+        break;
+      case 'failed':
+        this.failed++;
+        break;
+      case 'finished-before':
+        this.finishedBefore++;
+        break;
+    }
+  }
+}
