@@ -9,7 +9,13 @@ import { goneAway, lostDuringQuery, type ReplicaError } from './replica-error.js
 import { Response, type ResultHandler, serverStatus } from './response.js';
 import { TextReply } from './text-reply.js';
 
-const commands = { quit: 0x01, initDb: 0x02, query: 0x03, statistics: 0x09 } as const;
+const commands = {
+  quit: 0x01,
+  initDb: 0x02,
+  query: 0x03,
+  statistics: 0x09,
+  resetConnection: 0x1f,
+} as const;
 
 /**
  * Bytes of a local file that are sent at once. mysql2 compresses what is no longer than 4 kB on the
@@ -134,6 +140,15 @@ export class ReplicaConnection {
   /** Changes the current database, as `USE` does. Throws ReplicaError (1049, 1044 …). */
   useDatabase(name: Uint8Array): Promise<void> {
     return this.#answered(commands.initDb, name, ignoreResults);
+  }
+
+  /**
+   * Makes the session as it was after the login: variables, temporary tables, locks, an open
+   * transaction are gone (COM_RESET_CONNECTION). The character set stays. Throws ReplicaError.
+   */
+  async reset(): Promise<void> {
+    await this.#answered(commands.resetConnection, new Uint8Array(), ignoreResults);
+    await this.setCharacterSet(this.#characterSet);
   }
 
   /** Changes the connection's character set. Throws ReplicaError. */

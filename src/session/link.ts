@@ -1,9 +1,8 @@
-import { exactBytes } from '../cli/exact-arguments.js';
-import type { SafeUpdates } from '../cli/settings.js';
-import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
+import { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
 import { clientErrors, ReplicaError } from '../replica/replica-error.js';
 import type { Target } from '../target/target.js';
+import { sayFirst } from './say-first.js';
 
 /** The session's connection, which the command `connect` replaces by another. */
 export class Link {
@@ -96,13 +95,7 @@ export class Link {
     // Seen at once, so that a signal ends what --init-command runs.
     this.#connection ??= connection;
     try {
-      for (const command of this.#login.initCommands) {
-        await connection.query(exactBytes(command), ignoreResults);
-      }
-      const { safeUpdates } = this.#login;
-      if (safeUpdates.on) {
-        await connection.query(Buffer.from(safeUpdatesSql(safeUpdates)), ignoreResults);
-      }
+      await sayFirst(connection, this.#login);
       return connection;
     } catch (error) {
       connection.destroy();
@@ -110,17 +103,4 @@ export class Link {
       throw error;
     }
   }
-}
-
-function safeUpdatesSql({ selectLimit, maxJoinSize }: SafeUpdates): string {
-  const [select, join] = [selectLimit, maxJoinSize].map(asUnsigned);
-  return `SET SQL_SAFE_UPDATES=1,SQL_SELECT_LIMIT=${select},MAX_JOIN_SIZE=${join}`;
-}
-
-const largest = 2n ** 64n - 1n;
-
-/** The largest number of 64 bits rounds up to one of 65. */
-function asUnsigned(number: number): bigint {
-  const whole = BigInt(number);
-  return whole > largest ? largest : whole;
 }

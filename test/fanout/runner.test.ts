@@ -1,0 +1,214 @@
+import { describe, expect, inject, it } from 'vitest';
+import type { FanoutSettings } from '../../src/cli/settings.js';
+import type { Plan } from '../../src/fanout/plan.js';
+import { runComment } from '../../src/fanout/run-identity.js';
+import { Runner, type RunnerOptions } from '../../src/fanout/runner.js';
+import { Tally } from '../../src/fanout/tally.js';
+import { readList } from '../farm/contents.js';
+import type { Section } from '../farm/places.js';
+import { loginAs, open, rowsOf, targetAt, targetOf } from '../replica/open.js';
+import { Collecting } from './collecting.js';
+
+const limits = {
+  perSection: 1,
+  readOnly: true,
+  maxStatementTime: 3600,
+  throttle: 0,
+  failFast: false,
+  retries: 1,
+};
+
+function planOf(sections: Section[], ...statements: string[]): Plan {
+  const plans = sections.map((name) => ({ name, target: targetOf(name), wikis: readList(name) }));
+  return {
+    wikis: plans.flatMap(({ name, wikis }) => wikis.map((wiki) => ({ wiki, section: name }))),
+    sections: plans,
+    statements: statements.map((sql, index) => ({ sql: Buffer.from(sql), line: index + 1 })),
+  };
+}
+
+interface Options extends Partial<Omit<RunnerOptions, 'limits'>> {
+  gathering?: Collecting;
+  limits?: Partial<FanoutSettings>;
+}
+
+function prepare(plan: Plan, options: Options = {}) {
+  const gathering = options.gathering ?? new Collecting();
+  const tally = new Tally(plan.wikis.length);
+  const runner = new Runner({
+    plan,
+    login: loginAs('research'),
+    comment: runComment('a-run'),
+    ...options,
+    gathering,
+    tally,
+    limits: { ...limits, ...options.limits },
+  });
+  return { runner, gathering, tally };
+}
+
+async function run(plan: Plan, options: Options = {}) {
+  const { runner, gathering, tally } = prepare(plan, options);
+  await runner.run();
+  const failures = tally.outcomes
+    .filter(({ outcome }) => outcome !== 'ok')
+    .map(({ wiki, outcome, reason }) => `${wiki} ${outcome} ${reason?.errno}`)
+    .sort();
+  return { rows: Object.fromEntries(gathering.rows), failures, tally, gathering };
+}
+
+const sections: Section[] = ['s1', 's2', 's3'];
+const wikis = sections.flatMap(readList);
+const everyWiki = (value: (wiki: string) => string[]) =>
+  Object.fromEntries(wikis.map((wiki) => [wiki, value(wiki)]));
+
+describe('a run over many wikis', () => {
+  it('asks each in its own database', async () => {
+    const { rows, failures, tally } = await run(planOf(sections, 'select database()'));
+    expect(rows).toEqual(everyWiki((wiki) => [wiki]));
+    expect(failures).toEqual([]);
+    expect([tally.ok, tally.ended, tally.rows]).toEqual([wikis.length, wikis.length, wikis.length]);
+  });
+
+  it.each([1, 3])('opens %i connections to a section, and asks each wiki once', async (n) => {
+    const sql = 'select connection_id()';
+    const { rows } = await run(planOf(['s3'], sql), { limits: { perSection: n } });
+    const ids = Object.values(rows).flat();
+    expect(ids).toHaveLength(readList('s3').length);
+    expect(new Set(ids).size).toBeLessThanOrEqual(n);
+  });
+
+  it('opens no more connections than there are wikis', async () => {
+    const plan = planOf(['s1'], 'select connection_id()');
+    expect((await run(plan, { limits: { perSection: 9 } })).tally.ok).toBe(1);
+  });
+
+  it('goes on behind a wiki that fails, and skips one that lacks the table', async () => {
+    const sql = "select if(database() = 'itwiki', (select 1 union select 2), 3) c";
+    const { rows, failures } = await run(planOf(['s2'], sql));
+    expect(failures).toEqual(['itwiki failed 1242']);
+    expect(Object.keys(rows)).toEqual(readList('s2').filter((wiki) => wiki !== 'itwiki'));
+    const skipped = await run(planOf(['s2'], 'select count(*) from all_types'));
+    expect(skipped.failures.sort()).toEqual(
+      readList('s2')
+        .filter((wiki) => wiki !== 'itwiki')
+        .map((wiki) => `${wiki} skipped 1146`)
+        .sort(),
+    );
+  });
+
+  it('goes on behind a wiki whose rows are refused while they come', async () => {
+    const gathering = new Collecting(['itwiki']);
+    const plan = planOf(['s2'], 'select seq from seq_1_to_20000');
+    const { rows, failures, tally } = await run(plan, { gathering });
+    expect(failures).toEqual(['itwiki failed 0']);
+    expect(Object.values(rows).map((them) => them.length)).toEqual(
+      readList('s2')
+        .slice(1)
+        .map(() => 20000),
+    );
+    expect(tally.rows).toBe(20000 * (readList('s2').length - 1));
+  });
+
+  it('may write nothing, unless it is let', async () => {
+    const into = 'create table if not exists staging.many_wikis (n int)';
+    const plan = planOf([], into);
+    plan.sections = [{ name: 'staging', target: targetOf('staging'), wikis: ['staging'] }];
+    plan.wikis = [{ wiki: 'staging', section: 'staging' }];
+    const { failures, tally } = await run(plan);
+    expect(failures).toEqual(['staging failed 1792']);
+    expect(tally.outcomes[0]?.reason?.text).toMatch(/--skip-read-only/);
+    expect((await run(plan, { limits: { readOnly: false } })).failures).toEqual([]);
+    const admin = await open(targetOf('staging'), loginAs('admin'));
+    await rowsOf(admin, 'drop table staging.many_wikis');
+    admin.close();
+  });
+
+  it('ends statements that take too long', async () => {
+    const plan = planOf(['s1'], 'select sleep(20)');
+    const { failures } = await run(plan, { limits: { maxStatementTime: 0.1 } });
+    expect(failures).toEqual(['enwiki failed 1969']);
+  });
+
+  it('says in each statement who runs it', async () => {
+    const sql = 'select info from information_schema.processlist where id = connection_id()';
+    const { rows } = await run(planOf(['s1'], 'select 1 from page limit 0', sql));
+    expect(rows.enwiki?.[0]).toMatch(
+      /^\/\* analytics-mysql user=[\w.@-]+ run=a-run \*\/ select info/,
+    );
+  });
+
+  it.each([
+    ['user variables', 'set @n = coalesce(@n, 0) + 1', 'select @n'],
+    ['variables in a SELECT', 'select @n := coalesce(@n, 0) + 1'],
+    ['temporary tables', 'create temporary table t (n int)', 'select 1'],
+    ['settings', 'set @old = @@sort_buffer_size, sort_buffer_size = 1048576', 'select 1'],
+  ])('leaves no %s from one wiki to the next', async (_, ...statements) => {
+    const options = { limits: { readOnly: false }, login: loginAs('admin') };
+    const { rows, failures } = await run(planOf(['s3'], ...statements), options);
+    expect(failures).toEqual([]);
+    expect(new Set(Object.values(rows).flat())).toEqual(new Set(['1']));
+  });
+
+  it('keeps the session read-only and in its character set when it is made new', async () => {
+    const sql =
+      "select concat(@@tx_read_only, ' ', @@max_statement_time, ' ', @@character_set_results)";
+    const { rows } = await run(planOf(['s3'], 'set @x = 1', sql));
+    expect(new Set(Object.values(rows).flat())).toEqual(new Set(['ON 3600.000000 utf8mb4']));
+  });
+
+  it('tries again where the connection was lost', async () => {
+    const plan = planOf(['s2'], 'select sleep(0.15)');
+    const { runner, gathering, tally } = prepare(plan);
+    const running = runner.run();
+    const admin = await open(targetOf('s2'), loginAs('admin'));
+    const find =
+      "select id from information_schema.processlist where info like '%run=a-run%sleep(0.15)%' and user = 'research'";
+    let [id] = await rowsOf(admin, find);
+    for (; id === undefined; [id] = await rowsOf(admin, find));
+    await rowsOf(admin, `kill ${id}`);
+    await running;
+    admin.close();
+    expect([tally.ok, tally.failed]).toEqual([plan.wikis.length, 0]);
+    const began = gathering.told.filter((line) => line.startsWith('begin'));
+    expect(began).toHaveLength(plan.wikis.length + 1);
+    expect(gathering.told.filter((line) => line.startsWith('drop'))).toHaveLength(1);
+  });
+
+  it('gives up the wikis of a section whose server is away, and no others', async () => {
+    const plan = planOf(['s1', 's2'], 'select 1');
+    const [, s2] = plan.sections;
+    if (s2 !== undefined) s2.target = targetAt('127.0.0.1', 1);
+    const { rows, failures } = await run(plan, { limits: { retries: 0 } });
+    expect(Object.keys(rows)).toEqual(['enwiki']);
+    expect(failures).toEqual(
+      readList('s2')
+        .map((wiki) => `${wiki} failed 2002`)
+        .sort(),
+    );
+  });
+
+  it('ends with the first failure where it is told to', async () => {
+    const plan = planOf(['s1', 's2'], "select if(database() = 'enwiki', sleep(60), nothing) c");
+    const { tally } = await run(plan, { limits: { failFast: true } });
+    expect([tally.failed, tally.ok]).toEqual([1, 0]);
+  });
+
+  it('leaves nothing running on the servers when it is stopped', async () => {
+    const { runner, tally } = prepare(planOf(['s1', 's2'], "select sleep(60), 'stopped'"));
+    const running = runner.run();
+    const admins = await Promise.all(
+      (['s1', 's2'] as const).map((section) => open(targetOf(section), loginAs('admin'))),
+    );
+    const find =
+      "select count(*) from information_schema.processlist where info like '%run=a-run%stopped%' and user = 'research'";
+    const counts = async () => Promise.all(admins.map((admin) => rowsOf(admin, find)));
+    while ((await counts()).flat().some((count) => count !== '1'));
+    await runner.stop();
+    await running;
+    while ((await counts()).flat().some((count) => count !== '0'));
+    for (const admin of admins) admin.close();
+    expect(tally.ended).toBe(0);
+    expect(inject('farm').running).toContain('s1');
+  });
+});
