@@ -84,7 +84,7 @@ async function bundles(): Promise<void> {
 /** The part of the program that is WebAssembly, for src/output/kernel.ts. */
 async function rowKernel(): Promise<void> {
   const asc = join(root, 'node_modules/assemblyscript/bin/asc.js');
-  const options = ['--config', 'src/wasm/asconfig.json', '--outFile', 'dist/session/rows.wasm'];
+  const options = ['--config', 'src/wasm/asconfig.json', '--outFile', 'dist/output/rows.wasm'];
   await run(process.execPath, [asc, 'src/wasm/rows.ts', ...options], { cwd: root });
 }
 

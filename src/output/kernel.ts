@@ -94,8 +94,8 @@ export const builtKernel: KernelFor = (bytes) => {
 
 function load(): RowKernel | 'none' {
   try {
-    // The build puts the module beside the bundles, which are CommonJS.
-    return new RowKernel(join(__dirname, 'rows.wasm'));
+    // The bundles, which are CommonJS, lie in folders beside that of the module.
+    return new RowKernel(join(__dirname, '..', 'output', 'rows.wasm'));
   } catch {
     // Without it all is as it should be, only slower.
     return 'none';

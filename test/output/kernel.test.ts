@@ -5,7 +5,7 @@ import { projectRoot } from '../farm/places.js';
 import { answer, written } from './answer.js';
 import { type Cell, generator, randomCell, textRow } from './rows.js';
 
-const kernel = new RowKernel(join(projectRoot, 'dist', 'session', 'rows.wasm'));
+const kernel = new RowKernel(join(projectRoot, 'dist', 'output', 'rows.wasm'));
 
 function payload(cells: Cell[]): Buffer {
   const { bytes, start, end } = textRow(cells);
