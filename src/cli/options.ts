@@ -185,7 +185,12 @@ export interface WrapperOption {
 export const wrapperOptions: readonly WrapperOption[] = [
   own('use-x1', 'flag', undefined, 'Use section x1, whatever the database.'),
   own('section', 'value', 'NAME', 'Connect to this section (s1 … s8, x1, staging).'),
-  own('print-target', 'flag', undefined, 'Print host:port and exit.'),
+  own(
+    'print-target',
+    'flag',
+    undefined,
+    'Print host:port and exit; with --wikis where each wiki is.',
+  ),
   own(
     'format',
     'value',
@@ -199,7 +204,8 @@ export const wrapperOptions: readonly WrapperOption[] = [
     'FILE',
     'Write the results there, whole or not at all. Its name implies the format (.csv .tsv .json ' +
       '.jsonl .parquet .md .html .xml .txt) unless --format says it; .gz and .zst behind it ' +
-      'compress; - is standard output.',
+      'compress; - is standard output. With --wikis also a folder (DIR/) or a pattern with ' +
+      '{wiki}, for a file a wiki.',
   ),
   own(
     'timestamps',
@@ -207,6 +213,32 @@ export const wrapperOptions: readonly WrapperOption[] = [
     'iso',
     "Write MediaWiki's timestamps of 14 digits as 2026-08-01T12:34:56Z.",
   ),
+  own('provenance', 'flag', undefined, 'Write FILE.meta.json beside the file of --output.'),
+  own(
+    'wikis',
+    'value',
+    'EXPR',
+    'Run it on many wikis: lists of mediawiki-config (all, wikipedia, s2 …), wikis, globs and ' +
+      "@FILE, joined by + - & between blanks, or by commas: 'wikipedia - closed,private'.",
+  ),
+  own('except', 'value', 'EXPR', 'Without these wikis.'),
+  own('dry-run', 'flag', undefined, 'Say what --wikis would run, and where; connect to nothing.'),
+  own('plan', 'value', 'json', 'Print the same as data; connect to nothing.'),
+  own('per-section', 'value', 'N', 'Connections to each section at a time, up to 16 (1).'),
+  own('skip-read-only', 'flag', undefined, 'Let the statements of --wikis write.'),
+  own(
+    'max-statement-time',
+    'value',
+    'SECONDS',
+    'Let the server end a statement of --wikis that takes longer (3600; 0: never).',
+  ),
+  own('throttle', 'value', 'SECONDS', 'Rest so long behind each wiki, on each connection (0).'),
+  own('wiki-column', 'value', 'NAME', "Name of the first column (wiki; '': no such column)."),
+  own('unordered', 'flag', undefined, 'Write rows as wikis are done, not in the order of wikis.'),
+  own('union-columns', 'flag', undefined, 'NULL where a wiki lacks a column that others have.'),
+  own('fail-fast', 'flag', undefined, 'Stop at the first wiki that fails.'),
+  own('resume', 'flag', undefined, 'Go on with a run into --output that did not end.'),
+  own('retries', 'value', 'N', 'Try again so often after a passing fault, up to 100 (3).'),
   own('mw-config-path', 'value', 'PATH', 'Checkout of mediawiki-config.'),
   own('nameserver', 'list', 'ADDR[:PORT]', 'Ask this name server; may be given again.'),
   own('domain', 'value', 'NAME', 'Domain of the SRV records and the hosts.'),

@@ -1,12 +1,13 @@
+import { statSync } from 'node:fs';
 import { Failure } from '../failure.js';
 import { checkForm, formOfFile, type OutputFormat, outputFormats } from './output-format.js';
 import type { OutputSettings, Settings } from './settings.js';
 import type { WrapperValues } from './wrapper.js';
 
 /** What the wrapper's own options say of the output. */
-export type OutputChoice = Pick<OutputSettings, 'format' | 'file' | 'isoTimestamps'>;
+export type OutputChoice = Pick<OutputSettings, 'format' | 'file' | 'isoTimestamps' | 'provenance'>;
 
-const runOnly = ['output', 'timestamps'] as const;
+const runOnly = ['output', 'timestamps', 'provenance'] as const;
 
 /** The form in which --print-target prints. Throws Failure for one that it does not have. */
 export function printTargetFormatOf(
@@ -16,7 +17,7 @@ export function printTargetFormatOf(
   const format = own.values.get('format') ?? 'text';
   if (action !== 'print-target') return 'text';
   for (const name of runOnly) {
-    if (own.values.has(name)) {
+    if (isGiven(own, name)) {
       throw new Failure('output-alone', `--${name} does not go with --print-target`);
     }
   }
@@ -35,11 +36,13 @@ export function outputChoiceOf(
   options: OutputSettings,
   handingOver: boolean,
 ): OutputChoice {
-  if (action !== 'run') return { format: undefined, file: undefined, isoTimestamps: false };
+  if (action !== 'run') {
+    return { format: undefined, file: undefined, isoTimestamps: false, provenance: false };
+  }
   const given = own.values.get('output');
   const timestamps = own.values.get('timestamps');
   for (const name of ['format', ...runOnly]) {
-    if (!own.values.has(name)) continue;
+    if (!isGiven(own, name)) continue;
     if (handingOver) throw new Failure('output-alone', `--${name} does not go with --client`);
     if (options.batch) continue;
     const text = `--${name} needs -e or standard input; in the shell, end a statement with $> FILE`;
@@ -53,10 +56,44 @@ export function outputChoiceOf(
     throw new Failure('bad-timestamps', `unknown --timestamps '${timestamps}'; known is iso`);
   }
   const file = given === '-' ? undefined : given;
+  // A folder that is there without a final / is told when the file is made.
+  if (file !== undefined && !own.values.has('wikis') && (isPattern(file) || file.endsWith('/'))) {
+    throw new Failure('odd-output', '--output: a folder, or {wiki} in a name, needs --wikis');
+  }
+  const provenance = own.flags.has('provenance');
+  if (provenance && file === undefined) {
+    throw new Failure(
+      'no-output',
+      '--provenance needs --output, with the name of a file or folder',
+    );
+  }
   const named = file === undefined ? undefined : formOfFile(file);
   const format = formatOf(own.values.get('format')) ?? impliedFormat(named?.format, options);
   checkForm(format, named?.compression, options.binaryAsHex);
-  return { format, file, isoTimestamps: timestamps === 'iso' };
+  return { format, file, isoTimestamps: timestamps === 'iso', provenance };
+}
+
+/** Whether --output names a folder (a final `/`, or one that is there) or a pattern: a file a wiki. */
+export function isManyFiles(path: string): boolean {
+  return isPattern(path) || path.endsWith('/') || isFolder(path);
+}
+
+/** Whether --output is a pattern, in which `{wiki}` stands for each wiki's name. */
+export function isPattern(path: string): boolean {
+  return path.includes('{wiki}');
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // Why, says the attempt to write there.
+    return false;
+  }
+}
+
+function isGiven({ values, flags }: WrapperValues, name: string): boolean {
+  return values.has(name) || flags.has(name);
 }
 
 function formatOf(given: string | undefined): OutputFormat | undefined {

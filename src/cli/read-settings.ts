@@ -2,6 +2,7 @@ import { fstatSync } from 'node:fs';
 import { Failure } from '../failure.js';
 import { apply, endsAtOnce } from './apply.js';
 import { chosenCredentials, defaultCredentialsFolder, firstReadable } from './credentials.js';
+import { fanoutChoiceOf } from './fanout-choice.js';
 import { type FileOption, type FileOptions, readOptionFiles } from './option-files.js';
 import { normalName } from './options.js';
 import { outputChoiceOf, printTargetFormatOf } from './output-choice.js';
@@ -34,8 +35,9 @@ const thisSystem: System = {
  * Makes one plain value of the command line, the environment, the option files and the credentials
  * file. Later wins: option files, credentials file, command line.
  *
- * For --print-target with a database no option file is read: none moves the target, and a mistake
- * in one is no reason not to print it. --help and --version leave the credentials unread.
+ * For --print-target with a database or --wikis no option file is read: none moves the target, and a
+ * mistake in one is no reason not to print it. --help, --version, --dry-run and --plan leave the
+ * credentials unread.
  *
  * @param argv without node and the program's name
  * @throws Failure for what the user has to change, with the exit code of mariadb 10.11.19 where the
@@ -52,8 +54,10 @@ export function readSettings(
   const client = own.values.get('client');
   const handingOver = client !== undefined;
   const named = line.positionals[0];
-  const skipsFiles = asked === 'print-target' && named !== undefined;
-  const files = skipsFiles ? nothing : filesFor(line, own, env, system, isShortcut(asked));
+  const many = own.values.has('wikis');
+  const skipsFiles = asked === 'print-target' && (named !== undefined || many);
+  const logsIn = !isShortcut(asked) && !own.flags.has('dry-run') && !own.values.has('plan');
+  const files = skipsFiles ? nothing : filesFor(line, own, env, system, !logsIn);
 
   const fromFiles = optionsOf(files);
   const last = fromFiles.findIndex(({ use }) => shortcutOf(use));
@@ -71,10 +75,12 @@ export function readSettings(
   }
   applied.connect.password ??= env.MYSQL_PWD;
   applied.input.databaseNamedAlone = named !== undefined;
-  const database = named ?? applied.database;
+  // An option file's is for one wiki.
+  const database = many ? undefined : (named ?? applied.database);
 
   const choice = outputChoiceOf(own, action, applied.output, handingOver);
   const output = { ...applied.output, ...choice };
+  const fanout = fanoutChoiceOf(own, action, line, output);
   if (isForPrograms(output.format)) applied.connect.characterSet ??= 'utf8mb4';
 
   return {
@@ -99,7 +105,7 @@ export function readSettings(
     connect: applied.connect,
     output,
     input: applied.input,
-    fanout: undefined,
+    fanout,
     shell: { ...applied.shell, ...shellSettings(readWrapperOptions(ownOf(files)), own) },
     lookedAt: files.lookedAt,
     warnings: [...files.notes, ...applied.notes],

@@ -46,11 +46,22 @@ const SECTION_FILE = /^s(\d+)\.dblist$/;
  * no section does), `wiki-in-two-sections`, `no-dblists`, and what reading the folder throws
  */
 export function findSection(database: string, request: SectionRequest): Section {
+  return sectionByRule(database, request.useX1) ?? findInDblists(database, request.mwConfigPath);
+}
+
+/** Databases that have a section though no sN.dblist names them. */
+export const namedByRule: readonly string[] = [...FIXED.keys(), ...X1_ONLY];
+
+/**
+ * The section of a database where no dblist is asked; undefined: an sN.dblist must name it.
+ * @throws Failure `log-moved`
+ */
+export function sectionByRule(database: string, useX1: boolean): Section | undefined {
   const fixed = FIXED.get(database);
   if (fixed !== undefined) {
     return { section: fixed, source: 'rule', detail: `${database} is always on ${fixed}` };
   }
-  if (request.useX1) return { section: 'x1', source: 'use-x1', detail: '--use-x1' };
+  if (useX1) return { section: 'x1', source: 'use-x1', detail: '--use-x1' };
   if (X1_ONLY.has(database)) {
     return { section: 'x1', source: 'x1-only', detail: `${database} is on x1 alone` };
   }
@@ -60,18 +71,13 @@ export function findSection(database: string, request: SectionRequest): Section 
       "EventLogging's database 'log' is not on the replicas any more: its data is in Hive, in the databases event and event_sanitized.",
     );
   }
-  return findInDblists(database, request.mwConfigPath);
+  return undefined;
 }
 
 function findInDblists(database: string, mwConfigPath: string): Section {
   const folder = dblistsFolder(mwConfigPath);
   const files = sectionFiles(listDblists(mwConfigPath));
-  if (files.length === 0) {
-    throw new Failure(
-      'no-dblists',
-      `${shown(folder)} has no s1.dblist or its like: name a complete checkout with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.`,
-    );
-  }
+  if (files.length === 0) throw noSections(folder);
   // All files are read even when the first names it, so that a wiki in two sections is noticed.
   const texts = files.map((file) => readDblistText(join(folder, file)));
   const named = isDbname(database)
@@ -80,10 +86,7 @@ function findInDblists(database: string, mwConfigPath: string): Section {
   const [file, second] = named;
   if (file === undefined) throw unknown(database, folder, texts);
   if (second !== undefined) {
-    throw new Failure(
-      'wiki-in-two-sections',
-      `'${database}' is named by ${file} and by ${second} in ${shown(folder)}: say which with --section.`,
-    );
+    throw inTwoSections(database, file, second, folder);
   }
   return {
     section: file.slice(0, -'.dblist'.length),
@@ -100,11 +103,33 @@ export function knownWikis(mwConfigPath: string): string[] {
   return files.flatMap((file) => namesIn(join(folder, file))).sort();
 }
 
-function sectionFiles(files: string[]): string[] {
+/** Of a checkout's files those that say what is in a section, in the order of their numbers. */
+export function sectionFiles(files: Iterable<string>): string[] {
   const number = (file: string) => Number(SECTION_FILE.exec(file)?.[1]);
-  return files
+  return [...files]
     .filter((file) => SECTION_FILE.test(file))
     .sort((a, b) => number(a) - number(b) || (a < b ? -1 : 1));
+}
+
+/** No file of the folder says what is in a section. */
+export function noSections(folder: string): Failure {
+  return new Failure(
+    'no-dblists',
+    `${shown(folder)} has no s1.dblist or its like: name a complete checkout with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.`,
+  );
+}
+
+/** Two files name it. */
+export function inTwoSections(
+  database: string,
+  file: string,
+  second: string,
+  folder: string,
+): Failure {
+  return new Failure(
+    'wiki-in-two-sections',
+    `'${database}' is named by ${file} and by ${second} in ${shown(folder)}: say which with --section.`,
+  );
 }
 
 function unknown(database: string, folder: string, texts: string[]): Failure {
@@ -116,7 +141,7 @@ function unknown(database: string, folder: string, texts: string[]): Failure {
     );
   }
   const known = texts.flatMap((text) => leniently(() => parseDblist(text, folder)) ?? []);
-  const near = nearestNames(database, [...known, ...FIXED.keys(), ...X1_ONLY]);
+  const near = nearestNames(database, [...known, ...namedByRule]);
   const hint = near.length > 0 ? `; did you mean ${oneOf(near)}?` : '';
   return new Failure(
     'unknown-database',
@@ -133,7 +158,8 @@ function leniently<T>(read: () => T): T | undefined {
   }
 }
 
-function oneOf(names: string[]): string {
+/** `a, b or c` */
+export function oneOf(names: string[]): string {
   const last = names.at(-1) ?? '';
   return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${last}` : last;
 }

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseDblist } from '../../src/wikis/dblist.js';
-import { evaluateExpression, readList } from '../../src/wikis/expression.js';
+import { Dblists } from '../../src/wikis/dblists.js';
+import { evaluateExpression } from '../../src/wikis/expression.js';
 import { checkout, failureOf } from './checkout.js';
 
 const mwConfigPath = checkout({
@@ -21,7 +22,18 @@ const mwConfigPath = checkout({
 });
 const folder = join(mwConfigPath, 'dblists');
 
-describe('An expression gives sorted names without repeats', () => {
+/** Puts the expression into a list of its own, and reads that. */
+function evaluate(expression: string): string {
+  writeFileSync(join(folder, 'case.dbexpr'), expression);
+  return namesOf('case');
+}
+
+function namesOf(list: string): string {
+  const names = new Dblists(mwConfigPath).find(list);
+  return names === undefined ? 'no such list' : [...names].sort().join(' ');
+}
+
+describe('An expression gives names without repeats', () => {
   test.each([
     ['all', 'awiki bwiki cwiki dewiki'],
     ['%% all.dblist', 'awiki bwiki cwiki dewiki'],
@@ -40,12 +52,22 @@ describe('An expression gives sorted names without repeats', () => {
     ['# why\r\n\r\nclosed\r\n', 'bwiki'],
     ['\uFEFF%% closed', 'bwiki'],
   ])('%j', (expression, names) => {
-    expect(evaluateExpression(expression, mwConfigPath).join(' ')).toBe(names);
+    expect(evaluate(expression)).toBe(names);
   });
 
   test('a .dblist goes before a .dbexpr of the same name', () => {
-    expect(readList('closed', mwConfigPath)).toEqual(['bwiki']);
-    expect(readList('closed.dblist', mwConfigPath)).toEqual(['bwiki']);
+    expect(namesOf('closed')).toBe('bwiki');
+    expect(namesOf('closed.dblist')).toBe('bwiki');
+    expect(namesOf('closed.dbexpr')).toBe('awiki bwiki cwiki dewiki');
+  });
+
+  test.each(['none', 'all.dbexpr', 'closed.txt', '../all', ''])('%j is no list', (name) => {
+    expect(namesOf(name)).toBe('no such list');
+  });
+
+  test('an operand means what the caller says', () => {
+    const letters = (word: string) => new Set(word);
+    expect([...evaluateExpression('abc - b + xa', 'it', letters)].join('')).toBe('acx');
   });
 });
 
@@ -73,12 +95,14 @@ describe('What is no expression is refused', () => {
       `bad-dblist: ${folder}/junk.dblist, line 2: 'select 1' is not the name of a database.`,
     ],
   ])('%j', (expression, failure) => {
-    expect(failureOf(() => evaluateExpression(expression, mwConfigPath))).toBe(failure);
+    expect(failureOf(() => evaluate(expression))).toBe(
+      failure.replace('the expression', `${folder}/case.dbexpr`),
+    );
   });
 
   test('an error inside an expression file names the file', () => {
     const path = checkout({ 'all.dblist': 'awiki\n', 'bad.dbexpr': 'all !\n' });
-    expect(failureOf(() => readList('bad', path))).toBe(
+    expect(failureOf(() => new Dblists(path).find('bad'))).toBe(
       `bad-dbexpr: ${path}/dblists/bad.dbexpr: '!' stands where +, - or & is due.`,
     );
   });
@@ -86,7 +110,9 @@ describe('What is no expression is refused', () => {
   test('a folder in the place of a list', () => {
     const path = checkout({});
     mkdirSync(join(path, 'dblists', 'all.dblist'));
-    expect(failureOf(() => readList('all', path))).toMatch(/^unreadable-dblist: .*it is a folder/);
+    expect(failureOf(() => new Dblists(path).find('all'))).toMatch(
+      /^unreadable-dblist: .*it is a folder/,
+    );
   });
 });
 
