@@ -29,10 +29,12 @@ export async function makePlan(
 ): Promise<Plan> {
   const request = { ...settings.target, database: undefined };
   const groups = groupsOf(fanout, request);
-  const targets = await Promise.all(groups.map((group) => targetOf(group, request)));
-  const sections = groups.map(({ name, wikis }, index): SectionPlan => {
-    return { name, wikis, target: targets[index] as Target };
-  });
+  const sections = await Promise.all(
+    groups.map(async (group): Promise<SectionPlan> => {
+      const { name, wikis } = group;
+      return { name, wikis, target: await targetOf(group, request) };
+    }),
+  );
   return {
     wikis: sections
       .flatMap(({ name, wikis }) => wikis.map((wiki) => ({ wiki, section: name })))

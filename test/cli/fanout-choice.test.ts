@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../src/cli/read-settings.js';
+import { isFailure } from '../../src/failure.js';
+import { scratchFolder } from './client.js';
+
+const folder = scratchFolder();
+
+function read(argv: string[], interactive = false) {
+  const system = { interactive: () => interactive, optionFiles: [] };
+  return readSettings(argv, { ANALYTICS_MYSQL_CREDENTIALS_DIR: folder }, system);
+}
+
+function refusal(argv: string[], interactive = false): string {
+  try {
+    read(argv, interactive);
+    return 'none';
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return `${error.exitStatus} ${error.code}: ${error.message}`;
+  }
+}
+
+const usual = {
+  wikis: 'all',
+  except: undefined,
+  dryRun: false,
+  plan: undefined,
+  perSection: 1,
+  readOnly: true,
+  maxStatementTime: 3600,
+  throttle: 0,
+  wikiColumn: 'wiki',
+  wikiColumnGiven: false,
+  unordered: false,
+  unionColumns: false,
+  failFast: false,
+  resume: false,
+  retries: 3,
+};
+
+describe('--wikis and what goes with it', () => {
+  const cases: [argv: string[], change: Partial<typeof usual> | Record<string, unknown>][] = [
+    [['--wikis=all'], {}],
+    [['--wikis', 'wikipedia - closed'], { wikis: 'wikipedia - closed' }],
+    [['--wikis=s1', '--wikis=s2'], { wikis: 's2' }],
+    [['--wikis=all', '--except', 's3'], { except: 's3' }],
+    [['--wikis=all', '--dry-run'], { dryRun: true }],
+    [['--wikis=all', '--plan', 'json'], { plan: 'json' }],
+    [['--wikis=all', '--per-section=16'], { perSection: 16 }],
+    [['--wikis=all', '--skip-read-only'], { readOnly: false }],
+    [['--wikis=all', '--max-statement-time=0'], { maxStatementTime: 0 }],
+    [['--wikis=all', '--max-statement-time=.5'], { maxStatementTime: 0.5 }],
+    [['--wikis=all', '--throttle', '2.25'], { throttle: 2.25 }],
+    [['--wikis=all', '--wiki-column=db'], { wikiColumn: 'db', wikiColumnGiven: true }],
+    [['--wikis=all', '--wiki-column='], { wikiColumn: undefined, wikiColumnGiven: true }],
+    [['--wikis=all', '--wiki-column', ''], { wikiColumn: undefined, wikiColumnGiven: true }],
+    [['--wikis=all', '--unordered', '--output=-'], { unordered: true }],
+    [['--wikis=all', '--union-columns'], { unionColumns: true }],
+    [['--wikis=all', '--fail-fast'], { failFast: true }],
+    [['--wikis=all', '--resume', '--output=x.csv'], { resume: true }],
+    [['--wikis=all', '--retries=0'], { retries: 0 }],
+    [['--WIKIS=all', '--per_section=2'], { perSection: 2 }],
+    [['--wikis=all', '-e', 'select 1', '--use-x1', '--section=x1'], {}],
+    // Shortened, where no option of the client is meant.
+    [['--wikis=all', '--exc=s3', '--dry'], { except: 's3', dryRun: true }],
+    [['--wikis=all', '--skip-rea', '--thro=1'], { readOnly: false, throttle: 1 }],
+  ];
+  it.each(cases)('%j', (argv, change) => {
+    expect(read(argv).fanout).toEqual({ ...usual, ...change });
+  });
+
+  it('is nothing where one wiki is asked', () => {
+    expect(read(['itwiki', '-e', 'x']).fanout).toBeUndefined();
+    expect(read(['--help', '--dry-run']).fanout).toBeUndefined();
+    expect(read(['--wikis=all', '--print-defaults']).fanout).toBeUndefined();
+  });
+
+  it('goes with --print-target', () => {
+    const settings = read(['--wikis=all', '--except=s3', '--print-target', '--format=jdbc']);
+    expect(settings.fanout).toEqual({ ...usual, except: 's3' });
+    expect([settings.action, settings.printTargetFormat]).toEqual(['print-target', 'jdbc']);
+  });
+
+  it.each([
+    ['--print-target', '--no-such-file'],
+    ['--dry-run', 'none'],
+    ['--plan=json', 'none'],
+  ])('%s needs no credentials', (word) => {
+    const needing = ['--credentials=/no/such/file', '--wikis=all', '-e', 'x'];
+    expect(refusal(needing)).toMatch(/^1 /);
+    expect(refusal([...needing, word])).toBe('none');
+  });
+});
+
+describe('--provenance', () => {
+  it.each([[['itwiki']], [['--wikis=all']]])('goes with a file: %j', (argv) => {
+    expect(read([...argv, '--output=x.csv', '--provenance']).output.provenance).toBe(true);
+    expect(read([...argv, '--output=x.csv']).output.provenance).toBe(false);
+    const text = '1 no-output: --provenance needs --output, with the name of a file or folder';
+    expect(refusal([...argv, '--provenance'])).toBe(text);
+    expect(refusal([...argv, '--provenance', '--output=-'])).toBe(text);
+  });
+});
+
+describe('--output with --wikis', () => {
+  it.each([
+    ['edits/', undefined],
+    ['edits.parquet/', 'parquet'],
+    ['{wiki}.csv.gz', 'csv'],
+    ['out/{wiki}/edits.json', 'json'],
+    [folder, undefined],
+    ['edits.parquet', 'parquet'],
+  ])('%s', (path, format) => {
+    const { output } = read(['--wikis=all', '--output', path]);
+    expect([output.file, output.format]).toEqual([path, format]);
+  });
+});
+
+describe('what does not go together is one line', () => {
+  const needs = (name: string) => `1 needs-wikis: --${name} needs --wikis`;
+  const cases: [argv: string[], refusal: string][] = [
+    [['--except=s1'], needs('except')],
+    [['itwiki', '--dry-run'], needs('dry-run')],
+    [['itwiki', '--plan=json'], needs('plan')],
+    [['itwiki', '--per-section=2'], needs('per-section')],
+    [['itwiki', '--skip-read-only'], needs('skip-read-only')],
+    [['itwiki', '--max-statement-time=5'], needs('max-statement-time')],
+    [['itwiki', '--throttle=5'], needs('throttle')],
+    [['itwiki', '--wiki-column='], needs('wiki-column')],
+    [['itwiki', '--unordered'], needs('unordered')],
+    [['itwiki', '--union-columns'], needs('union-columns')],
+    [['itwiki', '--fail-fast'], needs('fail-fast')],
+    [['itwiki', '--resume'], needs('resume')],
+    [['itwiki', '--retries=1'], needs('retries')],
+    [['itwiki', '--print-target', '--retries=1'], needs('retries')],
+    [['--output=edits/'], '1 odd-output: --output: a folder, or {wiki} in a name, needs --wikis'],
+    [
+      ['--output={wiki}.csv'],
+      '1 odd-output: --output: a folder, or {wiki} in a name, needs --wikis',
+    ],
+    [['--wikis='], '1 no-wikis: --wikis needs the names of wikis or lists, such as s2,enwiki'],
+    [
+      ['--wikis=all', '--except', ' '],
+      '1 no-wikis: --except needs the names of wikis or lists, such as s2,enwiki',
+    ],
+    [
+      ['itwiki', '--wikis=all'],
+      '1 fanout-clash: a wiki named alone does not go with --wikis: name it there, behind a comma',
+    ],
+    [
+      ['--wikis=wikipedia', '-', 'closed'],
+      '1 fanout-clash: a wiki named alone does not go with --wikis: name it there, behind a comma',
+    ],
+    [
+      ['-Ditwiki', '--wikis=all'],
+      '1 fanout-clash: --database does not go with --wikis: name the wikis in --wikis alone',
+    ],
+    [['--client=x', '--wikis=all'], '1 fanout-clash: --client does not go with --wikis'],
+    [['--tee=x', '--wikis=all'], '1 fanout-clash: --tee does not go with --wikis: use --output'],
+    [
+      ['-o', '--wikis=all'],
+      '1 fanout-clash: --one-database does not go with --wikis: name the wikis in --wikis alone',
+    ],
+    [
+      ['-f', '--wikis=all'],
+      '1 fanout-clash: --force does not go with --wikis: the other wikis go on anyway',
+    ],
+    [['--skip-force', '--wikis=all'], 'none'],
+    [
+      ['--wikis=all', '--dry-run', '--plan=json'],
+      '1 fanout-clash: --plan does not go with --dry-run',
+    ],
+    [
+      ['--wikis=all', '--dry-run', '--print-target'],
+      '1 fanout-clash: --dry-run does not go with --print-target',
+    ],
+    [['--wikis=all', '--plan=yaml'], "1 bad-plan: unknown --plan 'yaml'; known is json"],
+    [
+      ['--wikis=all', '--per-section=0'],
+      '1 bad-number: --per-section 0: not a whole number from 1 to 16',
+    ],
+    [
+      ['--wikis=all', '--per-section=17'],
+      '1 bad-number: --per-section 17: not a whole number from 1 to 16',
+    ],
+    [
+      ['--wikis=all', '--retries=many'],
+      '1 bad-number: --retries many: not a whole number from 0 to 100',
+    ],
+    [
+      ['--wikis=all', '--max-statement-time=-1'],
+      '1 bad-number: --max-statement-time -1: not a number of seconds from 0 to 31536000',
+    ],
+    [
+      ['--wikis=all', '--throttle=1e3'],
+      '1 bad-number: --throttle 1e3: not a number of seconds from 0 to 3600',
+    ],
+    [
+      ['--wikis=all', '--resume'],
+      '1 no-output: --resume needs the --output of the run that did not end: a stream has no journal',
+    ],
+    [
+      ['--wikis=all', '--unordered', '--output=x.csv'],
+      '1 fanout-clash: --unordered does not go with --output: files are in the order of the wikis',
+    ],
+    [
+      ['--wikis=all', '--output=x/', '--format=parquet', '--wiki-column=wiki'],
+      "1 fanout-clash: --wiki-column does not go with a folder of Parquet files: its folders' names are a column, wiki_db",
+    ],
+    [['--wikis=all', '--output=x/', '--format=parquet', '--wiki-column='], 'none'],
+    [['--wikis=all', '--output={wiki}.parquet', '--wiki-column=wiki'], 'none'],
+    [
+      ['--print-target', '--provenance'],
+      '1 output-alone: --provenance does not go with --print-target',
+    ],
+  ];
+  it.each(cases)('%j', (argv, expected) => {
+    expect(refusal(argv)).toBe(expected);
+  });
+
+  it('in a terminal it needs statements', () => {
+    expect(refusal(['--wikis=all'], true)).toBe(
+      '1 fanout-alone: --wikis needs -e or standard input',
+    );
+    expect(refusal(['--wikis=all', '-e', 'x'], true)).toBe('none');
+    expect(refusal(['--wikis=all', '--print-target'], true)).toBe('none');
+  });
+});

@@ -1,0 +1,149 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isFailure } from '../../src/failure.js';
+import type { Plan } from '../../src/fanout/plan.js';
+import { type NameServer, startNameServer, type ZoneRecord } from '../farm/name-server.js';
+import { onFreePort } from '../target/odd-server.js';
+import { checkout } from '../wikis/checkout.js';
+import { planOf } from './many.js';
+
+const record = (target: string, port: number): ZoneRecord[] => [
+  { type: 'SRV', priority: 0, weight: 100, port, target },
+];
+const mwConfigPath = checkout({
+  's1.dblist': 'enwiki\n',
+  's2.dblist': 'nlwiki\nitwiki\n',
+  's7.dblist': 'metawiki\n',
+  's10.dblist': 'newwiki\n',
+});
+writeFileSync(join(mwConfigPath, 'more.txt'), 'itwiki\nodd_db\n');
+let server: NameServer;
+let usual: string[];
+
+beforeAll(async () => {
+  server = await onFreePort(() =>
+    startNameServer(
+      {
+        '_s1-analytics._tcp.eqiad.wmnet': record('one.eqiad.wmnet', 3311),
+        '_s2-analytics._tcp.eqiad.wmnet': record('two.eqiad.wmnet', 3312),
+        '_s7-analytics._tcp.eqiad.wmnet': record('seven.eqiad.wmnet', 3317),
+        '_s10-analytics._tcp.eqiad.wmnet': record('ten.eqiad.wmnet', 3330),
+        '_x1-analytics._tcp.eqiad.wmnet': record('x.eqiad.wmnet', 3320),
+        '_staging-analytics._tcp.eqiad.wmnet': record('staging.eqiad.wmnet', 3350),
+      },
+      '127.0.0.1',
+      0,
+    ),
+  );
+  usual = [`--mw-config-path=${mwConfigPath}`, `--nameserver=127.0.0.1:${server.port}`];
+});
+
+afterAll(() => server.stop());
+
+/** `section host:port wiki wiki …` a section. */
+function inShort({ sections }: Plan): string[] {
+  return sections.map(({ name, target, wikis }) => {
+    const [first] = target.endpoints;
+    const place = first === undefined ? target.socketPath : `${first.host}:${first.port}`;
+    return `${name} ${place} ${wikis.join(' ')}`;
+  });
+}
+
+describe('A plan groups the wikis by section', () => {
+  test.each<[argv: string[], sections: string[]]>([
+    [['--wikis=s2'], ['s2 two.eqiad.wmnet:3312 itwiki nlwiki']],
+    [
+      ['--wikis=*,wikishared,centralauth,staging'],
+      [
+        's1 one.eqiad.wmnet:3311 enwiki',
+        's2 two.eqiad.wmnet:3312 itwiki nlwiki',
+        's7 seven.eqiad.wmnet:3317 centralauth metawiki',
+        's10 ten.eqiad.wmnet:3330 newwiki',
+        'staging staging.eqiad.wmnet:3350 staging',
+        'x1 x.eqiad.wmnet:3320 wikishared',
+      ],
+    ],
+    [
+      ['--wikis=*,wikishared,centralauth,staging', '--use-x1'],
+      [
+        's7 seven.eqiad.wmnet:3317 centralauth',
+        'staging staging.eqiad.wmnet:3350 staging',
+        'x1 x.eqiad.wmnet:3320 enwiki itwiki metawiki newwiki nlwiki wikishared',
+      ],
+    ],
+    [['--wikis=*', '--except=s2,s10', '--section=s2'], ['s2 two.eqiad.wmnet:3312 enwiki metawiki']],
+    [['--wikis=s1', '--section=x1', '--use-x1'], ['x1 x.eqiad.wmnet:3320 enwiki']],
+    [
+      ['--wikis=*', '--host=db.test', '--port=7'],
+      ['db.test db.test:7 enwiki itwiki metawiki newwiki nlwiki'],
+    ],
+    [['--wikis=s1', '--host=localhost'], ['localhost /run/mysqld/mysqld.sock enwiki']],
+    [['--wikis=s1', '--socket=/tmp/s'], ['localhost /tmp/s enwiki']],
+    [
+      ['--wikis=s1,s2', '--port=9'],
+      ['s1 one.eqiad.wmnet:9 enwiki', 's2 two.eqiad.wmnet:9 itwiki nlwiki'],
+    ],
+  ])('%j', async (argv, sections) => {
+    expect(inShort(await planOf([...usual, ...argv]))).toEqual(sections);
+  });
+
+  test('a file of names with a place', async () => {
+    const plan = await planOf([...usual, `--wikis=@${mwConfigPath}/more.txt`, '--section=s1']);
+    expect(inShort(plan)).toEqual(['s1 one.eqiad.wmnet:3311 itwiki odd_db']);
+  });
+
+  test('all wikis in one order, with their sections, and the statements as they are', async () => {
+    const { wikis, statements } = await planOf([...usual, '--wikis=*'], ['select 1', 'select 2']);
+    expect(wikis.map(({ wiki, section }) => `${wiki} ${section}`)).toEqual([
+      'enwiki s1',
+      'itwiki s2',
+      'metawiki s7',
+      'newwiki s10',
+      'nlwiki s2',
+    ]);
+    expect(statements.map(({ sql, line }) => `${line} ${Buffer.from(sql)}`)).toEqual([
+      '1 select 1',
+      '2 select 2',
+    ]);
+  });
+
+  test.each([
+    [['--wikis=s2'], 'dblist', `${mwConfigPath}/dblists/s2.dblist`],
+    [['--wikis=metawiki,centralauth'], 'dblist', `${mwConfigPath}/dblists/s7.dblist`],
+    [['--wikis=centralauth'], 'rule', 'centralauth is always on s7'],
+    [['--wikis=s2', '--use-x1'], 'use-x1', '--use-x1'],
+    [['--wikis=s2', '--section=s1'], 'section-option', '--section'],
+    [['--wikis=s2', '--host=a'], undefined, undefined],
+  ])('%j: found by %s', async (argv, source, detail) => {
+    const [section] = (await planOf([...usual, ...argv])).sections;
+    expect([section?.target.sectionSource, section?.target.sectionDetail]).toEqual([
+      source,
+      detail,
+    ]);
+    expect(section?.target.database).toBeUndefined();
+  });
+});
+
+describe('Without SRV records', () => {
+  test('the sections that share a reason say it once', async () => {
+    const plan = await planOf([...usual, '--domain=none.test', '--wikis=s1,s2,s7,itwiki']);
+    const asked = `127.0.0.1:${server.port}`;
+    expect(inShort(plan)[1]).toBe('s2 s2-analytics-replica.none.test:3312 itwiki nlwiki');
+    expect(plan.sections.map(({ target }) => target.warnings)).toEqual([
+      [
+        expect.stringMatching(
+          `^Warning: no SRV record _s1-analytics._tcp.none.test \\(.*${asked}.*\\); using s1-analytics-replica.none.test:3311 by the port scheme. \\(The same for s2, s7.\\)$`,
+        ),
+      ],
+      [],
+      [],
+    ]);
+  });
+
+  test('a section that has no port is an error', async () => {
+    await expect(planOf([...usual, '--domain=none.test', '--wikis=*'])).rejects.toSatisfy(
+      (error) => isFailure(error) && error.code === 'unknown-section',
+    );
+  });
+});
