@@ -30,7 +30,8 @@ export function formatTarget(target: Target, format: 'text' | 'json' | 'jdbc'): 
   return `${JSON.stringify(value)}\n`;
 }
 
-function jdbcUrl({ endpoints, database = '' }: Target): string {
+/** The URL for Java's drivers, of the place to try first. Throws Failure `no-jdbc` for a socket. */
+export function jdbcUrl({ endpoints, database = '' }: Target): string {
   const [first] = endpoints;
   if (first !== undefined)
     return `jdbc:mysql://${hostAndPort(first)}/${encodeURIComponent(database)}`;
@@ -81,6 +82,6 @@ function endpointInWords({ endpointSource, endpointDetail, portSource }: Target)
 }
 
 /** `host:port`, an IPv6 address in brackets. */
-function hostAndPort({ host, port }: Endpoint): string {
+export function hostAndPort({ host, port }: Endpoint): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

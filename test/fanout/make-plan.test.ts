@@ -3,14 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFailure } from '../../src/failure.js';
 import type { Plan } from '../../src/fanout/plan.js';
-import { type NameServer, startNameServer, type ZoneRecord } from '../farm/name-server.js';
-import { onFreePort } from '../target/odd-server.js';
 import { checkout } from '../wikis/checkout.js';
-import { planOf } from './many.js';
+import { planOf, type SectionsInDns, startSections } from './many.js';
 
-const record = (target: string, port: number): ZoneRecord[] => [
-  { type: 'SRV', priority: 0, weight: 100, port, target },
-];
 const mwConfigPath = checkout({
   's1.dblist': 'enwiki\n',
   's2.dblist': 'nlwiki\nitwiki\n',
@@ -18,32 +13,19 @@ const mwConfigPath = checkout({
   's10.dblist': 'newwiki\n',
 });
 writeFileSync(join(mwConfigPath, 'more.txt'), 'itwiki\nodd_db\n');
-let server: NameServer;
+let sections: SectionsInDns;
 let usual: string[];
 
 beforeAll(async () => {
-  server = await onFreePort(() =>
-    startNameServer(
-      {
-        '_s1-analytics._tcp.eqiad.wmnet': record('one.eqiad.wmnet', 3311),
-        '_s2-analytics._tcp.eqiad.wmnet': record('two.eqiad.wmnet', 3312),
-        '_s7-analytics._tcp.eqiad.wmnet': record('seven.eqiad.wmnet', 3317),
-        '_s10-analytics._tcp.eqiad.wmnet': record('ten.eqiad.wmnet', 3330),
-        '_x1-analytics._tcp.eqiad.wmnet': record('x.eqiad.wmnet', 3320),
-        '_staging-analytics._tcp.eqiad.wmnet': record('staging.eqiad.wmnet', 3350),
-      },
-      '127.0.0.1',
-      0,
-    ),
-  );
-  usual = [`--mw-config-path=${mwConfigPath}`, `--nameserver=127.0.0.1:${server.port}`];
+  sections = await startSections();
+  usual = [`--mw-config-path=${mwConfigPath}`, `--nameserver=${sections.nameserver}`];
 });
 
-afterAll(() => server.stop());
+afterAll(() => sections.stop());
 
 /** `section host:port wiki wiki …` a section. */
-function inShort({ sections }: Plan): string[] {
-  return sections.map(({ name, target, wikis }) => {
+function inShort(plan: Plan): string[] {
+  return plan.sections.map(({ name, target, wikis }) => {
     const [first] = target.endpoints;
     const place = first === undefined ? target.socketPath : `${first.host}:${first.port}`;
     return `${name} ${place} ${wikis.join(' ')}`;
@@ -84,8 +66,8 @@ describe('A plan groups the wikis by section', () => {
       ['--wikis=s1,s2', '--port=9'],
       ['s1 one.eqiad.wmnet:9 enwiki', 's2 two.eqiad.wmnet:9 itwiki nlwiki'],
     ],
-  ])('%j', async (argv, sections) => {
-    expect(inShort(await planOf([...usual, ...argv]))).toEqual(sections);
+  ])('%j', async (argv, expected) => {
+    expect(inShort(await planOf([...usual, ...argv]))).toEqual(expected);
   });
 
   test('a file of names with a place', async () => {
@@ -128,12 +110,11 @@ describe('A plan groups the wikis by section', () => {
 describe('Without SRV records', () => {
   test('the sections that share a reason say it once', async () => {
     const plan = await planOf([...usual, '--domain=none.test', '--wikis=s1,s2,s7,itwiki']);
-    const asked = `127.0.0.1:${server.port}`;
     expect(inShort(plan)[1]).toBe('s2 s2-analytics-replica.none.test:3312 itwiki nlwiki');
     expect(plan.sections.map(({ target }) => target.warnings)).toEqual([
       [
         expect.stringMatching(
-          `^Warning: no SRV record _s1-analytics._tcp.none.test \\(.*${asked}.*\\); using s1-analytics-replica.none.test:3311 by the port scheme. \\(The same for s2, s7.\\)$`,
+          `^Warning: no SRV record _s1-analytics._tcp.none.test \\(.*${sections.nameserver}.*\\); using s1-analytics-replica.none.test:3311 by the port scheme. \\(The same for s2, s7.\\)$`,
         ),
       ],
       [],

@@ -2,6 +2,8 @@ import { readSettings } from '../../src/cli/read-settings.js';
 import type { FanoutSettings, Settings } from '../../src/cli/settings.js';
 import { makePlan } from '../../src/fanout/make-plan.js';
 import type { Plan } from '../../src/fanout/plan.js';
+import { startNameServer, type ZoneRecord } from '../farm/name-server.js';
+import { onFreePort } from '../target/odd-server.js';
 
 /** What the command line says, without option files or credentials. */
 export function manySettings(argv: string[]): Settings & { fanout: FanoutSettings } {
@@ -13,8 +15,35 @@ export function manySettings(argv: string[]): Settings & { fanout: FanoutSetting
 }
 
 /** The plan of a command line with --wikis. */
-export function planOf(argv: string[], statements: string[] = ['select 1']): Promise<Plan> {
+export function planOf(
+  argv: string[],
+  statements: (string | Buffer)[] = ['select 1'],
+): Promise<Plan> {
   const settings = manySettings(argv);
   const planned = statements.map((sql, index) => ({ sql: Buffer.from(sql), line: index + 1 }));
   return makePlan(settings, settings.fanout, planned);
+}
+
+/** A name server of its own that knows where the sections are. */
+export interface SectionsInDns {
+  /** As --nameserver takes it. */
+  nameserver: string;
+  stop(): Promise<void>;
+}
+
+/** s1, s2, s7, s10, x1 and staging, on hosts one.eqiad.wmnet and so on. */
+export async function startSections(): Promise<SectionsInDns> {
+  const record = (target: string, port: number): ZoneRecord[] => [
+    { type: 'SRV', priority: 0, weight: 100, port, target: `${target}.eqiad.wmnet` },
+  ];
+  const zone = {
+    '_s1-analytics._tcp.eqiad.wmnet': record('one', 3311),
+    '_s2-analytics._tcp.eqiad.wmnet': record('two', 3312),
+    '_s7-analytics._tcp.eqiad.wmnet': record('seven', 3317),
+    '_s10-analytics._tcp.eqiad.wmnet': record('ten', 3330),
+    '_x1-analytics._tcp.eqiad.wmnet': record('x', 3320),
+    '_staging-analytics._tcp.eqiad.wmnet': record('staging', 3350),
+  };
+  const server = await onFreePort(() => startNameServer(zone, '127.0.0.1', 0));
+  return { nameserver: `127.0.0.1:${server.port}`, stop: async () => server.stop() };
 }
