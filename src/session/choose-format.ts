@@ -18,26 +18,32 @@ import { XmlFormat } from '../output/xml.js';
 import { characterSet as characterSetOf } from '../script/character-set.js';
 import type { Statement } from '../script/item.js';
 
+/** What the choice of a format looks at: how the statement ended, and its text for XML. */
+export type Asked = Pick<Statement, 'sql' | 'untrimmed' | 'vertical'>;
+
 /**
  * The form in which the results of `statement` are written where it is one of the client's: what
  * --format says, else as the client would have it: HTML, else XML, vertical, a table (--table, -vvv,
- * or nothing that asks for less), TSV.
+ * or nothing that asks for less), TSV. `showEmpty`: a result set without rows is written like any
+ * other.
  */
 export function chooseFormat(
   settings: OutputSettings,
-  statement: Statement,
+  statement: Asked,
   characterSet: string,
   out: OutputBuffer,
+  showEmpty = showsEmptySets(settings),
 ): Format {
   const { format, isoTimestamps } = settings;
   const chosen =
     format === undefined
-      ? clientFormat(settings, statement, characterSet, out)
+      ? clientFormat(settings, statement, characterSet, out, showEmpty)
       : clientFormat(
           asNamed(settings, format),
           { ...statement, vertical: false },
           characterSet,
           out,
+          showEmpty,
         );
   return isoTimestamps ? new IsoTimestampsFormat(chosen) : chosen;
 }
@@ -59,12 +65,12 @@ function asNamed(settings: OutputSettings, format: OutputFormat): OutputSettings
 
 function clientFormat(
   settings: OutputSettings,
-  statement: Statement,
+  statement: Asked,
   characterSet: string,
   out: OutputBuffer,
+  showEmpty: boolean,
 ): Format {
   const { columnNames, quick, raw, silent, verbose, binaryAsHex } = settings;
-  const showEmpty = showsEmptySets(settings);
   const hex = (format: Format, nullAsHex: boolean) =>
     binaryAsHex ? new HexFormat(format, nullAsHex) : format;
   if (settings.html || settings.xml) {

@@ -1,0 +1,107 @@
+import { openSync, readFileSync } from 'node:fs';
+import { readSettings } from '../../src/cli/read-settings.js';
+import type { FanoutSettings } from '../../src/cli/settings.js';
+import type { Gathered, Gathering } from '../../src/fanout/gathering.js';
+import type { GatheringRequest } from '../../src/fanout/gathering-request.js';
+import type { PlannedWiki } from '../../src/fanout/plan.js';
+import { OutputBuffer } from '../../src/output/output-buffer.js';
+import { openStandardOutput } from '../../src/output/standard-output.js';
+import type { Column } from '../../src/replica/column.js';
+import { type Cell, textColumns, textRow } from '../output/rows.js';
+
+const none: FanoutSettings = {
+  wikis: 'all',
+  except: undefined,
+  dryRun: false,
+  plan: undefined,
+  perSection: 1,
+  readOnly: true,
+  maxStatementTime: 0,
+  throttle: 0,
+  wikiColumn: 'wiki',
+  wikiColumnGiven: false,
+  unordered: false,
+  unionColumns: false,
+  failFast: false,
+  resume: false,
+  retries: 0,
+};
+
+/** A run over these wikis with the options of a command line, and those of --wikis. */
+export function request(
+  wikis: readonly string[],
+  options: readonly string[] = [],
+  fanout: Partial<FanoutSettings> = {},
+): GatheringRequest {
+  const argv = ['--credentials=/dev/null', 'x', '-e', 'select 1', ...options];
+  const settings = readSettings(argv, {}, { interactive: () => false, optionFiles: [] });
+  const planned = wikis.map((wiki) => ({ wiki, section: 's1' }));
+  const statements = [{ sql: Buffer.from('select 1'), line: 1 }];
+  return {
+    settings,
+    fanout: { ...none, ...fanout },
+    plan: { wikis: planned, sections: [], statements },
+    characterSet: 'utf8mb4',
+    run: 'run-1',
+  };
+}
+
+export function planned(wiki: string): PlannedWiki {
+  return { wiki, section: 's1' };
+}
+
+/** Rows as packets of the protocol. */
+export function packets(rows: readonly Cell[][]): Buffer {
+  const parts = rows.flatMap((cells, index) => {
+    const { bytes, start, end } = textRow(cells);
+    const header = Buffer.alloc(4, index & 0xff);
+    header.writeUIntLE(end - start, 0, 3);
+    return [header, bytes.subarray(start, end)];
+  });
+  return Buffer.concat(parts);
+}
+
+/** What a wiki answers: names of columns, or columns, and rows. */
+export interface Answer {
+  columns: Column[];
+  rows: Cell[][];
+}
+
+export function answer(columns: string | Column[], ...rows: Cell[][]): Answer {
+  return {
+    columns: typeof columns === 'string' ? textColumns(...columns.split(' ')) : columns,
+    rows,
+  };
+}
+
+/** Gives a wiki's answer: rows by the chunk and by the row, as a connection does. */
+export async function give(
+  gathering: Gathering,
+  wiki: string,
+  { columns, rows }: Answer,
+): Promise<Gathered> {
+  const output = gathering.begin(planned(wiki));
+  output.begin(columns);
+  const half = Math.ceil(rows.length / 2);
+  const bytes = packets(rows.slice(0, half));
+  const longest = 1 << 30;
+  for (let at = 0; at < bytes.length; ) {
+    at = output.takeRows(bytes, at, bytes.length, longest);
+    if (at >= bytes.length) break;
+    const length = bytes.readUIntLE(at, 3);
+    output.row(bytes, at + 4, at + 4 + length);
+    at += 4 + length;
+  }
+  for (const cells of rows.slice(half)) {
+    const { bytes, start, end } = textRow(cells);
+    output.row(bytes, start, end);
+  }
+  return output.done();
+}
+
+/** An output into a file, and what stands in it. */
+export function fileOutput(path: string): { out: OutputBuffer; text: () => string } {
+  const fd = openSync(path, 'w');
+  const out = new OutputBuffer(openStandardOutput(fd));
+  return { out, text: () => readFileSync(path, 'latin1') };
+}
