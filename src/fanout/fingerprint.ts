@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FanoutSettings, Settings } from '../cli/settings.js';
+import { placeOf } from './output-place.js';
 import type { Plan } from './plan.js';
 
 /** What a fingerprint is taken of. */
@@ -39,10 +40,11 @@ export function fingerprintOf(
     .digest('hex');
 }
 
-/** All of the output's settings, but those that say nothing of a file's bytes. */
+/** All of the output's settings, but those that say nothing of a file's bytes; and the files' names. */
 function formOf(output: Settings['output'], fanout: FanoutSettings): unknown {
   const { provenance, debugInfo, unbuffered, showWarnings, printQueryOnError, ...form } = output;
-  const { file, batch, verbose, ...rest } = form;
+  const { file, batch, ...rest } = form;
+  const place = file === undefined ? undefined : placeOf(file, output);
   const column = fanout.wikiColumnGiven ? fanout.wikiColumn : undefined;
-  return { ...rest, column, unionColumns: fanout.unionColumns };
+  return { ...rest, column, format: place?.format, pattern: place?.pattern };
 }

@@ -1,6 +1,6 @@
 import { formOfFile } from '../cli/output-format.js';
 import { Failure } from '../failure.js';
-import { canCompress } from '../output/compressed-sink.js';
+import { type Compression, canCompress } from '../output/compressed-sink.js';
 import { type FileOutput, openFileOutput } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
 import { shown } from '../wikis/shown.js';
@@ -8,15 +8,19 @@ import { shown } from '../wikis/shown.js';
 /** Opens a file that is named as the user did it, compressed as its name says. Throws Failure. */
 export function openNamedFile(path: string): FileOutput {
   const { compression } = formOfFile(path);
-  if (compression !== undefined && !canCompress(compression)) {
-    const text = `${shown(path)}: Node ${process.versions.node} has no zstd (22.15 has); use .gz`;
-    throw new Failure('no-zstd', text);
-  }
+  requireCompression(path, compression);
   try {
     return openFileOutput(path, compression);
   } catch (error) {
     throw asFailure(path, error);
   }
+}
+
+/** Throws a Failure where this Node cannot compress so. */
+export function requireCompression(path: string, compression: Compression | undefined): void {
+  if (compression === undefined || canCompress(compression)) return;
+  const text = `${shown(path)}: Node ${process.versions.node} has no zstd (22.15 has); use .gz`;
+  throw new Failure('no-zstd', text);
 }
 
 /** Runs what writes a file, whose errors then name it. */

@@ -1,0 +1,27 @@
+import { writeSync } from 'node:fs';
+import { isFailure } from '../../src/failure.js';
+import { openFolder } from '../../src/fanout/folder-gathering.js';
+import { askAll, requestOf, wikisUpTo } from './made-up.js';
+
+/** Gathers made-up wikis: `gather-program PLACE COUNT new|resume OPTION…`; says which it asks. */
+const [path = '', count = '', how = '', ...options] = process.argv.slice(2);
+const request = requestOf(wikisUpTo(Number(count)), how === 'resume', '--output', path, ...options);
+try {
+  const gathering = await openFolder(request, path);
+  process.once('SIGTERM', () => {
+    gathering.abandon();
+    process.exit(143);
+  });
+  await askAll(gathering, request.plan.wikis, (wiki) => {
+    // Not by way of a stream: what was asked is told before it is killed.
+    writeSync(1, `${wiki}\n`);
+  }).catch((error) => {
+    gathering.abandon();
+    throw error;
+  });
+  await gathering.finish();
+} catch (error) {
+  if (!isFailure(error)) throw error;
+  writeSync(2, `${error.code}: ${error.message}\n`);
+  process.exitCode = 1;
+}

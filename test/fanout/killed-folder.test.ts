@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { bundled } from '../bundled.js';
+import { generator } from '../output/rows.js';
+import { temporaryFolder } from '../wikis/checkout.js';
+
+const program = bundled(join(import.meta.dirname, 'gather-program.ts'));
+
+interface Ended {
+  asked: string[];
+  stderr: string;
+  signal: NodeJS.Signals | null;
+  code: number | null;
+}
+
+/** Runs the program to its end, or until `ending` ends it. */
+async function gather(
+  args: string[],
+  ending?: { signal: NodeJS.Signals; wikis: number; milliseconds: number },
+  before: string[] = [],
+): Promise<Ended> {
+  const [command = '', ...rest] = [...before, process.execPath, program, ...args];
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  let timer: NodeJS.Timeout | undefined;
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+    const asked = stdout.split('\n').length - 1;
+    if (ending === undefined || timer !== undefined || asked < ending.wikis) return;
+    timer = setTimeout(() => child.kill(ending.signal), ending.milliseconds);
+  });
+  const [code, signal] = await once(child, 'close');
+  clearTimeout(timer);
+  return { asked: stdout.split('\n').slice(0, -1), stderr, signal, code };
+}
+
+/** The files that have their names, and the lines of the journal about them, sorted. */
+function resultOf(folder: string): { files: Map<string, string>; lines: string[] } {
+  const files = new Map<string, string>();
+  let lines: string[] = [];
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isDirectory() || entry.name.startsWith('.')) continue;
+    if (!entry.name.startsWith('_'))
+      files.set(relative(folder, path), readFileSync(path, 'latin1'));
+    if (!entry.name.endsWith('.journal')) continue;
+    // What is behind the last end of a line was cut off by the kill.
+    lines = readFileSync(path, 'utf8').split('\n').slice(1, -1).sort();
+  }
+  return { files, lines };
+}
+
+describe('a run into a folder that is killed again and again', () => {
+  const count = 250;
+  it.each([
+    ['out/', []],
+    ['edits.parquet/', []],
+    ['out/{wiki}/{wiki}.csv.gz', []],
+    ['out/', ['--format=json']],
+  ])('has in the end what an undisturbed one has: %s %j', async (output, options) => {
+    const undisturbed = join(temporaryFolder(), 'x');
+    const args = (folder: string, how: string) => [
+      join(folder, output) + (output.endsWith('/') ? '/' : ''),
+      String(count),
+      how,
+      ...options,
+    ];
+    await gather(args(undisturbed, 'new'));
+    const expected = resultOf(undisturbed);
+    expect(expected.lines.length).toBe(count);
+
+    const folder = join(temporaryFolder(), 'x');
+    const random = generator(output.length + options.length);
+    let how = 'new';
+    for (let round = 0; ; round++) {
+      const signal = round % 4 === 3 ? 'SIGTERM' : 'SIGKILL';
+      const ending = { signal, wikis: random(count / 6), milliseconds: random(12) } as const;
+      const journaled = how === 'new' ? [] : resultOf(folder).lines.map(wikiOf);
+      const ended = await gather(args(folder, how), ending);
+      expect(ended.stderr.replace(/^no-journal: .*\n/, '')).toBe('');
+      expect(ended.asked.filter((wiki) => journaled.includes(wiki))).toEqual([]);
+      const { files, lines } = resultOf(folder);
+      for (const [file, content] of files) expect(content === expected.files.get(file)).toBe(true);
+      if (ended.code === 0) break;
+      // A run that was ended before it was begun, or well with nothing done, leaves none.
+      how = lines.length > 0 || signal === 'SIGKILL' ? 'resume' : how;
+      if (ended.stderr.startsWith('no-journal')) how = 'new';
+    }
+    const result = resultOf(folder);
+    expect(result.files.size).toBe(expected.files.size);
+    expect(result.lines).toEqual(expected.lines);
+    expect(hiddenIn(folder)).toEqual([]);
+  });
+});
+
+describe('a full disk', () => {
+  it('ends the run with a line that says so, and leaves no half file', async () => {
+    const folder = join(temporaryFolder(), 'x');
+    const limited = ['prlimit', '--fsize=100000'];
+    const { stderr, code } = await gather([`${folder}/`, '60', 'new'], undefined, limited);
+    expect(stderr).toMatch(
+      /^output-failed: cannot write \S+wiki.tsv \(EFBIG\): it was not made\n$/,
+    );
+    expect(code).toBe(1);
+    const before = resultOf(folder);
+    expect(before.files.size).toBeGreaterThan(0);
+    expect(hiddenIn(folder)).toEqual([]);
+    // There is room again.
+    const { asked } = await gather([`${folder}/`, '60', 'resume']);
+    expect(asked.length).toBe(60 - before.lines.length);
+    const undisturbed = join(temporaryFolder(), 'x');
+    await gather([`${undisturbed}/`, '60', 'new']);
+    expect(resultOf(folder)).toEqual(resultOf(undisturbed));
+  });
+});
+
+const wikiOf = (line: string): string => JSON.parse(line).wiki;
+
+/** What is left under names of files that are not whole, and claims. */
+function hiddenIn(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => /(^|\/)\.|\.lock-/.test(name));
+}

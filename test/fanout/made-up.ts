@@ -1,0 +1,102 @@
+import type { Gathering, WikiRows } from '../../src/fanout/gathering.js';
+import type { Plan, PlannedWiki } from '../../src/fanout/plan.js';
+import type { Column } from '../../src/replica/column.js';
+import type { Target } from '../../src/target/target.js';
+import { generator, textColumns, textRow } from '../output/rows.js';
+import { fanoutSettings, settingsOf } from './settings.js';
+
+const target: Target = {
+  database: undefined,
+  section: 's3',
+  sectionSource: undefined,
+  sectionDetail: undefined,
+  endpoints: [],
+  endpointSource: 'user',
+  endpointDetail: '',
+  portSource: 'user',
+  socketPath: undefined,
+  warnings: [],
+  lookup: undefined,
+};
+
+/** A plan for wikis of one section. */
+export function planOf(wikis: readonly string[], sql = 'select 1'): Plan {
+  return {
+    wikis: wikis.map((wiki) => ({ wiki, section: 's3' })),
+    sections: [{ name: 's3', target, wikis: [...wikis] }],
+    statements: [{ sql: Buffer.from(sql), line: 1 }],
+  };
+}
+
+/** What a folder is opened with. `options` are those of the command line. */
+export function requestOf(wikis: readonly string[], resume: boolean, ...options: string[]) {
+  return {
+    settings: settingsOf(...options),
+    fanout: fanoutSettings({ resume }),
+    plan: planOf(wikis),
+    characterSet: 'utf8mb4',
+    run: 'run-1',
+  };
+}
+
+/** Names of wikis that sort as they are numbered. */
+export function wikisUpTo(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `w${String(i).padStart(4, '0')}wiki`);
+}
+
+/**
+ * What a made-up wiki answers, the same each time: mostly few rows, sometimes many or none; every
+ * seventeenth lacks the table, every nineteenth has no result set.
+ */
+export function answerOf(wiki: string): { missing: boolean; none: boolean; rows: string[][] } {
+  const number = Number(wiki.replace(/\D/g, ''));
+  const random = generator(number + 1);
+  const count = number % 13 === 5 ? 3000 + random(3000) : number % 7 === 3 ? 0 : 1 + random(5);
+  const cell = () => 'x'.repeat(random(100)) + random(1 << 30).toString(36);
+  return {
+    missing: number % 17 === 16,
+    none: number % 19 === 18,
+    rows: Array.from({ length: count }, (_, i) => [`${wiki} ${i}`, cell()]),
+  };
+}
+
+export const columns: Column[] = textColumns('page', 'text');
+
+/** Gives rows, waiting where it is asked to. */
+export async function give(to: WikiRows, rows: readonly string[][]): Promise<void> {
+  let given = 0;
+  for (const cells of rows) {
+    const { bytes, start, end } = textRow(cells);
+    to.row(bytes, start, end);
+    await to.pressure();
+    // As rows come from a server: not all in one turn.
+    if (++given % 500 === 0) await new Promise(setImmediate);
+  }
+}
+
+/** Asks all wikis that are not finished, several at a time; `asked` is told of each before. */
+export async function askAll(
+  gathering: Gathering,
+  wikis: readonly PlannedWiki[],
+  asked: (wiki: string) => void = () => {},
+): Promise<void> {
+  const left = wikis.filter(({ wiki }) => !gathering.finishedBefore.has(wiki)).values();
+  const worker = async () => {
+    for (const wiki of left) {
+      asked(wiki.wiki);
+      const { missing, none, rows } = answerOf(wiki.wiki);
+      const to = gathering.begin(wiki);
+      if (missing) {
+        to.drop();
+        gathering.without(wiki, 'skipped', 1146);
+        continue;
+      }
+      if (!none) {
+        to.begin(columns);
+        await give(to, rows);
+      }
+      await to.done();
+    }
+  };
+  await Promise.all([worker(), worker(), worker()]);
+}
