@@ -4,7 +4,11 @@ import type { WikiOutcome } from './outcome.js';
 export class Tally {
   /** Of the whole run, those among them that were finished before. */
   readonly total: number;
+  /** When the run began, in milliseconds of `process.uptime`. */
+  readonly started = process.uptime() * 1000;
   readonly outcomes: WikiOutcome[] = [];
+  /** When each of `outcomes` came, in milliseconds since 1970. */
+  readonly endTimes: number[] = [];
   /** Wiki → when its first attempt began, in milliseconds of `process.uptime`. */
   readonly running = new Map<string, number>();
   ok = 0;
@@ -38,6 +42,7 @@ export class Tally {
   end(outcome: WikiOutcome): void {
     this.running.delete(outcome.wiki);
     this.outcomes.push(outcome);
+    this.endTimes.push(Date.now());
     switch (outcome.outcome) {
       case 'ok':
         this.ok++;

@@ -1,0 +1,86 @@
+import { writeSync } from 'node:fs';
+import type { Means } from '../progress/means.js';
+import { StatusLine } from '../progress/status-line.js';
+import { barText, progressText } from './progress-text.js';
+import type { Tally } from './tally.js';
+
+/** Milliseconds between two drawings of the bar. */
+const interval = 200;
+
+/** Seconds from the beginning at which plain lines come; then one each minute. */
+const lineTimes: readonly number[] = [10, 30, 60];
+const lastPause = 60;
+
+export interface ProgressOptions {
+  /** As `meansOfProgress` finds it: a bar, plain lines, or nothing. */
+  means: Means;
+  /** -s was given: nothing is told. */
+  silent: boolean;
+}
+
+/** Tells how far a run is until `stop`. */
+export interface Progress {
+  /** Writes a line to standard error, without its newline, the bar out of its way. */
+  tell(line: string): void;
+  /** Takes the bar away, until it is drawn next: for whoever else writes to the terminal now. */
+  clear(): void;
+  /** Takes the bar away for good. Safe to call again. */
+  stop(): void;
+}
+
+/**
+ * Begins to tell on standard error how far a run is: a bar that is drawn five times a second, or
+ * plain lines that come ever more rarely. It keeps no process alive, and reads `tally` only then.
+ */
+export function startProgress(tally: Tally, { means, silent }: ProgressOptions): Progress {
+  if (silent || means === 'nothing') return { tell, clear() {}, stop() {} };
+  return means === 'line' ? drawBar(tally) : writeLines(tally);
+}
+
+function drawBar(tally: Tally): Progress {
+  const line = new StatusLine();
+  const draw = () => line.show(barText(tally, process.uptime() * 1000, line.room));
+  const timer = setInterval(draw, interval).unref();
+  return {
+    tell(text) {
+      line.clear();
+      tell(text);
+    },
+    clear: () => line.clear(),
+    stop() {
+      clearInterval(timer);
+      line.close();
+    },
+  };
+}
+
+function writeLines(tally: Tally): Progress {
+  let timer: NodeJS.Timeout;
+  const wait = () => {
+    const now = process.uptime() * 1000;
+    const due = tally.started + nextLineAfter((now - tally.started) / 1000) * 1000;
+    timer = setTimeout(write, due - now).unref();
+  };
+  const write = () => {
+    tell(`analytics-mysql: ${progressText(tally, process.uptime() * 1000)}`);
+    wait();
+  };
+  wait();
+  return { tell, clear() {}, stop: () => clearTimeout(timer) };
+}
+
+/** When the next plain line comes; both in seconds from the beginning. */
+export function nextLineAfter(seconds: number): number {
+  // A timer may come a little early.
+  const after = Math.round(seconds);
+  const next = lineTimes.find((time) => time > after);
+  return next ?? (Math.floor(after / lastPause) + 1) * lastPause;
+}
+
+function tell(line: string): void {
+  try {
+    writeSync(2, `${line}\n`);
+  } catch {
+    // Nowhere left to say it.
+  }
+}

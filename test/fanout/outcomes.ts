@@ -1,0 +1,39 @@
+import type { Reason, WikiOutcome } from '../../src/fanout/outcome.js';
+import { Tally } from '../../src/fanout/tally.js';
+
+/** An outcome in which only what a test is about has to be said. */
+export function outcome(wiki: string, changes: Partial<WikiOutcome> = {}): WikiOutcome {
+  return {
+    wiki,
+    section: 's2',
+    outcome: 'ok',
+    reason: undefined,
+    rows: 0,
+    bytes: 0,
+    seconds: 0.5,
+    serverVersion: '10.11.19-MariaDB',
+    ...changes,
+  };
+}
+
+/** A wiki that failed, or was skipped where its table is missing. */
+export function failure(wiki: string, errno: number, text: string, sqlState = '42000') {
+  const reason: Reason = { errno, sqlState, text };
+  return outcome(wiki, { outcome: errno === 1146 ? 'skipped' : 'failed', reason });
+}
+
+/** A tally to which these outcomes have come. */
+export function tallyOf(total: number, outcomes: readonly WikiOutcome[]): Tally {
+  const tally = new Tally(total);
+  for (const each of outcomes) {
+    tally.begin(each.wiki);
+    tally.count(each.rows, each.bytes);
+    tally.end(each);
+  }
+  return tally;
+}
+
+/** As many wikis that went well. */
+export function fine(count: number, changes: Partial<WikiOutcome> = {}): WikiOutcome[] {
+  return Array.from({ length: count }, (_, i) => outcome(`w${i}wiki`, changes));
+}
