@@ -1,0 +1,62 @@
+import { safeText } from '../output/safe-text.js';
+import { bytesText, counted, countText, spanText } from '../progress/units.js';
+import { shown } from '../wikis/shown.js';
+import { type FailureGroup, groupFailures } from './failure-groups.js';
+import type { Tally } from './tally.js';
+
+const programName = 'analytics-mysql';
+
+/** How many wikis of a group are named, and how many characters of what the server said are told. */
+const namedWikis = 10;
+const longestText = 240;
+
+/**
+ * What is told on standard error at a run's end, without newlines: a line that counts, then one for
+ * each reason for which wikis have no result. `silent` (-s): nothing unless wikis failed, as the
+ * client tells errors even then; those skipped are not explained.
+ */
+export function summaryLines(tally: Tally, silent = false): string[] {
+  if (silent && tally.failed === 0) return [];
+  const groups = groupFailures(tally.outcomes).filter(
+    ({ outcome }) => !silent || outcome === 'failed',
+  );
+  return [countingLine(tally), ...groups.map(reasonLine)].map((line) => `${programName}: ${line}`);
+}
+
+function countingLine(tally: Tally): string {
+  const { ok, skipped, failed, finishedBefore } = tally;
+  let rows = 0;
+  let bytes = 0;
+  for (const outcome of tally.outcomes) {
+    if (outcome.outcome !== 'ok') continue;
+    rows += outcome.rows;
+    bytes += outcome.bytes;
+  }
+  const notRun = tally.total - tally.ended;
+  const seconds = process.uptime() - tally.started / 1000;
+  const wikis = [
+    `${counted(ok, 'wiki')} ok`,
+    ...(finishedBefore > 0 ? [`${countText(finishedBefore)} finished before`] : []),
+    ...(skipped > 0 ? [`${countText(skipped)} skipped (no such table)`] : []),
+    ...(failed > 0 ? [`${countText(failed)} failed`] : []),
+    ...(notRun > 0 ? [`${countText(notRun)} not run`] : []),
+  ];
+  return `${wikis.join(', ')}; ${counted(rows, 'row')}, ${bytesText(bytes)} in ${spanText(seconds)}`;
+}
+
+/** `2 failed: ERROR 1054 (42S22): Unknown column 'x' in 'SELECT': enwiki, itwiki`. */
+function reasonLine({ outcome, errno, sqlState, text, wikis }: FailureGroup): string {
+  const head = errno === 0 ? '' : `ERROR ${errno}${sqlState === '' ? '' : ` (${sqlState})`}: `;
+  const named = wikis.slice(0, namedWikis).map(shown).join(', ');
+  const more = wikis.length - namedWikis;
+  const rest = more > 0 ? ` and ${countText(more)} more` : '';
+  return `${countText(wikis.length)} ${outcome}: ${head}${safe(text)}: ${named}${rest}`;
+}
+
+/** On one line, nothing in it acts on the terminal, and not too long. */
+function safe(text: string): string {
+  const bytes = safeText(Buffer.from(text), { characterSet: 'utf8mb4', colours: false });
+  const characters = [...Buffer.from(bytes).toString()];
+  if (characters.length <= longestText) return characters.join('');
+  return `${characters.slice(0, longestText - 1).join('')}…`;
+}
