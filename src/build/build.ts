@@ -34,7 +34,12 @@ const importMetaUrl: BuildOptions = {
 };
 
 /** What a session loads only where it is asked for. */
-const forFew = ['../output/parquet/index.js', '../replica/ed25519.js', '../replica/iconv-lite.js'];
+const forFew = [
+  '../output/parquet/index.js',
+  '../replica/ed25519.js',
+  '../replica/iconv-lite.js',
+  './long-query-line.js',
+];
 
 async function bundles(): Promise<void> {
   const met = new Set<string>();
@@ -71,6 +76,10 @@ async function bundles(): Promise<void> {
       ...common,
       ...importMetaUrl,
       entryPoints: ['src/cli/help.ts', 'src/replica/ed25519.ts', 'src/output/parquet/index.ts'],
+    }),
+    build({
+      ...common,
+      entryPoints: ['src/session/long-query-line.ts'],
     }),
     build({
       ...common,

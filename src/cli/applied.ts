@@ -55,6 +55,7 @@ export function nothingApplied(interactive: boolean): Applied {
     output: {
       batch: !interactive,
       silent: interactive ? 0 : 1,
+      silentGiven: false,
       verbose: 0,
       columnNames: true,
       raw: false,

@@ -148,6 +148,7 @@ function applyOne(applied: Applied, use: Use): void {
       break;
     case 'silent':
       output.silent++;
+      output.silentGiven = true;
       break;
     case 'verbose':
       output.verbose++;

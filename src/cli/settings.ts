@@ -61,6 +61,8 @@ export interface OutputSettings {
    * at 1 where standard input or output is no terminal; -B makes it at least 1, each -s adds one.
    */
   silent: number;
+  /** -s was given: only errors are told. */
+  silentGiven: boolean;
   verbose: number;
   columnNames: boolean;
   raw: boolean;

@@ -1,6 +1,6 @@
 import type { Settings } from '../cli/settings.js';
 import { ReplicaError } from '../replica/replica-error.js';
-import type { Statement } from '../script/item.js';
+import type { ClientCommand, Statement } from '../script/item.js';
 import { showsEmptySets } from './choose-format.js';
 import type { Outcome } from './commands/context.js';
 import type { Interruption } from './interruption.js';
@@ -9,19 +9,28 @@ import { offersFile } from './offers-file.js';
 import { Results } from './results.js';
 import type { RunOutput } from './run-output.js';
 import { ScriptRunner, upToNul } from './script-runner.js';
+import type { StatementWatch } from './statement-watch.js';
 import { writeWarnings } from './warnings.js';
 
 /** A script run to its end over one connection at a time, statement by statement. */
 export class Batch extends ScriptRunner {
   readonly #output: RunOutput;
+  readonly #watches: readonly StatementWatch[];
   /** An error ended a result set among its rows, and the run went on. */
   cutOff = false;
 
   /** `link` must be connected. */
-  constructor(settings: Settings, link: Link, output: RunOutput, interruption: Interruption) {
+  constructor(
+    settings: Settings,
+    link: Link,
+    output: RunOutput,
+    interruption: Interruption,
+    watches: readonly StatementWatch[] = [],
+  ) {
     const source = settings.input.execute ? 'execute' : 'stdin';
     super(settings, link, output.told, interruption, source);
     this.#output = output;
+    this.#watches = watches;
   }
 
   /**
@@ -34,6 +43,11 @@ export class Batch extends ScriptRunner {
     if (this.settings.output.verbose >= 2) this.out.appendText('Bye\n');
     await this.out.flush();
     return outcome === 'continue' ? 0 : outcome.exit;
+  }
+
+  protected override runCommand(command: ClientCommand): Promise<Outcome> {
+    for (const watch of this.#watches) watch.command?.(command);
+    return super.runCommand(command);
   }
 
   protected override async runStatement(statement: Statement): Promise<Outcome> {
@@ -54,7 +68,12 @@ export class Batch extends ScriptRunner {
     };
     const results = new Results(rows, format, telling, this.out);
     try {
-      await connection.query(sql, results, offersFile(sql, connection));
+      for (const watch of this.#watches) watch.begin(statement, results);
+      try {
+        await connection.query(sql, results, offersFile(sql, connection));
+      } finally {
+        for (const watch of this.#watches) watch.end(results);
+      }
       if (this.showWarnings && results.warnings > 0) {
         await writeWarnings(connection, this.out, undefined);
       }
@@ -65,6 +84,7 @@ export class Batch extends ScriptRunner {
       return 'continue';
     } catch (error) {
       if (!(error instanceof ReplicaError)) throw error;
+      for (const watch of this.#watches) watch.failed?.(error);
       results.fail();
       if (error.phase === 'rows') this.cutOff = true;
       const outcome = await this.fail(error, line, this.#shown(error, sql));

@@ -4,6 +4,9 @@ import type { Column } from '../replica/column.js';
 import type { Ok, ResultHandler } from '../replica/response.js';
 import { elapsedText } from './elapsed.js';
 
+/** In front of each packet. */
+const headerLength = 4;
+
 /** What is told beside the rows. */
 export interface Telling {
   /** `1 row in set`, `Query OK, …`: from -vv on. */
@@ -28,6 +31,10 @@ export class Results implements ResultHandler {
   #started = now();
   /** Of the result set that is under way, or was the last. */
   rows = 0;
+  /** Of the result sets before that one. */
+  #rowsBefore = 0;
+  /** Of all rows, as the server sent them. */
+  bytes = 0;
   #inResultSet = false;
   /** How many warnings the last result came with. */
   warnings = 0;
@@ -51,7 +58,13 @@ export class Results implements ResultHandler {
     this.#started = now();
   }
 
+  /** Rows of all result sets. */
+  get allRows(): number {
+    return this.#rowsBefore + this.rows;
+  }
+
   resultSet(columns: Column[]): void {
+    this.#rowsBefore += this.rows;
     this.rows = 0;
     this.#inResultSet = true;
     this.#format.begin(columns);
@@ -59,6 +72,7 @@ export class Results implements ResultHandler {
 
   row(bytes: Uint8Array, start: number, end: number): void {
     this.rows++;
+    this.bytes += end - start;
     this.#format.row(bytes, start, end);
   }
 
@@ -66,6 +80,7 @@ export class Results implements ResultHandler {
     const taken = this.#format.takeRows?.(bytes, start, end, longest);
     if (taken === undefined) return start;
     this.rows += taken.rows;
+    this.bytes += taken.end - start - taken.rows * headerLength;
     return taken.end;
   }
 

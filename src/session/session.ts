@@ -12,6 +12,7 @@ import { inputOf, refuseDirectory } from './input.js';
 import { type Interruption, listenForInterruption } from './interruption.js';
 import { killConnection } from './kill.js';
 import { Link } from './link.js';
+import { LongQuery } from './long-query.js';
 import { asFailure } from './named-file.js';
 import { reportReplicaError } from './report.js';
 import { openRunOutput, type RunOutput } from './run-output.js';
@@ -74,6 +75,7 @@ class Session {
   readonly #interruption: Interruption;
   readonly #findTarget: FindTarget;
   #output: RunOutput | undefined;
+  #longQuery: LongQuery | undefined;
 
   constructor(
     settings: Settings,
@@ -112,6 +114,7 @@ class Session {
 
   /** However it ended: what is not whole by now is given up. */
   end(): void {
+    this.#longQuery?.stop();
     this.#output?.discard();
   }
 
@@ -142,6 +145,7 @@ class Session {
   /** Settles only once a signal has come and the server has been told. */
   async interrupted(): Promise<SessionOutcome> {
     const status = await this.#interruption.first;
+    this.#longQuery?.stop();
     const { connection } = this.#link;
     if (connection !== undefined) {
       await Promise.race([killConnection(connection), this.#interruption.second]);
@@ -150,8 +154,13 @@ class Session {
   }
 
   async #runBatch(output: RunOutput): Promise<SessionOutcome> {
-    const batch = new Batch(this.#settings, this.#link, output, this.#interruption);
-    const { file } = this.#settings.output;
+    const { file, silentGiven } = this.#settings.output;
+    if (!silentGiven) {
+      const statementsOnInput = this.#settings.input.execute === undefined;
+      this.#longQuery = new LongQuery({ rowsOnOutput: file === undefined, statementsOnInput });
+    }
+    const watches = this.#longQuery === undefined ? [] : [this.#longQuery];
+    const batch = new Batch(this.#settings, this.#link, output, this.#interruption, watches);
     try {
       const status = await batch.run(inputOf(this.#settings));
       if (this.#interruption.happened) return this.#interruptedOutcome();

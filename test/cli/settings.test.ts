@@ -111,8 +111,9 @@ describe('the command line becomes settings', () => {
     [['-L'], { 'input.lineNumbers': true }],
     [['--skip-loose-quick'], { 'output.quick': true }],
     [['-vvv'], { 'output.verbose': 3 }],
-    [['-s'], { 'output.silent': 2 }],
-    [['-B'], { 'output.silent': 1 }],
+    [[], { 'output.silent': 1, 'output.silentGiven': false }],
+    [['-s'], { 'output.silent': 2, 'output.silentGiven': true }],
+    [['-B'], { 'output.silent': 1, 'output.silentGiven': false }],
     [['-s', '-B', '-s'], { 'output.silent': 3 }],
     // what does nothing in batch, and what asks for what is so anyway
     [['-A', '-b', '--pager=less', '--prompt=x', '--skip-reconnect'], { action: 'run' }],

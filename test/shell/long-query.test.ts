@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { test } from '../farm/on-terminal.js';
+import { program } from '../farm/run.js';
+import { running } from './server.js';
+
+/** A line of a shell in which OURS stands for the built program. */
+const shellLine = (line: string) => ['bash', '-c', line.replaceAll('OURS', `'${program}'`)];
+
+/** Rows of 2 kB, which come as they are made, for some three seconds. */
+const slowRows = "select sleep(0.01), repeat('x', 2000) from seq_1_to_300";
+
+/** What is drawn, wherever it stands among what was written. */
+const drawn = /\r(running|[\d,]+ rows? {2}[\d.]+ k?B) {2}\d:\d\d\x1b\[K/;
+
+describe.concurrent('a long statement whose rows go', () => {
+  for (const [where, line] of [
+    ['to a file', `OURS itwiki -e "${slowRows}" > out`],
+    ['to the file of --output', `OURS itwiki --format tsv --output out -e "${slowRows}"`],
+    ['through a program to a file', `OURS itwiki -e "${slowRows}" | cat > out`],
+    ['to a file, from a script', `echo "${slowRows}" | OURS itwiki > out`],
+  ] as const) {
+    test(`${where} has a line that counts them, gone behind it`, async ({ onTerminal, expect }) => {
+      const terminal = await onTerminal(shellLine(`${line}; echo over`));
+      await terminal.waitFor(/^[\d,]+ rows {2}\d+ kB {2}0:0\d$/);
+      await terminal.waitForEnd();
+      expect(await terminal.screen()).toBe('over');
+      const out = readFileSync(join(terminal.home, 'out'), 'utf8');
+      expect(/^sleep.*\n(0\tx{2000}\n){300}$/.test(out)).toBe(true);
+    });
+  }
+
+  for (const [where, line] of [
+    ['to the terminal', 'OURS itwiki -e "select sleep(1.6)"'],
+    ['to a program that writes to it', 'OURS itwiki -e "select sleep(1.6)" | cat'],
+    ['to a file, with -s,', 'OURS itwiki -s -e "select sleep(1.6)" > out'],
+    ['to a file, with TERM=dumb,', 'TERM=dumb OURS itwiki -e "select sleep(1.6)" > out'],
+  ] as const) {
+    test(`${where} has none`, async ({ onTerminal, expect }) => {
+      const terminal = await onTerminal(shellLine(line));
+      await terminal.waitForEnd();
+      expect(terminal.rawOutput).not.toContain('\x1b');
+    });
+  }
+
+  test('to a file has none while it is typed in', async ({ onTerminal, expect }) => {
+    const terminal = await onTerminal(shellLine('OURS itwiki > out'));
+    await terminal.enter('select sleep(1.61);');
+    await terminal.waitUntil('the statement', async () => (await running('sleep(1.61)')) === 1);
+    await terminal.waitUntil('its end', async () => (await running('sleep(1.61)')) === 0);
+    await terminal.press('C-d');
+    await terminal.waitForEnd();
+    expect(terminal.rawOutput).not.toContain('\x1b');
+  });
+
+  test('leaves errors and warnings a line of their own', async ({ onTerminal, expect }) => {
+    const sql = 'select sleep(1.6); select nothing';
+    const terminal = await onTerminal(shellLine(`OURS itwiki -e '${sql}' > out`));
+    await terminal.waitForEnd();
+    expect(terminal.rawOutput).toMatch(drawn);
+    expect(await terminal.screen()).toBe(
+      `--------------\nselect nothing\n--------------\n\nERROR 1054 (42S22) at line 1: Unknown column 'nothing' in 'SELECT'`,
+    );
+  });
+
+  test('is taken away by Ctrl-C', async ({ onTerminal, expect }) => {
+    const terminal = await onTerminal(shellLine('OURS itwiki -e "select sleep(64.2)" > out'));
+    await terminal.waitFor(/^running {2}0:0\d$/);
+    await terminal.press('C-c');
+    await terminal.waitForEnd();
+    expect((await terminal.screen()).replace('^C', '')).toBe('');
+  });
+});
