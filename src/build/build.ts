@@ -39,6 +39,7 @@ const forFew = [
   '../replica/ed25519.js',
   '../replica/iconv-lite.js',
   './long-query-line.js',
+  './provenance-record.js',
 ];
 
 async function bundles(): Promise<void> {
@@ -79,7 +80,7 @@ async function bundles(): Promise<void> {
     }),
     build({
       ...common,
-      entryPoints: ['src/session/long-query-line.ts'],
+      entryPoints: ['src/session/long-query-line.ts', 'src/session/provenance-record.ts'],
     }),
     build({
       ...common,

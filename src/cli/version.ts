@@ -1,4 +1,9 @@
 import manifest from '../../package.json' with { type: 'json' };
 
+/** What this program is called. */
+export const programName = 'analytics-mysql';
+
+export const { version } = manifest;
+
 /** What --version prints, and `status` begins with. */
-export const programVersion = `analytics-mysql ${manifest.version}`;
+export const programVersion = `${programName} ${version}`;

@@ -1,3 +1,5 @@
+import type { Endpoint } from '../target/target.js';
+
 /** How it went with one wiki. */
 export interface WikiOutcome {
   wiki: string;
@@ -13,6 +15,8 @@ export interface WikiOutcome {
   seconds: number;
   /** Of the server that answered, where one did. */
   serverVersion: string | undefined;
+  /** Where that server is; left out where it is not known, or was reached by a socket file. */
+  endpoint?: Endpoint | undefined;
 }
 
 /** Why a wiki has no result. */

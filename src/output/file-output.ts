@@ -15,12 +15,29 @@ export interface FileOutput extends Sink {
 /**
  * Opens a file that comes into being whole, or not at all, compressed if asked for. Devices and pipes
  * (`/dev/null`, `>(program)`) are no files to replace: they are written to. Throws OutputError.
+ *
+ * `written`: is given all bytes as they go into the file.
  */
-export function openFileOutput(path: string, compression: Compression | undefined): FileOutput {
+export function openFileOutput(
+  path: string,
+  compression: Compression | undefined,
+  written?: (bytes: Uint8Array) => void,
+): FileOutput {
   const stat = statOf(path);
   const plain = stat === undefined || stat.isFile() || stat.isDirectory();
-  const file = plain ? wholeFile(path) : openSpecial(path);
+  const opened = plain ? wholeFile(path) : openSpecial(path);
+  const file = written === undefined ? opened : telling(opened, written);
   return compression === undefined ? file : new CompressedSink(file, compression);
+}
+
+function telling(file: FileOutput, written: (bytes: Uint8Array) => void): FileOutput {
+  return {
+    ...file,
+    write(bytes) {
+      written(bytes);
+      return file.write(bytes);
+    },
+  };
 }
 
 function statOf(path: string) {

@@ -5,12 +5,15 @@ import { type FileOutput, openFileOutput } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
 import { shown } from '../wikis/shown.js';
 
-/** Opens a file that is named as the user did it, compressed as its name says. Throws Failure. */
-export function openNamedFile(path: string): FileOutput {
+/**
+ * Opens a file that is named as the user did it, compressed as its name says. Throws Failure.
+ * `written`: is given all bytes as they go into the file.
+ */
+export function openNamedFile(path: string, written?: (bytes: Uint8Array) => void): FileOutput {
   const { compression } = formOfFile(path);
   requireCompression(path, compression);
   try {
-    return openFileOutput(path, compression);
+    return openFileOutput(path, compression, written);
   } catch (error) {
     throw asFailure(path, error);
   }

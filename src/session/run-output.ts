@@ -28,11 +28,16 @@ export interface RunOutput {
 /**
  * Opens the output that the settings ask for. With --output all but the rows goes to standard output;
  * with a format for programs on standard output, to standard error. Throws Failure.
+ *
+ * `written`: is given all bytes as they go into the file of --output.
  */
-export async function openRunOutput(settings: OutputSettings): Promise<RunOutput> {
+export async function openRunOutput(
+  settings: OutputSettings,
+  written?: (bytes: Uint8Array) => void,
+): Promise<RunOutput> {
   const { format, file: path } = settings;
   const program = isForPrograms(format) ? await openProgramFormat(settings) : undefined;
-  const file = path === undefined ? undefined : openNamedFile(path);
+  const file = path === undefined ? undefined : openNamedFile(path, written);
   const rows = new OutputBuffer(file ?? openStandardOutput());
   const beside = file ? 1 : program ? 2 : undefined;
   const told = beside === undefined ? rows : new OutputBuffer(openStandardOutput(beside));

@@ -14,6 +14,7 @@ import { killConnection } from './kill.js';
 import { Link } from './link.js';
 import { LongQuery } from './long-query.js';
 import { asFailure } from './named-file.js';
+import type { ProvenanceRecord } from './provenance-record.js';
 import { reportReplicaError } from './report.js';
 import { openRunOutput, type RunOutput } from './run-output.js';
 import type { FindTarget } from './shell/whereabouts.js';
@@ -76,6 +77,7 @@ class Session {
   readonly #findTarget: FindTarget;
   #output: RunOutput | undefined;
   #longQuery: LongQuery | undefined;
+  #provenance: ProvenanceRecord | undefined;
 
   constructor(
     settings: Settings,
@@ -106,7 +108,12 @@ class Session {
   }
 
   async #openOutput(): Promise<RunOutput> {
-    const output = await openRunOutput(this.#settings.output);
+    const { file, provenance } = this.#settings.output;
+    if (provenance && file !== undefined) {
+      const { ProvenanceRecord } = await import('./provenance-record.js');
+      this.#provenance = new ProvenanceRecord(file);
+    }
+    const output = await openRunOutput(this.#settings.output, this.#provenance?.written);
     this.#output = output;
     for (const file of this.#settings.input.tees) output.told.appendText(openTee(file));
     return output;
@@ -159,8 +166,9 @@ class Session {
       const statementsOnInput = this.#settings.input.execute === undefined;
       this.#longQuery = new LongQuery({ rowsOnOutput: file === undefined, statementsOnInput });
     }
-    const watches = this.#longQuery === undefined ? [] : [this.#longQuery];
+    const watches = [this.#longQuery, this.#provenance].filter((watch) => watch !== undefined);
     const batch = new Batch(this.#settings, this.#link, output, this.#interruption, watches);
+    const began = this.#link.connection;
     try {
       const status = await batch.run(inputOf(this.#settings));
       if (this.#interruption.happened) return this.#interruptedOutcome();
@@ -168,6 +176,7 @@ class Session {
       await output.finish(status === 0 && !batch.cutOff);
       if (this.#interruption.happened) return this.#interruptedOutcome();
       this.#link.connection?.close();
+      if (status === 0 && began !== undefined) await this.#provenance?.write(this.#settings, began);
       return { status, denied: false };
     } catch (error) {
       if (this.#interruption.happened) return this.#interruptedOutcome();

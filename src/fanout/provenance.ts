@@ -1,0 +1,136 @@
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Settings } from '../cli/settings.js';
+import { programName, version } from '../cli/version.js';
+import { dataOptions } from '../provenance/data-options.js';
+import { type Provenance, totalsOf, type WikiProvenance } from '../provenance/document.js';
+import { statementText } from '../provenance/statement-text.js';
+import { type DataFile, provenanceBeside, writeProvenance } from '../provenance/write.js';
+import type { Endpoint } from '../target/target.js';
+import type { Gathered } from './gathering.js';
+import type { WikiOutcome } from './outcome.js';
+import type { Plan, PlannedWiki, SectionPlan } from './plan.js';
+import type { Tally } from './tally.js';
+
+/** A run over many wikis that has ended, its files under their names. */
+export interface ProvenanceRun {
+  /** `output.file` is set. */
+  settings: Settings;
+  plan: Plan;
+  /** All outcomes are in it. */
+  tally: Tally;
+  /** Its id, as it stands in the statements' comments. */
+  run: string;
+  /** The name of the connections' character set. */
+  characterSet: string;
+  /** What came of each wiki, of those that were finished before too. */
+  gathered: ReadonlyMap<string, Gathered>;
+  /** The folder that `Gathered.file` is relative to; undefined: all wikis share one file. */
+  folder: string | undefined;
+}
+
+/** A placeholder of a pattern of --output. */
+const placeholder = '{wiki}';
+
+/**
+ * Where the provenance of a run goes: `edits.csv.meta.json` beside a file, `edits.meta.json` beside a
+ * folder, and for a pattern `_analytics-mysql.meta.json` in its deepest folder without a placeholder.
+ *
+ * @param folder as in ProvenanceRun
+ */
+export function provenancePath(output: string, folder: string | undefined): string {
+  if (output.includes(placeholder)) {
+    const parts = output.slice(0, output.indexOf(placeholder));
+    return join(parts.slice(0, parts.lastIndexOf('/') + 1), '_analytics-mysql.meta.json');
+  }
+  if (folder === undefined) return provenanceBeside(output);
+  // `.` and `..` have no name of their own.
+  const named = /(?:^|\/)\.{1,2}\/*$/.test(output) ? resolve(output) : output;
+  return join(dirname(named), `${basename(named)}.meta.json`);
+}
+
+/** Writes a run's provenance. Rejects with a Failure; the data stays as it is. */
+export async function writeRunProvenance(run: ProvenanceRun): Promise<void> {
+  const { output } = run.settings;
+  if (output.file === undefined) return;
+  const path = provenancePath(output.file, run.folder);
+  await writeProvenance(
+    path,
+    documentOf(run, dirname(path), Date.now()),
+    run.folder === undefined ? [{ path: output.file }] : filesOf(run, run.folder),
+  );
+}
+
+function filesOf({ plan, gathered }: ProvenanceRun, folder: string): DataFile[] {
+  return plan.wikis.flatMap(({ wiki }) => {
+    const { file, sha256 } = gathered.get(wiki) ?? {};
+    return file === undefined ? [] : [{ path: join(folder, file), sha256 }];
+  });
+}
+
+/** `place`: the folder of the document; `end`: milliseconds since 1970. */
+function documentOf(run: ProvenanceRun, place: string, end: number): Omit<Provenance, 'files'> {
+  const { plan, tally, gathered, folder = '' } = run;
+  const outcomes = new Map<string, [WikiOutcome, ended: number]>();
+  tally.outcomes.forEach((outcome, i) => {
+    outcomes.set(outcome.wiki, [outcome, tally.endTimes[i] ?? end]);
+  });
+  const sections = new Map(plan.sections.map((section) => [section.name, section]));
+  const wikis = plan.wikis.map((planned) => {
+    const { wiki, section } = planned;
+    const { file } = gathered.get(wiki) ?? {};
+    return {
+      ...wikiOf(planned, sections.get(section), outcomes.get(wiki), gathered.get(wiki)),
+      ...(file !== undefined && { file: relative(place, join(folder, file)) }),
+    };
+  });
+  const lasted = process.uptime() * 1000 - tally.started;
+  return {
+    tool: { name: programName, version },
+    run: run.run,
+    start: new Date(end - lasted).toISOString(),
+    end: new Date(end).toISOString(),
+    statements: plan.statements.map(({ sql }) => statementText(sql)),
+    options: dataOptions(run.settings, run.characterSet),
+    wikis,
+    totals: totalsOf(wikis),
+  };
+}
+
+function wikiOf(
+  { wiki }: PlannedWiki,
+  plan: SectionPlan | undefined,
+  ended: [WikiOutcome, number] | undefined,
+  came: Gathered | undefined,
+): WikiProvenance {
+  const [outcome, at] = ended ?? [];
+  const socket = plan?.target.socketPath;
+  const ranHere = outcome !== undefined && outcome.outcome !== 'finished-before';
+  const endpoint = ranHere ? (outcome.endpoint ?? onlyEndpoint(plan)) : undefined;
+  const { rows, bytes } = came ?? { rows: 0, bytes: 0 };
+  const errno = outcome?.reason?.errno;
+  return {
+    wiki,
+    section: plan?.target.section ?? null,
+    host: endpoint?.host ?? null,
+    port: endpoint?.port ?? null,
+    ...(socket !== undefined && { socket }),
+    serverVersion: outcome?.serverVersion ?? null,
+    start: ranHere && at !== undefined ? timeText(at - outcome.seconds * 1000) : null,
+    end: ranHere && at !== undefined ? timeText(at) : null,
+    rows,
+    bytes,
+    outcome: outcome?.outcome ?? 'not-run',
+    errors: errno === undefined ? [] : [errno],
+  };
+}
+
+/** Where there are several, which one answered is not known here. */
+function onlyEndpoint(plan: SectionPlan | undefined): Endpoint | undefined {
+  const endpoints = plan?.target.endpoints ?? [];
+  return endpoints.length === 1 ? endpoints[0] : undefined;
+}
+
+/** `milliseconds`: since 1970. */
+function timeText(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,67 @@
+import { basename, dirname, join, relative } from 'node:path';
+import { Failure } from '../failure.js';
+import { FileSink } from '../output/file-sink.js';
+import { OutputError } from '../output/sink.js';
+import { shown } from '../wikis/shown.js';
+import { checksumOf } from './checksum.js';
+import type { FileProvenance, Provenance } from './document.js';
+
+/** The file of provenance that stands beside one file of data. */
+export function provenanceBeside(file: string): string {
+  return join(dirname(file), `${basename(file)}.meta.json`);
+}
+
+/** A file of data; where bytes and SHA-256 were not counted on the way, it is read for them. */
+export interface DataFile {
+  path: string;
+  bytes?: number | undefined;
+  sha256?: string | undefined;
+}
+
+/**
+ * Writes the document at `path`, whole or not at all, with mode 0600, once all files of data have their
+ * names. Rejects with a Failure; the data stays as it is.
+ */
+export async function writeProvenance(
+  path: string,
+  provenance: Omit<Provenance, 'files'>,
+  files: readonly DataFile[],
+): Promise<void> {
+  const told: FileProvenance[] = [];
+  for (const file of files) told.push(await fileProvenance(file, dirname(path)));
+  const { totals, ...above } = provenance;
+  const text = `${JSON.stringify({ ...above, files: told, totals }, undefined, 2)}\n`;
+  try {
+    const sink = new FileSink(path);
+    try {
+      await sink.write(Buffer.from(text));
+    } catch (error) {
+      sink.discard();
+      throw error;
+    }
+    sink.finish();
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error;
+    throw failed(`cannot write ${shown(path)} (${error.code})`);
+  }
+}
+
+async function fileProvenance(
+  { path, bytes, sha256 }: DataFile,
+  folder: string,
+): Promise<FileProvenance> {
+  const file = relative(folder, path);
+  if (bytes !== undefined && sha256 !== undefined) return { file, bytes, sha256 };
+  try {
+    const read = await checksumOf(path);
+    // What was counted as the bytes came counts: it is what this run has written.
+    return { file, bytes: read.bytes, sha256: sha256 ?? read.sha256 };
+  } catch (error) {
+    const { code = 'EIO' } = error as NodeJS.ErrnoException;
+    throw failed(`cannot read ${shown(path)} for its checksum (${code})`);
+  }
+}
+
+function failed(what: string): Failure {
+  return new Failure('provenance-failed', `${what}: the data is written, its provenance is not`);
+}

@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { runOurs } from '../farm/run.js';
+import { emptyFolder, homeWithCredentials } from './home.js';
+
+let HOME: string;
+beforeAll(() => {
+  HOME = homeWithCredentials();
+});
+
+async function run(file: string, ...args: string[]) {
+  const words = ['itwiki', '--output', file, '--provenance', ...args];
+  const { code, stderr } = await runOurs(words, { env: { HOME } });
+  const meta = `${file}.meta.json`;
+  const document = existsSync(meta) ? JSON.parse(readFileSync(meta, 'utf8')) : undefined;
+  return { code, stderr, meta, document };
+}
+
+const path = (name: string) => join(emptyFolder(), name);
+const sumOf = (file: string) =>
+  execFileSync('sha256sum', [file], { encoding: 'utf8' }).slice(0, 64);
+
+describe('--provenance', () => {
+  it.each(['x.csv', 'x.json.gz', 'x.parquet', 'x.tsv', 'x'])(
+    'says beside %s where it comes from, with its checksum',
+    async (name) => {
+      const file = path(name);
+      const sql = 'select seq, md5(seq) m from seq_1_to_100000';
+      const { code, stderr, document, meta } = await run(file, '-e', sql);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(statSync(meta).mode & 0o777).toBe(0o600);
+      expect(readdirSync(dirname(file)).sort()).toEqual([name, `${name}.meta.json`].sort());
+      expect(document.files).toEqual([
+        { file: name, bytes: statSync(file).size, sha256: sumOf(file) },
+      ]);
+      expect(document.statements).toEqual([sql]);
+      expect(document.wikis).toEqual([
+        expect.objectContaining({
+          wiki: 'itwiki',
+          section: 's2',
+          host: 'dbstore1007.eqiad.wmnet',
+          port: 3312,
+          serverVersion: expect.stringMatching(/^10\.11\./),
+          rows: 100_000,
+          outcome: 'ok',
+          errors: [],
+        }),
+      ]);
+      expect(document.totals).toMatchObject({ wikis: 1, ok: 1, rows: 100_000 });
+      const { password } = inject('farm').users.research;
+      expect(readFileSync(meta, 'utf8')).not.toContain(password);
+    },
+  );
+
+  it('tells the options by which the data could be another', async () => {
+    const args = ['--timestamps=iso', '-N', '--init-command', "set time_zone='+00:00'"];
+    const { document } = await run(path('x.csv.gz'), ...args, '-e', 'select 1');
+    expect(document.options).toEqual({
+      format: 'csv',
+      compression: 'gzip',
+      timestamps: 'iso',
+      columnNames: false,
+      raw: false,
+      binaryAsHex: false,
+      characterSet: 'utf8mb4',
+      initCommands: ["set time_zone='+00:00'"],
+      selectLimit: null,
+    });
+  });
+
+  it('has all that was run, passwords left out, and the numbers of errors', async () => {
+    const { code, document } = await run(
+      path('x.jsonl'),
+      '-e',
+      "use enwiktionary; select 1 a union select 2; select nothing; set @x = password('y');",
+      '-f',
+    );
+    expect(code).toBe(0);
+    expect(document.statements).toEqual([
+      'use enwiktionary',
+      'select 1 a union select 2',
+      'select nothing',
+      { 'left-out': 'password' },
+    ]);
+    expect(document.wikis).toMatchObject([{ rows: 2, errors: [1054] }]);
+  });
+
+  it('is not there where there is no file', async () => {
+    const file = path('x.csv');
+    const { code } = await run(file, '-e', 'select nothing');
+    expect([code, readdirSync(dirname(file))]).toEqual([1, []]);
+  });
+
+  it('that cannot be written is an error, and the file stays', async () => {
+    const file = path('x.csv');
+    mkdirSync(`${file}.meta.json`);
+    const { stdout, stderr, code } = await runOurs(
+      ['itwiki', '--output', file, '--provenance', '-e', 'select 1 a'],
+      { env: { HOME } },
+    );
+    expect({ stdout: stdout.toString(), stderr, code }).toEqual({
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^analytics-mysql: cannot write .*x\.csv\.meta\.json \(EISDIR\): the data is written, its provenance is not\n$/,
+      ),
+      code: 1,
+    });
+    expect(readFileSync(file, 'utf8')).toBe('a\n1\n');
+  });
+
+  it('replaces that of an older file, and needs a file to stand beside', async () => {
+    const file = path('x.csv');
+    writeFileSync(`${file}.meta.json`, 'old');
+    const { document } = await run(file, '-e', 'select 1');
+    expect(document.files).toMatchObject([{ file: basename(file) }]);
+    expect(await run('/dev/null', '-e', 'select 1')).toMatchObject({
+      code: 1,
+      stderr:
+        'analytics-mysql: /dev/null is no file that --provenance could write another beside\n',
+      document: undefined,
+    });
+  });
+});
+
+describe('without a terminal', () => {
+  it('a long statement writes what a short one does', async () => {
+    const sql = (seconds: number) => `select sleep(${seconds}) slept, repeat('x', 20000) x`;
+    const ran = await Promise.all(
+      [0, 2].map((seconds) => runOurs(['itwiki', '-e', sql(seconds)], { env: { HOME } })),
+    );
+    const [short, long] = ran;
+    expect(long).toEqual(short);
+    expect(long).toMatchObject({ stderr: '', code: 0 });
+  });
+});
