@@ -1,4 +1,5 @@
 import type { Endpoint } from '../target/target.js';
+import type { Gathered } from './gathering.js';
 
 /** How it went with one wiki. */
 export interface WikiOutcome {
@@ -17,6 +18,8 @@ export interface WikiOutcome {
   serverVersion: string | undefined;
   /** Where that server is; left out where it is not known, or was reached by a socket file. */
   endpoint?: Endpoint | undefined;
+  /** What its gathering says of it, of `ok` and `finished-before`. */
+  gathered?: Gathered | undefined;
 }
 
 /** Why a wiki has no result. */

@@ -20,9 +20,7 @@ export interface ProgressOptions {
 
 /** Tells how far a run is until `stop`. */
 export interface Progress {
-  /** Writes a line to standard error, without its newline, the bar out of its way. */
-  tell(line: string): void;
-  /** Takes the bar away, until it is drawn next: for whoever else writes to the terminal now. */
+  /** Takes the bar away until it is drawn next: called before anything else is written there. */
   clear(): void;
   /** Takes the bar away for good. Safe to call again. */
   stop(): void;
@@ -33,7 +31,7 @@ export interface Progress {
  * plain lines that come ever more rarely. It keeps no process alive, and reads `tally` only then.
  */
 export function startProgress(tally: Tally, { means, silent }: ProgressOptions): Progress {
-  if (silent || means === 'nothing') return { tell, clear() {}, stop() {} };
+  if (silent || means === 'nothing') return { clear() {}, stop() {} };
   return means === 'line' ? drawBar(tally) : writeLines(tally);
 }
 
@@ -42,10 +40,6 @@ function drawBar(tally: Tally): Progress {
   const draw = () => line.show(barText(tally, process.uptime() * 1000, line.room));
   const timer = setInterval(draw, interval).unref();
   return {
-    tell(text) {
-      line.clear();
-      tell(text);
-    },
     clear: () => line.clear(),
     stop() {
       clearInterval(timer);
@@ -66,7 +60,7 @@ function writeLines(tally: Tally): Progress {
     wait();
   };
   wait();
-  return { tell, clear() {}, stop: () => clearTimeout(timer) };
+  return { clear() {}, stop: () => clearTimeout(timer) };
 }
 
 /** When the next plain line comes; both in seconds from the beginning. */

@@ -6,7 +6,6 @@ import { type Provenance, totalsOf, type WikiProvenance } from '../provenance/do
 import { statementText } from '../provenance/statement-text.js';
 import { type DataFile, provenanceBeside, writeProvenance } from '../provenance/write.js';
 import type { Endpoint } from '../target/target.js';
-import type { Gathered } from './gathering.js';
 import type { WikiOutcome } from './outcome.js';
 import type { Plan, PlannedWiki, SectionPlan } from './plan.js';
 import type { Tally } from './tally.js';
@@ -22,8 +21,6 @@ export interface ProvenanceRun {
   run: string;
   /** The name of the connections' character set. */
   characterSet: string;
-  /** What came of each wiki, of those that were finished before too. */
-  gathered: ReadonlyMap<string, Gathered>;
   /** The folder that `Gathered.file` is relative to; undefined: all wikis share one file. */
   folder: string | undefined;
 }
@@ -60,16 +57,21 @@ export async function writeRunProvenance(run: ProvenanceRun): Promise<void> {
   );
 }
 
-function filesOf({ plan, gathered }: ProvenanceRun, folder: string): DataFile[] {
-  return plan.wikis.flatMap(({ wiki }) => {
-    const { file, sha256 } = gathered.get(wiki) ?? {};
+function filesOf({ tally }: ProvenanceRun, folder: string): DataFile[] {
+  return inOrder(tally.outcomes).flatMap(({ gathered }) => {
+    const { file, sha256 } = gathered ?? {};
     return file === undefined ? [] : [{ path: join(folder, file), sha256 }];
   });
 }
 
+/** As the plan's: by code point. */
+function inOrder(outcomes: readonly WikiOutcome[]): WikiOutcome[] {
+  return [...outcomes].sort((a, b) => (a.wiki < b.wiki ? -1 : 1));
+}
+
 /** `place`: the folder of the document; `end`: milliseconds since 1970. */
 function documentOf(run: ProvenanceRun, place: string, end: number): Omit<Provenance, 'files'> {
-  const { plan, tally, gathered, folder = '' } = run;
+  const { plan, tally, folder = '' } = run;
   const outcomes = new Map<string, [WikiOutcome, ended: number]>();
   tally.outcomes.forEach((outcome, i) => {
     outcomes.set(outcome.wiki, [outcome, tally.endTimes[i] ?? end]);
@@ -77,9 +79,9 @@ function documentOf(run: ProvenanceRun, place: string, end: number): Omit<Proven
   const sections = new Map(plan.sections.map((section) => [section.name, section]));
   const wikis = plan.wikis.map((planned) => {
     const { wiki, section } = planned;
-    const { file } = gathered.get(wiki) ?? {};
+    const file = outcomes.get(wiki)?.[0].gathered?.file;
     return {
-      ...wikiOf(planned, sections.get(section), outcomes.get(wiki), gathered.get(wiki)),
+      ...wikiOf(planned, sections.get(section), outcomes.get(wiki)),
       ...(file !== undefined && { file: relative(place, join(folder, file)) }),
     };
   });
@@ -100,13 +102,12 @@ function wikiOf(
   { wiki }: PlannedWiki,
   plan: SectionPlan | undefined,
   ended: [WikiOutcome, number] | undefined,
-  came: Gathered | undefined,
 ): WikiProvenance {
   const [outcome, at] = ended ?? [];
   const socket = plan?.target.socketPath;
   const ranHere = outcome !== undefined && outcome.outcome !== 'finished-before';
   const endpoint = ranHere ? (outcome.endpoint ?? onlyEndpoint(plan)) : undefined;
-  const { rows, bytes } = came ?? { rows: 0, bytes: 0 };
+  const { rows, bytes } = outcome?.gathered ?? { rows: 0, bytes: 0 };
   const errno = outcome?.reason?.errno;
   return {
     wiki,

@@ -55,7 +55,7 @@ export class Runner {
       const { rows, bytes } = before;
       const outcome = 'finished-before';
       const known = { wiki, section, outcome, rows, bytes, seconds: 0 } as const;
-      tally.end({ ...known, reason: undefined, serverVersion: undefined });
+      tally.end({ ...known, reason: undefined, serverVersion: undefined, gathered: before });
     }
   }
 

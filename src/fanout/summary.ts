@@ -4,14 +4,12 @@ import { shown } from '../wikis/shown.js';
 import { type FailureGroup, groupFailures } from './failure-groups.js';
 import type { Tally } from './tally.js';
 
-const programName = 'analytics-mysql';
-
 /** How many wikis of a group are named, and how many characters of what the server said are told. */
 const namedWikis = 10;
 const longestText = 240;
 
 /**
- * What is told on standard error at a run's end, without newlines: a line that counts, then one for
+ * What is told on standard error at a run's end, without the program's name in front: a line that counts, then one for
  * each reason for which wikis have no result. `silent` (-s): nothing unless wikis failed, as the
  * client tells errors even then; those skipped are not explained.
  */
@@ -20,7 +18,7 @@ export function summaryLines(tally: Tally, silent = false): string[] {
   const groups = groupFailures(tally.outcomes).filter(
     ({ outcome }) => !silent || outcome === 'failed',
   );
-  return [countingLine(tally), ...groups.map(reasonLine)].map((line) => `${programName}: ${line}`);
+  return [countingLine(tally), ...groups.map(reasonLine)];
 }
 
 function countingLine(tally: Tally): string {

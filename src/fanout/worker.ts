@@ -118,10 +118,11 @@ export class Worker {
       await runStatements(connection, wiki.wiki, statements, comment, attempt);
       // The signal's own doing: the run is being given up.
       if (this.#work.stopped) throw new WikiFailure('stopped');
-      await output.done();
-      const { serverVersion } = connection;
+      const gathered = await output.done();
+      const { serverVersion, endpoint } = connection;
       const { rows, bytes } = attempt;
-      this.#end({ ...wiki, outcome: 'ok', reason: undefined, rows, bytes, serverVersion }, started);
+      const came = { rows, bytes, gathered, serverVersion, endpoint };
+      this.#end({ ...wiki, outcome: 'ok', reason: undefined, ...came }, started);
       return 'done';
     } catch (error) {
       attempt.drop();
@@ -183,9 +184,9 @@ export class Worker {
     const { gathering, onFailure } = this.#work;
     const outcome = error.errno === noSuchTable ? 'skipped' : 'failed';
     gathering.without(wiki, outcome, error.errno);
-    const serverVersion = this.#connection?.serverVersion;
+    const { serverVersion, endpoint } = this.#connection ?? {};
     const reason = error instanceof ReplicaError ? reasonOf(error) : error;
-    this.#end({ ...wiki, outcome, reason, rows: 0, bytes: 0, serverVersion }, started);
+    this.#end({ ...wiki, outcome, reason, rows: 0, bytes: 0, serverVersion, endpoint }, started);
     if (outcome === 'failed') onFailure();
   }
 

@@ -18,7 +18,10 @@ function run(): void {
     const [command = '', ...words] = line.split(' ');
     if (command === 'begin') tally.begin(words[0] ?? '');
     if (command === 'rows') tally.count(Number(words[0]), Number(words[1]));
-    if (command === 'tell') progress.tell(words.join(' '));
+    if (command === 'tell') {
+      progress.clear();
+      writeSync(2, `${words.join(' ')}\n`);
+    }
     if (command === 'stop') progress.stop();
     if (command === 'out') writeSync(1, `${words.join(' ')}\n`);
     if (command !== 'end') return;

@@ -73,17 +73,25 @@ function plan(sql: Uint8Array): Plan {
 
 interface Ran {
   sql?: Uint8Array;
-  gathered?: [string, Gathered][];
+  itwiki?: Gathered;
+  plwiki?: Gathered;
   folder?: string;
 }
 
 /** Writes the provenance of a run and reads it. */
 async function provenanceOf(output: string, ran: Ran = {}) {
-  const settings = readSettings(['itwiki', '--no-defaults', '--output', output, '-e', '1'], {});
+  const settings = readSettings(
+    ['--wikis', 'all', '--no-defaults', '--output', output, '-e', '1'],
+    {},
+  );
   const tally = tallyOf(4, [
-    outcome('itwiki', { rows: 2, bytes: 20, endpoint: { host: 'db3', port: 3312 } }),
+    outcome('itwiki', { endpoint: { host: 'db3', port: 3312 }, gathered: ran.itwiki }),
     failure('enwiki', 1054, 'SECRET text'),
-    outcome('plwiki', { outcome: 'finished-before', serverVersion: undefined }),
+    outcome('plwiki', {
+      outcome: 'finished-before',
+      serverVersion: undefined,
+      gathered: ran.plwiki,
+    }),
   ]);
   await writeRunProvenance({
     settings,
@@ -91,7 +99,6 @@ async function provenanceOf(output: string, ran: Ran = {}) {
     tally,
     run: 'abc',
     characterSet: 'utf8mb4',
-    gathered: new Map(ran.gathered),
     folder: ran.folder,
   });
   const path = provenancePath(output, ran.folder);
@@ -108,10 +115,8 @@ describe('the document of a run', () => {
   it('says where each wiki was, when, and what came of it', async () => {
     writeFileSync(output, 'data');
     const { document, text, mode } = await provenanceOf(output, {
-      gathered: [
-        ['itwiki', { ...none, rows: 2, bytes: 20 }],
-        ['plwiki', { ...none, rows: 5, bytes: 50 }],
-      ],
+      itwiki: { ...none, rows: 2, bytes: 20 },
+      plwiki: { ...none, rows: 5, bytes: 50 },
     });
     expect(mode).toBe(0o600);
     expect(text).toMatch(/^\{\n {2}"tool": \{\n.*\n\}\n$/s);
@@ -167,10 +172,8 @@ describe('the document of a run', () => {
     writeFileSync(join(data, 'plwiki.csv'), 'more');
     const { document } = await provenanceOf(`${data}/`, {
       folder: data,
-      gathered: [
-        ['itwiki', { ...none, file: 'wiki_db=itwiki/part-0.parquet' }],
-        ['plwiki', { ...none, file: 'plwiki.csv', sha256: counted }],
-      ],
+      itwiki: { ...none, file: 'wiki_db=itwiki/part-0.parquet' },
+      plwiki: { ...none, file: 'plwiki.csv', sha256: counted },
     });
     const itwiki = 'data/wiki_db=itwiki/part-0.parquet';
     expect(document.files).toEqual([

@@ -16,7 +16,7 @@ const noColumn = (wiki: string) => failure(wiki, 1054, "Unknown column 'x' in 'S
 describe('a run over many wikis ends with', () => {
   it('one line when all went well, nothing with -s', () => {
     const outcomes = fine(1069, { rows: 3, bytes: 4000 });
-    expect(lines(1069, outcomes)).toEqual(['analytics-mysql: 1,069 wikis ok; 3,207 rows, 4.3 MB']);
+    expect(lines(1069, outcomes)).toEqual(['1,069 wikis ok; 3,207 rows, 4.3 MB']);
     expect(lines(1069, outcomes, true)).toEqual([]);
     expect(summaryLines(tallyOf(1069, outcomes))[0]).toMatch(/ in \d+\.\d s$/);
   });
@@ -34,18 +34,18 @@ describe('a run over many wikis ends with', () => {
         failure('gwiki', 0, "its columns are not those of awiki: 'x' is missing", ''),
       ]),
     ).toEqual([
-      'analytics-mysql: 2 wikis ok, 3 skipped (no such table), 4 failed; 2 rows, 20 B',
-      'analytics-mysql: 2 failed: ERROR 2013 (HY000): Lost connection to server during query: ewiki, fwiki',
-      "analytics-mysql: 1 failed: ERROR 1054 (42S22): Unknown column 'x' in 'SELECT': dwiki",
-      "analytics-mysql: 1 failed: its columns are not those of awiki: 'x' is missing: gwiki",
-      "analytics-mysql: 3 skipped: ERROR 1146 (42S02): Table 'foo' doesn't exist: awiki, bwiki, cwiki",
+      '2 wikis ok, 3 skipped (no such table), 4 failed; 2 rows, 20 B',
+      '2 failed: ERROR 2013 (HY000): Lost connection to server during query: ewiki, fwiki',
+      "1 failed: ERROR 1054 (42S22): Unknown column 'x' in 'SELECT': dwiki",
+      "1 failed: its columns are not those of awiki: 'x' is missing: gwiki",
+      "3 skipped: ERROR 1146 (42S02): Table 'foo' doesn't exist: awiki, bwiki, cwiki",
     ]);
   });
 
   it('failures with -s too, but not why wikis were skipped', () => {
     expect(lines(3, [...fine(1), noTable('awiki'), noColumn('bwiki')], true)).toEqual([
-      'analytics-mysql: 1 wiki ok, 1 skipped (no such table), 1 failed; 0 rows, 0 B',
-      "analytics-mysql: 1 failed: ERROR 1054 (42S22): Unknown column 'x' in 'SELECT': bwiki",
+      '1 wiki ok, 1 skipped (no such table), 1 failed; 0 rows, 0 B',
+      "1 failed: ERROR 1054 (42S22): Unknown column 'x' in 'SELECT': bwiki",
     ]);
     expect(lines(2, [...fine(1), noTable('awiki')], true)).toEqual([]);
   });
@@ -61,7 +61,7 @@ describe('a run over many wikis ends with', () => {
   it('what was finished before, and what was not run', () => {
     const before = outcome('awiki', { outcome: 'finished-before', rows: 100, bytes: 100 });
     expect(lines(1072, [before, ...fine(2, { rows: 1 })])).toEqual([
-      'analytics-mysql: 2 wikis ok, 1 finished before, 1,069 not run; 2 rows, 0 B',
+      '2 wikis ok, 1 finished before, 1,069 not run; 2 rows, 0 B',
     ]);
   });
 });
@@ -77,9 +77,7 @@ describe('reasons are the same but for the name of the wiki', () => {
       2,
       wikis.map((wiki) => failure(wiki, 1, text(wiki), 'HY000')),
     );
-    expect(found.slice(1)).toEqual([
-      `analytics-mysql: 2 failed: ERROR 1 (HY000): ${common}: itwiki, en.wiki+`,
-    ]);
+    expect(found.slice(1)).toEqual([`2 failed: ERROR 1 (HY000): ${common}: itwiki, en.wiki+`]);
   });
 
   it('in another word it stays', () => {
@@ -97,7 +95,7 @@ describe('what a server says', () => {
   it('is one line that does nothing to the terminal', () => {
     const [, line] = lines(1, [failure('itwiki', 1064, "near '\x1b[2J\n\tx\u202e\x9b1m'")]);
     expect(line).toBe(
-      String.raw`analytics-mysql: 1 failed: ERROR 1064 (42000): near '\x1b[2J\n\tx\u202e\u009b1m': itwiki`,
+      String.raw`1 failed: ERROR 1064 (42000): near '\x1b[2J\n\tx\u202e\u009b1m': itwiki`,
     );
   });
 
