@@ -4,7 +4,7 @@ import { exactArguments, exactBytes } from './cli/exact-arguments.js';
 import { explainDenied } from './cli/explain-denied.js';
 import { printDefaults } from './cli/print-defaults.js';
 import { readSettings } from './cli/read-settings.js';
-import type { Settings } from './cli/settings.js';
+import type { FanoutSettings, Settings } from './cli/settings.js';
 import { Failure, isFailure, linesOf } from './failure.js';
 import { explainTarget, formatTarget } from './target/explain.js';
 import { resolveTarget } from './target/resolve.js';
@@ -18,7 +18,7 @@ const programName = 'analytics-mysql';
  */
 export async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
   try {
-    return await act(readSettings(exactArguments(argv), env));
+    return await act(readSettings(exactArguments(argv), env), argv);
   } catch (error) {
     if (isFailure(error)) {
       for (const line of linesOf(error)) writeSync(2, exactBytes(`${line}\n`));
@@ -28,7 +28,7 @@ export async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<numb
   }
 }
 
-async function act(settings: Settings): Promise<number> {
+async function act(settings: Settings, argv: readonly string[]): Promise<number> {
   // Seen in `ps`, until it is overwritten.
   if (settings.maskedArguments !== undefined) {
     process.title = [programName, ...settings.maskedArguments].join(' ');
@@ -50,9 +50,11 @@ async function act(settings: Settings): Promise<number> {
     case 'print-target':
       return printTarget(settings);
     case 'run':
-      return run(settings).finally(() => {
-        if (settings.output.debugInfo) writeSync(2, resourceUse());
-      });
+      return (settings.fanout ? runMany(settings, settings.fanout, argv) : run(settings)).finally(
+        () => {
+          if (settings.output.debugInfo) writeSync(2, resourceUse());
+        },
+      );
   }
 }
 
@@ -70,6 +72,10 @@ Voluntary context switches ${use.voluntaryContextSwitches}, Involuntary context 
 }
 
 async function printTarget(settings: Settings): Promise<number> {
+  if (settings.fanout !== undefined) {
+    const { printTargets } = await import('./fanout/index.js');
+    return show(await printTargets(settings, settings.fanout));
+  }
   const target = await findTarget(settings);
   return print(formatTarget(target, settings.printTargetFormat));
 }
@@ -83,13 +89,36 @@ async function run(settings: Settings): Promise<number> {
   const { delegate, runSession } = await import('./session/index.js');
   const target = await finding;
   if (settings.client !== undefined) return delegate(settings, target);
-  const { password } = settings.connect;
-  const given = typeof password === 'object' ? await askPassword() : password;
+  const given = await passwordOf(settings);
   const again = (request: TargetRequest) => findTarget(settings, request);
   const { status, denied } = await runSession(settings, target, given, again);
-  const hint = denied ? explainDenied(settings) : '';
-  if (hint !== '') tell(hint);
+  if (denied) tellDenied(settings);
   return status;
+}
+
+async function runMany(
+  settings: Settings,
+  fanout: FanoutSettings,
+  argv: readonly string[],
+): Promise<number> {
+  const { describeRun, runManyWikis } = await import('./fanout/index.js');
+  const described = await describeRun(settings, fanout);
+  if (described !== undefined) return show(described);
+  const given = await passwordOf(settings);
+  const words = settings.maskedArguments ?? argv;
+  const { status, lines, denied } = await runManyWikis(settings, fanout, given, words, tell);
+  for (const line of lines) tell(line);
+  if (denied) tellDenied(settings);
+  return status;
+}
+
+async function passwordOf({ connect }: Settings): Promise<string | undefined> {
+  return typeof connect.password === 'object' ? askPassword() : connect.password;
+}
+
+function tellDenied(settings: Settings): void {
+  const hint = explainDenied(settings);
+  if (hint !== '') tell(hint);
 }
 
 async function findTarget(settings: Settings, request = settings.target): Promise<Target> {
@@ -99,6 +128,12 @@ async function findTarget(settings: Settings, request = settings.target): Promis
   const explains = settings.action === 'print-target' || target.endpointSource !== 'user';
   if (settings.output.verbose > 0 && explains) explainTarget(target).forEach(tell);
   return target;
+}
+
+/** Prints what stands in the place of a run over many wikis. */
+function show({ text, warnings }: { text: string; warnings: string[] }): number {
+  for (const warning of warnings) tell(warning);
+  return print(text);
 }
 
 function print(text: string): number {

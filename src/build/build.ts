@@ -56,7 +56,7 @@ async function bundles(): Promise<void> {
       ...common,
       plugins,
       entryPoints: ['src/main.ts'],
-      external: ['./session/index.js', './cli/help.js'],
+      external: ['./session/index.js', './fanout/index.js', './cli/help.js'],
     }),
     // What a connection, or another client, needs.
     build({
@@ -70,6 +70,13 @@ async function bundles(): Promise<void> {
       ...common,
       plugins,
       entryPoints: ['src/session/conversation.ts'],
+      external: forFew,
+    }),
+    // What a run over many wikis needs, and all that the session has for connections of its own.
+    build({
+      ...common,
+      plugins,
+      entryPoints: ['src/fanout/index.ts'],
       external: forFew,
     }),
     // What few runs need.

@@ -105,6 +105,7 @@ interface FolderParts {
 }
 
 class FolderGathering implements Gathering {
+  readonly folder: string;
   readonly finishedBefore: ReadonlyMap<string, FinishedBefore>;
   readonly #parts: FolderParts;
   readonly #settling: Settling;
@@ -114,6 +115,7 @@ class FolderGathering implements Gathering {
 
   constructor(parts: FolderParts) {
     this.#parts = parts;
+    this.folder = parts.place.root;
     this.finishedBefore = parts.finished;
     this.#finished = parts.finished.size;
     this.#settling = new Settling(parts.journal, parts.place.root);

@@ -39,6 +39,8 @@ export interface WikiRows {
 
 /** Where the results of a run go: a stream in order, one file, or a file for each wiki. */
 export interface Gathering {
+  /** What `Gathered.file` is relative to; undefined: all wikis share one output. */
+  readonly folder: string | undefined;
   /** Wikis that an earlier run has finished, with what came of them; they are not asked again. */
   readonly finishedBefore: ReadonlyMap<string, FinishedBefore>;
   /** The wiki's attempt begins; the one before it, if any, was dropped. */

@@ -41,6 +41,7 @@ export async function openStream(
  * come wait in the spool.
  */
 export class StreamGathering implements Gathering {
+  readonly folder = undefined;
   readonly finishedBefore = new Map<string, never>();
   readonly resumable = false;
   readonly #out: OutputBuffer;

@@ -14,11 +14,13 @@ async function makeCodeCache(): Promise<void> {
   const { server, port } = await startPracticeServer();
   const { nameServer, close } = await startPracticeNameServer(port);
   const named = ['itwiki', '--nameserver', nameServer];
+  const manyWikis = ['--wikis', 'itwiki', '--nameserver', nameServer];
   const runs = [
     { argv: [...named, '--print-target'], ends: 0 },
     { argv: [...named, '-e', 'select 1'], ends: 0 },
     // The server hangs up when TLS begins.
     { argv: [...named, '-e', 'select 1'], ends: 1 },
+    { argv: [...manyWikis, '-e', 'select 1'], ends: 0 },
   ];
   const scripts = new Map<string, Script>();
   const onLoad = (bundle: string, script: Script) => scripts.set(bundle, script);

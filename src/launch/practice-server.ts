@@ -23,7 +23,8 @@ function greeting(abilities: number): Buffer {
 }
 const withoutTls = 0xf7;
 const withTls = 0xff;
-const ok = packet(2, [0, 0, 0, 2, 0, 0, 0]);
+const loggedIn = packet(2, [0, 0, 0, 2, 0, 0, 0]);
+const ok = packet(1, [0, 0, 0, 2, 0, 0, 0]);
 
 /** One column named 1, one row that holds 1: what `select 1` answers. */
 const column = [1, 0x31, 1, 0x31, 0x0c, 63, 0, 1, 0, 0, 0, 3, 1, 0, 0, 0, 0];
@@ -38,19 +39,19 @@ const result = Buffer.concat([
 ]);
 
 /**
- * Answers a login and then one statement, whatever they are, on a port of its own. Every second
+ * Answers a login, whatever it is, and then statements, on a port of its own. Every second
  * connection is offered TLS, and ended when that begins: there is no certificate.
  */
 export async function startPracticeServer(): Promise<{ server: Server; port: number }> {
   let connections = 0;
   const server = createServer((socket) => {
     const offersTls = ++connections % 2 === 0;
-    const answers = [ok, result];
+    let asked = 0;
     socket.on('error', () => {});
-    socket.on('data', () => {
-      const answer = answers.shift();
+    socket.on('data', (data: Buffer) => {
       if (offersTls) socket.end();
-      else if (answer !== undefined) socket.write(answer);
+      else if (asked++ === 0) socket.write(loggedIn);
+      else socket.write(data.includes('select') ? result : ok);
     });
     socket.write(greeting(offersTls ? withTls : withoutTls));
   });

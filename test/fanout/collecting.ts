@@ -5,6 +5,7 @@ import { lenencSize, lenencValue } from '../../src/lenenc.js';
 
 /** Gathers rows of one cell in memory, as text, and what it was told, in its order. */
 export class Collecting implements Gathering {
+  readonly folder = undefined;
   readonly finishedBefore = new Map();
   readonly resumable = false;
   readonly rows = new Map<string, string[]>();

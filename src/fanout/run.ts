@@ -1,0 +1,133 @@
+import type { FanoutSettings, Settings } from '../cli/settings.js';
+import { Failure } from '../failure.js';
+import { OutputError } from '../output/sink.js';
+import { meansOfProgress } from '../progress/means.js';
+import { chooseCharacterSet } from '../replica/character-set.js';
+import type { Login } from '../replica/log-in.js';
+import { listenForInterruption } from '../session/interruption.js';
+import { asFailure } from '../session/named-file.js';
+import { explainTarget } from '../target/explain.js';
+import type { Gathering } from './gathering.js';
+import { makePlan } from './make-plan.js';
+import { openGathering } from './open-gathering.js';
+import type { Plan } from './plan.js';
+import { startProgress } from './progress.js';
+import { writeRunProvenance } from './provenance.js';
+import { readScript } from './read-script.js';
+import { resumeCommand } from './resume-command.js';
+import { newRunId, runComment } from './run-identity.js';
+import { Runner } from './runner.js';
+import { summaryLines } from './summary.js';
+import { Tally } from './tally.js';
+
+/** Some wikis failed. */
+const someFailed = 4;
+/** Seconds that a server has to take a connection, where the user says nothing: a dead one must not hold all up. */
+const connectTimeout = 15;
+
+/** How a run ended. */
+export interface RunEnd {
+  status: number;
+  /** Lines for standard error, without their newlines. */
+  lines: string[];
+  /** A server did not let the user in: there may be something to say about credentials. */
+  denied: boolean;
+}
+
+/**
+ * Runs the script on all wikis, and writes what came of it as --output and --format say. `words`:
+ * the command line, passwords masked. `tell` takes lines for standard error that come before the
+ * run. Throws Failure.
+ */
+export async function runManyWikis(
+  settings: Settings,
+  fanout: FanoutSettings,
+  password: string | undefined,
+  words: readonly string[],
+  tell: (line: string) => void,
+): Promise<RunEnd> {
+  const { connect, input } = settings;
+  const characterSet = (await chooseCharacterSet(connect.characterSet, process.env)).name;
+  const { statements, vertical } = await readScript(settings, characterSet);
+  const output = { ...settings.output, vertical: settings.output.vertical || vertical };
+  const plan = await makePlan(settings, fanout, statements);
+  tellTargets(plan, output.verbose > 0, tell);
+  const run = newRunId();
+  const request = { settings: { ...settings, output }, fanout, plan, characterSet, run };
+  const gathering = await openGathering(request);
+  const interruption = listenForInterruption(input.sigintIgnore);
+  const tally = new Tally(plan.wikis.length);
+  const login: Login = {
+    ...connect,
+    password,
+    connectTimeout: connect.connectTimeout || connectTimeout,
+  };
+  const comment = runComment(run);
+  const runner = new Runner({ plan, login, gathering, tally, limits: fanout, comment });
+  const silent = output.silentGiven;
+  const means = meansOfProgress(output.file === undefined, process.env);
+  const progress = startProgress(tally, { means, silent });
+  const resume = () =>
+    gathering.resumable ? [`to go on: ${resumeCommand(words, input.execute === undefined)}`] : [];
+  const end = (status: number, more: string[]): RunEnd => ({
+    status,
+    lines: [...summaryLines(tally, silent), ...more],
+    denied: tally.outcomes.some(({ reason }) => isDenied(reason?.errno)),
+  });
+  try {
+    const signal = interruption.first.then((status) => ({ status }));
+    const ended = await Promise.race([runAndFinish(runner, gathering, tally), signal]);
+    if (ended !== undefined) {
+      await Promise.race([runner.stop(), interruption.second]);
+      gathering.abandon();
+      progress.stop();
+      return end(ended.status, resume());
+    }
+    progress.stop();
+    if (output.provenance) {
+      const { folder } = gathering;
+      await writeRunProvenance({ ...request, tally, folder });
+    }
+    const status = tally.failed > 0 ? someFailed : 0;
+    return end(status, status === 0 ? [] : resume());
+  } catch (error) {
+    gathering.abandon();
+    progress.stop();
+    if (error instanceof OutputError && error.closed)
+      return { status: 0, lines: [], denied: false };
+    throw told(error, output.file);
+  } finally {
+    interruption.stop();
+  }
+}
+
+async function runAndFinish(
+  runner: Runner,
+  gathering: Gathering,
+  tally: Tally,
+): Promise<undefined> {
+  await runner.run();
+  // Where all have failed there is nothing to make a file of.
+  if (runner.stopped || tally.failed === tally.total) gathering.abandon();
+  else await gathering.finish();
+}
+
+/** Why the port scheme had to answer; with -v also how each section was found. */
+function tellTargets({ sections }: Plan, verbose: boolean, tell: (line: string) => void): void {
+  for (const { target } of sections) {
+    for (const warning of target.warnings) tell(warning);
+    if (verbose) for (const line of explainTarget(target)) tell(line);
+  }
+}
+
+/** The server's errors that mean "not with this user and password". */
+function isDenied(errno: number | undefined): boolean {
+  return errno === 1044 || errno === 1045 || errno === 1698;
+}
+
+function told(error: unknown, file: string | undefined): unknown {
+  if (!(error instanceof OutputError)) return error;
+  if (file !== undefined) return asFailure(file, error);
+  const text = `cannot write the output (${error.code}): what was written is incomplete`;
+  return new Failure('output-failed', text);
+}
