@@ -1,5 +1,7 @@
 import {
   closeSync,
+  constants,
+  fdatasync,
   fdatasyncSync,
   fstatSync,
   openSync,
@@ -8,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Failure } from '../failure.js';
 import { shown } from '../wikis/shown.js';
 import { addExtent, type Extent, FileSpace } from './file-space.js';
@@ -57,10 +60,13 @@ export class SpoolFile {
    */
   static named(path: string, used: readonly Extent[]): SpoolFile {
     const failed = (error: unknown) =>
-      new Failure('output-failed', `cannot keep rows in ${shown(path)} (${codeOf(error)})`);
+      new Failure(
+        'output-failed',
+        `cannot keep rows in ${shown(path)} (${codeOf(error)}): mend that, then --resume`,
+      );
     try {
-      // Both are given the mode less the umask, which takes nothing from the user.
-      const fd = openSync(path, used.length === 0 ? 'w+' : 'r+', onlyTheUser);
+      const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
+      const fd = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, onlyTheUser);
       return new SpoolFile(fd, used, failed);
     } catch (error) {
       throw failed(error);
@@ -118,6 +124,16 @@ export class SpoolFile {
   /** What is written survives a crash of the machine. Throws Failure. */
   sync(): void {
     if (!this.#closed) this.#failing(() => fdatasyncSync(this.#fd));
+  }
+
+  /** As `sync`, without holding up the program. Rejects with Failure. */
+  async synced(): Promise<void> {
+    if (this.#closed) return;
+    try {
+      await promisify(fdatasync)(this.#fd);
+    } catch (error) {
+      throw this.#failed(error);
+    }
   }
 
   close(): void {

@@ -33,6 +33,7 @@ export interface SpoolOptions {
 export class Spool {
   readonly #budget: number;
   readonly #open: () => SpoolFile;
+  readonly #given: boolean;
   readonly #checksums: boolean;
   readonly #lanes = new Set<Lane>();
   readonly #spare: Uint8Array[] = [];
@@ -42,6 +43,7 @@ export class Spool {
   constructor(options: SpoolOptions = {}) {
     this.#budget = options.memory ?? defaultMemory;
     this.#open = options.open ?? (() => SpoolFile.unnamed(tmpdir()));
+    this.#given = options.open !== undefined;
     this.#checksums = options.checksums ?? false;
   }
 
@@ -92,10 +94,10 @@ export class Spool {
     this.#file?.free(extents);
   }
 
-  /** All lanes are gone. Safe at any time. */
+  /** All lanes are gone; the file is its owner's, where it was given. Safe at any time. */
   close(): void {
     for (const lane of [...this.#lanes]) lane.drop();
-    this.#file?.close();
+    if (!this.#given) this.#file?.close();
   }
 
   /** The largest lanes go into the file, until a quarter of the memory is free: so writes are large. */
@@ -224,6 +226,8 @@ export class Lane {
   }
 
   #append(bytes: Uint8Array, start: number, end: number): void {
+    // A server may still be sending when the run is given up.
+    if (this.#dropped) return;
     for (let at = start; at < end; ) {
       let piece = this.#pieces.at(-1);
       if (piece === undefined || piece.length === piece.bytes.length) {

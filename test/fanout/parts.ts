@@ -7,7 +7,7 @@ import type { PlannedWiki } from '../../src/fanout/plan.js';
 import { OutputBuffer } from '../../src/output/output-buffer.js';
 import { openStandardOutput } from '../../src/output/standard-output.js';
 import type { Column } from '../../src/replica/column.js';
-import { type Cell, textColumns, textRow } from '../output/rows.js';
+import { type Cell, generator, randomCell, textColumns, textRow } from '../output/rows.js';
 
 const none: FanoutSettings = {
   wikis: 'all',
@@ -104,4 +104,36 @@ export function fileOutput(path: string): { out: OutputBuffer; text: () => strin
   const fd = openSync(path, 'w');
   const out = new OutputBuffer(openStandardOutput(fd));
   return { out, text: () => readFileSync(path, 'latin1') };
+}
+
+/** Rows of eight wikis, some with none, some with many: the same for the same seed. */
+export function answers(seed: number): Record<string, Answer> {
+  const random = generator(seed);
+  const wikis = [
+    'aawiki',
+    'be_x_oldwiki',
+    'dewiki',
+    'enwiki',
+    'frwiki',
+    'itwiki',
+    'ptwiki',
+    'zhwiki',
+  ];
+  return Object.fromEntries(
+    wikis.map((wiki) => {
+      const count = random(3) === 0 ? 0 : random(200);
+      const rows = Array.from({ length: count }, () => [randomCell(random), randomCell(random)]);
+      return [wiki, answer('a b', ...rows)];
+    }),
+  );
+}
+
+/** An attempt that is cut off among its rows. */
+export function halfOf(gathering: Gathering, wiki: string, { columns, rows }: Answer): void {
+  const output = gathering.begin(planned(wiki));
+  output.begin(columns);
+  for (const cells of rows.slice(0, rows.length / 2)) {
+    const { bytes, start, end } = textRow(cells);
+    output.row(bytes, start, end);
+  }
 }

@@ -1,0 +1,268 @@
+import { statSync } from 'node:fs';
+import { Failure } from '../failure.js';
+import type { FileOutput } from '../output/file-output.js';
+import { OutputBuffer } from '../output/output-buffer.js';
+import type { Column } from '../replica/column.js';
+import { naming, openNamedFile } from '../session/named-file.js';
+import { shown } from '../wikis/shown.js';
+import { typingOf } from './column-form.js';
+import { noteOf } from './column-note.js';
+import { ColumnSets } from './column-sets.js';
+import { fingerprintOf } from './fingerprint.js';
+import {
+  type FinishedBefore,
+  type Gathered,
+  type Gathering,
+  WikiFailure,
+  type WikiRows,
+} from './gathering.js';
+import type { GatheringRequest } from './gathering-request.js';
+import { type Kept, KeptRows } from './kept-rows.js';
+import { LaneRows } from './lane-rows.js';
+import type { PlannedWiki } from './plan.js';
+import { RunColumns } from './run-columns.js';
+import { openRunWriter, type RunWriter } from './run-writer.js';
+import { Spool } from './spool.js';
+import { openStream } from './stream-gathering.js';
+import { unionOf } from './union-columns.js';
+
+/** Memory for rows that have come but not all: what is beyond goes into the file at once. */
+const memory = 8 * 1024 * 1024;
+/** Milliseconds after which what was kept survives a crash of the machine. */
+const syncPause = 1000;
+/** Bytes that are written before signals get their turn. */
+const breath = 4 * 1024 * 1024;
+
+/** Gathers a run's rows into one file. Rejects with Failure. */
+export async function openFile(request: GatheringRequest, path: string): Promise<Gathering> {
+  if (isSpecial(path)) return openSpecial(request, path);
+  const make = await openRunWriter(request);
+  const { run, fanout } = request;
+  const header = { run, fingerprint: fingerprintOf(request, 'query') };
+  const kept = KeptRows.open(path, header, fanout.resume);
+  return new FileGathering(request, path, kept, make);
+}
+
+/**
+ * One file of all wikis' rows, in the order of the plan. Until all have ended they are kept beside
+ * it, so that nothing is lost and nothing half stands under the file's name, whatever happens; and
+ * when some have failed they stay, so that --resume asks those alone and makes the file anew.
+ */
+class FileGathering implements Gathering {
+  readonly finishedBefore = new Map<string, FinishedBefore>();
+  readonly #request: GatheringRequest;
+  readonly #path: string;
+  readonly #kept: KeptRows;
+  readonly #make: (out: OutputBuffer) => RunWriter;
+  readonly #spool: Spool;
+  readonly #columns: RunColumns;
+  readonly #sets = new ColumnSets();
+  readonly #finished = new Map<string, Kept>();
+  #someFailed = false;
+  #complete = false;
+  #timer: NodeJS.Timeout | undefined;
+  #failure: unknown;
+  /** While it is being made. */
+  #file: FileOutput | undefined;
+  #abandoned = false;
+
+  constructor(
+    request: GatheringRequest,
+    path: string,
+    kept: KeptRows,
+    make: (out: OutputBuffer) => RunWriter,
+  ) {
+    this.#request = request;
+    this.#path = path;
+    this.#kept = kept;
+    this.#make = make;
+    this.#spool = new Spool({ memory, open: () => kept.file, checksums: true });
+    const { settings, fanout } = request;
+    this.#columns = new RunColumns({
+      typed: typingOf(settings.output),
+      union: fanout.unionColumns,
+    });
+    for (const { wiki } of request.plan.wikis) this.#takeOver(wiki);
+  }
+
+  get resumable(): boolean {
+    return !this.#complete && this.#kept.journal.entries.size > 0;
+  }
+
+  begin({ wiki }: PlannedWiki): WikiRows {
+    const lane = this.#spool.lane();
+    return new LaneRows(wiki, lane, {
+      begin: (columns) => {
+        this.#columns.check(wiki, columns);
+        lane.note(noteOf(columns));
+        return this.#sets.shared(columns);
+      },
+      pressure: () => (this.#failure === undefined ? undefined : Promise.reject(this.#failure)),
+      done: (rows) => this.#done(rows),
+    });
+  }
+
+  without({ wiki }: PlannedWiki, outcome: 'skipped' | 'failed', errno: number): void {
+    if (this.#abandoned) return;
+    if (outcome === 'failed') this.#someFailed = true;
+    this.#columns.forget(wiki);
+    this.#kept.journal.add({ wiki, outcome, errno, rows: 0, bytes: 0 });
+    this.#syncSoon();
+  }
+
+  async finish(): Promise<void> {
+    clearTimeout(this.#timer);
+    try {
+      if (this.#failure !== undefined) throw this.#failure;
+      await naming(this.#path, () => this.#assemble());
+      if (this.#someFailed) return;
+      this.#complete = true;
+      this.#kept.remove();
+    } finally {
+      this.#spool.close();
+      if (!this.#complete) this.#kept.close();
+    }
+  }
+
+  abandon(): void {
+    if (this.#abandoned) return;
+    this.#abandoned = true;
+    clearTimeout(this.#timer);
+    this.#file?.discard();
+    this.#spool.close();
+    if (!this.#complete) this.#kept.close();
+  }
+
+  /** What an earlier run knows of a wiki. */
+  #takeOver(wiki: string): void {
+    const entry = this.#kept.journal.entries.get(wiki);
+    if (entry === undefined || entry.outcome === 'failed') return;
+    const before = { file: undefined, sha256: undefined, rows: entry.rows, bytes: entry.bytes };
+    if (entry.outcome === 'skipped') {
+      this.finishedBefore.set(wiki, { ...before, outcome: 'skipped' });
+      return;
+    }
+    const kept = this.#kept.verified(entry);
+    if (kept === undefined) return;
+    try {
+      if (kept.columns !== undefined) this.#columns.check(wiki, kept.columns);
+    } catch (error) {
+      if (!(error instanceof WikiFailure)) throw error;
+      // It is asked again, and told why it has no place.
+      this.#kept.file.free(kept.extents);
+      return;
+    }
+    const columns = kept.columns && this.#sets.shared(kept.columns);
+    this.#finished.set(wiki, { ...kept, columns });
+    this.finishedBefore.set(wiki, { ...before, outcome: 'ok' });
+  }
+
+  async #done({ wiki, lane, columns }: LaneRows): Promise<Gathered> {
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#abandoned) throw new WikiFailure('the run was given up');
+    const { rows, bytes } = lane;
+    const { extents, sha256 = '' } = lane.settle();
+    this.#kept.journal.add({ wiki, outcome: 'ok', rows, bytes, extents, sha256 });
+    this.#finished.set(wiki, { rows, bytes, extents, columns });
+    this.#syncSoon();
+    return { rows, bytes, file: undefined, sha256: undefined };
+  }
+
+  #syncSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#sync().catch((error) => {
+        this.#failure ??= error;
+      });
+    }, syncPause).unref();
+  }
+
+  /** First the rows, then the lines that speak of them. */
+  async #sync(): Promise<void> {
+    await this.#kept.file.synced();
+    if (!this.#abandoned && !this.#complete) await this.#kept.journal.synced();
+  }
+
+  /** Makes the file of all that has finished; none where there is nothing but failures. */
+  async #assemble(): Promise<void> {
+    const wikis = this.#request.plan.wikis.flatMap(({ wiki }) => {
+      const kept = this.#finished.get(wiki);
+      return kept?.columns === undefined ? [] : [{ wiki, columns: kept.columns, kept }];
+    });
+    const [first] = wikis;
+    if (first === undefined && this.#someFailed) return;
+    const file = openNamedFile(this.#path);
+    this.#file = file;
+    try {
+      const out = new OutputBuffer(file);
+      const writer = this.#make(out);
+      const { unionColumns } = this.#request.fanout;
+      const union = unionColumns ? this.#union(wikis.map(({ columns }) => columns)) : undefined;
+      if (first !== undefined) writer.begin(union?.columns ?? first.columns);
+      for (const [index, { wiki, kept }] of wikis.entries()) {
+        writer.wiki(wiki, true, union?.places[index]);
+        for (const extent of kept.extents) await this.#copy(extent, writer, out);
+      }
+      writer.end();
+      await out.flush();
+      await file.finish();
+    } catch (error) {
+      file.discard();
+      throw error;
+    } finally {
+      this.#file = undefined;
+    }
+  }
+
+  #union(columns: readonly Column[][]) {
+    return unionOf(columns, typingOf(this.#request.settings.output));
+  }
+
+  async #copy(extent: Kept['extents'][number], writer: RunWriter, out: OutputBuffer) {
+    let since = 0;
+    for (const piece of this.#kept.file.pieces(extent)) {
+      writer.push(piece);
+      since += piece.length;
+      const wait = out.pressure();
+      if (wait !== undefined) await wait;
+      else if (since > breath) await new Promise((resolve) => setImmediate(resolve));
+      if (since > breath) since = 0;
+      if (this.#abandoned) throw new Failure('interrupted', 'the run was given up', 130);
+    }
+  }
+}
+
+/** What is there and no file, such as `/dev/null` or a pipe, has nothing beside it. */
+function isSpecial(path: string): boolean {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat !== undefined && !stat.isFile() && !stat.isDirectory();
+  } catch {
+    // What is wrong with it, says the attempt to write there.
+    return false;
+  }
+}
+
+async function openSpecial(request: GatheringRequest, path: string): Promise<Gathering> {
+  if (request.fanout.resume) {
+    const text = `nothing to resume: ${shown(path)} is no file, and nothing was kept beside it`;
+    throw new Failure('no-journal', text);
+  }
+  const file = openNamedFile(path);
+  const stream = await openStream(request, { out: new OutputBuffer(file) });
+  return {
+    finishedBefore: stream.finishedBefore,
+    resumable: false,
+    begin: (wiki) => stream.begin(wiki),
+    without: (wiki, outcome, errno) => stream.without(wiki, outcome, errno),
+    finish: () =>
+      naming(path, async () => {
+        await stream.finish();
+        await file.finish();
+      }),
+    abandon() {
+      stream.abandon();
+      file.discard();
+    },
+  };
+}

@@ -1,0 +1,260 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FanoutSettings } from '../../src/cli/settings.js';
+import { openFile } from '../../src/fanout/file-gathering.js';
+import type { Gathering } from '../../src/fanout/gathering.js';
+import { openStream } from '../../src/fanout/stream-gathering.js';
+import { projectRoot } from '../farm/places.js';
+import { memoryOutput } from '../output/memory-sink.js';
+import { textColumns } from '../output/rows.js';
+import { type Answer, answer, answers, give, halfOf, planned, request } from './parts.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'file-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const wikis: Record<string, Answer> = {
+  aawiki: answer('a b', ['1', 'x\ty'], [null, '']),
+  frwiki: answer('a b'),
+  itwiki: answer('a b', ['<"é">', 'NULL']),
+};
+const names = Object.keys(wikis);
+
+/** What a stream of the same would be. */
+async function asStream(
+  all: Record<string, Answer>,
+  options: string[] = [],
+  fanout: Partial<FanoutSettings> = {},
+): Promise<Buffer> {
+  const { out, written } = memoryOutput();
+  const gathering = await openStream(request(Object.keys(all).sort(), options, fanout), { out });
+  for (const [wiki, answer] of Object.entries(all)) await give(gathering, wiki, answer);
+  await gathering.finish();
+  return written();
+}
+
+/** Goes on with a run: asks what is missing. Gives which wikis those were. */
+async function resume(path: string, all: Record<string, Answer>): Promise<string[]> {
+  const gathering = await openFile(request(Object.keys(all).sort(), [], { resume: true }), path);
+  const asked = Object.keys(all).filter((wiki) => !gathering.finishedBefore.has(wiki));
+  for (const wiki of asked) await give(gathering, wiki, all[wiki] ?? answer('a b'));
+  await gathering.finish();
+  return asked;
+}
+
+async function giveAll(gathering: Gathering, all: Record<string, Answer>): Promise<void> {
+  for (const [wiki, answer] of Object.entries(all)) await give(gathering, wiki, answer);
+}
+
+describe('a file of many wikis', () => {
+  it.each([
+    ['tsv', []],
+    ['csv', ['--format', 'csv']],
+    ['json', ['--format', 'json']],
+    ['parquet', ['--format', 'parquet']],
+    ['table', ['-t']],
+    ['xml', ['-X']],
+  ])('is what a stream would be: %s', async (name, options) => {
+    const path = join(folder, `all.${name}`);
+    const gathering = await openFile(request(names, options), path);
+    // In another order than that of the plan.
+    for (const wiki of [...names].reverse()) await give(gathering, wiki, wikis[wiki] ?? answer(''));
+    expect(readdirSync(folder)).toEqual([`.all.${name}.run`]);
+    expect(statSync(join(folder, `.all.${name}.run`)).mode & 0o777).toBe(0o700);
+    await gathering.finish();
+    expect(readFileSync(path).equals(await asStream(wikis, options))).toBe(true);
+    expect(readdirSync(folder)).toEqual([`all.${name}`]);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(gathering.resumable).toBe(false);
+  });
+
+  it('is compressed as its name says', async () => {
+    const path = join(folder, 'all.tsv.gz');
+    const gathering = await openFile(request(names), path);
+    await giveAll(gathering, wikis);
+    await gathering.finish();
+    expect(gunzipSync(readFileSync(path)).equals(await asStream(wikis))).toBe(true);
+  });
+
+  it('may be a device', async () => {
+    const gathering = await openFile(request(names), '/dev/null');
+    await giveAll(gathering, wikis);
+    await gathering.finish();
+    expect(existsSync('/dev/.null.run')).toBe(false);
+    await expect(openFile(request(names, [], { resume: true }), '/dev/null')).rejects.toMatchObject(
+      {
+        code: 'no-journal',
+      },
+    );
+  });
+
+  it('keeps no word of the query in the journal, nor rows', async () => {
+    const path = join(folder, 'out');
+    const gathering = await openFile(request(['a']), path);
+    const columns = textColumns('count(secret)');
+    await give(gathering, 'a', answer(columns, ['private']));
+    const journal = readFileSync(join(folder, '.out.run', 'journal'), 'latin1');
+    expect(journal).toContain('"wiki":"a"');
+    expect(journal).not.toMatch(/secret|private|select/);
+    gathering.abandon();
+  });
+});
+
+describe('a run of which some failed', () => {
+  it('makes the file of the others, and is resumed for those alone', async () => {
+    const path = join(folder, 'out.tsv');
+    const gathering = await openFile(request(names), path);
+    await give(gathering, 'aawiki', wikis.aawiki ?? answer(''));
+    halfOf(gathering, 'frwiki', answer('a b', ['lost', null]));
+    gathering.without(planned('frwiki'), 'skipped', 1146);
+    gathering.without(planned('itwiki'), 'failed', 2013);
+    await gathering.finish();
+    const { aawiki = answer(''), itwiki = answer('') } = wikis;
+    expect(readFileSync(path).equals(await asStream({ aawiki }))).toBe(true);
+    expect(gathering.resumable).toBe(true);
+
+    expect(await resume(path, wikis)).toEqual(['itwiki']);
+    expect(readFileSync(path).equals(await asStream({ aawiki, itwiki }))).toBe(true);
+    expect(readdirSync(folder)).toEqual(['out.tsv']);
+  });
+
+  it('makes no file where there is nothing but failures, and leaves one that was there', async () => {
+    const path = join(folder, 'out');
+    writeFileSync(path, 'before');
+    const gathering = await openFile(request(['a'], ['--format', 'parquet']), path);
+    gathering.without(planned('a'), 'failed', 1064);
+    await gathering.finish();
+    expect(readFileSync(path, 'utf8')).toBe('before');
+  });
+});
+
+describe('a run that was given up', () => {
+  it('leaves nothing where nothing had finished', async () => {
+    const gathering = await openFile(request(names), join(folder, 'out'));
+    halfOf(gathering, 'aawiki', wikis.aawiki ?? answer(''));
+    gathering.abandon();
+    gathering.abandon();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(gathering.resumable).toBe(false);
+  });
+
+  it('can be resumed, and begun anew only when what it kept is removed', async () => {
+    const path = join(folder, 'out');
+    const gathering = await openFile(request(names), path);
+    await give(gathering, 'itwiki', wikis.itwiki ?? answer(''));
+    gathering.abandon();
+    expect(gathering.resumable).toBe(true);
+    expect(readdirSync(folder)).toEqual(['.out.run']);
+    await expect(openFile(request(names), path)).rejects.toMatchObject({ code: 'unfinished-run' });
+    expect(await resume(path, wikis)).toEqual(['aawiki', 'frwiki']);
+    expect(readFileSync(path).equals(await asStream(wikis))).toBe(true);
+    await expect(resume(path, wikis)).rejects.toMatchObject({ code: 'no-journal' });
+    expect(readdirSync(folder)).toEqual(['out']);
+  });
+
+  it('is not resumed by another query', async () => {
+    const path = join(folder, 'out');
+    const gathering = await openFile(request(names), path);
+    await giveAll(gathering, wikis);
+    gathering.abandon();
+    const other = request(names, ['--timestamps', 'iso'], { resume: true });
+    await expect(openFile(other, path)).rejects.toMatchObject({ code: 'other-query' });
+  });
+
+  it('is resumed into another form, with other wikis, and with --union-columns', async () => {
+    const path = join(folder, 'out');
+    const gathering = await openFile(request(['a', 'b']), path);
+    await give(gathering, 'a', answer('x', ['1']));
+    await give(gathering, 'b', answer('x', ['2']));
+    gathering.abandon();
+    const options = ['--format', 'json'];
+    const fanout = { resume: true, unionColumns: true };
+    const resumed = await openFile(request(['b', 'c'], options, fanout), path);
+    expect([...resumed.finishedBefore.keys()]).toEqual(['b']);
+    await give(resumed, 'c', answer('y', ['3']));
+    await resumed.finish();
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual([
+      { wiki: 'b', x: '2', y: null },
+      { wiki: 'c', x: null, y: '3' },
+    ]);
+  });
+
+  it.each<[string, (rows: string) => void]>([
+    ['cut off', (rows) => truncateSync(rows, statSync(rows).size - 1)],
+    ['emptied', (rows) => truncateSync(rows)],
+    ['removed', (rows) => rmSync(rows)],
+    [
+      'changed',
+      (rows) => {
+        const bytes = readFileSync(rows);
+        bytes[bytes.length - 1] = 1 ^ (bytes.at(-1) ?? 0);
+        writeFileSync(rows, bytes);
+      },
+    ],
+  ])('asks again what is not as it was: rows %s', async (_name, damage) => {
+    const path = join(folder, 'out');
+    const gathering = await openFile(request(names), path);
+    await giveAll(gathering, wikis);
+    gathering.abandon();
+    damage(join(folder, '.out.run', 'rows'));
+    expect(await resume(path, wikis)).toContain('itwiki');
+    expect(readFileSync(path).equals(await asStream(wikis))).toBe(true);
+  });
+
+  it('does not put rows into a folder of someone else', async () => {
+    mkdirSync(join(folder, 'elsewhere'));
+    const { symlinkSync } = await import('node:fs');
+    symlinkSync('elsewhere', join(folder, '.out.run'));
+    await expect(openFile(request(names), join(folder, 'out'))).rejects.toThrow('it is not yours');
+    expect(readdirSync(join(folder, 'elsewhere'))).toEqual([]);
+  });
+});
+
+describe('a run that was killed', () => {
+  const cases = Array.from({ length: 9 }, (_, count) => [count, 100 + count] as const);
+
+  it.each(cases)('after %i wikis loses nothing and has nothing twice', async (count, seed) => {
+    const path = join(folder, 'out.tsv');
+    const program = join(projectRoot, 'test', 'fanout', 'killed-run.ts');
+    const args = ['--import', 'tsx', program, path, `${seed}`, `${count}`];
+    const { signal, stderr } = spawnSync(process.execPath, args, { cwd: projectRoot });
+    expect([signal, stderr.toString()]).toEqual(['SIGKILL', '']);
+    expect(readdirSync(folder)).toEqual(['.out.tsv.run']);
+    const all = answers(seed);
+    expect(await resume(path, all)).toHaveLength(8 - count);
+    expect(readFileSync(path).equals(await asStream(all))).toBe(true);
+    expect(readdirSync(folder)).toEqual(['out.tsv']);
+  });
+});
+
+it('a file that cannot be made is told by its name, and what is kept can be resumed', async () => {
+  const path = join(folder, 'out');
+  const gathering = await openFile(request(names, [], {}), path);
+  await give(gathering, 'aawiki', wikis.aawiki ?? answer(''));
+  gathering.without(planned('frwiki'), 'skipped', 1146);
+  await give(gathering, 'itwiki', wikis.itwiki ?? answer(''));
+  // The file cannot get its name: a folder has it.
+  mkdirSync(path);
+  await expect(gathering.finish()).rejects.toMatchObject({ code: 'output-failed' });
+  expect(gathering.resumable).toBe(true);
+  rmSync(path, { recursive: true });
+  expect(await resume(path, wikis)).toEqual([]);
+});
