@@ -49,6 +49,7 @@ export async function openFile(request: GatheringRequest, path: string): Promise
  * when some have failed they stay, so that --resume asks those alone and makes the file anew.
  */
 class FileGathering implements Gathering {
+  readonly folder = undefined;
   readonly finishedBefore = new Map<string, FinishedBefore>();
   readonly #request: GatheringRequest;
   readonly #path: string;
@@ -251,6 +252,7 @@ async function openSpecial(request: GatheringRequest, path: string): Promise<Gat
   const file = openNamedFile(path);
   const stream = await openStream(request, { out: new OutputBuffer(file) });
   return {
+    folder: stream.folder,
     finishedBefore: stream.finishedBefore,
     resumable: false,
     begin: (wiki) => stream.begin(wiki),
