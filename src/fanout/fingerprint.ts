@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FanoutSettings, Settings } from '../cli/settings.js';
+import type { GatheringRequest } from './gathering-request.js';
 import { placeOf } from './output-place.js';
-import type { Plan } from './plan.js';
-
-/** What a fingerprint is taken of. */
-export interface FingerprintSource {
-  settings: Settings;
-  fanout: FanoutSettings;
-  plan: Plan;
-  /** Of the connections, its name. */
-  characterSet: string;
-}
 
 /**
  * SHA-256, in hexadecimal, of what a run's rows depend on, so that a run is resumed only by the same:
@@ -19,7 +10,7 @@ export interface FingerprintSource {
  * wiki's own file depend on. Not of the wikis, the hosts, the limits or how often is tried.
  */
 export function fingerprintOf(
-  { settings, fanout, plan, characterSet }: FingerprintSource,
+  { settings, fanout, plan, characterSet }: GatheringRequest,
   what: 'query' | 'query-and-form',
 ): string {
   const { connect, output, target } = settings;

@@ -6,8 +6,8 @@ import type { Column } from '../replica/column.js';
 import { asFailure, requireCompression } from '../session/named-file.js';
 import { isErrno } from '../system-error.js';
 import { shown } from '../wikis/shown.js';
-import { openRunFormat } from './file-formats.js';
-import { type FingerprintSource, fingerprintOf } from './fingerprint.js';
+import { typingOf } from './column-form.js';
+import { fingerprintOf } from './fingerprint.js';
 import { finishedFiles, removeParts } from './finished-files.js';
 import {
   type FinishedBefore,
@@ -16,24 +16,23 @@ import {
   WikiFailure,
   type WikiRows,
 } from './gathering.js';
+import type { GatheringRequest } from './gathering-request.js';
 import { Journal } from './journal.js';
+import { columnsFrom, notedColumns } from './journal-columns.js';
 import { fileOf, newFolder, type OutputPlace, partitionColumn, placeOf } from './output-place.js';
 import type { Plan, PlannedWiki } from './plan.js';
+import { RunColumns } from './run-columns.js';
+import { openRunFormat } from './run-format.js';
 import { Settling } from './settling.js';
+import { WikiColumnFormat } from './wiki-column.js';
 import { type MakeFormat, WikiFile } from './wiki-file.js';
-
-/** What opens a folder. */
-export interface FolderRequest extends FingerprintSource {
-  /** Id of the run. */
-  run: string;
-}
 
 /**
  * Opens a run's folder, or pattern, where each wiki gets a file. What is there of an earlier run is
  * gone on with by --resume alone. Rejects with Failure.
  */
-export async function openFolder(request: FolderRequest, path: string): Promise<Gathering> {
-  const { settings, fanout, plan, run, characterSet } = request;
+export async function openFolder(request: GatheringRequest, path: string): Promise<Gathering> {
+  const { settings, fanout, plan, run } = request;
   const { output } = settings;
   if (fanout.unionColumns) {
     const text = '--union-columns writes one stream or FILE, which waits for all wikis';
@@ -41,8 +40,8 @@ export async function openFolder(request: FolderRequest, path: string): Promise<
   }
   const place = placeOf(path, output);
   requireCompression(path, place.compression);
-  const sql = plan.statements.at(-1)?.sql;
-  const make = await openRunFormat({ ...output, format: place.format }, characterSet, sql);
+  const typed = typingOf({ ...output, format: place.format });
+  const make = await openFormats(request, place);
   const header = { run, fingerprint: fingerprintOf(request, 'query-and-form') };
   return system(place.root, () => {
     const isNew = fanout.resume ? false : makeRoom(place, plan);
@@ -50,12 +49,44 @@ export async function openFolder(request: FolderRequest, path: string): Promise<
     try {
       const finished = finishedFiles(place, journal.entries.values());
       removeParts(place);
-      return new FolderGathering({ place, make, journal, finished, isNew });
+      const columns = new RunColumns({ typed });
+      setColumns(columns, journal, finished);
+      return new FolderGathering({ place, make, journal, finished, columns, isNew });
     } catch (error) {
       journal.close();
       throw error;
     }
   });
+}
+
+/** The columns of the first wiki that finished before count for all that are asked now. */
+function setColumns(
+  columns: RunColumns,
+  journal: Journal,
+  finished: ReadonlyMap<string, FinishedBefore>,
+): void {
+  for (const { wiki, columns: noted } of journal.entries.values()) {
+    const known = finished.has(wiki) ? columnsFrom(noted) : undefined;
+    if (known === undefined) continue;
+    columns.check(wiki, known);
+    return;
+  }
+}
+
+/** Makes the format of a wiki's file, with the column of its name where that was asked for. */
+async function openFormats(request: GatheringRequest, place: OutputPlace): Promise<MakeFormat> {
+  const { settings, fanout, plan, characterSet } = request;
+  const sql = plan.statements.at(-1)?.sql;
+  const output = { ...settings.output, format: place.format };
+  const make = await openRunFormat(output, characterSet, sql);
+  const column = fanout.wikiColumnGiven && !place.hive ? fanout.wikiColumn : undefined;
+  if (column === undefined) return make;
+  const longest = Math.max(0, ...plan.wikis.map(({ wiki }) => Buffer.byteLength(wiki)));
+  return (out, wiki) => {
+    const format = new WikiColumnFormat(make(out), column, longest);
+    format.wiki = wiki;
+    return format;
+  };
 }
 
 /** Makes the folder, or looks whether what is in it would be mixed with a new run's files. Gives whether it was made. */
@@ -100,6 +131,7 @@ interface FolderParts {
   make: MakeFormat;
   journal: Journal;
   finished: Map<string, FinishedBefore>;
+  columns: RunColumns;
   /** The folder was made by this run. */
   isNew: boolean;
 }
@@ -136,6 +168,7 @@ class FolderGathering implements Gathering {
   }
 
   without({ wiki }: PlannedWiki, outcome: 'skipped' | 'failed', errno: number): void {
+    this.#parts.columns.forget(wiki);
     this.#parts.journal.add({ wiki, outcome, errno, rows: 0, bytes: 0 });
     if (outcome === 'skipped') this.#finished++;
   }
@@ -178,6 +211,7 @@ class FolderRows implements WikiRows {
   readonly #settling: Settling;
   readonly #ended: (gathered: boolean) => void;
   #file: WikiFile | undefined;
+  #columns: unknown;
   #state: 'open' | 'dropped' | 'done' = 'open';
 
   constructor(
@@ -195,14 +229,19 @@ class FolderRows implements WikiRows {
   begin(columns: Column[]): void {
     if (this.#state !== 'open') return;
     if (this.#file !== undefined) {
-      throw new WikiFailure('a second result set came: a run over many wikis takes one of each');
+      throw new WikiFailure('it gives a second result, and there is room for one of each wiki');
     }
-    const { place, make } = this.#parts;
+    const { place, make, columns: others } = this.#parts;
     if (place.hive) requireNoPartition(columns);
+    others.check(this.#wiki, columns);
     this.#naming(() => {
       const file = this.#path();
-      this.#file = new WikiFile(place.root, file, place.compression, make, columns);
+      this.#file = new WikiFile(place.root, file, place.compression, (out) =>
+        make(out, this.#wiki),
+      );
+      this.#file.begin(columns);
     });
+    this.#columns = notedColumns(columns);
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
@@ -238,7 +277,7 @@ class FolderRows implements WikiRows {
     journal.add({
       ...{ wiki: this.#wiki, outcome: 'ok', rows: gathered.rows, bytes: gathered.bytes },
       ...(gathered.file !== undefined && { file: gathered.file }),
-      ...(file !== undefined && { size: file.part.size }),
+      ...(file !== undefined && { size: file.part.size, columns: this.#columns }),
       ...(gathered.sha256 !== undefined && { sha256: gathered.sha256 }),
     });
     this.#state = 'done';

@@ -1,9 +1,11 @@
-import { statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { isPattern } from '../cli/output-choice.js';
 import { type Compression, formOfFile, type OutputFormat } from '../cli/output-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { shown } from '../wikis/shown.js';
+
+export { isManyFiles as isFolderOutput } from '../cli/output-choice.js';
 
 /** Stands for the wiki's name in a pattern. */
 const placeholder = '{wiki}';
@@ -26,16 +28,7 @@ const extensions: Record<OutputFormat, string> = {
   markdown: 'md',
 };
 
-/** Whether --output asks for a file for each wiki: a folder, by its name or as it is there, or a pattern. */
-export function isFolderOutput(path: string): boolean {
-  if (path.endsWith('/') || path.includes(placeholder)) return true;
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    // What is wrong with it, says the attempt to write there.
-    return false;
-  }
-}
+const compressed: Record<Compression, string> = { gzip: '.gz', zstd: '.zst' };
 
 /** Where the files of a run are, one for each wiki. */
 export interface OutputPlace {
@@ -63,13 +56,15 @@ export interface OutputPlace {
  */
 export function placeOf(path: string, output: OutputSettings): OutputPlace {
   const format = output.format ?? clientsFormat(output);
-  if (!path.includes(placeholder)) {
+  const { compression } = formOfFile(path);
+  if (!isPattern(path)) {
     const hive = format === 'parquet';
-    const name = `${placeholder}.${extensions[format]}`;
+    const packed = compression === undefined ? '' : compressed[compression];
+    const name = `${placeholder}.${extensions[format]}${packed}`;
     const pattern = hive ? `${partitionColumn}=${placeholder}/part-0.parquet` : name;
     const journal = '_analytics-mysql.journal';
     const root = join(path, '.');
-    return { root, journal, pattern, isPattern: false, hive, format, compression: undefined };
+    return { root, journal, pattern, isPattern: false, hive, format, compression };
   }
   const whole = normalize(path);
   if (whole.endsWith('/') || !whole.includes(placeholder)) {
@@ -81,7 +76,6 @@ export function placeOf(path: string, output: OutputSettings): OutputPlace {
   const pattern = whole.slice(root === '.' ? 0 : root.length).replace(/^\/+/, '');
   // Several patterns may lead into one folder. Spark reads names that begin with _ and have a =.
   const journal = `_${pattern.replaceAll('/', '+').replaceAll('=', '-')}.journal`;
-  const { compression } = formOfFile(whole);
   return { root, journal, pattern, isPattern: true, hive: false, format, compression };
 }
 

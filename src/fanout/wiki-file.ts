@@ -8,8 +8,8 @@ import type { Column } from '../replica/column.js';
 import { WikiFailure } from './gathering.js';
 import { PartFile } from './part-file.js';
 
-/** Makes the format of one file. */
-export type MakeFormat = (out: OutputBuffer) => RunFormat;
+/** Makes the format of a wiki's file. */
+export type MakeFormat = (out: OutputBuffer, wiki: string) => RunFormat;
 
 /** A header stands in front of each packet. */
 const packetHeader = 4;
@@ -24,28 +24,23 @@ export class WikiFile {
   readonly #out: OutputBuffer;
   readonly #format: RunFormat;
 
-  /**
-   * `file`: its path, relative to `root`. Throws OutputError where it cannot be made, WikiFailure
-   * where the format cannot hold the columns.
-   */
+  /** `file`: its path, relative to `root`. Throws OutputError where it cannot be made. */
   constructor(
     root: string,
     file: string,
     compression: Compression | undefined,
-    make: MakeFormat,
-    columns: Column[],
+    make: (out: OutputBuffer) => RunFormat,
   ) {
-    this.part = new PartFile(root, file);
-    try {
-      const { part } = this;
-      this.#sink = compression === undefined ? part : new CompressedSink(part, compression);
-      this.#out = new OutputBuffer(this.#sink);
-      this.#format = make(this.#out);
-      ofThisWiki(() => this.#format.begin(columns));
-    } catch (error) {
-      this.part.discard();
-      throw error;
-    }
+    const part = new PartFile(root, file);
+    this.part = part;
+    this.#sink = compression === undefined ? part : new CompressedSink(part, compression);
+    this.#out = new OutputBuffer(this.#sink);
+    this.#format = make(this.#out);
+  }
+
+  /** Throws WikiFailure where the format cannot hold the columns. */
+  begin(columns: Column[]): void {
+    ofThisWiki(() => this.#format.begin(columns));
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {

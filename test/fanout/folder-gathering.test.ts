@@ -48,10 +48,7 @@ async function failureFrom(promise: Promise<unknown>): Promise<string> {
 }
 
 function open(wikis: string[], output: string, ...options: string[]) {
-  const resume = options.includes('resume');
-  const given = options.filter((option) => option !== 'resume');
-  const request = requestOf(wikis, resume, '--output', output, ...given);
-  return openFolder(request, output);
+  return openFolder(requestOf(wikis, '--output', output, ...options), output);
 }
 
 /** A folder with one wiki done, and another under way and abandoned. */
@@ -161,6 +158,37 @@ describe('a folder', () => {
     expect(filesIn(folder)).toEqual({});
   });
 
+  it('refuses the columns of a wiki that are not those of the first', async () => {
+    const folder = temporaryFolder();
+    const gathering = await open(['aawiki', 'bbwiki'], `${folder}/`);
+    const [a, b] = ['aawiki', 'bbwiki'].map((wiki) => gathering.begin({ wiki, section: 's3' }));
+    a?.begin(columns);
+    expect(() => b?.begin(textColumns('page'))).toThrow(
+      /^its columns are not those of aawiki: it lacks 'text'/,
+    );
+    b?.drop();
+    await a?.done();
+    await gathering.finish();
+    expect(Object.keys(withoutJournal(folder))).toEqual(['aawiki.tsv']);
+  });
+
+  it('has the name of the wiki within where that is asked for', async () => {
+    const folder = temporaryFolder();
+    const options = ['--format=csv', '--wiki-column=db'];
+    const gathering = await open(['aawiki', 'bbwiki'], folder, ...options);
+    for (const wiki of ['aawiki', 'bbwiki']) {
+      const rows = gathering.begin({ wiki, section: 's3' });
+      rows.begin(columns);
+      await give(rows, [['1', 'x']]);
+      await rows.done();
+    }
+    await gathering.finish();
+    expect(withoutJournal(folder)).toEqual({
+      'aawiki.csv': 'db,page,text\naawiki,1,x\n',
+      'bbwiki.csv': 'db,page,text\nbbwiki,1,x\n',
+    });
+  });
+
   it('is not mixed with what is there', async () => {
     const folder = temporaryFolder();
     for (const name of ['.hidden', '_SUCCESS']) writeFileSync(join(folder, name), '');
@@ -183,9 +211,7 @@ describe('a folder', () => {
     expect(await failureFrom(open(['aawiki'], `${file}/`))).toMatch(
       /^output-failed: cannot write \S+file \(E(EXIST|NOTDIR)\)/,
     );
-    const request = requestOf(['aawiki'], false, '--output', 'x/');
-    const fanout = { ...request.fanout, unionColumns: true };
-    expect(await failureFrom(openFolder({ ...request, fanout }, 'x/'))).toMatch(/^union-folder: /);
+    expect(await failureFrom(open(['aawiki'], 'x/', '--union-columns'))).toMatch(/^union-folder: /);
   });
 
   it('says which file could not get its name', async () => {
@@ -251,7 +277,7 @@ describe('--resume', () => {
   it('asks what is missing, and nothing twice', async () => {
     const folder = await abandoned();
     expect(Object.keys(withoutJournal(folder))).toEqual(['aawiki.tsv']);
-    const gathering = await open(['aawiki', 'bbwiki'], `${folder}/`, 'resume');
+    const gathering = await open(['aawiki', 'bbwiki'], `${folder}/`, '--resume');
     const sha256 = createHash('sha256').update('page\ttext\naawiki\tx\n').digest('hex');
     expect([...gathering.finishedBefore]).toEqual([
       ['aawiki', { outcome: 'ok', rows: 1, bytes: 9, file: 'aawiki.tsv', sha256 }],
@@ -261,20 +287,30 @@ describe('--resume', () => {
 
   it('does not ask again which table is missing, but what failed', async () => {
     const folder = await abandoned();
-    const first = await open(['cc', 'dd'], `${folder}/`, 'resume');
+    const first = await open(['cc', 'dd'], `${folder}/`, '--resume');
     first.without({ wiki: 'cc', section: 's3' }, 'skipped', 1146);
     first.without({ wiki: 'dd', section: 's3' }, 'failed', 2013);
     await first.finish();
-    const second = await open(['cc', 'dd'], `${folder}/`, 'resume');
+    const second = await open(['cc', 'dd'], `${folder}/`, '--resume');
     expect([...second.finishedBefore.keys()]).toEqual(['aawiki', 'cc']);
     second.abandon();
+  });
+
+  it('compares columns with those that came before', async () => {
+    for (const options of [[], ['--format=parquet']]) {
+      const folder = await abandoned(...options);
+      const gathering = await open(['bbwiki'], `${folder}/`, '--resume', ...options);
+      const rows = gathering.begin({ wiki: 'bbwiki', section: 's3' });
+      expect(() => rows.begin(textColumns('page', 'x'))).toThrow(/^its columns .* of aawiki: /);
+      gathering.abandon();
+    }
   });
 
   it('asks again where a file was changed or taken away', async () => {
     for (const spoil of [rmSync, (path: string) => appendFileSync(path, 'x')]) {
       const folder = await abandoned();
       spoil(join(folder, 'aawiki.tsv'));
-      const gathering = await open(['aawiki'], `${folder}/`, 'resume');
+      const gathering = await open(['aawiki'], `${folder}/`, '--resume');
       expect([...gathering.finishedBefore.keys()]).toEqual([]);
       const rows = gathering.begin({ wiki: 'aawiki', section: 's3' });
       rows.begin(columns);
@@ -297,7 +333,7 @@ describe('--resume', () => {
       writeFileSync(part ?? '', readFileSync(path ?? ''));
       rmSync(path ?? '');
       spoil(part ?? '');
-      const gathering = await open(['aawiki'], `${folder}/`, 'resume');
+      const gathering = await open(['aawiki'], `${folder}/`, '--resume');
       expect([...gathering.finishedBefore.keys()]).toEqual(finished);
       gathering.abandon();
       expect(Object.keys(withoutJournal(folder))).toEqual(finished.map((wiki) => `${wiki}.tsv`));
@@ -309,7 +345,7 @@ describe('--resume', () => {
     for (const name of ['.wiki_db=zzwiki+part-0.parquet.part', '.own.part', '_own']) {
       writeFileSync(join(folder, name), '');
     }
-    (await open(['bbwiki'], `${folder}/`, 'resume', '--format=parquet')).abandon();
+    (await open(['bbwiki'], `${folder}/`, '--resume', '--format=parquet')).abandon();
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
       '.own.part',
       journal,
@@ -324,17 +360,17 @@ describe('--resume', () => {
     const lines = readFileSync(join(folder, journal), 'utf8');
     writeFileSync(join(folder, journal), lines.replace('"aawiki.tsv"', '"../aawiki.tsv"'));
     writeFileSync(join(folder, '..', 'aawiki.tsv'), readFileSync(join(folder, 'aawiki.tsv')));
-    const gathering = await open(['aawiki'], `${folder}/`, 'resume');
+    const gathering = await open(['aawiki'], `${folder}/`, '--resume');
     expect([...gathering.finishedBefore.keys()]).toEqual([]);
     gathering.abandon();
   });
 
   const refusals: [what: string, options: string[], failure: RegExp][] = [
     ['a new run', [], /^unfinished-run: \S+ is of an earlier run: --resume finishes it; for a new/],
-    ['another format', ['resume', '--format=csv'], /^other-query: /],
-    ['no header', ['resume', '-N'], /^other-query: /],
-    ['other timestamps', ['resume', '--timestamps=iso'], /^other-query: /],
-    ['another way to begin a session', ['resume', '--init-command=set @a=1'], /^other-query: /],
+    ['another format', ['--resume', '--format=csv'], /^other-query: /],
+    ['no header', ['--resume', '-N'], /^other-query: /],
+    ['other timestamps', ['--resume', '--timestamps=iso'], /^other-query: /],
+    ['another way to begin a session', ['--resume', '--init-command=set @a=1'], /^other-query: /],
   ];
   it.each(refusals)('is refused, or what is there is, for %s', async (_, options, failure) => {
     const folder = await abandoned();
@@ -345,12 +381,12 @@ describe('--resume', () => {
 
   it('is refused where there is nothing to resume, and makes nothing', async () => {
     const folder = temporaryFolder();
-    expect(await failureFrom(open(['a'], `${folder}/x/`, 'resume'))).toMatch(/^no-journal: /);
+    expect(await failureFrom(open(['a'], `${folder}/x/`, '--resume'))).toMatch(/^no-journal: /);
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('takes options that say nothing of the files', async () => {
     const folder = await abandoned();
-    (await open(['zzwiki'], folder, 'resume', '--show-warnings', '--user=x')).abandon();
+    (await open(['zzwiki'], folder, '--resume', '--retries=1', '--user=x')).abandon();
   });
 });

@@ -3,9 +3,9 @@ import { isFailure } from '../../src/failure.js';
 import { openFolder } from '../../src/fanout/folder-gathering.js';
 import { askAll, requestOf, wikisUpTo } from './made-up.js';
 
-/** Gathers made-up wikis: `gather-program PLACE COUNT new|resume OPTION…`; says which it asks. */
-const [path = '', count = '', how = '', ...options] = process.argv.slice(2);
-const request = requestOf(wikisUpTo(Number(count)), how === 'resume', '--output', path, ...options);
+/** Gathers made-up wikis: `gather-program PLACE COUNT OPTION…`; says which it asks. */
+const [path = '', count = '', ...options] = process.argv.slice(2);
+const request = requestOf(wikisUpTo(Number(count)), '--output', path, ...options);
 try {
   const gathering = await openFolder(request, path);
   process.once('SIGTERM', () => {

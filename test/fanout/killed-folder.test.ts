@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bundled } from '../bundled.js';
@@ -43,6 +43,7 @@ async function gather(
 /** The files that have their names, and the lines of the journal about them, sorted. */
 function resultOf(folder: string): { files: Map<string, string>; lines: string[] } {
   const files = new Map<string, string>();
+  if (!existsSync(folder)) return { files, lines: [] };
   let lines: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
@@ -65,32 +66,31 @@ describe('a run into a folder that is killed again and again', () => {
     ['out/', ['--format=json']],
   ])('has in the end what an undisturbed one has: %s %j', async (output, options) => {
     const undisturbed = join(temporaryFolder(), 'x');
-    const args = (folder: string, how: string) => [
-      join(folder, output) + (output.endsWith('/') ? '/' : ''),
+    const args = (folder: string, ...resume: string[]) => [
+      join(folder, output),
       String(count),
-      how,
       ...options,
+      ...resume,
     ];
-    await gather(args(undisturbed, 'new'));
+    await gather(args(undisturbed));
     const expected = resultOf(undisturbed);
     expect(expected.lines.length).toBe(count);
 
     const folder = join(temporaryFolder(), 'x');
     const random = generator(output.length + options.length);
-    let how = 'new';
+    let resume: string[] = [];
     for (let round = 0; ; round++) {
       const signal = round % 4 === 3 ? 'SIGTERM' : 'SIGKILL';
       const ending = { signal, wikis: random(count / 6), milliseconds: random(12) } as const;
-      const journaled = how === 'new' ? [] : resultOf(folder).lines.map(wikiOf);
-      const ended = await gather(args(folder, how), ending);
-      expect(ended.stderr.replace(/^no-journal: .*\n/, '')).toBe('');
+      const journaled = resultOf(folder).lines.map(wikiOf);
+      const ended = await gather(args(folder, ...resume), ending);
       expect(ended.asked.filter((wiki) => journaled.includes(wiki))).toEqual([]);
       const { files, lines } = resultOf(folder);
       for (const [file, content] of files) expect(content === expected.files.get(file)).toBe(true);
       if (ended.code === 0) break;
-      // A run that was ended before it was begun, or well with nothing done, leaves none.
-      how = lines.length > 0 || signal === 'SIGKILL' ? 'resume' : how;
-      if (ended.stderr.startsWith('no-journal')) how = 'new';
+      // One that was ended before it had begun leaves nothing to resume.
+      expect(ended.stderr).toMatch(lines.length > 0 ? /^$/ : /^(no-journal: .*\n)?$/);
+      resume = lines.length > 0 || ended.stderr === '' ? ['--resume'] : [];
     }
     const result = resultOf(folder);
     expect(result.files.size).toBe(expected.files.size);
@@ -103,7 +103,7 @@ describe('a full disk', () => {
   it('ends the run with a line that says so, and leaves no half file', async () => {
     const folder = join(temporaryFolder(), 'x');
     const limited = ['prlimit', '--fsize=100000'];
-    const { stderr, code } = await gather([`${folder}/`, '60', 'new'], undefined, limited);
+    const { stderr, code } = await gather([`${folder}/`, '60'], undefined, limited);
     expect(stderr).toMatch(
       /^output-failed: cannot write \S+wiki.tsv \(EFBIG\): it was not made\n$/,
     );
@@ -112,10 +112,10 @@ describe('a full disk', () => {
     expect(before.files.size).toBeGreaterThan(0);
     expect(hiddenIn(folder)).toEqual([]);
     // There is room again.
-    const { asked } = await gather([`${folder}/`, '60', 'resume']);
+    const { asked } = await gather([`${folder}/`, '60', '--resume']);
     expect(asked.length).toBe(60 - before.lines.length);
     const undisturbed = join(temporaryFolder(), 'x');
-    await gather([`${undisturbed}/`, '60', 'new']);
+    await gather([`${undisturbed}/`, '60']);
     expect(resultOf(folder)).toEqual(resultOf(undisturbed));
   });
 });

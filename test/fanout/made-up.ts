@@ -1,9 +1,10 @@
 import type { Gathering, WikiRows } from '../../src/fanout/gathering.js';
+import type { GatheringRequest } from '../../src/fanout/gathering-request.js';
 import type { Plan, PlannedWiki } from '../../src/fanout/plan.js';
 import type { Column } from '../../src/replica/column.js';
 import type { Target } from '../../src/target/target.js';
 import { generator, textColumns, textRow } from '../output/rows.js';
-import { fanoutSettings, settingsOf } from './settings.js';
+import { settingsOf } from './settings.js';
 
 const target: Target = {
   database: undefined,
@@ -29,14 +30,10 @@ export function planOf(wikis: readonly string[], sql = 'select 1'): Plan {
 }
 
 /** What a folder is opened with. `options` are those of the command line. */
-export function requestOf(wikis: readonly string[], resume: boolean, ...options: string[]) {
-  return {
-    settings: settingsOf(...options),
-    fanout: fanoutSettings({ resume }),
-    plan: planOf(wikis),
-    characterSet: 'utf8mb4',
-    run: 'run-1',
-  };
+export function requestOf(wikis: readonly string[], ...options: string[]): GatheringRequest {
+  const settings = settingsOf(...options);
+  const { fanout } = settings;
+  return { settings, fanout, plan: planOf(wikis), characterSet: 'utf8mb4', run: 'run-1' };
 }
 
 /** Names of wikis that sort as they are numbered. */

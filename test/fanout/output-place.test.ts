@@ -48,6 +48,7 @@ describe('the file of itwiki', () => {
     ['edits/', { table: true }, 'edits/itwiki.txt'],
     ['edits/', { format: 'parquet' }, 'edits/wiki_db=itwiki/part-0.parquet'],
     ['edits.parquet/', {}, 'edits.parquet/wiki_db=itwiki/part-0.parquet'],
+    ['edits.csv.gz/', {}, 'edits.csv.gz/itwiki.csv.gz'],
     ['{wiki}.csv', {}, 'itwiki.csv'],
     ['./{wiki}.parquet', {}, 'itwiki.parquet'],
     ['a/b/{wiki}/{wiki}-edits.csv.gz', {}, 'a/b/itwiki/itwiki-edits.csv.gz'],
@@ -77,7 +78,7 @@ describe('the form', () => {
     ['{wiki}', 'tsv', undefined],
     ['{wiki}.csv.gz', 'csv', 'gzip'],
     ['{wiki}.json.zst', 'json', 'zstd'],
-    ['edits.csv.gz/', 'csv', undefined],
+    ['edits.csv.gz/', 'csv', 'gzip'],
   ])('of %s is %s, %s', (path, format, compression) => {
     expect(place(path)).toMatchObject({ format, compression });
   });
