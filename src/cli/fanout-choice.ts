@@ -101,7 +101,8 @@ function checkWikis(wikis: string, except: string | undefined): void {
 function checkOneTarget(own: WrapperValues, line: Walk): void {
   if (own.values.has('client')) throw clash('--client', '--wikis');
   if (line.positionals.length > 0) {
-    const text = 'a wiki named alone does not go with --wikis: name it there, behind a comma';
+    const text =
+      'a name alone does not go with --wikis: put it into the expression, and that into quotes';
     throw new Failure('fanout-clash', text);
   }
   for (const use of line.uses) {

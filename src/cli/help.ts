@@ -20,6 +20,7 @@ const examples = [
   ['$0 staging < dump.sql', 'a script'],
   ['$0 itwiki --use-x1 -e "show tables"', "the wiki's tables on x1"],
   ['$0 itwiki -e "select …" --output edits.csv.gz', 'a file, made whole or not at all'],
+  ["$0 --wikis 'wikipedia - closed' -e 'select …' > all.tsv", 'the same of many wikis'],
   ['$0 itwiki --print-target', 'where the wiki is, as host:port'],
   ['$0 itwiki --client mariadb', 'a conversation, by the mariadb client'],
 ] as const;
@@ -29,6 +30,9 @@ const epilogue = `Where to connect: the database's section is read in the dblist
 port are asked of DNS (_sN-analytics._tcp in --domain; --nameserver, else \
 ANALYTICS_MYSQL_NAMESERVER, else /etc/resolv.conf). With --host or --socket nothing is looked up. \
 Option files and the environment do not move the target.
+
+Many wikis: in --wikis + adds, - takes away, & keeps what is in both, from left to right, each \
+between blanks; a comma adds, and binds tighter.
 
 Credentials: the mysql client's option files (/etc/my.cnf, /etc/mysql/my.cnf, ~/.my.cnf; \
 --defaults-file, --defaults-extra-file and --no-defaults may stand anywhere). If none gives a user, \

@@ -84,7 +84,9 @@ function formInWords(output: OutputSettings): string {
   const { format, html, xml, vertical, table, file } = output;
   const asked = { html, xml, vertical, table };
   const client = Object.entries(asked).find(([, on]) => on)?.[0];
-  const compression = file === undefined ? undefined : formOfFile(file).compression;
+  // A folder's name says nothing of how the files in it are compressed.
+  const named = file !== undefined && (isPattern(file) || !isManyFiles(file));
+  const compression = named ? formOfFile(file).compression : undefined;
   return `${format ?? client ?? 'tsv'}${compression === undefined ? '' : `, ${compression}`}`;
 }
 

@@ -145,11 +145,11 @@ describe('what does not go together is one line', () => {
     ],
     [
       ['itwiki', '--wikis=all'],
-      '1 fanout-clash: a wiki named alone does not go with --wikis: name it there, behind a comma',
+      '1 fanout-clash: a name alone does not go with --wikis: put it into the expression, and that into quotes',
     ],
     [
       ['--wikis=wikipedia', '-', 'closed'],
-      '1 fanout-clash: a wiki named alone does not go with --wikis: name it there, behind a comma',
+      '1 fanout-clash: a name alone does not go with --wikis: put it into the expression, and that into quotes',
     ],
     [
       ['-Ditwiki', '--wikis=all'],

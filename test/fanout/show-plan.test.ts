@@ -194,6 +194,18 @@ describe('--print-target --wikis', () => {
     expect(await print(...argv)).toBe(text);
   });
 
+  test('-v says how each place was found', async () => {
+    const settings = manySettings([...usual, '--print-target', '-v', '--wikis=s1,staging']);
+    expect((await printTargets(settings, settings.fanout)).warnings).toEqual([
+      `section: s1 (named in ${mwConfigPath}/dblists/s1.dblist)`,
+      'server: one.eqiad.wmnet:3311 (SRV record _s1-analytics._tcp.eqiad.wmnet)',
+      'addresses: from --nameserver',
+      'section: staging (staging is always on staging)',
+      'server: staging.eqiad.wmnet:3350 (SRV record _staging-analytics._tcp.eqiad.wmnet)',
+      'addresses: from --nameserver',
+    ]);
+  });
+
   test('a socket has no URL', async () => {
     await expect(print('--wikis=s1', '--socket=/tmp/s', '--format=jdbc')).rejects.toSatisfy(
       (error) => isFailure(error) && error.code === 'no-jdbc',
