@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { clientOptions, normalName, wrapperOptions } from '../../src/cli/options.js';
 import { readSettings } from '../../src/cli/read-settings.js';
+import { resolve } from '../../src/cli/resolve.js';
 import { isFailure } from '../../src/failure.js';
 import { scratchFolder } from './client.js';
 
@@ -67,6 +71,15 @@ describe('--wikis and what goes with it', () => {
   ];
   it.each(cases)('%j', (argv, change) => {
     expect(read(argv).fanout).toEqual({ ...usual, ...change });
+  });
+
+  it('no option file names another database', () => {
+    const file = join(folder, 'database.cnf');
+    writeFileSync(file, '[client]\ndatabase=itwiki\n[mysql]\none-database\n');
+    const alone = read([`--defaults-file=${file}`, '-e', 'x']);
+    const many = read([`--defaults-file=${file}`, '--wikis=all', '-e', 'x']);
+    expect(alone.target.database).toBe('itwiki');
+    expect(many.target.database).toBeUndefined();
   });
 
   it('is nothing where one wiki is asked', () => {
@@ -224,5 +237,20 @@ describe('what does not go together is one line', () => {
     );
     expect(refusal(['--wikis=all', '-e', 'x'], true)).toBe('none');
     expect(refusal(['--wikis=all', '--print-target'], true)).toBe('none');
+  });
+});
+
+describe('the names of our own options', () => {
+  const names = wrapperOptions.map(({ name }) => name);
+
+  it.each(names)('--%s means nothing to the client', (name) => {
+    expect(resolve(name)).toMatchObject({ problem: 'unknown' });
+  });
+
+  it('leave each prefix of the client’s to the client', () => {
+    const prefixes = clientOptions.flatMap(({ name }) =>
+      Array.from(name, (_, at) => normalName(name.slice(0, at + 1))),
+    );
+    expect(prefixes.filter((prefix) => names.includes(prefix))).toEqual([]);
   });
 });
