@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readList } from '../farm/contents.js';
+import { type RunOptions, runOurs } from '../farm/run.js';
+import { emptyFolder } from './home.js';
+
+async function print(args: string[], options: RunOptions = {}) {
+  const { stdout, stderr, code } = await runOurs(args, options);
+  return { stdout: stdout.toString(), stderr, code };
+}
+
+describe('--print-target --wikis', () => {
+  it('prints a line for each wiki', async () => {
+    expect(await print(['--wikis', 's1,wikishared,itwiki', '--print-target'])).toEqual({
+      stdout:
+        'enwiki\ts1\tdbstore1008.eqiad.wmnet\t3311\n' +
+        'itwiki\ts2\tdbstore1007.eqiad.wmnet\t3312\n' +
+        'wikishared\tx1\tdbstore1009.eqiad.wmnet\t3320\n',
+      stderr: '',
+      code: 0,
+    });
+  });
+
+  it('knows all wikis, each at the place that it has alone', async () => {
+    const { stdout } = await print(['--wikis=all', '--print-target', '--format=json']);
+    const lines = stdout.trimEnd().split('\n');
+    const places: { wiki: string; host: string; port: number }[] = lines.map((line) =>
+      JSON.parse(line),
+    );
+    expect(places.map(({ wiki }) => wiki)).toEqual(readList('all').sort());
+    for (const wiki of ['enwiki', 'itwiki', 'wikidatawiki']) {
+      const place = places.find((one) => one.wiki === wiki);
+      const alone = await print([wiki, '--print-target']);
+      expect(`${place?.host}:${place?.port}\n`).toBe(alone.stdout);
+    }
+  });
+
+  it('reads a file in the working folder, and prints URLs', async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'mine.txt'), '# mine\nitwiki\n');
+    const args = ['--wikis=@mine.txt', '--print-target', '--format=jdbc'];
+    expect((await print(args, { cwd })).stdout).toBe(
+      'itwiki\tjdbc:mysql://dbstore1007.eqiad.wmnet:3312/itwiki\n',
+    );
+  });
+});
+
+describe('a run that is only told', () => {
+  // No credentials: nobody logs in.
+  const nobody = ['--credentials=/no/such/file', '--wikis=wikipedia - closed & s1,s2'];
+
+  it('in words', async () => {
+    const told = await print([...nobody, '--dry-run', '-e', 'select 1; select 2']);
+    expect({ ...told, stdout: told.stdout.split('\n').slice(0, 12) }).toEqual({
+      stdout: [
+        '8 wikis in 2 sections; nothing is run.',
+        '',
+        'section  server                        wikis',
+        's1       dbstore1008.eqiad.wmnet:3311      1  enwiki',
+        's2       dbstore1007.eqiad.wmnet:3312      7  cswiki, itwiki, nlwiki …',
+        '',
+        'statement 1, line 1:',
+        'select 1',
+        '',
+        'statement 2, line 1:',
+        'select 2',
+        '',
+      ],
+      stderr: '',
+      code: 0,
+    });
+  });
+
+  it('as data, from standard input', async () => {
+    const input = '-- all of it\nselect 1;\nselect 2;\n';
+    const { stdout, stderr, code } = await print([...nobody, '--plan=json'], { input });
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    const { statements, wikis } = JSON.parse(stdout);
+    expect(statements).toEqual([
+      { line: 2, sql: 'select 1' },
+      { line: 3, sql: 'select 2' },
+    ]);
+    expect(wikis).toHaveLength(8);
+  });
+});
+
+describe('a mistake in --wikis is one line', () => {
+  it.each<[args: string[], text: string]>([
+    [['--wikis=itwik'], 'did you mean itwiki?'],
+    [['--wikis=*wikiquotes'], "'*wikiquotes' fits no wiki of any section."],
+    [['--wikis=@none.txt'], 'Cannot read none.txt: no such file.'],
+    [['--wikis=s1', 'itwiki'], 'a name alone does not go with --wikis'],
+  ])('%j', async (args, text) => {
+    const { stdout, stderr, code } = await print([...args, '-e', 'select 1', '--dry-run']);
+    expect(stderr).toMatch(/^analytics-mysql: [^\n]+\n$/);
+    expect(stderr).toContain(text);
+    expect([stdout, code]).toEqual(['', 1]);
+  });
+});
