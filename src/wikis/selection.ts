@@ -143,7 +143,8 @@ function namesOfFile(path: string, option: string): ReadonlySet<string> {
 }
 
 function withoutSection(without: string[], chosen: number, folder: string): Failure {
-  const more = without.length > MOST_SHOWN ? ' …' : '';
+  const left = without.length - MOST_SHOWN;
+  const more = left > 0 ? ` and ${left} more` : '';
   const names = `${without.slice(0, MOST_SHOWN).join(', ')}${more}`;
   return new Failure(
     'wikis-without-section',

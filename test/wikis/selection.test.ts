@@ -190,7 +190,7 @@ describe('What --wikis cannot mean is one line', () => {
     ],
     [
       'deleted,@FILES/other.txt,s1',
-      `wikis-without-section: --wikis: 7 of 8 wikis are named by no sN.dblist in ${folder}: awiki, bwiki, cwiki, dwiki, ewiki …. Take them away with --except, or say where they are with --section or --use-x1.`,
+      `wikis-without-section: --wikis: 7 of 8 wikis are named by no sN.dblist in ${folder}: awiki, bwiki, cwiki, dwiki, ewiki and 2 more. Take them away with --except, or say where they are with --section or --use-x1.`,
     ],
     ['junk', `bad-dblist: ${folder}/junk.dblist, line 1: 'a b' is not the name of a database.`],
   ])('%j', (expression, failure) => {
