@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { Failure } from '../failure.js';
 import { FileSink } from '../output/file-sink.js';
@@ -11,7 +12,7 @@ export function provenanceBeside(file: string): string {
   return join(dirname(file), `${basename(file)}.meta.json`);
 }
 
-/** A file of data; where bytes and SHA-256 were not counted on the way, it is read for them. */
+/** A file of data; where its SHA-256 was not counted on the way, it is read for it. */
 export interface DataFile {
   path: string;
   bytes?: number | undefined;
@@ -51,11 +52,10 @@ async function fileProvenance(
   folder: string,
 ): Promise<FileProvenance> {
   const file = relative(folder, path);
-  if (bytes !== undefined && sha256 !== undefined) return { file, bytes, sha256 };
   try {
-    const read = await checksumOf(path);
     // What was counted as the bytes came counts: it is what this run has written.
-    return { file, bytes: read.bytes, sha256: sha256 ?? read.sha256 };
+    if (sha256 !== undefined) return { file, bytes: bytes ?? statSync(path).size, sha256 };
+    return { file, ...(await checksumOf(path)) };
   } catch (error) {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;
     throw failed(`cannot read ${shown(path)} for its checksum (${code})`);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
@@ -62,6 +62,17 @@ describe.concurrent('a long statement whose rows go', () => {
     expect(await terminal.screen()).toBe(
       `--------------\nselect nothing\n--------------\n\nERROR 1054 (42S22) at line 1: Unknown column 'nothing' in 'SELECT'`,
     );
+  });
+
+  test('runs on while the terminal is held by Ctrl-S', async ({ onTerminal, expect }) => {
+    const terminal = await onTerminal(shellLine(`OURS itwiki -e "${slowRows}" > out; touch over`));
+    await terminal.waitFor(/^[\d,]+ rows/);
+    await terminal.press('C-s');
+    const over = () => existsSync(join(terminal.home, 'over'));
+    await terminal.waitUntil('the end', over);
+    expect(readFileSync(join(terminal.home, 'out'), 'latin1').split('\n')).toHaveLength(302);
+    await terminal.press('C-q');
+    await terminal.waitForEnd();
   });
 
   test('is taken away by Ctrl-C', async ({ onTerminal, expect }) => {
