@@ -98,7 +98,8 @@ describe.concurrent('on a terminal', () => {
   });
 
   test('in the background nothing is drawn', async ({ start }) => {
-    const line = 'set -m; PROGRAM 4 files > file & sleep 1.5; kill %1; wait; cat file; echo over';
+    const line =
+      'set -m; PROGRAM 4 files > file & until [ -s file ]; do sleep 0.1; done; sleep 0.7; kill %1; wait; cat file; echo over';
     const { terminal } = await start(line);
     await terminal.waitFor('over');
     expect(terminal.rawOutput).toContain('line\r\nover\r\n');
