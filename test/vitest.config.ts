@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config';
 /** The rooms whose tests need servers: the farm is started once, and only if one of them runs. */
 const onTheFarm = ['{farm,replica,output,session,fanout,parity,shell,e2e}/**/*.test.ts'];
 
+/** Those on a farm of hundreds of wikis, which is started likewise. */
+const amongMany = ['e2e/many-*.test.ts'];
+
 export default defineConfig({
   cacheDir: fileURLToPath(new URL('../node_modules/.vite', import.meta.url)),
   test: {
@@ -16,7 +19,16 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['**/*.test.ts'], exclude: onTheFarm } },
       {
         extends: true,
-        test: { name: 'farm', include: onTheFarm, globalSetup: ['./farm/global-setup.ts'] },
+        test: {
+          name: 'farm',
+          include: onTheFarm,
+          exclude: amongMany,
+          globalSetup: ['./farm/global-setup.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'many', include: amongMany, globalSetup: ['./farm/many-setup.ts'] },
       },
     ],
   },

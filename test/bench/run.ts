@@ -1,3 +1,4 @@
+import { many } from './lines/many.js';
 import { memory, replayedRows, replayedShapes } from './lines/replayed.js';
 import { manyRows, otherWays } from './lines/rows.js';
 import { dump, scripts } from './lines/scripts.js';
@@ -16,6 +17,7 @@ const lines: Record<string, (world: World) => Promise<Figure[]>> = {
   table,
   dump,
   scripts,
+  many,
 };
 
 function print(work: string, measured: string, aim: string, verdict: string): void {

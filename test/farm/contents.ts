@@ -2,8 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot, type Section } from './places.js';
 import { typesTable } from './types-table.js';
+import { usersSql } from './users.js';
 import { wikiRows } from './wiki-rows.js';
 import { extensionTables, sharedDatabases, wikiTables } from './wiki-tables.js';
+
+/** What a farm's wikis are, and what stands on its servers. */
+export interface Contents {
+  /** Gives a checkout of mediawiki-config; what it makes for that, it makes in `directory`. */
+  lists(directory: string): string;
+  /** The SQL that fills a section's empty server, users included. */
+  sql(section: Section): string;
+}
 
 /** The names in one of the sample's lists, `all` or `s2`. */
 export function readList(name: string): string[] {
@@ -33,6 +42,16 @@ function tablesOf(section: Section, database: string): string {
 }
 
 /** The SQL that makes a database with its tables and rows. */
-export function databaseSql(section: Section, database: string): string {
+function databaseSql(section: Section, database: string): string {
   return `CREATE DATABASE ${database} CHARACTER SET binary; USE ${database};\n${tablesOf(section, database)}`;
 }
+
+/** The project's own sample of wikis, each with many of MediaWiki's tables. */
+export const sample: Contents = {
+  lists: () => projectRoot,
+  sql: (section) => {
+    const databases = databasesOn(section);
+    const contents = databases.map((database) => databaseSql(section, database));
+    return [usersSql(databases), ...contents].join('\n');
+  },
+};

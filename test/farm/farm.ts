@@ -4,20 +4,19 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KeyPair, makeCertificates } from './certificates.js';
-import { databaseSql, databasesOn } from './contents.js';
+import { type Contents, sample } from './contents.js';
 import { loadSql } from './load-sql.js';
 import { type NameServer, startNameServer } from './name-server.js';
 import {
   hostOf,
   nameServerAddress,
   portOf,
-  projectRoot,
   type Section,
   sectionAddress,
   sections,
 } from './places.js';
 import { makeTemplate, type Server, startServer } from './server.js';
-import { type Users, users, usersSql } from './users.js';
+import { type Users, users } from './users.js';
 import { farmZone } from './zone.js';
 
 /** Where a section's server is; `host` is the name that DNS and the certificate know. */
@@ -54,6 +53,8 @@ export interface Farm extends FarmInfo {
   info: FarmInfo;
   /** The servers' process ids. */
   pids: number[];
+  /** What the name server was asked since the start, in order, as `NameServer.questions`. */
+  questions: readonly string[];
   address(section: Section): string;
   port(section: Section): number;
   host(section: Section): string;
@@ -112,6 +113,8 @@ export interface FarmOptions {
   sections?: Section[];
   /** Another farm's template, which spares making one. */
   template?: string | undefined;
+  /** The sample, if not told otherwise. */
+  contents?: Contents;
 }
 
 /**
@@ -121,6 +124,7 @@ export interface FarmOptions {
  */
 export async function startFarm(options: FarmOptions = {}): Promise<Farm> {
   const running = options.sections ?? [...sections];
+  const contents = options.contents ?? sample;
   const { block, nameServer } = await claimNetwork();
   const directory = await mkdtemp(join(tmpdir(), 'replicas-'));
   const dismissUndertaker = startUndertaker(directory);
@@ -148,9 +152,7 @@ export async function startFarm(options: FarmOptions = {}): Promise<Farm> {
       const { caFile } = certificates;
       const server = await startServer({ folder, template, address, port, caFile, certificate });
       servers.push(server);
-      const databases = databasesOn(section);
-      const contents = databases.map((database) => databaseSql(section, database));
-      await loadSql(server.socket, [usersSql(databases), ...contents].join('\n'));
+      await loadSql(server.socket, contents.sql(section));
     };
     // All are awaited, so that none is still being started when `stop` looks at the list.
     const started = await Promise.allSettled(running.map(startSection));
@@ -159,7 +161,7 @@ export async function startFarm(options: FarmOptions = {}): Promise<Farm> {
       nameserver: `${nameServer.address}:${nameServer.port}`,
       caFile: certificates.caFile,
       clientCertificate: certificates.client,
-      mwConfigPath: projectRoot,
+      mwConfigPath: contents.lists(directory),
       directory,
       template,
       home,
@@ -171,6 +173,7 @@ export async function startFarm(options: FarmOptions = {}): Promise<Farm> {
       ...info,
       info,
       pids: servers.flatMap((server) => server.process.pid ?? []),
+      questions: nameServer.questions,
       address: (section) => places[section].address,
       port: (section) => places[section].port,
       host: (section) => places[section].host,

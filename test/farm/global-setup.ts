@@ -13,6 +13,8 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   ensureBuild();
   const farm = await startFarm();
+  // Other projects of this run spare themselves making one.
+  process.env.REPLICAS_TEMPLATE = farm.template;
   project.provide('farm', farm.info);
   return () => farm.stop();
 }

@@ -87,6 +87,11 @@ describe('a zone of its own', () => {
   test('a CNAME that leads to itself ends', async () => {
     expect(await ask().resolve4('loop.example')).toEqual([]);
   });
+  test('what it was asked is written down', async () => {
+    const before = server.questions.length;
+    await ask().resolve4('Loop.example');
+    expect(server.questions.slice(before)).toEqual(['A loop.example']);
+  });
   test('a port that is taken is an error', async () => {
     await expect(startNameServer({}, '127.0.0.1', server.port)).rejects.toMatchObject({
       code: 'EADDRINUSE',

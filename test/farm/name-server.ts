@@ -15,6 +15,8 @@ export type Zone = Record<string, ZoneRecord[]>;
 export interface NameServer {
   address: string;
   port: number;
+  /** What it was asked since its start, in order: `SRV _s1-analytics._tcp.eqiad.wmnet`. */
+  questions: readonly string[];
   /** Closes the UDP and the TCP server, with the connections that are open. */
   stop(): Promise<void>;
 }
@@ -42,6 +44,12 @@ function answersTo(zone: Zone, name: string, type: number): DNS.Packet.Resource[
   return answers;
 }
 
+/** A question as it is written down, `A dbstore1007.eqiad.wmnet`. */
+function written({ name, type }: Packet['questions'][number]): string {
+  const known = Object.entries(Packet.TYPE).find(([, number]) => number === type);
+  return `${known?.[0] ?? type} ${name.toLowerCase()}`;
+}
+
 function respond(zone: Zone, request: Packet): Packet {
   const response = Packet.createResponseFromRequest(request);
   response.header.aa = 1;
@@ -63,6 +71,7 @@ export async function startNameServer(
   port: number,
 ): Promise<NameServer> {
   const connections = new Set<Socket>();
+  const questions: string[] = [];
   const udp = DNS.createUDPServer({ type: 'udp4' });
   const tcp = DNS.createTCPServer();
   tcp.on('connection', (connection: Socket) => {
@@ -71,6 +80,7 @@ export async function startNameServer(
   });
   for (const server of [udp, tcp]) {
     server.on('request', (request: Packet, send: (response: Packet) => Promise<Buffer>) => {
+      questions.push(...request.questions.map(written));
       void send(respond(zone, request));
     });
   }
@@ -88,6 +98,7 @@ export async function startNameServer(
   return {
     address,
     port: bound,
+    questions,
     async stop() {
       for (const connection of connections) connection.destroy();
       const closed = [once(udp, 'close'), once(tcp, 'close')];

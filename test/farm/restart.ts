@@ -1,8 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FarmInfo } from './farm.js';
+import type { Section } from './places.js';
 
-/** Kills a server of a farm (one of `Farm.pids`), and gives what starts it again. */
+/** The process id of a section's server. */
+export function serverPid(farm: FarmInfo, section: Section): number {
+  return Number(readFileSync(join(dirname(farm.places[section].socket), 'pid'), 'utf8'));
+}
+
+/** Kills a server of a farm (one of `Farm.pids`, or `serverPid`), and gives what starts it again. */
 export async function killServer(pid: number): Promise<() => Promise<{ stop(): Promise<void> }>> {
   const [command = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
     .split('\0')

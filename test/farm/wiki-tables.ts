@@ -1,5 +1,5 @@
-/** MediaWiki's tables, in the shapes that its replicas have: text is varbinary or blob. */
-export const wikiTables = `
+/** MediaWiki's table of pages, in the shape that its replicas have: text is varbinary or blob. */
+export const pageTable = `
 CREATE TABLE page (
   page_id INT UNSIGNED AUTO_INCREMENT NOT NULL,
   page_namespace INT NOT NULL,
@@ -16,7 +16,10 @@ CREATE TABLE page (
   UNIQUE INDEX page_name_title (page_namespace, page_title),
   PRIMARY KEY (page_id)
 );
-CREATE TABLE revision (
+`;
+
+/** That and others. */
+export const wikiTables = `${pageTable}CREATE TABLE revision (
   rev_id BIGINT UNSIGNED AUTO_INCREMENT NOT NULL,
   rev_page INT UNSIGNED NOT NULL,
   rev_comment_id BIGINT UNSIGNED DEFAULT 0 NOT NULL,
