@@ -1,20 +1,28 @@
 import type { TestProject } from 'vitest/node';
 import { ensureBuild } from './build.js';
-import { type FarmInfo, startFarm } from './farm.js';
+import { type FarmInfo, type FarmOptions, startFarm } from './farm.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The farm that runs beside the tests; set in the project `farm` of vitest.config.ts. */
+    /** The farm that runs beside the tests; set in the projects `farm` and `many` of vitest.config.ts. */
     farm: FarmInfo;
   }
 }
 
-/** Starts the farm once for a whole run; vitest calls what it returns at the end. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** Starts a project's farm once for a whole run; vitest calls what it returns at the end. */
+export async function provideFarm(
+  project: TestProject,
+  options: FarmOptions = {},
+): Promise<() => Promise<void>> {
   ensureBuild();
-  const farm = await startFarm();
-  // Other projects of this run spare themselves making one.
-  process.env.REPLICAS_TEMPLATE = farm.template;
+  // A template that another project of this run has made spares making one.
+  const farm = await startFarm({ template: process.env.REPLICAS_TEMPLATE, ...options });
+  process.env.REPLICAS_TEMPLATE ??= farm.template;
   project.provide('farm', farm.info);
   return () => farm.stop();
+}
+
+/** The farm of the sample's wikis. */
+export default function setup(project: TestProject): Promise<() => Promise<void>> {
+  return provideFarm(project);
 }

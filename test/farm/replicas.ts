@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { startFarm } from './farm.js';
+import { manyWikis } from './many-contents.js';
+import { realSizes } from './many-names.js';
 import { projectRoot, sections } from './places.js';
 import { shellVariables, writeOptionFile } from './shell.js';
 
@@ -10,11 +12,16 @@ function quoted(word: string): string {
 }
 
 async function main(): Promise<void> {
-  // Sections named as arguments are started alone.
-  const named = sections.filter((section) => process.argv.slice(2).includes(section));
+  // Sections named as arguments are started alone; `many`: as many wikis as Wikimedia has.
+  const words = process.argv.slice(2);
+  const named = sections.filter((section) => words.includes(section));
   const running = named.length > 0 ? named : [...sections];
   console.log(`Starting local replicas: MariaDB servers for ${running.join(', ')} …`);
-  const farm = await startFarm({ sections: running, template: process.env.REPLICAS_TEMPLATE });
+  const farm = await startFarm({
+    sections: running,
+    template: process.env.REPLICAS_TEMPLATE,
+    ...(words.includes('many') && { contents: manyWikis(realSizes) }),
+  });
   const optionFile = join(farm.directory, 'client.cnf');
   writeOptionFile(farm, optionFile);
   const { PATH: _, ...variables } = shellVariables(farm);

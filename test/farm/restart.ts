@@ -10,8 +10,13 @@ export function serverPid(farm: FarmInfo, section: Section): number {
   return Number(readFileSync(join(dirname(farm.places[section].socket), 'pid'), 'utf8'));
 }
 
+/** A server that was started again; not part of its farm any more. */
+export interface Restarted {
+  stop(): Promise<void>;
+}
+
 /** Kills a server of a farm (one of `Farm.pids`, or `serverPid`), and gives what starts it again. */
-export async function killServer(pid: number): Promise<() => Promise<{ stop(): Promise<void> }>> {
+export async function killServer(pid: number): Promise<() => Promise<Restarted>> {
   const [command = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
     .split('\0')
     .slice(0, -1);

@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pagesOf } from '../farm/many-contents.js';
+import { readCsv } from './grids.js';
+import { emptyFolder, homeWithCredentials } from './home.js';
+import {
+  allWikis,
+  countsTsv,
+  duck,
+  expectedTsv,
+  filesIn,
+  namesOf,
+  runMany,
+  sectionOf,
+} from './wikis.js';
+
+const counting = ['-e', 'select count(*) n from page'];
+const where = { home: homeWithCredentials() };
+
+/** Titles hold a tab, which has to be escaped; some cells are NULL. */
+const pages = 'select page_id, page_title, page_links_updated, page_random from page order by 1';
+
+describe('a stream', () => {
+  it('has the answer of each wiki, as its own client gives it, in the order of their names', async () => {
+    const { stdout, code } = await runMany('all', ['-e', pages], where);
+    expect(stdout).toBe(await expectedTsv(allWikis, pages));
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['s2,enwiki', [...namesOf.s2, 'enwiki']],
+    ['*wiktionary & s5', namesOf.s5.filter((wiki) => wiki.endsWith('wiktionary'))],
+    [
+      's2 - wikipedia + wikidatawiki',
+      [...namesOf.s2.filter((wiki) => !wiki.endsWith('wiki')), 'wikidatawiki'],
+    ],
+  ])('of %s has these wikis alone', async (expression, wikis) => {
+    const { stdout, code } = await runMany(expression, counting, where);
+    expect([stdout, code]).toEqual([countsTsv([...wikis].sort()), 0]);
+  });
+
+  it('asks x1 for all of them with --use-x1', async () => {
+    const args = ['--use-x1', '-e', 'select count(*) n from echo_event'];
+    const { stdout, code } = await runMany('all', args, where);
+    expect([stdout, code]).toEqual([countsTsv(allWikis), 0]);
+  });
+
+  it('keeps that order although others are done before', async () => {
+    const sql = "select sleep(if(database() = 'enwiki', 1, 0)) s, database() d";
+    const { stdout } = await runMany('s1,s2,s7', ['-e', sql], where);
+    const wikis = [...namesOf.s1, ...namesOf.s2, ...namesOf.s7].sort();
+    expect(stdout).toBe(`wiki\ts\td\n${wikis.map((wiki) => `${wiki}\t0\t${wiki}\n`).join('')}`);
+  });
+
+  it('is not held back by a slow wiki with --unordered', async () => {
+    const sql = "select sleep(if(database() = 'enwiki', 1, 0)) s";
+    const { stdout } = await runMany('s1,s2,s7', ['--unordered', '-e', sql], where);
+    const [header, ...rows] = stdout.split('\n').slice(0, -1);
+    expect(header).toBe('wiki\ts');
+    expect(rows.at(-1)).toBe('enwiki\t0');
+    const wikis = [...namesOf.s1, ...namesOf.s2, ...namesOf.s7].sort();
+    expect(rows.toSorted()).toEqual(wikis.map((wiki) => `${wiki}\t0`));
+  });
+
+  it('keeps the rows of a wiki together with --unordered', async () => {
+    const { stdout } = await runMany('all', ['--unordered', '-e', pages], where);
+    const rows = stdout.split('\n').slice(1, -1);
+    const seen = rows
+      .map((row) => row.split('\t')[0])
+      .filter((wiki, i, all) => wiki !== all[i - 1]);
+    expect(seen.toSorted()).toEqual(allWikis);
+    expect(rows).toHaveLength(allWikis.reduce((sum, wiki) => sum + pagesOf(wiki), 0));
+  });
+
+  it.each([
+    [['--wiki-column', 'db'], 'db\tn\n', (wiki: string) => `${wiki}\t`],
+    [['--wiki-column='], 'n\n', () => ''],
+    [['--skip-column-names'], '', (wiki: string) => `${wiki}\t`],
+  ])('with %j begins with %j', async (args, header, prefix) => {
+    const { stdout } = await runMany('s2', [...args, ...counting], where);
+    const rows = namesOf.s2.map((wiki) => `${prefix(wiki)}${pagesOf(wiki)}\n`);
+    expect(stdout).toBe(header + rows.join(''));
+  });
+
+  it('has its header also where no wiki has a row', async () => {
+    const { stdout, code } = await runMany('s2', ['-e', 'select 1 a from page limit 0'], where);
+    expect([stdout, code]).toEqual(['wiki\ta\n', 0]);
+  });
+
+  it('is CSV and lines of JSON too', async () => {
+    const csv = await runMany('s2,s7', ['--format=csv', ...counting], where);
+    const wikis = [...namesOf.s2, ...namesOf.s7].sort();
+    const rows = wikis.map((wiki) => [wiki, String(pagesOf(wiki))]);
+    expect(readCsv(Buffer.from(csv.stdout, 'latin1'))).toEqual({ names: ['wiki', 'n'], rows });
+    const jsonl = await runMany('s2,s7', ['--format=jsonl', ...counting], where);
+    const objects = jsonl.stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line));
+    expect(objects).toEqual(wikis.map((wiki) => ({ wiki, n: pagesOf(wiki) })));
+  });
+
+  it('has a large answer of each wiki whole, more of them than fit in memory', async () => {
+    const sql =
+      "select seq, repeat(database(), 100) r from seq_1_to_2000 where sleep(if(database() = 'enwiki' and seq = 1, 1, 0)) = 0";
+    const { stdout, code } = await runMany('s1,s2,s7', ['-e', sql], where);
+    const wikis = [...namesOf.s1, ...namesOf.s2, ...namesOf.s7].sort();
+    const rows = wikis.flatMap((wiki) =>
+      Array.from({ length: 2000 }, (_, i) => `${wiki}\t${i + 1}\t${wiki.repeat(100)}\n`),
+    );
+    expect(stdout === `wiki\tseq\tr\n${rows.join('')}`).toBe(true);
+    expect(code).toBe(0);
+  });
+});
+
+describe('one file', () => {
+  it.each(['counts.tsv', 'counts.csv', 'counts.parquet', 'counts.tsv.gz'])(
+    '%s has what the stream has',
+    async (name) => {
+      const folder = emptyFolder();
+      const file = join(folder, name);
+      const { stdout, code } = await runMany('all', ['--output', file, ...counting], where);
+      expect([stdout, code]).toEqual(['', 0]);
+      expect(Object.keys(filesIn(folder))).toEqual([name]);
+      const source = name.endsWith('parquet')
+        ? `read_parquet('${file}')`
+        : `read_csv('${file}', delim = '${name.includes('tsv') ? '\t' : ','}')`;
+      const rows = await duck(`select wiki, n from ${source}`);
+      expect(rows.map(([wiki, n]) => [wiki, Number(n)])).toEqual(
+        allWikis.map((wiki) => [wiki, pagesOf(wiki)]),
+      );
+      if (name === 'counts.tsv') expect(readFileSync(file, 'latin1')).toBe(countsTsv(allWikis));
+    },
+  );
+});
+
+describe('a file for each wiki', () => {
+  it.each(['tsv', 'csv'])('%s, into a folder', async (format) => {
+    const folder = join(emptyFolder(), 'new');
+    const args = ['--format', format, '--output', `${folder}/`, ...counting];
+    expect(await runMany('all', args, where)).toMatchObject({ stdout: '', code: 0 });
+    const { '_analytics-mysql.journal': _, ...files } = filesIn(folder);
+    expect(files).toEqual(
+      Object.fromEntries(allWikis.map((wiki) => [`${wiki}.${format}`, `n\n${pagesOf(wiki)}\n`])),
+    );
+    const rows = await duck(
+      `select filename.parse_filename(true), n from read_csv('${folder}/*.${format}', filename = true) order by 1`,
+    );
+    expect(rows.map(([wiki, n]) => [wiki, Number(n)])).toEqual(
+      allWikis.map((wiki) => [wiki, pagesOf(wiki)]),
+    );
+  });
+
+  it('of Parquet, which DuckDB reads as one table with wiki_db for a column', async () => {
+    const folder = join(emptyFolder(), 'edits');
+    const sql = 'select page_id, page_title, page_links_updated, page_random from page';
+    const args = ['--format=parquet', '--output', `${folder}/`, '-e', sql];
+    expect(await runMany('all', args, where)).toMatchObject({ stdout: '', code: 0 });
+    const { '_analytics-mysql.journal': _, ...files } = filesIn(folder);
+    expect(Object.keys(files)).toEqual(allWikis.map((wiki) => `wiki_db=${wiki}/part-0.parquet`));
+    const read = await duck(
+      `select wiki_db, page_id, hex(page_title::blob), page_links_updated::varchar, page_random::double
+       from read_parquet('${folder}/*/*.parquet', hive_partitioning = true) order by 1, 2`,
+    );
+    const asked =
+      'select page_id, hex(page_title), page_links_updated, page_random from page order by 1';
+    const expected = (await expectedTsv(allWikis, asked)).split('\n').slice(1, -1);
+    const cells = expected.map((line) =>
+      line.split('\t').map((cell) => (cell === 'NULL' ? null : cell)),
+    );
+    expect(
+      read.map((row) => [
+        ...row.slice(0, 4).map((cell) => (cell === null ? null : String(cell))),
+        Number(row[4]),
+      ]),
+    ).toEqual(cells.map((row) => [...row.slice(0, 4), Number(row[4])]));
+  });
+
+  it('by a pattern', async () => {
+    const folder = emptyFolder();
+    const pattern = join(folder, 'a-{wiki}-b.jsonl');
+    expect(await runMany('s2', ['--output', pattern, ...counting], where)).toMatchObject({
+      code: 0,
+    });
+    const files = Object.entries(filesIn(folder)).filter(([name]) => name.startsWith('a-'));
+    expect(files).toEqual(
+      namesOf.s2.map((wiki) => [`a-${wiki}-b.jsonl`, `{"n":${pagesOf(wiki)}}\n`]),
+    );
+  });
+});
+
+it('the sections of the wikis above are those of the lists', () => {
+  expect(namesOf.s2.map(sectionOf)).toEqual(namesOf.s2.map(() => 's2'));
+});

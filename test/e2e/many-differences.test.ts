@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hasFlaggedPages, oddWiki, pagesOf } from '../farm/many-contents.js';
+import { emptyFolder, homeWithCredentials } from './home.js';
+import { allWikis, countsTsv, duck, expectedTsv, filesIn, namesOf, runMany } from './wikis.js';
+
+const where = { home: homeWithCredentials() };
+
+/** Fails in itwiki alone, among its rows. */
+const failing = `select seq, if(database() = 'itwiki' and seq = 3, (select 1 union select 2), 0) z
+  from seq_1_to_4`;
+
+describe('a wiki without the table', () => {
+  it('is skipped, which is no failure', async () => {
+    const sql = 'select count(*) n from flaggedpages';
+    const { stdout, stderr, code } = await runMany('all', ['-e', sql], where);
+    const wikis = allWikis.filter(hasFlaggedPages);
+    expect([stdout, code]).toEqual([countsTsv(wikis), 0]);
+    expect(stderr).toContain(`${wikis.length} ok`);
+    expect(stderr).toContain(`${allWikis.length - wikis.length} skipped`);
+  });
+
+  it('has no file', async () => {
+    const folder = emptyFolder();
+    const args = ['--output', `${folder}/`, '-e', 'select count(*) n from flaggedpages'];
+    expect(await runMany('s2', args, where)).toMatchObject({ code: 0 });
+    const files = Object.keys(filesIn(folder)).filter((name) => name.endsWith('.tsv'));
+    expect(files).toEqual(namesOf.s2.filter(hasFlaggedPages).map((wiki) => `${wiki}.tsv`));
+  });
+
+  it('is told with exit status 0 where it is every wiki', async () => {
+    const { stdout, stderr, code } = await runMany('s2', ['-e', 'select 1 from nothing'], where);
+    expect([stdout, code]).toEqual(['', 0]);
+    expect(stderr).toContain(`${namesOf.s2.length} skipped`);
+  });
+});
+
+describe('an error in one wiki', () => {
+  const others = namesOf.s2.filter((wiki) => wiki !== 'itwiki');
+
+  it('leaves the others, and ends with status 4', async () => {
+    const { stdout, stderr, code } = await runMany('s2', ['-e', failing], where);
+    const rows = others.flatMap((wiki) => [1, 2, 3, 4].map((seq) => `${wiki}\t${seq}\t0\n`));
+    expect(stdout).toBe(`wiki\tseq\tz\n${rows.join('')}`);
+    expect(code).toBe(4);
+    expect(stderr).toContain('1 failed');
+    expect(stderr).toMatch(/1242.*itwiki|itwiki.*1242/s);
+  });
+
+  it('leaves no file of it, and no rows of it in one file', async () => {
+    const folder = emptyFolder();
+    const into = await runMany('s2', ['--output', `${folder}/`, '-e', failing], where);
+    expect(into.code).toBe(4);
+    const files = Object.keys(filesIn(folder)).filter((name) => name.endsWith('.tsv'));
+    expect(files).toEqual(others.map((wiki) => `${wiki}.tsv`));
+    const file = join(emptyFolder(), 'x.parquet');
+    const one = await runMany('s2', ['--output', file, '-e', failing], where);
+    expect(one.code).toBe(4);
+    const read = await duck(`select wiki, count(*)::int from '${file}' group by 1 order by 1`);
+    expect(read).toEqual(others.map((wiki) => [wiki, 4]));
+  });
+
+  it('ends the run at once with --fail-fast', async () => {
+    const sql = "select if(database() = 'enwiki', (select 1 union select 2), sleep(0.5)) a";
+    const { stderr, code } = await runMany('s1,s2', ['--fail-fast', '-e', sql], where);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/1242/);
+    expect(stderr).not.toContain(`${namesOf.s2.length} ok`);
+  });
+
+  it('that all share is told once, not for each', async () => {
+    const { stderr, code } = await runMany('all', ['-e', 'select nothing from page'], where);
+    expect(code).toBe(4);
+    expect(stderr.match(/1054/g)).toHaveLength(1);
+    expect(stderr).toContain(`${allWikis.length} failed`);
+  });
+});
+
+describe('columns that differ', () => {
+  const wikis = namesOf.s5.slice(0, namesOf.s5.indexOf(oddWiki) + 3).join();
+  const names = wikis.split(',');
+  const alike = names.filter((wiki) => wiki !== oddWiki);
+
+  it('fail that wiki, with the names of both', async () => {
+    const { stdout, stderr, code } = await runMany(wikis, ['-e', 'select * from page'], where);
+    expect(stdout).toBe(await expectedTsv(alike, 'select * from page'));
+    expect(code).toBe(4);
+    expect(stderr).toContain('1 failed');
+    for (const name of [oddWiki, alike[0], 'page_odd']) expect(stderr).toContain(name);
+  });
+
+  it('only by type fail it in Parquet alone', async () => {
+    const sql = 'select page_id, page_latest from page order by 1';
+    const text = await runMany(wikis, ['-e', sql], where);
+    expect([text.stdout, text.code]).toEqual([await expectedTsv(names, sql), 0]);
+    const file = join(emptyFolder(), 'x.parquet');
+    const { code, stderr } = await runMany(wikis, ['--output', file, '-e', sql], where);
+    expect(code).toBe(4);
+    for (const name of [oddWiki, alike[0], 'page_latest']) expect(stderr).toContain(name);
+    const read = await duck(`select wiki, count(*)::int from '${file}' group by 1 order by 1`);
+    expect(read).toEqual(alike.map((wiki) => [wiki, pagesOf(wiki)]));
+  });
+
+  it('are reconciled by --union-columns', async () => {
+    const args = ['--union-columns', '--format=csv', '-e', 'select * from page order by page_id'];
+    const file = join(emptyFolder(), 'x.csv');
+    expect(await runMany(wikis, [...args, '--output', file], where)).toMatchObject({ code: 0 });
+    const columns = 'wiki, page_id, page_lang, page_odd, page_content_model';
+    const read = await duck(`select ${columns} from read_csv('${file}', all_varchar = true)`);
+    const expected = names.flatMap((wiki) =>
+      Array.from({ length: pagesOf(wiki) }, (_, i) => [
+        wiki,
+        String(i + 1),
+        null,
+        wiki === oddWiki ? '7' : null,
+        'wikitext',
+      ]),
+    );
+    expect(read).toEqual(expected);
+    const stream = await runMany(wikis, args, where);
+    expect(stream.stdout).toBe(filesIn(join(file, '..'))['x.csv']);
+  });
+
+  it('are reconciled in Parquet too', async () => {
+    const folder = emptyFolder();
+    const file = join(folder, 'x.parquet');
+    const args = ['--union-columns', '--output', file, '-e', 'select * from page'];
+    expect(await runMany(wikis, args, where)).toMatchObject({ code: 0 });
+    const read = await duck(
+      `select wiki, sum(page_id)::int, sum(page_odd)::int from '${file}' group by 1 order by 1`,
+    );
+    expect(read).toEqual(
+      names.map((wiki) => {
+        const pages = pagesOf(wiki);
+        return [wiki, (pages * (pages + 1)) / 2, wiki === oddWiki ? pages * 7 : null];
+      }),
+    );
+  });
+});

@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Farm, startFarm } from '../farm/farm.js';
+import { manyWikis } from '../farm/many-contents.js';
+import { smallSizes } from '../farm/many-names.js';
+import { killServer, type Restarted, serverPid } from '../farm/restart.js';
+import { emptyFolder, homeWithCredentials } from './home.js';
+import { asAdmin, duck, filesIn, namesOf, runMany, startMany, underWay } from './wikis.js';
+
+/** A farm of this file alone, whose servers are killed. */
+let farm: Farm;
+let where: { farm: Farm; home: string };
+const sections = ['s2', 's7'] as const;
+const restarted: Restarted[] = [];
+
+beforeAll(async () => {
+  const { template } = inject('farm');
+  farm = await startFarm({ sections: [...sections], template, contents: manyWikis(smallSizes) });
+  where = { farm, home: homeWithCredentials() };
+  // What is in the log's memory would be lost with the server.
+  for (const section of sections) await asAdmin(section, 'flush logs', farm);
+});
+afterAll(async () => {
+  await Promise.all(restarted.map((server) => server.stop()));
+  await farm.stop();
+});
+
+const wikis = [...namesOf.s2, ...namesOf.s7].sort();
+/** A second for all of s2. */
+const sql = 'select page_id, page_title, sleep(if(page_id = 1, 0.06, 0)) s from page order by 1';
+
+const journal = '_analytics-mysql.journal';
+
+/** The files of wikis in a folder. */
+function filesOf(folder: string): Record<string, string> {
+  const { [journal]: _, ...files } = filesIn(folder);
+  return files;
+}
+
+async function undisturbed(): Promise<Record<string, string>> {
+  const folder = emptyFolder();
+  await runMany('s2,s7', ['--output', `${folder}/`, '-e', sql], where);
+  const files = filesOf(folder);
+  expect(Object.keys(files)).toEqual(wikis.map((wiki) => `${wiki}.tsv`));
+  return files;
+}
+
+/** Kills a section's server when it has answered some wikis of a run; gives what starts it again. */
+async function killUnder(section: (typeof sections)[number], folder: string) {
+  const finished = () =>
+    Object.keys(filesOf(folder)).filter((name) =>
+      namesOf[section].includes(name.replace('.tsv', '')),
+    );
+  await expect.poll(() => finished().length, { timeout: 20_000, interval: 10 }).toBeGreaterThan(2);
+  await expect.poll(() => underWay(section, farm), { interval: 5 }).not.toEqual([]);
+  const start = await killServer(serverPid(farm, section));
+  return async () => {
+    restarted.push(await start());
+  };
+}
+
+describe('a server that dies in the middle', () => {
+  it('costs the wikis that it has not answered; --resume asks those alone when it is back', async () => {
+    const expected = await undisturbed();
+    const folder = emptyFolder();
+    const args = ['--output', `${folder}/`, '--retries', '1', '-e', sql];
+    const run = startMany('s2,s7', args, where);
+    const start = await killUnder('s2', folder);
+    const { stderr, code } = await run.ended;
+    expect(code).toBe(4);
+
+    const there = filesOf(folder);
+    for (const wiki of namesOf.s7) expect(there[`${wiki}.tsv`]).toBe(expected[`${wiki}.tsv`]);
+    for (const [name, content] of Object.entries(there)) expect(content).toBe(expected[name]);
+    const missing = wikis.length - Object.keys(there).length;
+    expect(missing).toBeGreaterThan(0);
+    expect(stderr).toContain(`${missing} failed`);
+    expect(stderr).toContain(`${wikis.length - missing} ok`);
+
+    await start();
+    const connections = async () =>
+      Number(
+        (await asAdmin('s7', "show global status like 'Connections'", farm))[0]?.split('\t')[1],
+      );
+    const before = await connections();
+    const resumed = await runMany('s2,s7', [...args, '--resume'], where);
+    expect(resumed).toMatchObject({ code: 0 });
+    expect((await connections()) - before).toBe(1);
+    expect(filesOf(folder)).toEqual(expected);
+  });
+
+  it('gives FILE of what went well, and all of it after --resume', async () => {
+    const file = join(emptyFolder(), 'x.parquet');
+    const args = ['--output', file, '--retries', '0', '-e', sql];
+    const read = () => duck(`select wiki, count(*)::int from '${file}' group by 1 order by 1`);
+    const run = startMany('s2,s7', args, where);
+    await expect.poll(() => underWay('s2', farm), { interval: 5, timeout: 20_000 }).not.toEqual([]);
+    const start = await killServer(serverPid(farm, 's2'));
+    expect((await run.ended).code).toBe(4);
+    const some = await read();
+    expect(some.length).toBeGreaterThanOrEqual(namesOf.s7.length);
+    expect(some.length).toBeLessThan(wikis.length);
+
+    restarted.push(await start());
+    expect(await runMany('s2,s7', [...args, '--resume'], where)).toMatchObject({ code: 0 });
+    const whole = join(emptyFolder(), 'whole.parquet');
+    await runMany('s2,s7', ['--output', whole, '-e', sql], where);
+    const rows = await read();
+    expect(rows).toEqual(
+      await duck(`select wiki, count(*)::int from '${whole}' group by 1 order by 1`),
+    );
+    expect(rows.map(([wiki]) => wiki)).toEqual(wikis);
+    expect(Object.keys(filesIn(join(file, '..')))).toEqual(['x.parquet']);
+  });
+
+  it('and is back a little later costs nothing', async () => {
+    const expected = await undisturbed();
+    const folder = emptyFolder();
+    const run = startMany('s2,s7', ['--output', `${folder}/`, '-e', sql], where);
+    const start = await killUnder('s2', folder);
+    await start();
+    expect(await run.ended).toMatchObject({ code: 0 });
+    expect(filesOf(folder)).toEqual(expected);
+  });
+
+  it('is told when it was not there from the start, and the others answer', async () => {
+    const args = ['--retries', '0', '-e', 'select 1 a'];
+    const { stdout, stderr, code } = await runMany('s1,s7', args, where);
+    expect(stdout).toBe(`wiki\ta\n${namesOf.s7.map((wiki) => `${wiki}\t1\n`).join('')}`);
+    expect(code).toBe(4);
+    expect(stderr).toContain('1 failed');
+  });
+});
+
+describe('a query that is killed on the server', () => {
+  it('is asked again where the connection was killed', async () => {
+    const slow = "select sleep(if(database() = 'itwiki' and @@global.key_buffer_size > 0, 1, 0)) s";
+    const run = startMany('s2', ['-e', slow], where);
+    const find =
+      "select id from information_schema.processlist where db = 'itwiki' and user = 'research'";
+    await expect
+      .poll(() => asAdmin('s2', find, farm), { timeout: 20_000, interval: 20 })
+      .not.toEqual([]);
+    const [id] = await asAdmin('s2', find, farm);
+    await asAdmin('s2', `kill ${id}`, farm);
+    const { stdout, code } = await run.ended;
+    expect(stdout).toBe(`wiki\ts\n${namesOf.s2.map((wiki) => `${wiki}\t0\n`).join('')}`);
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,121 @@
+import { dirname, join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import type { Section } from '../farm/places.js';
+import { program } from '../farm/run.js';
+import { emptyFolder, homeWithCredentials } from './home.js';
+import { asAdmin, filesIn, namesOf, runLine, runMany, startLine, startMany } from './wikis.js';
+
+const where = { home: homeWithCredentials() };
+const farm = inject('farm');
+
+/** How many statements that carry `mark` the servers of all sections have under way. */
+async function running(mark: string): Promise<number> {
+  const sql = `select id from information_schema.processlist
+    where info like '%${mark}%' and user = 'research'`;
+  const found = await Promise.all(farm.running.map((section: Section) => asAdmin(section, sql)));
+  return found.flat().length;
+}
+
+const soon = { timeout: 15_000, interval: 100 };
+
+describe('a reader', () => {
+  const big = 'select seq, repeat(database(), 60) r from seq_1_to_300';
+
+  it('that stops reading for a while gets all of it', async () => {
+    const folder = emptyFolder();
+    const line = `"$OURS" --wikis all -e '${big}' > direct.tsv
+      "$OURS" --wikis all -e '${big}' | (sleep 2; cat) > late.tsv
+      echo "\${PIPESTATUS[0]}"; cmp direct.tsv late.tsv && wc -l < late.tsv`;
+    const { stdout } = await runLine(line, { ...where, cwd: folder });
+    expect(stdout).toBe(`0\n${300 * 300 + 1}\n`);
+  });
+
+  it.each([
+    ['stops, then goes away', '(sleep 2; head -n 1)'],
+    ['has seen enough', 'head -n 1'],
+  ])('that %s is no error, and the servers are free again', async (_, reader) => {
+    const mark = 'mark_reader';
+    const sql = `select seq as ${mark}, repeat(database(), 60) r from seq_1_to_30000`;
+    const line = `"$OURS" --wikis all -e '${sql}' | ${reader}; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = await runLine(line, where);
+    expect([stdout, stderr]).toEqual([`wiki\t${mark}\tr\n0\n`, '']);
+    await expect.poll(() => running(mark), soon).toBe(0);
+  });
+});
+
+describe('Ctrl-C', () => {
+  /** Two thirds of a second for s5. */
+  const sql = (mark: string) => `select database() d, sleep(0.01) as ${mark} from page limit 1`;
+  const chosen = 's2,s5,s7';
+  const wikis = [...namesOf.s2, ...namesOf.s5, ...namesOf.s7].sort();
+
+  it('ends the queries on all servers', async () => {
+    const mark = 'mark_ctrl_c';
+    const run = startMany('all', ['-e', `select sleep(60) as ${mark}`], where);
+    // x1 has no part in it.
+    await expect.poll(() => running(mark), soon).toBe(8);
+    run.child.kill('SIGINT');
+    const { stdout, code } = await run.ended;
+    expect([stdout, code]).toEqual(['', 130]);
+    await expect.poll(() => running(mark), soon).toBe(0);
+  });
+
+  it('leaves whole wikis on standard output, and says that there is nothing to resume', async () => {
+    const run = startMany(chosen, ['-e', sql('mark_stream')], where);
+    let stdout = '';
+    run.child.stdout?.on('data', (data) => {
+      stdout += data;
+    });
+    await expect.poll(() => stdout.split('\n').length, { ...soon, interval: 5 }).toBeGreaterThan(5);
+    run.child.kill('SIGINT');
+    const { code, stderr } = await run.ended;
+    expect(code).toBe(130);
+    const rows = stdout.split('\n').slice(1, -1);
+    expect(stdout.endsWith('\n')).toBe(true);
+    expect(rows).toEqual(wikis.slice(0, rows.length).map((wiki) => `${wiki}\t${wiki}\t0`));
+    expect(stderr).not.toContain('--resume');
+  });
+
+  it.each(['x.tsv', "it's odd/", 'x.parquet'])(
+    'prints the command that goes on with %s',
+    async (name) => {
+      const folder = emptyFolder();
+      const line = `"$OURS" --wikis ${chosen} --output "${name}" -e '${sql('mark_file')}'`;
+      const run = startLine(`exec ${line}`, { ...where, cwd: folder });
+      const some = () => /\d+.* done|\d+ of \d+/.test(run.said());
+      void some;
+      await expect.poll(() => running('mark_file'), { ...soon, interval: 20 }).toBeGreaterThan(0);
+      run.child.kill('SIGINT');
+      const { code, stderr } = await run.ended;
+      expect(code).toBe(130);
+      await expect.poll(() => running('mark_file'), soon).toBe(0);
+      const command = stderr.split('\n').find((one) => one.includes('--resume')) ?? '';
+      const words = command.slice(command.indexOf('analytics-mysql'));
+      expect(words).toContain('--resume');
+      const resumed = await runLine(`PATH="${dirname(program)}:$PATH"; ${words}`, {
+        ...where,
+        cwd: folder,
+      });
+      expect(resumed).toMatchObject({ code: 0 });
+
+      const whole = emptyFolder();
+      await runLine(line, { ...where, cwd: whole });
+      const made = (one: string) =>
+        Object.fromEntries(
+          Object.entries(filesIn(one)).filter(([file]) => !file.endsWith('.journal')),
+        );
+      expect(made(folder)).toEqual(made(whole));
+      expect(Object.keys(made(whole)).length).toBe(name.endsWith('/') ? wikis.length : 1);
+    },
+  );
+
+  it('SIGTERM does the same with its own status', async () => {
+    const file = join(emptyFolder(), 'x.csv');
+    const run = startMany('all', ['--output', file, '-e', 'select sleep(60) as mark_term'], where);
+    await expect.poll(() => running('mark_term'), soon).toBe(8);
+    run.child.kill('SIGTERM');
+    expect((await run.ended).code).toBe(143);
+    await expect.poll(() => running('mark_term'), soon).toBe(0);
+    expect((await runMany('s1', ['-e', 'select 1 a'], where)).stdout).toBe('wiki\ta\nenwiki\t1\n');
+  });
+});

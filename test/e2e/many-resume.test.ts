@@ -1,0 +1,206 @@
+import { existsSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { randomFrom } from '../script/random.js';
+import { emptyFolder, homeWithCredentials } from './home.js';
+import { startSession } from './session.js';
+import { allWikis, type Ending, filesIn, namesOf, runLine, runMany, startMany } from './wikis.js';
+
+const where = { home: homeWithCredentials() };
+
+/** Tells when a run is killed; printed, and taken again from MANY_SEED. */
+const seed = Number(process.env.MANY_SEED ?? Date.now() % 1_000_000);
+
+const chosen = 's2,s5,s7';
+const wikis = [...namesOf.s2, ...namesOf.s5, ...namesOf.s7].sort();
+/** Two thirds of a second for s5 alone, some 20 kB a wiki. */
+const sql = `select seq, repeat(database(), 10) r, sleep(if(seq = 1, 0.01, 0)) s from seq_1_to_200`;
+
+const journal = '_analytics-mysql.journal';
+
+/** What a run leaves that must not differ: all but the journal, which names the run. */
+function madeIn(folder: string): Record<string, string> {
+  const { [journal]: _, ...files } = filesIn(folder);
+  return files;
+}
+
+/** Runs to the end what is killed again and again, as its user would. Gives how often it was. */
+async function killedUntilDone(
+  args: string[],
+  random: (limit: number) => number,
+  look: () => void,
+) {
+  let resume = false;
+  for (let kills = 0; kills < 60; kills++) {
+    const run = startMany(chosen, [...args, ...(resume ? ['--resume'] : [])], where);
+    // Later and later, so that it comes to an end.
+    const moment = setTimeout(() => run.child.kill('SIGKILL'), 60 + random(300 + kills * 40));
+    const { code, stderr } = await run.ended;
+    clearTimeout(moment);
+    look();
+    if (code === 0) return kills;
+    if (code !== null && !/--resume/.test(stderr)) throw new Error(`ended with ${code}: ${stderr}`);
+    // Killed before or after there was something to go on with: the message says which.
+    resume = code === null ? true : !resume;
+  }
+  throw new Error('it never ended');
+}
+
+describe(`kill -9 at random moments (MANY_SEED=${seed})`, () => {
+  it.each([
+    ['x.tsv', 1],
+    ['x.csv.gz', 2],
+    ['x.parquet', 3],
+  ])('then --resume makes %s as if nothing had been', { timeout: 60_000 }, async (name, nth) => {
+    const whole = emptyFolder();
+    const undisturbed = await runMany(chosen, ['--output', join(whole, name), '-e', sql], where);
+    expect(undisturbed).toMatchObject({ code: 0 });
+    const folder = emptyFolder();
+    const file = join(folder, name);
+    const expected = filesIn(whole)[name];
+    const kills = await killedUntilDone(
+      ['--output', file, '-e', sql],
+      randomFrom(seed + nth),
+      () => {
+        if (existsSync(file)) expect(readFileSync(file, 'latin1') === expected).toBe(true);
+      },
+    );
+    expect(kills).toBeGreaterThan(0);
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
+  it.each([
+    ['tsv', 4],
+    ['parquet', 5],
+  ])(
+    'then --resume makes a folder of %s as if nothing had been',
+    { timeout: 60_000 },
+    async (format, nth) => {
+      const args = ['--format', format, '-e', sql];
+      const whole = emptyFolder();
+      expect(await runMany(chosen, ['--output', `${whole}/`, ...args], where)).toMatchObject({
+        code: 0,
+      });
+      const expected = madeIn(whole);
+      expect(Object.keys(expected)).toHaveLength(wikis.length);
+      const folder = emptyFolder();
+      const random = randomFrom(seed + nth);
+      const kills = await killedUntilDone(['--output', `${folder}/`, ...args], random, () => {
+        for (const [name, content] of Object.entries(madeIn(folder))) {
+          if (name in expected) expect(content === expected[name], name).toBe(true);
+        }
+      });
+      expect(kills).toBeGreaterThan(0);
+      const made = madeIn(folder);
+      expect(Object.keys(made)).toEqual(Object.keys(expected));
+      expect(made).toEqual(expected);
+    },
+  );
+});
+
+describe('--resume', () => {
+  const count = 'select count(*) n from page';
+
+  /** Starts a run into a place and kills it when some wikis are done. */
+  async function broken(output: string, query = sql): Promise<void> {
+    const run = startMany(chosen, ['--output', output, '-e', query], where);
+    const path = output.endsWith('/')
+      ? join(output, journal)
+      : output.replace(/([^/]*)$/, '.$1.run/journal');
+    const lines = () => (existsSync(path) ? readFileSync(path, 'utf8').split('\n').length : 0);
+    await expect.poll(lines, { interval: 5, timeout: 20_000 }).toBeGreaterThan(3);
+    run.child.kill('SIGKILL');
+    await run.ended;
+  }
+
+  const refused = (ending: Ending) => {
+    expect([ending.stdout, ending.code]).toEqual(['', 1]);
+    expect(ending.stderr.trim().split('\n')).toHaveLength(1);
+    return ending.stderr;
+  };
+
+  it.each(['x.tsv', 'folder/'])(
+    'of %s refuses another query, and goes on with the same',
+    async (name) => {
+      const output = join(emptyFolder(), name);
+      await broken(output);
+      const other = await runMany(chosen, ['--output', output, '--resume', '-e', count], where);
+      expect(refused(other)).toMatch(/query|statement/);
+      const again = await runMany(chosen, ['--output', output, '-e', sql], where);
+      expect(refused(again)).toMatch(/--resume/);
+      const same = await runMany(chosen, ['--output', output, '--resume', '-e', sql], where);
+      expect(same).toMatchObject({ code: 0 });
+    },
+  );
+
+  it.each(['x.tsv', 'folder/'])('of %s is refused where nothing was begun', async (name) => {
+    const output = join(emptyFolder(), name);
+    const ending = await runMany(chosen, ['--output', output, '--resume', '-e', count], where);
+    expect(refused(ending)).toMatch(/--resume/);
+  });
+
+  it('with more wikis asks those that are missing', async () => {
+    const folder = emptyFolder();
+    await broken(`${folder}/`);
+    const args = ['--output', `${folder}/`, '--resume', '-e', sql];
+    expect(await runMany('all', args, where)).toMatchObject({ code: 0 });
+    expect(Object.keys(madeIn(folder))).toEqual(allWikis.map((wiki) => `${wiki}.tsv`));
+  });
+
+  it('takes a journal whose end is torn off', async () => {
+    const folder = emptyFolder();
+    await broken(`${folder}/`);
+    const path = join(folder, journal);
+    truncateSync(path, statSync(path).size - 7);
+    const args = ['--output', `${folder}/`, '--resume', '-e', sql];
+    expect(await runMany(chosen, args, where)).toMatchObject({ code: 0 });
+    expect(Object.keys(madeIn(folder))).toEqual(wikis.map((wiki) => `${wiki}.tsv`));
+  });
+
+  it('asks again for those that have failed', async () => {
+    const file = join(emptyFolder(), 'x.tsv');
+    // Fails in itwiki as long as another session holds a lock.
+    const flaky = `select if(database() = 'itwiki' and get_lock('until-free', 0) = 0,
+      (select 1 union select 2), 1) a`;
+    const holder = await startSession('s2', "select get_lock('until-free', 0)");
+    const args = ['--output', file, '-e', flaky];
+    expect(await runMany('s2', args, where)).toMatchObject({ code: 4 });
+    const rows = (names: string[]) => `wiki\ta\n${names.map((wiki) => `${wiki}\t1\n`).join('')}`;
+    expect(readFileSync(file, 'latin1')).toBe(rows(namesOf.s2.filter((wiki) => wiki !== 'itwiki')));
+    await holder.end();
+    expect(await runMany('s2', [...args, '--resume'], where)).toMatchObject({ code: 0 });
+    expect(readFileSync(file, 'latin1')).toBe(rows(namesOf.s2));
+  });
+});
+
+describe('a full disk', () => {
+  const big = `select seq, repeat(database(), 20) r from seq_1_to_3000`;
+  // A limit of a file's size stands for the disk's.
+  const limited = (output: string) =>
+    `trap "" XFSZ; ulimit -f 100; exec "$OURS" --wikis s2,s7 --output '${output}' -e '${big}'`;
+
+  it.each(['x.tsv', 'x.parquet', 'folder/'])(
+    'ends the run into %s with one line, and --resume completes it',
+    async (name) => {
+      const parent = emptyFolder();
+      const output = join(parent, name);
+      const { stderr, code } = await runLine(limited(output), where);
+      expect(code).toBe(1);
+      expect(stderr).toContain('EFBIG');
+      expect(
+        Object.keys(filesIn(parent)).filter((file) => /^x\.|^folder\/[a-z]/.test(file)),
+      ).toEqual([]);
+      const args = ['--output', output, '-e', big];
+      expect(await runMany('s2,s7', [...args, '--resume'], where)).toMatchObject({ code: 0 });
+      const whole = join(emptyFolder(), name);
+      await runMany('s2,s7', ['--output', whole, '-e', big], where);
+      expect(madeIn(join(output, '..'))).toEqual(madeIn(join(whole, '..')));
+    },
+  );
+
+  it('behind standard output is an error', async () => {
+    const line = `"$OURS" --wikis s2,s7 -e '${big}' > /dev/full`;
+    const { stderr, code } = await runLine(line, where);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('ENOSPC')]);
+  });
+});
