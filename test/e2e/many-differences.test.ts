@@ -16,7 +16,7 @@ describe('a wiki without the table', () => {
     const { stdout, stderr, code } = await runMany('all', ['-e', sql], where);
     const wikis = allWikis.filter(hasFlaggedPages);
     expect([stdout, code]).toEqual([countsTsv(wikis), 0]);
-    expect(stderr).toContain(`${wikis.length} ok`);
+    expect(stderr).toContain(`${wikis.length} wikis ok`);
     expect(stderr).toContain(`${allWikis.length - wikis.length} skipped`);
   });
 
@@ -65,7 +65,7 @@ describe('an error in one wiki', () => {
     const { stderr, code } = await runMany('s1,s2', ['--fail-fast', '-e', sql], where);
     expect(code).toBe(4);
     expect(stderr).toMatch(/1242/);
-    expect(stderr).not.toContain(`${namesOf.s2.length} ok`);
+    expect(stderr).not.toContain(`${namesOf.s2.length} wikis ok`);
   });
 
   it('that all share is told once, not for each', async () => {

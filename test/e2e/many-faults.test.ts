@@ -75,7 +75,7 @@ describe('a server that dies in the middle', () => {
     const missing = wikis.length - Object.keys(there).length;
     expect(missing).toBeGreaterThan(0);
     expect(stderr).toContain(`${missing} failed`);
-    expect(stderr).toContain(`${wikis.length - missing} ok`);
+    expect(stderr).toContain(`${wikis.length - missing} wikis ok`);
 
     await start();
     const connections = async () =>

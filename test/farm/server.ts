@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { KeyPair } from './certificates.js';
 
@@ -38,7 +38,9 @@ const frugal = [
 export async function makeTemplate(folder: string): Promise<void> {
   const args = ['--no-defaults', `--datadir=${folder}`, '--skip-test-db', '--skip-name-resolve'];
   args.push('--auth-root-authentication-method=normal', ...frugal);
-  await run('mariadb-install-db', args, { env, maxBuffer: 1 << 26 });
+  // A server that starts removes what others have under way in the same folder for temporary files.
+  const own = { ...env, TMPDIR: dirname(folder) };
+  await run('mariadb-install-db', args, { env: own, maxBuffer: 1 << 26 });
 }
 
 export interface ServerPlace {
