@@ -84,7 +84,7 @@ export async function runManyWikis(
       return end(ended.status, resume());
     }
     progress.stop();
-    if (output.provenance) {
+    if (output.provenance && isWorthKeeping(runner, tally)) {
       const { folder } = gathering;
       await writeRunProvenance({ ...request, tally, folder });
     }
@@ -107,9 +107,13 @@ async function runAndFinish(
   tally: Tally,
 ): Promise<undefined> {
   await runner.run();
-  // Where all have failed there is nothing to make a file of.
-  if (runner.stopped || tally.failed === tally.total) gathering.abandon();
-  else await gathering.finish();
+  if (isWorthKeeping(runner, tally)) await gathering.finish();
+  else gathering.abandon();
+}
+
+/** Where all have failed there is nothing to make a file of. */
+function isWorthKeeping({ stopped }: Runner, tally: Tally): boolean {
+  return !stopped && tally.failed < tally.total;
 }
 
 /** Why the port scheme had to answer; with -v also how each section was found. */

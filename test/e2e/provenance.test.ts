@@ -124,6 +124,65 @@ describe('--provenance', () => {
   });
 });
 
+describe('--provenance of many wikis', () => {
+  const wikis = ['enwiki', 'itwiki', 'ptwiki'];
+
+  async function runMany(output: string, sql: string, ...args: string[]) {
+    const words = ['--wikis', wikis.join(','), '--output', output, '--provenance', ...args];
+    return runOurs([...words, '-e', sql], { env: { HOME } });
+  }
+
+  it('stands beside the one file, and says of each wiki where it was and how it went', async () => {
+    const file = path('x.csv');
+    const sql = "select if(database() = 'ptwiki', (select 1 union select 2), 7) n";
+    const { code } = await runMany(file, sql);
+    expect(code).toBe(4);
+    const document = JSON.parse(readFileSync(`${file}.meta.json`, 'utf8'));
+    const server = { serverVersion: expect.stringMatching(/^10\.11\./) };
+    expect(document.wikis).toMatchObject([
+      { wiki: 'enwiki', section: 's1', port: 3311, ...server, rows: 1, outcome: 'ok' },
+      { wiki: 'itwiki', section: 's2', port: 3312, ...server, rows: 1, outcome: 'ok' },
+      { wiki: 'ptwiki', section: 's2', port: 3312, ...server, rows: 0, errors: [1242] },
+    ]);
+    expect(document.files).toEqual([
+      { file: 'x.csv', bytes: statSync(file).size, sha256: sumOf(file) },
+    ]);
+    expect(document.totals).toMatchObject({ wikis: 3, ok: 2, failed: 1, rows: 2 });
+    expect(document.options).toMatchObject({ format: 'csv', wikiColumn: 'wiki' });
+  });
+
+  it.each([
+    ['edits/', 'edits.meta.json', ['--format=csv'], (wiki: string) => `edits/${wiki}.csv`],
+    [
+      'edits/',
+      'edits.meta.json',
+      ['--format=parquet'],
+      (wiki: string) => `edits/wiki_db=${wiki}/part-0.parquet`,
+    ],
+    ['n-{wiki}.csv.gz', '_analytics-mysql.meta.json', [], (wiki: string) => `n-${wiki}.csv.gz`],
+  ] as const)('names the files of %s in %s', async (output, meta, args, name) => {
+    const folder = emptyFolder();
+    const { code, stderr } = await runMany(join(folder, output), 'select 1 n', ...args);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('3 wikis ok')]);
+    const { files, wikis: told } = JSON.parse(readFileSync(join(folder, meta), 'utf8'));
+    const expected = wikis.map((wiki) => {
+      const file = join(folder, name(wiki));
+      return { file: name(wiki), bytes: statSync(file).size, sha256: sumOf(file) };
+    });
+    expect(files).toEqual(expected);
+    expect(told.map(({ file }: { file: string }) => file)).toEqual(wikis.map(name));
+  });
+
+  it('is not there where all have failed, or the run was stopped', async () => {
+    const file = path('x.csv');
+    writeFileSync(file, 'old');
+    expect((await runMany(file, 'select nothing')).code).toBe(4);
+    expect((await runMany(file, 'select nothing', '--fail-fast', '--resume')).code).toBe(4);
+    expect(existsSync(`${file}.meta.json`)).toBe(false);
+    expect(readFileSync(file, 'utf8')).toBe('old');
+  });
+});
+
 describe('without a terminal', () => {
   it('a long statement writes what a short one does', async () => {
     const sql = (seconds: number) => `select sleep(${seconds}) slept, repeat('x', 20000) x`;
