@@ -1,5 +1,5 @@
 import type { FanoutSettings, Settings } from '../cli/settings.js';
-import { Failure } from '../failure.js';
+import { Failure, isFailure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
 import { meansOfProgress } from '../progress/means.js';
 import { chooseCharacterSet } from '../replica/character-set.js';
@@ -86,7 +86,8 @@ export async function runManyWikis(
     progress.stop();
     if (output.provenance && isWorthKeeping(runner, tally)) {
       const { folder } = gathering;
-      await writeRunProvenance({ ...request, tally, folder });
+      const failure = await failureOf(writeRunProvenance({ ...request, tally, folder }));
+      if (failure !== undefined) return end(failure.exitStatus, [failure.message]);
     }
     const status = tally.failed > 0 ? someFailed : 0;
     return end(status, status === 0 ? [] : resume());
@@ -114,6 +115,17 @@ async function runAndFinish(
 /** Where all have failed there is nothing to make a file of. */
 function isWorthKeeping({ stopped }: Runner, tally: Tally): boolean {
   return !stopped && tally.failed < tally.total;
+}
+
+/** The Failure that a promise is rejected with; undefined: none. */
+async function failureOf(promise: Promise<void>): Promise<Failure | undefined> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    if (isFailure(error)) return error;
+    throw error;
+  }
 }
 
 /** Why the port scheme had to answer; with -v also how each section was found. */

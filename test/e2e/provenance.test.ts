@@ -173,6 +173,15 @@ describe('--provenance of many wikis', () => {
     expect(told.map(({ file }: { file: string }) => file)).toEqual(wikis.map(name));
   });
 
+  it('that cannot be written is told behind the summary', async () => {
+    const file = path('x.csv');
+    mkdirSync(`${file}.meta.json`);
+    const { code, stderr } = await runMany(file, 'select 1 n');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/ 3 wikis ok; .*\n.*\(EISDIR\): the data is written, its prov.*\n$/);
+    expect(readFileSync(file, 'utf8')).toBe('wiki,n\nenwiki,1\nitwiki,1\nptwiki,1\n');
+  });
+
   it('is not there where all have failed, or the run was stopped', async () => {
     const file = path('x.csv');
     writeFileSync(file, 'old');
