@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { Failure } from '../failure.js';
-import type { FileOutput } from '../output/file-output.js';
 import { OutputBuffer } from '../output/output-buffer.js';
 import type { Column } from '../replica/column.js';
 import { naming, openNamedFile } from '../session/named-file.js';
 import { shown } from '../wikis/shown.js';
+import type { Assembly } from './assembly.js';
 import { typingOf } from './column-form.js';
 import { noteOf } from './column-note.js';
 import { ColumnSets } from './column-sets.js';
@@ -19,12 +19,13 @@ import {
 import type { GatheringRequest } from './gathering-request.js';
 import { type Kept, KeptRows } from './kept-rows.js';
 import { LaneRows } from './lane-rows.js';
+import { OneFile } from './one-file.js';
 import type { PlannedWiki } from './plan.js';
 import { RunColumns } from './run-columns.js';
 import { openRunWriter, type RunWriter } from './run-writer.js';
 import { Spool } from './spool.js';
 import { openStream } from './stream-gathering.js';
-import { unionOf } from './union-columns.js';
+import { type Union, unionOf } from './union-columns.js';
 
 /** Memory for rows that have come but not all: what is beyond goes into the file at once. */
 const memory = 8 * 1024 * 1024;
@@ -40,43 +41,36 @@ export async function openFile(request: GatheringRequest, path: string): Promise
   const { run, fanout } = request;
   const header = { run, fingerprint: fingerprintOf(request, 'query') };
   const kept = KeptRows.open(path, header, fanout.resume);
-  return new FileGathering(request, path, kept, make);
+  return new FileGathering(request, kept, new OneFile(path, make));
 }
 
 /**
- * One file of all wikis' rows, in the order of the plan. Until all have ended they are kept beside
- * it, so that nothing is lost and nothing half stands under the file's name, whatever happens; and
- * when some have failed they stay, so that --resume asks those alone and makes the file anew.
+ * What needs the rows of all wikis, in the order of the plan: one file, or several with the columns of
+ * all. Until all have ended they are kept beside it, so that nothing is lost and nothing half stands
+ * under a final name, whatever happens; and when some have failed they stay, so that --resume asks
+ * those alone and makes the file anew.
  */
-class FileGathering implements Gathering {
-  readonly folder = undefined;
+export class FileGathering implements Gathering {
+  readonly folder: string | undefined;
   readonly finishedBefore = new Map<string, FinishedBefore>();
   readonly #request: GatheringRequest;
-  readonly #path: string;
   readonly #kept: KeptRows;
-  readonly #make: (out: OutputBuffer) => RunWriter;
+  readonly #assembly: Assembly;
   readonly #spool: Spool;
   readonly #columns: RunColumns;
   readonly #sets = new ColumnSets();
-  readonly #finished = new Map<string, Kept>();
+  readonly #finished = new Map<string, { kept: Kept; gathered: Gathered }>();
   #someFailed = false;
   #complete = false;
   #timer: NodeJS.Timeout | undefined;
   #failure: unknown;
-  /** While it is being made. */
-  #file: FileOutput | undefined;
   #abandoned = false;
 
-  constructor(
-    request: GatheringRequest,
-    path: string,
-    kept: KeptRows,
-    make: (out: OutputBuffer) => RunWriter,
-  ) {
+  constructor(request: GatheringRequest, kept: KeptRows, assembly: Assembly) {
+    this.folder = assembly.folder;
     this.#request = request;
-    this.#path = path;
     this.#kept = kept;
-    this.#make = make;
+    this.#assembly = assembly;
     this.#spool = new Spool({ memory, open: () => kept.file, checksums: true });
     const { settings, fanout } = request;
     this.#columns = new RunColumns({
@@ -94,6 +88,7 @@ class FileGathering implements Gathering {
     const lane = this.#spool.lane();
     return new LaneRows(wiki, lane, {
       begin: (columns) => {
+        this.#assembly.accept(columns);
         this.#columns.check(wiki, columns);
         lane.note(noteOf(columns));
         return this.#sets.shared(columns);
@@ -115,7 +110,7 @@ class FileGathering implements Gathering {
     clearTimeout(this.#timer);
     try {
       if (this.#failure !== undefined) throw this.#failure;
-      await naming(this.#path, () => this.#assemble());
+      await this.#assemble();
       if (this.#someFailed) return;
       this.#complete = true;
       this.#kept.remove();
@@ -129,7 +124,7 @@ class FileGathering implements Gathering {
     if (this.#abandoned) return;
     this.#abandoned = true;
     clearTimeout(this.#timer);
-    this.#file?.discard();
+    this.#assembly.discard();
     this.#spool.close();
     if (!this.#complete) this.#kept.close();
   }
@@ -154,8 +149,9 @@ class FileGathering implements Gathering {
       return;
     }
     const columns = kept.columns && this.#sets.shared(kept.columns);
-    this.#finished.set(wiki, { ...kept, columns });
-    this.finishedBefore.set(wiki, { ...before, outcome: 'ok' });
+    const gathered = { ...before, outcome: 'ok' as const };
+    this.#finished.set(wiki, { kept: { ...kept, columns }, gathered });
+    this.finishedBefore.set(wiki, gathered);
   }
 
   async #done({ wiki, lane, columns }: LaneRows): Promise<Gathered> {
@@ -164,9 +160,10 @@ class FileGathering implements Gathering {
     const { rows, bytes } = lane;
     const { extents, sha256 = '' } = lane.settle();
     this.#kept.journal.add({ wiki, outcome: 'ok', rows, bytes, extents, sha256 });
-    this.#finished.set(wiki, { rows, bytes, extents, columns });
+    const gathered = { rows, bytes, file: undefined, sha256: undefined };
+    this.#finished.set(wiki, { kept: { rows, bytes, extents, columns }, gathered });
     this.#syncSoon();
-    return { rows, bytes, file: undefined, sha256: undefined };
+    return gathered;
   }
 
   #syncSoon(): void {
@@ -187,36 +184,25 @@ class FileGathering implements Gathering {
   /** Makes the file of all that has finished; none where there is nothing but failures. */
   async #assemble(): Promise<void> {
     const wikis = this.#request.plan.wikis.flatMap(({ wiki }) => {
-      const kept = this.#finished.get(wiki);
-      return kept?.columns === undefined ? [] : [{ wiki, columns: kept.columns, kept }];
+      const { kept, gathered } = this.#finished.get(wiki) ?? {};
+      if (kept?.columns === undefined || gathered === undefined) return [];
+      return [{ wiki, columns: kept.columns, kept, gathered }];
     });
     const [first] = wikis;
     if (first === undefined && this.#someFailed) return;
-    const file = openNamedFile(this.#path);
-    this.#file = file;
-    try {
-      const out = new OutputBuffer(file);
-      const writer = this.#make(out);
-      const { unionColumns } = this.#request.fanout;
-      const union = unionColumns ? this.#union(wikis.map(({ columns }) => columns)) : undefined;
-      if (first !== undefined) writer.begin(union?.columns ?? first.columns);
-      for (const [index, { wiki, kept }] of wikis.entries()) {
-        writer.wiki(wiki, true, union?.places[index]);
-        for (const extent of kept.extents) await this.#copy(extent, writer, out);
-      }
-      writer.end();
-      await out.flush();
-      await file.finish();
-    } catch (error) {
-      file.discard();
-      throw error;
-    } finally {
-      this.#file = undefined;
-    }
+    const union = this.#union(wikis.map(({ columns }) => columns));
+    await this.#assembly.assemble(
+      wikis.map((wiki, index) => ({ ...wiki, places: union?.places[index] })),
+      first && (union?.columns ?? first.columns),
+      async ({ extents }, writer, out) => {
+        for (const extent of extents) await this.#copy(extent, writer, out);
+      },
+    );
   }
 
-  #union(columns: readonly Column[][]) {
-    return unionOf(columns, typingOf(this.#request.settings.output));
+  #union(columns: readonly Column[][]): Union | undefined {
+    const { fanout, settings } = this.#request;
+    return fanout.unionColumns ? unionOf(columns, typingOf(settings.output)) : undefined;
   }
 
   async #copy(extent: Kept['extents'][number], writer: RunWriter, out: OutputBuffer) {

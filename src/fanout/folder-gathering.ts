@@ -1,22 +1,27 @@
-import { rmdirSync } from 'node:fs';
-import { Failure, isFailure } from '../failure.js';
+import { mkdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isFailure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
 import { asFailure, requireCompression } from '../session/named-file.js';
 import { isErrno } from '../system-error.js';
 import { typingOf } from './column-form.js';
 import { openFormats } from './file-formats.js';
+import { FileGathering } from './file-gathering.js';
 import { fingerprintOf } from './fingerprint.js';
 import { finishedFiles, removeParts } from './finished-files.js';
-import { makeRoom, openJournal } from './folder-room.js';
+import { makeRoom, openJournal, requireNoJournal } from './folder-room.js';
 import { type FolderParts, FolderRows } from './folder-rows.js';
 import type { FinishedBefore, Gathering, WikiRows } from './gathering.js';
 import type { GatheringRequest } from './gathering-request.js';
 import type { Journal } from './journal.js';
 import { columnsFrom } from './journal-columns.js';
-import { placeOf } from './output-place.js';
+import { KeptRows } from './kept-rows.js';
+import { keptUnder, newFolder, type OutputPlace, placeOf } from './output-place.js';
 import type { PlannedWiki } from './plan.js';
 import { RunColumns } from './run-columns.js';
 import { Settling } from './settling.js';
+import { UnionFolder } from './union-folder.js';
+import type { MakeFormat } from './wiki-file.js';
 
 /**
  * Opens a run's folder, or pattern, where each wiki gets a file. What is there of an earlier run is
@@ -24,23 +29,20 @@ import { Settling } from './settling.js';
  */
 export async function openFolder(request: GatheringRequest, path: string): Promise<Gathering> {
   const { settings, fanout, plan, run } = request;
-  const { output } = settings;
-  if (fanout.unionColumns) {
-    const text = '--union-columns writes one stream or FILE, which waits for all wikis';
-    throw new Failure('union-folder', `${text}: leave the / or {wiki} out of --output`);
-  }
-  const place = placeOf(path, output);
+  const place = placeOf(path, settings.output);
   requireCompression(path, place.compression);
-  const typed = typingOf({ ...output, format: place.format });
-  const make = await openFormats(request, place);
+  const output = { ...settings.output, format: place.format };
+  const formed = { ...request, settings: { ...settings, output } };
+  const make = await openFormats(formed, place);
   const header = { run, fingerprint: fingerprintOf(request, 'query-and-form') };
   return system(place.root, () => {
+    if (fanout.unionColumns) return openUnion(formed, place, make, header);
     const isNew = fanout.resume ? false : makeRoom(place, plan);
     const journal = openJournal(place, header, fanout.resume);
     try {
       const finished = finishedFiles(place, journal.entries.values());
       removeParts(place);
-      const columns = new RunColumns({ typed });
+      const columns = new RunColumns({ typed: typingOf(output) });
       setColumns(columns, journal, finished);
       return new FolderGathering({ place, make, journal, finished, columns, isNew });
     } catch (error) {
@@ -48,6 +50,28 @@ export async function openFolder(request: GatheringRequest, path: string): Promi
       throw error;
     }
   });
+}
+
+/** With --union-columns no file can be begun before all wikis have come: their rows are kept. */
+function openUnion(
+  request: GatheringRequest,
+  place: OutputPlace,
+  make: MakeFormat,
+  header: { run: string; fingerprint: string },
+): Gathering {
+  const { fanout, plan } = request;
+  if (!fanout.resume) mkdirSync(place.root, newFolder);
+  const kept = KeptRows.open(join(place.root, keptUnder(place)), header, fanout.resume);
+  try {
+    if (!fanout.resume) {
+      makeRoom(place, plan);
+      requireNoJournal(place);
+    }
+    return new FileGathering(request, kept, new UnionFolder(place, make, kept.journal));
+  } catch (error) {
+    kept.close();
+    throw error;
+  }
 }
 
 /** A file for each wiki, which is there under its name soon after the wiki is done. */

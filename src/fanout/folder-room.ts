@@ -32,17 +32,26 @@ export function makeRoom(place: OutputPlace, plan: Plan): boolean {
 
 /** As Journal.open, with a new run told what there is to do. */
 export function openJournal(
-  { root, journal, isPattern }: OutputPlace,
+  place: OutputPlace,
   header: { run: string; fingerprint: string },
   resume: boolean,
 ): Journal {
   try {
-    return Journal.open(join(root, journal), header, resume);
+    return Journal.open(join(place.root, place.journal), header, resume);
   } catch (error) {
-    if (!isFailure(error) || error.code !== 'unfinished-run') throw error;
-    const what = isPattern ? 'pattern' : 'folder';
-    const text = `${shown(join(root, isPattern ? journal : ''))} is of an earlier run`;
-    const hint = `--resume finishes it; for a new run, name another ${what}`;
-    throw new Failure(error.code, `${text}: ${hint}`);
+    throw isFailure(error) && error.code === 'unfinished-run' ? earlierRun(place) : error;
   }
+}
+
+/** Throws a Failure where the files are of a run that has its journal beside them. */
+export function requireNoJournal(place: OutputPlace): void {
+  const path = join(place.root, place.journal);
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) throw earlierRun(place);
+}
+
+function earlierRun({ root, journal, isPattern }: OutputPlace): Failure {
+  const what = isPattern ? 'pattern' : 'folder';
+  const text = `${shown(join(root, isPattern ? journal : ''))} is of an earlier run`;
+  const hint = `--resume finishes it; for a new run, name another ${what}`;
+  return new Failure('unfinished-run', `${text}: ${hint}`);
 }

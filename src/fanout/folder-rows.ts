@@ -4,7 +4,8 @@ import { asFailure } from '../session/named-file.js';
 import { type FinishedBefore, type Gathered, WikiFailure, type WikiRows } from './gathering.js';
 import type { Journal } from './journal.js';
 import { notedColumns } from './journal-columns.js';
-import { fileOf, type OutputPlace, partitionColumn } from './output-place.js';
+import { fileOf, type OutputPlace } from './output-place.js';
+import { requireNoPartition } from './partition.js';
 import type { RunColumns } from './run-columns.js';
 import type { Settling } from './settling.js';
 import { type MakeFormat, WikiFile } from './wiki-file.js';
@@ -128,14 +129,4 @@ export class FolderRows implements WikiRows {
   #named(error: unknown): unknown {
     return asFailure(join(this.#parts.place.root, this.#path()), error);
   }
-}
-
-/** Readers would take the folder's name for the column, or the column for the folder's name. */
-function requireNoPartition(columns: readonly Column[]): void {
-  const own = columns.find(
-    ({ name }) => Buffer.from(name).toString().toLowerCase() === partitionColumn,
-  );
-  if (own === undefined) return;
-  const text = `the result has a column '${partitionColumn}', which is that of the folders' names`;
-  throw new WikiFailure(`${text}: rename it with AS`);
 }

@@ -99,6 +99,11 @@ export function partOf(file: string): string {
   return `.${file.replaceAll('/', '+')}.part`;
 }
 
+/** The name in the root, less what KeptRows puts around it, under which a run keeps rows of all wikis. */
+export function keptUnder({ pattern, isPattern }: OutputPlace): string {
+  return isPattern ? pattern.replaceAll('/', '+') : 'analytics-mysql';
+}
+
 /** What the names of a place's `.part` files look like. */
 export function partMatcher({ pattern }: OutputPlace): RegExp {
   const texts = partOf(pattern).split(placeholder);

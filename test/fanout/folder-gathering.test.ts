@@ -11,13 +11,13 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/failure.js';
 import { openFolder } from '../../src/fanout/folder-gathering.js';
 import { WikiFailure } from '../../src/fanout/gathering.js';
 import { textColumns, textRow } from '../output/rows.js';
 import { temporaryFolder } from '../wikis/checkout.js';
+import { duck } from './duck.js';
 import { answerOf, askAll, columns, give, requestOf, wikisUpTo } from './made-up.js';
 
 const journal = '_analytics-mysql.journal';
@@ -205,13 +205,12 @@ describe('a folder', () => {
     expect(readdirSync(folder).sort()).toEqual(['.hidden', '_SUCCESS', 'old.tsv']);
   });
 
-  it('cannot be made where a file is, or with --union-columns', async () => {
+  it('cannot be made where a file is', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     expect(await failureFrom(open(['aawiki'], `${file}/`))).toMatch(
       /^output-failed: cannot write \S+file \(E(EXIST|NOTDIR)\)/,
     );
-    expect(await failureFrom(open(['aawiki'], 'x/', '--union-columns'))).toMatch(/^union-folder: /);
   });
 
   it('says which file could not get its name', async () => {
@@ -257,19 +256,17 @@ describe("Hive's layout", () => {
       wikis.map((wiki) => ({ wiki, section: 's3' })),
     );
     await gathering.finish();
-    const duck = await (await DuckDBInstance.create()).connect();
     const sql = `select wiki_db, page, text from
       read_parquet('${folder}/*/*.parquet', hive_partitioning = true) order by all`;
-    const rows = (await duck.runAndReadAll(sql)).getRowsJson();
+    const rows = await duck(sql);
     const expected = wikis.flatMap((wiki) => {
       const { missing, none, rows } = answerOf(wiki);
       return missing || none ? [] : rows.map((row) => [wiki, ...row]);
     });
     const sorted = (all: unknown[][]) => all.map((row) => row.join('\t')).sort();
     expect(sorted(rows)).toEqual(sorted(expected));
-    const whole = await duck.runAndReadAll(`select count(*) from '${folder}/**/*.parquet'`);
-    expect(whole.getRowsJson()).toEqual([[String(expected.length)]]);
-    duck.closeSync();
+    const count = await duck(`select count(*) from '${folder}/**/*.parquet'`);
+    expect(count).toEqual([[String(expected.length)]]);
   });
 });
 
