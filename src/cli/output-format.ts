@@ -19,6 +19,27 @@ export type OutputFormat = (typeof outputFormats)[number];
 /** How a file is compressed as a whole. */
 export type Compression = 'gzip' | 'zstd';
 
+/** What decides between the formats; counts as in OutputSettings. */
+export interface FormatChoice {
+  format: OutputFormat | undefined;
+  html: boolean;
+  xml: boolean;
+  vertical: boolean;
+  table: boolean;
+  silent: number;
+  verbose: number;
+}
+
+/** The format of a run's results: what --format says, else what the client's options ask for. */
+export function formatNameOf(choice: FormatChoice): OutputFormat {
+  const { format, html, xml, vertical, table, silent, verbose } = choice;
+  if (format !== undefined) return format;
+  if (html) return 'html';
+  if (xml) return 'xml';
+  if (vertical) return 'vertical';
+  return table || silent === 0 || verbose >= 3 ? 'table' : 'tsv';
+}
+
 const byExtension: Record<string, OutputFormat> = {
   tsv: 'tsv',
   csv: 'csv',

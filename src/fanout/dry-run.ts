@@ -1,9 +1,10 @@
 import { isManyFiles, isPattern } from '../cli/output-choice.js';
-import { formOfFile } from '../cli/output-format.js';
+import { formatNameOf, formOfFile } from '../cli/output-format.js';
 import type { FanoutSettings, OutputSettings } from '../cli/settings.js';
 import { safeText } from '../output/safe-text.js';
 import { hostAndPort } from '../target/explain.js';
 import { shown } from '../wikis/shown.js';
+import { placeOf } from './output-place.js';
 import type { Plan, PlannedStatement, SectionPlan } from './plan.js';
 
 /** How many names stand behind a section. */
@@ -81,13 +82,12 @@ function outputInWords({ resume, unordered }: FanoutSettings, output: OutputSett
 }
 
 function formInWords(output: OutputSettings): string {
-  const { format, html, xml, vertical, table, file } = output;
-  const asked = { html, xml, vertical, table };
-  const client = Object.entries(asked).find(([, on]) => on)?.[0];
+  const { file } = output;
   // A folder's name says nothing of how the files in it are compressed.
-  const named = file !== undefined && (isPattern(file) || !isManyFiles(file));
+  const many = file !== undefined && isManyFiles(file);
+  const named = file !== undefined && (isPattern(file) || !many);
   const compression = named ? formOfFile(file).compression : undefined;
-  return `${format ?? client ?? 'tsv'}${compression === undefined ? '' : `, ${compression}`}`;
+  return `${many ? placeOf(file, output).format : formatNameOf(output)}${compression === undefined ? '' : `, ${compression}`}`;
 }
 
 function rowsInWords(fanout: FanoutSettings, { file, format }: OutputSettings): string {

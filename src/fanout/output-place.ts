@@ -1,6 +1,11 @@
 import { dirname, join, normalize } from 'node:path';
 import { isPattern } from '../cli/output-choice.js';
-import { type Compression, formOfFile, type OutputFormat } from '../cli/output-format.js';
+import {
+  type Compression,
+  formatNameOf,
+  formOfFile,
+  type OutputFormat,
+} from '../cli/output-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { shown } from '../wikis/shown.js';
@@ -55,7 +60,8 @@ export interface OutputPlace {
  * glob says. Throws Failure `bad-pattern`.
  */
 export function placeOf(path: string, output: OutputSettings): OutputPlace {
-  const format = output.format ?? clientsFormat(output);
+  // Files are not for people's eyes: on a terminal too it is TSV that nobody asked for.
+  const format = formatNameOf({ ...output, silent: Math.max(output.silent, 1) });
   const { compression } = formOfFile(path);
   if (!isPattern(path)) {
     const hive = format === 'parquet';
@@ -77,13 +83,6 @@ export function placeOf(path: string, output: OutputSettings): OutputPlace {
   // Several patterns may lead into one folder. Spark reads names that begin with _ and have a =.
   const journal = `_${pattern.replaceAll('/', '+').replaceAll('=', '-')}.journal`;
   return { root, journal, pattern, isPattern: true, hive: false, format, compression };
-}
-
-function clientsFormat({ html, xml, vertical, table }: OutputSettings): OutputFormat {
-  if (html) return 'html';
-  if (xml) return 'xml';
-  if (vertical) return 'vertical';
-  return table ? 'table' : 'tsv';
 }
 
 /** The path of a wiki's file, relative to the root. */

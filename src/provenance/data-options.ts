@@ -1,6 +1,6 @@
 import { exactBytes } from '../cli/exact-arguments.js';
-import { formOfFile } from '../cli/output-format.js';
-import type { OutputSettings, Settings } from '../cli/settings.js';
+import { formatNameOf, formOfFile } from '../cli/output-format.js';
+import type { Settings } from '../cli/settings.js';
 import type { DataOptions } from './document.js';
 import { statementText } from './statement-text.js';
 
@@ -9,7 +9,7 @@ export function dataOptions(settings: Settings, characterSet: string): DataOptio
   const { connect, fanout, output } = settings;
   const { safeUpdates } = connect;
   return {
-    format: formatName(output),
+    format: formatNameOf(output),
     compression: formOfFile(output.file ?? '').compression ?? null,
     timestamps: output.isoTimestamps ? 'iso' : 'mediawiki',
     columnNames: output.columnNames && output.silent < 2,
@@ -24,13 +24,4 @@ export function dataOptions(settings: Settings, characterSet: string): DataOptio
       unordered: fanout.unordered,
     }),
   };
-}
-
-/** As --format would name what the client's options ask for. */
-function formatName(output: OutputSettings): string {
-  if (output.format !== undefined) return output.format;
-  if (output.html) return 'html';
-  if (output.xml) return 'xml';
-  if (output.vertical) return 'vertical';
-  return output.table || output.silent === 0 || output.verbose >= 3 ? 'table' : 'tsv';
 }
