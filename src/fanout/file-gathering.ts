@@ -41,7 +41,7 @@ export async function openFile(request: GatheringRequest, path: string): Promise
   const { run, fanout } = request;
   const header = { run, fingerprint: fingerprintOf(request, 'query') };
   const kept = KeptRows.open(path, header, fanout.resume);
-  return new FileGathering(request, kept, new OneFile(path, make));
+  return new FileGathering(request, kept, new OneFile(path, make, request.fanout.resume));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FileOutput } from '../output/file-output.js';
+import { removeLeftBeside } from '../output/file-sink.js';
 import { OutputBuffer } from '../output/output-buffer.js';
 import type { Column } from '../replica/column.js';
 import { naming, openNamedFile } from '../session/named-file.js';
@@ -10,12 +11,15 @@ export class OneFile implements Assembly {
   readonly folder = undefined;
   readonly #path: string;
   readonly #make: (out: OutputBuffer) => RunWriter;
+  readonly #resumed: boolean;
   /** While it is being made. */
   #file: FileOutput | undefined;
 
-  constructor(path: string, make: (out: OutputBuffer) => RunWriter) {
+  /** `resumed`: an earlier run may have been killed while it made the file. */
+  constructor(path: string, make: (out: OutputBuffer) => RunWriter, resumed: boolean) {
     this.#path = path;
     this.#make = make;
+    this.#resumed = resumed;
   }
 
   accept(): void {}
@@ -33,6 +37,7 @@ export class OneFile implements Assembly {
   }
 
   async #write(wikis: readonly KeptWiki[], columns: Column[] | undefined, copy: CopyRows) {
+    if (this.#resumed) removeLeftBeside(this.#path);
     const file = openNamedFile(this.#path);
     this.#file = file;
     try {

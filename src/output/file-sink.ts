@@ -3,6 +3,7 @@ import {
   fchmodSync,
   fsyncSync,
   openSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -77,6 +78,35 @@ export class FileSink implements Sink {
       this.discard();
       throw error;
     }
+  }
+}
+
+/**
+ * Removes what killed runs have left beside a file that they were making, as far as that can be done.
+ * What a living process is writing stays.
+ */
+export function removeLeftBeside(path: string): void {
+  try {
+    const there = statSync(path, { throwIfNoEntry: false }) !== undefined;
+    const whole = there ? realpathSync(path) : path;
+    const [before, after] = [`.${basename(whole)}.`, '.part'];
+    for (const name of readdirSync(dirname(whole))) {
+      if (!name.startsWith(before) || !name.endsWith(after)) continue;
+      const [, pid] = /^(\d+)-[a-z\d]+$/.exec(name.slice(before.length, -after.length)) ?? [];
+      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(dirname(whole), name));
+    }
+  } catch {
+    // The folder may be written but not read: the file itself can still be made.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it is somebody else's.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

@@ -49,7 +49,6 @@ async function killedUntilDone(
 describe(`kill -9 at random moments (MANY_SEED=${seed})`, () => {
   it.each([
     ['x.tsv', 1],
-    ['x.csv.gz', 2],
     ['x.parquet', 3],
   ])('then --resume makes %s as if nothing had been', { timeout: 60_000 }, async (name, nth) => {
     const whole = emptyFolder();

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AppendingSink, FileSink } from '../../src/output/file-sink.js';
+import { AppendingSink, FileSink, removeLeftBeside } from '../../src/output/file-sink.js';
 import { temporaryFolder } from '../wikis/checkout.js';
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
@@ -29,6 +29,22 @@ describe('a file that comes into being whole', () => {
     sink.finish();
     expect(readFileSync(path, 'utf8')).toBe('a\n');
     expect(modeOf(path)).toBe(0o600);
+  });
+
+  it('can be rid of what killed programs have left beside it, and of nothing else', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'out.tsv');
+    const { pid: gone } = spawnSync('true');
+    const others = [`.other.tsv.${gone}-abc123.part`, '.out.tsv.x.part', '.out.tsv.run', 'out.tsv'];
+    for (const name of [`.out.tsv.${gone}-abc123.part`, ...others]) {
+      writeFileSync(join(folder, name), '');
+    }
+    const sink = new FileSink(path);
+    const underWay = readdirSync(folder).find((name) => name.includes(`${process.pid}-`));
+    removeLeftBeside(path);
+    expect(readdirSync(folder).sort()).toEqual([...others, underWay].sort());
+    sink.discard();
+    expect(removeLeftBeside(join(folder, 'no', 'out.tsv'))).toBeUndefined();
   });
 
   it('leaves what was there alone until then, and keeps its mode', async () => {
