@@ -22,6 +22,8 @@ export interface Contender {
   output?: string;
   /** What its standard input reads; without it, nothing. */
   input?: string;
+  /** What it says on standard error is not shown. */
+  hushed?: boolean;
 }
 
 /** Something of our own that takes a while; gives how long, in milliseconds. */
@@ -29,14 +31,14 @@ export type Task = () => Promise<number>;
 
 /** Runs a program to its end under GNU time, which writes its figures to `figures`. */
 async function runOnce(
-  { command, args, env, output, input }: Contender,
+  { command, args, env, output, input, hushed }: Contender,
   figures: string,
 ): Promise<Run> {
   const stdout = openSync(output ?? '/dev/null', 'w');
   const stdin = openSync(input ?? '/dev/null', 'r');
   const started = performance.now();
   const child = spawn('/usr/bin/time', ['-f', '%U %S %M', '-o', figures, command, ...args], {
-    stdio: [stdin, stdout, 'inherit'],
+    stdio: [stdin, stdout, hushed ? 'ignore' : 'inherit'],
     env,
   });
   const [code] = await once(child, 'close');
