@@ -6,9 +6,9 @@ import { WikiFailure } from '../../src/fanout/gathering.js';
 import { openStream } from '../../src/fanout/stream-gathering.js';
 import type { Column } from '../../src/replica/column.js';
 import { columnTypes } from '../../src/replica/column.js';
+import { duck } from '../output/duck.js';
 import { memoryOutput } from '../output/memory-sink.js';
 import { type Cell, textColumns } from '../output/rows.js';
-import { duck } from './duck.js';
 import { type Answer, answer, fileOutput, give, planned, request } from './parts.js';
 
 let folder: string;

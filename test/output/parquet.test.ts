@@ -1,14 +1,54 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ParquetFormat } from '../../src/output/parquet/index.js';
+import { type Column, columnTypes } from '../../src/replica/column.js';
+import { duck } from './duck.js';
 import { memoryOutput } from './memory-sink.js';
-import { textColumns, textRow } from './rows.js';
+import { type Cell, generator, textColumns, textRow } from './rows.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parquet-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Writes rows; gives how many groups they were, and what DuckDB reads, as text, by the first column. */
+async function readBack(columns: Column[], rows: Iterable<Cell[]>) {
+  const { out, written } = memoryOutput();
+  const format = new ParquetFormat(out);
+  format.begin(columns);
+  for (const cells of rows) {
+    const { bytes, start, end } = textRow(cells);
+    format.row(bytes, start, end);
+  }
+  format.end();
+  format.finish();
+  const file = join(folder, 'x.parquet');
+  writeFileSync(file, await written());
+  const groups = `select count(distinct row_group_id) from parquet_metadata('${file}')`;
+  const names = columns.map(({ name }) => `${name}::varchar`).join(', ');
+  const limits = `select stats_min_value, stats_max_value from parquet_metadata('${file}')
+    where path_in_schema = 'text' order by row_group_id`;
+  return {
+    groups: Number((await duck(groups))[0]?.[0]),
+    rows: await duck(`select ${names} from '${file}' order by id`),
+    limits: await duck(limits),
+  };
+}
+
+function column(name: string, type: number, more: Partial<Column> = {}): Column[] {
+  return textColumns(name).map((it) => ({ ...it, type, collation: 63, ...more }));
+}
 
 describe('Parquet', () => {
   it('refuses text that is no UTF-8: a reader would change it or fail', () => {
     const format = new ParquetFormat(memoryOutput().out);
     format.begin(textColumns('c'));
     const { bytes, start, end } = textRow([Buffer.of(0xff)]);
-    expect(() => format.row(bytes, start, end)).toThrow("column 'c' holds text that is no UTF-8");
+    format.row(bytes, start, end);
+    expect(() => format.finish()).toThrow("column 'c' holds text that is no UTF-8");
   });
 
   it('has no footer, without which it is no file, until it is whole', async () => {
@@ -21,5 +61,70 @@ describe('Parquet', () => {
     expect((await written()).toString('latin1')).not.toMatch(/.PAR1$/s);
     format.finish();
     expect((await written()).toString('latin1')).toMatch(/^PAR1.*PAR1$/s);
+  });
+
+  const { long, longLong, newDecimal, double, varString, date } = columnTypes;
+  const mixed = [
+    column('id', long),
+    column('text', varString, { collation: 45 }),
+    column('big', longLong),
+    column('price', newDecimal, { length: 12, decimals: 2 }),
+    column('ratio', double),
+    column('day', date),
+  ].flat();
+
+  it('reads back equal over several row groups, each column’s NULLs and all', async () => {
+    const random = generator(5);
+    const rows = Array.from({ length: 120_000 }, (_, id): Cell[] => [
+      `${id - 50}`,
+      random(5) === 0 ? null : random(2) === 0 ? 'again' : `value ${random(1 << 30)}`,
+      random(9) === 0 ? null : `${random(2) === 0 ? '-' : ''}9${random(1 << 30)}00000000`,
+      random(9) === 0 ? null : `${1 + random(1 << 20)}.${10 + random(90)}`,
+      id % 3 === 0 ? null : `${id}.5`,
+      id < 60_000 ? null : '2026-08-01',
+    ]);
+    const read = await readBack(mixed, rows);
+    expect(read.groups).toBeGreaterThan(1);
+    expect(read.rows.length).toBe(rows.length);
+    const differing = read.rows.findIndex((row, i) => row.join('|') !== rows[i]?.join('|'));
+    expect([read.rows[differing], rows[differing]]).toEqual([undefined, undefined]);
+  });
+
+  it('tells each group’s smallest and largest values, not those of a later one', async () => {
+    const columns = [column('id', long), column('text', varString, { collation: 45 })].flat();
+    const rows = Array.from({ length: 250_000 }, (_, id): Cell[] => {
+      return [`${id}`, `${id < 100_000 ? 'a' : id < 200_000 ? 'b' : 'c'}${id % 10}`];
+    });
+    const read = await readBack(columns, rows);
+    expect(read.limits).toEqual([
+      ['a0', 'a9'],
+      ['b0', 'b9'],
+      ['c0', 'c9'],
+    ]);
+  });
+
+  it('holds rows that are larger than a group should be, and small ones between', async () => {
+    const columns = [column('id', long), column('text', varString, { collation: 45 })].flat();
+    const sizes = [1, 250, 251, 65_536, 5_000_000, 3, 0, 9_000_000, 9_000_000, 2];
+    const rows = sizes.map((size, id): Cell[] => [`${id}`, Buffer.alloc(size, `${id}`)]);
+    const read = await readBack(columns, rows);
+    const asText = rows.map((cells) => cells.map((cell) => Buffer.from(cell as string).toString()));
+    expect(read.rows.map((row) => row.join('|'))).toEqual(asText.map((row) => row.join('|')));
+  });
+
+  it.each(['0', '1', '-1', '2147483647', '-2147483648'])('keeps the integer %s', async (cell) => {
+    const columns = [column('id', long), column('text', longLong)].flat();
+    expect((await readBack(columns, [[cell, cell]])).rows).toEqual([[cell, cell]]);
+  });
+
+  it.each([
+    '999999999999999',
+    '-99999999999999',
+    '-999999999999999',
+    '9223372036854775807',
+    '-9223372036854775808',
+  ])('keeps the integer %s of 64 bits', async (cell) => {
+    const columns = [column('id', long), column('text', longLong)].flat();
+    expect((await readBack(columns, [['1', cell]])).rows).toEqual([['1', cell]]);
   });
 });

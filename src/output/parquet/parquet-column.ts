@@ -12,10 +12,11 @@ type Element = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number];
 /** A column of the file: what the schema says of it, and how a cell becomes its value. */
 export interface ParquetColumn {
   element: Element;
+  /** What it gives may be a part of `bytes`. */
   read(bytes: Uint8Array, start: number, end: number): ParquetValue;
 }
 
-type Read = ParquetColumn['read'];
+export type Read = ParquetColumn['read'];
 
 const unsignedFlag = 32;
 /** Decimals of so many digits fit into 64 bits; of so many more into 16 bytes, which is Parquet's limit. */
@@ -40,9 +41,9 @@ export function parquetColumn(column: Column, name: string): ParquetColumn {
     case columnTypes.short:
     case columnTypes.int24:
     case columnTypes.year:
-      return of({ type: 'INT32' }, readNumber);
+      return of({ type: 'INT32' }, readInteger);
     case columnTypes.long:
-      return unsigned ? of({ type: 'INT64' }, readBigInt) : of({ type: 'INT32' }, readNumber);
+      return unsigned ? of({ type: 'INT64' }, readBigInt) : of({ type: 'INT32' }, readInteger);
     case columnTypes.longLong:
       return of({ type: 'INT64', ...(unsigned && { converted_type: 'UINT_64' }) }, readBigInt);
     case columnTypes.bit:
@@ -74,7 +75,7 @@ export function parquetColumn(column: Column, name: string): ParquetColumn {
     case columnTypes.null:
       return string();
     default:
-      return kindOf(column) === 'text' ? string() : of({ type: 'BYTE_ARRAY' }, copy);
+      return kindOf(column) === 'text' ? string() : of({ type: 'BYTE_ARRAY' }, part);
   }
 }
 
@@ -87,20 +88,37 @@ function decimalElement({ length, decimals }: Column, unsigned: boolean) {
     : ({ type: 'FIXED_LEN_BYTE_ARRAY', type_length: 16, ...decimal } as const);
 }
 
-const copy: Read = (bytes, start, end) => Buffer.from(bytes.subarray(start, end));
+const part: Read = (bytes, start, end) => bytes.subarray(start, end);
 /** The server lets bytes through that it was told to take for text: `CAST(… AS CHAR)`. */
 const readText =
   (name: string): Read =>
   (bytes, start, end) => {
-    const value = Buffer.from(bytes.subarray(start, end));
+    const value = bytes.subarray(start, end);
     if (isUtf8(value)) return value;
     const text = `column '${name}' holds text that is no UTF-8, which Parquet cannot: use CAST(… AS BINARY)`;
     throw new Failure('not-utf8', text);
   };
 const readNumber: Read = (bytes, start, end) => Number(textOf(bytes, start, end));
-const readBigInt: Read = (bytes, start, end) => BigInt(textOf(bytes, start, end));
+const readInteger: Read = (bytes, start, end) => integerOf(bytes, start, end);
+const readBigInt: Read = (bytes, start, end) =>
+  end - start <= exactDigits
+    ? BigInt(integerOf(bytes, start, end))
+    : BigInt(textOf(bytes, start, end));
 /** The server writes all digits behind the point that the column has. */
 const readDecimal: Read = (bytes, start, end) => BigInt(textOf(bytes, start, end).replace('.', ''));
+
+/** Digits that a double holds exactly. */
+const exactDigits = 15;
+
+/** An integer of at most so many digits, without a string on the way: there are millions of them. */
+function integerOf(bytes: Uint8Array, start: number, end: number): number {
+  const negative = bytes[start] === 0x2d;
+  let value = 0;
+  for (let at = negative ? start + 1 : start; at < end; at++) {
+    value = value * 10 + (bytes[at] as number) - 0x30;
+  }
+  return negative ? -value : value;
+}
 
 function textOf(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');

@@ -1,28 +1,25 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { Failure } from '../../failure.js';
 import type { Column } from '../../replica/column.js';
-import { eachCell } from '../cells.js';
 import { namesOf } from '../column-kinds.js';
 import { severalResults } from '../csv.js';
 import type { RunFormat } from '../format.js';
 import type { OutputBuffer } from '../output-buffer.js';
-import { type ParquetColumn, type ParquetValue, parquetColumn } from './parquet-column.js';
-
-/** A row group ends when it has as many cells, or as many bytes: so much is kept in memory. */
-const groupCells = 200_000;
-const groupBytes = 8 * 1024 * 1024;
+import { type ParquetColumn, parquetColumn } from './parquet-column.js';
+import { sharingRepeated } from './repeated-values.js';
+import { RowGroup } from './row-group.js';
+import { keepYoungGenerationSmall } from './young-generation.js';
 
 /**
  * Apache Parquet, compressed with Snappy: one result set, typed by its columns, all of which may
- * be NULL. A file that an error cut off has no footer, without which nothing reads it.
+ * be NULL. A file that an error cut off has no footer, without which nothing reads it. What cannot
+ * be written is found at the end of a row group, or at the file's.
  */
 export class ParquetFormat implements RunFormat {
   readonly #out: OutputBuffer;
+  readonly #group = new RowGroup();
   #writer: ParquetWriter | undefined;
   #columns: ParquetColumn[] = [];
-  #values: (ParquetValue | null)[][] = [];
-  #rows = 0;
-  #bytes = 0;
 
   constructor(out: OutputBuffer) {
     this.#out = out;
@@ -38,18 +35,14 @@ export class ParquetFormat implements RunFormat {
       schema: [root, ...this.#columns.map(({ element }) => element)],
       createdBy: 'analytics-mysql',
     });
-    this.#beginGroup();
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
-    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
-      const { read } = this.#columns[index] as ParquetColumn;
-      this.#values[index]?.push(cellStart < 0 ? null : read(bytes, cellStart, cellEnd));
-    });
-    this.#rows++;
-    this.#bytes += end - start;
-    const full = this.#rows * this.#columns.length >= groupCells || this.#bytes >= groupBytes;
-    if (full) this.#writeGroup();
+    if (this.#group.isFullFor(end - start)) {
+      keepYoungGenerationSmall();
+      this.#writeGroup();
+    }
+    this.#group.add(bytes, start, end);
   }
 
   end(): void {}
@@ -62,23 +55,56 @@ export class ParquetFormat implements RunFormat {
     this.#writer.finish();
   }
 
-  #beginGroup(): void {
-    this.#values = this.#columns.map(() => []);
-    this.#rows = 0;
-    this.#bytes = 0;
-  }
-
   #writeGroup(): void {
-    if (this.#rows === 0) return;
-    const columnData = this.#columns.map(({ element: { name } }, index) => ({
-      name,
-      data: this.#values[index] ?? [],
+    const group = this.#group;
+    const writer = this.#writer;
+    if (group.rows === 0 || writer === undefined) return;
+    const reader = new ColumnReader(group);
+    const columnData = this.#columns.map((column, index) => ({
+      name: column.element.name,
+      // Asked for when it is this column's turn, so that there is one of them at a time.
+      get data() {
+        return reader.column(column, index);
+      },
     }));
-    const rowGroupSize = this.#rows;
-    this.#beginGroup();
-    this.#writer?.write({ columnData, rowGroupSize });
+    writer.write({ columnData, rowGroupSize: group.rows });
+    keepStatistics(writer);
+    group.clear();
   }
 }
+
+/** The columns of a group in their order, each of which may be asked for again until the next is. */
+class ColumnReader {
+  readonly #group: RowGroup;
+  #index = -1;
+  #values: unknown[] = [];
+
+  constructor(group: RowGroup) {
+    this.#group = group;
+  }
+
+  column({ element, read }: ParquetColumn, index: number): unknown[] {
+    if (index === this.#index) return this.#values;
+    this.#values = [];
+    this.#values = this.#group.column(element.type === 'BYTE_ARRAY' ? sharingRepeated(read) : read);
+    this.#index = index;
+    return this.#values;
+  }
+}
+
+/** The smallest and largest values of the last group are needed at the end; their bytes go before. */
+function keepStatistics({ row_groups: groups }: ParquetWriter): void {
+  for (const { meta_data: data } of groups.at(-1)?.columns ?? []) {
+    const statistics = data?.statistics;
+    if (statistics === undefined) continue;
+    const { min_value: least, max_value: most } = statistics;
+    if (least instanceof Uint8Array) statistics.min_value = Uint8Array.from(least);
+    if (most instanceof Uint8Array) statistics.max_value = Uint8Array.from(most);
+  }
+}
+
+/** Bytes that are handed on at once. */
+const pieceSize = 256 * 1024;
 
 /** Hands what the library has written to the output, after each row group and at the end. */
 class BufferWriter extends ByteWriter {
@@ -90,7 +116,10 @@ class BufferWriter extends ByteWriter {
   }
 
   flush(): void {
-    this.#out.append(this.getBytes());
+    const bytes = this.getBytes();
+    for (let at = 0; at < bytes.length; at += pieceSize) {
+      this.#out.append(bytes.subarray(at, at + pieceSize));
+    }
     this.index = 0;
   }
 
