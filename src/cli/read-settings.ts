@@ -9,6 +9,7 @@ import { outputChoiceOf, printTargetFormatOf } from './output-choice.js';
 import { isForPrograms } from './output-format.js';
 import { placeOptions } from './place.js';
 import type { Settings } from './settings.js';
+import { defaultDomain, mwConfigPathOf, nameserversOf } from './target-defaults.js';
 import { shortcutOf, type Walk, walk } from './walk.js';
 import { asWord, longOption, type Stray, type Use } from './words.js';
 import { readWrapperOptions, type WrapperValues } from './wrapper.js';
@@ -21,7 +22,8 @@ export interface System {
   optionFiles: readonly string[];
 }
 
-const thisSystem: System = {
+/** The system that this program runs on. */
+export const thisSystem: System = {
   interactive: () => {
     // A terminal is a device; node:tty costs 2 ms, which files and pipes do not have to pay.
     if (![0, 1].every((descriptor) => fstatSync(descriptor).isCharacterDevice())) return false;
@@ -90,12 +92,9 @@ export function readSettings(
       database: database === '' ? undefined : database,
       section: own.values.get('section'),
       useX1: own.flags.has('use-x1'),
-      mwConfigPath:
-        own.values.get('mw-config-path') ||
-        env.ANALYTICS_MYSQL_MW_CONFIG_PATH ||
-        '/srv/mediawiki-config',
-      domain: own.values.get('domain') ?? 'eqiad.wmnet',
-      nameservers: nameserversOf(own, env),
+      mwConfigPath: mwConfigPathOf(own.values.get('mw-config-path'), env),
+      domain: own.values.get('domain') ?? defaultDomain,
+      nameservers: nameserversOf(own.lists.get('nameserver'), env),
       ...applied.place,
     },
     client,
@@ -213,11 +212,6 @@ function joined(files: FileOptions, more: FileOptions): FileOptions {
 function givesUser(options: readonly FileOption[], uses: readonly (Use | Stray)[]): boolean {
   const fileUses = options.map(({ body }) => longOption(body, () => undefined));
   return [...fileUses, ...uses].some((use) => use.option?.name === 'user');
-}
-
-function nameserversOf(own: WrapperValues, env: NodeJS.ProcessEnv): string[] {
-  const given = own.lists.get('nameserver') ?? [env.ANALYTICS_MYSQL_NAMESERVER ?? ''];
-  return given.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== '');
 }
 
 function isWhole(use: Use | Stray): boolean {

@@ -38,15 +38,20 @@ export function namesOf(columns: readonly Column[], format: string): string[] {
     const text = `two columns are called '${twice}', which ${format} cannot hold: rename one with AS`;
     throw new Failure('same-names', text);
   }
+  refuseOtherSets(columns, format, 'use --default-character-set=utf8mb4 and no SET NAMES');
+  return names;
+}
+
+/** Throws a Failure where a column's name is no UTF-8, or it comes in another character set. */
+export function refuseOtherSets(columns: readonly Column[], format: string, hint: string): void {
   columns.forEach((column, index) => {
     const set = characterSetOf(column);
     if (isUtf8(column.name) && set === undefined) return;
-    const what = set === undefined ? `the name of column ${index + 1}` : `column '${names[index]}'`;
+    const name = Buffer.from(column.name).toString();
+    const what = set === undefined ? `the name of column ${index + 1}` : `column '${name}'`;
     const comes = set === undefined ? 'is no UTF-8' : `comes in ${set}`;
-    const hint = 'use --default-character-set=utf8mb4 and no SET NAMES';
     throw new Failure('not-utf8', `${what} ${comes}, and ${format} is UTF-8: ${hint}`);
   });
-  return names;
 }
 
 /** The character set in which a column comes, if it is one that is not UTF-8. */

@@ -99,7 +99,7 @@ function typeText({ type, extended }: Column): string {
 }
 
 /** Extended metadata: kind 0 is the name of a type, 1 that of a format. */
-function extendedTexts(bytes: Uint8Array): string[] {
+export function extendedTexts(bytes: Uint8Array): string[] {
   const texts: string[] = [];
   for (let at = 0; at + 1 < bytes.length; ) {
     const kind = bytes[at] === 0 ? 'type' : 'format';

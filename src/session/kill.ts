@@ -25,8 +25,11 @@ async function say(connection: ReplicaConnection, sql: string): Promise<void> {
   const kill = async () => {
     const login = { ...connection.login, connectTimeout: patience };
     const second = await ReplicaConnection.open(connection.sameServer(), login, process.env);
-    await second.query(Buffer.from(sql), ignoreResults);
-    second.close();
+    try {
+      await second.query(Buffer.from(sql), ignoreResults);
+    } finally {
+      second.close();
+    }
   };
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {

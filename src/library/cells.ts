@@ -1,0 +1,110 @@
+import { isUtf8 } from 'node:buffer';
+import { Failure } from '../failure.js';
+import { type ColumnKind, kindOf } from '../output/column-kinds.js';
+import { columnTypes, type Column as InnerColumn } from '../replica/column.js';
+import { shown } from '../wikis/shown.js';
+import type { ValueOptions } from './options.js';
+import type { Column, Value } from './row.js';
+
+/** Makes a value of a cell's bytes, `bytes[start … end)`; NULL is seen to before. */
+export type ReadCell = (bytes: Buffer, start: number, end: number) => Exclude<Value, null>;
+
+/**
+ * How the cells of a column are read: by its type alone, never by a value. What a cell cannot be in
+ * that type is a Failure: `not-utf8`, `unsafe-number`.
+ */
+export function cellReader(
+  inner: InnerColumn,
+  column: Column,
+  { binary = 'utf8', bigint = 'bigint' }: ValueOptions,
+): ReadCell {
+  const kind = kindOf(inner);
+  if (kind === 'number') return numberReader(inner.type, column, bigint);
+  if (kind === 'bytes') {
+    const form = typeof binary === 'function' ? binary(column) : binary;
+    return form === 'bytes' ? readBytes : utf8Reader(column);
+  }
+  return readers[kind];
+}
+
+const readers: Record<Exclude<ColumnKind, 'number' | 'bytes'>, ReadCell> = {
+  year: readInteger,
+  digits: readAscii,
+  bit: readBits,
+  geometry: readBytes,
+  text: (bytes, start, end) => bytes.toString('utf8', start, end),
+};
+
+function numberReader(
+  type: number,
+  column: Column,
+  bigint: NonNullable<ValueOptions['bigint']>,
+): ReadCell {
+  switch (type) {
+    case columnTypes.decimal:
+    case columnTypes.newDecimal:
+      return readAscii;
+    case columnTypes.float:
+    case columnTypes.double:
+      return (bytes, start, end) => Number(readAscii(bytes, start, end));
+    case columnTypes.longLong:
+      if (bigint === 'string') return readAscii;
+      if (bigint === 'number') return safeIntegerReader(column);
+      return (bytes, start, end) => BigInt(readAscii(bytes, start, end));
+    default:
+      return readInteger;
+  }
+}
+
+function readAscii(bytes: Buffer, start: number, end: number): string {
+  return bytes.toString('latin1', start, end);
+}
+
+function readBytes(bytes: Buffer, start: number, end: number): Uint8Array {
+  // A copy of plain bytes: what is lent is soon written over.
+  return new Uint8Array(bytes.subarray(start, end));
+}
+
+/** BIT, most significant byte first. */
+function readBits(bytes: Buffer, start: number, end: number): bigint {
+  let bits = 0n;
+  for (let at = start; at < end; at++) bits = (bits << 8n) | BigInt(bytes[at] as number);
+  return bits;
+}
+
+const minus = 0x2d;
+const zero = 0x30;
+
+/** The digits of an integer that a number holds exactly. */
+function readInteger(bytes: Buffer, start: number, end: number): number {
+  const negative = bytes[start] === minus;
+  let value = 0;
+  for (let at = negative ? start + 1 : start; at < end; at++) {
+    value = value * 10 + (bytes[at] as number) - zero;
+  }
+  return negative ? -value : value;
+}
+
+function safeIntegerReader({ name }: Column): ReadCell {
+  return (bytes, start, end) => {
+    const value = Number(readAscii(bytes, start, end));
+    if (Number.isSafeInteger(value)) return value;
+    throw new Failure(
+      'unsafe-number',
+      `column '${shown(name)}' holds an integer that no number holds exactly: ask for { bigint: 'bigint' } or { bigint: 'string' }`,
+    );
+  };
+}
+
+function utf8Reader({ name }: Column): ReadCell {
+  return (bytes, start, end) => {
+    let at = start;
+    while (at < end && (bytes[at] as number) < 0x80) at++;
+    if (at === end) return readAscii(bytes, start, end);
+    if (isUtf8(bytes.subarray(at, end))) return bytes.toString('utf8', start, end);
+    throw new Failure(
+      'not-utf8',
+      `column '${shown(name)}' holds bytes that are no UTF-8: ask for { binary: 'bytes' }, or for that of this column with a function`,
+    );
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * What programs get of `analytics-mysql`. Nothing here writes to the standard streams, listens to
+ * signals or ends the process.
+ */
+export { Failure } from '../failure.js';
+export type {
+  AbortSignalLike,
+  AskOptions,
+  LoginOptions,
+  QueryOptions,
+  SectionOptions,
+  TargetOptions,
+  TlsOptions,
+  ValueOptions,
+} from './options.js';
+export { query } from './query.js';
+export { ReplicaError } from './replica-error.js';
+export type { Column, Query, Row, Value } from './row.js';
+export { type Endpoint, resolveTarget, sectionOf, type Target } from './target.js';
+export {
+  getDbstoreHostPort,
+  getMediawikiSectionDbnameMapping,
+  type SectionMapping,
+} from './wiki-page.js';
