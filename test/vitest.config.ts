@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** The rooms whose tests need servers: the farm is started once, and only if one of them runs. */
-const onTheFarm = ['{farm,replica,output,session,fanout,parity,shell,e2e}/**/*.test.ts'];
+const onTheFarm = ['{farm,replica,output,session,fanout,parity,shell,e2e,library}/**/*.test.ts'];
 
 /** Those on a farm of hundreds of wikis, which is started likewise. */
 const amongMany = ['e2e/many-*.test.ts'];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import { leaveOut, leftOut } from './left-out.js';
+import { libraryModule, libraryTypes } from './library.js';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
@@ -79,6 +80,13 @@ async function bundles(): Promise<void> {
       entryPoints: ['src/fanout/index.ts'],
       external: forFew,
     }),
+    // What other programs import.
+    build({
+      ...common,
+      plugins,
+      entryPoints: ['src/library/index.ts'],
+      external: forFew,
+    }),
     // What few runs need.
     build({
       ...common,
@@ -107,7 +115,8 @@ async function rowKernel(): Promise<void> {
 
 async function main(): Promise<void> {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
-  await Promise.all([bundles(), rowKernel()]);
+  await Promise.all([bundles(), rowKernel(), libraryTypes(root)]);
+  libraryModule(root);
   // What the program prints on the way is of no interest, unless it fails.
   execFileSync(process.execPath, [join(root, 'dist/launch/make-code-cache.js')], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { projectRoot } from '../farm/places.js';
+import { environment } from '../farm/run.js';
+
+const run = promisify(execFile);
+let project: string;
+
+const exported = [
+  'Failure',
+  'ReplicaError',
+  'getDbstoreHostPort',
+  'getMediawikiSectionDbnameMapping',
+  'query',
+  'resolveTarget',
+  'sectionOf',
+];
+
+/** What each of the programs below does, whichever way it has come by the functions. */
+const body = `
+async function main() {
+  const { user, password } = JSON.parse(process.env.LOGIN ?? '');
+  const rows = query<{ page_id: number; page_title: string }>(
+    'itwiki',
+    'select page_id, page_title from page order by page_id limit 2',
+    { user, password, signal: new AbortController().signal },
+  );
+  const ids: number[] = [];
+  for await (const { page_id, page_title } of rows) if (page_title !== '') ids.push(page_id);
+  const arrays: Value[][] = await query('itwiki', 'select 1, 1', { user, password, rows: 'array' }).toArray();
+  const target: Target = await resolveTarget('itwiki');
+  let failure = '';
+  try { sectionOf('nosuchwiki'); } catch (error) { if (error instanceof Failure) failure = error.code; }
+  let errno = 0;
+  try { await query('itwiki', 'select nothing', { user, password }).toArray(); }
+  catch (error) { if (error instanceof ReplicaError) errno = error.errno; }
+  const [host, port]: [string, number] = await getDbstoreHostPort(getMediawikiSectionDbnameMapping(), false, 'itwiki');
+  const section: string = sectionOf('itwiki');
+  console.log(JSON.stringify({ ids, arrays, section, jdbc: target.jdbcUrl, failure, errno, host, port }));
+}
+main();
+`;
+const names = `${exported.join(', ')}, type Target, type Value`;
+
+beforeAll(() => {
+  // Away from the project, so that nothing of its node_modules is found.
+  project = mkdtempSync(join(tmpdir(), 'analytics-mysql-consumer-'));
+  const installed = join(project, 'node_modules/analytics-mysql');
+  mkdirSync(installed, { recursive: true });
+  for (const name of ['package.json', 'dist']) {
+    cpSync(join(projectRoot, name), join(installed, name), { recursive: true });
+  }
+  const types = join(project, 'node_modules/@types');
+  mkdirSync(types);
+  symlinkSync(join(projectRoot, 'node_modules/@types/node'), join(types, 'node'));
+  writeFileSync(join(project, 'package.json'), '{}');
+  writeFileSync(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        module: 'nodenext',
+        target: 'es2022',
+        lib: ['es2023'],
+        types: ['node'],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        outDir: 'out',
+        rootDir: '.',
+      },
+      include: ['*.mts', '*.cts'],
+    }),
+  );
+  writeFileSync(join(project, 'module.mts'), `import { ${names} } from 'analytics-mysql';${body}`);
+  writeFileSync(join(project, 'common.cts'), `import { ${names} } from 'analytics-mysql';${body}`);
+});
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+it('type-checks in a project without our packages, and runs as an ES module and as CommonJS', async () => {
+  const tsc = join(projectRoot, 'node_modules/typescript/bin/tsc');
+  const told = await run(process.execPath, [tsc, '-p', project], { cwd: project }).catch(
+    ({ stdout }: { stdout: string }) => ({ stdout }),
+  );
+  expect(told.stdout).toBe('');
+  const { places, users } = inject('farm');
+  const { name: user, password } = users.research;
+  const env = environment({ LOGIN: JSON.stringify({ user, password }) });
+  const { host, port } = places.s2;
+  for (const file of ['module.mjs', 'common.cjs']) {
+    const { stdout, stderr } = await run(process.execPath, [join(project, 'out', file)], { env });
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({
+      ids: [1, 2],
+      arrays: [[1, 1]],
+      section: 's2',
+      jdbc: `jdbc:mysql://${host}:${port}/itwiki`,
+      failure: 'unknown-database',
+      errno: 1054,
+      host,
+      port,
+    });
+  }
+});
+
+it('has the same classes and functions either way', async () => {
+  const program = `
+    const required = require('analytics-mysql');
+    import('analytics-mysql').then((imported) => {
+      const names = Object.keys(imported);
+      console.log(JSON.stringify(names.filter((name) => imported[name] === required[name])));
+    });`;
+  writeFileSync(join(project, 'both.cjs'), program);
+  const { stdout } = await run(process.execPath, [join(project, 'both.cjs')]);
+  expect(JSON.parse(stdout)).toEqual(exported);
+});
+
+it('declares nothing that needs the types of Node or of a browser', async () => {
+  const alone = join(project, 'alone');
+  mkdirSync(alone);
+  const program = `import { query } from 'analytics-mysql';\nexport const rows = query('itwiki', 'select 1');\n`;
+  writeFileSync(join(alone, 'alone.mts'), program);
+  const options =
+    '--ignoreConfig --noEmit --module nodenext --target es2022 --lib es2023 --strict'.split(' ');
+  const tsc = join(projectRoot, 'node_modules/typescript/bin/tsc');
+  const args = [tsc, ...options, '--types', '', 'alone.mts'];
+  const told = await run(process.execPath, args, { cwd: alone }).catch(
+    ({ stdout }: { stdout: string }) => ({ stdout }),
+  );
+  expect(told.stdout).toBe('');
+});
