@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Failure } from '../failure.js';
-import { type ColumnKind, kindOf } from '../output/column-kinds.js';
+import { kindOf } from '../output/column-kinds.js';
 import { columnTypes, type Column as InnerColumn } from '../replica/column.js';
 import { shown } from '../wikis/shown.js';
 import type { ValueOptions } from './options.js';
@@ -9,55 +9,75 @@ import type { Column, Value } from './row.js';
 /** Makes a value of a cell's bytes, `bytes[start … end)`; NULL is seen to before. */
 export type ReadCell = (bytes: Buffer, start: number, end: number) => Exclude<Value, null>;
 
+/** What the values of a column are, as `typeof` has it but for `bytes`. */
+export type ValueType = 'number' | 'bigint' | 'string' | 'bytes';
+
+export function valueTypeOf(
+  inner: InnerColumn,
+  column: Column,
+  { binary = 'utf8', bigint = 'bigint' }: ValueOptions,
+): ValueType {
+  switch (kindOf(inner)) {
+    case 'number':
+      if (inner.type === columnTypes.longLong) return bigint;
+      return isDecimal(inner) ? 'string' : 'number';
+    case 'year':
+      return 'number';
+    case 'bit':
+      return 'bigint';
+    case 'geometry':
+      return 'bytes';
+    case 'bytes': {
+      const form = typeof binary === 'function' ? binary(column) : binary;
+      return form === 'bytes' ? 'bytes' : 'string';
+    }
+    default:
+      return 'string';
+  }
+}
+
+function isDecimal({ type }: InnerColumn): boolean {
+  return type === columnTypes.decimal || type === columnTypes.newDecimal;
+}
+
 /**
  * How the cells of a column are read: by its type alone, never by a value. What a cell cannot be in
  * that type is a Failure: `not-utf8`, `unsafe-number`.
  */
-export function cellReader(
-  inner: InnerColumn,
-  column: Column,
-  { binary = 'utf8', bigint = 'bigint' }: ValueOptions,
-): ReadCell {
+export function cellReader(inner: InnerColumn, column: Column, options: ValueOptions): ReadCell {
   const kind = kindOf(inner);
-  if (kind === 'number') return numberReader(inner.type, column, bigint);
-  if (kind === 'bytes') {
-    const form = typeof binary === 'function' ? binary(column) : binary;
-    return form === 'bytes' ? readBytes : utf8Reader(column);
+  switch (valueTypeOf(inner, column, options)) {
+    case 'number':
+      if (inner.type === columnTypes.longLong) return safeIntegerReader(column);
+      return isFloat(inner) ? readFloat : readInteger;
+    case 'bigint':
+      return kind === 'bit' ? readBits : readBigint;
+    case 'bytes':
+      return readBytes;
+    case 'string':
+      if (kind === 'bytes') return utf8Reader(column);
+      return kind === 'text' ? readText : readAscii;
   }
-  return readers[kind];
 }
 
-const readers: Record<Exclude<ColumnKind, 'number' | 'bytes'>, ReadCell> = {
-  year: readInteger,
-  digits: readAscii,
-  bit: readBits,
-  geometry: readBytes,
-  text: (bytes, start, end) => bytes.toString('utf8', start, end),
-};
-
-function numberReader(
-  type: number,
-  column: Column,
-  bigint: NonNullable<ValueOptions['bigint']>,
-): ReadCell {
-  switch (type) {
-    case columnTypes.decimal:
-    case columnTypes.newDecimal:
-      return readAscii;
-    case columnTypes.float:
-    case columnTypes.double:
-      return (bytes, start, end) => Number(readAscii(bytes, start, end));
-    case columnTypes.longLong:
-      if (bigint === 'string') return readAscii;
-      if (bigint === 'number') return safeIntegerReader(column);
-      return (bytes, start, end) => BigInt(readAscii(bytes, start, end));
-    default:
-      return readInteger;
-  }
+function isFloat({ type }: InnerColumn): boolean {
+  return type === columnTypes.float || type === columnTypes.double;
 }
 
 function readAscii(bytes: Buffer, start: number, end: number): string {
   return bytes.toString('latin1', start, end);
+}
+
+function readText(bytes: Buffer, start: number, end: number): string {
+  return bytes.toString('utf8', start, end);
+}
+
+function readFloat(bytes: Buffer, start: number, end: number): number {
+  return Number(readAscii(bytes, start, end));
+}
+
+function readBigint(bytes: Buffer, start: number, end: number): bigint {
+  return BigInt(readAscii(bytes, start, end));
 }
 
 function readBytes(bytes: Buffer, start: number, end: number): Uint8Array {

@@ -6,10 +6,30 @@ import { ReplicaError } from './replica-error.js';
 /** The server's errors that mean "not with this user and password". */
 const denied: ReadonlySet<number> = new Set([1044, 1045, 1698]);
 
-/** An error as a program gets it; `settings` those that were logged in with. */
-export function errorForPrograms(error: unknown, settings: Settings | undefined): unknown {
-  if (!(error instanceof InnerError)) return error;
-  const explains = settings !== undefined && denied.has(error.errno);
-  const hint = (explains && explainDenied(settings)) || undefined;
-  return new ReplicaError(error.errno, error.sqlState, Buffer.from(error.text).toString(), hint);
+/** Makes errors as programs get them; `settings` are those that were logged in with. */
+export class ErrorTeller {
+  readonly #settings: Settings;
+  #hint: string | undefined;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /** What the server says, or what stands for it; `text` is its own. */
+  tell(errno: number, sqlState: string, text: string): ReplicaError {
+    const hint = denied.has(errno) ? this.#explained() : '';
+    return new ReplicaError(errno, sqlState, text, hint === '' ? undefined : hint);
+  }
+
+  /** The same of an error of ours; any other stays as it is. */
+  tellAny(error: unknown): unknown {
+    if (!(error instanceof InnerError)) return error;
+    return this.tell(error.errno, error.sqlState, Buffer.from(error.text).toString());
+  }
+
+  /** Once for all: it asks the system which groups the user is in. */
+  #explained(): string {
+    this.#hint ??= explainDenied(this.#settings);
+    return this.#hint;
+  }
 }

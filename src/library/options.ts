@@ -1,4 +1,4 @@
-import type { Column } from './row.js';
+import type { Column, WikiOutcome } from './row.js';
 
 /** Where a wiki is looked for. What is not given is as on the command line, environment included. */
 export interface SectionOptions {
@@ -106,3 +106,29 @@ export interface AskOptions extends LoginOptions, ValueOptions {
 
 /** What `query` takes. */
 export interface QueryOptions extends TargetOptions, AskOptions {}
+
+/** What `queryWikis` takes: the options of the command line beside `--wikis`, called alike. */
+export interface WikisOptions extends TargetOptions, AskOptions {
+  /** Wikis to leave out: an expression as that of the wikis, or names. */
+  except?: string | readonly string[] | undefined;
+  /** Connections to each section at a time; 1. */
+  perSection?: number | undefined;
+  /** `false`: the statements may write. */
+  readOnly?: boolean | undefined;
+  /** Seconds after which the server ends a statement; 3600. 0: as the server has it. */
+  maxStatementTime?: number | undefined;
+  /** Seconds that each connection rests behind each wiki; 0. */
+  throttle?: number | undefined;
+  /** How often a transient fault, such as a lost connection, is tried again; 3. */
+  retries?: number | undefined;
+  /** The first failure ends the run. */
+  failFast?: boolean | undefined;
+  /** Wikis come as they are done, not in the order of their names. */
+  unordered?: boolean | undefined;
+  /** Wikis may have other columns than the first, with rows as objects. */
+  unionColumns?: boolean | undefined;
+  /** The rows end as if all was well where wikis have failed: `outcomes` says which. */
+  allowFailures?: boolean | undefined;
+  /** Told of each wiki as it ends; its rows come later. */
+  onWiki?: ((outcome: WikiOutcome) => void) | undefined;
+}

@@ -6,7 +6,7 @@ import { killConnection } from '../session/kill.js';
 import { Link } from '../session/link.js';
 import { resolveTarget } from '../target/resolve.js';
 import { type Deferred, deferred } from './deferred.js';
-import { errorForPrograms } from './errors.js';
+import { ErrorTeller } from './errors.js';
 import type { QueryOptions } from './options.js';
 import type { Column, Query, Row, Value } from './row.js';
 import { RowQueue } from './row-queue.js';
@@ -128,9 +128,10 @@ class OneQuery implements Query<Row | Value[]> {
 
   /** Never rejects: an error goes to whoever reads the rows. */
   async #run(): Promise<void> {
-    let settings: ReturnType<typeof settingsOf> | undefined;
+    let teller: ErrorTeller | undefined;
     try {
-      settings = settingsOf(this.#wiki, this.#options);
+      const settings = settingsOf(this.#wiki, this.#options);
+      teller = new ErrorTeller(settings);
       const login = loginOf(settings);
       const target = await resolveTarget(settings.target);
       for (const text of [...settings.warnings, ...target.warnings]) {
@@ -149,7 +150,7 @@ class OneQuery implements Query<Row | Value[]> {
       // What is not the server's error was thrown in the middle of its answer, which still comes.
       if (error instanceof InnerError) this.#answered = true;
       await this.#hangUp();
-      const told = errorForPrograms(error, settings);
+      const told = teller === undefined ? error : teller.tellAny(error);
       this.#columns.reject(told);
       this.#queue.fail(told);
     }

@@ -1,3 +1,6 @@
+import type { Failure } from '../failure.js';
+import type { ReplicaError } from './replica-error.js';
+
 /**
  * What a cell is in JavaScript. Its column alone decides which, never the value, but for NULL:
  *
@@ -45,5 +48,38 @@ export interface Query<R> extends AsyncIterable<R> {
    * Ends the query, on the server too, and closes the connection: for when not all rows are read.
    * (Leaving a `for await` does it by itself.) Safe at any time.
    */
+  close(): Promise<void>;
+}
+
+/** A row of one of many wikis. */
+export interface WikiRow<R> {
+  wiki: string;
+  row: R;
+}
+
+/** How it went with one wiki. */
+export interface WikiOutcome {
+  wiki: string;
+  section: string;
+  /** `skipped`: the table that was asked for is not there (error 1146). */
+  outcome: 'ok' | 'skipped' | 'failed';
+  /** Why there are no rows: the server's, or what is found here, such as other columns. */
+  error: ReplicaError | Failure | undefined;
+  rows: number;
+  /** Of the rows as the server sent them. */
+  bytes: number;
+  /** From the first attempt to the end. */
+  seconds: number;
+  /** Of the server that answered, where one did. */
+  serverVersion: string | undefined;
+}
+
+/** The rows of many wikis, one wiki after another. They can be read once. */
+export interface WikisQuery<R> extends AsyncIterable<WikiRow<R>> {
+  /** The wikis that have ended so far, in that order; behind the last row all of them. */
+  readonly outcomes: readonly WikiOutcome[];
+  /** All rows, for results that fit in memory. */
+  toArray(): Promise<WikiRow<R>[]>;
+  /** Ends the run, on the servers too. (Leaving a `for await` does it by itself.) Safe at any time. */
   close(): Promise<void>;
 }

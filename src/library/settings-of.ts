@@ -45,7 +45,10 @@ export function loginOf({ connect }: Settings): Login {
 }
 
 /** An option's words: `--name=value` for each value, `--name` for true. */
-function words(name: string, value: string | number | boolean | readonly string[] | undefined) {
+export function words(
+  name: string,
+  value: string | number | boolean | readonly string[] | undefined,
+): string[] {
   if (value === undefined || value === false) return [];
   if (value === true) return [`--${name}`];
   return [value].flat().map((one) => `--${name}=${one}`);

@@ -1,0 +1,195 @@
+import { Failure } from '../failure.js';
+import { makePlan } from '../fanout/make-plan.js';
+import { readScript } from '../fanout/read-script.js';
+import { newRunId, runComment } from '../fanout/run-identity.js';
+import { Runner } from '../fanout/runner.js';
+import { isDbname } from '../wikis/dblist.js';
+import { shown } from '../wikis/shown.js';
+import type { WikisOptions } from './options.js';
+import type { Row, Value, WikiOutcome, WikiRow, WikisQuery } from './row.js';
+import { RowGathering } from './row-gathering.js';
+import { loginOf, settingsOf, words } from './settings-of.js';
+import { TellingTally } from './telling-tally.js';
+import { WikisFailed } from './wikis-failed.js';
+
+/**
+ * Runs a statement on many wikis and gives their rows, one wiki after another: the sections side by
+ * side, one connection to each, as `--wikis` does.
+ *
+ * ```ts
+ * for await (const { wiki, row } of queryWikis('wikipedia - closed', 'select count(*) as pages from page')) …
+ * ```
+ *
+ * A wiki's rows are given when all of them have come, so there are none of a wiki that fails. One
+ * without the table is passed over; where others have failed, a WikisFailed is thrown behind the
+ * rows of all that went well (`options.allowFailures`: nothing is; `outcomes` tells). Rows that wait
+ * take 32 MB of memory at most, beyond that a file without a name, and the servers are held back.
+ *
+ * All wikis must have the same columns (`options.unionColumns`), and no more than one result each.
+ *
+ * @param wikis an expression over lists, sections, wikis, globs and files, as `--wikis` takes it, or
+ *   the names of wikis
+ * @param sql statements between semicolons, all run on each wiki
+ * @typeParam R the shape of a row, which is not checked
+ */
+export function queryWikis<R extends object = Row>(
+  wikis: string | readonly string[],
+  sql: string,
+  options?: WikisOptions & { rows?: 'object' | undefined },
+): WikisQuery<R>;
+export function queryWikis<R extends readonly Value[] = Value[]>(
+  wikis: string | readonly string[],
+  sql: string,
+  options: WikisOptions & { rows: 'array' },
+): WikisQuery<R>;
+export function queryWikis(
+  wikis: string | readonly string[],
+  sql: string,
+  options: WikisOptions = {},
+): WikisQuery<object> {
+  return new ManyWikis(wikis, sql, options);
+}
+
+type Rows = AsyncGenerator<WikiRow<Row | Value[]>, void, undefined>;
+
+class ManyWikis implements WikisQuery<Row | Value[]> {
+  readonly #wikis: string | readonly string[];
+  readonly #sql: string;
+  readonly #options: WikisOptions;
+  readonly outcomes: WikiOutcome[] = [];
+  #iterated = false;
+  #gathering: RowGathering | undefined;
+  #runner: Runner | undefined;
+  /** How many wikis were chosen. */
+  #count = 0;
+  /** Why nobody waits for rows any more; undefined: they are still read. */
+  #stopped: { reason: unknown } | 'closed' | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(wikis: string | readonly string[], sql: string, options: WikisOptions) {
+    this.#wikis = wikis;
+    this.#sql = sql;
+    this.#options = options;
+  }
+
+  [Symbol.asyncIterator](): Rows {
+    if (this.#iterated) {
+      throw new Failure('read-before', 'the rows of a query can be read once: make another query');
+    }
+    this.#iterated = true;
+    return this.#rows();
+  }
+
+  async toArray(): Promise<WikiRow<Row | Value[]>[]> {
+    const rows: WikiRow<Row | Value[]>[] = [];
+    for await (const row of this) rows.push(row);
+    return rows;
+  }
+
+  close(): Promise<void> {
+    return this.#stop('closed');
+  }
+
+  async *#rows(): Rows {
+    const { signal } = this.#options;
+    const onAbort = () => {
+      const reason = signal?.reason ?? new Failure('aborted', 'the query was aborted');
+      void this.#stop({ reason });
+    };
+    signal?.addEventListener('abort', onAbort);
+    try {
+      if (signal?.aborted) onAbort();
+      this.#check();
+      // A program may have chosen none.
+      if (this.#wikis.length > 0) yield* (await this.#begin()).rows();
+      this.#check();
+      if (!this.#options.allowFailures) this.#checkFailures();
+    } catch (error) {
+      // What is still read of a run that was ended fails in some way or other.
+      if (this.#stopped === 'closed') return;
+      throw this.#stopped === undefined ? error : this.#stopped.reason;
+    } finally {
+      signal?.removeEventListener('abort', onAbort);
+      await this.#stop('closed');
+    }
+  }
+
+  /** Decides what is asked where, and begins to. */
+  async #begin(): Promise<RowGathering> {
+    const options = this.#options;
+    const settings = settingsOf(undefined, options, fanoutWords(this.#wikis, options));
+    const { fanout } = settings;
+    if (fanout === undefined) throw new Failure('no-wikis', 'no wikis are named');
+    const login = loginOf(settings);
+    const input = { ...settings.input, execute: [this.#sql] };
+    const { statements } = await readScript({ ...settings, input }, 'utf8mb4');
+    const plan = await makePlan(settings, fanout, statements);
+    const targets = plan.sections.flatMap(({ target }) => target.warnings);
+    for (const text of [...settings.warnings, ...targets]) options.onWarning?.(text);
+    this.#check();
+    this.#count = plan.wikis.length;
+    const gathering = new RowGathering(plan, options);
+    const tally = new TellingTally(this.#count, settings, (outcome) => {
+      this.outcomes.push(outcome);
+      options.onWiki?.(outcome);
+    });
+    const comment = runComment(newRunId());
+    const runner = new Runner({ plan, login, gathering, tally, limits: fanout, comment });
+    this.#gathering = gathering;
+    this.#runner = runner;
+    this.#run(runner, gathering).catch((error) => gathering.fail(error));
+    return gathering;
+  }
+
+  async #run(runner: Runner, gathering: RowGathering): Promise<void> {
+    await runner.run();
+    // With failFast the first failure has ended the run.
+    if (this.#options.failFast) this.#checkFailures();
+    // From here on there is nothing to be ended on the servers.
+    if (!runner.stopped) this.#runner = undefined;
+    await gathering.finish();
+  }
+
+  #checkFailures(): void {
+    const failures = this.outcomes.filter(({ outcome }) => outcome === 'failed');
+    if (failures.length > 0) throw new WikisFailed(failures, this.#count);
+  }
+
+  #check(): void {
+    if (this.#stopped === undefined) return;
+    throw this.#stopped === 'closed'
+      ? new Failure('closed', 'the query was closed')
+      : this.#stopped.reason;
+  }
+
+  /** Settled when the servers are done with it too. */
+  #stop(stopped: { reason: unknown } | 'closed'): Promise<void> {
+    if (this.#stopping === undefined) {
+      this.#stopped = stopped;
+      this.#stopping = this.#runner?.stop() ?? Promise.resolve();
+      this.#gathering?.abandon();
+    }
+    return this.#stopping;
+  }
+}
+
+/** What the command line would say of the run. */
+function fanoutWords(wikis: string | readonly string[], options: WikisOptions): string[] {
+  return [
+    ...words('wikis', expressionOf(wikis)),
+    ...words('except', options.except?.length === 0 ? undefined : expressionOf(options.except)),
+    ...words('per-section', options.perSection),
+    ...words('skip-read-only', options.readOnly === false),
+    ...words('max-statement-time', options.maxStatementTime),
+    ...words('throttle', options.throttle),
+    ...words('retries', options.retries),
+    ...words('fail-fast', options.failFast),
+  ];
+}
+
+function expressionOf<T extends string | undefined>(wikis: T | readonly string[]): T | string {
+  if (typeof wikis !== 'object') return wikis;
+  const odd = wikis.find((wiki) => !isDbname(wiki));
+  if (odd === undefined) return wikis.join(',');
+  throw new Failure('bad-wikis', `'${shown(odd)}' is not the name of a wiki's database`);
+}
