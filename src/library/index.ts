@@ -5,7 +5,9 @@
 export { Failure } from '../failure.js';
 export type {
   AbortSignalLike,
+  AsArrays,
   AskOptions,
+  AsObjects,
   LoginOptions,
   QueryOptions,
   SectionOptions,

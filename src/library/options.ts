@@ -91,13 +91,18 @@ export interface AbortSignalLike {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
+/** A row is an object by the columns' names; two columns of one name are a Failure `same-names`. */
+export interface AsObjects {
+  rows?: 'object' | undefined;
+}
+
+/** A row is an array in the columns' order. */
+export interface AsArrays {
+  rows: 'array';
+}
+
 /** What `query` and `queryWikis` both take. */
 export interface AskOptions extends LoginOptions, ValueOptions {
-  /**
-   * `'object'` (default): a row is an object by the columns' names; two columns of one name are a
-   * Failure `same-names`. `'array'`: an array in the columns' order.
-   */
-  rows?: 'object' | 'array' | undefined;
   /** Ends what runs, on the server too; the rows end with the signal's reason, thrown. */
   signal?: AbortSignalLike | undefined;
   /** Told what the command line would print as a warning, such as why DNS was not of use. */

@@ -5,7 +5,7 @@ import { newRunId, runComment } from '../fanout/run-identity.js';
 import { Runner } from '../fanout/runner.js';
 import { isDbname } from '../wikis/dblist.js';
 import { shown } from '../wikis/shown.js';
-import type { WikisOptions } from './options.js';
+import type { AsArrays, AsObjects, WikisOptions } from './options.js';
 import type { Row, Value, WikiOutcome, WikiRow, WikisQuery } from './row.js';
 import { RowGathering } from './row-gathering.js';
 import { loginOf, settingsOf, words } from './settings-of.js';
@@ -32,20 +32,20 @@ import { WikisFailed } from './wikis-failed.js';
  * @param sql statements between semicolons, all run on each wiki
  * @typeParam R the shape of a row, which is not checked
  */
-export function queryWikis<R extends object = Row>(
-  wikis: string | readonly string[],
-  sql: string,
-  options?: WikisOptions & { rows?: 'object' | undefined },
-): WikisQuery<R>;
 export function queryWikis<R extends readonly Value[] = Value[]>(
   wikis: string | readonly string[],
   sql: string,
-  options: WikisOptions & { rows: 'array' },
+  options: WikisOptions & AsArrays,
+): WikisQuery<R>;
+export function queryWikis<R extends object = Row>(
+  wikis: string | readonly string[],
+  sql: string,
+  options?: WikisOptions & AsObjects,
 ): WikisQuery<R>;
 export function queryWikis(
   wikis: string | readonly string[],
   sql: string,
-  options: WikisOptions = {},
+  options: WikisOptions & (AsArrays | AsObjects) = {},
 ): WikisQuery<object> {
   return new ManyWikis(wikis, sql, options);
 }
@@ -55,7 +55,7 @@ type Rows = AsyncGenerator<WikiRow<Row | Value[]>, void, undefined>;
 class ManyWikis implements WikisQuery<Row | Value[]> {
   readonly #wikis: string | readonly string[];
   readonly #sql: string;
-  readonly #options: WikisOptions;
+  readonly #options: WikisOptions & (AsArrays | AsObjects);
   readonly outcomes: WikiOutcome[] = [];
   #iterated = false;
   #gathering: RowGathering | undefined;
@@ -66,7 +66,11 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
   #stopped: { reason: unknown } | 'closed' | undefined;
   #stopping: Promise<void> | undefined;
 
-  constructor(wikis: string | readonly string[], sql: string, options: WikisOptions) {
+  constructor(
+    wikis: string | readonly string[],
+    sql: string,
+    options: WikisOptions & (AsArrays | AsObjects),
+  ) {
     this.#wikis = wikis;
     this.#sql = sql;
     this.#options = options;
@@ -121,7 +125,8 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
     const { fanout } = settings;
     if (fanout === undefined) throw new Failure('no-wikis', 'no wikis are named');
     const login = loginOf(settings);
-    const input = { ...settings.input, execute: [this.#sql] };
+    // A program's comments are meant to be seen on the server.
+    const input = { ...settings.input, execute: [this.#sql], comments: true };
     const { statements } = await readScript({ ...settings, input }, 'utf8mb4');
     const plan = await makePlan(settings, fanout, statements);
     const targets = plan.sections.flatMap(({ target }) => target.warnings);

@@ -7,7 +7,7 @@ import { Link } from '../session/link.js';
 import { resolveTarget } from '../target/resolve.js';
 import { type Deferred, deferred } from './deferred.js';
 import { ErrorTeller } from './errors.js';
-import type { QueryOptions } from './options.js';
+import type { AsArrays, AsObjects, QueryOptions } from './options.js';
 import type { Column, Query, Row, Value } from './row.js';
 import { RowQueue } from './row-queue.js';
 import { RowReader } from './row-reader.js';
@@ -34,20 +34,20 @@ import { loginOf, settingsOf } from './settings-of.js';
  *   names databases itself
  * @typeParam R the shape of a row, which is not checked
  */
-export function query<R extends object = Row>(
-  wiki: string | undefined,
-  sql: string,
-  options?: QueryOptions & { rows?: 'object' | undefined },
-): Query<R>;
 export function query<R extends readonly Value[] = Value[]>(
   wiki: string | undefined,
   sql: string,
-  options: QueryOptions & { rows: 'array' },
+  options: QueryOptions & AsArrays,
+): Query<R>;
+export function query<R extends object = Row>(
+  wiki: string | undefined,
+  sql: string,
+  options?: QueryOptions & AsObjects,
 ): Query<R>;
 export function query(
   wiki: string | undefined,
   sql: string,
-  options: QueryOptions = {},
+  options: QueryOptions & (AsArrays | AsObjects) = {},
 ): Query<object> {
   return new OneQuery(wiki, sql, options);
 }
@@ -55,7 +55,7 @@ export function query(
 class OneQuery implements Query<Row | Value[]> {
   readonly #wiki: string | undefined;
   readonly #sql: string;
-  readonly #options: QueryOptions;
+  readonly #options: QueryOptions & (AsArrays | AsObjects);
   readonly #queue = new RowQueue<Row | Value[]>();
   readonly #columns: Deferred<Column[]> = deferred();
   #link: Link | undefined;
@@ -67,7 +67,11 @@ class OneQuery implements Query<Row | Value[]> {
   #stopped = false;
   #stopping: Promise<void> | undefined;
 
-  constructor(wiki: string | undefined, sql: string, options: QueryOptions) {
+  constructor(
+    wiki: string | undefined,
+    sql: string,
+    options: QueryOptions & (AsArrays | AsObjects),
+  ) {
     this.#wiki = wiki;
     this.#sql = sql;
     this.#options = options;

@@ -5,7 +5,7 @@ import type { Plan, PlannedWiki } from '../fanout/plan.js';
 import { Spool } from '../fanout/spool.js';
 import { PacketReader } from '../replica/packet-reader.js';
 import { type Deferred, deferred } from './deferred.js';
-import type { WikisOptions } from './options.js';
+import type { AsArrays, AsObjects, WikisOptions } from './options.js';
 import type { Row, Value, WikiRow } from './row.js';
 import { RowReader } from './row-reader.js';
 import { SameColumns } from './same-columns.js';
@@ -25,7 +25,7 @@ export class RowGathering implements Gathering {
   readonly finishedBefore = new Map<string, never>();
   readonly resumable = false;
   readonly #plan: Plan;
-  readonly #options: WikisOptions;
+  readonly #options: WikisOptions & (AsArrays | AsObjects);
   readonly #spool = new Spool();
   readonly #columns: SameColumns | undefined;
   readonly #sets = new ColumnSets();
@@ -40,7 +40,7 @@ export class RowGathering implements Gathering {
   /** Servers wait for the reader. */
   #held: Deferred<void> | undefined;
 
-  constructor(plan: Plan, options: WikisOptions) {
+  constructor(plan: Plan, options: WikisOptions & (AsArrays | AsObjects)) {
     this.#plan = plan;
     this.#options = options;
     const mayDiffer = options.unionColumns && options.rows !== 'array';

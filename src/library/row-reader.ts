@@ -5,7 +5,7 @@ import type { Column as InnerColumn } from '../replica/column.js';
 import { shown } from '../wikis/shown.js';
 import { cellReader, type ReadCell } from './cells.js';
 import { describeColumn } from './columns.js';
-import type { AskOptions } from './options.js';
+import type { AsArrays, AsObjects, ValueOptions } from './options.js';
 import type { Column, Row, Value } from './row.js';
 
 const nullMarker = 0xfb;
@@ -21,7 +21,7 @@ export class RowReader {
    * @throws Failure `same-names` where rows are objects and two columns have one name, `not-utf8`
    * where a column comes in another character set
    */
-  constructor(columns: readonly InnerColumn[], options: AskOptions) {
+  constructor(columns: readonly InnerColumn[], options: ValueOptions & (AsArrays | AsObjects)) {
     refuseOtherSets(columns, 'what is read', 'without SET NAMES it would be');
     this.columns = columns.map(describeColumn);
     this.#cells = columns.map((inner, index) =>

@@ -13,9 +13,11 @@ let project: string;
 const exported = [
   'Failure',
   'ReplicaError',
+  'WikisFailed',
   'getDbstoreHostPort',
   'getMediawikiSectionDbnameMapping',
   'query',
+  'queryWikis',
   'resolveTarget',
   'sectionOf',
 ];
@@ -39,12 +41,19 @@ async function main() {
   try { await query('itwiki', 'select nothing', { user, password }).toArray(); }
   catch (error) { if (error instanceof ReplicaError) errno = error.errno; }
   const [host, port]: [string, number] = await getDbstoreHostPort(getMediawikiSectionDbnameMapping(), false, 'itwiki');
+  const pages: Record<string, bigint> = {};
+  const many = queryWikis<{ pages: bigint }>('s2', 'select count(*) as pages from page', { user, password });
+  for await (const { wiki, row } of many) pages[wiki] = row.pages;
+  const outcomes: WikiOutcome[] = many.outcomes.filter(({ outcome }) => outcome === 'ok');
+  let failed = 0;
+  try { await queryWikis(['itwiki', 'nlwiki'], 'select nothing', { user, password }).toArray(); }
+  catch (error) { if (error instanceof WikisFailed) failed = error.failures.length; }
   const section: string = sectionOf('itwiki');
-  console.log(JSON.stringify({ ids, arrays, section, jdbc: target.jdbcUrl, failure, errno, host, port }));
+  console.log(JSON.stringify({ ids, arrays, section, jdbc: target.jdbcUrl, failure, errno, host, port, itwiki: Number(pages.itwiki), ok: outcomes.length === Object.keys(pages).length, failed }));
 }
 main();
 `;
-const names = `${exported.join(', ')}, type Target, type Value`;
+const names = `${exported.join(', ')}, type Target, type Value, type WikiOutcome`;
 
 beforeAll(() => {
   // Away from the project, so that nothing of its node_modules is found.
@@ -103,6 +112,9 @@ it('type-checks in a project without our packages, and runs as an ES module and 
       errno: 1054,
       host,
       port,
+      itwiki: 200,
+      ok: true,
+      failed: 2,
     });
   }
 });
