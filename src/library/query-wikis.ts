@@ -5,6 +5,7 @@ import { newRunId, runComment } from '../fanout/run-identity.js';
 import { Runner } from '../fanout/runner.js';
 import { isDbname } from '../wikis/dblist.js';
 import { shown } from '../wikis/shown.js';
+import { OpenSockets } from './open-sockets.js';
 import type { AsArrays, AsObjects, WikisOptions } from './options.js';
 import type { Row, Value, WikiOutcome, WikiRow, WikisQuery } from './row.js';
 import { RowGathering } from './row-gathering.js';
@@ -58,6 +59,7 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
   readonly #options: WikisOptions & (AsArrays | AsObjects);
   readonly outcomes: WikiOutcome[] = [];
   #iterated = false;
+  readonly #sockets = new OpenSockets();
   #gathering: RowGathering | undefined;
   #runner: Runner | undefined;
   /** How many wikis were chosen. */
@@ -124,7 +126,7 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
     const settings = settingsOf(undefined, options, fanoutWords(this.#wikis, options));
     const { fanout } = settings;
     if (fanout === undefined) throw new Failure('no-wikis', 'no wikis are named');
-    const login = loginOf(settings);
+    const login = { ...loginOf(settings), onSocket: this.#sockets.add };
     // A program's comments are meant to be seen on the server.
     const input = { ...settings.input, execute: [this.#sql], comments: true };
     const { statements } = await readScript({ ...settings, input }, 'utf8mb4');
@@ -171,7 +173,8 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
   #stop(stopped: { reason: unknown } | 'closed'): Promise<void> {
     if (this.#stopping === undefined) {
       this.#stopped = stopped;
-      this.#stopping = this.#runner?.stop() ?? Promise.resolve();
+      const ending = this.#runner?.stop() ?? Promise.resolve();
+      this.#stopping = ending.finally(() => this.#sockets.close());
       this.#gathering?.abandon();
     }
     return this.#stopping;

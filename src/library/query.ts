@@ -7,6 +7,7 @@ import { Link } from '../session/link.js';
 import { resolveTarget } from '../target/resolve.js';
 import { type Deferred, deferred } from './deferred.js';
 import { ErrorTeller } from './errors.js';
+import { OpenSockets } from './open-sockets.js';
 import type { AsArrays, AsObjects, QueryOptions } from './options.js';
 import type { Column, Query, Row, Value } from './row.js';
 import { RowQueue } from './row-queue.js';
@@ -58,6 +59,7 @@ class OneQuery implements Query<Row | Value[]> {
   readonly #options: QueryOptions & (AsArrays | AsObjects);
   readonly #queue = new RowQueue<Row | Value[]>();
   readonly #columns: Deferred<Column[]> = deferred();
+  readonly #sockets = new OpenSockets();
   #link: Link | undefined;
   #started = false;
   /** The connection has no more to give: what was asked has been answered. */
@@ -136,7 +138,7 @@ class OneQuery implements Query<Row | Value[]> {
     try {
       const settings = settingsOf(this.#wiki, this.#options);
       teller = new ErrorTeller(settings);
-      const login = loginOf(settings);
+      const login = { ...loginOf(settings), onSocket: this.#sockets.add };
       const target = await resolveTarget(settings.target);
       for (const text of [...settings.warnings, ...target.warnings]) {
         this.#options.onWarning?.(text);
@@ -187,7 +189,7 @@ class OneQuery implements Query<Row | Value[]> {
       else this.#queue.fail(reason);
       const closed = () => new Failure('closed', 'the query was closed before its columns came');
       this.#columns.reject(reason ?? closed());
-      this.#stopping = this.#hangUp();
+      this.#stopping = this.#hangUp().finally(() => this.#sockets.close());
     }
     return this.#stopping;
   }

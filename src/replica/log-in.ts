@@ -23,6 +23,8 @@ export type Login = Omit<ConnectSettings, 'password'> & {
   password: string | undefined;
   /** Puts a question of the server's to the user; without it the answer is empty. */
   ask?: Ask;
+  /** See Opening. */
+  onSocket?: (socket: Socket) => void;
   /** The server is asked to tell how far it is with a long statement. */
   progressReports?: boolean;
 };
@@ -62,7 +64,7 @@ export async function logIn(
   env: NodeJS.ProcessEnv,
 ): Promise<LoggedIn> {
   const [{ reads, endpoint }, characterSet] = await Promise.all([
-    openSocket(target, login.connectTimeout),
+    openSocket(target, { timeoutSeconds: login.connectTimeout, onSocket: login.onSocket }),
     chooseCharacterSet(login.characterSet, env),
   ]);
   const { socket } = reads;

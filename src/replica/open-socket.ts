@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { ipVersion } from '../ip-address.js';
 import type { Endpoint, Target } from '../target/target.js';
@@ -11,21 +12,28 @@ export interface OpenSocket {
   endpoint: Endpoint | undefined;
 }
 
+/** How sockets are opened. */
+export interface Opening {
+  /** Bounds each try; 0 leaves it to the system. */
+  timeoutSeconds: number;
+  /** Is shown every socket that is tried, before it leads anywhere: so it can be given up. */
+  onSocket: ((socket: Socket) => void) | undefined;
+}
+
 /**
  * Opens a socket to the target: its endpoints are tried in their order, and of each host every
  * address, until one takes the connection.
  *
- * `timeoutSeconds` bounds each try; 0 leaves it to the system.
  * Throws the last try's ReplicaError: 2002 (refused, no socket file), 2005 (unknown host).
  */
-export async function openSocket(target: Target, timeoutSeconds: number): Promise<OpenSocket> {
+export async function openSocket(target: Target, opening: Opening): Promise<OpenSocket> {
   if (target.socketPath !== undefined) {
-    return { reads: await openLocal(target.socketPath, timeoutSeconds), endpoint: undefined };
+    return { reads: await openLocal(target.socketPath, opening), endpoint: undefined };
   }
   let failure: unknown;
   for (const endpoint of target.endpoints) {
     try {
-      return { reads: await openEndpoint(endpoint, target.lookup, timeoutSeconds), endpoint };
+      return { reads: await openEndpoint(endpoint, target.lookup, opening), endpoint };
     } catch (error) {
       failure = error;
     }
@@ -36,13 +44,13 @@ export async function openSocket(target: Target, timeoutSeconds: number): Promis
 /** What the system can take as a socket's path, in bytes. */
 const longestPath = 107;
 
-async function openLocal(path: string, timeoutSeconds: number): Promise<SocketReads> {
+async function openLocal(path: string, opening: Opening): Promise<SocketReads> {
   if (Buffer.byteLength(path) > longestPath) {
     const text = "Can't create UNIX socket (2)";
     throw new ReplicaError(clientErrors.noSocket, 'HY000', text, 'connect');
   }
   try {
-    return await openOne({ path }, timeoutSeconds);
+    return await openOne({ path }, opening);
   } catch (error) {
     const number = systemNumber(error) ?? constants.errno.ECONNREFUSED;
     const text = `Can't connect to local server through socket '${cut(path, 64)}' (${number})`;
@@ -53,13 +61,13 @@ async function openLocal(path: string, timeoutSeconds: number): Promise<SocketRe
 async function openEndpoint(
   { host, port }: Endpoint,
   lookup: Target['lookup'],
-  timeoutSeconds: number,
+  opening: Opening,
 ): Promise<SocketReads> {
   const addresses = await addressesOf(host, lookup);
   let number: number | undefined;
   for (const address of addresses) {
     try {
-      const reads = await openOne({ host: address, port }, timeoutSeconds);
+      const reads = await openOne({ host: address, port }, opening);
       reads.socket.setNoDelay(true);
       reads.socket.setKeepAlive(true);
       return reads;
@@ -94,11 +102,12 @@ function systemAddresses(host: string): Promise<string[]> {
 
 function openOne(
   to: { path: string } | { host: string; port: number },
-  timeoutSeconds: number,
+  { timeoutSeconds, onSocket }: Opening,
 ): Promise<SocketReads> {
   return new Promise((resolve, reject) => {
     const reads = connectReading(to);
     const { socket } = reads;
+    onSocket?.(socket);
     const settle = (error: Error | undefined) => {
       clearTimeout(timer);
       socket.removeListener('connect', onConnect);
