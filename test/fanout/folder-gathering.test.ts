@@ -15,9 +15,9 @@ import { describe, expect, it } from 'vitest';
 import { isFailure } from '../../src/failure.js';
 import { openFolder } from '../../src/fanout/folder-gathering.js';
 import { WikiFailure } from '../../src/fanout/gathering.js';
+import { duck } from '../output/duck.js';
 import { textColumns, textRow } from '../output/rows.js';
 import { temporaryFolder } from '../wikis/checkout.js';
-import { duck } from './duck.js';
 import { answerOf, askAll, columns, give, requestOf, wikisUpTo } from './made-up.js';
 
 const journal = '_analytics-mysql.journal';

@@ -5,8 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openFolder } from '../../src/fanout/folder-gathering.js';
 import { WikiFailure } from '../../src/fanout/gathering.js';
+import { duck } from '../output/duck.js';
 import { temporaryFolder } from '../wikis/checkout.js';
-import { duck } from './duck.js';
 import { requestOf } from './made-up.js';
 import { type Answer, answer, give, halfOf, planned } from './parts.js';
 
