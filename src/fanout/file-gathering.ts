@@ -1,9 +1,6 @@
-import { statSync } from 'node:fs';
 import { Failure } from '../failure.js';
-import { OutputBuffer } from '../output/output-buffer.js';
+import type { OutputBuffer } from '../output/output-buffer.js';
 import type { Column } from '../replica/column.js';
-import { naming, openNamedFile } from '../session/named-file.js';
-import { shown } from '../wikis/shown.js';
 import type { Assembly } from './assembly.js';
 import { typingOf } from './column-form.js';
 import { noteOf } from './column-note.js';
@@ -23,8 +20,8 @@ import { OneFile } from './one-file.js';
 import type { PlannedWiki } from './plan.js';
 import { RunColumns } from './run-columns.js';
 import { openRunWriter, type RunWriter } from './run-writer.js';
+import { isSpecial, openSpecial } from './special-file.js';
 import { Spool } from './spool.js';
-import { openStream } from './stream-gathering.js';
 import { type Union, unionOf } from './union-columns.js';
 
 /** Memory for rows that have come but not all: what is beyond goes into the file at once. */
@@ -217,40 +214,4 @@ export class FileGathering implements Gathering {
       if (this.#abandoned) throw new Failure('interrupted', 'the run was given up', 130);
     }
   }
-}
-
-/** What is there and no file, such as `/dev/null` or a pipe, has nothing beside it. */
-function isSpecial(path: string): boolean {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat !== undefined && !stat.isFile() && !stat.isDirectory();
-  } catch {
-    // What is wrong with it, says the attempt to write there.
-    return false;
-  }
-}
-
-async function openSpecial(request: GatheringRequest, path: string): Promise<Gathering> {
-  if (request.fanout.resume) {
-    const text = `nothing to resume: ${shown(path)} is no file, and nothing was kept beside it`;
-    throw new Failure('no-journal', text);
-  }
-  const file = openNamedFile(path);
-  const stream = await openStream(request, { out: new OutputBuffer(file) });
-  return {
-    folder: stream.folder,
-    finishedBefore: stream.finishedBefore,
-    resumable: false,
-    begin: (wiki) => stream.begin(wiki),
-    without: (wiki, outcome, errno) => stream.without(wiki, outcome, errno),
-    finish: () =>
-      naming(path, async () => {
-        await stream.finish();
-        await file.finish();
-      }),
-    abandon() {
-      stream.abandon();
-      file.discard();
-    },
-  };
 }

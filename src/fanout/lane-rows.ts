@@ -1,6 +1,6 @@
 import type { Column } from '../replica/column.js';
 import { type Gathered, WikiFailure, type WikiRows } from './gathering.js';
-import type { Lane } from './spool.js';
+import type { Lane } from './lane.js';
 
 /** What a gathering does for the rows of one attempt. */
 export interface LaneOwner {
