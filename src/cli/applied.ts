@@ -75,6 +75,7 @@ export function nothingApplied(interactive: boolean): Applied {
       format: undefined,
       file: undefined,
       isoTimestamps: false,
+      binaryAsText: false,
       provenance: false,
     },
     input: {

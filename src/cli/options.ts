@@ -213,6 +213,12 @@ export const wrapperOptions: readonly WrapperOption[] = [
     'iso',
     "Write MediaWiki's timestamps of 14 digits as 2026-08-01T12:34:56Z.",
   ),
+  own(
+    'binary-as-text',
+    'flag',
+    undefined,
+    'Write binary columns, which hold UTF-8, as strings of Parquet.',
+  ),
   own('provenance', 'flag', undefined, 'Write FILE.meta.json beside the file of --output.'),
   own(
     'wikis',

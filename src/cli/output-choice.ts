@@ -5,9 +5,20 @@ import type { OutputSettings, Settings } from './settings.js';
 import type { WrapperValues } from './wrapper.js';
 
 /** What the wrapper's own options say of the output. */
-export type OutputChoice = Pick<OutputSettings, 'format' | 'file' | 'isoTimestamps' | 'provenance'>;
+export type OutputChoice = Pick<
+  OutputSettings,
+  'format' | 'file' | 'isoTimestamps' | 'binaryAsText' | 'provenance'
+>;
 
-const runOnly = ['output', 'timestamps', 'provenance'] as const;
+const runOnly = ['output', 'timestamps', 'binary-as-text', 'provenance'] as const;
+
+const nothing = {
+  format: undefined,
+  file: undefined,
+  isoTimestamps: false,
+  binaryAsText: false,
+  provenance: false,
+};
 
 /** The form in which --print-target prints. Throws Failure for one that it does not have. */
 export function printTargetFormatOf(
@@ -36,9 +47,7 @@ export function outputChoiceOf(
   options: OutputSettings,
   handingOver: boolean,
 ): OutputChoice {
-  if (action !== 'run') {
-    return { format: undefined, file: undefined, isoTimestamps: false, provenance: false };
-  }
+  if (action !== 'run') return nothing;
   const given = own.values.get('output');
   const timestamps = own.values.get('timestamps');
   for (const name of ['format', ...runOnly]) {
@@ -70,7 +79,12 @@ export function outputChoiceOf(
   const named = file === undefined ? undefined : formOfFile(file);
   const format = formatOf(own.values.get('format')) ?? impliedFormat(named?.format, options);
   checkForm(format, named?.compression, options.binaryAsHex);
-  return { format, file, isoTimestamps: timestamps === 'iso', provenance };
+  const binaryAsText = own.flags.has('binary-as-text');
+  if (binaryAsText && format !== 'parquet') {
+    const text = '--binary-as-text is for parquet: the other formats write bytes as they are';
+    throw new Failure('text-format', text);
+  }
+  return { format, file, isoTimestamps: timestamps === 'iso', binaryAsText, provenance };
 }
 
 /** Whether --output names a folder (a final `/`, or one that is there) or a pattern: a file a wiki. */

@@ -89,6 +89,8 @@ export interface OutputSettings {
   file: string | undefined;
   /** MediaWiki's timestamps of 14 digits are written in ISO 8601. */
   isoTimestamps: boolean;
+  /** --binary-as-text: binary columns are strings in Parquet. */
+  binaryAsText: boolean;
   /** --provenance: FILE.meta.json beside the file of --output. */
   provenance: boolean;
 }

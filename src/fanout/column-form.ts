@@ -6,14 +6,14 @@ import type { Column } from '../replica/column.js';
 
 /**
  * What the columns of several wikis must have in common beside their names: for Parquet (true) their
- * types, for JSON their `kinds`, else no more than what their values are taken for: `bits` become
+ * types (`binary-as-text`: with bytes as strings), for JSON their `kinds`, else no more than what their values are taken for: `bits` become
  * numbers in CSV and Markdown, `binary` ones hexadecimal with --binary-as-hex.
  */
-export type Typing = boolean | 'kinds' | 'bits' | 'binary';
+export type Typing = boolean | 'binary-as-text' | 'kinds' | 'bits' | 'binary';
 
 /** What the format of a run needs. */
-export function typingOf({ format, binaryAsHex }: OutputSettings): Typing {
-  if (format === 'parquet') return true;
+export function typingOf({ format, binaryAsHex, binaryAsText }: OutputSettings): Typing {
+  if (format === 'parquet') return binaryAsText ? 'binary-as-text' : true;
   if (format === 'json' || format === 'jsonl') return 'kinds';
   if (binaryAsHex) return 'binary';
   return format === 'csv' || format === 'markdown' ? 'bits' : false;
@@ -27,7 +27,7 @@ export function formOf(column: Column, typing: Typing): string {
   if (typing === 'bits') return kind === 'bit' ? 'bits' : 'text';
   // Text is written as bytes are, where they are UTF-8.
   if (typing === 'kinds') return kind === 'bytes' ? 'text' : kind;
-  const { element } = parquetColumn(column, '');
+  const { element } = parquetColumn(column, '', typing === 'binary-as-text');
   switch (element.converted_type) {
     case 'DECIMAL':
       return `decimal(${element.precision},${element.scale})`;

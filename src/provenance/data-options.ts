@@ -15,6 +15,7 @@ export function dataOptions(settings: Settings, characterSet: string): DataOptio
     columnNames: output.columnNames && output.silent < 2,
     raw: output.raw,
     binaryAsHex: output.binaryAsHex,
+    ...(output.binaryAsText && { binaryAsText: true }),
     characterSet,
     initCommands: connect.initCommands.map((command) => statementText(exactBytes(command))),
     selectLimit: safeUpdates.on ? safeUpdates.selectLimit : null,

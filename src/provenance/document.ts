@@ -28,6 +28,8 @@ export interface DataOptions {
   columnNames: boolean;
   raw: boolean;
   binaryAsHex: boolean;
+  /** Of Parquet. */
+  binaryAsText?: boolean;
   /** Of the connections. */
   characterSet: string;
   initCommands: StatementText[];

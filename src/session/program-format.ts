@@ -27,7 +27,7 @@ async function plainFormat(settings: OutputSettings): Promise<MakeFormat> {
       return (out) => hex(new MarkdownFormat(out, { hex: binaryAsHex }));
     case 'parquet': {
       const { ParquetFormat } = await import('../output/parquet/index.js');
-      return (out) => new ParquetFormat(out);
+      return (out) => new ParquetFormat(out, settings);
     }
     default:
       return (out) => new JsonFormat(out, { lines: format === 'jsonl' });

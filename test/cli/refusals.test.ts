@@ -36,6 +36,10 @@ describe('what we refuse though the client would not', () => {
     [['--print-target', '--output=x'], '1 output-alone: --output does not go with --print-target'],
     [['--client=x', '--format=csv'], '1 output-alone: --format does not go with --client'],
     [['--output='], '1 no-output: --output needs the name of a file, or -'],
+    [
+      ['--binary-as-text', '-e', 'x'],
+      '1 text-format: --binary-as-text is for parquet: the other formats write bytes as they are',
+    ],
     [['--timestamps=us'], "1 bad-timestamps: unknown --timestamps 'us'; known is iso"],
     [
       ['--output=x.parquet.gz'],

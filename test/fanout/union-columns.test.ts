@@ -175,6 +175,21 @@ describe('types of one column in Parquet', () => {
     expect(rows).toEqual(wanted.map((value) => [type, value]));
   });
 
+  it('text and bytes are one with --binary-as-text', async () => {
+    const path = join(folder, 'text.parquet');
+    const { out } = fileOutput(path);
+    const options = ['--format', 'parquet', '--binary-as-text'];
+    const gathering = await openStream(request(['a', 'b'], options), { out });
+    await give(gathering, 'a', answer(column(varString), ['é']));
+    await give(gathering, 'b', answer(column(blob), ['ü']));
+    await gathering.finish();
+    const rows = await duck(`select typeof(x), x from '${path}' order by wiki`);
+    expect(rows).toEqual([
+      ['VARCHAR', 'é'],
+      ['VARCHAR', 'ü'],
+    ]);
+  });
+
   it.each<[string, Column[], Column[], string[], RegExp]>([
     [
       'text and a number',

@@ -51,6 +51,26 @@ describe('Parquet', () => {
     expect(() => format.finish()).toThrow("column 'c' holds text that is no UTF-8");
   });
 
+  it('has binary columns as strings where they are said to hold text, and refuses what is none', async () => {
+    const columns = [column('id', columnTypes.long), column('title', columnTypes.varString)].flat();
+    const written = async (title: Cell) => {
+      const { out, written } = memoryOutput();
+      const format = new ParquetFormat(out, { binaryAsText: true });
+      format.begin(columns);
+      const { bytes, start, end } = textRow(['1', title]);
+      format.row(bytes, start, end);
+      format.end();
+      format.finish();
+      return written();
+    };
+    const file = join(folder, 'text.parquet');
+    writeFileSync(file, await written('é'));
+    expect(await duck(`select typeof(title), title from '${file}'`)).toEqual([['VARCHAR', 'é']]);
+    const refused =
+      "column 'title' holds text that is no UTF-8, which Parquet cannot: leave --binary";
+    await expect(written(Buffer.of(0xff))).rejects.toThrow(refused);
+  });
+
   it('has no footer, without which it is no file, until it is whole', async () => {
     const { out, written } = memoryOutput();
     const format = new ParquetFormat(out);

@@ -26,16 +26,18 @@ const digitsOf128 = 38;
 /**
  * How a column of the server is kept: integers, decimals, floats, dates and times by their types,
  * DATETIME and TIMESTAMP without a time zone, text as strings, all else as bytes. TIME, which may
- * be longer than a day, and decimals too long for Parquet are strings.
+ * be longer than a day, and decimals too long for Parquet are strings. `binaryAsText`: bytes, but for
+ * geometries, are strings too.
  */
-export function parquetColumn(column: Column, name: string): ParquetColumn {
+export function parquetColumn(column: Column, name: string, binaryAsText = false): ParquetColumn {
   const { type, flags } = column;
   const unsigned = (flags & unsignedFlag) !== 0;
   const of = (element: Omit<Element, 'name'>, read: Read): ParquetColumn => ({
     element: { ...element, name, repetition_type: 'OPTIONAL' },
     read,
   });
-  const string = () => of({ type: 'BYTE_ARRAY', converted_type: 'UTF8' }, readText(name));
+  const string = (hint = 'use CAST(… AS BINARY)') =>
+    of({ type: 'BYTE_ARRAY', converted_type: 'UTF8' }, readText(name, hint));
   switch (type) {
     case columnTypes.tiny:
     case columnTypes.short:
@@ -75,7 +77,13 @@ export function parquetColumn(column: Column, name: string): ParquetColumn {
     case columnTypes.null:
       return string();
     default:
-      return kindOf(column) === 'text' ? string() : of({ type: 'BYTE_ARRAY' }, part);
+      switch (kindOf(column)) {
+        case 'text':
+          return string();
+        case 'bytes':
+          if (binaryAsText) return string('leave --binary-as-text out');
+      }
+      return of({ type: 'BYTE_ARRAY' }, part);
   }
 }
 
@@ -91,11 +99,11 @@ function decimalElement({ length, decimals }: Column, unsigned: boolean) {
 const part: Read = (bytes, start, end) => bytes.subarray(start, end);
 /** The server lets bytes through that it was told to take for text: `CAST(… AS CHAR)`. */
 const readText =
-  (name: string): Read =>
+  (name: string, hint: string): Read =>
   (bytes, start, end) => {
     const value = bytes.subarray(start, end);
     if (isUtf8(value)) return value;
-    const text = `column '${name}' holds text that is no UTF-8, which Parquet cannot: use CAST(… AS BINARY)`;
+    const text = `column '${name}' holds text that is no UTF-8, which Parquet cannot: ${hint}`;
     throw new Failure('not-utf8', text);
   };
 const readNumber: Read = (bytes, start, end) => Number(textOf(bytes, start, end));

@@ -20,15 +20,23 @@ export class ParquetFormat implements RunFormat {
   readonly #group = new RowGroup();
   #writer: ParquetWriter | undefined;
   #columns: ParquetColumn[] = [];
+  readonly #binaryAsText: boolean;
 
-  constructor(out: OutputBuffer) {
+  /** `binaryAsText`: binary columns hold UTF-8, and are strings. */
+  constructor(
+    out: OutputBuffer,
+    { binaryAsText }: { binaryAsText: boolean } = { binaryAsText: false },
+  ) {
     this.#out = out;
+    this.#binaryAsText = binaryAsText;
   }
 
   begin(columns: Column[]): void {
     if (this.#writer !== undefined) throw severalResults('parquet');
     const names = namesOf(columns, 'parquet');
-    this.#columns = columns.map((column, index) => parquetColumn(column, names[index] ?? ''));
+    this.#columns = columns.map((column, index) =>
+      parquetColumn(column, names[index] ?? '', this.#binaryAsText),
+    );
     const root = { name: 'schema', num_children: columns.length };
     this.#writer = new ParquetWriter({
       writer: new BufferWriter(this.#out),
