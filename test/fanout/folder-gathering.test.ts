@@ -152,7 +152,8 @@ describe('a folder', () => {
     a?.drop();
     b?.begin(columns);
     const { bytes, start, end } = textRow([Buffer.of(0xff), 'x']);
-    expect(() => b?.row(bytes, start, end)).toThrow(WikiFailure);
+    b?.row(bytes, start, end);
+    await expect(b?.done()).rejects.toThrow(WikiFailure);
     b?.drop();
     await gathering.finish();
     expect(filesIn(folder)).toEqual({});

@@ -60,7 +60,7 @@ function resultOf(folder: string): { files: Map<string, string>; lines: string[]
 }
 
 describe('a run into a folder that is killed again and again', () => {
-  const count = 150;
+  const count = 80;
   it.each([
     ['out/', []],
     ['edits.parquet/', []],
@@ -84,7 +84,7 @@ describe('a run into a folder that is killed again and again', () => {
     let resume: string[] = [];
     for (let round = 0; ; round++) {
       const signal = round % 4 === 3 ? 'SIGTERM' : 'SIGKILL';
-      const ending = { signal, wikis: random(count / 4), milliseconds: random(12) } as const;
+      const ending = { signal, wikis: random(count / 2), milliseconds: random(12) } as const;
       const journaled = resultOf(folder).lines.map(wikiOf);
       const ended = await gather(args(folder, ...resume), ending);
       expect(ended.asked.filter((wiki) => journaled.includes(wiki))).toEqual([]);
