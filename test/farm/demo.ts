@@ -21,6 +21,11 @@ const commands = [
   "analytics-mysql staging -e 'select * from visits'",
   "analytics-mysql staging -- -e 'select 1'",
   "analytics-mysql -e 'select 1' itwiki",
+  "analytics-mysql --wikis 'wikipedia - closed' -e 'select count(*) from page' > counts.tsv",
+  'head -n 3 counts.tsv',
+  "analytics-mysql --wikis s2,enwiki --dry-run -e 'select 1'",
+  "analytics-mysql --wikis s2,enwiki -e 'select page_id, page_title from page' --format parquet --output edits/",
+  'ls edits',
 ];
 
 const dump = `DROP TABLE IF EXISTS visits;
