@@ -1,8 +1,8 @@
 import type { Column } from '../replica/column.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { ResultHandler } from '../replica/response.js';
-import type { WikiRows } from './gathering.js';
-import type { PlannedStatement } from './plan.js';
+import type { WikiRows } from './gathering/gathering.js';
+import type { PlannedStatement } from './plan/plan.js';
 import type { Tally } from './tally.js';
 
 /** A packet's header: three bytes of length, one number. */

@@ -1,8 +1,8 @@
 import type { FanoutSettings, Settings } from '../cli/settings.js';
 import { chooseCharacterSet } from '../replica/character-set.js';
-import { makePlan } from './make-plan.js';
+import { makePlan } from './plan/make-plan.js';
+import { type Shown, shownPlan } from './plan/show-plan.js';
 import { readScript } from './read-script.js';
-import { type Shown, shownPlan } from './show-plan.js';
 
 /**
  * What --dry-run and --plan print: all that a run would do, without a connection; undefined: neither

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../target/target.js';
-import type { Gathered } from './gathering.js';
+import type { Gathered } from './gathering/gathering.js';
 
 /** How it went with one wiki. */
 export interface WikiOutcome {

@@ -7,7 +7,7 @@ import { statementText } from '../provenance/statement-text.js';
 import { type DataFile, provenanceBeside, writeProvenance } from '../provenance/write.js';
 import type { Endpoint } from '../target/target.js';
 import type { WikiOutcome } from './outcome.js';
-import type { Plan, PlannedWiki, SectionPlan } from './plan.js';
+import type { Plan, PlannedWiki, SectionPlan } from './plan/plan.js';
 import type { Tally } from './tally.js';
 
 /** A run over many wikis that has ended, its files under their names. */

@@ -4,7 +4,7 @@ import { Failure } from '../failure.js';
 import type { ScriptItem } from '../script/item.js';
 import { ScriptReader } from '../script/reader.js';
 import { inputOf } from '../session/input.js';
-import type { PlannedStatement } from './plan.js';
+import type { PlannedStatement } from './plan/plan.js';
 
 /** What is run on each wiki. */
 export interface RunScript {

@@ -1,6 +1,6 @@
 import type { Login } from '../replica/log-in.js';
-import type { Gathering } from './gathering.js';
-import type { Plan } from './plan.js';
+import type { Gathering } from './gathering/gathering.js';
+import type { Plan } from './plan/plan.js';
 import { SectionQueue } from './section-queue.js';
 import { mayLeaveState } from './session-state.js';
 import type { Tally } from './tally.js';

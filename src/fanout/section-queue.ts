@@ -1,4 +1,4 @@
-import type { PlannedWiki, SectionPlan } from './plan.js';
+import type { PlannedWiki, SectionPlan } from './plan/plan.js';
 
 /** The wikis of a section that are still to be asked, in their order. */
 export class SectionQueue {

@@ -1,4 +1,4 @@
-import type { PlannedStatement } from './plan.js';
+import type { PlannedStatement } from './plan/plan.js';
 
 const readsOnly = /^\s*(?:\(\s*)*(?:select|with|show|desc|describe|explain|values|table)\b/i;
 /** User variables, system variables and what else a SELECT can leave in the session. */

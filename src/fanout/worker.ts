@@ -4,13 +4,14 @@ import type { Login } from '../replica/log-in.js';
 import { ReplicaError } from '../replica/replica-error.js';
 import { killConnection } from '../session/kill.js';
 import { Attempt, runStatements } from './attempt.js';
-import { type Gathering, WikiFailure } from './gathering.js';
+import type { Gathering } from './gathering/gathering.js';
 import type { Reason, WikiOutcome } from './outcome.js';
-import type { PlannedStatement, PlannedWiki } from './plan.js';
+import type { PlannedStatement, PlannedWiki } from './plan/plan.js';
 import { beginSession, openSection } from './section-connection.js';
 import type { SectionQueue } from './section-queue.js';
 import type { Tally } from './tally.js';
 import { backOff, endsConnection, isTransient } from './transient.js';
+import { WikiFailure } from './wiki-failure.js';
 
 /** What all workers of a run share. */
 export interface Work {

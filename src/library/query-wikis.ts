@@ -1,5 +1,5 @@
 import { Failure } from '../failure.js';
-import { makePlan } from '../fanout/make-plan.js';
+import { makePlan } from '../fanout/plan/make-plan.js';
 import { readScript } from '../fanout/read-script.js';
 import { newRunId, runComment } from '../fanout/run-identity.js';
 import { Runner } from '../fanout/runner.js';

@@ -1,8 +1,8 @@
-import { ColumnSets } from '../fanout/column-sets.js';
-import type { Gathered, Gathering, WikiRows } from '../fanout/gathering.js';
-import { LaneRows } from '../fanout/lane-rows.js';
-import type { Plan, PlannedWiki } from '../fanout/plan.js';
-import { Spool } from '../fanout/spool.js';
+import type { Gathered, Gathering, WikiRows } from '../fanout/gathering/gathering.js';
+import { LaneRows } from '../fanout/gathering/lane-rows.js';
+import type { Plan, PlannedWiki } from '../fanout/plan/plan.js';
+import { ColumnSets } from '../fanout/rows/column-sets.js';
+import { Spool } from '../fanout/rows/spool.js';
 import { PacketReader } from '../replica/packet-reader.js';
 import { type Deferred, deferred } from './deferred.js';
 import type { AsArrays, AsObjects, WikisOptions } from './options.js';

@@ -1,4 +1,4 @@
-import { WikiFailure } from '../fanout/gathering.js';
+import { WikiFailure } from '../fanout/wiki-failure.js';
 import type { Column as InnerColumn } from '../replica/column.js';
 import { shown } from '../wikis/shown.js';
 import { valueTypeOf } from './cells.js';

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Journal, type JournalEntry } from '../../src/fanout/journal.js';
+import { Journal, type JournalEntry } from '../../src/fanout/journal/journal.js';
 import { failureOf, temporaryFolder } from '../wikis/checkout.js';
 
 const header = { run: 'r1', fingerprint: 'f1' };

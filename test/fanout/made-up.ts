@@ -1,6 +1,6 @@
-import type { Gathering, WikiRows } from '../../src/fanout/gathering.js';
-import type { GatheringRequest } from '../../src/fanout/gathering-request.js';
-import type { Plan, PlannedWiki } from '../../src/fanout/plan.js';
+import type { Gathering, WikiRows } from '../../src/fanout/gathering/gathering.js';
+import type { Plan, PlannedWiki } from '../../src/fanout/plan/plan.js';
+import type { RunRequest } from '../../src/fanout/plan/run-request.js';
 import type { Column } from '../../src/replica/column.js';
 import type { Target } from '../../src/target/target.js';
 import { generator, textColumns, textRow } from '../output/rows.js';
@@ -30,7 +30,7 @@ export function planOf(wikis: readonly string[], sql = 'select 1'): Plan {
 }
 
 /** What a folder is opened with. `options` are those of the command line. */
-export function requestOf(wikis: readonly string[], ...options: string[]): GatheringRequest {
+export function requestOf(wikis: readonly string[], ...options: string[]): RunRequest {
   const settings = settingsOf(...options);
   const { fanout } = settings;
   return { settings, fanout, plan: planOf(wikis), characterSet: 'utf8mb4', run: 'run-1' };

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFailure } from '../../src/failure.js';
-import type { Plan } from '../../src/fanout/plan.js';
+import type { Plan } from '../../src/fanout/plan/plan.js';
 import { checkout } from '../wikis/checkout.js';
 import { planOf, type SectionsInDns, startSections } from './many.js';
 

@@ -1,7 +1,7 @@
 import { readSettings } from '../../src/cli/read-settings.js';
 import type { FanoutSettings, Settings } from '../../src/cli/settings.js';
-import { makePlan } from '../../src/fanout/make-plan.js';
-import type { Plan } from '../../src/fanout/plan.js';
+import { makePlan } from '../../src/fanout/plan/make-plan.js';
+import type { Plan } from '../../src/fanout/plan/plan.js';
 import { startNameServer, type ZoneRecord } from '../farm/name-server.js';
 import { onFreePort } from '../target/odd-server.js';
 

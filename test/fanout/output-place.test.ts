@@ -9,7 +9,7 @@ import {
   partMatcher,
   partOf,
   placeOf,
-} from '../../src/fanout/output-place.js';
+} from '../../src/fanout/plan/output-place.js';
 import { failureOf, temporaryFolder } from '../wikis/checkout.js';
 import { outputSettings } from './settings.js';
 

@@ -1,9 +1,9 @@
 import { openSync, readFileSync } from 'node:fs';
 import { readSettings } from '../../src/cli/read-settings.js';
 import type { FanoutSettings } from '../../src/cli/settings.js';
-import type { Gathered, Gathering } from '../../src/fanout/gathering.js';
-import type { GatheringRequest } from '../../src/fanout/gathering-request.js';
-import type { PlannedWiki } from '../../src/fanout/plan.js';
+import type { Gathered, Gathering } from '../../src/fanout/gathering/gathering.js';
+import type { PlannedWiki } from '../../src/fanout/plan/plan.js';
+import type { RunRequest } from '../../src/fanout/plan/run-request.js';
 import { OutputBuffer } from '../../src/output/output-buffer.js';
 import { openStandardOutput } from '../../src/output/standard-output.js';
 import type { Column } from '../../src/replica/column.js';
@@ -32,7 +32,7 @@ export function request(
   wikis: readonly string[],
   options: readonly string[] = [],
   fanout: Partial<FanoutSettings> = {},
-): GatheringRequest {
+): RunRequest {
   const argv = ['--credentials=/dev/null', 'x', '-e', 'select 1', ...options];
   const settings = readSettings(argv, {}, { interactive: () => false, optionFiles: [] });
   const planned = wikis.map((wiki) => ({ wiki, section: 's1' }));

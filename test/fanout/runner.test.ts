@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import type { FanoutSettings } from '../../src/cli/settings.js';
-import type { Plan } from '../../src/fanout/plan.js';
+import type { Plan } from '../../src/fanout/plan/plan.js';
 import { runComment } from '../../src/fanout/run-identity.js';
 import { Runner, type RunnerOptions } from '../../src/fanout/runner.js';
 import { Tally } from '../../src/fanout/tally.js';

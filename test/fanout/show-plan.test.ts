@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFailure } from '../../src/failure.js';
-import { printTargets, shownPlan } from '../../src/fanout/show-plan.js';
+import { printTargets, shownPlan } from '../../src/fanout/plan/show-plan.js';
 import { runClient } from '../farm/run.js';
 import { checkout } from '../wikis/checkout.js';
 import { manySettings, planOf, type SectionsInDns, startSections } from './many.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { WikiColumnFormat } from '../../src/fanout/wiki-column.js';
+import { WikiColumnFormat } from '../../src/fanout/rows/wiki-column.js';
 import type { Format } from '../../src/output/format.js';
 import { type KernelFor, RowKernel } from '../../src/output/kernel.js';
 import { TsvFormat } from '../../src/output/tsv.js';

@@ -1,0 +1,169 @@
+import { mkdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isFailure } from '../../failure.js';
+import { OutputError } from '../../output/sink.js';
+import { asFailure, requireCompression } from '../../session/named-file.js';
+import { isErrno } from '../../system-error.js';
+import type { Journal } from '../journal/journal.js';
+import { columnsFrom } from '../journal/journal-columns.js';
+import { keptUnder, newFolder, type OutputPlace, placeOf } from '../plan/output-place.js';
+import type { PlannedWiki } from '../plan/plan.js';
+import type { RunRequest } from '../plan/run-request.js';
+import { typingOf } from '../rows/column-form.js';
+import { RunColumns } from '../rows/run-columns.js';
+import { openFormats } from './file-formats.js';
+import { FileGathering } from './file-gathering.js';
+import { fingerprintOf } from './fingerprint.js';
+import { finishedFiles, removeParts } from './finished-files.js';
+import { makeRoom, openJournal, requireNoJournal } from './folder-room.js';
+import { type FolderParts, FolderRows } from './folder-rows.js';
+import type { FinishedBefore, Gathering, WikiRows } from './gathering.js';
+import { KeptRows } from './kept-rows.js';
+import { Settling } from './settling.js';
+import { UnionFolder } from './union-folder.js';
+import type { MakeFormat } from './wiki-file.js';
+
+/**
+ * Opens a run's folder, or pattern, where each wiki gets a file. What is there of an earlier run is
+ * gone on with by --resume alone. Rejects with Failure.
+ */
+export async function openFolder(request: RunRequest, path: string): Promise<Gathering> {
+  const { settings, fanout, plan, run } = request;
+  const place = placeOf(path, settings.output);
+  requireCompression(path, place.compression);
+  const output = { ...settings.output, format: place.format };
+  const formed = { ...request, settings: { ...settings, output } };
+  const make = await openFormats(formed, place);
+  const header = { run, fingerprint: fingerprintOf(request, 'query-and-form') };
+  return system(place.root, () => {
+    if (fanout.unionColumns) return openUnion(formed, place, make, header);
+    const isNew = fanout.resume ? false : makeRoom(place, plan);
+    const journal = openJournal(place, header, fanout.resume);
+    try {
+      const finished = finishedFiles(place, journal.entries.values());
+      removeParts(place);
+      const columns = new RunColumns({ typed: typingOf(output) });
+      setColumns(columns, journal, finished);
+      return new FolderGathering({ place, make, journal, finished, columns, isNew });
+    } catch (error) {
+      journal.close();
+      throw error;
+    }
+  });
+}
+
+/** With --union-columns no file can be begun before all wikis have come: their rows are kept. */
+function openUnion(
+  request: RunRequest,
+  place: OutputPlace,
+  make: MakeFormat,
+  header: { run: string; fingerprint: string },
+): Gathering {
+  const { fanout, plan } = request;
+  if (!fanout.resume) mkdirSync(place.root, newFolder);
+  const kept = KeptRows.open(join(place.root, keptUnder(place)), header, fanout.resume);
+  try {
+    if (!fanout.resume) {
+      makeRoom(place, plan);
+      requireNoJournal(place);
+    }
+    return new FileGathering(request, kept, new UnionFolder(place, make, kept.journal));
+  } catch (error) {
+    kept.close();
+    throw error;
+  }
+}
+
+/** A file for each wiki, which is there under its name soon after the wiki is done. */
+class FolderGathering implements Gathering {
+  readonly folder: string;
+  readonly finishedBefore: ReadonlyMap<string, FinishedBefore>;
+  readonly #parts: FolderParts;
+  readonly #settling: Settling;
+  readonly #open = new Set<FolderRows>();
+  #finished: number;
+  #ended = false;
+
+  constructor(parts: FolderParts) {
+    this.#parts = parts;
+    this.folder = parts.place.root;
+    this.finishedBefore = parts.finished;
+    this.#finished = parts.finished.size;
+    this.#settling = new Settling(parts.journal, parts.place.root);
+  }
+
+  get resumable(): boolean {
+    return this.#finished > 0;
+  }
+
+  begin({ wiki }: PlannedWiki): WikiRows {
+    this.#settling.check();
+    const rows = new FolderRows(wiki, this.#parts, this.#settling, (gathered) => {
+      this.#open.delete(rows);
+      if (gathered) this.#finished++;
+    });
+    this.#open.add(rows);
+    return rows;
+  }
+
+  without({ wiki }: PlannedWiki, outcome: 'skipped' | 'failed', errno: number): void {
+    this.#parts.columns.forget(wiki);
+    this.#parts.journal.add({ wiki, outcome, errno, rows: 0, bytes: 0 });
+    if (outcome === 'skipped') this.#finished++;
+  }
+
+  async finish(): Promise<void> {
+    try {
+      await this.#settling.end();
+      this.#parts.journal.sync();
+    } finally {
+      this.#close();
+    }
+  }
+
+  abandon(): void {
+    if (this.#ended) return;
+    for (const rows of [...this.#open]) rows.drop();
+    this.#settling.endNow();
+    this.#close();
+  }
+
+  /** A journal that says of no wiki that it is done is no reason to refuse the next run. */
+  #close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { journal, place, isNew } = this.#parts;
+    if (this.#finished > 0) journal.close();
+    else journal.remove();
+    if (this.#finished > 0 || !isNew) return;
+    try {
+      rmdirSync(place.root);
+    } catch {
+      // Someone has put something into it.
+    }
+  }
+}
+
+/** The columns of the first wiki that finished before count for all that are asked now. */
+function setColumns(
+  columns: RunColumns,
+  journal: Journal,
+  finished: ReadonlyMap<string, FinishedBefore>,
+): void {
+  for (const { wiki, columns: noted } of journal.entries.values()) {
+    const known = finished.has(wiki) ? columnsFrom(noted) : undefined;
+    if (known === undefined) continue;
+    columns.check(wiki, known);
+    return;
+  }
+}
+
+/** Tells errors of the system as what they mean for the folder. */
+function system<T>(root: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (isFailure(error) || !isErrno(error)) throw error;
+    throw asFailure(root, new OutputError(error.code ?? 'EIO'));
+  }
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure, isFailure } from '../../failure.js';
+import { shown } from '../../wikis/shown.js';
+import { Journal } from '../journal/journal.js';
+import { fileOf, newFolder, type OutputPlace } from '../plan/output-place.js';
+import type { Plan } from '../plan/plan.js';
+
+/**
+ * Makes the folder of a new run. Gives whether it was not there. Throws a Failure where what is in it
+ * would be mixed with the run's files, and the system's error.
+ */
+export function makeRoom(place: OutputPlace, plan: Plan): boolean {
+  const { root, isPattern } = place;
+  const made = mkdirSync(root, newFolder) !== undefined;
+  // What to do then, says the journal.
+  if (statSync(join(root, place.journal), { throwIfNoEntry: false }) !== undefined) return made;
+  if (!isPattern) {
+    const found = readdirSync(root).find((name) => !/^[._]/.test(name));
+    if (found === undefined) return made;
+    const text = `the folder ${shown(root)} is not empty ('${shown(found)}'), and its files would be`;
+    throw new Failure('folder-not-empty', `${text} read together with these: name another`);
+  }
+  for (const { wiki } of plan.wikis) {
+    const file = join(root, fileOf(place, wiki));
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) continue;
+    const text = `${shown(file)} is there already, and not of a run that could be resumed`;
+    throw new Failure('output-there', `${text}: remove it, or name another pattern`);
+  }
+  return made;
+}
+
+/** As Journal.open, with a new run told what there is to do. */
+export function openJournal(
+  place: OutputPlace,
+  header: { run: string; fingerprint: string },
+  resume: boolean,
+): Journal {
+  try {
+    return Journal.open(join(place.root, place.journal), header, resume);
+  } catch (error) {
+    throw isFailure(error) && error.code === 'unfinished-run' ? earlierRun(place) : error;
+  }
+}
+
+/** Throws a Failure where the files are of a run that has its journal beside them. */
+export function requireNoJournal(place: OutputPlace): void {
+  const path = join(place.root, place.journal);
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) throw earlierRun(place);
+}
+
+function earlierRun({ root, journal, isPattern }: OutputPlace): Failure {
+  const what = isPattern ? 'pattern' : 'folder';
+  const text = `${shown(join(root, isPattern ? journal : ''))} is of an earlier run`;
+  const hint = `--resume finishes it; for a new run, name another ${what}`;
+  return new Failure('unfinished-run', `${text}: ${hint}`);
+}

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type { Column } from '../../replica/column.js';
+import { asFailure } from '../../session/named-file.js';
+import type { Journal } from '../journal/journal.js';
+import { notedColumns } from '../journal/journal-columns.js';
+import { fileOf, type OutputPlace } from '../plan/output-place.js';
+import type { RunColumns } from '../rows/run-columns.js';
+import { WikiFailure } from '../wiki-failure.js';
+import type { FinishedBefore, Gathered, WikiRows } from './gathering.js';
+import { requireNoPartition } from './partition.js';
+import type { Settling } from './settling.js';
+import { type MakeFormat, WikiFile } from './wiki-file.js';
+
+/** What the rows of all wikis share. */
+export interface FolderParts {
+  place: OutputPlace;
+  make: MakeFormat;
+  journal: Journal;
+  finished: Map<string, FinishedBefore>;
+  columns: RunColumns;
+  /** The folder was made by this run. */
+  isNew: boolean;
+}
+
+/** The rows of one attempt at a wiki, which go into its file as they come. */
+export class FolderRows implements WikiRows {
+  readonly #wiki: string;
+  readonly #parts: FolderParts;
+  readonly #settling: Settling;
+  readonly #ended: (gathered: boolean) => void;
+  #file: WikiFile | undefined;
+  #columns: unknown;
+  #state: 'open' | 'dropped' | 'done' = 'open';
+
+  /** `ended` is told, once, whether the wiki is done or the attempt was dropped. */
+  constructor(
+    wiki: string,
+    parts: FolderParts,
+    settling: Settling,
+    ended: (gathered: boolean) => void,
+  ) {
+    this.#wiki = wiki;
+    this.#parts = parts;
+    this.#settling = settling;
+    this.#ended = ended;
+  }
+
+  begin(columns: Column[]): void {
+    if (this.#state !== 'open') return;
+    if (this.#file !== undefined) {
+      throw new WikiFailure('it gives a second result, and there is room for one of each wiki');
+    }
+    const { place, make, columns: others } = this.#parts;
+    if (place.hive) requireNoPartition(columns);
+    others.check(this.#wiki, columns);
+    this.#naming(() => {
+      const file = this.#path();
+      this.#file = new WikiFile(place.root, file, place.compression, (out) =>
+        make(out, this.#wiki),
+      );
+      this.#file.begin(columns);
+    });
+    this.#columns = notedColumns(columns);
+  }
+
+  row(bytes: Uint8Array, start: number, end: number): void {
+    this.#file?.row(bytes, start, end);
+  }
+
+  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): number {
+    return this.#file?.takeRows(bytes, start, end, longest) ?? end;
+  }
+
+  pressure(): Promise<void> | undefined {
+    return this.#file?.pressure()?.catch((error) => {
+      throw this.#named(error);
+    });
+  }
+
+  async done(): Promise<Gathered> {
+    const file = this.#file;
+    try {
+      await file?.finish();
+    } catch (error) {
+      throw this.#named(error);
+    }
+    if (this.#state !== 'open') throw new WikiFailure('the run was ended');
+    this.#settling.check();
+    const gathered = {
+      rows: file?.rows ?? 0,
+      bytes: file?.bytes ?? 0,
+      file: file && this.#path(),
+      sha256: file?.part.sha256(),
+    };
+    const { journal, place } = this.#parts;
+    journal.add({
+      ...{ wiki: this.#wiki, outcome: 'ok', rows: gathered.rows, bytes: gathered.bytes },
+      ...(gathered.file !== undefined && { file: gathered.file }),
+      ...(file !== undefined && { size: file.part.size, columns: this.#columns }),
+      ...(gathered.sha256 !== undefined && { sha256: gathered.sha256 }),
+    });
+    this.#state = 'done';
+    if (file !== undefined) {
+      this.#settling.add({ part: file.part.path, path: join(place.root, this.#path()) });
+    }
+    this.#ended(true);
+    return gathered;
+  }
+
+  drop(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'dropped';
+    this.#file?.discard();
+    this.#file = undefined;
+    this.#ended(false);
+  }
+
+  #path(): string {
+    return fileOf(this.#parts.place, this.#wiki);
+  }
+
+  #naming(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      throw this.#named(error);
+    }
+  }
+
+  #named(error: unknown): unknown {
+    return asFailure(join(this.#parts.place.root, this.#path()), error);
+  }
+}

@@ -1,0 +1,255 @@
+import { isFailure } from '../../failure.js';
+import { OutputBuffer } from '../../output/output-buffer.js';
+import { openStandardOutput } from '../../output/standard-output.js';
+import type { PlannedWiki } from '../plan/plan.js';
+import type { RunRequest } from '../plan/run-request.js';
+import { typingOf } from '../rows/column-form.js';
+import { ColumnSets } from '../rows/column-sets.js';
+import { RunColumns } from '../rows/run-columns.js';
+import { openRunWriter, type RunWriter } from '../rows/run-writer.js';
+import { Spool, type SpoolOptions } from '../rows/spool.js';
+import { unionOf } from '../rows/union-columns.js';
+import type { Gathered, Gathering, WikiRows } from './gathering.js';
+import { LaneRows } from './lane-rows.js';
+
+/** Bytes of the spool's file from which servers are held back while the reader is not reading. */
+const defaultLimit = 1024 ** 3;
+/** Bytes that are written before other wikis' rows get their turn. */
+const breath = 4 * 1024 * 1024;
+/** Milliseconds after which what was written is sent on, also where it is little. */
+const sendingPause = 200;
+
+export interface StreamOptions {
+  spool?: SpoolOptions;
+  limit?: number;
+  out?: OutputBuffer;
+}
+
+/** Gathers a run's rows into standard output. Rejects with Failure. */
+export async function openStream(
+  request: RunRequest,
+  options: StreamOptions = {},
+): Promise<Gathering> {
+  const make = await openRunWriter(request);
+  const out = options.out ?? new OutputBuffer(openStandardOutput());
+  return new StreamGathering(request, out, make(out), options);
+}
+
+/**
+ * One stream of all wikis' rows: each wiki's come whole, in the order of the plan, or with
+ * --unordered as they are done; with --union-columns when all have ended. Those whose turn has not
+ * come wait in the spool.
+ */
+export class StreamGathering implements Gathering {
+  readonly folder = undefined;
+  readonly finishedBefore = new Map<string, never>();
+  readonly resumable = false;
+  readonly #out: OutputBuffer;
+  readonly #writer: RunWriter;
+  readonly #spool: Spool;
+  readonly #limit: number;
+  readonly #columns: RunColumns;
+  readonly #sets = new ColumnSets();
+  readonly #request: RunRequest;
+  readonly #ordered: boolean;
+  /** Wikis that have ended and were not written yet; undefined: it has no rows. */
+  readonly #ended = new Map<string, LaneRows | undefined>();
+  /** How many wikis of the plan were written. */
+  #due = 0;
+  #someFailed = false;
+  #isPumping = false;
+  #pumping: Promise<void> | undefined;
+  #sent = now();
+  /** The reader is not reading: these wait until it does. */
+  #held: { resolve: () => void; reject: (error: unknown) => void }[] | undefined;
+  #failure: unknown;
+  #abandoned = false;
+
+  constructor(
+    request: RunRequest,
+    out: OutputBuffer,
+    writer: RunWriter,
+    { spool, limit }: StreamOptions,
+  ) {
+    const { fanout, settings } = request;
+    this.#request = request;
+    this.#out = out;
+    this.#writer = writer;
+    this.#spool = new Spool(spool);
+    this.#limit = limit ?? defaultLimit;
+    this.#columns = new RunColumns({
+      typed: typingOf(settings.output),
+      union: fanout.unionColumns,
+    });
+    this.#ordered = !fanout.unordered || fanout.unionColumns;
+  }
+
+  begin({ wiki }: PlannedWiki): WikiRows {
+    return new LaneRows(wiki, this.#spool.lane(), {
+      begin: (columns) => {
+        this.#columns.check(wiki, columns);
+        return this.#sets.shared(columns);
+      },
+      pressure: () => this.#pressure(),
+      done: (rows) => this.#done(rows),
+    });
+  }
+
+  without({ wiki }: PlannedWiki, outcome: 'skipped' | 'failed'): void {
+    if (outcome === 'failed') this.#someFailed = true;
+    this.#columns.forget(wiki);
+    this.#ended.set(wiki, undefined);
+    this.#pump();
+  }
+
+  async finish(): Promise<void> {
+    try {
+      await this.#pumping;
+      this.#check();
+      if (this.#request.fanout.unionColumns) await this.#writeUnion();
+      this.#end();
+      await this.#out.flush();
+    } finally {
+      this.#spool.close();
+    }
+  }
+
+  abandon(): void {
+    if (this.#abandoned) return;
+    this.#abandoned = true;
+    this.#spool.close();
+    this.#release();
+    if (this.#failure === undefined) this.#out.send();
+  }
+
+  /** A Parquet file without columns is none; where wikis have failed, that is told already. */
+  #end(): void {
+    try {
+      this.#writer.end();
+    } catch (error) {
+      if (!(this.#someFailed && isFailure(error) && error.code === 'no-result')) throw error;
+    }
+  }
+
+  /**
+   * Holds servers back while the wiki that is due waits for the reader, once too much lies in the
+   * file. Where no wiki waits for the reader none is held back: it may be the one that is due.
+   */
+  #pressure(): Promise<void> | undefined {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const held = this.#held;
+    if (held === undefined || this.#spool.inFile <= this.#limit) return undefined;
+    return new Promise((resolve, reject) => held.push({ resolve, reject }));
+  }
+
+  async #done(rows: LaneRows): Promise<Gathered> {
+    this.#check();
+    const { wiki, lane } = rows;
+    this.#ended.set(wiki, rows);
+    this.#pump();
+    return { rows: lane.rows, bytes: lane.bytes, file: undefined, sha256: undefined };
+  }
+
+  /** Writes what is due, if that is not being done already. */
+  #pump(): void {
+    if (this.#isPumping || this.#request.fanout.unionColumns) return;
+    this.#isPumping = true;
+    this.#pumping = this.#writeDue().catch((error) => this.#fail(error));
+  }
+
+  async #writeDue(): Promise<void> {
+    try {
+      for (let next = this.#next(); next !== 'none'; next = this.#next()) {
+        await this.#write(next);
+        if (this.#abandoned || this.#failure !== undefined) return;
+      }
+    } finally {
+      // At once: what ends from here on needs another call.
+      this.#isPumping = false;
+    }
+    if (now() - this.#sent > sendingPause) {
+      this.#sent = now();
+      this.#out.send();
+    }
+  }
+
+  async #write(rows: LaneRows | undefined): Promise<void> {
+    if (rows?.columns === undefined) {
+      rows?.lane.drop();
+      return;
+    }
+    if (!this.#writer.begun) this.#writer.begin(rows.columns);
+    this.#writer.wiki(rows.wiki);
+    await this.#drain(rows);
+  }
+
+  #next(): LaneRows | undefined | 'none' {
+    const wiki = this.#ordered
+      ? this.#request.plan.wikis[this.#due]?.wiki
+      : this.#ended.keys().next().value;
+    if (wiki === undefined || !this.#ended.has(wiki)) return 'none';
+    const rows = this.#ended.get(wiki);
+    this.#ended.delete(wiki);
+    this.#due++;
+    return rows;
+  }
+
+  async #drain({ lane }: LaneRows): Promise<void> {
+    let since = 0;
+    for (let piece = lane.next(); piece !== undefined; piece = lane.next()) {
+      this.#writer.push(piece);
+      const wait = this.#out.pressure();
+      if (wait !== undefined) {
+        this.#held ??= [];
+        await wait;
+        this.#release();
+        since = 0;
+      } else {
+        since += piece.length;
+        if (since > breath) await new Promise((resolve) => setImmediate(resolve));
+        if (since > breath) since = 0;
+      }
+      if (this.#abandoned) return;
+    }
+    lane.drop();
+  }
+
+  /** All wikis have ended: their columns are known. */
+  async #writeUnion(): Promise<void> {
+    const rows = this.#request.plan.wikis.flatMap(({ wiki }) => this.#ended.get(wiki) ?? []);
+    const withColumns = rows.filter(({ columns }) => columns !== undefined);
+    if (withColumns.length === 0) return;
+    const typing = typingOf(this.#request.settings.output);
+    const union = unionOf(
+      withColumns.map(({ columns }) => columns ?? []),
+      typing,
+    );
+    this.#writer.begin(union.columns);
+    for (const [index, wiki] of withColumns.entries()) {
+      this.#writer.wiki(wiki.wiki, false, union.places[index]);
+      await this.#drain(wiki);
+    }
+  }
+
+  #release(): void {
+    const held = this.#held;
+    this.#held = undefined;
+    for (const { resolve } of held ?? []) resolve();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    const held = this.#held;
+    this.#held = undefined;
+    for (const { reject } of held ?? []) reject(error);
+  }
+
+  #check(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+}
+
+/** Milliseconds of a clock that never jumps. */
+function now(): number {
+  return process.uptime() * 1000;
+}

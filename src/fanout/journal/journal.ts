@@ -1,0 +1,235 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { promisify } from 'node:util';
+import { Failure, isFailure } from '../../failure.js';
+import { isErrno } from '../../system-error.js';
+import { shown } from '../../wikis/shown.js';
+import { Claim } from './claim.js';
+import {
+  entryOf,
+  type JournalEntry,
+  type JournalHeader,
+  journalVersion,
+  wholeLines,
+} from './journal-lines.js';
+
+export type { JournalEntry } from './journal-lines.js';
+
+/**
+ * What a run has finished, a line for each wiki, so that a run that was killed can be resumed. A line
+ * is appended by one write: what a killed process wrote stays; a machine that crashes keeps what came
+ * before the last `sync`. One process has the journal at a time (see Claim).
+ */
+export class Journal {
+  readonly #path: string;
+  readonly #fd: number;
+  readonly #claim: Claim;
+  readonly #entries: Map<string, JournalEntry>;
+  #size: number;
+  #open = true;
+  /** The name of a new file is on disk only when its folder is. */
+  #folderSynced: boolean;
+
+  private constructor(path: string, fd: number, claim: Claim, header: JournalHeader, read: Read) {
+    this.#path = path;
+    this.#fd = fd;
+    this.#claim = claim;
+    this.#entries = new Map(read.entries.map((entry) => [entry.wiki, entry]));
+    this.#size = read.size;
+    this.#folderSynced = read.size > 0;
+    if (read.size === 0) this.#append({ version: journalVersion, ...header });
+  }
+
+  /**
+   * Begins a journal (mode 0600), or with `resume` goes on with the one that is there; its folder
+   * must be there. One without a whole header is of a run that came to nothing, and is begun anew
+   * either way. Throws Failure: `unfinished-run` where there is one and `resume` is false,
+   * `no-journal` where there is none to resume, `other-query` where it is of another fingerprint,
+   * `journal-in-use`, `bad-journal`, `journal-failed`.
+   */
+  static open(path: string, header: JournalHeader, resume: boolean): Journal {
+    return failing(path, () => {
+      if (resume) requireFile(path);
+      const claim = Claim.make(path);
+      if (typeof claim === 'string') throw inUse(path, claim);
+      let fd: number | undefined;
+      try {
+        const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+        fd = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+        return new Journal(path, fd, claim, header, readJournal(path, fd, header, resume));
+      } catch (error) {
+        if (fd !== undefined) giveUp(path, fd);
+        claim.release();
+        throw error;
+      }
+    });
+  }
+
+  /** The last line of each wiki. */
+  get entries(): ReadonlyMap<string, JournalEntry> {
+    return this.#entries;
+  }
+
+  /** Appends a line; it survives a kill -9 from here on. Throws Failure `journal-failed`. */
+  add(entry: JournalEntry): void {
+    failing(this.#path, () => this.#append(entry));
+    this.#entries.set(entry.wiki, entry);
+  }
+
+  /** What was added survives a crash of the machine from here on. Throws Failure `journal-failed`. */
+  sync(): void {
+    failing(this.#path, () => {
+      fsyncSync(this.#fd);
+      this.#syncFolder();
+    });
+  }
+
+  /** As `sync`, without holding up the program. Rejects with Failure `journal-failed`. */
+  async synced(): Promise<void> {
+    try {
+      await promisify(fsync)(this.#fd);
+      this.#syncFolder();
+    } catch (error) {
+      throw asFailure(this.#path, error);
+    }
+  }
+
+  /** Gives the journal free for another process. Safe at any time. */
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#fd);
+    this.#claim.release();
+  }
+
+  /** Removes the journal: there is nothing to resume. */
+  remove(): void {
+    rmSync(this.#path, { force: true });
+    this.close();
+  }
+
+  #append(value: object): void {
+    const line = Buffer.from(`${JSON.stringify(value)}\n`);
+    try {
+      // One call, but for a disk that takes some bytes and is full then.
+      for (let done = 0; done < line.length; ) done += writeSync(this.#fd, line, done);
+    } catch (error) {
+      // What stands half would make the next line unreadable.
+      ftruncateSync(this.#fd, this.#size);
+      throw error;
+    }
+    this.#size += line.length;
+  }
+
+  #syncFolder(): void {
+    if (this.#folderSynced) return;
+    const folder = openSync(dirname(this.#path), constants.O_RDONLY);
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+    this.#folderSynced = true;
+  }
+}
+
+interface Read {
+  entries: JournalEntry[];
+  /** Bytes of what was read; 0: the journal has no header. */
+  size: number;
+}
+
+/** Reads a journal, and cuts off what a crash left half at its end. */
+function readJournal(path: string, fd: number, header: JournalHeader, resume: boolean): Read {
+  if (!fstatSync(fd).isFile()) throw unreadable(path, 'no file');
+  const bytes = readFileSync(fd);
+  const { lines, size } = wholeLines(bytes);
+  if (size > 0 && !resume) throw unfinished(path);
+  if (size < bytes.length) ftruncateSync(fd, size);
+  if (lines.length === 0) return { entries: [], size };
+  checkHeader(path, lines[0], header);
+  const entries = lines.slice(1).map((line, index) => {
+    const entry = entryOf(line);
+    if (entry === undefined) throw unreadable(path, `line ${index + 2}`);
+    return entry;
+  });
+  return { entries, size };
+}
+
+function checkHeader(path: string, line: unknown, { fingerprint }: JournalHeader): void {
+  if (typeof line !== 'object' || line === null || !('version' in line)) {
+    throw unreadable(path, 'line 1');
+  }
+  if (line.version !== journalVersion) {
+    const text = `${shown(path)} was written by another version of analytics-mysql`;
+    throw new Failure('bad-journal', `${text}: finish with that one, or begin anew`);
+  }
+  if (!('fingerprint' in line) || typeof line.fingerprint !== 'string') {
+    throw unreadable(path, 'line 1');
+  }
+  if (line.fingerprint === fingerprint) return;
+  const text = `the run in ${shown(dirname(path))} asks another query or writes another form`;
+  const hint = '--resume needs the same statements and options; else name another output';
+  throw new Failure('other-query', `${text}: ${hint}`);
+}
+
+/** A journal that could not be begun is not left there. */
+function giveUp(path: string, fd: number): void {
+  if (fstatSync(fd).size === 0) rmSync(path, { force: true });
+  closeSync(fd);
+}
+
+/** Looked for first, so that nothing is made beside a journal that is not there. */
+function requireFile(path: string): void {
+  try {
+    closeSync(openSync(path, constants.O_RDONLY));
+  } catch (error) {
+    if (!isErrno(error) || !/^(ENOENT|ENOTDIR)$/.test(error.code ?? '')) throw error;
+    const text = `nothing to resume: there is no ${shown(path)}; run it without --resume`;
+    throw new Failure('no-journal', text);
+  }
+}
+
+function unfinished(path: string): Failure {
+  const folder = shown(dirname(path));
+  const text = `${folder} holds an unfinished run: --resume goes on with it`;
+  return new Failure('unfinished-run', `${text}; to begin anew, remove ${folder}`);
+}
+
+function unreadable(path: string, what: string): Failure {
+  const text = `cannot read ${shown(path)} (${what}): it is damaged; to begin anew, remove`;
+  return new Failure('bad-journal', `${text} ${shown(dirname(path))}`);
+}
+
+/** The claim's name says who it is: another process, or one of another machine. */
+function inUse(path: string, claim: string): Failure {
+  const [host, , pid] = basename(claim).split('.lock-').at(-1)?.split('-') ?? [];
+  const who = `process ${pid} on ${shown(host ?? '')}`;
+  const text = `${shown(dirname(path))} is in use by another run (${who}): wait for it, or end it`;
+  return new Failure('journal-in-use', `${text}; if it is gone, remove ${shown(claim)}`);
+}
+
+function failing<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw asFailure(path, error);
+  }
+}
+
+function asFailure(path: string, error: unknown): unknown {
+  if (isFailure(error) || !isErrno(error)) return error;
+  const text = `cannot use ${shown(path)} (${error.code}): mend that, then --resume`;
+  return new Failure('journal-failed', text);
+}

@@ -1,0 +1,120 @@
+import { isManyFiles, isPattern } from '../../cli/output-choice.js';
+import { formatNameOf, formOfFile } from '../../cli/output-format.js';
+import type { FanoutSettings, OutputSettings } from '../../cli/settings.js';
+import { safeText } from '../../output/safe-text.js';
+import { hostAndPort } from '../../target/explain.js';
+import { shown } from '../../wikis/shown.js';
+import { placeOf } from './output-place.js';
+import type { Plan, PlannedStatement, SectionPlan } from './plan.js';
+
+/** How many names stand behind a section. */
+const NAMES_SHOWN = 3;
+
+/**
+ * What --dry-run prints, for people: where which wikis are, the statements, and how they would be
+ * run.
+ */
+export function dryRunText(plan: Plan, fanout: FanoutSettings, output: OutputSettings): string {
+  const wikis = counted(plan.wikis.length, 'wiki');
+  const sections = counted(plan.sections.length, placedByUser(plan) ? 'server' : 'section');
+  const blocks = [
+    [`${wikis} in ${sections}; nothing is run.`],
+    tableOf(plan.sections),
+    ...plan.statements.map(statementLines),
+    columns(manner(plan, fanout, output)),
+  ];
+  return blocks.map((lines) => lines.map((line) => `${line}\n`).join('')).join('\n');
+}
+
+function placedByUser({ sections }: Plan): boolean {
+  return sections[0]?.target.section === undefined;
+}
+
+function tableOf(sections: readonly SectionPlan[]): string[] {
+  const rows = sections.map((section) => [
+    section.name,
+    serverOf(section),
+    String(section.wikis.length),
+    firstNames(section.wikis),
+  ]);
+  return columns([['section', 'server', 'wikis', ''], ...rows], 2);
+}
+
+function serverOf({ target }: SectionPlan): string {
+  const [first] = target.endpoints;
+  return shown(first === undefined ? (target.socketPath ?? '') : hostAndPort(first));
+}
+
+function firstNames(wikis: readonly string[]): string {
+  const more = wikis.length > NAMES_SHOWN ? ' …' : '';
+  return `${wikis.slice(0, NAMES_SHOWN).join(', ')}${more}`;
+}
+
+function statementLines({ sql, line }: PlannedStatement, index: number): string[] {
+  const options = { characterSet: 'utf8mb4', colours: false };
+  const text = Buffer.from(safeText(sql, options, 'newlines and tabs')).toString();
+  return [`statement ${index + 1}, line ${line}:`, ...text.trim().split('\n')];
+}
+
+function manner(plan: Plan, fanout: FanoutSettings, output: OutputSettings): string[][] {
+  const { perSection, readOnly, maxStatementTime, throttle, retries } = fanout;
+  const all = plan.sections.reduce((sum, { wikis }) => sum + Math.min(perSection, wikis.length), 0);
+  return [
+    ['connections', all === 1 ? '1' : `${all}, ${perSection} to a section`],
+    ['session', readOnly ? 'read-only' : 'may write'],
+    ['time limit', maxStatementTime > 0 ? `${maxStatementTime} s a statement` : 'none'],
+    ...(throttle > 0 ? [['rest', `${throttle} s behind each wiki`]] : []),
+    ['retries', retries === 0 ? 'none' : `${retries}, after a passing fault`],
+    ['failure', fanout.failFast ? 'the first one ends the run' : 'the other wikis go on'],
+    ['output', outputInWords(fanout, output)],
+    ['rows', rowsInWords(fanout, output)],
+  ];
+}
+
+function outputInWords({ resume, unordered }: FanoutSettings, output: OutputSettings): string {
+  const { file } = output;
+  const form = formInWords(output);
+  if (file === undefined) {
+    return `standard output, ${form}, ${unordered ? 'as wikis are done' : 'in the order of wikis'}`;
+  }
+  const ending = resume ? ', going on with the run before' : '';
+  return `${shown(file)}${isManyFiles(file) ? ', a file a wiki' : ''}, ${form}${ending}`;
+}
+
+function formInWords(output: OutputSettings): string {
+  const { file } = output;
+  // A folder's name says nothing of how the files in it are compressed.
+  const many = file !== undefined && isManyFiles(file);
+  const named = file !== undefined && (isPattern(file) || !many);
+  const compression = named ? formOfFile(file).compression : undefined;
+  return `${many ? placeOf(file, output).format : formatNameOf(output)}${compression === undefined ? '' : `, ${compression}`}`;
+}
+
+function rowsInWords(fanout: FanoutSettings, { file, format }: OutputSettings): string {
+  const { wikiColumn, wikiColumnGiven, unionColumns } = fanout;
+  const many = file !== undefined && isManyFiles(file);
+  const hive = many && format === 'parquet' && !isPattern(file);
+  const column = many && !wikiColumnGiven ? undefined : wikiColumn;
+  const first = hive ? 'the wiki is in the path: wiki_db=…/' : 'without the name of the wiki';
+  const names = column === undefined ? first : `first column '${shown(column)}'`;
+  return `${names}${unionColumns ? '; NULL where a wiki lacks a column' : ''}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** Each column as wide as its longest cell; numbers stand at the right. */
+function columns(rows: readonly string[][], numbers = -1): string[] {
+  const widths = (rows[0] ?? []).map((_, at) =>
+    Math.max(...rows.map((row) => row[at]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, at) =>
+        at === numbers ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,45 @@
+import type { FanoutSettings, Settings } from '../../cli/settings.js';
+import { explainTarget } from '../../target/explain.js';
+import { dryRunText } from './dry-run.js';
+import { makePlan } from './make-plan.js';
+import type { Plan } from './plan.js';
+import { planJson } from './plan-json.js';
+import { targetsText } from './targets-text.js';
+
+/** What is printed in the place of a run, and what is told beside it, on standard error. */
+export interface Shown {
+  text: string;
+  /** Lines without the program's name; with -v also how each place was found. */
+  warnings: string[];
+}
+
+/** --print-target --wikis. Throws Failure as makePlan and targetsText do. */
+export async function printTargets(settings: Settings, fanout: FanoutSettings): Promise<Shown> {
+  const plan = await makePlan(settings, fanout, []);
+  const text = targetsText(plan, settings.printTargetFormat);
+  return { text, warnings: told(plan, settings) };
+}
+
+/** --dry-run or --plan; undefined: neither was asked for. Throws Failure as planJson does. */
+export function shownPlan(
+  plan: Plan,
+  fanout: FanoutSettings,
+  settings: Settings,
+): Shown | undefined {
+  const warnings = told(plan, settings);
+  if (fanout.plan === 'json') return { text: planJson(plan, fanout), warnings };
+  if (!fanout.dryRun) return undefined;
+  return { text: dryRunText(plan, fanout, settings.output), warnings };
+}
+
+/** What the look-ups of a plan had to say. */
+export function warningsOf({ sections }: Plan): string[] {
+  return sections.flatMap(({ target }) => target.warnings);
+}
+
+function told(plan: Plan, { output }: Settings): string[] {
+  if (output.verbose === 0) return warningsOf(plan);
+  // The first line is about the one database that a target may be for.
+  const found = plan.sections.flatMap(({ target }) => explainTarget(target).slice(1));
+  return [...warningsOf(plan), ...found];
+}

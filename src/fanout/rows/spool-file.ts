@@ -1,0 +1,171 @@
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fdatasyncSync,
+  fstatSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Failure } from '../../failure.js';
+import { shown } from '../../wikis/shown.js';
+import { addExtent, type Extent, FileSpace } from './file-space.js';
+
+/** Who may read it: the data is private. */
+const onlyTheUser = 0o600;
+/** How much is read at once. */
+const pieceSize = 256 * 1024;
+
+/**
+ * A file in which rows wait. All that goes wrong with it is thrown as a Failure that names the
+ * place. Reading and writing do not leave the event loop: what was written lately comes from memory.
+ */
+export class SpoolFile {
+  readonly #fd: number;
+  readonly #failed: (error: unknown) => Failure;
+  readonly #space: FileSpace;
+  readonly #piece: Uint8Array = Buffer.allocUnsafeSlow(pieceSize);
+  #closed = false;
+
+  /** `failed` says in the user's words what went wrong with the file. */
+  private constructor(fd: number, used: readonly Extent[], failed: (error: unknown) => Failure) {
+    this.#fd = fd;
+    this.#failed = failed;
+    this.#space = new FileSpace(used);
+  }
+
+  /**
+   * A file without a name in the system's folder for such: nothing is left of it when the process
+   * ends, however that comes about. Throws Failure.
+   */
+  static unnamed(folder: string): SpoolFile {
+    const failed = (error: unknown) => noRoomFor(folder, error);
+    const random = Math.random().toString(36).slice(2, 12);
+    const path = join(folder, `.analytics-mysql.${process.pid}-${random}`);
+    try {
+      const fd = openSync(path, 'wx+', onlyTheUser);
+      rmSync(path);
+      return new SpoolFile(fd, [], failed);
+    } catch (error) {
+      throw failed(error);
+    }
+  }
+
+  /**
+   * The file of this name, made if there is none; of what it holds, `used` is kept. Throws Failure.
+   */
+  static named(path: string, used: readonly Extent[]): SpoolFile {
+    const failed = (error: unknown) =>
+      new Failure(
+        'output-failed',
+        `cannot keep rows in ${shown(path)} (${codeOf(error)}): mend that, then --resume`,
+      );
+    try {
+      const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
+      const fd = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, onlyTheUser);
+      return new SpoolFile(fd, used, failed);
+    } catch (error) {
+      throw failed(error);
+    }
+  }
+
+  /** Bytes in use. */
+  get used(): number {
+    return this.#space.used;
+  }
+
+  /** How long the file is in truth, in bytes. Throws Failure. */
+  get size(): number {
+    return this.#failing(() => fstatSync(this.#fd).size);
+  }
+
+  /** Writes `bytes`, and adds to `extents` where they lie. Throws Failure. */
+  write(bytes: Uint8Array, extents: Extent[]): void {
+    const taken = this.#space.take(bytes.length);
+    try {
+      let at = 0;
+      for (const extent of taken) {
+        this.#writeAt(bytes.subarray(at, at + extent[1]), extent[0]);
+        at += extent[1];
+      }
+    } catch (error) {
+      this.#space.give(taken);
+      throw this.#failed(error);
+    }
+    for (const extent of taken) addExtent(extents, extent);
+  }
+
+  /**
+   * What lies at an extent, piece by piece; each is lent until the next is asked for. Throws Failure,
+   * also where the file ends sooner.
+   */
+  *pieces([offset, length]: Extent): Generator<Uint8Array, void> {
+    for (let at = 0; at < length; ) {
+      const wanted = Math.min(length - at, this.#piece.length);
+      const size = this.#failing(() => {
+        const read = readSync(this.#fd, this.#piece, 0, wanted, offset + at);
+        if (read === 0) throw new Error('it is shorter than it was');
+        return read;
+      });
+      at += size;
+      yield this.#piece.subarray(0, size);
+    }
+  }
+
+  /** What lies there is needed no more. */
+  free(extents: readonly Extent[]): void {
+    this.#space.give(extents);
+  }
+
+  /** What is written survives a crash of the machine. Throws Failure. */
+  sync(): void {
+    if (!this.#closed) this.#failing(() => fdatasyncSync(this.#fd));
+  }
+
+  /** As `sync`, without holding up the program. Rejects with Failure. */
+  async synced(): Promise<void> {
+    if (this.#closed) return;
+    try {
+      await promisify(fdatasync)(this.#fd);
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    closeSync(this.#fd);
+  }
+
+  #writeAt(bytes: Uint8Array, offset: number): void {
+    for (let done = 0; done < bytes.length; ) {
+      done += writeSync(this.#fd, bytes, done, bytes.length - done, offset + done);
+    }
+  }
+
+  #failing<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+}
+
+function noRoomFor(folder: string, error: unknown): Failure {
+  const code = codeOf(error);
+  const why = code === 'ENOSPC' || code === 'EDQUOT' ? 'it is full' : code;
+  const place = shown(folder);
+  const text = `rows that wait for their turn cannot be kept in ${place} (${why}): set TMPDIR to a folder with more room, or use --output`;
+  return new Failure('no-room', text);
+}
+
+function codeOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
+}
