@@ -251,7 +251,13 @@ export class ReplicaConnection {
   #packets(bytes: Uint8Array, start: number, end: number): number {
     const running = this.#running;
     if (running === undefined) return start;
-    return running.response.packets(bytes, start, end, this.login.maxAllowedPacket);
+    try {
+      return running.response.packets(bytes, start, end, this.login.maxAllowedPacket);
+    } catch (error) {
+      // Left to #packet, for which nothing runs any more.
+      this.#fail(error);
+      return start;
+    }
   }
 
   /** A packet over --max-allowed-packet: as the client, we hang up, and say no more than that. */

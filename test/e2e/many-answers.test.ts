@@ -101,15 +101,17 @@ describe('a stream', () => {
     expect(objects).toEqual(wikis.map((wiki) => ({ wiki, n: pagesOf(wiki) })));
   });
 
-  it('has a large answer of each wiki whole, more of them than fit in memory', async () => {
-    const sql =
-      "select seq, repeat(database(), 100) r from seq_1_to_2000 where sleep(if(database() = 'enwiki' and seq = 1, 1, 0)) = 0";
-    const { stdout, code } = await runMany('s1,s2,s7', ['-e', sql], where);
-    const wikis = [...namesOf.s1, ...namesOf.s2, ...namesOf.s7].sort();
-    const rows = wikis.flatMap((wiki) =>
-      Array.from({ length: 2000 }, (_, i) => `${wiki}\t${i + 1}\t${wiki.repeat(100)}\n`),
-    );
-    expect(stdout === `wiki\tseq\tr\n${rows.join('')}`).toBe(true);
+  it('has large answers whole, which wait for a slow wiki in a file', async () => {
+    const [slow = ''] = namesOf.s5;
+    const chosen = ['s2', 's7', slow].join();
+    const sql = `select seq, repeat(database(), 200) r,
+      sleep(if(database() = '${slow}' and seq = 1, 1, 0)) s from seq_1_to_1000`;
+    const { stdout, code } = await runMany(chosen, ['-e', sql], where);
+    const rows = [...namesOf.s2, ...namesOf.s7, slow].sort().flatMap((wiki) => {
+      const text = wiki.repeat(200);
+      return Array.from({ length: 1000 }, (_, i) => `${wiki}\t${i + 1}\t${text}\t0\n`);
+    });
+    expect(stdout === `wiki\tseq\tr\ts\n${rows.join('')}`).toBe(true);
     expect(code).toBe(0);
   });
 });
@@ -156,16 +158,17 @@ describe('a file for each wiki', () => {
     const folder = join(emptyFolder(), 'edits');
     const sql = 'select page_id, page_title, page_links_updated, page_random from page';
     const args = ['--format=parquet', '--output', `${folder}/`, '-e', sql];
-    expect(await runMany('all', args, where)).toMatchObject({ stdout: '', code: 0 });
+    expect(await runMany('s2,s5,s7', args, where)).toMatchObject({ stdout: '', code: 0 });
+    const wikis = [...namesOf.s2, ...namesOf.s5, ...namesOf.s7].sort();
     const { '_analytics-mysql.journal': _, ...files } = filesIn(folder);
-    expect(Object.keys(files)).toEqual(allWikis.map((wiki) => `wiki_db=${wiki}/part-0.parquet`));
+    expect(Object.keys(files)).toEqual(wikis.map((wiki) => `wiki_db=${wiki}/part-0.parquet`));
     const read = await duck(
       `select wiki_db, page_id, hex(page_title::blob), page_links_updated::varchar, page_random::double
        from read_parquet('${folder}/*/*.parquet', hive_partitioning = true) order by 1, 2`,
     );
     const asked =
       'select page_id, hex(page_title), page_links_updated, page_random from page order by 1';
-    const expected = (await expectedTsv(allWikis, asked)).split('\n').slice(1, -1);
+    const expected = (await expectedTsv(wikis, asked)).split('\n').slice(1, -1);
     const cells = expected.map((line) =>
       line.split('\t').map((cell) => (cell === 'NULL' ? null : cell)),
     );

@@ -186,8 +186,8 @@ describe('a full disk', () => {
       const parent = emptyFolder();
       const output = join(parent, name);
       const { stderr, code } = await runLine(limited(output), where);
-      expect(code).toBe(1);
-      expect(stderr).toContain('EFBIG');
+      expect([code, stderr]).toEqual([1, expect.stringContaining('EFBIG')]);
+      expect(stderr).toMatch(/^(analytics-mysql: .*\n)+$/);
       expect(Object.keys(madeIn(parent)).filter((file) => /^x\.|itwiki/.test(file))).toEqual([]);
       const args = ['--output', output, '-e', big];
       expect(await runMany('s2,s7', [...args, '--resume'], where)).toMatchObject({ code: 0 });
@@ -196,6 +196,16 @@ describe('a full disk', () => {
       expect(madeIn(join(output, '..'))).toEqual(madeIn(join(whole, '..')));
     },
   );
+
+  it('that rows wait on for their turn ends the run with one line', async () => {
+    // 60 MB that wait for a slow wiki; 32 MB of them may lie in memory.
+    const sql = `select seq, repeat(database(), 200) r,
+      sleep(if(database() = "${namesOf.s5[0]}" and seq = 1, 20, 0)) s from seq_1_to_1000`;
+    const line = `trap "" XFSZ; ulimit -f 100; exec "$OURS" --wikis s2,s5,s7 -e '${sql}' > /dev/null`;
+    const { stderr, code } = await runLine(line, where);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('EFBIG')]);
+    expect(stderr).toMatch(/^(analytics-mysql: .*\n)+$/);
+  });
 
   it('behind standard output is an error', async () => {
     const line = `"$OURS" --wikis s2,s7 -e '${big}' > /dev/full`;

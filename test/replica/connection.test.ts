@@ -221,6 +221,19 @@ describe('statements', () => {
     });
   });
 
+  it.each(['row', 'takeRows'] as const)('fail with what the handler throws: %s', async (method) => {
+    const handler = {
+      ...ignoreResults,
+      [method]: () => {
+        throw new Error('no room');
+      },
+    };
+    const sql = Buffer.from("select seq, repeat('x', 1000) from seq_1_to_1000");
+    const connection = await open(targetOf('s2', 'itwiki'), loginAs('research'));
+    await expect(connection.query(sql, handler)).rejects.toThrow('no room');
+    connection.destroy();
+  });
+
   it('hold the server back while the output is full', async () => {
     await using(open(targetOf('s2', 'itwiki'), loginAs('research')), async (it) => {
       let rows = 0;
