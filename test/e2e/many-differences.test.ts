@@ -136,4 +136,19 @@ describe('columns that differ', () => {
       }),
     );
   });
+
+  it('are reconciled in a folder of Parquet, which is one table then', async () => {
+    const folder = join(emptyFolder(), 'pages');
+    const args = ['--format=parquet', '--output', `${folder}/`, '-e', 'select * from page'];
+    expect(await runMany(wikis, ['--union-columns', ...args], where)).toMatchObject({ code: 0 });
+    const read = await duck(
+      `select wiki_db, sum(page_latest)::int, sum(page_odd)::int
+       from read_parquet('${folder}/*/*.parquet', hive_partitioning = true) group by 1 order by 1`,
+    );
+    const expected = names.map((wiki) => {
+      const pages = pagesOf(wiki);
+      return [wiki, 5 * pages * (pages + 1), wiki === oddWiki ? pages * 7 : null];
+    });
+    expect(read).toEqual(expected);
+  });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Farm, startFarm } from '../farm/farm.js';
@@ -132,19 +133,51 @@ describe('a server that dies in the middle', () => {
   });
 });
 
-describe('a query that is killed on the server', () => {
-  it('is asked again where the connection was killed', async () => {
-    const slow = "select sleep(if(database() = 'itwiki' and @@global.key_buffer_size > 0, 1, 0)) s";
-    const run = startMany('s2', ['-e', slow], where);
-    const find =
-      "select id from information_schema.processlist where db = 'itwiki' and user = 'research'";
-    await expect
-      .poll(() => asAdmin('s2', find, farm), { timeout: 20_000, interval: 20 })
-      .not.toEqual([]);
-    const [id] = await asAdmin('s2', find, farm);
+describe('a connection that is killed on the server', () => {
+  const find = `select id from information_schema.processlist
+    where db = 'itwiki' and user = 'research' and info like '%once%'`;
+
+  /** Kills the connection that asks itwiki; one that asks it again is let be. */
+  async function killOnce(): Promise<void> {
+    const ask = () => asAdmin('s2', find, farm);
+    await expect.poll(ask, { timeout: 20_000, interval: 20 }).not.toEqual([]);
+    const [id] = await ask();
     await asAdmin('s2', `kill ${id}`, farm);
-    const { stdout, code } = await run.ended;
-    expect(stdout).toBe(`wiki\ts\n${namesOf.s2.map((wiki) => `${wiki}\t0\n`).join('')}`);
-    expect(code).toBe(0);
+  }
+
+  /** Waits in itwiki behind a megabyte of rows. */
+  const sql = `select seq as once, repeat(database(), 20) r,
+    sleep(if(database() = 'itwiki' and seq = 9000, 2, 0)) s from seq_1_to_10000`;
+  const expected = () =>
+    namesOf.s2.flatMap((wiki) => {
+      const text = wiki.repeat(20);
+      return Array.from({ length: 10_000 }, (_, i) => `${wiki}\t${i + 1}\t${text}\t0\n`);
+    });
+
+  it.each(['in a stream', 'into FILE'])(
+    'among the rows leaves none of them: the wiki is asked again, %s',
+    async (way) => {
+      const file = join(emptyFolder(), 'x.tsv');
+      const into = way === 'into FILE' ? ['--output', file] : [];
+      const run = startMany('s2', [...into, '-e', sql], where);
+      await killOnce();
+      const { stdout, code } = await run.ended;
+      const written = into.length > 0 ? readFileSync(file, 'latin1') : stdout;
+      expect(code).toBe(0);
+      expect(written === `wiki\tonce\tr\ts\n${expected().join('')}`).toBe(true);
+    },
+  );
+
+  it('among the rows of a file leaves nothing of it', async () => {
+    const folder = emptyFolder();
+    const run = startMany('s2', ['--output', `${folder}/`, '-e', sql], where);
+    await killOnce();
+    expect((await run.ended).code).toBe(0);
+    const files = filesOf(folder);
+    expect(Object.keys(files)).toEqual(namesOf.s2.map((wiki) => `${wiki}.tsv`));
+    const header = 'once\tr\ts\n';
+    const rows = Object.values(files).map((content) => content.slice(header.length));
+    const withoutWiki = expected().map((row) => row.slice(row.indexOf('\t') + 1));
+    expect(rows.join('') === withoutWiki.join('')).toBe(true);
   });
 });

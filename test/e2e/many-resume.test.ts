@@ -1,5 +1,13 @@
-import { existsSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { randomFrom } from '../script/random.js';
 import { emptyFolder, homeWithCredentials } from './home.js';
@@ -154,6 +162,42 @@ describe('--resume', () => {
     const args = ['--output', `${folder}/`, '--resume', '-e', sql];
     expect(await runMany(chosen, args, where)).toMatchObject({ code: 0 });
     expect(Object.keys(madeIn(folder))).toEqual(wikis.map((wiki) => `${wiki}.tsv`));
+  });
+
+  it('asks again for files that are no longer as they were', async () => {
+    const folder = emptyFolder();
+    const args = ['--output', `${folder}/`, '-e', sql];
+    expect(await runMany('s2', args, where)).toMatchObject({ code: 0 });
+    const expected = madeIn(folder);
+    rmSync(join(folder, 'itwiki.tsv'));
+    appendFileSync(join(folder, 'nlwiki.tsv'), 'more\n');
+    const { stderr, code } = await runMany('s2', [...args, '--resume'], where);
+    expect([stderr, code]).toEqual([expect.stringContaining(' 2 wikis ok'), 0]);
+    expect(madeIn(folder)).toEqual(expected);
+  });
+
+  it('asks again for rows of FILE that a crash of the machine has taken', async () => {
+    const file = join(emptyFolder(), 'x.tsv');
+    await broken(file);
+    const rows = join(dirname(file), '.x.tsv.run', 'rows');
+    truncateSync(rows, Math.floor(statSync(rows).size / 2));
+    const args = ['--output', file, '-e', sql];
+    expect(await runMany(chosen, [...args, '--resume'], where)).toMatchObject({ code: 0 });
+    const whole = await runMany(chosen, ['-e', sql], where);
+    expect(readFileSync(file, 'latin1') === whole.stdout).toBe(true);
+  });
+
+  it.each(['x.tsv', 'folder/'])('waits for no run that is still under way: %s', async (name) => {
+    const output = join(emptyFolder(), name);
+    const slow = `${sql} where sleep(0) = 0`;
+    const run = startMany(chosen, ['--output', output, '-e', slow], where);
+    const path = output.endsWith('/') ? output : dirname(output);
+    const locked = () =>
+      existsSync(path) && Object.keys(filesIn(path)).some((one) => one.includes('journal'));
+    await expect.poll(locked, { interval: 5, timeout: 20_000 }).toBe(true);
+    const second = await runMany(chosen, ['--output', output, '--resume', '-e', slow], where);
+    expect(refused(second)).toMatch(/another run/);
+    expect((await run.ended).code).toBe(0);
   });
 
   it('asks again for those that have failed', async () => {
