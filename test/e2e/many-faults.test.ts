@@ -147,7 +147,7 @@ describe('a connection that is killed on the server', () => {
 
   /** Waits in itwiki behind a megabyte of rows. */
   const sql = `select seq as once, repeat(database(), 20) r,
-    sleep(if(database() = 'itwiki' and seq = 9000, 2, 0)) s from seq_1_to_10000`;
+    sleep(if(database() = 'itwiki' and seq = 9000, 1, 0)) s from seq_1_to_10000`;
   const expected = () =>
     namesOf.s2.flatMap((wiki) => {
       const text = wiki.repeat(20);

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import type { Section } from '../farm/places.js';
@@ -107,6 +108,21 @@ describe('Ctrl-C', () => {
       expect(Object.keys(made(whole)).length).toBe(name.endsWith('/') ? wikis.length : 1);
     },
   );
+
+  it('ends a run that is making its file of what has come', async () => {
+    const folder = emptyFolder();
+    const query = 'select seq, md5(seq) m, sha1(seq) s from seq_1_to_2000';
+    const args = ['--output', join(folder, 'x.parquet'), '-e', query];
+    const run = startMany(chosen, args, where);
+    const made = () => readdirSync(folder).filter((name) => name.endsWith('.part'));
+    await expect.poll(made, { ...soon, interval: 5 }).not.toEqual([]);
+    run.child.kill('SIGINT');
+    const { code, stderr } = await run.ended;
+    expect([code, stderr]).toEqual([130, expect.stringContaining('--resume')]);
+    expect(readdirSync(folder)).toEqual(['.x.parquet.run']);
+    expect(await runMany(chosen, [...args, '--resume'], where)).toMatchObject({ code: 0 });
+    expect(readdirSync(folder)).toEqual(['x.parquet']);
+  });
 
   it('SIGTERM does the same with its own status', async () => {
     const file = join(emptyFolder(), 'x.csv');

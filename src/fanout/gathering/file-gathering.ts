@@ -57,6 +57,8 @@ export class FileGathering implements Gathering {
   #timer: NodeJS.Timeout | undefined;
   #failure: unknown;
   #abandoned = false;
+  /** Bytes written while signals waited, of many small wikis too. */
+  #sinceBreath = 0;
 
   constructor(request: RunRequest, kept: KeptRows, assembly: Assembly) {
     this.folder = assembly.folder;
@@ -198,14 +200,14 @@ export class FileGathering implements Gathering {
   }
 
   async #copy(extent: Kept['extents'][number], writer: RunWriter, out: OutputBuffer) {
-    let since = 0;
     for (const piece of this.#kept.file.pieces(extent)) {
       writer.push(piece);
-      since += piece.length;
-      const wait = out.pressure();
-      if (wait !== undefined) await wait;
-      else if (since > breath) await new Promise((resolve) => setImmediate(resolve));
-      if (since > breath) since = 0;
+      this.#sinceBreath += piece.length;
+      await out.pressure();
+      if (this.#sinceBreath > breath) {
+        this.#sinceBreath = 0;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       if (this.#abandoned) throw new Failure('interrupted', 'the run was given up', 130);
     }
   }

@@ -21,7 +21,11 @@ async function counts(world: World, farm: ManyWorld): Promise<Figure[]> {
   const [answer, expected] = [world.path('many.tsv'), world.path('many-expected.tsv')];
   farm.writeCounts(expected);
   const ours = { ...farm.ours(sql), output: answer };
-  const [our, alone] = await measure([ours, farm.largestAlone(sql)], 11, world.figures);
+  const [our, alone, largest] = await measure(
+    [ours, farm.largestAlone(sql), farm.oursOfLargest(sql)],
+    11,
+    world.figures,
+  );
   const [paired, loop] = await measure([ours, farm.loop(sql, sample)], 3, world.figures);
   const title = `${farm.count.toLocaleString('en')} wikis`;
   const scaled = (ratio(loop, paired, 'wall') * farm.count) / sample;
@@ -39,6 +43,7 @@ async function counts(world: World, farm: ManyWorld): Promise<Figure[]> {
     { work: `${title}: peak memory`, measured: typical(our).memory, aim: '≤ 150 MB' },
     await equalFiles(title, answer, expected),
     details('ours', typical(our)),
+    details('ours, s3 alone', typical(largest)),
     {
       work: "  s3's queries alone, connected",
       measured: `${(typical(alone).wall / 1000).toFixed(2)} s`,
