@@ -1,27 +1,25 @@
 import type { Column } from '../replica/column.js';
-import type { ReplicaConnection } from '../replica/connection.js';
-import type { ResultHandler } from '../replica/response.js';
-import type { WikiRows } from './gathering/gathering.js';
-import type { PlannedStatement } from './plan/plan.js';
+import type { Gathered, WikiRows } from './gathering/gathering.js';
+import type { PlannedWiki } from './plan/plan.js';
 import type { Tally } from './tally.js';
 
 /** A packet's header: three bytes of length, one number. */
 const headerSize = 4;
 
 /** Takes what a server answers to one attempt at a wiki, and counts it. */
-export class Attempt implements ResultHandler {
+export class Attempt {
+  readonly wiki: PlannedWiki;
   readonly #output: WikiRows;
   readonly #tally: Tally;
   rows = 0;
   /** Of the rows, as the server sent them. */
   bytes = 0;
 
-  constructor(output: WikiRows, tally: Tally) {
+  constructor(wiki: PlannedWiki, output: WikiRows, tally: Tally) {
+    this.wiki = wiki;
     this.#output = output;
     this.#tally = tally;
   }
-
-  ok(): void {}
 
   resultSet(columns: Column[]): void {
     this.#output.begin(columns);
@@ -40,10 +38,13 @@ export class Attempt implements ResultHandler {
     return taken;
   }
 
-  endOfRows(): void {}
-
   pressure(): Promise<void> | undefined {
     return this.#output.pressure();
+  }
+
+  /** All has come; as WikiRows.done. */
+  done(): Promise<Gathered> {
+    return this.#output.done();
   }
 
   /** The attempt failed: what it gave does not count. */
@@ -56,25 +57,6 @@ export class Attempt implements ResultHandler {
     this.rows += rows;
     this.bytes += bytes;
     this.#tally.count(rows, bytes);
-  }
-}
-
-/**
- * Runs the statements on a wiki, one after another, each behind `comment`. The database is chosen
- * in one breath with the first of them, which spares a wait for each wiki. Throws ReplicaError, and
- * what `attempt` throws; after the latter the connection is of no more use.
- */
-export async function runStatements(
-  connection: ReplicaConnection,
-  wiki: string,
-  statements: readonly PlannedStatement[],
-  comment: string,
-  attempt: Attempt,
-): Promise<void> {
-  let before = `USE \`${wiki.replaceAll('`', '``')}\`;`;
-  for (const { sql } of statements) {
-    await connection.query(Buffer.concat([Buffer.from(`${before}${comment} `), sql]), attempt);
-    before = '';
   }
 }
 

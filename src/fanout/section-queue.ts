@@ -13,14 +13,17 @@ export class SectionQueue {
     this.#waiting = [...wikis].reverse();
   }
 
-  next(): PlannedWiki | undefined {
-    const wiki = this.#waiting.pop();
-    return wiki === undefined ? undefined : { wiki, section: this.plan.name };
+  /** The next wikis, `most` at most, and no more than leaves as many for each of the other workers. */
+  take(most: number): PlannedWiki[] {
+    const share = Math.ceil(this.#waiting.length / Math.max(this.workers, 1));
+    const count = Math.min(most, share);
+    const taken = count > 0 ? this.#waiting.splice(-count).reverse() : [];
+    return taken.map((wiki) => ({ wiki, section: this.plan.name }));
   }
 
-  /** It could not be asked here: another worker takes it next. */
-  putBack({ wiki }: PlannedWiki): void {
-    this.#waiting.push(wiki);
+  /** They could not be asked: they are the next again. */
+  putBack(wikis: readonly PlannedWiki[]): void {
+    for (const { wiki } of [...wikis].reverse()) this.#waiting.push(wiki);
   }
 
   get length(): number {

@@ -28,9 +28,9 @@ export class Tally {
     return this.ok + this.skipped + this.failed + this.finishedBefore;
   }
 
-  /** A wiki's first attempt begins. */
+  /** An attempt at a wiki begins; the first counts. */
   begin(wiki: string): void {
-    this.running.set(wiki, process.uptime() * 1000);
+    if (!this.running.has(wiki)) this.running.set(wiki, process.uptime() * 1000);
   }
 
   /** Rows have come; negative where an attempt is dropped. */

@@ -1,9 +1,11 @@
 import type { FanoutSettings } from '../cli/settings.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
-import { ReplicaError } from '../replica/replica-error.js';
+import { clientErrors, ReplicaError } from '../replica/replica-error.js';
 import { killConnection } from '../session/kill.js';
-import { Attempt, runStatements } from './attempt.js';
+import { Answers } from './answers.js';
+import { Attempt } from './attempt.js';
+import { BreathLength, queriesFor } from './breath.js';
 import type { Gathering } from './gathering/gathering.js';
 import type { Reason, WikiOutcome } from './outcome.js';
 import type { PlannedStatement, PlannedWiki } from './plan/plan.js';
@@ -48,9 +50,13 @@ export class Worker {
   /** A statement has run in the session since it was new. */
   #used = false;
 
+  readonly #breath: BreathLength;
+
   constructor(queue: SectionQueue, work: Work) {
+    const { statements, leavesState, limits } = work;
     this.#queue = queue;
     this.#work = work;
+    this.#breath = new BreathLength(statements, leavesState || limits.throttle > 0);
     queue.workers++;
   }
 
@@ -58,9 +64,9 @@ export class Worker {
   async run(): Promise<void> {
     try {
       for (;;) {
-        const wiki = this.#work.stopped ? undefined : this.#queue.next();
-        if (wiki === undefined) break;
-        if (!(await this.#ask(wiki))) break;
+        const wikis = this.#work.stopped ? [] : this.#queue.take(this.#breath.wikis);
+        if (wikis.length === 0) break;
+        if (!(await this.#ask(wikis))) break;
         if (this.#work.limits.throttle > 0 && this.#queue.length > 0) {
           await this.#work.rest(this.#work.limits.throttle * 1000);
         }
@@ -79,65 +85,113 @@ export class Worker {
     else connection.close();
   }
 
-  /** Whether the worker can go on to the next wiki. */
-  async #ask(wiki: PlannedWiki): Promise<boolean> {
-    const { tally, limits } = this.#work;
-    const started = process.uptime();
-    tally.begin(wiki.wiki);
+  /** Asks wikis until each is answered, failed for good or put back. Whether the worker can go on. */
+  async #ask(wikis: readonly PlannedWiki[]): Promise<boolean> {
+    const { limits } = this.#work;
+    let asked = wikis;
     for (let retry = 0; ; ) {
-      const result = await this.#attempt(wiki, started);
-      if (result === 'done' || this.#work.stopped) return true;
-      if (!isTransient(result) || ++retry > limits.retries) {
-        if (result.phase !== 'connect') {
-          this.#settle(wiki, started, result);
-          return true;
-        }
-        return this.#unreachable(wiki, started, result);
+      const failed = await this.#attempt(asked);
+      if (failed === undefined || this.#work.stopped) return true;
+      const { wiki, error } = failed;
+      if (!isTransient(error) || ++retry > limits.retries) {
+        if (error.phase === 'connect') return this.#unreachable(wiki, error);
+        this.#settle(wiki, error);
+        return true;
       }
+      asked = [wiki];
       await this.#work.rest(backOff(retry));
       if (this.#work.stopped) return true;
     }
   }
 
-  async #attempt(wiki: PlannedWiki, started: number): Promise<'done' | ReplicaError> {
-    const { gathering, tally, statements, comment } = this.#work;
+  /** Gives the wiki that a server's error has come of; those behind it are put back. */
+  async #attempt(wikis: readonly PlannedWiki[]): Promise<Failed | undefined> {
+    const { gathering, tally, statements, comment, leavesState } = this.#work;
+    const [first] = wikis;
+    if (first === undefined) return undefined;
+    tally.begin(first.wiki);
     let connection: ReplicaConnection;
     try {
       connection = await this.#ready();
     } catch (error) {
       if (!(error instanceof ReplicaError)) throw error;
+      this.#queue.putBack(wikis.slice(1));
       // A session that cannot be begun is as good as none.
-      return error.phase === 'connect' ? error : asConnecting(error);
+      return { wiki: first, error: error.phase === 'connect' ? error : asConnecting(error) };
     }
     if (this.#work.stopped) {
       this.#hangUp();
-      return 'done';
+      return undefined;
     }
-    const output = gathering.begin(wiki);
-    const attempt = new Attempt(output, tally);
+    const finishing: Promise<void>[] = [];
+    const answers = new Answers({
+      results: leavesState ? Number.POSITIVE_INFINITY : 1,
+      begin: (index) => {
+        const wiki = wikis[index] ?? first;
+        tally.begin(wiki.wiki);
+        return new Attempt(wiki, gathering.begin(wiki), tally);
+      },
+      through: (attempt) => {
+        const finished = this.#finish(attempt, connection);
+        // Its failure is told when it is waited for, below.
+        finished.catch(() => {});
+        finishing.push(finished);
+      },
+    });
+    const started = process.uptime();
     try {
-      await runStatements(connection, wiki.wiki, statements, comment, attempt);
+      for (const query of queriesFor(wikis, statements, comment)) {
+        await connection.query(query, answers);
+      }
+      answers.end();
+    } catch (error) {
+      answers.current?.drop();
+      await Promise.all(finishing);
+      if (this.#work.stopped) return undefined;
+      const at = answers.current === undefined ? answers.begun : answers.begun - 1;
+      return this.#failed(wikis[at] ?? first, wikis.slice(at + 1), error, connection);
+    }
+    await Promise.all(finishing);
+    const unanswered = wikis[answers.begun];
+    if (unanswered !== undefined) {
+      return this.#failed(unanswered, wikis.slice(answers.begun + 1), malformed(), connection);
+    }
+    this.#breath.took(answers.begun, (process.uptime() - started) * 1000);
+    return undefined;
+  }
+
+  async #finish(attempt: Attempt, { serverVersion, endpoint }: ReplicaConnection): Promise<void> {
+    const { wiki, rows, bytes } = attempt;
+    try {
       // The signal's own doing: the run is being given up.
-      if (this.#work.stopped) throw new WikiFailure('stopped');
-      const gathered = await output.done();
-      const { serverVersion, endpoint } = connection;
-      const { rows, bytes } = attempt;
+      if (this.#work.stopped) return attempt.drop();
+      const gathered = await attempt.done();
       const came = { rows, bytes, gathered, serverVersion, endpoint };
-      this.#end({ ...wiki, outcome: 'ok', reason: undefined, ...came }, started);
-      return 'done';
+      this.#end({ ...wiki, outcome: 'ok', reason: undefined, ...came });
     } catch (error) {
       attempt.drop();
-      if (this.#work.stopped) return 'done';
-      if (error instanceof ReplicaError) {
-        if (connection.lost || endsConnection(error)) this.#hangUp();
-        return error;
-      }
-      // The server may still be sending rows.
-      this.#hangUp();
+      if (this.#work.stopped) return;
       if (!(error instanceof WikiFailure)) throw error;
-      this.#settle(wiki, started, { errno: 0, sqlState: 'HY000', text: error.message });
-      return 'done';
+      this.#settle(wiki, ourReason(error));
     }
+  }
+
+  #failed(
+    wiki: PlannedWiki,
+    others: readonly PlannedWiki[],
+    error: unknown,
+    connection: ReplicaConnection,
+  ): Failed | undefined {
+    this.#queue.putBack(others);
+    if (error instanceof ReplicaError) {
+      if (connection.lost || endsConnection(error)) this.#hangUp();
+      return { wiki, error };
+    }
+    // The server may still be sending rows.
+    this.#hangUp();
+    if (!(error instanceof WikiFailure)) throw error;
+    this.#settle(wiki, ourReason(error));
+    return undefined;
   }
 
   /** A connection whose session is as the first wiki's was. */
@@ -166,34 +220,50 @@ export class Worker {
   }
 
   /** No connection is to be had: the last worker of a section gives all its wikis up. */
-  #unreachable(wiki: PlannedWiki, started: number, error: ReplicaError): boolean {
+  #unreachable(wiki: PlannedWiki, error: ReplicaError): boolean {
     if (this.#queue.workers > 1) {
       this.#work.tally.running.delete(wiki.wiki);
-      this.#queue.putBack(wiki);
+      this.#queue.putBack([wiki]);
       return false;
     }
-    this.#settle(wiki, started, error);
-    for (;;) {
-      const next = this.#queue.next();
-      if (next === undefined) return false;
-      this.#settle(next, process.uptime(), error);
-    }
+    this.#settle(wiki, error);
+    for (const next of this.#queue.take(this.#queue.length)) this.#settle(next, error);
+    return false;
   }
 
   /** The wiki has no rows, for good. */
-  #settle(wiki: PlannedWiki, started: number, error: ReplicaError | Reason): void {
+  #settle(wiki: PlannedWiki, error: ReplicaError | Reason): void {
     const { gathering, onFailure } = this.#work;
     const outcome = error.errno === noSuchTable ? 'skipped' : 'failed';
     gathering.without(wiki, outcome, error.errno);
     const { serverVersion, endpoint } = this.#connection ?? {};
     const reason = error instanceof ReplicaError ? reasonOf(error) : error;
-    this.#end({ ...wiki, outcome, reason, rows: 0, bytes: 0, serverVersion, endpoint }, started);
+    this.#end({ ...wiki, outcome, reason, rows: 0, bytes: 0, serverVersion, endpoint });
     if (outcome === 'failed') onFailure();
   }
 
-  #end(outcome: Omit<WikiOutcome, 'seconds'>, started: number): void {
-    this.#work.tally.end({ ...outcome, seconds: process.uptime() - started });
+  #end(outcome: Omit<WikiOutcome, 'seconds'>): void {
+    const { tally } = this.#work;
+    const now = process.uptime();
+    const began = tally.running.get(outcome.wiki);
+    tally.end({ ...outcome, seconds: began === undefined ? 0 : now - began / 1000 });
   }
+}
+
+/** What a wiki's attempt has failed of, on the server or on the way there. */
+interface Failed {
+  wiki: PlannedWiki;
+  error: ReplicaError;
+}
+
+/** A server has answered for fewer wikis than it was asked for. */
+function malformed(): ReplicaError {
+  const text = 'Received malformed packet';
+  return new ReplicaError(clientErrors.malformedPacket, 'HY000', text, 'first');
+}
+
+function ourReason({ message }: WikiFailure): Reason {
+  return { errno: 0, sqlState: 'HY000', text: message };
 }
 
 function reasonOf({ errno, sqlState, text }: ReplicaError): Reason {

@@ -23,6 +23,8 @@ function greeting(abilities: number): Buffer {
 }
 const withoutTls = 0xf7;
 const withTls = 0xff;
+/** There is more to come: the database is in use, now for the rest. */
+const okForNow = packet(1, [0, 0, 0, 2 | 8, 0, 0, 0]);
 const loggedIn = packet(2, [0, 0, 0, 2, 0, 0, 0]);
 const ok = packet(1, [0, 0, 0, 2, 0, 0, 0]);
 
@@ -51,6 +53,7 @@ export async function startPracticeServer(): Promise<{ server: Server; port: num
     socket.on('data', (data: Buffer) => {
       if (offersTls) socket.end();
       else if (asked++ === 0) socket.write(loggedIn);
+      else if (data.includes('USE ')) socket.write(Buffer.concat([okForNow, result]));
       else socket.write(data.includes('select') ? result : ok);
     });
     socket.write(greeting(offersTls ? withTls : withoutTls));

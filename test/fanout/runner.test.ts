@@ -110,6 +110,26 @@ describe('a run over many wikis', () => {
     expect(tally.rows).toBe(20000 * (readList('s2').length - 1));
   });
 
+  it.each([
+    ['-- to the end of the line', 'select database() -- only one'],
+    ['# to the end of the line', 'select database() # only one'],
+  ])('asks every wiki with a comment %s', async (_, sql) => {
+    const { rows, failures } = await run(planOf(['s3'], sql));
+    expect(failures).toEqual([]);
+    expect(rows).toEqual(Object.fromEntries(readList('s3').map((wiki) => [wiki, [wiki]])));
+  });
+
+  it('asks the others where a database in their midst is not there', async () => {
+    const plan = planOf(['s3'], 'select database()');
+    const [s3] = plan.sections;
+    const missing = ['bbwiki', 'owiki', 'zzwiki'];
+    if (s3 !== undefined) s3.wikis = [...s3.wikis, ...missing].sort();
+    const { rows, failures } = await run(plan);
+    // Those who may not see a database are told so, whether or not it is there.
+    expect(failures).toEqual(missing.map((wiki) => `${wiki} failed 1044`));
+    expect(Object.keys(rows).sort()).toEqual(readList('s3'));
+  });
+
   it('may write nothing, unless it is let', async () => {
     const into = 'create table if not exists staging.many_wikis (n int)';
     const plan = planOf([], into);

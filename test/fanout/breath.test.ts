@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { BreathLength, queriesFor } from '../../src/fanout/breath.js';
+
+const statement = (sql: string) => ({ sql: Buffer.from(sql), line: 1 });
+const wikis = ['aawiki', 'od`d'].map((wiki) => ({ wiki, section: 's3' }));
+
+it('asks several wikis one statement in one query', () => {
+  expect(queriesFor(wikis, [statement('select 1 -- x')], '/* c */').map(String)).toEqual([
+    'USE `aawiki`;/* c */ select 1 -- x\n;USE `od``d`;/* c */ select 1 -- x',
+  ]);
+});
+
+it('asks one wiki several statements one by one', () => {
+  const statements = [statement('set @a = 1'), statement('select @a')];
+  expect(queriesFor(wikis.slice(0, 1), statements, '/* c */').map(String)).toEqual([
+    'USE `aawiki`;/* c */ set @a = 1',
+    '/* c */ select @a',
+  ]);
+});
+
+it('asks more in a breath while the answers are quick, one where they are not', () => {
+  const breath = new BreathLength([statement('select 1')], false);
+  const lengths = [2, 4, 8, 16, 32, 32].map(() => {
+    breath.took(breath.wikis, 0.1);
+    return breath.wikis;
+  });
+  expect(lengths).toEqual([2, 4, 8, 16, 32, 32]);
+  breath.took(32, 640);
+  expect(breath.wikis).toBe(2);
+  breath.took(2, 5000);
+  expect(breath.wikis).toBe(1);
+});
+
+it('asks each wiki alone where it must, and where the statement is long', () => {
+  for (const [sql, alone] of [
+    ['select 1', true],
+    ['x'.repeat(200_000), false],
+  ] as const) {
+    const breath = new BreathLength([statement(sql)], alone);
+    breath.took(1, 0.1);
+    expect(breath.wikis).toBe(1);
+  }
+});
