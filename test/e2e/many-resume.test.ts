@@ -42,7 +42,7 @@ async function killedUntilDone(
   for (let kills = 0; kills < 60; kills++) {
     const run = startMany(chosen, [...args, ...(resume ? ['--resume'] : [])], where);
     // Later and later, so that it comes to an end.
-    const moment = setTimeout(() => run.child.kill('SIGKILL'), 60 + random(300 + kills * 40));
+    const moment = setTimeout(() => run.child.kill('SIGKILL'), 100 + random(500 + kills * 100));
     const { code, stderr } = await run.ended;
     clearTimeout(moment);
     look();

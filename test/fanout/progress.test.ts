@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { test as base, describe, expect } from 'vitest';
+import { test as base, describe, expect, vi } from 'vitest';
 import { bundled } from '../bundled.js';
 import { type TerminalOptions, Tmux } from '../farm/tmux.js';
 
@@ -102,7 +102,7 @@ describe.concurrent('on a terminal', () => {
       'set -m; PROGRAM 4 files > file & until [ -s file ]; do sleep 0.1; done; sleep 0.7; kill %1; wait; cat file; echo over';
     const { terminal } = await start(line);
     await terminal.waitFor('over');
-    expect(terminal.rawOutput).toContain('line\r\nover\r\n');
+    await vi.waitFor(() => expect(terminal.rawOutput).toContain('line\r\nover\r\n'));
     expect(terminal.rawOutput).not.toContain('\x1b');
   });
 

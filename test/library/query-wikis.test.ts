@@ -89,7 +89,8 @@ describe('the rows of many wikis', () => {
     await vi.waitFor(
       async () => {
         const now = ended();
-        const still = now === before && (await running('many slowly')) === 2;
+        // Of one of the two the rest may fit into what sockets hold.
+        const still = now === before && (await running('many slowly')) > 0;
         before = now;
         expect(still).toBe(true);
       },
