@@ -32,6 +32,18 @@ const replaced: Readonly<Record<string, string>> = {
   'iconv-lite/lib/index.js': 'iconv-lite.ts',
 };
 
+/** Modules of Node's that mysql2 loads at once, and that a login needs late or not at all. */
+const late = /^(crypto|net|stream|tls|zlib)$/;
+
+/** A module of Node's that is loaded when something of it is asked for. */
+function loadedLate(name: string): string {
+  // Rows as a stream: its class is asked for at once, and never used.
+  if (name === 'stream') return '';
+  return `module.exports = new Proxy({}, {
+    get: (_, part) => process.getBuiltinModule(${JSON.stringify(name)})[part],
+  });`;
+}
+
 const unusedPaths = Object.entries(unused).flatMap(([folder, names]) =>
   names.split(' ').map((name) => `mysql2/lib/${folder}/${name}.js`),
 );
@@ -48,6 +60,12 @@ export function leaveOut(met: Set<string>): Plugin {
   return {
     name: 'leave-out',
     setup(build) {
+      build.onResolve({ filter: late }, ({ path, importer }) =>
+        importer.includes('/node_modules/mysql2/') ? { path, namespace: 'late' } : undefined,
+      );
+      build.onLoad({ filter: late, namespace: 'late' }, ({ path }) => ({
+        contents: loadedLate(path),
+      }));
       build.onLoad(
         { filter: /node_modules\/(mysql2|sql-escaper|long|named-placeholders|iconv-lite)\// },
         ({ path }) => {

@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
 import { Failure } from '../failure.js';
+import { isTerminal } from '../node-handles.js';
 import { apply, endsAtOnce } from './apply.js';
 import { chosenCredentials, defaultCredentialsFolder, firstReadable } from './credentials.js';
 import { fanoutChoiceOf } from './fanout-choice.js';
@@ -25,10 +26,9 @@ export interface System {
 /** The system that this program runs on. */
 export const thisSystem: System = {
   interactive: () => {
-    // A terminal is a device; node:tty costs 2 ms, which files and pipes do not have to pay.
+    // A terminal is a device: of files and pipes it need not be asked.
     if (![0, 1].every((descriptor) => fstatSync(descriptor).isCharacterDevice())) return false;
-    const { isatty } = process.getBuiltinModule('node:tty');
-    return isatty(0) && isatty(1);
+    return isTerminal(0) && isTerminal(1);
   },
   optionFiles: ['/etc/my.cnf', '/etc/mysql/my.cnf'],
 };

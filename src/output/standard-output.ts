@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, write, writeSync } from 'node:fs';
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
+import { isTerminal } from '../node-handles.js';
 import { OutputError, type Sink } from './sink.js';
 
 /**
@@ -17,11 +18,16 @@ export function openStandardOutput(fd = 1): Sink {
   }
   if (stat.isFIFO()) {
     const own = reopen(fd);
-    if (own !== undefined) return streamSink(new Socket({ fd: own, readable: false }));
+    if (own !== undefined) return streamSink(socketOf(own));
   }
-  if (stat.isSocket()) return streamSink(new Socket({ fd, readable: false }));
-  const { isatty } = process.getBuiltinModule('node:tty');
-  return stat.isCharacterDevice() && isatty(fd) ? terminalSink(fd) : fileSink(fd);
+  if (stat.isSocket()) return streamSink(socketOf(fd));
+  return stat.isCharacterDevice() && isTerminal(fd) ? terminalSink(fd) : fileSink(fd);
+}
+
+function socketOf(fd: number): Socket {
+  // Loaded late: a file and a terminal do without.
+  const net = process.getBuiltinModule('node:net');
+  return new net.Socket({ fd, readable: false });
 }
 
 /**

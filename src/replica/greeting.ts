@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { HandleSocket } from './handle-socket.js';
 import {
   clientErrors,
   lostConnection,
@@ -29,7 +30,7 @@ const protocolVersion = 10;
  * greeting.
  */
 export function readGreeting(
-  socket: Socket,
+  socket: Socket | HandleSocket,
   timeoutSeconds: number,
   wantsTls: boolean,
 ): Promise<Greeting> {
@@ -73,6 +74,7 @@ export function readGreeting(
     socket.on('end', onEnd);
     socket.on('error', onError);
     socket.on('data', onData);
+    socket.resume();
   });
 }
 

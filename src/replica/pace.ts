@@ -1,4 +1,8 @@
-import type { Duplex } from 'node:stream';
+/** What is read, as far as it matters here. */
+interface Readable {
+  pause(): void;
+  resume(): void;
+}
 
 /** An answer of more bytes than this is a large one: only there a short wait is worth it. */
 const largeAnswer = 1024 * 1024;
@@ -13,7 +17,7 @@ const restTime = 2;
  * them, while the system keeps what comes during a short rest.
  */
 export class Pace {
-  readonly #stream: Duplex;
+  readonly #stream: Readable;
   /** Bytes of this answer, and of this turn of the event loop. */
   #answer = 0;
   #turn = 0;
@@ -21,7 +25,7 @@ export class Pace {
   #paused = false;
   #resting = false;
 
-  constructor(stream: Duplex) {
+  constructor(stream: Readable) {
     this.#stream = stream;
   }
 

@@ -1,29 +1,54 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { projectRoot } from '../farm/places.js';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { nodeHandles, ordinarySockets } from '../../src/node-handles.js';
+import { sendDatagram } from '../../src/target/dns/udp-socket.js';
 
-/** Connects a socket in a process of its own, since what is loaded stays loaded. */
-function connected(type: string, address: string): string {
-  const file = join(projectRoot, 'src/target/dns/udp-socket.ts');
-  const code = `
-    const { boundSocket } = require(${JSON.stringify(file)});
-    const socket = boundSocket('${type}');
-    socket.connect(9, '${address}', () => {
-      const { port } = socket.address();
-      socket.close();
-      const modules = ['cluster', 'dns'].filter((name) =>
-        process.moduleLoadList.includes('NativeModule ' + name),
-      );
-      console.log(port > 0 ? 'bound' : 'not bound', modules.join());
-    });`;
-  const args = ['--import', 'tsx', '-e', code];
-  return execFileSync(process.execPath, args, { encoding: 'utf8', cwd: projectRoot }).trim();
-}
+afterEach(() => {
+  delete process.env[ordinarySockets];
+});
 
-it.each([
-  ['udp4', '127.0.0.1'],
-  ['udp6', '::1'],
-])('a socket for %s is bound and connected without node:cluster and node:dns', (type, address) => {
-  expect(connected(type, address)).toBe('bound');
+describe.each(['handles', 'node:dgram'])('a datagram sent by %s', (way) => {
+  const choose = () => {
+    if (way === 'node:dgram') process.env[ordinarySockets] = '1';
+    expect(nodeHandles('udp_wrap') !== undefined).toBe(way === 'handles');
+  };
+
+  /** What is reported first, and whether that was before the sender returned. */
+  function firstReport(address: string, port: number): Promise<string> {
+    choose();
+    return new Promise((resolve) => {
+      let returned = false;
+      const report = (text: string) => {
+        close();
+        resolve(returned ? text : `too soon: ${text}`);
+      };
+      const close = sendDatagram(address, port, Buffer.from('question'), {
+        message: (message) => report(String(message)),
+        error: (error) => report(String((error as NodeJS.ErrnoException).code)),
+      });
+      returned = true;
+    });
+  }
+
+  it.each([
+    ['udp4', '127.0.0.1'],
+    ['udp6', '::1'],
+  ] as const)('over %s gets its answer', async (type, address) => {
+    const server = createSocket(type);
+    server.on('message', (message, { port }) => server.send(`re: ${message}`, port, address));
+    server.bind(0, address);
+    await once(server, 'listening');
+    expect(await firstReport(address, server.address().port)).toBe('re: question');
+    server.close();
+  });
+
+  it('is told that nobody listens', async () => {
+    expect(await firstReport('127.0.0.1', 9)).toBe('ECONNREFUSED');
+  });
+
+  it('is told later that it could not be sent', async () => {
+    // To broadcast takes leave.
+    expect(await firstReport('255.255.255.255', 9)).toBe('EACCES');
+  });
 });

@@ -1,6 +1,6 @@
 import { makeQuery, type Query, type RecordType, type Reply, readReply } from './message.js';
 import type { NameServer } from './name-servers.js';
-import { boundSocket } from './udp-socket.js';
+import { sendDatagram } from './udp-socket.js';
 
 /** How one exchange with one name server ended: its reply, or in words why there is none. */
 export type Outcome = { reply: Reply } | { fault: string };
@@ -54,24 +54,13 @@ export function exchange(
 }
 
 function overUdp(server: NameServer, query: Query, settle: (outcome: Outcome) => void): Close {
-  const socket = boundSocket(server.address.includes(':') ? 'udp6' : 'udp4');
-  let open = true;
-  const close = () => {
-    if (open) socket.close();
-    open = false;
-  };
-  const fail = (error: Error) => settle({ fault: inWords(error) });
-  socket.on('error', fail);
-  socket.on('message', (message) => {
-    const reply = readReply(message, query);
-    if (reply !== undefined) settle({ reply });
+  return sendDatagram(server.address, server.port, query.bytes, {
+    message(message) {
+      const reply = readReply(message, query);
+      if (reply !== undefined) settle({ reply });
+    },
+    error: (error) => settle({ fault: inWords(error) }),
   });
-  socket.on('connect', () => {
-    // send() reports its error to the callback alone.
-    if (open) socket.send(query.bytes, (error) => error && fail(error));
-  });
-  socket.connect(server.port, server.address);
-  return close;
 }
 
 function overTcp(server: NameServer, query: Query, settle: (outcome: Outcome) => void): Close {
