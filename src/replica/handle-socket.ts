@@ -128,6 +128,7 @@ export class HandleSocket extends EventEmitter {
    * Has all that comes put into `memory`, and tells `take` how much of it has; `data` is not told.
    */
   divert(memory: Uint8Array, take: (length: number) => void): void {
+    if (this.destroyed) return;
     this.#handle.useUserBuffer(memory);
     this.#handle.onread = () => {
       const length = this.#lengthRead();
@@ -141,6 +142,8 @@ export class HandleSocket extends EventEmitter {
    * connection is secure, or with the error of node:tls that it is not, and then destroys the socket.
    */
   secure({ context }: SecureContext, done: (error?: Error) => void): void {
+    // It went away when it was asked for TLS; `error` or `close` tells.
+    if (this.destroyed) return;
     const tls = this.#handles.tls.wrap(this.#tcp, context, false, this.#writing);
     this.#tls = tls;
     this.#handle = tls;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { nodeHandles } from '../../src/node-handles.js';
 import { HandleSocket } from '../../src/replica/handle-socket.js';
@@ -163,6 +164,28 @@ describe.runIf(nodeHandles('tcp_wrap'))(
     });
   },
 );
+
+it('a socket that went away takes everything, and does nothing', async () => {
+  const socket = HandleSocket.connect('127.0.0.1', 9);
+  if (socket === undefined) return;
+  socket.destroy();
+  const everything = () => {
+    socket.secure(createSecureContext(), () => expect.unreachable());
+    socket.divert(new Uint8Array(10), () => expect.unreachable());
+    socket.resume();
+    socket.pause();
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true);
+    expect(socket.write(Buffer.from('x'))).toBe(true);
+    socket.end();
+    socket.destroy();
+    expect(socket.getCipher()).toBe(undefined);
+  };
+  everything();
+  await new Promise((resolve) => socket.on('close', resolve));
+  await new Promise(setImmediate);
+  everything();
+});
 
 it.each([
   ['nobody listens at', '127.0.0.1', /^ECONNREFUSED$/],

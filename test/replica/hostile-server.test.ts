@@ -125,6 +125,41 @@ it('a server that is full says so itself', async () => {
   });
 });
 
+describe('a server that offers TLS', () => {
+  const offer = Buffer.from(greeting);
+  const capabilities = offer.indexOf(0, 1) + 1 + 4 + 9;
+  offer[capabilities + 1] = 0xff;
+
+  it.each([
+    ['hangs up', 'end', 'unexpected eof while reading'],
+    ['speaks no TLS', Buffer.from('no, thank you'), 'wrong version number'],
+    ['refuses', Buffer.of(0x15, 3, 3, 0, 2, 2, 40), 'sslv3 alert handshake failure'],
+  ] as const)('and %s, is an error of TLS', async (_, answer, reason) => {
+    // The second answer is to what the client says of TLS, if it comes by itself.
+    await withServer(packet(0, offer), [answer, 'end'], async (port) => {
+      expect(await errorOf(open(targetAt('127.0.0.1', port), loginAs('noPassword')))).toBe(
+        `2026 (HY000): TLS/SSL error: ${reason}`,
+      );
+    });
+  });
+
+  it('and resets the connection, is lost', async () => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.write(packet(0, offer), () => socket.resetAndDestroy());
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    for (let i = 0; i < 20; i++) {
+      expect(await errorOf(open(targetAt('127.0.0.1', port), loginAs('noPassword')))).toMatch(
+        /^(2002|2013|2026) /,
+      );
+    }
+    server.close();
+  });
+});
+
 it('a server that never greets is given up after --connect-timeout', async () => {
   await withServer(Buffer.alloc(0), [], async (port) => {
     const login = loginAs('research', { connectTimeout: 0.2 });
