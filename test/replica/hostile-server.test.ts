@@ -131,15 +131,15 @@ describe('a server that offers TLS', () => {
   offer[capabilities + 1] = 0xff;
 
   it.each([
-    ['hangs up', 'end', 'unexpected eof while reading'],
-    ['speaks no TLS', Buffer.from('no, thank you'), 'wrong version number'],
-    ['refuses', Buffer.of(0x15, 3, 3, 0, 2, 2, 40), 'sslv3 alert handshake failure'],
+    ['hangs up', 'end', /: unexpected eof while reading$/],
+    ['speaks no TLS', Buffer.from('no, thank you'), /: wrong version number$/],
+    ['refuses', Buffer.of(0x15, 3, 3, 0, 2, 2, 40), /: (sslv3|ssl\/tls) alert handshake failure$/],
   ] as const)('and %s, is an error of TLS', async (_, answer, reason) => {
     // The second answer is to what the client says of TLS, if it comes by itself.
     await withServer(packet(0, offer), [answer, 'end'], async (port) => {
-      expect(await errorOf(open(targetAt('127.0.0.1', port), loginAs('noPassword')))).toBe(
-        `2026 (HY000): TLS/SSL error: ${reason}`,
-      );
+      const error = await errorOf(open(targetAt('127.0.0.1', port), loginAs('noPassword')));
+      expect(error).toMatch(/^2026 \(HY000\): TLS\/SSL error: /);
+      expect(error).toMatch(reason);
     });
   });
 
