@@ -10,8 +10,11 @@
  * fails where a known version has no such handles.
  */
 
-/** Versions of which lib/net.js, lib/dgram.js and lib/internal/tls/wrap.js were read. */
-const knownVersions: ReadonlySet<string> = new Set(['20', '22', '24']);
+/**
+ * Versions of which lib/net.js, lib/dgram.js and lib/internal/tls/wrap.js were read, and with which
+ * the tests were run: of each line, up to which minor version.
+ */
+const knownVersions: Readonly<Record<string, number>> = { 20: 20, 22: 23, 24: 21 };
 
 /** A request under way: Node calls `oncomplete` when it is done, with 0 or a negative error. */
 export interface Request {
@@ -100,12 +103,18 @@ const needed: { [Name in keyof Bindings]: (keyof Bindings[Name])[] } = {
 /** Where it is set, Node's own modules do all: for tests, and to see whether a fault is here. */
 export const ordinarySockets = 'ANALYTICS_MYSQL_ORDINARY_SOCKETS';
 
+/** Whether the handles are used with a version of Node, such as `20.20.2`. */
+export function isKnown(version: string): boolean {
+  const [line = '', minor = ''] = version.split('.');
+  return Number.parseInt(minor, 10) <= (knownVersions[line] ?? -1);
+}
+
 /**
  * One group of Node's handles, under its name there; undefined where the ordinary module has to be
  * used.
  */
 export function nodeHandles<Name extends keyof Bindings>(name: Name): Bindings[Name] | undefined {
-  if (!knownVersions.has(process.versions.node.split('.', 1)[0] ?? '')) return undefined;
+  if (!isKnown(process.versions.node)) return undefined;
   if (process.env[ordinarySockets]) return undefined;
   const { binding } = process as { binding?: (name: string) => Partial<Bindings[Name]> };
   try {
