@@ -7,7 +7,7 @@ export interface FailureGroup {
   sqlState: string;
   /** Without the names of the wikis. */
   text: string;
-  /** In the order in which they ended. */
+  /** By name. */
   wikis: string[];
 }
 
@@ -29,6 +29,7 @@ export function groupFailures(outcomes: readonly WikiOutcome[]): FailureGroup[] 
       group.wikis.push(wiki);
     }
   }
+  for (const { wikis } of groups.values()) wikis.sort();
   return [...groups.values()].sort(
     (a, b) => a.outcome.localeCompare(b.outcome) || b.wikis.length - a.wikis.length,
   );
