@@ -50,12 +50,12 @@ describe('a run over many wikis ends with', () => {
     expect(lines(2, [...fine(1), noTable('awiki')], true)).toEqual([]);
   });
 
-  it('ten names of each group, and how many more there are', () => {
-    const names = Array.from({ length: 1010 }, (_, i) => `w${i}wiki`);
-    const [, line] = lines(1010, names.map(noColumn));
+  it('the first ten names of each group, and how many more there are', () => {
+    const names = Array.from({ length: 1010 }, (_, i) => `w${1000 + i}wiki`);
+    const [, line] = lines(1010, names.toReversed().map(noColumn));
     const ten = names.slice(0, 10).join(', ');
     expect(line).toContain(`: ${ten} and 1,000 more`);
-    expect(lines(10, names.slice(0, 10).map(noColumn))[1]).toMatch(/ w9wiki$/);
+    expect(lines(10, names.slice(0, 10).map(noColumn))[1]).toMatch(/ w1009wiki$/);
   });
 
   it('what was finished before, and what was not run', () => {
@@ -77,7 +77,7 @@ describe('reasons are the same but for the name of the wiki', () => {
       2,
       wikis.map((wiki) => failure(wiki, 1, text(wiki), 'HY000')),
     );
-    expect(found.slice(1)).toEqual([`2 failed: ERROR 1 (HY000): ${common}: itwiki, en.wiki+`]);
+    expect(found.slice(1)).toEqual([`2 failed: ERROR 1 (HY000): ${common}: en.wiki+, itwiki`]);
   });
 
   it('in another word it stays', () => {
