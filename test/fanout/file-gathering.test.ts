@@ -144,6 +144,8 @@ describe('a run of which some failed', () => {
     gathering.without(planned('a'), 'failed', 1064);
     await gathering.finish();
     expect(readFileSync(path, 'utf8')).toBe('before');
+    expect(gathering.resumable).toBe(false);
+    expect(readdirSync(folder)).toEqual(['out']);
   });
 });
 

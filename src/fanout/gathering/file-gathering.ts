@@ -75,7 +75,7 @@ export class FileGathering implements Gathering {
   }
 
   get resumable(): boolean {
-    return !this.#complete && this.#kept.journal.entries.size > 0;
+    return !this.#complete && this.#kept.journal.hasFinished;
   }
 
   begin({ wiki }: PlannedWiki): WikiRows {

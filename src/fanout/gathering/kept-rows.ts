@@ -110,7 +110,7 @@ export class KeptRows {
 
   /** They stay, so that another run can go on; but if there are none, nothing stays. Safe at any time. */
   close(): void {
-    if (this.#open && this.journal.entries.size === 0) this.remove();
+    if (this.#open && !this.journal.hasFinished) this.remove();
     if (!this.#open) return;
     this.#open = false;
     try {

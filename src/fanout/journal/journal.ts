@@ -81,6 +81,11 @@ export class Journal {
     return this.#entries;
   }
 
+  /** Whether some wiki is done: else there is nothing that another run could go on from. */
+  get hasFinished(): boolean {
+    return [...this.#entries.values()].some(({ outcome }) => outcome !== 'failed');
+  }
+
   /** Appends a line; it survives a kill -9 from here on. Throws Failure `journal-failed`. */
   add(entry: JournalEntry): void {
     failing(this.#path, () => this.#append(entry));
