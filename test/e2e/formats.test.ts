@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runClient, runOurs, startOurs } from '../farm/run.js';
+import { duck } from '../output/duck.js';
 import { bitNumber, type Grid, readCsv, readJson, serverGrid } from './grids.js';
 import { emptyFolder, homeWithCredentials } from './home.js';
 
@@ -23,15 +23,6 @@ async function ours(sql: string, ...args: string[]): Promise<Buffer> {
 
 async function text(sql: string, ...args: string[]): Promise<string> {
   return (await ours(sql, ...args)).toString();
-}
-
-async function duck(sql: string): Promise<unknown[][]> {
-  const instance = await DuckDBInstance.create();
-  const connection = await instance.connect();
-  const result = await connection.runAndReadAll(sql);
-  const rows = result.getRowsJson();
-  connection.closeSync();
-  return rows;
 }
 
 describe('CSV', () => {

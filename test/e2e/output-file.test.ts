@@ -74,6 +74,15 @@ describe('--output', () => {
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
+  it('of many wikis is an error at once where no folder can be made', async () => {
+    const args = ['--wikis', 's2', '--output', '/proc/none/', '-e', 'select 1'];
+    const { stderr, code } = await runOurs(args, { env: { HOME } });
+    expect([stderr, code]).toEqual([
+      'analytics-mysql: cannot write /proc/none (ENOENT): it was not made\n',
+      1,
+    ]);
+  });
+
   it('takes rows alone: what else is told goes to standard output', async () => {
     const file = path('x.csv');
     const { stdout } = await run(file, 'select 1 a', '-vv', '--tee', path('tee'));

@@ -1,4 +1,4 @@
-import { mkdirSync, rmdirSync } from 'node:fs';
+import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFailure } from '../../failure.js';
 import { OutputError } from '../../output/sink.js';
@@ -6,7 +6,7 @@ import { asFailure, requireCompression } from '../../session/named-file.js';
 import { isErrno } from '../../system-error.js';
 import type { Journal } from '../journal/journal.js';
 import { columnsFrom } from '../journal/journal-columns.js';
-import { keptUnder, newFolder, type OutputPlace, placeOf } from '../plan/output-place.js';
+import { keptUnder, type OutputPlace, placeOf } from '../plan/output-place.js';
 import type { PlannedWiki } from '../plan/plan.js';
 import type { RunRequest } from '../plan/run-request.js';
 import { typingOf } from '../rows/column-form.js';
@@ -15,7 +15,7 @@ import { openFormats } from './file-formats.js';
 import { FileGathering } from './file-gathering.js';
 import { fingerprintOf } from './fingerprint.js';
 import { finishedFiles, removeParts } from './finished-files.js';
-import { makeRoom, openJournal, requireNoJournal } from './folder-room.js';
+import { makeFolders, makeRoom, openJournal, requireNoJournal } from './folder-room.js';
 import { type FolderParts, FolderRows } from './folder-rows.js';
 import type { FinishedBefore, Gathering, WikiRows } from './gathering.js';
 import { KeptRows } from './kept-rows.js';
@@ -60,7 +60,7 @@ function openUnion(
   header: { run: string; fingerprint: string },
 ): Gathering {
   const { fanout, plan } = request;
-  if (!fanout.resume) mkdirSync(place.root, newFolder);
+  if (!fanout.resume) makeFolders(place.root);
   const kept = KeptRows.open(join(place.root, keptUnder(place)), header, fanout.resume);
   try {
     if (!fanout.resume) {

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Failure, isFailure } from '../../failure.js';
 import { shown } from '../../wikis/shown.js';
 import { Journal } from '../journal/journal.js';
@@ -12,7 +12,7 @@ import type { Plan } from '../plan/plan.js';
  */
 export function makeRoom(place: OutputPlace, plan: Plan): boolean {
   const { root, isPattern } = place;
-  const made = mkdirSync(root, newFolder) !== undefined;
+  const made = makeFolders(root);
   // What to do then, says the journal.
   if (statSync(join(root, place.journal), { throwIfNoEntry: false }) !== undefined) return made;
   if (!isPattern) {
@@ -28,6 +28,17 @@ export function makeRoom(place: OutputPlace, plan: Plan): boolean {
     throw new Failure('output-there', `${text}: remove it, or name another pattern`);
   }
   return made;
+}
+
+/**
+ * Makes a folder and those above it; gives whether it was made. Node 20's own `recursive` never ends
+ * where no folder can be made in one that is there, as in /proc.
+ */
+export function makeFolders(path: string): boolean {
+  if (existsSync(path)) return mkdirSync(path, newFolder) !== undefined;
+  makeFolders(dirname(path));
+  mkdirSync(path, newFolder.mode);
+  return true;
 }
 
 /** As Journal.open, with a new run told what there is to do. */
