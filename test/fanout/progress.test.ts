@@ -99,10 +99,12 @@ describe.concurrent('on a terminal', () => {
 
   test('in the background nothing is drawn', async ({ start }) => {
     const line =
-      'set -m; PROGRAM 4 files > file & until [ -s file ]; do sleep 0.1; done; sleep 0.7; kill %1; wait; cat file; echo over';
+      'set -m; PROGRAM 4 files > file & until [ -s file ]; do sleep 0.1; done; sleep 0.7; kill %1; wait; cat file; echo over; sleep 20';
     const { terminal } = await start(line);
     await terminal.waitFor('over');
-    await vi.waitFor(() => expect(terminal.rawOutput).toContain('line\r\nover\r\n'));
+    // What tmux tells of it may come later than what it shows.
+    const whole = () => expect(terminal.rawOutput).toContain('line\r\nover\r\n');
+    await vi.waitFor(whole, { timeout: 10_000 });
     expect(terminal.rawOutput).not.toContain('\x1b');
   });
 
