@@ -1,7 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, write, writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
-import { isTerminal } from '../node-handles.js';
 import { OutputError, type Sink } from './sink.js';
 
 /**
@@ -22,6 +21,11 @@ export function openStandardOutput(fd = 1): Sink {
   }
   if (stat.isSocket()) return streamSink(socketOf(fd));
   return stat.isCharacterDevice() && isTerminal(fd) ? terminalSink(fd) : fileSink(fd);
+}
+
+function isTerminal(fd: number): boolean {
+  // Loaded late: only a device can be a terminal, and node:tty loads node:net.
+  return process.getBuiltinModule('node:tty').isatty(fd);
 }
 
 function socketOf(fd: number): Socket {

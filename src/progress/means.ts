@@ -1,5 +1,4 @@
-import { fstatSync } from 'node:fs';
-import { readerIsOnTerminal } from './foreground.js';
+import { fstatSync, statSync } from 'node:fs';
 
 /**
  * How progress is told on standard error: as a line that is drawn over and over, as plain lines, or
@@ -8,26 +7,27 @@ import { readerIsOnTerminal } from './foreground.js';
 export type Means = 'line' | 'plain-lines' | 'nothing';
 
 /**
- * Which means fit. A terminal that shows the rows too, be it through a reader of standard output
- * (`| less`), is left to them; one that cannot go back to the beginning of a line (TERM=dumb) gets
- * plain lines, as what is no terminal does.
+ * How to show progress. A line is drawn only where no rows can appear on the same terminal: standard
+ * output is a file or /dev/null, or gets no rows. The reader of a pipe may be a pager or `jq`, which
+ * write to the terminal. A terminal that cannot return to the start of a line (TERM=dumb) gets plain
+ * lines, as does a standard error that is not a terminal.
  *
  * @param rowsOnOutput the rows go to standard output
  */
 export function meansOfProgress(rowsOnOutput: boolean, env: NodeJS.ProcessEnv): Means {
   const { isatty } = process.getBuiltinModule('node:tty');
   if (!isatty(2)) return 'plain-lines';
-  if (rowsOnOutput && (isatty(1) || (isPipe(1) && readerIsOnTerminal()))) return 'nothing';
+  if (rowsOnOutput && !isFileOrNull(1)) return 'nothing';
   const { TERM = '' } = env;
   return TERM === '' || TERM === 'dumb' ? 'plain-lines' : 'line';
 }
 
-function isPipe(fd: number): boolean {
+function isFileOrNull(fd: number): boolean {
   try {
     const stat = fstatSync(fd);
-    return stat.isFIFO() || stat.isSocket();
+    return stat.isFile() || (stat.isCharacterDevice() && stat.rdev === statSync('/dev/null').rdev);
   } catch {
-    // Closed.
-    return false;
+    // A closed descriptor shows nothing.
+    return true;
   }
 }

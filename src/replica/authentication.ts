@@ -1,5 +1,4 @@
 import { type AuthPlugin, authPlugins } from 'mysql2';
-import { isEncrypted } from './mysql2-seam.js';
 import { clientErrors, ReplicaError } from './replica-error.js';
 
 /** Puts a question to the user; `hidden`: what is typed is not to be seen. */
@@ -40,12 +39,8 @@ export function authenticationPlugins(
     },
     // For mysql2 no password is the word `undefined`.
     mysql_clear_password: () => () => Buffer.from(`${password}\0`),
-    sha256_password: (context) => {
-      if (password === '') return () => Buffer.alloc(0);
-      // mysql2 knows of TLS by node:tls alone.
-      if (isEncrypted(context.connection)) return () => Buffer.from(`${password}\0`);
-      return authPlugins.sha256_password()(context);
-    },
+    sha256_password: (context) =>
+      password === '' ? () => Buffer.alloc(0) : authPlugins.sha256_password()(context),
     caching_sha2_password: (context) =>
       password === '' ? nothingOnce() : authPlugins.caching_sha2_password()(context),
   };

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import type { HandleSocket } from './handle-socket.js';
 import {
   clientErrors,
   lostConnection,
@@ -30,7 +29,7 @@ const protocolVersion = 10;
  * greeting.
  */
 export function readGreeting(
-  socket: Socket | HandleSocket,
+  socket: Socket,
   timeoutSeconds: number,
   wantsTls: boolean,
 ): Promise<Greeting> {
@@ -74,7 +73,6 @@ export function readGreeting(
     socket.on('end', onEnd);
     socket.on('error', onError);
     socket.on('data', onData);
-    socket.resume();
   });
 }
 

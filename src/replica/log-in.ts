@@ -15,7 +15,7 @@ import { openSocket } from './open-socket.js';
 import { progressCapability } from './progress.js';
 import { clientErrors, lostConnection, ReplicaError, systemErrors } from './replica-error.js';
 import type { SocketReads } from './socket-reads.js';
-import { checksServer, planTls, startTls } from './tls.js';
+import { planTls, startTls } from './tls.js';
 import { asTlsError } from './tls-error.js';
 
 /** ConnectSettings with the password asked for, where it had to be. */
@@ -64,12 +64,7 @@ export async function logIn(
   env: NodeJS.ProcessEnv,
 ): Promise<LoggedIn> {
   const [{ reads, endpoint }, characterSet] = await Promise.all([
-    openSocket(target, {
-      timeoutSeconds: login.connectTimeout,
-      onSocket: login.onSocket,
-      // Whoever watches over the sockets is another program, which a start is nothing to.
-      lightly: login.onSocket === undefined && !login.compress && !checksServer(login.tls),
-    }),
+    openSocket(target, { timeoutSeconds: login.connectTimeout, onSocket: login.onSocket }),
     chooseCharacterSet(login.characterSet, env),
   ]);
   const { socket } = reads;
@@ -162,7 +157,7 @@ function systemUser(): string {
 }
 
 /** What `plan` gives; if it throws, the connection is closed. */
-function planOrHangUp<T>(socket: SocketReads['socket'], plan: () => T): T {
+function planOrHangUp<T>(socket: Socket, plan: () => T): T {
   try {
     return plan();
   } catch (error) {

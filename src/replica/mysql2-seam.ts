@@ -1,9 +1,9 @@
+import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Connection as Mysql2Connection } from 'mysql2';
 import { CompressedReader } from './compressed-reader.js';
 import { Pace } from './pace.js';
 import { divertSecure, type SocketReads } from './socket-reads.js';
-import type { Stream } from './tls.js';
 
 /*
  * The one place that leans on mysql2's inside. mysql2 does the handshake, authentication and TLS;
@@ -15,7 +15,7 @@ import type { Stream } from './tls.js';
 
 /** The fields of mysql2's connection that are used here and not part of its types. */
 interface Inside {
-  stream: Stream;
+  stream: Duplex;
   packetParser: { execute: (chunk: Uint8Array) => void };
   /** Only with compression. */
   _inflatedPacketsParser?: unknown;
@@ -53,7 +53,7 @@ export interface Seam {
  */
 export function secureBy(
   connection: Mysql2Connection,
-  start: (socket: Stream, done: (error?: Error) => void) => Stream,
+  start: (socket: Duplex, done: (error?: Error) => void) => Duplex,
 ): void {
   const inside = connection as unknown as Inside;
   inside.startTLS = (onSecure) => {
@@ -77,12 +77,6 @@ export function secureBy(
  */
 export function offerCapability(connection: Mysql2Connection, capability: number): void {
   (connection as unknown as Inside)._command.mariadbExtendedClientFlags |= capability;
-}
-
-/** Whether what is written is encrypted by now. */
-export function isEncrypted(connection: object): boolean {
-  const { stream } = connection as Inside;
-  return 'encrypted' in stream && stream.encrypted === true;
 }
 
 /**
@@ -117,8 +111,7 @@ export function takeOver(
       return roomIn(stream);
     },
     cipher() {
-      const { getCipher } = stream as Partial<TLSSocket>;
-      return getCipher?.call(stream)?.name;
+      return 'getCipher' in stream ? (stream as TLSSocket).getCipher()?.name : undefined;
     },
     pause: () => pace.pause(),
     resume: () => pace.resume(),
@@ -139,7 +132,7 @@ function inflating(inside: Inside, take: (chunk: Uint8Array) => void) {
 }
 
 /** Settled when the stream takes more, or has gone away; undefined: it takes more now. */
-function roomIn(stream: Stream): Promise<void> | undefined {
+function roomIn(stream: Duplex): Promise<void> | undefined {
   if (!stream.writableNeedDrain) return undefined;
   return new Promise((resolve) => {
     const settle = () => {

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { ipVersion } from '../ip-address.js';
 import type { Endpoint, Target } from '../target/target.js';
 import { clientErrors, ReplicaError } from './replica-error.js';
-import { connectLightly, connectReading, type SocketReads } from './socket-reads.js';
+import { connectReading, type SocketReads } from './socket-reads.js';
 
 /** An open socket, and which of the target's endpoints it leads to. */
 export interface OpenSocket {
@@ -18,8 +18,6 @@ export interface Opening {
   timeoutSeconds: number;
   /** Is shown every socket that is tried, before it leads anywhere: so it can be given up. */
   onSocket: ((socket: Socket) => void) | undefined;
-  /** By a HandleSocket where there can be one; `onSocket` is not shown those. */
-  lightly: boolean;
 }
 
 /**
@@ -104,12 +102,12 @@ function systemAddresses(host: string): Promise<string[]> {
 
 function openOne(
   to: { path: string } | { host: string; port: number },
-  { timeoutSeconds, onSocket, lightly }: Opening,
+  { timeoutSeconds, onSocket }: Opening,
 ): Promise<SocketReads> {
   return new Promise((resolve, reject) => {
-    const light = lightly && 'host' in to ? connectLightly(to.host, to.port) : undefined;
-    const reads = light ?? connectOrdinarily(to, onSocket);
+    const reads = connectReading(to);
     const { socket } = reads;
+    onSocket?.(socket);
     const settle = (error: Error | undefined) => {
       clearTimeout(timer);
       socket.removeListener('connect', onConnect);
@@ -127,15 +125,6 @@ function openOne(
     socket.on('connect', onConnect);
     socket.on('error', settle);
   });
-}
-
-function connectOrdinarily(
-  to: { path: string } | { host: string; port: number },
-  onSocket: Opening['onSocket'],
-): SocketReads {
-  const reads = connectReading(to);
-  onSocket?.(reads.socket);
-  return reads;
 }
 
 /** Errors that connecting ends in before it has begun; of others the client tells EINPROGRESS. */

@@ -1,8 +1,4 @@
-/** What is read, as far as it matters here. */
-interface Readable {
-  pause(): void;
-  resume(): void;
-}
+import type { Duplex } from 'node:stream';
 
 /** An answer of more bytes than this is a large one: only there a short wait is worth it. */
 const largeAnswer = 1024 * 1024;
@@ -17,7 +13,7 @@ const restTime = 2;
  * them, while the system keeps what comes during a short rest.
  */
 export class Pace {
-  readonly #stream: Readable;
+  readonly #stream: Duplex;
   /** Bytes of this answer, and of this turn of the event loop. */
   #answer = 0;
   #turn = 0;
@@ -25,7 +21,7 @@ export class Pace {
   #paused = false;
   #resting = false;
 
-  constructor(stream: Readable) {
+  constructor(stream: Duplex) {
     this.#stream = stream;
   }
 

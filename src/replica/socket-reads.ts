@@ -1,6 +1,5 @@
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { HandleSocket } from './handle-socket.js';
 
 /** How many bytes one read may bring. */
 const readSize = 256 * 1024;
@@ -11,8 +10,8 @@ const secureReadSize = 64 * 1024;
 export type Take = (chunk: Uint8Array) => void;
 
 /** A socket all of whose bytes come in the same memory. */
-export interface SocketReads<Kind = Socket | HandleSocket> {
-  readonly socket: Kind;
+export interface SocketReads {
+  readonly socket: Socket;
   /** From now on gives the bytes to `take`, past the stream. */
   divert(take: Take): void;
 }
@@ -21,12 +20,9 @@ export interface SocketReads<Kind = Socket | HandleSocket> {
  * Connects, as node:net does. The bytes come out of the socket as out of any stream until they are
  * diverted: the stream's way costs memory that is thrown away, and an event, for each read.
  */
-export function connectReading(
-  to: { host: string; port: number } | { path: string },
-): SocketReads<Socket> {
+export function connectReading(to: { host: string; port: number } | { path: string }): SocketReads {
   let take: Take | undefined;
-  // Loaded late: mostly a HandleSocket does.
-  const socket: Socket = process.getBuiltinModule('node:net').connect({
+  const socket: Socket = connect({
     ...to,
     onread: {
       buffer: new Uint8Array(readSize),
@@ -44,23 +40,6 @@ export function connectReading(
       take = taker;
     },
   };
-}
-
-/** The same without node:net; undefined where that is not to be had. */
-export function connectLightly(
-  address: string,
-  port: number,
-): SocketReads<HandleSocket> | undefined {
-  const socket = HandleSocket.connect(address, port);
-  return (
-    socket && {
-      socket,
-      divert(take) {
-        const memory = new Uint8Array(socket.encrypted ? secureReadSize : readSize);
-        socket.divert(memory, (length) => take(memory.subarray(0, length)));
-      },
-    }
-  );
 }
 
 /** What node:net keeps in a socket under these names when it is given `onread`. */

@@ -1,8 +1,7 @@
 import type { Duplex } from 'node:stream';
-import type { PeerCertificate, SecureContextOptions, SecureVersion } from 'node:tls';
+import type { PeerCertificate, SecureContextOptions, SecureVersion, TLSSocket } from 'node:tls';
 import type { TlsSettings } from '../cli/settings.js';
 import { ipVersion } from '../ip-address.js';
-import { HandleSocket } from './handle-socket.js';
 import { asTlsError, tlsError } from './tls-error.js';
 import {
   readKey,
@@ -23,9 +22,6 @@ export interface TlsPlan {
   /** Revoked certificates were asked about, but no list of them was found. */
   lacksRevoked: boolean;
 }
-
-/** A connection to a server, and what there is of it behind TLS. */
-export type Stream = Duplex | HandleSocket;
 
 /** What OpenSSL offers for TLS 1.3, and for the versions before it. */
 const defaultSuites = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256';
@@ -73,11 +69,6 @@ export function planTls(
     checksName,
     lacksRevoked: checksCertificate && revoked !== undefined && crl.length === 0,
   };
-}
-
-/** Whether planTls would have the server's certificate checked, if it has one. */
-export function checksServer({ enabled, verifyServerCert, ca, capath }: TlsSettings): boolean {
-  return verifyServerCert || (enabled && (ca !== undefined || capath !== undefined));
 }
 
 function trustOf(file: string | undefined, folders: string | undefined): Trust | undefined {
@@ -132,22 +123,16 @@ function versionRange(text = ''): SecureContextOptions {
  * `host`: as the user knows it, a name or an IP address.
  */
 export function startTls(
-  socket: Stream,
+  socket: Duplex,
   plan: TlsPlan,
   host: string,
   done: (error?: Error) => void,
-): Stream {
+): TLSSocket {
   // Loaded late: it is not needed for a server without TLS.
   const tls = process.getBuiltinModule('node:tls');
-  const secureContext = tls.createSecureContext(plan.context);
-  if (socket instanceof HandleSocket) {
-    if (plan.checksCertificate) throw new Error('this kind of socket checks no certificates');
-    socket.secure(secureContext, (error) => done(error && asTlsError(error)));
-    return socket;
-  }
   const secure = tls.connect({
     socket,
-    secureContext,
+    secureContext: tls.createSecureContext(plan.context),
     rejectUnauthorized: plan.checksCertificate,
     // Checked below, for a name and an address alike.
     checkServerIdentity: () => undefined,

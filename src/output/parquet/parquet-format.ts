@@ -8,7 +8,6 @@ import type { OutputBuffer } from '../output-buffer.js';
 import { type ParquetColumn, parquetColumn } from './parquet-column.js';
 import { sharingRepeated } from './repeated-values.js';
 import { RowGroup } from './row-group.js';
-import { keepYoungGenerationSmall } from './young-generation.js';
 
 /**
  * Apache Parquet, compressed with Snappy: one result set, typed by its columns, all of which may
@@ -46,10 +45,7 @@ export class ParquetFormat implements RunFormat {
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#group.isFullFor(end - start)) {
-      keepYoungGenerationSmall();
-      this.#writeGroup();
-    }
+    if (this.#group.isFullFor(end - start)) this.#writeGroup();
     this.#group.add(bytes, start, end);
   }
 

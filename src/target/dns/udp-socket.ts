@@ -1,6 +1,6 @@
-import { nodeHandles, type Request, systemError, type UdpHandle } from '../../node-handles.js';
+import { createSocket } from 'node:dgram';
 
-/** What comes of a datagram that was sent; nothing of it before the sender has returned. */
+/** Callbacks for a datagram that was sent; none is called before `sendDatagram` has returned. */
 export interface Reports {
   message: (message: Buffer) => void;
   /** `code` is the system's: ECONNREFUSED and so on. */
@@ -8,9 +8,8 @@ export interface Reports {
 }
 
 /**
- * Sends one datagram to a port of an IP address, from a socket that is connected to it, and reports
- * all that comes back until it is closed by the function that is given. Nothing is reported after
- * that.
+ * Sends one datagram to a port of an IP address from a connected socket, and reports everything that
+ * comes back. Returns a function that closes the socket; nothing is reported after that.
  */
 export function sendDatagram(
   address: string,
@@ -18,54 +17,10 @@ export function sendDatagram(
   bytes: Buffer,
   reports: Reports,
 ): () => void {
-  const handles = nodeHandles('udp_wrap');
-  if (handles === undefined) return sendByDgram(address, port, bytes, reports);
-  const handle = new handles.UDP();
-  return sendByHandle(handle, new handles.SendWrap(), { address, port, bytes, reports });
-}
-
-interface Datagram {
-  address: string;
-  port: number;
-  bytes: Buffer;
-  reports: Reports;
-}
-
-/** node:dgram takes longer to load than all the rest of asking DNS. */
-function sendByHandle(
-  handle: UdpHandle,
-  request: Request,
-  { address, port, bytes, reports }: Datagram,
-): () => void {
-  let open = true;
-  const fail = (status: number, doing: string) => {
-    if (open) reports.error(systemError(status, doing));
-  };
-  handle.onmessage = (length, _handle, message) => {
-    if (length < 0) fail(length, 'recvmsg');
-    else if (open) reports.message(message);
-  };
-  request.oncomplete = (status) => {
-    if (status < 0) fail(status, 'send');
-  };
-  request.buffer = bytes;
-  const connects = address.includes(':') ? handle.connect6 : handle.connect;
-  const status =
-    connects.call(handle, address, port) ||
-    handle.recvStart() ||
-    handle.send(request, [bytes], 1, true);
-  if (status < 0) process.nextTick(fail, status, 'send');
-  return () => {
-    if (open) handle.close();
-    open = false;
-  };
-}
-
-function sendByDgram(address: string, port: number, bytes: Buffer, reports: Reports): () => void {
   const family = address.includes(':') ? 6 : 4;
-  const socket = process.getBuiltinModule('node:dgram').createSocket({
+  const socket = createSocket({
     type: `udp${family}`,
-    // It is an address already, but nothing may be reported before the caller has returned.
+    // The address needs no lookup; without this, node:dgram loads node:dns, which reads resolv.conf.
     lookup: (asked, _options, callback) => process.nextTick(callback, null, asked, family),
   });
   let open = true;
