@@ -5,30 +5,31 @@ import { explainDenied } from './cli/explain-denied.js';
 import { printDefaults } from './cli/print-defaults.js';
 import { readSettings } from './cli/read-settings.js';
 import type { FanoutSettings, Settings } from './cli/settings.js';
+import { programName, programVersion } from './cli/version.js';
 import { Failure, isFailure, linesOf } from './failure.js';
+import type { ProgramEnd } from './signals.js';
 import { explainTarget, formatTarget } from './target/explain.js';
 import { resolveTarget } from './target/resolve.js';
 import type { Target, TargetRequest } from './target/target.js';
 
-const programName = 'analytics-mysql';
-
 /**
  * The whole program: reads what the user asked for, decides, does it. Any error becomes one line
- * on standard error. Gives the exit status.
+ * on standard error. Returns the exit status, or the signal that ended the run.
  */
-export async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<ProgramEnd> {
   try {
     return await act(readSettings(exactArguments(argv), env), argv);
   } catch (error) {
     if (isFailure(error)) {
       for (const line of linesOf(error)) writeSync(2, exactBytes(`${line}\n`));
-      return error.exitStatus;
+      // Ctrl-C at the question for a password.
+      return error.code === 'interrupted' ? 'SIGINT' : error.exitStatus;
     }
     return tellDefect(error, env);
   }
 }
 
-async function act(settings: Settings, argv: readonly string[]): Promise<number> {
+async function act(settings: Settings, argv: readonly string[]): Promise<ProgramEnd> {
   // Seen in `ps`, until it is overwritten.
   if (settings.maskedArguments !== undefined) {
     process.title = [programName, ...settings.maskedArguments].join(' ');
@@ -44,7 +45,7 @@ async function act(settings: Settings, argv: readonly string[]): Promise<number>
       print((await import('./cli/help.js')).helpText());
       return 1;
     case 'version':
-      return print((await import('./cli/help.js')).versionText());
+      return print(`${programVersion}\n`);
     case 'print-defaults':
       return print(printDefaults(settings));
     case 'print-target':
@@ -80,7 +81,7 @@ async function printTarget(settings: Settings): Promise<number> {
   return print(formatTarget(target, settings.printTargetFormat));
 }
 
-async function run(settings: Settings): Promise<number> {
+async function run(settings: Settings): Promise<ProgramEnd> {
   const finding = findTarget(settings);
   // Its failure is told when it is waited for, below.
   finding.catch(() => {});
@@ -100,7 +101,7 @@ async function runMany(
   settings: Settings,
   fanout: FanoutSettings,
   argv: readonly string[],
-): Promise<number> {
+): Promise<ProgramEnd> {
   const { describeRun, runManyWikis } = await import('./fanout/index.js');
   const described = await describeRun(settings, fanout);
   if (described !== undefined) return show(described);

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
@@ -50,8 +50,10 @@ async function bundles(): Promise<void> {
     build({
       ...common,
       plugins,
-      entryPoints: ['src/launch/start.ts', 'src/launch/make-code-cache.ts'],
+      entryPoints: ['src/launch/make-code-cache.ts'],
     }),
+    // Old versions of Node have to be able to read it, to say that they are too old.
+    build({ ...common, target: 'es2017', entryPoints: ['src/launch/start.ts'] }),
     // All that --print-target needs.
     build({
       ...common,
@@ -117,6 +119,8 @@ async function main(): Promise<void> {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await Promise.all([bundles(), rowKernel(), libraryTypes(root)]);
   libraryModule(root);
+  // The launcher prefers this Node, for which there is a code cache.
+  writeFileSync(join(root, 'dist/node-path'), `${process.execPath}\n`);
   // What the program prints on the way is of no interest, unless it fails.
   execFileSync(process.execPath, [join(root, 'dist/launch/make-code-cache.js')], {
     stdio: ['ignore', 'pipe', 'pipe'],

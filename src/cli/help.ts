@@ -8,7 +8,6 @@ import {
   type WrapperOption,
   wrapperOptions,
 } from './options.js';
-import { programVersion } from './version.js';
 
 const ownGroup = 'Options of analytics-mysql:';
 const clientGroup = 'Options of the mysql client:';
@@ -65,11 +64,6 @@ export function helpText(): string {
     text = help;
   });
   return `${text}\n`;
-}
-
-/** The text of --version: one line. */
-export function versionText(): string {
-  return `${programVersion}\n`;
 }
 
 function works(option: ClientOption): boolean {

@@ -6,6 +6,7 @@ import { chooseCharacterSet } from '../replica/character-set.js';
 import type { Login } from '../replica/log-in.js';
 import { listenForInterruption } from '../session/interruption.js';
 import { asFailure } from '../session/named-file.js';
+import type { ProgramEnd } from '../signals.js';
 import { explainTarget } from '../target/explain.js';
 import type { Gathering } from './gathering/gathering.js';
 import { openGathering } from './gathering/open-gathering.js';
@@ -27,7 +28,7 @@ const connectTimeout = 15;
 
 /** How a run ended. */
 export interface RunEnd {
-  status: number;
+  status: ProgramEnd;
   /** Lines for standard error, without their newlines. */
   lines: string[];
   /** A server did not let the user in: there may be something to say about credentials. */
@@ -69,7 +70,7 @@ export async function runManyWikis(
   const progress = startProgress(tally, { means, silent });
   const resume = () =>
     gathering.resumable ? [`to go on: ${resumeCommand(words, input.execute === undefined)}`] : [];
-  const end = (status: number, more: string[]): RunEnd => ({
+  const end = (status: ProgramEnd, more: string[]): RunEnd => ({
     status,
     lines: [...summaryLines(tally, silent), ...more],
     denied: tally.outcomes.some(({ reason }) => isDenied(reason?.errno)),

@@ -1,14 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Script } from 'node:vm';
-import { codeCacheOf, loadBundle } from './load-bundle.js';
+import { codeCachePath, loadBundle } from './load-bundle.js';
 import { startPracticeNameServer } from './practice-name-server.js';
 import { startPracticeServer } from './practice-server.js';
 
 /*
  * The last step of the build: runs the program as it is run most, so that V8 compiles what nearly
- * every run needs, and writes down the compiled code. What the program prints on the way is of no
- * interest.
+ * every run needs, and writes the compiled code for this engine beside the bundles. Running it with
+ * another Node adds that Node's caches. What the program prints meanwhile does not matter.
  */
 async function makeCodeCache(): Promise<void> {
   const { server, port } = await startPracticeServer();
@@ -42,7 +42,10 @@ async function makeCodeCache(): Promise<void> {
 /** Writes down what is compiled by now of each bundle, and takes them from `scripts`. */
 function writeCaches(scripts: Map<string, Script>): void {
   for (const [bundle, script] of scripts) {
-    writeFileSync(codeCacheOf(bundle), script.createCachedData());
+    const path = codeCachePath(bundle);
+    // Renamed into place, so that no run reads half a cache.
+    writeFileSync(`${path}.part`, script.createCachedData());
+    renameSync(`${path}.part`, path);
   }
   scripts.clear();
 }

@@ -1,8 +1,28 @@
-import { join } from 'node:path';
-import { loadBundle } from './load-bundle.js';
+import manifest from '../../package.json' with { type: 'json' };
 
-/** Runs the program that lies beside this bundle; gives its exit status. */
-export function start(argv: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const program = loadBundle(join(__dirname, '..', 'main.js')) as typeof import('../main.js');
-  return program.main(argv, env);
+/*
+ * The program's entry. It checks the version of Node before anything is loaded that an older Node
+ * cannot parse; the build compiles this file for those.
+ */
+
+const oldest = manifest.engines.node.replace('>=', '');
+
+function isOlder(version: string, than: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [leastMajor = 0, leastMinor = 0] = than.split('.').map(Number);
+  return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }
+
+async function start(): Promise<void> {
+  const { version, execPath, versions } = process;
+  if (isOlder(versions.node, oldest)) {
+    const found = `found ${version} (${execPath})`;
+    console.error(`analytics-mysql: Node.js ${oldest} or newer is needed, ${found}; install it`);
+    process.exitCode = 1;
+    return;
+  }
+  const { runProgram } = await import('./run-program.js');
+  await runProgram();
+}
+
+void start();

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { spawnShell } from '../child-process.js';
 import type { Sink } from './sink.js';
 
 /** A shell's status for a program that it did not find, or could not run. */
@@ -51,7 +52,7 @@ export class Pager {
     options.before();
     // Ctrl-C is the pager's while it runs; without a listener it would end us too.
     process.on('SIGINT', ignore);
-    this.#child = spawn('/bin/sh', ['-c', command], {
+    this.#child = spawnShell(command, {
       stdio: ['pipe', 'inherit', 'inherit'],
       env: { ...lessDefaults, ...(options.env ?? process.env) },
     });

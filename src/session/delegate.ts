@@ -1,47 +1,59 @@
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
+import { programNotFound, spawnProgram } from '../child-process.js';
 import { handOver } from '../cli/hand-over.js';
 import type { Settings } from '../cli/settings.js';
 import { unnamedFile } from '../cli/unnamed-file.js';
 import { Failure } from '../failure.js';
+import {
+  type EndingSignal,
+  effectiveSignals,
+  ignoredSignals,
+  isEndingSignal,
+  type ProgramEnd,
+} from '../signals.js';
 import type { Target } from '../target/target.js';
 
-/** The signals that are passed on; the terminal's own Ctrl-C reaches the child by itself. */
-const relayed = ['SIGTERM', 'SIGHUP'] as const;
+/** The terminal sends its own signals, of Ctrl-C and Ctrl-\\, to the child as well. */
+const fromTerminal: readonly EndingSignal[] = ['SIGINT', 'SIGQUIT'];
 
 /**
  * Hands target, credentials and arguments over to a real mysql or mariadb program and waits for
  * it. What option files and credentials gave goes through a file without a name, so that no password
- * is seen in `ps`. Gives the program's exit status, 128 + the signal's number if a signal ended it.
+ * is seen in `ps`. Returns the program's exit status, or the signal that ended it (128 + its number for
+ * one that does not end our own runs).
  *
  * Throws Failure when the program cannot be started.
  */
-export async function delegate(settings: Settings, target: Target): Promise<number> {
+export async function delegate(settings: Settings, target: Target): Promise<ProgramEnd> {
   const { command, args, optionFileText } = handOver(settings, await byAddress(target));
   const optionFile = unnamedFile(optionFileText);
-  // Loaded late: most runs are their own client.
-  const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['inherit', 'inherit', 'inherit', optionFile] });
+    const stdio = ['inherit' as const, 'inherit' as const, 'inherit' as const, optionFile];
+    const child = spawnProgram(command, args, { stdio });
     closeSync(optionFile);
 
-    const relay = (signal: NodeJS.Signals) => child.kill(signal);
-    // Ours to survive: the child decides what Ctrl-C means, and its exit status is awaited.
-    const ignore = () => {};
-    for (const signal of relayed) process.on(signal, relay);
-    process.on('SIGINT', ignore);
-    const stop = () => {
-      for (const signal of relayed) process.removeListener(signal, relay);
-      process.removeListener('SIGINT', ignore);
+    // The child decides what a signal means, and we wait for it to end.
+    const onSignal = (signal: EndingSignal) => {
+      if (!fromTerminal.includes(signal)) child.kill(signal);
     };
+    const signals = effectiveSignals();
+    for (const signal of signals) process.on(signal, onSignal);
+    const stop = () => {
+      for (const signal of signals) process.removeListener(signal, onSignal);
+    };
+    const notStarted = (why: string | undefined) =>
+      reject(new Failure('client-not-started', `cannot start '${command}': ${why}`));
+    const noSuchProgram = 'there is no such program';
     child.on('error', (error: NodeJS.ErrnoException) => {
       stop();
-      const why = error.code === 'ENOENT' ? 'there is no such program' : error.code;
-      reject(new Failure('client-not-started', `cannot start '${command}': ${why}`));
+      notStarted(error.code === 'ENOENT' ? noSuchProgram : error.code);
     });
     child.on('close', (code, signal) => {
       stop();
-      resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+      if (code === programNotFound && ignoredSignals().length > 0) notStarted(noSuchProgram);
+      else if (signal === null) resolve(code ?? 1);
+      else resolve(isEndingSignal(signal) ? signal : 128 + constants.signals[signal]);
     });
   });
 }

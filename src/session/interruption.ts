@@ -1,7 +1,4 @@
-import { constants } from 'node:os';
-
-/** The signals that end a run; its exit status is 128 + the signal's number. */
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { type EndingSignal, effectiveSignals } from '../signals.js';
 
 /** Listens for the signals that end a run. */
 export interface Interruption {
@@ -9,25 +6,29 @@ export interface Interruption {
   deafToCtrlC: boolean;
   /** Whether a signal has come. */
   readonly happened: boolean;
-  /** Settled by the first signal, with the exit status that it asks for. */
-  first: Promise<number>;
-  /** Settled by the second: whoever presses Ctrl-C twice does not want to wait. */
-  second: Promise<number>;
+  /** Resolves to the first signal. */
+  first: Promise<EndingSignal>;
+  /** Resolves to the second signal, which skips the graceful shutdown. */
+  second: Promise<EndingSignal>;
   stop(): void;
 }
 
-/** Starts to listen; `stop` gives the signals their usual meaning back. */
+/**
+ * Starts to listen to the signals that were not ignored when the program was started; `stop` gives
+ * them their usual meaning back.
+ */
 export function listenForInterruption(deafToCtrlC: boolean): Interruption {
-  const resolvers: ((status: number) => void)[] = [];
-  const next = () => new Promise<number>((resolve) => resolvers.push(resolve));
+  const resolvers: ((signal: EndingSignal) => void)[] = [];
+  const next = () => new Promise<EndingSignal>((resolve) => resolvers.push(resolve));
   const first = next();
   const second = next();
   let happened = false;
-  const onSignal = (signal: NodeJS.Signals) => {
+  const onSignal = (signal: EndingSignal) => {
     if (interruption.deafToCtrlC && signal === 'SIGINT') return;
     happened = true;
-    resolvers.shift()?.(128 + constants.signals[signal]);
+    resolvers.shift()?.(signal);
   };
+  const signals = effectiveSignals();
   for (const signal of signals) process.on(signal, onSignal);
   const interruption: Interruption = {
     deafToCtrlC,

@@ -5,6 +5,7 @@ import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
 import type { Login } from '../replica/log-in.js';
 import { ReplicaError } from '../replica/replica-error.js';
+import type { ProgramEnd } from '../signals.js';
 import type { Target } from '../target/target.js';
 import { shown } from '../wikis/shown.js';
 import { Batch } from './batch.js';
@@ -22,7 +23,7 @@ import { openTee } from './tee.js';
 
 /** How a session ended. */
 export interface SessionOutcome {
-  status: number;
+  status: ProgramEnd;
   /** The server did not let the user in: there may be something to say about credentials. */
   denied: boolean;
 }

@@ -1,3 +1,4 @@
+import { type EndingSignal, effectiveSignals } from '../signals.js';
 import { KeyDecoder } from './key-decoder.js';
 import type { KeyInput } from './key-input.js';
 import { LineDecoder } from './line-decoder.js';
@@ -98,11 +99,11 @@ export class Terminal {
     process.on('SIGCONT', () => this.#resume());
     process.on('SIGINT', () => this.#interrupt());
     process.on('exit', () => this.release());
-    for (const signal of ['SIGTERM', 'SIGHUP'] as const) this.#releaseOn(signal);
+    for (const signal of effectiveSignals()) if (signal !== 'SIGINT') this.#releaseOn(signal);
   }
 
   /** Another listener decides what the signal means; without one it ends the process as ever. */
-  #releaseOn(signal: 'SIGTERM' | 'SIGHUP'): void {
+  #releaseOn(signal: EndingSignal): void {
     const onSignal = () => {
       this.release();
       process.removeListener(signal, onSignal);

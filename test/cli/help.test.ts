@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import manifest from '../../package.json' with { type: 'json' };
-import { helpText, versionText } from '../../src/cli/help.js';
+import { helpText } from '../../src/cli/help.js';
 import { clientOptions, normalName, wrapperOptions } from '../../src/cli/options.js';
 import { mariadb } from './client.js';
 
@@ -31,10 +30,6 @@ describe('help', () => {
     const text = helpText().replaceAll(/\s+/g, ' ');
     expect(text).toContain('the dblists of mediawiki-config');
     expect(text).toContain('research-client.cnf');
-  });
-
-  it('has the version of the package', () => {
-    expect(versionText()).toBe(`analytics-mysql ${manifest.version}\n`);
   });
 });
 

@@ -46,7 +46,9 @@ describe('--client hands over to a real client', () => {
     const script = join(emptyFolder(), 'client');
     writeFileSync(script, '#!/bin/sh\nkill -TERM $$\n');
     chmodSync(script, 0o755);
-    expect((await runOurs(['itwiki', '--client', script], { env: { HOME } })).code).toBe(143);
+    expect((await runOurs(['itwiki', '--client', script], { env: { HOME } })).signal).toBe(
+      'SIGTERM',
+    );
   });
 
   it('without a password among its arguments', async () => {

@@ -56,8 +56,8 @@ describe('Ctrl-C', () => {
     // x1 has no part in it.
     await expect.poll(() => running(mark), soon).toBe(8);
     run.child.kill('SIGINT');
-    const { stdout, code } = await run.ended;
-    expect([stdout, code]).toEqual(['', 130]);
+    const { stdout, signal } = await run.ended;
+    expect([stdout, signal]).toEqual(['', 'SIGINT']);
     await expect.poll(() => running(mark), soon).toBe(0);
   });
 
@@ -69,8 +69,8 @@ describe('Ctrl-C', () => {
     });
     await expect.poll(() => stdout.split('\n').length, { ...soon, interval: 5 }).toBeGreaterThan(5);
     run.child.kill('SIGINT');
-    const { code, stderr } = await run.ended;
-    expect(code).toBe(130);
+    const { signal, stderr } = await run.ended;
+    expect(signal).toBe('SIGINT');
     const rows = stdout.split('\n').slice(1, -1);
     expect(stdout.endsWith('\n')).toBe(true);
     expect(rows).toEqual(wikis.slice(0, rows.length).map((wiki) => `${wiki}\t${wiki}\t0`));
@@ -87,8 +87,8 @@ describe('Ctrl-C', () => {
       void some;
       await expect.poll(() => running('mark_file'), { ...soon, interval: 20 }).toBeGreaterThan(0);
       run.child.kill('SIGINT');
-      const { code, stderr } = await run.ended;
-      expect(code).toBe(130);
+      const { signal, stderr } = await run.ended;
+      expect(signal).toBe('SIGINT');
       await expect.poll(() => running('mark_file'), soon).toBe(0);
       const words =
         /to go on: (analytics-mysql .* --resume)$/m.exec(stderr)?.[1] ?? `nothing in: ${stderr}`;
@@ -117,19 +117,19 @@ describe('Ctrl-C', () => {
     const made = () => readdirSync(folder).filter((name) => name.endsWith('.part'));
     await expect.poll(made, { ...soon, interval: 5 }).not.toEqual([]);
     run.child.kill('SIGINT');
-    const { code, stderr } = await run.ended;
-    expect([code, stderr]).toEqual([130, expect.stringContaining('--resume')]);
+    const { signal, stderr } = await run.ended;
+    expect([signal, stderr]).toEqual(['SIGINT', expect.stringContaining('--resume')]);
     expect(readdirSync(folder)).toEqual(['.x.parquet.run']);
     expect(await runMany(chosen, [...args, '--resume'], where)).toMatchObject({ code: 0 });
     expect(readdirSync(folder)).toEqual(['x.parquet']);
   });
 
-  it('SIGTERM does the same with its own status', async () => {
+  it('SIGTERM does the same', async () => {
     const file = join(emptyFolder(), 'x.csv');
     const run = startMany('all', ['--output', file, '-e', 'select sleep(60) as mark_term'], where);
     await expect.poll(() => running('mark_term'), soon).toBe(8);
     run.child.kill('SIGTERM');
-    expect((await run.ended).code).toBe(143);
+    expect((await run.ended).signal).toBe('SIGTERM');
     await expect.poll(() => running('mark_term'), soon).toBe(0);
     expect((await runMany('s1', ['-e', 'select 1 a'], where)).stdout).toBe('wiki\ta\nenwiki\t1\n');
   });

@@ -82,7 +82,7 @@ describe('a run', () => {
         ),
       ]);
     run.child.kill('SIGTERM');
-    expect((await run.ended).code).toBe(143);
+    expect((await run.ended).signal).toBe('SIGTERM');
     await expect.poll(() => underWay('s2', farm)).toEqual([]);
   });
 

@@ -31,6 +31,7 @@ export interface Ending {
   stderr: string;
   /** null if a signal ended it. */
   code: number | null;
+  signal: NodeJS.Signals | null;
 }
 
 /** A run that goes on. */
@@ -91,10 +92,11 @@ function follow(child: ChildProcess): Running {
   });
   child.stdin?.on('error', () => {});
   child.stdin?.end();
-  const ended = once(child, 'close').then(([code]) => ({
+  const ended = once(child, 'close').then(([code, signal]) => ({
     stdout: Buffer.concat(stdout).toString('latin1'),
     stderr,
     code,
+    signal,
   }));
   return { child, said: () => stderr, ended };
 }

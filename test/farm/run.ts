@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
 import { projectRoot, type Section } from './places.js';
 
@@ -48,15 +48,18 @@ function start(command: string, args: string[], options: RunOptions): ChildProce
   return spawn(command, args, { env, cwd: options.cwd, timeout: LIMIT, killSignal: 'SIGKILL' });
 }
 
-async function run(command: string, args: string[], options: RunOptions): Promise<RunResult> {
-  const child = start(command, args, options);
+function run(command: string, args: string[], options: RunOptions): Promise<RunResult> {
+  return resultOf(start(command, args, options), options.input);
+}
+
+async function resultOf(child: ChildProcess, input: RunOptions['input']): Promise<RunResult> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout?.on('data', (data: Buffer) => stdout.push(data));
   child.stderr?.on('data', (data: Buffer) => stderr.push(data));
   // A program that ends before it has read everything closes the pipe: not the test's concern.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(options.input ?? '');
+  child.stdin?.end(input ?? '');
   const [code, signal] = await once(child, 'close');
   return {
     stdout: Buffer.concat(stdout),
@@ -72,6 +75,16 @@ async function run(command: string, args: string[], options: RunOptions): Promis
  */
 export function startOurs(args: string[], options: Omit<RunOptions, 'input'> = {}): ChildProcess {
   return start(program, args, options);
+}
+
+/** Starts a line of bash in which `analytics-mysql` is the built program. */
+export function runInBash(
+  line: string,
+  options: RunOptions = {},
+): { child: ChildProcess; ended: Promise<RunResult> } {
+  const PATH = `${dirname(program)}:${process.env.PATH}`;
+  const child = start('bash', ['-c', line], { ...options, env: { PATH, ...options.env } });
+  return { child, ended: resultOf(child, options.input) };
 }
 
 /** Runs a program to its end on a terminal of its own, `columns` wide, made by script(1). */

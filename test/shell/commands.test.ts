@@ -107,6 +107,7 @@ describe.concurrent('commands that are the shell’s own', () => {
 describe.concurrent('beside a terminal', () => {
   test.for([
     ['SIGTERM', 143],
+    ['SIGQUIT', 131],
     ['SIGINT', undefined],
   ] as const)(
     '%s leaves the terminal as it was',

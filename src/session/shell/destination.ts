@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { spawnShell } from '../../child-process.js';
 import type { OutputSettings } from '../../cli/settings.js';
 import { cellCount } from '../../output/cell-count.js';
 import type { Format } from '../../output/format.js';
@@ -160,24 +161,24 @@ function toSink(
 
 function throughProgram(command: string, terminal: Terminal): EndingSink {
   terminal.release();
-  const child = spawn('/bin/sh', ['-c', command], {
-    argv0: 'sh',
+  const child = spawnShell(command, {
     stdio: ['pipe', 'inherit', 'inherit'],
   });
+  const input = child.stdin as Writable;
   const closed = once(child, 'close').catch(() => {});
   let failure: OutputError | undefined;
-  child.stdin.on('error', ({ code = 'EPIPE' }: NodeJS.ErrnoException) => {
+  input.on('error', ({ code = 'EPIPE' }: NodeJS.ErrnoException) => {
     failure ??= new OutputError(code);
   });
   return {
     write: (bytes) =>
       new Promise((resolve, reject) => {
-        child.stdin.write(bytes, (error) =>
+        input.write(bytes, (error) =>
           error ? reject(failure ?? new OutputError('EPIPE')) : resolve(),
         );
       }),
     async end() {
-      child.stdin.end();
+      input.end();
       await closed;
       terminal.take();
       terminal.beginRow();

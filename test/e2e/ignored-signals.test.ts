@@ -1,0 +1,117 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { endingSignals } from '../../src/signals.js';
+import { clientArguments, type RunResult, runClient, runInBash } from '../farm/run.js';
+import { emptyFolder, homeWithCredentials } from './home.js';
+
+let HOME: string;
+beforeAll(() => {
+  HOME = homeWithCredentials();
+});
+
+/** Ends a line of bash when all statements that carry `mark` have begun on itwiki's server. */
+async function waitForStatement(mark: string): Promise<void> {
+  const { name, password } = inject('farm').users.admin;
+  const sql = `select count(*) from information_schema.processlist where info like '%${mark}%' and info not like '%processlist%'`;
+  const count = async () =>
+    (await runClient('s2', [`-u${name}`, `-p${password}`, '-Ne', sql])).stdout.toString();
+  await expect.poll(count, { timeout: 10_000, interval: 50 }).toBe('1\n');
+}
+
+/**
+ * Runs `line` with `signals` ignored, sends each of them while the statement marked `mark` runs, and
+ * returns how it ended.
+ */
+async function sendIgnored(
+  signals: readonly NodeJS.Signals[],
+  line: string,
+  mark: string,
+): Promise<RunResult> {
+  const names = signals.map((signal) => signal.slice(3)).join(' ');
+  const { child, ended } = runInBash(`trap '' ${names}; exec ${line}`, { env: { HOME } });
+  await waitForStatement(mark);
+  for (const signal of signals) child.kill(signal);
+  return ended;
+}
+
+const finished = { code: 0, signal: null, stderr: '' };
+
+describe('signals that were ignored when the program was started stay ignored', () => {
+  it.each(endingSignals)('%s in batch', async (signal) => {
+    const mark = `ignored_${signal}`;
+    const line = `analytics-mysql itwiki -Ne 'select sleep(1) as ${mark}, 7'`;
+    const { stdout, ...end } = await sendIgnored([signal], line, mark);
+    expect({ ...end, stdout: stdout.toString() }).toEqual({ ...finished, stdout: '0\t7\n' });
+  });
+
+  it('all of them with --output', async () => {
+    const file = join(emptyFolder(), 'x.tsv');
+    const line = `analytics-mysql itwiki --output '${file}' -e 'select sleep(1) as ignored_output'`;
+    expect(await sendIgnored(endingSignals, line, 'ignored_output')).toMatchObject(finished);
+    expect(readFileSync(file, 'latin1')).toBe('ignored_output\n0\n');
+  });
+
+  it('all of them with --wikis', async () => {
+    const line = "analytics-mysql --wikis itwiki -s -e 'select sleep(1) as ignored_wikis'";
+    const { stdout, ...end } = await sendIgnored(endingSignals, line, 'ignored_wikis');
+    expect({ ...end, stdout: stdout.toString() }).toEqual({
+      ...finished,
+      stdout: 'itwiki\t0\n',
+    });
+  });
+
+  it('SIGHUP and SIGTERM with --client mariadb', async () => {
+    const line = "analytics-mysql itwiki --client mariadb -Ne 'select sleep(1) as ignored_client'";
+    const { stdout, ...end } = await sendIgnored(['SIGHUP', 'SIGTERM'], line, 'ignored_client');
+    expect({ ...end, stdout: stdout.toString() }).toEqual({ ...finished, stdout: '0\n' });
+  });
+
+  it('as with the mariadb client itself', async () => {
+    const line = `mariadb ${clientArguments('s2').join(' ')} -Ne 'select sleep(1) as ignored_theirs'`;
+    const { stdout, ...end } = await sendIgnored(['SIGHUP', 'SIGTERM'], line, 'ignored_theirs');
+    expect({ ...end, stdout: stdout.toString() }).toEqual({ ...finished, stdout: '0\n' });
+  });
+});
+
+describe('a child', () => {
+  /** The signals of `endingSignals` that a process ignores, as proc(5) tells. */
+  const printIgnored = 'grep SigIgn /proc/self/status';
+  const mask = (text: string) => Number.parseInt(text.split(/\s+/)[1]?.slice(-4) ?? '', 16);
+
+  it('of the command system ignores them too, and does not inherit the variable', async () => {
+    const commands = `\\! ${printIgnored}\n\\! env | grep -c IGNORED_SIGNALS || true\n`;
+    const line = `trap '' HUP QUIT; printf '%s' '${commands}' | analytics-mysql itwiki`;
+    const { stdout, stderr, code } = await runInBash(line, { env: { HOME } }).ended;
+    expect(stderr).toBe('');
+    const [signals = '', variables = ''] = stdout.toString().split('\n');
+    expect({ ignored: mask(signals) & 0b110, hangUp: mask(signals) & 1, variables, code }).toEqual({
+      ignored: 0b100,
+      hangUp: 1,
+      variables: '0',
+      code: 0,
+    });
+  });
+
+  it('of --client that is missing is still a clear error', async () => {
+    const line = "trap '' HUP; exec analytics-mysql itwiki --client no-such-client -e 'select 1'";
+    expect(await runInBash(line, { env: { HOME } }).ended).toMatchObject({
+      code: 1,
+      stderr: "analytics-mysql: cannot start 'no-such-client': there is no such program\n",
+    });
+  });
+});
+
+it('a loop of bash stops when Ctrl-C ends the run', async () => {
+  const after = join(emptyFolder(), 'after');
+  const script = join(emptyFolder(), 'loop');
+  const statement = "analytics-mysql itwiki -e 'select sleep(60) as mark_loop'";
+  writeFileSync(script, `#!/bin/bash\nfor i in 1 2; do ${statement}; touch '${after}'; done\n`);
+  chmodSync(script, 0o755);
+  const { child, ended } = runInBash(`exec setsid '${script}'`, { env: { HOME } });
+  await waitForStatement('mark_loop');
+  // setsid made the shell the leader of a process group, which Ctrl-C would reach as a whole.
+  process.kill(-Number(child.pid), 'SIGINT');
+  await ended;
+  expect(existsSync(after)).toBe(false);
+});
