@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { program } from '../farm/run.js';
+import { programEntry } from '../farm/run.js';
 import { emptyFolder, homeWithCredentials } from './home.js';
 
 /** Says on standard error whenever WebAssembly is compiled. */
@@ -20,7 +20,7 @@ it.each([
   const file = join(emptyFolder(), 'telling.cjs');
   writeFileSync(file, telling);
   const { nameserver, mwConfigPath } = inject('farm');
-  const args = ['-r', file, program, 'itwiki', '-e', `select seq from seq_1_to_${rows}`];
+  const args = ['-r', file, programEntry, 'itwiki', '-e', `select seq from seq_1_to_${rows}`];
   const { stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
     env: {

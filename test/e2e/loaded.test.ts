@@ -2,10 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, it } from 'vitest';
-import { projectRoot } from '../farm/places.js';
+import { programEntry } from '../farm/run.js';
 import { emptyFolder, homeWithCredentials } from './home.js';
-
-const entry = join(projectRoot, 'dist/launch/start.js');
 
 let HOME: string;
 let telling: string;
@@ -22,7 +20,7 @@ beforeAll(() => {
 /** Which of the modules a run has loaded; each costs milliseconds. */
 function loaded(args: string[], modules: string[]): string[] {
   const { nameserver, mwConfigPath } = inject('farm');
-  const { status, stderr } = spawnSync(process.execPath, ['-r', telling, entry, ...args], {
+  const { status, stderr } = spawnSync(process.execPath, ['-r', telling, programEntry, ...args], {
     encoding: 'utf8',
     env: {
       HOME,

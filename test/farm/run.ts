@@ -23,6 +23,9 @@ export interface RunResult {
 /** Milliseconds after which a program that hangs is killed, just under vitest's own limit. */
 const LIMIT = 25_000;
 
+/** What the launcher runs with Node. */
+export const programEntry = join(projectRoot, 'dist/launch/start.js');
+
 /** The built program. */
 export const program = join(projectRoot, 'bin', 'analytics-mysql');
 
