@@ -1,9 +1,10 @@
+import { BufferedRows } from '../fanout/gathering/buffered-rows.js';
 import type { Gathered, Gathering, WikiRows } from '../fanout/gathering/gathering.js';
-import { LaneRows } from '../fanout/gathering/lane-rows.js';
 import type { Plan, PlannedWiki } from '../fanout/plan/plan.js';
 import { ColumnSets } from '../fanout/rows/column-sets.js';
-import { Spool } from '../fanout/rows/spool.js';
+import { RowBuffer } from '../fanout/rows/row-buffer.js';
 import { PacketReader } from '../replica/packet-reader.js';
+import { SpillBuffer } from '../spill/spill-buffer.js';
 import { type Deferred, deferred } from './deferred.js';
 import type { AsArrays, AsObjects, WikisOptions } from './options.js';
 import type { Row, Value, WikiRow } from './row.js';
@@ -26,11 +27,11 @@ export class RowGathering implements Gathering {
   readonly resumable = false;
   readonly #plan: Plan;
   readonly #options: WikisOptions & (AsArrays | AsObjects);
-  readonly #spool = new Spool();
+  readonly #spill = new SpillBuffer();
   readonly #columns: SameColumns | undefined;
   readonly #sets = new ColumnSets();
   /** Wikis that have ended and were not read yet; undefined: it has no rows. */
-  readonly #ended = new Map<string, LaneRows | undefined>();
+  readonly #ended = new Map<string, BufferedRows | undefined>();
   /** How many wikis of the plan the reader has got. */
   #due = 0;
   #finished = false;
@@ -48,7 +49,7 @@ export class RowGathering implements Gathering {
   }
 
   begin({ wiki }: PlannedWiki): WikiRows {
-    return new LaneRows(wiki, this.#spool.lane(), {
+    return new BufferedRows(wiki, new RowBuffer(this.#spill.queue()), {
       begin: (columns) => {
         // Throws what would be wrong with every wiki, such as two columns of one name.
         new RowReader(columns, this.#options);
@@ -78,7 +79,7 @@ export class RowGathering implements Gathering {
   /** The reader gets `error` in place of what it has not read yet. */
   fail(error: unknown): void {
     this.#failure ??= { error };
-    this.#spool.close();
+    this.#spill.close();
     this.#release();
     this.#wake();
   }
@@ -96,10 +97,10 @@ export class RowGathering implements Gathering {
         await this.#waiting.promise;
       } else if (wiki !== undefined) yield* this.#rowsOf(wiki);
     }
-    this.#spool.close();
+    this.#spill.close();
   }
 
-  async *#rowsOf({ wiki, lane, columns }: LaneRows) {
+  async *#rowsOf({ wiki, buffer, columns }: BufferedRows) {
     if (columns !== undefined) {
       const reader = new RowReader(columns, this.#options);
       let rows: (Row | Value[])[] = [];
@@ -112,25 +113,25 @@ export class RowGathering implements Gathering {
         longest,
         () => {},
       );
-      for (let piece = this.#piece(lane); piece !== undefined; piece = this.#piece(lane)) {
+      for (let piece = this.#piece(buffer); piece !== undefined; piece = this.#piece(buffer)) {
         packets.push(piece);
         for (const row of rows) {
           yield { wiki, row };
           this.#check();
         }
         rows = [];
-        if (this.#spool.inFile <= roomy) this.#release();
+        if (this.#spill.inFile <= roomy) this.#release();
       }
     }
-    lane.drop();
+    buffer.drop();
   }
 
-  #piece(lane: LaneRows['lane']): Uint8Array | undefined {
+  #piece(buffer: BufferedRows['buffer']): Uint8Array | undefined {
     this.#check();
-    return lane.next();
+    return buffer.next();
   }
 
-  #next(): LaneRows | undefined | 'none' {
+  #next(): BufferedRows | undefined | 'none' {
     const wiki = this.#dueWiki();
     if (wiki === undefined || !this.#ended.has(wiki)) return 'none';
     const rows = this.#ended.get(wiki);
@@ -147,14 +148,14 @@ export class RowGathering implements Gathering {
 
   /** Where the reader waits for a wiki none is held back: it may be that one. */
   #pressure(): Promise<void> | undefined {
-    if (this.#waiting !== undefined || this.#spool.inFile <= roomy) return undefined;
+    if (this.#waiting !== undefined || this.#spill.inFile <= roomy) return undefined;
     this.#held ??= deferred();
     return this.#held.promise;
   }
 
-  async #done(rows: LaneRows): Promise<Gathered> {
+  async #done(rows: BufferedRows): Promise<Gathered> {
     this.#ended.set(rows.wiki, rows);
-    const { rows: count, bytes } = rows.lane;
+    const { rows: count, bytes } = rows.buffer;
     this.#wake();
     return { rows: count, bytes, file: undefined, sha256: undefined };
   }

@@ -39,9 +39,9 @@ let files = 0;
 async function run(happenings: Record<string, Happening>, how: Run = {}): Promise<string> {
   const wikis = Object.keys(happenings).sort();
   const { out, text } = fileOutput(join(folder, `out-${files++}`));
-  const spool = { memory: how.memory ?? 1 << 20 };
+  const spill = { memory: how.memory ?? 1 << 20 };
   const asked = request(wikis, how.options, how.fanout);
-  const gathering = await openStream(asked, { out, spool });
+  const gathering = await openStream(asked, { out, spill });
   for (const wiki of how.order ?? wikis) {
     const happening = happenings[wiki] ?? 'nothing';
     if (happening === 'nothing') await gathering.begin(planned(wiki)).done();
@@ -277,7 +277,7 @@ describe('a reader that', () => {
     const { out, release, size } = stuck();
     const gathering = await openStream(request(['a', 'b', 'c']), {
       out,
-      spool: { memory: 1 << 20 },
+      spill: { memory: 1 << 20 },
       limit: 3_000_000,
     });
     // The wiki that is due is never held back.
@@ -310,7 +310,7 @@ describe('a reader that', () => {
 
   it('goes away is told to all', async () => {
     const { out, release } = stuck();
-    const options = { out, spool: { memory: 1 << 20 }, limit: 1 };
+    const options = { out, spill: { memory: 1 << 20 }, limit: 1 };
     const gathering = await openStream(request(['a', 'b']), options);
     await give(gathering, 'a', big);
     const other = gathering.begin(planned('b'));

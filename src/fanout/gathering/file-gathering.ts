@@ -1,21 +1,22 @@
 import { Failure } from '../../failure.js';
 import type { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../replica/column.js';
+import { SpillBuffer } from '../../spill/spill-buffer.js';
 import type { PlannedWiki } from '../plan/plan.js';
 import type { RunRequest } from '../plan/run-request.js';
 import { typingOf } from '../rows/column-form.js';
 import { noteOf } from '../rows/column-note.js';
 import { ColumnSets } from '../rows/column-sets.js';
+import { RowBuffer } from '../rows/row-buffer.js';
 import { RunColumns } from '../rows/run-columns.js';
 import { openRunWriter, type RunWriter } from '../rows/run-writer.js';
-import { Spool } from '../rows/spool.js';
 import { type Union, unionOf } from '../rows/union-columns.js';
 import { WikiFailure } from '../wiki-failure.js';
 import type { Assembly } from './assembly.js';
+import { BufferedRows } from './buffered-rows.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { FinishedBefore, Gathered, Gathering, WikiRows } from './gathering.js';
 import { type Kept, KeptRows } from './kept-rows.js';
-import { LaneRows } from './lane-rows.js';
 import { OneFile } from './one-file.js';
 import { isSpecial, openSpecial } from './special-file.js';
 
@@ -48,7 +49,7 @@ export class FileGathering implements Gathering {
   readonly #request: RunRequest;
   readonly #kept: KeptRows;
   readonly #assembly: Assembly;
-  readonly #spool: Spool;
+  readonly #spill: SpillBuffer;
   readonly #columns: RunColumns;
   readonly #sets = new ColumnSets();
   readonly #finished = new Map<string, { kept: Kept; gathered: Gathered }>();
@@ -65,7 +66,7 @@ export class FileGathering implements Gathering {
     this.#request = request;
     this.#kept = kept;
     this.#assembly = assembly;
-    this.#spool = new Spool({ memory, open: () => kept.file, checksums: true });
+    this.#spill = new SpillBuffer({ memory, open: () => kept.file, checksums: true });
     const { settings, fanout } = request;
     this.#columns = new RunColumns({
       typed: typingOf(settings.output),
@@ -79,12 +80,12 @@ export class FileGathering implements Gathering {
   }
 
   begin({ wiki }: PlannedWiki): WikiRows {
-    const lane = this.#spool.lane();
-    return new LaneRows(wiki, lane, {
+    const buffer = new RowBuffer(this.#spill.queue());
+    return new BufferedRows(wiki, buffer, {
       begin: (columns) => {
         this.#assembly.accept(columns);
         this.#columns.check(wiki, columns);
-        lane.note(noteOf(columns));
+        buffer.note(noteOf(columns));
         return this.#sets.shared(columns);
       },
       pressure: () => (this.#failure === undefined ? undefined : Promise.reject(this.#failure)),
@@ -109,7 +110,7 @@ export class FileGathering implements Gathering {
       this.#complete = true;
       this.#kept.remove();
     } finally {
-      this.#spool.close();
+      this.#spill.close();
       if (!this.#complete) this.#kept.close();
     }
   }
@@ -119,7 +120,7 @@ export class FileGathering implements Gathering {
     this.#abandoned = true;
     clearTimeout(this.#timer);
     this.#assembly.discard();
-    this.#spool.close();
+    this.#spill.close();
     if (!this.#complete) this.#kept.close();
   }
 
@@ -148,11 +149,11 @@ export class FileGathering implements Gathering {
     this.finishedBefore.set(wiki, gathered);
   }
 
-  async #done({ wiki, lane, columns }: LaneRows): Promise<Gathered> {
+  async #done({ wiki, buffer, columns }: BufferedRows): Promise<Gathered> {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#abandoned) throw new WikiFailure('the run was given up');
-    const { rows, bytes } = lane;
-    const { extents, sha256 = '' } = lane.settle();
+    const { rows, bytes } = buffer;
+    const { extents, sha256 = '' } = buffer.settle();
     this.#kept.journal.add({ wiki, outcome: 'ok', rows, bytes, extents, sha256 });
     const gathered = { rows, bytes, file: undefined, sha256: undefined };
     this.#finished.set(wiki, { kept: { rows, bytes, extents, columns }, gathered });

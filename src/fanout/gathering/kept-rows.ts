@@ -4,12 +4,12 @@ import { basename, dirname, join } from 'node:path';
 import { Failure, isFailure } from '../../failure.js';
 import type { Column } from '../../replica/column.js';
 import { PacketReader } from '../../replica/packet-reader.js';
+import type { Extent } from '../../spill/file-space.js';
+import { SpillFile } from '../../spill/spill-file.js';
 import { isErrno } from '../../system-error.js';
 import { shown } from '../../wikis/shown.js';
 import { Journal, type JournalEntry } from '../journal/journal.js';
 import { columnsOf } from '../rows/column-note.js';
-import type { Extent } from '../rows/file-space.js';
-import { SpoolFile } from '../rows/spool-file.js';
 
 /** Who may look into it: the data is private. */
 const onlyTheUser = 0o700;
@@ -28,12 +28,12 @@ export interface Kept {
  * journal says which of it is whole and where it lies. What the journal does not name is overwritten.
  */
 export class KeptRows {
-  readonly file: SpoolFile;
+  readonly file: SpillFile;
   readonly journal: Journal;
   readonly #folder: string;
   #open = true;
 
-  private constructor(folder: string, journal: Journal, file: SpoolFile) {
+  private constructor(folder: string, journal: Journal, file: SpillFile) {
     this.#folder = folder;
     this.journal = journal;
     this.file = file;
@@ -54,7 +54,7 @@ export class KeptRows {
     try {
       journal = Journal.open(join(folder, 'journal'), header, resume);
       const used = [...journal.entries.values()].flatMap(({ extents }) => extents ?? []);
-      return new KeptRows(folder, journal, SpoolFile.named(join(folder, 'rows'), used));
+      return new KeptRows(folder, journal, SpillFile.named(join(folder, 'rows'), used));
     } catch (error) {
       if (made) journal?.remove();
       else journal?.close();

@@ -1,18 +1,19 @@
 import { isFailure } from '../../failure.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import { openStandardOutput } from '../../output/standard-output.js';
+import { SpillBuffer, type SpillBufferOptions } from '../../spill/spill-buffer.js';
 import type { PlannedWiki } from '../plan/plan.js';
 import type { RunRequest } from '../plan/run-request.js';
 import { typingOf } from '../rows/column-form.js';
 import { ColumnSets } from '../rows/column-sets.js';
+import { RowBuffer } from '../rows/row-buffer.js';
 import { RunColumns } from '../rows/run-columns.js';
 import { openRunWriter, type RunWriter } from '../rows/run-writer.js';
-import { Spool, type SpoolOptions } from '../rows/spool.js';
 import { unionOf } from '../rows/union-columns.js';
+import { BufferedRows } from './buffered-rows.js';
 import type { Gathered, Gathering, WikiRows } from './gathering.js';
-import { LaneRows } from './lane-rows.js';
 
-/** Bytes of the spool's file from which servers are held back while the reader is not reading. */
+/** Bytes of the spill file from which servers are held back while the reader is not reading. */
 const defaultLimit = 1024 ** 3;
 /** Bytes that are written before other wikis' rows get their turn. */
 const breath = 4 * 1024 * 1024;
@@ -20,7 +21,7 @@ const breath = 4 * 1024 * 1024;
 const sendingPause = 200;
 
 export interface StreamOptions {
-  spool?: SpoolOptions;
+  spill?: SpillBufferOptions;
   limit?: number;
   out?: OutputBuffer;
 }
@@ -38,7 +39,7 @@ export async function openStream(
 /**
  * One stream of all wikis' rows: each wiki's come whole, in the order of the plan, or with
  * --unordered as they are done; with --union-columns when all have ended. Those whose turn has not
- * come wait in the spool.
+ * come wait in a SpillBuffer.
  */
 export class StreamGathering implements Gathering {
   readonly folder = undefined;
@@ -46,14 +47,14 @@ export class StreamGathering implements Gathering {
   readonly resumable = false;
   readonly #out: OutputBuffer;
   readonly #writer: RunWriter;
-  readonly #spool: Spool;
+  readonly #spill: SpillBuffer;
   readonly #limit: number;
   readonly #columns: RunColumns;
   readonly #sets = new ColumnSets();
   readonly #request: RunRequest;
   readonly #ordered: boolean;
   /** Wikis that have ended and were not written yet; undefined: it has no rows. */
-  readonly #ended = new Map<string, LaneRows | undefined>();
+  readonly #ended = new Map<string, BufferedRows | undefined>();
   /** How many wikis of the plan were written. */
   #due = 0;
   #someFailed = false;
@@ -69,13 +70,13 @@ export class StreamGathering implements Gathering {
     request: RunRequest,
     out: OutputBuffer,
     writer: RunWriter,
-    { spool, limit }: StreamOptions,
+    { spill, limit }: StreamOptions,
   ) {
     const { fanout, settings } = request;
     this.#request = request;
     this.#out = out;
     this.#writer = writer;
-    this.#spool = new Spool(spool);
+    this.#spill = new SpillBuffer(spill);
     this.#limit = limit ?? defaultLimit;
     this.#columns = new RunColumns({
       typed: typingOf(settings.output),
@@ -85,7 +86,7 @@ export class StreamGathering implements Gathering {
   }
 
   begin({ wiki }: PlannedWiki): WikiRows {
-    return new LaneRows(wiki, this.#spool.lane(), {
+    return new BufferedRows(wiki, new RowBuffer(this.#spill.queue()), {
       begin: (columns) => {
         this.#columns.check(wiki, columns);
         return this.#sets.shared(columns);
@@ -110,14 +111,14 @@ export class StreamGathering implements Gathering {
       this.#end();
       await this.#out.flush();
     } finally {
-      this.#spool.close();
+      this.#spill.close();
     }
   }
 
   abandon(): void {
     if (this.#abandoned) return;
     this.#abandoned = true;
-    this.#spool.close();
+    this.#spill.close();
     this.#release();
     if (this.#failure === undefined) this.#out.send();
   }
@@ -138,16 +139,16 @@ export class StreamGathering implements Gathering {
   #pressure(): Promise<void> | undefined {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const held = this.#held;
-    if (held === undefined || this.#spool.inFile <= this.#limit) return undefined;
+    if (held === undefined || this.#spill.inFile <= this.#limit) return undefined;
     return new Promise((resolve, reject) => held.push({ resolve, reject }));
   }
 
-  async #done(rows: LaneRows): Promise<Gathered> {
+  async #done(rows: BufferedRows): Promise<Gathered> {
     this.#check();
-    const { wiki, lane } = rows;
+    const { wiki, buffer } = rows;
     this.#ended.set(wiki, rows);
     this.#pump();
-    return { rows: lane.rows, bytes: lane.bytes, file: undefined, sha256: undefined };
+    return { rows: buffer.rows, bytes: buffer.bytes, file: undefined, sha256: undefined };
   }
 
   /** Writes what is due, if that is not being done already. */
@@ -173,9 +174,9 @@ export class StreamGathering implements Gathering {
     }
   }
 
-  async #write(rows: LaneRows | undefined): Promise<void> {
+  async #write(rows: BufferedRows | undefined): Promise<void> {
     if (rows?.columns === undefined) {
-      rows?.lane.drop();
+      rows?.buffer.drop();
       return;
     }
     if (!this.#writer.begun) this.#writer.begin(rows.columns);
@@ -183,7 +184,7 @@ export class StreamGathering implements Gathering {
     await this.#drain(rows);
   }
 
-  #next(): LaneRows | undefined | 'none' {
+  #next(): BufferedRows | undefined | 'none' {
     const wiki = this.#ordered
       ? this.#request.plan.wikis[this.#due]?.wiki
       : this.#ended.keys().next().value;
@@ -194,9 +195,9 @@ export class StreamGathering implements Gathering {
     return rows;
   }
 
-  async #drain({ lane }: LaneRows): Promise<void> {
+  async #drain({ buffer }: BufferedRows): Promise<void> {
     let since = 0;
-    for (let piece = lane.next(); piece !== undefined; piece = lane.next()) {
+    for (let piece = buffer.next(); piece !== undefined; piece = buffer.next()) {
       this.#writer.push(piece);
       const wait = this.#out.pressure();
       if (wait !== undefined) {
@@ -211,7 +212,7 @@ export class StreamGathering implements Gathering {
       }
       if (this.#abandoned) return;
     }
-    lane.drop();
+    buffer.drop();
   }
 
   /** All wikis have ended: their columns are known. */

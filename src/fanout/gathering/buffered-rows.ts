@@ -1,10 +1,10 @@
 import type { Column } from '../../replica/column.js';
-import type { Lane } from '../rows/lane.js';
+import type { RowBuffer } from '../rows/row-buffer.js';
 import { WikiFailure } from '../wiki-failure.js';
 import type { Gathered, WikiRows } from './gathering.js';
 
 /** What a gathering does for the rows of one attempt. */
-export interface LaneOwner {
+export interface RowsOwner {
   /**
    * Gives the columns, or a copy that it has already. Throws a WikiFailure where they cannot stand
    * beside those of other wikis.
@@ -12,21 +12,21 @@ export interface LaneOwner {
   begin(columns: Column[]): Column[];
   pressure(): Promise<void> | undefined;
   /** Takes the rows over. */
-  done(rows: LaneRows): Promise<Gathered>;
+  done(rows: BufferedRows): Promise<Gathered>;
 }
 
-/** Keeps the rows of one attempt at a wiki in a lane until all of them have come. */
-export class LaneRows implements WikiRows {
+/** Buffers the rows of one attempt at a wiki until all of them have come. */
+export class BufferedRows implements WikiRows {
   readonly wiki: string;
-  readonly lane: Lane;
+  readonly buffer: RowBuffer;
   /** Of the result set; undefined where there was none. */
   columns: Column[] | undefined;
-  readonly #owner: LaneOwner;
+  readonly #owner: RowsOwner;
   #given = false;
 
-  constructor(wiki: string, lane: Lane, owner: LaneOwner) {
+  constructor(wiki: string, buffer: RowBuffer, owner: RowsOwner) {
     this.wiki = wiki;
-    this.lane = lane;
+    this.buffer = buffer;
     this.#owner = owner;
   }
 
@@ -39,11 +39,11 @@ export class LaneRows implements WikiRows {
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
-    this.lane.row(bytes, start, end);
+    this.buffer.row(bytes, start, end);
   }
 
   takeRows(bytes: Uint8Array, start: number, end: number, longest: number): number {
-    return this.lane.takeRows(bytes, start, end, longest);
+    return this.buffer.takeRows(bytes, start, end, longest);
   }
 
   pressure(): Promise<void> | undefined {
@@ -57,6 +57,6 @@ export class LaneRows implements WikiRows {
   }
 
   drop(): void {
-    if (!this.#given) this.lane.drop();
+    if (!this.#given) this.buffer.drop();
   }
 }

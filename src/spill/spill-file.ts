@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Failure } from '../../failure.js';
-import { shown } from '../../wikis/shown.js';
+import { Failure } from '../failure.js';
+import { shown } from '../wikis/shown.js';
 import { addExtent, type Extent, FileSpace } from './file-space.js';
 
 /** Who may read it: the data is private. */
@@ -21,17 +21,17 @@ const onlyTheUser = 0o600;
 const pieceSize = 256 * 1024;
 
 /**
- * A file in which rows wait. All that goes wrong with it is thrown as a Failure that names the
- * place. Reading and writing do not leave the event loop: what was written lately comes from memory.
+ * A file in which bytes wait. Every error is thrown as a Failure that names the place. Reading and
+ * writing are synchronous: what was written lately comes from the system's memory.
  */
-export class SpoolFile {
+export class SpillFile {
   readonly #fd: number;
   readonly #failed: (error: unknown) => Failure;
   readonly #space: FileSpace;
   readonly #piece: Uint8Array = Buffer.allocUnsafeSlow(pieceSize);
   #closed = false;
 
-  /** `failed` says in the user's words what went wrong with the file. */
+  /** `failed` turns an error of the system into a Failure. */
   private constructor(fd: number, used: readonly Extent[], failed: (error: unknown) => Failure) {
     this.#fd = fd;
     this.#failed = failed;
@@ -39,35 +39,35 @@ export class SpoolFile {
   }
 
   /**
-   * A file without a name in the system's folder for such: nothing is left of it when the process
-   * ends, however that comes about. Throws Failure.
+   * A file without a name in `folder`: nothing is left of it when the process ends, in whatever way.
+   * Throws Failure.
    */
-  static unnamed(folder: string): SpoolFile {
+  static unnamed(folder: string): SpillFile {
     const failed = (error: unknown) => noRoomFor(folder, error);
     const random = Math.random().toString(36).slice(2, 12);
     const path = join(folder, `.analytics-mysql.${process.pid}-${random}`);
     try {
       const fd = openSync(path, 'wx+', onlyTheUser);
       rmSync(path);
-      return new SpoolFile(fd, [], failed);
+      return new SpillFile(fd, [], failed);
     } catch (error) {
       throw failed(error);
     }
   }
 
   /**
-   * The file of this name, made if there is none; of what it holds, `used` is kept. Throws Failure.
+   * The file of this name, created if there is none; of its content, `used` is kept. Throws Failure.
    */
-  static named(path: string, used: readonly Extent[]): SpoolFile {
+  static named(path: string, used: readonly Extent[]): SpillFile {
     const failed = (error: unknown) =>
       new Failure(
         'output-failed',
-        `cannot keep rows in ${shown(path)} (${codeOf(error)}): mend that, then --resume`,
+        `cannot keep rows in ${shown(path)} (${codeOf(error)}): fix this and run again with --resume`,
       );
     try {
       const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
       const fd = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, onlyTheUser);
-      return new SpoolFile(fd, used, failed);
+      return new SpillFile(fd, used, failed);
     } catch (error) {
       throw failed(error);
     }
@@ -78,12 +78,12 @@ export class SpoolFile {
     return this.#space.used;
   }
 
-  /** How long the file is in truth, in bytes. Throws Failure. */
+  /** Size of the file in bytes. Throws Failure. */
   get size(): number {
-    return this.#failing(() => fstatSync(this.#fd).size);
+    return this.#orFailure(() => fstatSync(this.#fd).size);
   }
 
-  /** Writes `bytes`, and adds to `extents` where they lie. Throws Failure. */
+  /** Writes `bytes`, and adds to `extents` where they lie. Throws Failure; nothing is added then. */
   write(bytes: Uint8Array, extents: Extent[]): void {
     const taken = this.#space.take(bytes.length);
     try {
@@ -100,13 +100,13 @@ export class SpoolFile {
   }
 
   /**
-   * What lies at an extent, piece by piece; each is lent until the next is asked for. Throws Failure,
-   * also where the file ends sooner.
+   * Reads an extent piece by piece; each is valid only until the next is read. Throws Failure, also
+   * where the file ends sooner.
    */
   *pieces([offset, length]: Extent): Generator<Uint8Array, void> {
     for (let at = 0; at < length; ) {
       const wanted = Math.min(length - at, this.#piece.length);
-      const size = this.#failing(() => {
+      const size = this.#orFailure(() => {
         const read = readSync(this.#fd, this.#piece, 0, wanted, offset + at);
         if (read === 0) throw new Error('it is shorter than it was');
         return read;
@@ -116,17 +116,17 @@ export class SpoolFile {
     }
   }
 
-  /** What lies there is needed no more. */
+  /** Lets these parts of the file be used again. */
   free(extents: readonly Extent[]): void {
     this.#space.give(extents);
   }
 
-  /** What is written survives a crash of the machine. Throws Failure. */
+  /** Makes what was written survive a crash of the machine. Throws Failure. */
   sync(): void {
-    if (!this.#closed) this.#failing(() => fdatasyncSync(this.#fd));
+    if (!this.#closed) this.#orFailure(() => fdatasyncSync(this.#fd));
   }
 
-  /** As `sync`, without holding up the program. Rejects with Failure. */
+  /** Like `sync`, without blocking. Rejects with Failure. */
   async synced(): Promise<void> {
     if (this.#closed) return;
     try {
@@ -148,7 +148,7 @@ export class SpoolFile {
     }
   }
 
-  #failing<T>(act: () => T): T {
+  #orFailure<T>(act: () => T): T {
     try {
       return act();
     } catch (error) {
@@ -161,7 +161,7 @@ function noRoomFor(folder: string, error: unknown): Failure {
   const code = codeOf(error);
   const why = code === 'ENOSPC' || code === 'EDQUOT' ? 'it is full' : code;
   const place = shown(folder);
-  const text = `rows that wait for their turn cannot be kept in ${place} (${why}): set TMPDIR to a folder with more room, or use --output`;
+  const text = `waiting rows cannot be kept in ${place} (${why}): set TMPDIR to a directory with more room, or use --output`;
   return new Failure('no-room', text);
 }
 

@@ -1,7 +1,7 @@
-/** A stretch of a file. */
+/** A part of a file. */
 export type Extent = [offset: number, length: number];
 
-/** Which stretches of a file are in use. Those given back are used again, so that it stays small. */
+/** Which parts of a file are in use. Those given back are used again, so that it stays small. */
 export class FileSpace {
   /** In order, none of them touching another, none at the end. */
   #free: Extent[] = [];

@@ -2,31 +2,31 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FileSpace } from '../../src/fanout/rows/file-space.js';
-import type { Lane } from '../../src/fanout/rows/lane.js';
-import { Spool } from '../../src/fanout/rows/spool.js';
-import { SpoolFile } from '../../src/fanout/rows/spool-file.js';
+import { RowBuffer } from '../../src/fanout/rows/row-buffer.js';
 import { PacketReader } from '../../src/replica/packet-reader.js';
+import { FileSpace } from '../../src/spill/file-space.js';
+import { SpillBuffer } from '../../src/spill/spill-buffer.js';
+import { SpillFile } from '../../src/spill/spill-file.js';
+import { packets } from '../fanout/parts.js';
 import { generator } from '../output/rows.js';
-import { packets } from './parts.js';
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'spool-'));
+  folder = mkdtempSync(join(tmpdir(), 'spill-'));
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const row = (text: string) => Buffer.from(`\x01${text}`);
 
-function add(lane: Lane, text: string | Buffer): void {
+function add(buffer: RowBuffer, text: string | Buffer): void {
   const bytes = typeof text === 'string' ? row(text) : text;
-  lane.row(bytes, 0, bytes.length);
+  buffer.row(bytes, 0, bytes.length);
 }
 
-/** All rows of a lane, as the reader of packets sees them. */
-function drained(lane: Lane): Buffer[] {
+/** All rows of a buffer, as the packet reader sees them. */
+function drained(buffer: RowBuffer): Buffer[] {
   const rows: Buffer[] = [];
   const reader = new PacketReader(
     (bytes, start, end) => rows.push(Buffer.from(bytes.subarray(start, end))),
@@ -34,73 +34,78 @@ function drained(lane: Lane): Buffer[] {
     Number.POSITIVE_INFINITY,
     () => {},
   );
-  for (let piece = lane.next(); piece !== undefined; piece = lane.next()) reader.push(piece);
+  for (let piece = buffer.next(); piece !== undefined; piece = buffer.next()) reader.push(piece);
   return rows;
 }
 
-describe('a spool', () => {
-  const unnamed = () => SpoolFile.unnamed(folder);
+describe('a spill buffer', () => {
+  const unnamed = () => SpillFile.unnamed(folder);
 
   it.each([
     ['in memory', 1 << 20],
     ['beyond its memory', 0],
-  ])('keeps the rows of lanes apart, %s', (_name, memory) => {
-    const spool = new Spool({ memory, open: unnamed });
-    const lanes = [spool.lane(), spool.lane(), spool.lane()];
+  ])('keeps the rows of several wikis apart, %s', (_name, memory) => {
+    const spill = new SpillBuffer({ memory, open: unnamed });
+    const buffers = [
+      new RowBuffer(spill.queue()),
+      new RowBuffer(spill.queue()),
+      new RowBuffer(spill.queue()),
+    ];
     const random = generator(7);
     const wanted: Buffer[][] = [[], [], []];
     for (let i = 0; i < 3000; i++) {
       const which = random(3);
       const bytes = Buffer.alloc(1 + random(2000), which);
       wanted[which]?.push(bytes);
-      add(lanes[which] as Lane, bytes);
+      add(buffers[which] as RowBuffer, bytes);
     }
-    expect(spool.inFile > 0).toBe(memory === 0 || spool.inFile > 0);
-    lanes.forEach((lane, index) => {
-      expect(lane.rows).toBe(wanted[index]?.length);
-      expect(drained(lane).every((bytes, i) => bytes.equals(wanted[index]?.[i] ?? row('')))).toBe(
+    expect(spill.inFile > 0).toBe(memory === 0 || spill.inFile > 0);
+    buffers.forEach((buffer, index) => {
+      expect(buffer.rows).toBe(wanted[index]?.length);
+      expect(drained(buffer).every((bytes, i) => bytes.equals(wanted[index]?.[i] ?? row('')))).toBe(
         true,
       );
-      lane.drop();
+      buffer.drop();
     });
-    expect([spool.memory, spool.inFile]).toEqual([0, 0]);
-    spool.close();
+    expect([spill.memory, spill.inFile]).toEqual([0, 0]);
+    spill.close();
   });
 
-  it('takes whole rows by the chunk, and leaves what is none', () => {
-    const spool = new Spool();
-    const lane = spool.lane();
+  it('takes whole rows by the chunk, and leaves what is not a row', () => {
+    const spill = new SpillBuffer();
+    const buffer = new RowBuffer(spill.queue());
     const rows = packets([
       ['a', null],
       ['b', 'c'],
     ]);
     const bytes = Buffer.concat([rows, Buffer.from([5, 0, 0, 9, 0xfe, 0, 0, 2, 0])]);
-    expect(lane.takeRows(bytes, 0, bytes.length, 100)).toBe(rows.length);
-    expect([lane.rows, lane.bytes]).toEqual([2, rows.length - 8]);
-    expect(Buffer.concat([lane.next() ?? Buffer.alloc(0)]).equals(rows)).toBe(true);
+    expect(buffer.takeRows(bytes, 0, bytes.length, 100)).toBe(rows.length);
+    expect([buffer.rows, buffer.bytes]).toEqual([2, rows.length - 8]);
+    expect(Buffer.concat([buffer.next() ?? Buffer.alloc(0)]).equals(rows)).toBe(true);
   });
 
   it.each([0xfffffe, 0xffffff, 0x1000000, 0x1ffffff])('keeps a row of %i bytes', (length) => {
-    const spool = new Spool({ memory: 1 << 20, open: unnamed });
-    const lane = spool.lane();
+    const spill = new SpillBuffer({ memory: 1 << 20, open: unnamed });
+    const buffer = new RowBuffer(spill.queue());
     const long = Buffer.alloc(length, 'x');
-    add(lane, 'a');
-    add(lane, long);
-    add(lane, 'b');
-    const rows = drained(lane);
+    add(buffer, 'a');
+    add(buffer, long);
+    add(buffer, 'b');
+    const rows = drained(buffer);
     expect(rows.map((bytes) => bytes.length)).toEqual([2, length, 2]);
     expect(rows[1]?.equals(long)).toBe(true);
-    spool.close();
+    spill.close();
   });
 
-  it('puts the largest lanes away when all together are beyond its memory, and goes on', () => {
-    const spool = new Spool({ memory: 1 << 20, open: unnamed });
-    const [small, large] = [spool.lane(), spool.lane()];
+  it('puts the largest queues into the file when all together exceed its memory', () => {
+    const spill = new SpillBuffer({ memory: 1 << 20, open: unnamed });
+    const queue = spill.queue();
+    const [small, large] = [new RowBuffer(queue), new RowBuffer(spill.queue())];
     add(small, 'small');
     for (let i = 0; i < 50; i++) add(large, Buffer.alloc(100_000, i));
-    expect(spool.memory).toBeLessThanOrEqual(1 << 20);
-    expect(spool.inFile).toBeGreaterThan(4_000_000);
-    expect(small.memory).toBeGreaterThan(0);
+    expect(spill.memory).toBeLessThanOrEqual(1 << 20);
+    expect(spill.inFile).toBeGreaterThan(4_000_000);
+    expect(queue.memory).toBeGreaterThan(0);
     expect(drained(large).map((bytes) => bytes[0])).toEqual(
       Array.from({ length: 50 }, (_, i) => i),
     );
@@ -108,59 +113,60 @@ describe('a spool', () => {
   });
 
   it('gives out what comes while it is being drained', () => {
-    const spool = new Spool({ memory: 0, open: unnamed });
-    const [lane, other] = [spool.lane(), spool.lane()];
-    for (let i = 0; i < 100; i++) add(lane, Buffer.alloc(10_000, i));
-    const first = Buffer.from(lane.next() ?? []);
-    // These push the rest of the lane into the file.
+    const spill = new SpillBuffer({ memory: 0, open: unnamed });
+    const [buffer, other] = [new RowBuffer(spill.queue()), new RowBuffer(spill.queue())];
+    for (let i = 0; i < 100; i++) add(buffer, Buffer.alloc(10_000, i));
+    const first = Buffer.from(buffer.next() ?? []);
+    // These push the rest of the buffer into the file.
     for (let i = 0; i < 100; i++) add(other, Buffer.alloc(10_000, i));
     let size = first.length;
-    for (let piece = lane.next(); piece !== undefined; piece = lane.next()) size += piece.length;
+    for (let piece = buffer.next(); piece !== undefined; piece = buffer.next())
+      size += piece.length;
     expect(size).toBe(100 * 10_004);
   });
 
   it('uses the room in its file again', () => {
-    const spool = new Spool({ memory: 0, open: unnamed });
+    const spill = new SpillBuffer({ memory: 0, open: unnamed });
     let largest = 0;
     for (let i = 0; i < 20; i++) {
-      const lane = spool.lane();
-      for (let j = 0; j < 20; j++) add(lane, Buffer.alloc(50_000, j));
-      largest = Math.max(largest, spool.file.size);
-      if (i % 2 === 0) lane.drop();
-      else expect(drained(lane).length).toBe(20);
-      lane.drop();
+      const buffer = new RowBuffer(spill.queue());
+      for (let j = 0; j < 20; j++) add(buffer, Buffer.alloc(50_000, j));
+      largest = Math.max(largest, spill.file.size);
+      if (i % 2 === 0) buffer.drop();
+      else expect(drained(buffer).length).toBe(20);
+      buffer.drop();
     }
     expect(largest).toBeLessThan(3_000_000);
   });
 
-  it('leaves no name in the folder, and no memory when lanes are dropped', () => {
-    const spool = new Spool({ memory: 0, open: unnamed });
-    const lane = spool.lane();
-    for (let i = 0; i < 100; i++) add(lane, Buffer.alloc(10_000, i));
-    expect(spool.inFile).toBeGreaterThan(0);
+  it('leaves no name in the folder, and no memory when queues are dropped', () => {
+    const spill = new SpillBuffer({ memory: 0, open: unnamed });
+    const buffer = new RowBuffer(spill.queue());
+    for (let i = 0; i < 100; i++) add(buffer, Buffer.alloc(10_000, i));
+    expect(spill.inFile).toBeGreaterThan(0);
     expect(readdirSync(folder)).toEqual([]);
-    lane.drop();
-    lane.drop();
-    expect([spool.memory, spool.inFile]).toEqual([0, 0]);
-    spool.close();
-    spool.close();
+    buffer.drop();
+    buffer.drop();
+    expect([spill.memory, spill.inFile]).toEqual([0, 0]);
+    spill.close();
+    spill.close();
   });
 
   it('names the folder that it cannot use, and how to choose another', () => {
-    const spool = new Spool({ memory: 0, open: () => SpoolFile.unnamed(join(folder, 'no')) });
-    const lane = spool.lane();
+    const spill = new SpillBuffer({ memory: 0, open: () => SpillFile.unnamed(join(folder, 'no')) });
+    const buffer = new RowBuffer(spill.queue());
     const fill = () => {
-      for (let i = 0; i < 100; i++) add(lane, Buffer.alloc(10_000, i));
+      for (let i = 0; i < 100; i++) add(buffer, Buffer.alloc(10_000, i));
     };
     expect(fill).toThrow(/cannot be kept in .*\/no \(ENOENT\): set TMPDIR/);
   });
 
   it('says so when the disk is full', () => {
     // A device that is always full.
-    const spool = new Spool({ memory: 0, open: () => SpoolFile.named('/dev/full', []) });
-    const lane = spool.lane();
+    const spill = new SpillBuffer({ memory: 0, open: () => SpillFile.named('/dev/full', []) });
+    const buffer = new RowBuffer(spill.queue());
     const fill = () => {
-      for (let i = 0; i < 100; i++) add(lane, Buffer.alloc(10_000, i));
+      for (let i = 0; i < 100; i++) add(buffer, Buffer.alloc(10_000, i));
     };
     expect(fill).toThrow('cannot keep rows in /dev/full (ENOSPC)');
   });

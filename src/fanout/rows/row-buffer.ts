@@ -1,0 +1,57 @@
+import type { Extent } from '../../spill/file-space.js';
+import type { SpillQueue } from '../../spill/spill-queue.js';
+import { appendPacket, wholeRows } from './packets.js';
+
+/** The rows of one wiki, as packets of the protocol, in the order in which they came. */
+export class RowBuffer {
+  rows = 0;
+  /** Of the rows, without their packet headers. */
+  bytes = 0;
+  readonly #queue: SpillQueue;
+
+  /** `queue` must be empty, and belongs to the row buffer from now on. */
+  constructor(queue: SpillQueue) {
+    this.#queue = queue;
+  }
+
+  /** Keeps a row, `bytes[start … end)`. Throws Failure. */
+  row(bytes: Uint8Array, start: number, end: number): void {
+    this.rows++;
+    this.bytes += end - start;
+    this.#packet(bytes, start, end);
+  }
+
+  /** Keeps bytes that are not a row, and are not counted, in packets as rows are. Throws Failure. */
+  note(bytes: Uint8Array): void {
+    this.#packet(bytes, 0, bytes.length);
+  }
+
+  /** Like Format.takeRows; returns where the first packet begins that it did not take. Throws Failure. */
+  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): number {
+    const { end: stop, rows } = wholeRows(bytes, start, end, longest);
+    if (rows === 0) return start;
+    this.rows += rows;
+    this.bytes += stop - start - 4 * rows;
+    this.#queue.append(bytes, start, stop);
+    return stop;
+  }
+
+  /** See `SpillQueue.next`: pieces may end anywhere in a packet. */
+  next(): Uint8Array | undefined {
+    return this.#queue.next();
+  }
+
+  /** See `SpillQueue.settle`. */
+  settle(): { extents: Extent[]; sha256: string | undefined } {
+    return this.#queue.settle();
+  }
+
+  /** Forgets all rows. Can be called again. */
+  drop(): void {
+    this.#queue.drop();
+  }
+
+  #packet(bytes: Uint8Array, start: number, end: number): void {
+    appendPacket(bytes, start, end, (from, first, last) => this.#queue.append(from, first, last));
+  }
+}
