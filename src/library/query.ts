@@ -21,7 +21,9 @@ import { loginOf, settingsOf } from './settings-of.js';
  * for await (const { page_title } of query('itwiki', 'select page_title from page')) …
  * ```
  *
- * The server is held back while the rows are not read, so memory does not grow with the result.
+ * The server is held back while the rows are not read, so memory does not grow with the result. It
+ * would hang up after a while; so when no rows were read for 1.5 seconds, the result is fetched
+ * meanwhile, into 32 MB of memory and then a file without a name in TMPDIR.
  * Leaving the loop early, `close()` and `options.signal` end the statement on the server too.
  * Nothing is asked of anybody before the first row (or `columns()`) is; every error comes there.
  *

@@ -5,7 +5,8 @@ import { answerFileRequest, type OffersFile } from './local-file.js';
 import { type LoggedIn, type Login, logIn } from './log-in.js';
 import { type Seam, takeOver } from './mysql2-seam.js';
 import { framePackets, PacketReader } from './packet-reader.js';
-import { goneAway, lostDuringQuery, type ReplicaError } from './replica-error.js';
+import { ReadAhead } from './read-ahead.js';
+import { goneAway, lostDuringQuery, ReplicaError } from './replica-error.js';
 import { Response, type ResultHandler, serverStatus } from './response.js';
 import { TextReply } from './text-reply.js';
 
@@ -37,6 +38,7 @@ export class ReplicaConnection {
   #seam: Seam;
   #mysql2: Mysql2Connection;
   #reader: PacketReader;
+  readonly #readAhead: ReadAhead;
   #running: Running | undefined;
   #tls: boolean;
   /** `told`: some statement has failed of it. */
@@ -58,7 +60,15 @@ export class ReplicaConnection {
       parts.login.maxAllowedPacket,
       () => this.#tooLong(),
     );
-    this.#seam = takeOver(parts.mysql2, parts.reads, (chunk) => this.#chunk(chunk));
+    this.#readAhead = new ReadAhead(
+      { pause: () => this.#seam.pause(), resume: () => this.#seam.resume() },
+      {
+        take: (bytes) => this.#reader.push(bytes),
+        pressure: () => this.#running?.handler.pressure(),
+        fail: (error) => this.#fail(error),
+      },
+    );
+    this.#seam = takeOver(parts.mysql2, parts.reads, (chunk) => this.#readAhead.push(chunk));
     const onLost = () => this.#onLost();
     parts.mysql2.removeAllListeners('error').on('error', onLost).on('end', onLost);
   }
@@ -169,12 +179,14 @@ export class ReplicaConnection {
     if (this.#lost === 'no' && this.#running === undefined) {
       this.#seam.send(framePackets(commands.quit, new Uint8Array()));
     }
+    this.#readAhead.drop();
     this.#mysql2.removeAllListeners().on('error', () => {});
     this.#mysql2.destroy();
   }
 
   /** Drops the connection at once, whatever is under way. */
   destroy(): void {
+    this.#readAhead.drop();
     this.#onLost();
     this.#seam.destroy();
   }
@@ -217,20 +229,9 @@ export class ReplicaConnection {
     if (this.#lost !== 'no') return Promise.reject(this.#whyLost(command));
     return new Promise((resolve, reject) => {
       this.#running = { command, response, handler, resolve, reject };
+      this.#readAhead.begin();
       this.#seam.send(framePackets(command, payload));
     });
-  }
-
-  #chunk(chunk: Uint8Array): void {
-    const running = this.#running;
-    this.#reader.push(chunk);
-    const wait = running?.handler.pressure();
-    if (wait === undefined) return;
-    this.#seam.pause();
-    wait.then(
-      () => this.#seam.resume(),
-      (error) => this.#fail(error),
-    );
   }
 
   #packet(bytes: Uint8Array, start: number, end: number): void {
@@ -277,12 +278,19 @@ export class ReplicaConnection {
   #onLost(): void {
     if (this.#lost !== 'no') return;
     this.#lost = 'unnoticed';
+    // What the server has sent before counts, and may end the statement.
+    this.#readAhead.whenDrained(() => this.#failLost());
+  }
+
+  #failLost(): void {
     if (this.#running === undefined) return;
     this.#lost = 'told';
     const { command, response } = this.#running;
     // The client looks which database it is in first, and keeps what it notices to itself.
     const early = command === commands.initDb;
-    this.#fail(early ? goneAway() : lostDuringQuery(response.phase, this.#tls));
+    const error = early ? goneAway() : lostDuringQuery(response.phase, this.#tls);
+    const { noRoom } = this.#readAhead;
+    this.#fail(noRoom === undefined ? error : withReason(error, noRoom.message));
   }
 
   /**
@@ -294,6 +302,11 @@ export class ReplicaConnection {
     this.#lost = 'told';
     return unnoticed ? lostDuringQuery('first', this.#tls) : goneAway();
   }
+}
+
+/** The error of a server that hung up because it was held back for too long, and why it was. */
+function withReason({ errno, sqlState, text, phase }: ReplicaError, reason: string): ReplicaError {
+  return new ReplicaError(errno, sqlState, `${Buffer.from(text).toString()}; ${reason}`, phase);
 }
 
 interface Running {

@@ -1,0 +1,199 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, inject, it } from 'vitest';
+import { query } from '../../src/library/index.js';
+import { type Farm, startFarm } from '../farm/farm.js';
+import { loadSql } from '../farm/load-sql.js';
+import { program } from '../farm/run.js';
+import { emptyFolder, homeWithCredentials } from './home.js';
+
+let farm: Farm;
+let home: string;
+
+beforeAll(async () => {
+  home = homeWithCredentials();
+  farm = await startFarm({ sections: ['s2', 's5'], template: inject('farm').template });
+  // The servers hang up on a client that does not read for so long.
+  const sql = 'set global net_write_timeout = 3; set global max_statement_time = 60;';
+  await Promise.all([farm.places.s2, farm.places.s5].map(({ socket }) => loadSql(socket, sql)));
+  return () => farm.stop();
+});
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a line in bash, where $OURS is the program and $CLIENT the client, both for itwiki. */
+async function bash(line: string, env: Record<string, string> = {}): Promise<Ended> {
+  const { address, port } = farm.places.s2;
+  const { name, password } = farm.users.research;
+  const child = spawn('bash', ['-c', line], {
+    cwd: emptyFolder(),
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      LC_ALL: 'C.UTF-8',
+      ANALYTICS_MYSQL_NAMESERVER: farm.nameserver,
+      ANALYTICS_MYSQL_MW_CONFIG_PATH: farm.mwConfigPath,
+      OURS: program,
+      CLIENT: `mariadb --no-defaults -h ${address} -P ${port} -u${name} -p${password} itwiki`,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr.on('data', (data) => {
+    stderr += data;
+  });
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr };
+}
+
+const rows = "select seq, repeat('x', 500) from seq_1_to_100000";
+
+/** How many statements that carry `mark` run on s2. */
+async function running(mark: string): Promise<number> {
+  const { address, port } = farm.places.s2;
+  const { name, password } = farm.users.admin;
+  const sql = `select count(*) from information_schema.processlist where info like '%${mark}%' and info not like '%processlist%'`;
+  const { stdout } = await bash(
+    `mariadb --no-defaults -h ${address} -P ${port} -u${name} -p${password} -Ne "${sql}"`,
+  );
+  return Number(stdout);
+}
+
+const soon = { timeout: 15_000, interval: 100 };
+
+describe.concurrent('a reader that rests for longer than the server waits', () => {
+  it.for([
+    ['rows', '', `-e "${rows}"`],
+    [
+      'several statements with messages',
+      '2> /dev/null',
+      `-vv -e "${rows}; select 1; ${rows} limit 3"`,
+    ],
+    ['a statement that fails after the rows', '2>&1', `-e "${rows}; select 1 from nowhere"`],
+    ['HTML', '', `--html -e "${rows}"`],
+    ['XML', '', `--xml -e "${rows}"`],
+    ['vertical', '', `--vertical -e "${rows}"`],
+    ['compressed connections', '', `--compress -e "${rows}"`],
+  ])('gets what the client gives: %s', async ([_what, redirect, args], { expect }) => {
+    const line = (command: string) =>
+      `${command} ${args} ${redirect} | (sleep 8; sha256sum); echo "\${PIPESTATUS[0]}"`;
+    const [ours, client] = [await bash(line('"$OURS" itwiki')), await bash(line('$CLIENT'))];
+    expect(ours).toEqual(client);
+  });
+
+  it.for(['csv', 'json', 'jsonl', 'markdown'])(
+    'gets the same as a file: %s',
+    async (format, { expect }) => {
+      const run = `"$OURS" itwiki --format ${format} -e "${rows}"`;
+      const line = `${run} > f; ${run} | (sleep 8; cmp - f); echo "\${PIPESTATUS[@]}"`;
+      expect(await bash(line)).toEqual({ code: 0, stdout: '0 0\n', stderr: '' });
+    },
+  );
+
+  it('gets the rows of many wikis', async ({ expect }) => {
+    const sql = "select seq, repeat('x', 500) from seq_1_to_50000";
+    const run = `"$OURS" -s --wikis s2,s5 -e "${sql}"`;
+    const line = `${run} > f; ${run} | (sleep 8; cmp - f); echo "\${PIPESTATUS[@]}"`;
+    expect(await bash(line)).toEqual({ code: 0, stdout: '0 0\n', stderr: '' });
+  });
+
+  it('may be a program that imports the library', async ({ expect }) => {
+    const { name: user, password } = farm.users.research;
+    const { address: host, port } = farm.places.s2;
+    const login = { host, port, user, password };
+    const result = query<{ seq: number }>('itwiki', rows, login);
+    let count = 0;
+    for await (const { seq } of result) {
+      if (Number(seq) !== ++count) throw new Error(`${seq} in place of ${count}`);
+      if (count === 1000) await new Promise((resolve) => setTimeout(resolve, 8000));
+    }
+    expect(count).toBe(100_000);
+  });
+});
+
+describe.concurrent('while rows are kept', () => {
+  it('the statement ends on the server', async ({ expect }) => {
+    const mark = 'mark_kept';
+    const line = `"$OURS" itwiki -e "${rows.replace('seq,', `seq as ${mark},`)}" | (sleep 10; wc -l)`;
+    const run = bash(line);
+    await expect.poll(() => running(mark), soon).toBe(1);
+    await expect.poll(() => running(mark), soon).toBe(0);
+    expect(await run).toEqual({ code: 0, stdout: '100001\n', stderr: '' });
+  });
+
+  it.for([
+    ['INT', 130],
+    ['TERM', 143],
+  ])('SIG%s ends the run', async ([signal, status], { expect }) => {
+    // Without job control, SIGINT is ignored in what bash starts in the background.
+    const line = `set -m; "$OURS" itwiki -e "${rows}" > >(sleep 20) & pid=$!
+      sleep 4; kill -${signal} $pid; wait $pid; echo "$?"`;
+    const { stdout } = await bash(line.replace('sleep 20', 'exec sleep 20 >&- 2>&-'));
+    expect(stdout).toBe(`${status}\n`);
+  });
+
+  it('a reader that goes away is no error', async ({ expect }) => {
+    const line = `"$OURS" itwiki -e "${rows}" | (sleep 4; head -n 1 | cut -c 1-3)
+      echo "\${PIPESTATUS[0]}"`;
+    expect(await bash(line)).toEqual({ code: 0, stdout: 'seq\n0\n', stderr: '' });
+  });
+
+  it('a connection that is killed gives all rows that came, and then the error', async ({
+    expect,
+  }) => {
+    const mark = 'mark_kill';
+    const sql = `select seq as ${mark}, repeat('x', 500), if(seq > 60000, sleep(1), 0) from seq_1_to_100000`;
+    const { address, port } = farm.places.s2;
+    const { name, password } = farm.users.admin;
+    const kill = `mariadb --no-defaults -h ${address} -P ${port} -u${name} -p${password} -Ne`;
+    const line = `"$OURS" itwiki -e "${sql}" 2> err | (sleep 8; awk -F'\\t' 'NF != 3 || (NR > 1 && $1 != NR - 1) { bad++ } END { print bad + 0, (NR > 50000) }') &
+      sleep 4
+      id=$(${kill} "select id from information_schema.processlist where info like '%${mark}%' and info not like '%processlist%'")
+      ${kill} "kill $id"; wait; cut -c 1-5 err | tail -n 1`;
+    expect((await bash(line)).stdout).toBe('0 1\nERROR\n');
+  });
+});
+
+describe.concurrent('where rows cannot be kept', () => {
+  const many = "select seq, repeat('x', 500) from seq_1_to_200000";
+
+  it('a short rest of the reader loses nothing', async ({ expect }) => {
+    const line = `"$OURS" itwiki -e "${many}" | (sleep 3; wc -l); echo "\${PIPESTATUS[0]}"`;
+    const TMPDIR = join(emptyFolder(), 'no');
+    expect(await bash(line, { TMPDIR })).toEqual({ code: 0, stdout: '200001\n0\n', stderr: '' });
+  });
+
+  it('a long rest is an error that names the directory', async ({ expect }) => {
+    const line = `"$OURS" itwiki -e "${many}" 2> err | (sleep 12; awk -F'\\t' 'NF != 2 || length($2) != 500 && NR > 1 { bad++ } END { print bad + 0 }')
+      echo "\${PIPESTATUS[0]}"; cat err`;
+    const TMPDIR = join(emptyFolder(), 'no');
+    const { stdout } = await bash(line, { TMPDIR });
+    expect(stdout).toMatch(
+      /^0\n1\n[\s\S]*waiting rows cannot be kept in .*no \(ENOENT\): set TMPDIR/,
+    );
+  });
+
+  // Only root may mount.
+  it.skipIf(process.getuid?.() !== 0)(
+    'says so when the file system is full',
+    async ({ expect }) => {
+      const folder = join(emptyFolder(), 'small');
+      mkdirSync(folder);
+      const line = `mount -t tmpfs -o size=4m tmpfs ${folder}
+      "$OURS" itwiki -e "${many}" 2> err | (sleep 12; wc -l > lines); echo "\${PIPESTATUS[0]}"
+      cat err; umount ${folder}`;
+      const { stdout } = await bash(line, { TMPDIR: folder });
+      expect(stdout).toMatch(/^1\n[\s\S]*cannot be kept in .*small \(it is full\): set TMPDIR/);
+    },
+  );
+});

@@ -1,0 +1,53 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { emptyFolder } from '../e2e/home.js';
+import { test } from '../farm/on-terminal.js';
+import { running } from './server.js';
+
+const sql = "select seq, repeat('x', 500) from seq_1_to_60000";
+const args = ['-A', '--skip-auto-vertical-output', '-q', 'itwiki'];
+
+describe.concurrent('a program that rests for longer than the server waits gets all rows', () => {
+  test('behind $|', async ({ shell, expect }) => {
+    const terminal = await shell(args);
+    await terminal.run('set net_write_timeout = 3;');
+    const screen = await terminal.run(`${sql} $| sleep 7 && wc -l;`);
+    expect(screen).toMatch(/\n60001\n60000 rows in set/);
+    expect(await terminal.run('select 7;')).toMatch(/\| 7 \|/);
+  });
+
+  test('as the pager', async ({ shell, expect }) => {
+    const terminal = await shell(args);
+    await terminal.run('set net_write_timeout = 3;');
+    await terminal.run('pager sleep 7 && wc -l');
+    const screen = await terminal.run(`${sql};`);
+    expect(screen).toMatch(/\n60004\n60000 rows in set/);
+  });
+
+  test('behind a pipe that $> writes to', async ({ shell, expect }) => {
+    const folder = emptyFolder();
+    const [pipe, count] = [join(folder, 'pipe'), join(folder, 'count')];
+    execFileSync('mkfifo', [pipe]);
+    spawn('sh', ['-c', `(sleep 7; wc -l > ${count}) < ${pipe}`], { stdio: 'ignore' });
+    const terminal = await shell(args);
+    await terminal.run('set net_write_timeout = 3;');
+    expect(await terminal.run(`${sql} $> ${pipe};`)).toContain('60000 rows in set');
+    await terminal.enter('exit');
+    await terminal.waitForEnd();
+    await expect.poll(() => readFileSync(count, 'utf8'), { timeout: 10_000 }).toBe('60001\n');
+  });
+});
+
+test('Ctrl-C ends a program that rests, and the rows for it', async ({ shell, expect }) => {
+  const terminal = await shell(args);
+  const mark = 'mark_resting';
+  await terminal.enter(`${sql.replace('seq,', `seq as ${mark},`)} $| sleep 60 && cat;`);
+  await expect.poll(() => running(mark), { timeout: 10_000 }).toBe(1);
+  // All rows have been fetched.
+  await expect.poll(() => running(mark), { timeout: 10_000 }).toBe(0);
+  await terminal.press('C-c');
+  await terminal.waitForPrompt();
+  expect(await terminal.run('select 7;')).toMatch(/\| 7 \|/);
+});
