@@ -8,6 +8,7 @@ import type { FanoutSettings, Settings } from './cli/settings.js';
 import { programName, programVersion } from './cli/version.js';
 import { Failure, isFailure, linesOf } from './failure.js';
 import type { ProgramEnd } from './signals.js';
+import { writeStandardError } from './standard-error.js';
 import { explainTarget, formatTarget } from './target/explain.js';
 import { resolveTarget } from './target/resolve.js';
 import type { Target, TargetRequest } from './target/target.js';
@@ -21,7 +22,7 @@ export async function main(argv: string[], env: NodeJS.ProcessEnv): Promise<Prog
     return await act(readSettings(exactArguments(argv), env), argv);
   } catch (error) {
     if (isFailure(error)) {
-      for (const line of linesOf(error)) writeSync(2, exactBytes(`${line}\n`));
+      for (const line of linesOf(error)) writeStandardError(exactBytes(`${line}\n`));
       // Ctrl-C at the question for a password.
       return error.code === 'interrupted' ? 'SIGINT' : error.exitStatus;
     }
@@ -35,7 +36,7 @@ async function act(settings: Settings, argv: readonly string[]): Promise<Program
     process.title = [programName, ...settings.maskedArguments].join(' ');
   }
   for (const line of settings.announcements) print(`${line}\n`);
-  for (const warning of settings.warnings) writeSync(2, `${warning}\n`);
+  for (const warning of settings.warnings) writeStandardError(`${warning}\n`);
   switch (settings.action) {
     case 'help':
       return print((await import('./cli/help.js')).helpText());
@@ -53,7 +54,7 @@ async function act(settings: Settings, argv: readonly string[]): Promise<Program
     case 'run':
       return (settings.fanout ? runMany(settings, settings.fanout, argv) : run(settings)).finally(
         () => {
-          if (settings.output.debugInfo) writeSync(2, resourceUse());
+          if (settings.output.debugInfo) writeStandardError(resourceUse());
         },
       );
   }
@@ -150,7 +151,7 @@ function print(text: string): number {
 }
 
 function tell(line: string): void {
-  writeSync(2, `${programName}: ${line}\n`);
+  writeStandardError(`${programName}: ${line}\n`);
 }
 
 /** A defect of ours: no stack trace for the user, but a way to get one. */

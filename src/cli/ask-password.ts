@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { Failure } from '../failure.js';
+import { writeStandardError } from '../standard-error.js';
 
 const controlC = 0x03;
 const controlD = 0x04;
@@ -21,7 +22,7 @@ const ends = [0x0a, 0x0d];
 export async function askPassword(prompt = 'Enter password: '): Promise<string> {
   const terminal = await openTerminal();
   if (!terminal) {
-    writeSync(2, prompt);
+    writeStandardError(prompt);
     return readLine(0);
   }
   try {

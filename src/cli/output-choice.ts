@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { descriptorOf } from '../descriptor.js';
 import { Failure } from '../failure.js';
 import { checkForm, formOfFile, type OutputFormat, outputFormats } from './output-format.js';
 import type { OutputSettings, Settings } from './settings.js';
@@ -64,13 +65,14 @@ export function outputChoiceOf(
   if (timestamps !== undefined && timestamps !== 'iso') {
     throw new Failure('bad-timestamps', `unknown --timestamps '${timestamps}'; known is iso`);
   }
-  const file = given === '-' ? undefined : given;
+  const descriptor = given === undefined || given === '-' ? undefined : descriptorOf(given);
+  const file = given === '-' || descriptor === 1 ? undefined : given;
   // A folder that is there without a final / is told when the file is made.
   if (file !== undefined && !own.values.has('wikis') && (isPattern(file) || file.endsWith('/'))) {
     throw new Failure('odd-output', '--output: a folder, or {wiki} in a name, needs --wikis');
   }
   const provenance = own.flags.has('provenance');
-  if (provenance && file === undefined) {
+  if (provenance && (file === undefined || descriptor !== undefined)) {
     throw new Failure(
       'no-output',
       '--provenance needs --output, with the name of a file or folder',

@@ -1,6 +1,6 @@
-import { writeSync } from 'node:fs';
 import type { Means } from '../progress/means.js';
 import { StatusLine } from '../progress/status-line.js';
+import { writeStandardError } from '../standard-error.js';
 import { barText, progressText } from './progress-text.js';
 import type { Tally } from './tally.js';
 
@@ -56,7 +56,7 @@ function writeLines(tally: Tally): Progress {
     timer = setTimeout(write, due - now).unref();
   };
   const write = () => {
-    tell(`analytics-mysql: ${progressText(tally, process.uptime() * 1000)}`);
+    writeStandardError(`analytics-mysql: ${progressText(tally, process.uptime() * 1000)}\n`);
     wait();
   };
   wait();
@@ -69,12 +69,4 @@ export function nextLineAfter(seconds: number): number {
   const after = Math.round(seconds);
   const next = lineTimes.find((time) => time > after);
   return next ?? (Math.floor(after / lastPause) + 1) * lastPause;
-}
-
-function tell(line: string): void {
-  try {
-    writeSync(2, `${line}\n`);
-  } catch {
-    // Nowhere left to say it.
-  }
 }

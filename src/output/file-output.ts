@@ -1,4 +1,5 @@
-import { closeSync, constants, openSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
+import { descriptorOf } from '../descriptor.js';
 import { CompressedSink, type Compression } from './compressed-sink.js';
 import { FileSink } from './file-sink.js';
 import { OutputError, type Sink } from './sink.js';
@@ -13,8 +14,9 @@ export interface FileOutput extends Sink {
 }
 
 /**
- * Opens a file that comes into being whole, or not at all, compressed if asked for. Devices and pipes
- * (`/dev/null`, `>(program)`) are no files to replace: they are written to. Throws OutputError.
+ * Opens a file that comes into being whole, or not at all, compressed if asked for. Devices, pipes
+ * and our own descriptors (`/dev/null`, `/dev/fd/3`) cannot be replaced: they are written to. Throws
+ * OutputError.
  *
  * `written`: is given all bytes as they go into the file.
  */
@@ -23,11 +25,22 @@ export function openFileOutput(
   compression: Compression | undefined,
   written?: (bytes: Uint8Array) => void,
 ): FileOutput {
-  const stat = statOf(path);
-  const plain = stat === undefined || stat.isFile() || stat.isDirectory();
-  const opened = plain ? wholeFile(path) : openSpecial(path);
+  const descriptor = descriptorOf(path);
+  const opened =
+    descriptor !== undefined
+      ? writingTo(descriptor)
+      : isWrittenInPlace(path)
+        ? openSpecial(path)
+        : wholeFile(path);
   const file = written === undefined ? opened : telling(opened, written);
   return compression === undefined ? file : new CompressedSink(file, compression);
+}
+
+/** Whether what is written to `path` is there at once: it is a device, a pipe, or a descriptor of ours. */
+export function isWrittenInPlace(path: string): boolean {
+  if (descriptorOf(path) !== undefined) return true;
+  const stat = statOf(path);
+  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
 }
 
 function telling(file: FileOutput, written: (bytes: Uint8Array) => void): FileOutput {
@@ -56,6 +69,17 @@ function wholeFile(path: string): FileOutput {
     finish: async () => sink.finish(),
     discard: () => sink.discard(),
   };
+}
+
+/** Writes through a descriptor that the caller opened, at the position that it shares with others. */
+function writingTo(descriptor: number): FileOutput {
+  try {
+    fstatSync(descriptor);
+  } catch (error) {
+    throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO');
+  }
+  const sink = openStandardOutput(descriptor);
+  return { write: (bytes) => sink.write(bytes), async finish() {}, discard() {} };
 }
 
 /** A pipe that nobody reads is an error at once, not a wait that no signal could end. */

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { descriptorOf } from '../descriptor.js';
 import { dimOff, dimOn } from './cell-count.js';
 
 /** Longer than the beginning of a dimming that a piece may end with. */
@@ -12,6 +13,8 @@ export class TeeFile {
   readonly path: string;
   readonly #onFailure: (error: NodeJS.ErrnoException) => void;
   #descriptor: number | undefined;
+  /** We opened the descriptor. */
+  readonly #isOurs: boolean;
   /** The end of what was appended, which may be the beginning of a dimming. */
   #held: Buffer = Buffer.alloc(0);
 
@@ -22,7 +25,9 @@ export class TeeFile {
   constructor(path: string, onFailure: (error: NodeJS.ErrnoException) => void) {
     this.path = path;
     this.#onFailure = onFailure;
-    this.#descriptor = openSync(path, 'a', 0o600);
+    const given = descriptorOf(path);
+    this.#isOurs = given === undefined;
+    this.#descriptor = given ?? openSync(path, 'a', 0o600);
   }
 
   append(bytes: Uint8Array): void {
@@ -35,7 +40,11 @@ export class TeeFile {
 
   close(): void {
     this.#write(this.#held);
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
+    this.#close();
+  }
+
+  #close(): void {
+    if (this.#descriptor !== undefined && this.#isOurs) closeSync(this.#descriptor);
     this.#descriptor = undefined;
   }
 
@@ -46,8 +55,7 @@ export class TeeFile {
         done += writeSync(this.#descriptor, bytes, done);
       }
     } catch (error) {
-      if (this.#descriptor !== undefined) closeSync(this.#descriptor);
-      this.#descriptor = undefined;
+      this.#close();
       this.#onFailure(error as NodeJS.ErrnoException);
     }
   }

@@ -1,7 +1,7 @@
 import { formOfFile } from '../cli/output-format.js';
 import { Failure } from '../failure.js';
 import { type Compression, canCompress } from '../output/compressed-sink.js';
-import { type FileOutput, openFileOutput } from '../output/file-output.js';
+import { type FileOutput, isWrittenInPlace, openFileOutput } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
 import { shown } from '../wikis/shown.js';
 
@@ -38,8 +38,6 @@ export async function naming(path: string, act: () => Promise<void>): Promise<vo
 /** What a file that cannot be written is told as; other errors, and a reader gone, stay themselves. */
 export function asFailure(path: string, error: unknown): unknown {
   if (!(error instanceof OutputError) || error.closed) return error;
-  return new Failure(
-    'output-failed',
-    `cannot write ${shown(path)} (${error.code}): it was not made`,
-  );
+  const state = isWrittenInPlace(path) ? 'what was written is incomplete' : 'it was not made';
+  return new Failure('output-failed', `cannot write ${shown(path)} (${error.code}): ${state}`);
 }

@@ -1,5 +1,5 @@
-import { writeSync } from 'node:fs';
 import type { ReplicaError } from '../replica/replica-error.js';
+import { writeStandardError } from '../standard-error.js';
 
 const rule = '--------------\n';
 
@@ -12,14 +12,9 @@ export interface Position {
 /** Writes the parts of an error, one behind the other. */
 export type WriteError = (...parts: (string | Uint8Array)[]) => void;
 
-/** Writes to standard error at once; a closed or full one is nothing that could be told. */
+/** Writes to standard error at once. Never throws. */
 export function writeError(...parts: (string | Uint8Array)[]): void {
-  const line = Buffer.concat(parts.map((part) => Buffer.from(part)));
-  try {
-    writeSync(2, line);
-  } catch {
-    // Nowhere left to say it.
-  }
+  writeStandardError(Buffer.concat(parts.map((part) => Buffer.from(part))));
 }
 
 /**

@@ -2,6 +2,7 @@ import { isForPrograms } from '../cli/output-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import type { Format } from '../output/format.js';
 import { OutputBuffer } from '../output/output-buffer.js';
+import { OutputError, type Sink } from '../output/sink.js';
 import { openStandardOutput } from '../output/standard-output.js';
 import type { Statement } from '../script/item.js';
 import { chooseFormat } from './choose-format.js';
@@ -40,7 +41,7 @@ export async function openRunOutput(
   const file = path === undefined ? undefined : openNamedFile(path, written);
   const rows = new OutputBuffer(file ?? openStandardOutput());
   const beside = file ? 1 : program ? 2 : undefined;
-  const told = beside === undefined ? rows : new OutputBuffer(openStandardOutput(beside));
+  const told = beside === undefined ? rows : new OutputBuffer(messageSink(beside));
   const run = program?.(rows);
   return {
     rows,
@@ -58,5 +59,20 @@ export async function openRunOutput(
       });
     },
     discard: () => file?.discard(),
+  };
+}
+
+/**
+ * Takes messages, on standard output or standard error. That nobody reads them any more does not end
+ * the run; that standard error cannot be written could not be reported anyway.
+ */
+function messageSink(descriptor: 1 | 2): Sink {
+  const sink = openStandardOutput(descriptor);
+  return {
+    write: (bytes) =>
+      sink.write(bytes)?.catch((error) => {
+        if (!(error instanceof OutputError)) throw error;
+        if (descriptor === 1 && !error.closed) throw error;
+      }),
   };
 }

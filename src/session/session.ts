@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { askPassword, readLine } from '../cli/ask-password.js';
 import type { Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
+import { isWrittenInPlace } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
 import type { Login } from '../replica/log-in.js';
 import { ReplicaError } from '../replica/replica-error.js';
@@ -200,5 +201,6 @@ class Session {
 }
 
 function cutOff(file: string): Failure {
-  return new Failure('cut-off', `${shown(file)} was not made: an error cut a result off`);
+  const state = isWrittenInPlace(file) ? 'is incomplete' : 'was not made';
+  return new Failure('cut-off', `${shown(file)} ${state}: an error cut a result off`);
 }

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { Failure } from '../../failure.js';
+import { isWrittenInPlace } from '../../output/file-output.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import { naming, openNamedFile } from '../../session/named-file.js';
 import { shown } from '../../wikis/shown.js';
@@ -9,13 +9,7 @@ import { openStream } from './stream-gathering.js';
 
 /** What is there and no file, such as `/dev/null` or a pipe, has nothing beside it. */
 export function isSpecial(path: string): boolean {
-  try {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    return stat !== undefined && !stat.isFile() && !stat.isDirectory();
-  } catch {
-    // What is wrong with it, says the attempt to write there.
-    return false;
-  }
+  return isWrittenInPlace(path);
 }
 
 /** Gathers a run's rows into what is no file, as into standard output. Rejects with Failure. */

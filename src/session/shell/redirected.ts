@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { checkForm, formOfFile, isForPrograms } from '../../cli/output-format.js';
 import type { OutputSettings } from '../../cli/settings.js';
+import { descriptorOf } from '../../descriptor.js';
 import { Failure, isFailure } from '../../failure.js';
 import { canCompress } from '../../output/compressed-sink.js';
 import { openFileOutput } from '../../output/file-output.js';
@@ -59,6 +60,7 @@ function hasContent(path: string): boolean {
 }
 
 function appending(path: string): EndingSink {
+  if (descriptorOf(path) !== undefined) return whole(path);
   const sink = new AppendingSink(path);
   return { write: (bytes) => sink.write(bytes), end: async () => sink.close() };
 }
