@@ -123,7 +123,7 @@ export class ReadAhead {
   }
 
   #keep(bytes: Uint8Array): void {
-    this.#credit -= bytes.length;
+    if (!this.#stuck) this.#credit -= bytes.length;
     if (this.#rest === undefined) this.#rest = this.#append(bytes);
     else this.#rest = Buffer.concat([this.#rest, bytes]);
     this.#steer();
