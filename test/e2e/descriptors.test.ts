@@ -144,3 +144,29 @@ describe('messages on a standard output that nobody reads', () => {
     expect(stdout).toBe('0\na\n1\nsleep(0.3)\n0\nb\n2\n');
   });
 });
+
+describe('a program that closes its end early', () => {
+  const rows = "select seq, repeat('x', 500) from seq_1_to_200000";
+
+  it.each([
+    ['a pipe', `"$OURS" itwiki -Ne "${rows}" | head -n 1 | cut -c 1-2; echo "\${PIPESTATUS[0]}"`],
+    [
+      'among several statements',
+      `"$OURS" itwiki -Ne "${rows}; select sleep(20)" | head -n 1 | cut -c 1-2; echo "\${PIPESTATUS[0]}"`,
+    ],
+    [
+      '--output >(…)',
+      `"$OURS" itwiki -Ne "${rows}" --output >(head -n 1 | cut -c 1-2 > f); code=$?; until [ -s f ]; do sleep 0.05; done; cat f; echo $code`,
+    ],
+    [
+      '--output /dev/fd/3',
+      `"$OURS" itwiki -Ne "${rows}" --output /dev/fd/3 3> >(head -n 1 | cut -c 1-2 > f); code=$?; until [ -s f ]; do sleep 0.05; done; cat f; echo $code`,
+    ],
+    [
+      'a compressed pipe',
+      `mkfifo x.tsv.gz; head -c 100 > /dev/null < x.tsv.gz & "$OURS" itwiki -Ne "${rows}" --output x.tsv.gz; code=$?; printf '1\\t\\n'; echo $code`,
+    ],
+  ])('has seen enough: %s', async (_what, line) => {
+    expect(await bash(line)).toEqual({ code: 0, stdout: '1\t\n0\n', stderr: '' });
+  });
+});
