@@ -24,7 +24,7 @@ export interface ConnectSettings {
   user: string | undefined;
   /** `ask`: -p without a value. undefined: none was given anywhere. */
   password: string | { ask: true } | undefined;
-  /** The name given by --default-character-set; undefined: as the locale says. */
+  /** The name given by --default-character-set; undefined: see chooseCharacterSet. */
   characterSet: string | undefined;
   tls: TlsSettings;
   /** seconds; 0 means the system's own limit */

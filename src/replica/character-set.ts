@@ -48,9 +48,8 @@ const defaultCollations: Record<string, number> = {
 /** Sets that the server refuses to speak with a client. */
 const refused = new Set(['ucs2', 'utf16', 'utf16le', 'utf32']);
 
-/** What the client makes of `locale charmap`'s answer; others it takes for latin1. */
+/** The client's set for each answer of `locale charmap`, under `auto`; latin1 for others. */
 const byCodeset: Record<string, string> = {
-  'ANSI_X3.4-1968': 'latin1',
   'UTF-8': 'utf8mb3',
   'ISO-8859-1': 'latin1',
   'ISO-8859-2': 'latin2',
@@ -69,6 +68,9 @@ const byCodeset: Record<string, string> = {
   GBK: 'gbk',
 };
 
+/** The character map of the locale C, which is also the system's stand-in for a missing locale. */
+const cCharmap = 'ANSI_X3.4-1968';
+
 /** A character set of the connection. */
 export interface CharacterSet {
   name: string;
@@ -76,9 +78,12 @@ export interface CharacterSet {
 }
 
 /**
- * The character set that the client would choose: --default-character-set, else (and for `auto`)
- * the locale's. As observed of `mariadb` 10.11: a UTF-8 locale gives utf8mb3, no locale, C, or one
- * that is not installed latin1.
+ * The character set of a connection: --default-character-set, else utf8mb4 where the locale is C,
+ * POSIX or unset or its character map is UTF-8, else the locale's set.
+ *
+ * Observed (10.11.19): without the option, as with `auto`, a UTF-8 locale gives utf8mb3, and C,
+ * POSIX, an unset locale and one that is not installed give latin1. The server then replaces each
+ * character beyond that set by a question mark, without a warning, so only `auto` does the same.
  *
  * Throws ReplicaError 2019 for a name that is no character set, 1231 for one that no client may
  * speak: the server would say so, but in that set.
@@ -87,8 +92,12 @@ export async function chooseCharacterSet(
   name: string | undefined,
   env: NodeJS.ProcessEnv,
 ): Promise<CharacterSet> {
-  if (name === undefined || name.toLowerCase() === 'auto') return byName(await localeSet(env));
-  return byName(name);
+  if (name?.toLowerCase() === 'auto') return byName(byCodeset[await charmapOf(env)] ?? 'latin1');
+  if (name !== undefined) return byName(name);
+  const charmap = await charmapOf(env);
+  return byName(
+    charmap === cCharmap || charmap === 'UTF-8' ? 'utf8mb4' : (byCodeset[charmap] ?? 'latin1'),
+  );
 }
 
 /** Whether `name` is a set whose characters take two bytes or more, which no client may speak. */
@@ -121,12 +130,13 @@ function byName(name: string): CharacterSet {
   return { name: name.toLowerCase(), collation };
 }
 
-async function localeSet(env: NodeJS.ProcessEnv): Promise<string> {
+/** The locale's character map; a locale that is not installed has that of C, which stands in for it. */
+async function charmapOf(env: NodeJS.ProcessEnv): Promise<string> {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || 'C';
-  if (locale === 'C' || locale === 'POSIX') return 'latin1';
-  if (/^C\.utf-?8$/i.test(locale)) return 'utf8mb3';
+  if (locale === 'C' || locale === 'POSIX') return cCharmap;
+  if (/^C\.utf-?8$/i.test(locale)) return 'UTF-8';
   // Whether another locale counts depends on whether it is installed: only the system knows.
-  return byCodeset[await localeCharmap(env)] ?? 'latin1';
+  return localeCharmap(env);
 }
 
 function localeCharmap(env: NodeJS.ProcessEnv): Promise<string> {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { endingSignals } from '../../src/signals.js';
+import { referenceArguments } from '../farm/reference-client.js';
 import { clientArguments, program, runClient, startOurs } from '../farm/run.js';
 import { homeWithCredentials } from './home.js';
 
@@ -109,7 +110,8 @@ describe('an output', () => {
 
   it('that is closed from the start is no error, as with the client', async () => {
     const ours = await shell(`analytics-mysql itwiki -e 'select 1' >&-; echo "status $?"`);
-    const client = `mariadb ${clientArguments('s2').join(' ')} -e 'select 1' >&-; echo "status $?"`;
+    const login = referenceArguments(clientArguments('s2')).join(' ');
+    const client = `mariadb ${login} -e 'select 1' >&-; echo "status $?"`;
     expect(ours).toBe(await shell(client));
   });
 

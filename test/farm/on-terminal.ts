@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { test as base, inject } from 'vitest';
 import type { Section } from './places.js';
+import { referenceArguments } from './reference-client.js';
 import { clientArguments, environment, program } from './run.js';
 import { writeOptionFile } from './shell.js';
 import { type TerminalOptions, Tmux } from './tmux.js';
@@ -69,7 +70,7 @@ export const test = base.extend<Fixtures>({
     await use(async (args, { section = 's2', ours: first = [], ...options } = {}) => {
       const words = [...clientArguments(section), ...args];
       const [client, ours] = await Promise.all([
-        onTerminal(['mariadb', ...words], options),
+        onTerminal(['mariadb', ...referenceArguments(words)], options),
         onTerminal([program, ...first, ...words], options),
       ]);
       return { client, ours };

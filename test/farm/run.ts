@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
 import { projectRoot, type Section } from './places.js';
+import { referenceArguments } from './reference-client.js';
 
 export interface RunOptions {
   /** Standard input; without it, an empty one. */
@@ -115,9 +116,9 @@ export function clientArguments(section: Section): string[] {
   return ['--no-defaults', '-h', address, '-P', String(port), `-u${name}`, `-p${password}`];
 }
 
-/** Runs the mariadb client to its end, with no other arguments than these. */
+/** Runs the mariadb client to its end, with these arguments as referenceArguments adapts them. */
 export function runMariadb(args: string[], options: RunOptions = {}): Promise<RunResult> {
-  return run('mariadb', args, options);
+  return run('mariadb', referenceArguments(args), options);
 }
 
 /** Runs the mariadb client to its end, as `research` at a section. */
@@ -126,5 +127,5 @@ export function runClient(
   args: string[],
   options: RunOptions = {},
 ): Promise<RunResult> {
-  return run('mariadb', [...clientArguments(section), ...args], options);
+  return runMariadb([...clientArguments(section), ...args], options);
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { referenceArguments } from '../farm/reference-client.js';
 import { clientArguments, program, runClient, runOurs } from '../farm/run.js';
 import { asUser, expectSame, shown } from './compare.js';
 
@@ -128,8 +129,9 @@ select cast(unhex('00095c0a0d1a') as binary(10)), 1 << 63, bit_count(255);`;
 
 /** Runs both by a shell, which can close and redirect what spawn cannot. */
 function expectSameInShell(redirection: string, args: string[]): void {
-  const [client, ours] = ['mariadb', program].map((command) => {
-    const line = [...clientArguments('s2'), ...args];
+  const all = [...clientArguments('s2'), ...args];
+  const theirs = { command: 'mariadb', line: referenceArguments(all) };
+  const [client, ours] = [theirs, { command: program, line: all }].map(({ command, line }) => {
     const run = spawnSync('sh', ['-c', `"$0" "$@" ${redirection}`, command, ...line], {
       env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', HOME: '/nonexistent' },
       input: 'select 3;\nselect x;',

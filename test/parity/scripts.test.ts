@@ -81,9 +81,17 @@ describe('options', () => {
   });
 });
 
-describe('the character set of the connection is the locale’s', () => {
-  it.each(['C', 'C.UTF-8', 'POSIX', 'en_US.UTF-8', 'xx_YY', ''])('LC_ALL=%s', async (locale) => {
-    const sql = "select @@collation_connection, 'é', hex('é')";
+describe('the character set of the connection', () => {
+  const locales = ['C', 'C.UTF-8', 'POSIX', 'en_US.UTF-8', 'xx_YY', ''];
+
+  it.each([...locales, undefined])('is utf8mb4 under LC_ALL=%s', async (locale) => {
+    const sql =
+      "select @@collation_connection, 'ł😀', hex('ł😀'), convert(0xf09f9880 using utf8mb4)";
     await expectSame(['-e', sql], { env: { LC_ALL: locale } });
+  });
+
+  it.each(locales)('is the locale’s under LC_ALL=%s with auto', async (locale) => {
+    const sql = "select @@collation_connection, 'é', hex('é')";
+    await expectSame(['--default-character-set=auto', '-e', sql], { env: { LC_ALL: locale } });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { referenceArguments } from '../farm/reference-client.js';
 import { clientArguments, program, runOnTerminal } from '../farm/run.js';
 import { expectSame } from './compare.js';
 
@@ -65,7 +66,7 @@ describe('--auto-vertical-output asks the terminal how wide it is', () => {
     ];
     const all = [...clientArguments('s2'), ...args];
     const [client, ours] = await Promise.all([
-      runOnTerminal(columns, 'mariadb', all),
+      runOnTerminal(columns, 'mariadb', referenceArguments(all)),
       runOnTerminal(columns, program, all),
     ]);
     expect(ours.stdout.toString()).toBe(client.stdout.toString());

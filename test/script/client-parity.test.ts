@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScriptItem } from '../../src/script/item.js';
+import { referenceArguments } from '../farm/reference-client.js';
 import { comparedCases } from './cases/index.js';
 import { type ReadOptions, readChunks, type ScriptCase } from './read-script.js';
 import { type RecordingServer, type Request, startRecordingServer } from './recording-server.js';
@@ -40,7 +41,7 @@ async function clientDoings([script, , options = {}]: ScriptCase): Promise<Doing
   const inScript = options.source === 'execute';
   const args = ['--no-defaults', `--socket=${server.socketPath}`, '-uroot', ...flags(options)];
   if (inScript) args.push('-e', script);
-  const client = spawn('mariadb', [...args, '--force'], {
+  const client = spawn('mariadb', referenceArguments([...args, '--force']), {
     env: { ...process.env, LC_ALL: 'C.UTF-8' },
   });
   client.stdin.on('error', () => client.stdin.destroy());

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { referenceArguments } from '../farm/reference-client.js';
 
 /** What a conversation with the client showed. */
 export interface Conversation {
@@ -21,16 +22,9 @@ export function typeIntoClient(
   flags: string[],
   lines: string[],
 ): Promise<Conversation> {
-  const client = [
-    'mariadb',
-    '--no-defaults',
-    `--socket=${socketPath}`,
-    '-uroot',
-    '-A',
-    '--no-beep',
-    ...flags,
-  ];
-  const command = [...client, `--prompt=${ownPrompt}`].map((word) => `'${word}'`).join(' ');
+  const args = ['--no-defaults', `--socket=${socketPath}`, '-uroot', '-A', '--no-beep', ...flags];
+  const client = ['mariadb', ...referenceArguments([...args, `--prompt=${ownPrompt}`])];
+  const command = client.map((word) => `'${word}'`).join(' ');
   const terminal = spawn('script', ['-qec', command, '/dev/null'], {
     env: { PATH: process.env.PATH, TERM: 'dumb', LC_ALL: 'C.UTF-8', MYSQL_HISTFILE: '/dev/null' },
   });
