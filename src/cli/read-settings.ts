@@ -83,7 +83,10 @@ export function readSettings(
   const choice = outputChoiceOf(own, action, applied.output, handingOver);
   const output = { ...applied.output, ...choice };
   const fanout = fanoutChoiceOf(own, action, line, output);
-  if (isForPrograms(output.format)) applied.connect.characterSet ??= 'utf8mb4';
+  const { connect } = applied;
+  if (isForPrograms(output.format) && (connect.characterSet ?? 'auto') === 'auto') {
+    connect.characterSet = 'utf8mb4';
+  }
 
   return {
     action: action === 'run' && line.positionals.length > 1 ? 'usage' : action,

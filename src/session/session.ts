@@ -61,7 +61,8 @@ export async function runSession(
 /** What a conversation asks of the server beyond what a script does. */
 function inConversation({ connect, shell }: Settings): Partial<Login> {
   return {
-    characterSet: connect.characterSet ?? 'utf8mb4',
+    // On a terminal, `auto` is utf8mb4 too.
+    characterSet: connect.characterSet === 'auto' ? 'utf8mb4' : (connect.characterSet ?? 'utf8mb4'),
     progressReports: shell.progressReports,
   };
 }

@@ -18,6 +18,7 @@ describe('the form of the output', () => {
     [['--format=csv'], 'csv', undefined, 'utf8mb4'],
     [['--format', 'json', '-t', '-X'], 'json', undefined, 'utf8mb4'],
     [['--format=csv', '--default-character-set=latin1'], 'csv', undefined, 'latin1'],
+    [['--format=csv', '--default-character-set=auto'], 'csv', undefined, 'utf8mb4'],
     [['--format=table'], 'table'],
     [['--output=a.csv'], 'csv', 'a.csv', 'utf8mb4'],
     [['--output', 'a.b.JSONL.gz'], 'jsonl', 'a.b.JSONL.gz', 'utf8mb4'],

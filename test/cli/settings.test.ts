@@ -96,7 +96,7 @@ describe('the command line becomes settings', () => {
     [['--init-command=a', '--init-command=b'], { 'connect.initCommands': ['b'] }],
     [['-C'], { 'connect.compress': true }],
     [['--default-character-set=latin1'], { 'connect.characterSet': 'latin1' }],
-    [['--default-character-set=auto'], { 'connect.characterSet': undefined }],
+    [['--default-character-set=auto'], { 'connect.characterSet': 'auto' }],
     [['--delimiter=//'], { 'input.delimiter': '//' }],
     [['--delimiter=abcdefghijklmnopq'], { 'input.delimiter': 'abcdefghijklmno' }],
     [['--delimiter=//', '--skip-delimiter'], { 'input.delimiter': ';' }],

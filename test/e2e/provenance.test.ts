@@ -42,7 +42,7 @@ describe('--provenance', () => {
           section: 's2',
           host: 'dbstore1007.eqiad.wmnet',
           port: 3312,
-          serverVersion: expect.stringMatching(/^10\.11\./),
+          serverVersion: expect.stringMatching(/^\d+\.\d+\.\d+-MariaDB/),
           rows: 100_000,
           outcome: 'ok',
           errors: [],
@@ -138,7 +138,7 @@ describe('--provenance of many wikis', () => {
     const { code } = await runMany(file, sql);
     expect(code).toBe(4);
     const document = JSON.parse(readFileSync(`${file}.meta.json`, 'utf8'));
-    const server = { serverVersion: expect.stringMatching(/^10\.11\./) };
+    const server = { serverVersion: expect.stringMatching(/^\d+\.\d+\.\d+-MariaDB/) };
     expect(document.wikis).toMatchObject([
       { wiki: 'enwiki', section: 's1', port: 3311, ...server, rows: 1, outcome: 'ok' },
       { wiki: 'itwiki', section: 's2', port: 3312, ...server, rows: 1, outcome: 'ok' },

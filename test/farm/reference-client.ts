@@ -24,6 +24,21 @@ export function referenceArguments(args: readonly string[]): string[] {
   return [...args.slice(0, start), ...added, ...args.slice(start)];
 }
 
+/** The versions of the client for which a case is known to differ from what we do, and why. */
+export interface VersionRange {
+  /** The first version. */
+  since: string;
+  /** The first version that is like us again. */
+  before?: string;
+  reason: string;
+}
+
+/** Whether the installed client is one of those. */
+export function isClientWithin({ since, before }: VersionRange): boolean {
+  const version = clientVersion();
+  return isAtLeast(version, since) && !(before !== undefined && isAtLeast(version, before));
+}
+
 let known: string | undefined;
 
 /** The version of the installed client, such as `10.11.19`. */

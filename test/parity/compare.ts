@@ -1,5 +1,6 @@
 import { expect, inject } from 'vitest';
 import type { Section } from '../farm/places.js';
+import { isClientWithin, type VersionRange } from '../farm/reference-client.js';
 import {
   clientArguments,
   type RunOptions,
@@ -8,11 +9,29 @@ import {
   runOurs,
 } from '../farm/run.js';
 
+/** What clients of some versions write where we write, and are meant to write, something else. */
+export interface ClientDifference extends VersionRange {
+  /** Must occur in the client's standard output or error, so that nothing outdated stays here. */
+  client: RegExp;
+  /** What stands there with us; `$1` as in String.replace. */
+  ours: string;
+}
+
+/** A case in which clients of some versions come to another end than we do. */
+export interface OutcomeDifference extends VersionRange {
+  /** Both are looked for in standard output and error; that they differ is checked as well. */
+  client: RegExp;
+  ours: RegExp;
+}
+
 /** Where a case runs; itwiki's section unless it says otherwise. */
 export interface Where extends RunOptions {
   section?: Section;
   /** Takes out of stdout and stderr what differs between any two runs. */
   mask?: (text: string) => string;
+  /** Those that are not of the client's version do not count. */
+  differences?: ClientDifference[];
+  outcome?: OutcomeDifference | undefined;
 }
 
 /** What a program did, in a form whose difference can be read. */
@@ -54,7 +73,7 @@ export async function runBoth(
   args: string[],
   where: Where = {},
 ): Promise<{ client: Shown; ours: Shown }> {
-  const { section = 's2', mask = (text) => text, ...options } = where;
+  const { section = 's2', mask = (text) => text, differences: _, outcome: __, ...options } = where;
   const [client, ours] = await Promise.all([
     runClient(section, args, options),
     runOurs([...clientArguments(section), ...args], options),
@@ -65,9 +84,36 @@ export async function runBoth(
 /** Runs both and expects the same stdout, stderr and exit code. */
 export async function expectSame(args: string[], where: Where = {}): Promise<void> {
   const { client, ours } = await runBoth(args, where);
-  expect(ours).toEqual(client);
+  const { outcome } = where;
+  if (outcome !== undefined && isClientWithin(outcome)) {
+    expect(client.stdout + client.stderr, outcome.reason).toMatch(outcome.client);
+    expect(ours.stdout + ours.stderr).toMatch(outcome.ours);
+    expect(ours).not.toEqual(client);
+    return;
+  }
+  expect(ours).toEqual(withoutDifferences(client, where.differences ?? []));
   // A case that neither runs compares nothing.
   expect(client.signal).toBeNull();
+}
+
+/** Clients of some versions take an end of TLS for a lost connection. */
+export const lostUnderTls: ClientDifference = {
+  since: '11.8',
+  reason: 'built with OpenSSL 3.5, it takes the end of TLS for a lost connection',
+  client: /ERROR 2013 \(HY000\)( at line \d+)?: Lost connection to server during query/,
+  ours: 'ERROR 2026 (HY000)$1: TLS/SSL error: unexpected eof while reading',
+};
+
+/** What the client would have shown, were it like us. */
+export function withoutDifferences(client: Shown, differences: ClientDifference[]): Shown {
+  let { stdout, stderr } = client;
+  for (const difference of differences.filter(isClientWithin)) {
+    expect(`${stdout}${stderr}`, difference.reason).toMatch(difference.client);
+    const all = new RegExp(difference.client, 'gm');
+    stdout = stdout.replaceAll(all, difference.ours);
+    stderr = stderr.replaceAll(all, difference.ours);
+  }
+  return { ...client, stdout, stderr };
 }
 
 /** The same, as a user of the farm's choosing. */

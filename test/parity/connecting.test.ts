@@ -13,8 +13,13 @@ function words(line: string): string[] {
 }
 
 /** Compares from scratch: expectSame's own host and port choose nothing, as they are taken back. */
-function same(line: string, env: Record<string, string> = {}): Promise<void> {
-  return expectSame(['--host=', '--port=0', '--protocol=', ...words(line), ...sql], { env });
+function same(
+  line: string,
+  env: Record<string, string> = {},
+  mask = (text: string) => text,
+): Promise<void> {
+  const args = ['--host=', '--port=0', '--protocol=', ...words(line), ...sql];
+  return expectSame(args, { env, mask });
 }
 
 describe('host, port, socket and protocol: which of them counts', () => {
@@ -79,7 +84,6 @@ describe('nobody there', () => {
     '-S /',
     '-S /dev/null/x',
     `-S /tmp/${'x'.repeat(100)}`,
-    `-S /tmp/${'x'.repeat(103)}`,
     `-h ${'x'.repeat(150)}`,
     '-h 127.0.0.1 -P 1',
     '-h ::1 -P 1',
@@ -89,6 +93,12 @@ describe('nobody there', () => {
     '-h no_such_host',
     '-h ADDRESS -P 1 --connect-timeout=2',
   ])('%s', (line) => same(line));
+
+  it('a socket whose path is too long', () => {
+    // The client's number is that of whatever failed before: no call of the system fails here.
+    const mask = (text: string) => text.replace(/(create UNIX socket) \(\d+\)/, '$1 (N)');
+    return same(`-S /tmp/${'x'.repeat(103)}`, {}, mask);
+  });
 });
 
 it('the cases are about something', async () => {

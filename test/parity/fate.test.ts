@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { asUser, expectSame } from './compare.js';
+import { asUser, type ClientDifference, expectSame, lostUnderTls } from './compare.js';
 import { folderOf } from './folder.js';
 
 const cwd = folderOf({
@@ -64,17 +64,20 @@ describe('--init-command', () => {
 });
 
 describe('a connection', () => {
-  it.each([
-    'select 1;\nkill connection_id();\nselect 2;\nselect 3;\nuse itwiki\nselect 4;',
-    'kill connection_id();\nuse itwiki\nselect 4;',
-    'kill connection_id();\nstatus\nselect 4;',
-    'kill connection_id();\nhelp select\nselect 4;',
-    'kill connection_id();\ncharset latin1\nselect 4;',
-    'kill connection_id();\nconnect\nselect database();',
-    'kill query connection_id();\nselect 4;',
-  ])('that ends: %s', async (input) => {
-    for (const args of [[], ['-f', '--reconnect']])
-      await expectSame([...args, 'itwiki'], { input });
+  it.each<[input: string, withForce: ClientDifference[]]>([
+    [
+      'select 1;\nkill connection_id();\nselect 2;\nselect 3;\nuse itwiki\nselect 4;',
+      [lostUnderTls],
+    ],
+    ['kill connection_id();\nuse itwiki\nselect 4;', []],
+    ['kill connection_id();\nstatus\nselect 4;', [lostUnderTls]],
+    ['kill connection_id();\nhelp select\nselect 4;', [lostUnderTls]],
+    ['kill connection_id();\ncharset latin1\nselect 4;', []],
+    ['kill connection_id();\nconnect\nselect database();', []],
+    ['kill query connection_id();\nselect 4;', []],
+  ])('that ends: %s', async (input, withForce) => {
+    await expectSame(['itwiki'], { input });
+    await expectSame(['-f', '--reconnect', 'itwiki'], { input, differences: withForce });
   });
 
   it.each([['-P', '3999'], ['nosuchwiki'], ['-h', 'nosuchhost.invalid'], ['-s', '-P', '3999']])(

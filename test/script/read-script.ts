@@ -1,5 +1,7 @@
 import type { ScriptItem, ScriptOptions, Statement } from '../../src/script/item.js';
 import { ScriptReader } from '../../src/script/reader.js';
+import type { VersionRange } from '../farm/reference-client.js';
+import type { Request } from './recording-server.js';
 
 /** How a case is read, in the client's words; scripts are latin1, a byte a character. */
 export interface ReadOptions {
@@ -12,7 +14,17 @@ export interface ReadOptions {
 }
 
 /** A script (latin1, a byte a character), what is read from it (see shownItem), and how. */
-export type ScriptCase = [script: string, items: string[], options?: ReadOptions];
+export type ScriptCase = [
+  script: string,
+  items: string[],
+  options?: ReadOptions,
+  difference?: ScriptDifference,
+];
+
+/** What clients of some versions do otherwise with a script: what they send. */
+export interface ScriptDifference extends VersionRange {
+  sent: Request[];
+}
 
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 

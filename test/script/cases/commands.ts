@@ -89,7 +89,12 @@ export const namedCommands: ScriptCase[] = [
   ['system;', ['1 :system']],
   ['system "x', ['1 system "x']],
   ['reset connection', ['1 reset connection']],
-  ['costs', ['1 costs']],
+  [
+    'costs',
+    ['1 costs'],
+    {},
+    { since: '11.8', reason: 'a new command, --show-query-costs by another name', sent: [] },
+  ],
   ['a\nuse d\nb;', ['1 :use [d]', '1 a\nb'], { namedCommands: true }],
   ['a\n use d\nb;', ['1 :use [d]', '1 a\nb'], { namedCommands: true }],
   ['a\nuse d;\nb;', ['1 a\nuse d', '3 b'], { namedCommands: true }],
