@@ -16,5 +16,6 @@ export function asTlsError(error: Error & { reason?: string; code?: string }): R
   if (error.code === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE') {
     return tlsError('unable to get local issuer certificate');
   }
-  return tlsError(error.reason ?? error.message);
+  // Since 22, Node adds advice of its own to some texts.
+  return tlsError(error.reason ?? error.message.replace(/; if the root CA is .*$/s, ''));
 }

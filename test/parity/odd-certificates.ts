@@ -8,7 +8,7 @@ export const serverNames = [
   'selfSigned', // for the address, by nobody
   'good', // for the address, by the farm's authority
   'revoked', // the same, on the list crl.pem
-  'expired', // the same, two days ago
+  'expired', // the same, valid for a day in 2020
   'commonName', // for the address by its common name alone
   'other', // for another host, by the farm's authority
 ] as const;
@@ -42,13 +42,33 @@ export function makeOddCertificates(folder: string, farm: FarmInfo, address: str
   make('commonName', [...authority, '-subj', `/CN=${address}`, ...leaf]);
   make('other', [...authority, '-subj', '/CN=other', ...leaf]);
   openssl(...fresh, '-keyout', 'expired.key', '-out', 'expired.csr', ...forAddress);
-  const sign = ['x509', '-req', '-in', 'expired.csr', '-copy_extensions', 'copy', '-days', '-1'];
-  openssl(...sign, ...authority, '-CAcreateserial', '-out', 'expired.pem');
-
   writeFileSync(join(folder, 'index.txt'), '');
-  const lines = ['database=index.txt', 'default_md=sha256', 'default_crl_days=2'];
-  writeFileSync(join(folder, 'ca.cnf'), ['[ca]', 'default_ca=d', '[d]', ...lines, ''].join('\n'));
-  const asAuthority = ['ca', '-config', 'ca.cnf', '-cert', 'ca.pem', '-keyfile', 'ca.key'];
+  const lines = [
+    'database=index.txt',
+    'new_certs_dir=.',
+    'rand_serial=yes',
+    'unique_subject=no',
+    'policy=p',
+    'default_md=sha256',
+    'default_crl_days=2',
+    'copy_extensions=copy',
+  ];
+  const config = ['[ca]', 'default_ca=d', '[d]', ...lines, '[p]', 'commonName=supplied', ''];
+  writeFileSync(join(folder, 'ca.cnf'), config.join('\n'));
+  const asAuthority = [
+    'ca',
+    '-config',
+    'ca.cnf',
+    '-cert',
+    'ca.pem',
+    '-keyfile',
+    'ca.key',
+    '-batch',
+    '-notext',
+  ];
+  // OpenSSL 3.5 lets only `ca` make a certificate whose time is over.
+  const past = ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z'];
+  openssl(...asAuthority, ...past, '-in', 'expired.csr', '-out', 'expired.pem');
   openssl(...asAuthority, '-gencrl', '-out', 'clean.pem');
   openssl(...asAuthority, '-revoke', 'revoked.pem');
   openssl(...asAuthority, '-gencrl', '-out', 'crl.pem');
