@@ -3,7 +3,6 @@ import type { FanoutSettings, Settings } from '../../src/cli/settings.js';
 import { makePlan } from '../../src/fanout/plan/make-plan.js';
 import type { Plan } from '../../src/fanout/plan/plan.js';
 import { startNameServer, type ZoneRecord } from '../farm/name-server.js';
-import { onFreePort } from '../target/odd-server.js';
 
 /** What the command line says, without option files or credentials. */
 export function manySettings(argv: string[]): Settings & { fanout: FanoutSettings } {
@@ -44,6 +43,6 @@ export async function startSections(): Promise<SectionsInDns> {
     '_x1-analytics._tcp.eqiad.wmnet': record('x', 3320),
     '_staging-analytics._tcp.eqiad.wmnet': record('staging', 3350),
   };
-  const server = await onFreePort(() => startNameServer(zone, '127.0.0.1', 0));
+  const server = await startNameServer(zone, '127.0.0.1', 0);
   return { nameserver: `127.0.0.1:${server.port}`, stop: async () => server.stop() };
 }

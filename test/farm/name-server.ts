@@ -29,6 +29,32 @@ function resource(name: string, { type, ttl = 300, ...rest }: ZoneRecord): DNS.P
   return new Packet.Resource({ name, ...fields });
 }
 
+/** The part of dns2 that writes the data of SRV records. */
+interface SrvCodec {
+  encode(
+    record: Extract<ZoneRecord, { type: 'SRV' }>,
+    writer: { write(value: number, bits: number): void },
+  ): void;
+}
+
+/**
+ * Writes the target of SRV records without compression, which RFC 2782 forbids there and dns2 does
+ * all the same. Node's resolver refuses compressed ones from c-ares 1.34.8 on (Node 22.23, 24.21).
+ */
+function writeTargetsUncompressed(): void {
+  // Declared by no types of dns2.
+  const { Resource } = Packet as unknown as { Resource: { SRV: SrvCodec } };
+  Resource.SRV.encode = ({ priority, weight, port, target }, writer) => {
+    for (const number of [priority, weight, port]) writer.write(number, 16);
+    for (const label of target.split('.').filter((part) => part !== '')) {
+      const bytes = Buffer.from(label);
+      writer.write(bytes.length, 8);
+      for (const byte of bytes) writer.write(byte, 8);
+    }
+    writer.write(0, 8);
+  };
+}
+
 /** The answer section for one question: CNAMEs are followed as far as the zone knows. */
 function answersTo(zone: Zone, name: string, type: number): DNS.Packet.Resource[] {
   const answers: DNS.Packet.Resource[] = [];
@@ -63,13 +89,31 @@ function respond(zone: Zone, request: Packet): Packet {
 /**
  * Starts dns2's server, UDP and TCP on the same port, over a zone. Answers that do not fit into a
  * UDP message are sent truncated by dns2, so that the asker has to come back over TCP.
- * Port 0 takes a free one. Throws the system's error (EADDRINUSE …) if it cannot listen.
+ * Port 0 takes one that is free for both. Throws the system's error (EADDRINUSE …) if it cannot listen.
  */
 export async function startNameServer(
   zone: Zone,
   address: string,
   port: number,
 ): Promise<NameServer> {
+  writeTargetsUncompressed();
+  if (port !== 0) return listen(zone, address, port);
+  // The system gives out a port for UDP without a look at TCP, where a connection may still hold it.
+  return onFreePort(() => listen(zone, address, 0));
+}
+
+/** Calls `start`, which listens on a port of the system's choice, again while that port is in use. */
+export async function onFreePort<T>(start: () => Promise<T>, tries = 20): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!inUse || tries === 1) throw error;
+    return onFreePort(start, tries - 1);
+  }
+}
+
+async function listen(zone: Zone, address: string, port: number): Promise<NameServer> {
   const connections = new Set<Socket>();
   const questions: string[] = [];
   const udp = DNS.createUDPServer({ type: 'udp4' });

@@ -7,7 +7,7 @@ import DNS, { Packet } from 'dns2';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { lookUp } from '../../src/target/dns/look-up.js';
 import type { NameServer } from '../../src/target/dns/name-servers.js';
-import { startNameServer, type Zone } from '../farm/name-server.js';
+import { onFreePort, startNameServer, type Zone } from '../farm/name-server.js';
 import {
   type Asked,
   among,
@@ -17,7 +17,6 @@ import {
   good,
   ns,
   oddServer,
-  onFreePort,
   reply,
   silent,
   srv,

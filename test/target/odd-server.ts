@@ -5,6 +5,7 @@ import type DNS from 'dns2';
 import { Packet } from 'dns2';
 import { onTestFinished } from 'vitest';
 import type { NameServer, NameServers } from '../../src/target/dns/name-servers.js';
+import { onFreePort } from '../farm/name-server.js';
 
 /** A question that arrived, how to send anything back to it, and how to from somewhere else. */
 export interface Asked {
@@ -33,20 +34,6 @@ const address = '127.0.0.1';
  */
 export function oddServer(udp: Behaviour, tcp?: Behaviour): Promise<OddServer> {
   return onFreePort(() => listen(udp, tcp));
-}
-
-/**
- * A port that the system gives out for UDP may be taken for TCP, by a connection that ended a
- * moment ago, say; then another is tried.
- */
-export async function onFreePort<T>(start: () => Promise<T>, tries = 20): Promise<T> {
-  try {
-    return await start();
-  } catch (error) {
-    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (!inUse || tries === 1) throw error;
-    return onFreePort(start, tries - 1);
-  }
 }
 
 async function listen(udp: Behaviour, tcp: Behaviour | undefined): Promise<OddServer> {

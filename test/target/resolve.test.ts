@@ -7,9 +7,14 @@ import { explainTarget, formatTarget } from '../../src/target/explain.js';
 import { portScheme } from '../../src/target/port-scheme.js';
 import { resolveTarget } from '../../src/target/resolve.js';
 import type { Target, TargetRequest } from '../../src/target/target.js';
-import { type NameServer, startNameServer, type ZoneRecord } from '../farm/name-server.js';
+import {
+  type NameServer,
+  onFreePort,
+  startNameServer,
+  type ZoneRecord,
+} from '../farm/name-server.js';
 import { checkout, temporaryFolder } from '../wikis/checkout.js';
-import { among, good, oddServer, onFreePort, reply, silent, srv } from './odd-server.js';
+import { among, good, oddServer, reply, silent, srv } from './odd-server.js';
 
 const record = (target: string, port: number, priority = 0): ZoneRecord => ({
   type: 'SRV',
