@@ -4,8 +4,8 @@ import { pictureOf } from './unseen.js';
 /**
  * How a terminal counts emoji that are written with several characters. `graphemes`: two cells,
  * however they are made up, as terminals of the last years do. `characters`: cells of each are
- * added up, but for what is joined by U+200D, and U+FE0F widens nothing: so tmux 3.3a counts,
- * screen, and most older ones (measured: the cursor's column behind each kind).
+ * added up, but for what is joined by U+200D and tones of skin, and U+FE0F widens nothing: so tmux
+ * 3.5a counts (measured: the cursor's column behind each kind); 3.3a adds the tones of skin, too.
  */
 export type WidthRules = 'graphemes' | 'characters';
 
@@ -102,6 +102,7 @@ function segments(text: string): Iterable<Intl.SegmentData> {
 
 /** Marks that stand over, under or around what is before them, and unseen format characters. */
 const withoutCells = /[\p{Mn}\p{Me}\p{Cf}]/u;
+const skinTone = /[\u{1f3fb}-\u{1f3ff}]/u;
 const pictographic = /\p{Extended_Pictographic}/gu;
 /** What terminals disagree about: see below, and all emoji, whose tables are of many years. */
 const disputed =
@@ -130,7 +131,7 @@ function addedUp(segment: string): number {
   let cells = 0;
   let joined = false;
   for (const character of segment) {
-    if (!joined) cells += cellsOf(character);
+    if (!joined && !(cells > 0 && skinTone.test(character))) cells += cellsOf(character);
     joined = character === '\u200d';
   }
   return cells;

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -46,6 +46,12 @@ set -g allow-passthrough off
 set -g monitor-bell off
 set -g bell-action none
 `;
+
+/** The numbers of tmux's version: `3.3` for 3.3a. */
+export function tmuxVersion(): string {
+  const shown = execFileSync('tmux', ['-V'], { encoding: 'utf8' });
+  return /[\d.]+/.exec(shown)?.[0] ?? '0';
+}
 
 /** Whether a process is there, and is no zombie. */
 export function isAlive(pid: number): boolean {

@@ -1,7 +1,8 @@
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
+import { isAtLeast } from '../farm/reference-client.js';
 import { program } from '../farm/run.js';
-import type { Tmux } from '../farm/tmux.js';
+import { type Tmux, tmuxVersion } from '../farm/tmux.js';
 import { folderOf } from '../parity/folder.js';
 
 const files = folderOf({
@@ -84,12 +85,13 @@ describe.concurrent('editing', () => {
     'カナ',
     '한국어',
     '🦉',
-    '👍🏽',
     'ไทย',
     'हिन्दी',
     'العربية',
     'ﬃ½Ω',
   ];
+  // tmux 3.3a counts the tone of skin as a letter of its own.
+  if (isAtLeast(tmuxVersion(), '3.5')) letters.push('👍🏽');
   test('the cursor stands where the terminal has it, whatever was typed', async ({
     shell,
     expect,
