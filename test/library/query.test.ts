@@ -45,7 +45,15 @@ describe('a query', () => {
       { timeout: 20_000 },
     );
     const before = process.memoryUsage.rss();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    let examined = -1;
+    await vi.waitFor(
+      async () => {
+        const last = examined;
+        examined = (await running('slowly read'))[0]?.examined ?? -1;
+        expect(examined).toBe(last);
+      },
+      { timeout: 20_000 },
+    );
     expect(process.memoryUsage.rss() - before).toBeLessThan(50e6);
     expect(await running('slowly read')).toHaveLength(1);
     let count = 1;
