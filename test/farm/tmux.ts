@@ -250,6 +250,12 @@ export class Tmux {
     return this.#output[0]?.toString('latin1') ?? '';
   }
 
+  /** Whether the terminal shows what is typed only if the program does so, as with a line editor. */
+  async isEchoOff(): Promise<boolean> {
+    const terminal = await this.format('#{pane_tty}');
+    return / -echo\b/.test(execFileSync('stty', ['-F', terminal, '-a'], { encoding: 'utf8' }));
+  }
+
   /** The process id of the program that was started. */
   async pid(): Promise<number> {
     return Number(await this.format('#{pane_pid}'));
