@@ -14,9 +14,6 @@ import {
 } from '../signals.js';
 import type { Target } from '../target/target.js';
 
-/** The terminal sends its own signals, of Ctrl-C and Ctrl-\\, to the child as well. */
-const fromTerminal: readonly EndingSignal[] = ['SIGINT', 'SIGQUIT'];
-
 /**
  * Hands target, credentials and arguments over to a real mysql or mariadb program and waits for
  * it. What option files and credentials gave goes through a file without a name, so that no password
@@ -33,9 +30,10 @@ export async function delegate(settings: Settings, target: Target): Promise<Prog
     const child = spawnProgram(command, args, { stdio });
     closeSync(optionFile);
 
-    // The child decides what a signal means, and we wait for it to end.
+    // The child decides what a signal means, and we wait for it to end. Ctrl-C reaches it by itself; a
+    // second SIGINT would end a client that only ends its statement at the first.
     const onSignal = (signal: EndingSignal) => {
-      if (!fromTerminal.includes(signal)) child.kill(signal);
+      if (signal !== 'SIGINT') child.kill(signal);
     };
     const signals = effectiveSignals();
     for (const signal of signals) process.on(signal, onSignal);

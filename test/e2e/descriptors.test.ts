@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { clientArguments, environment, program } from '../farm/run.js';
+import { clientArguments, program, runInBash } from '../farm/run.js';
 import { emptyFolder, homeWithCredentials } from './home.js';
 
 let home: string;
@@ -12,20 +10,9 @@ beforeAll(() => {
 /** Runs a line in bash, in a folder of its own, where $OURS is the program and $CLIENT the client. */
 async function bash(line: string) {
   const CLIENT = `mariadb ${clientArguments('s2').join(' ')} itwiki`;
-  const child = spawn('bash', ['-c', line], {
-    cwd: emptyFolder(),
-    env: environment({ HOME: home, OURS: program, CLIENT }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (data) => {
-    stdout += data;
-  });
-  child.stderr.on('data', (data) => {
-    stderr += data;
-  });
-  const [code] = await once(child, 'close');
-  return { code, stdout, stderr };
+  const env = { HOME: home, OURS: program, CLIENT };
+  const { stdout, stderr, code } = await runInBash(line, { cwd: emptyFolder(), env }).ended;
+  return { code, stdout: stdout.toString(), stderr };
 }
 
 describe('--output that names an open descriptor', () => {

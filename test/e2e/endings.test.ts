@@ -4,21 +4,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { endingSignals } from '../../src/signals.js';
 import { referenceArguments } from '../farm/reference-client.js';
-import { clientArguments, program, runClient, startOurs } from '../farm/run.js';
+import { clientArguments, program, startOurs } from '../farm/run.js';
+import { running } from '../shell/server.js';
 import { homeWithCredentials } from './home.js';
 
 let HOME: string;
 beforeAll(() => {
   HOME = homeWithCredentials();
 });
-
-/** How many statements that carry `mark` run on itwiki's server. */
-async function running(mark: string): Promise<number> {
-  const { name, password } = inject('farm').users.admin;
-  const sql = `select count(*) from information_schema.processlist where info like '%${mark}%' and info not like '%processlist%'`;
-  const { stdout } = await runClient('s2', [`-u${name}`, `-p${password}`, '-Ne', sql]);
-  return Number(stdout.toString());
-}
 
 const soon = { timeout: 10_000, interval: 100 };
 

@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { endingSignals } from '../../src/signals.js';
-import { clientArguments, type RunResult, runClient, runInBash } from '../farm/run.js';
+import { clientArguments, type RunResult, runInBash } from '../farm/run.js';
+import { running } from '../shell/server.js';
 import { emptyFolder, homeWithCredentials } from './home.js';
 
 let HOME: string;
@@ -10,13 +11,9 @@ beforeAll(() => {
   HOME = homeWithCredentials();
 });
 
-/** Ends a line of bash when all statements that carry `mark` have begun on itwiki's server. */
+/** Waits until the statement that carries `mark` runs on itwiki's server. */
 async function waitForStatement(mark: string): Promise<void> {
-  const { name, password } = inject('farm').users.admin;
-  const sql = `select count(*) from information_schema.processlist where info like '%${mark}%' and info not like '%processlist%'`;
-  const count = async () =>
-    (await runClient('s2', [`-u${name}`, `-p${password}`, '-Ne', sql])).stdout.toString();
-  await expect.poll(count, { timeout: 10_000, interval: 50 }).toBe('1\n');
+  await expect.poll(() => running(mark), { timeout: 10_000, interval: 50 }).toBe(1);
 }
 
 /**
@@ -100,6 +97,19 @@ describe('a child', () => {
       stderr: "analytics-mysql: cannot start 'no-such-client': there is no such program\n",
     });
   });
+});
+
+it('SIGQUIT and SIGTERM are passed on to --client, and we die of them too', async () => {
+  for (const signal of ['SIGQUIT', 'SIGTERM'] as const) {
+    const mark = `passed_on_${signal}`;
+    const line = `exec analytics-mysql itwiki --client mariadb -e 'select sleep(60) as ${mark}'`;
+    const { child, ended } = runInBash(line, { env: { HOME } });
+    await waitForStatement(mark);
+    child.kill(signal);
+    const { code, signal: endedBy } = await ended;
+    // The client catches SIGQUIT, and exits.
+    expect([signal, endedBy ?? code]).toEqual([signal, signal === 'SIGTERM' ? signal : 1]);
+  }
 });
 
 it('a loop of bash stops when Ctrl-C ends the run', async () => {
