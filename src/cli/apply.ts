@@ -187,7 +187,7 @@ function applyOne(applied: Applied, use: Use): void {
       connect.password = use.off ? '' : (textOf(use) ?? { ask: true });
       break;
     case 'default-character-set':
-      connect.characterSet = text;
+      connect.characterSet = text?.toLowerCase() === 'auto' ? 'auto' : text;
       break;
     case 'connect-timeout':
       connect.connectTimeout = readNumber(use, notes);

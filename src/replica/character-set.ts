@@ -92,7 +92,7 @@ export async function chooseCharacterSet(
   name: string | undefined,
   env: NodeJS.ProcessEnv,
 ): Promise<CharacterSet> {
-  if (name?.toLowerCase() === 'auto') return byName(byCodeset[await charmapOf(env)] ?? 'latin1');
+  if (name === 'auto') return byName(byCodeset[await charmapOf(env)] ?? 'latin1');
   if (name !== undefined) return byName(name);
   const charmap = await charmapOf(env);
   return byName(

@@ -97,6 +97,7 @@ describe('the command line becomes settings', () => {
     [['-C'], { 'connect.compress': true }],
     [['--default-character-set=latin1'], { 'connect.characterSet': 'latin1' }],
     [['--default-character-set=auto'], { 'connect.characterSet': 'auto' }],
+    [['--default-character-set=AUTO'], { 'connect.characterSet': 'auto' }],
     [['--delimiter=//'], { 'input.delimiter': '//' }],
     [['--delimiter=abcdefghijklmnopq'], { 'input.delimiter': 'abcdefghijklmno' }],
     [['--delimiter=//', '--skip-delimiter'], { 'input.delimiter': ';' }],
