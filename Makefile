@@ -7,10 +7,19 @@
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
+# The Node.js and npm that `make prerequisites` fetched, if it had to.
+export PATH := $(CURDIR)/.node/bin:$(PATH)
+# NODE=24.21.0 or NODE=/path/to/node: build and test with this Node.js.
+ifneq ($(findstring /,$(NODE)),)
+export PATH := $(dir $(abspath $(NODE))):$(PATH)
+else ifdef NODE
+export PATH := $(CURDIR)/.node/$(NODE)/bin:$(PATH)
+endif
+
 build: node_modules/.package-lock.json ## Build bin/analytics-mysql
 	npm run --silent build
 
-test: prerequisites lint build ## Lint, build, and run all tests on local replicas
+test: prerequisites lint build ## Lint, build, run all tests on local replicas; NODE=22.23.3 or NODE=/path/to/node with that one
 	npm test --silent
 
 lint: node_modules/.package-lock.json ## Check style and types
@@ -31,11 +40,11 @@ fuzz: prerequisites build ## Compare FUZZ_SCRIPTS random scripts, from FUZZ_SEED
 screenshot: prerequisites build ## Draw the README's picture of the shell anew
 	node --import tsx test/farm/screenshot.ts test/shell/shell.svg
 
-prerequisites: ## Install what is missing for the above (apt-get, as root or with sudo)
-	@test/farm/install
+prerequisites: ## Install what is missing for the above (apt-get as root or with sudo; Node.js into .node)
+	@NODE='$(NODE)' test/farm/install
 
 clean: ## Remove all that was built or installed here
-	rm -rf dist node_modules
+	rm -rf dist node_modules .node
 
 # npm writes this file at the end of an installation.
 node_modules/.package-lock.json: package-lock.json

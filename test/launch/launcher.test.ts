@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
-  chmodSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -45,17 +44,25 @@ it('finds the build through a symbolic link, a relative path and sh', () => {
   expect(run('sh', ['-c', `cd '${copy}/bin' && sh analytics-mysql --version`])).toEqual(expected);
 });
 
-it('takes the Node on PATH where the one that built it is gone', () => {
+it('takes the Node that was fetched, else the one on PATH, where the one that built it is gone', () => {
   const recorded = join(copy, 'dist/node-path');
   const before = readFileSync(recorded);
   expect(before.toString()).toBe(`${process.execPath}\n`);
   const folder = join(copy, 'path');
-  mkdirSync(folder);
-  const node = join(folder, 'node');
-  writeFileSync(node, `#!/bin/sh\necho "the one on PATH: $*"\n`);
-  chmodSync(node, 0o755);
+  const fetched = join(copy, '.node/bin');
+  for (const [directory, name] of [
+    [folder, 'the one on PATH'],
+    [fetched, 'the one that was fetched'],
+  ] as const) {
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'node'), `#!/bin/sh\necho "${name}: $*"\n`, { mode: 0o755 });
+  }
   writeFileSync(recorded, '/no/such/node\n');
   try {
+    expect(run(launcher, ['--version'], { PATH: `${folder}:/bin` }).stdout).toMatch(
+      /^the one that was fetched: .*\/dist\/launch\/start\.js --version\n$/,
+    );
+    rmSync(join(copy, '.node'), { recursive: true });
     expect(run(launcher, ['a b', '--version'], { PATH: `${folder}:/bin` })).toMatchObject({
       stdout: expect.stringMatching(
         /^the one on PATH: .*\/dist\/launch\/start\.js a b --version\n$/,
