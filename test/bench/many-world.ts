@@ -31,8 +31,7 @@ export class ManyWorld {
   }
 
   static async start(world: World): Promise<ManyWorld> {
-    const { template } = world.farm;
-    const farm = await startFarm({ sections, template, contents: manyWikis(realSizes) });
+    const farm = await startFarm({ sections, contents: manyWikis(realSizes) });
     return new ManyWorld(farm, world.env);
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Farm, startFarm } from '../farm/farm.js';
 import { manyWikis } from '../farm/many-contents.js';
 import { smallSizes } from '../farm/many-names.js';
@@ -15,8 +15,7 @@ const sections = ['s2', 's7'] as const;
 const restarted: Restarted[] = [];
 
 beforeAll(async () => {
-  const { template } = inject('farm');
-  farm = await startFarm({ sections: [...sections], template, contents: manyWikis(smallSizes) });
+  farm = await startFarm({ sections: [...sections], contents: manyWikis(smallSizes) });
   where = { farm, home: homeWithCredentials() };
   // What is in the log's memory would be lost with the server.
   for (const section of sections) await asAdmin(section, 'flush logs', farm);

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Farm, startFarm } from '../farm/farm.js';
 import { manyWikis } from '../farm/many-contents.js';
 import { smallSizes } from '../farm/many-names.js';
@@ -12,8 +12,7 @@ let where: { farm: Farm; home: string };
 const sections = ['s2', 's5', 's7'] as const;
 
 beforeAll(async () => {
-  const { template } = inject('farm');
-  farm = await startFarm({ sections: [...sections], template, contents: manyWikis(smallSizes) });
+  farm = await startFarm({ sections: [...sections], contents: manyWikis(smallSizes) });
   where = { farm, home: homeWithCredentials() };
 });
 afterAll(() => farm.stop());

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, inject, it } from 'vitest';
+import { beforeAll, describe, it } from 'vitest';
 import { query } from '../../src/library/index.js';
 import { type Farm, startFarm } from '../farm/farm.js';
 import { loadSql } from '../farm/load-sql.js';
@@ -14,7 +14,7 @@ let home: string;
 
 beforeAll(async () => {
   home = homeWithCredentials();
-  farm = await startFarm({ sections: ['s2', 's5'], template: inject('farm').template });
+  farm = await startFarm({ sections: ['s2', 's5'] });
   // The servers hang up on a client that does not read for so long.
   const sql = 'set global net_write_timeout = 3; set global max_statement_time = 60;';
   await Promise.all([farm.places.s2, farm.places.s5].map(({ socket }) => loadSql(socket, sql)));

@@ -22,11 +22,11 @@ function processesOf(directory: string): string[] {
     .filter((line) => line.includes(directory));
 }
 
-const { nameserver, template } = inject('farm');
+const { nameserver } = inject('farm');
 
 describe('a second farm', () => {
   test('runs beside the first, takes the bench rows, and leaves nothing', async () => {
-    const farm: Farm = await startFarm({ sections: ['s2'], template });
+    const farm: Farm = await startFarm({ sections: ['s2'] });
     try {
       expect(farm.nameserver).not.toBe(nameserver);
       // The server, and the process that removes the folder.
@@ -51,7 +51,6 @@ describe('a second farm', () => {
         ['--import', 'tsx', join('test', 'farm', 'replicas.ts'), 's2'],
         {
           cwd: projectRoot,
-          env: { ...process.env, REPLICAS_TEMPLATE: template },
           stdio: ['ignore', 'pipe', 'inherit'],
         },
       );

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KeyPair, makeCertificates } from './certificates.js';
 import { type Contents, sample } from './contents.js';
-import { loadSql } from './load-sql.js';
+import { dataTemplate } from './data-template.js';
 import { type NameServer, startNameServer } from './name-server.js';
 import {
   hostOf,
@@ -15,7 +15,7 @@ import {
   sectionAddress,
   sections,
 } from './places.js';
-import { makeTemplate, type Server, startServer } from './server.js';
+import { type Server, startServer } from './server.js';
 import { type Users, users } from './users.js';
 import { farmZone } from './zone.js';
 
@@ -39,8 +39,6 @@ export interface FarmInfo {
   mwConfigPath: string;
   /** Holds everything of the farm; gone when it has stopped. */
   directory: string;
-  /** The empty data folder that each server's is a copy of. */
-  template: string;
   /** An empty folder, to be HOME. */
   home: string;
   users: Users;
@@ -111,8 +109,6 @@ function placesOn(block: number, directory: string): Record<Section, Place> {
 export interface FarmOptions {
   /** All ten, if not told otherwise. */
   sections?: Section[];
-  /** Another farm's template, which spares making one. */
-  template?: string | undefined;
   /** The sample, if not told otherwise. */
   contents?: Contents;
 }
@@ -137,22 +133,18 @@ export async function startFarm(options: FarmOptions = {}): Promise<Farm> {
   };
   const places = placesOn(block, directory);
   const home = join(directory, 'home');
-  const template = options.template ?? join(directory, 'template');
   try {
     await mkdir(home);
-    const [certificates] = await Promise.all([
-      makeCertificates(directory),
-      options.template ?? makeTemplate(template),
-    ]);
+    const certificates = await makeCertificates(directory);
     const startSection = async (section: Section) => {
       const { host, address, port } = places[section];
       const certificate = certificates.hosts.get(host);
       if (certificate === undefined) throw new Error(`no certificate for ${host}`);
       const folder = join(directory, section);
       const { caFile } = certificates;
+      const template = await dataTemplate(directory, contents.sql(section));
       const server = await startServer({ folder, template, address, port, caFile, certificate });
       servers.push(server);
-      await loadSql(server.socket, contents.sql(section));
     };
     // All are awaited, so that none is still being started when `stop` looks at the list.
     const started = await Promise.allSettled(running.map(startSection));
@@ -163,7 +155,6 @@ export async function startFarm(options: FarmOptions = {}): Promise<Farm> {
       clientCertificate: certificates.client,
       mwConfigPath: contents.lists(directory),
       directory,
-      template,
       home,
       users,
       running,

@@ -15,9 +15,7 @@ export async function provideFarm(
   options: FarmOptions = {},
 ): Promise<() => Promise<void>> {
   ensureBuild();
-  // A template that another project of this run has made spares making one.
-  const farm = await startFarm({ template: process.env.REPLICAS_TEMPLATE, ...options });
-  process.env.REPLICAS_TEMPLATE ??= farm.template;
+  const farm = await startFarm(options);
   project.provide('farm', farm.info);
   return () => farm.stop();
 }

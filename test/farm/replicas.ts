@@ -19,7 +19,6 @@ async function main(): Promise<void> {
   console.log(`Starting local replicas: MariaDB servers for ${running.join(', ')} …`);
   const farm = await startFarm({
     sections: running,
-    template: process.env.REPLICAS_TEMPLATE,
     ...(words.includes('many') && { contents: manyWikis(realSizes) }),
   });
   const optionFile = join(farm.directory, 'client.cnf');

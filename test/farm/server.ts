@@ -5,11 +5,15 @@ import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { KeyPair } from './certificates.js';
+import { loadSql } from './load-sql.js';
 
 const run = promisify(execFile);
 
 /** Where Debian keeps mariadbd: not on the PATH of ordinary users. */
-const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin` };
+export const serverEnvironment = {
+  ...process.env,
+  PATH: `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin`,
+};
 
 /** As root, mariadbd wants to be told that it may run as root. */
 const asUser = userInfo().uid === 0 ? ['--user=root'] : [];
@@ -31,21 +35,38 @@ const frugal = [
   '--skip-log-bin',
 ];
 
+/** Of every server, whether it is filled or queried. */
+const always = [
+  '--no-defaults',
+  ...asUser,
+  '--skip-name-resolve',
+  '--character-set-server=binary',
+  '--default-time-zone=+00:00',
+  '--max-allowed-packet=256M',
+  ...frugal,
+];
+
 /**
- * Makes an empty data folder, the one that all servers of a farm are copies of. Without --user:
- * with it, mariadb-install-db changes the owner of the system's own plugin folder.
+ * Makes an empty data folder. Without --user: with it, mariadb-install-db changes the owner of the
+ * system's own plugin folder.
  */
-export async function makeTemplate(folder: string): Promise<void> {
+export async function installDatabase(folder: string): Promise<void> {
   const args = ['--no-defaults', `--datadir=${folder}`, '--skip-test-db', '--skip-name-resolve'];
   args.push('--auth-root-authentication-method=normal', ...frugal);
   // A server that starts removes what others have under way in the same folder for temporary files.
-  const own = { ...env, TMPDIR: dirname(folder) };
-  await run('mariadb-install-db', args, { env: own, maxBuffer: 1 << 26 });
+  const env = { ...serverEnvironment, TMPDIR: dirname(folder) };
+  await run('mariadb-install-db', args, { env, maxBuffer: 1 << 26 });
+}
+
+/** Copies a data folder; what is empty in its files takes no room on the disk. */
+export async function copyData(from: string, to: string): Promise<void> {
+  await run('cp', ['--reflink=auto', '--sparse=always', '-r', from, to]);
 }
 
 export interface ServerPlace {
   /** Of this server alone; made by startServer, holds data and socket. */
   folder: string;
+  /** The data folder that the server gets a copy of. */
   template: string;
   address: string;
   port: number;
@@ -74,35 +95,14 @@ function ready(server: ChildProcess, name: string): Promise<void> {
 }
 
 /**
- * Starts one mariadbd, an ordinary child of this process with a data folder and a socket of its
- * own. setpriv has the kernel kill it when this process dies, in whatever way.
+ * Starts one mariadbd, an ordinary child of this process. setpriv has the kernel kill it when this
+ * process dies, in whatever way.
  */
-export async function startServer(place: ServerPlace): Promise<Server> {
-  const data = join(place.folder, 'data');
-  const socket = join(place.folder, 'mysqld.sock');
-  await mkdir(place.folder);
-  await run('cp', ['--reflink=auto', '-r', place.template, data]);
-  const args = [
-    '--no-defaults',
-    ...asUser,
-    `--datadir=${data}`,
-    `--socket=${socket}`,
-    `--pid-file=${join(place.folder, 'pid')}`,
-    `--tmpdir=${place.folder}`,
-    `--bind-address=${place.address}`,
-    `--port=${place.port}`,
-    '--skip-name-resolve',
-    '--character-set-server=binary',
-    '--default-time-zone=+00:00',
-    '--max-allowed-packet=256M',
-    `--ssl-ca=${place.caFile}`,
-    `--ssl-cert=${place.certificate.cert}`,
-    `--ssl-key=${place.certificate.key}`,
-    ...frugal,
-  ];
+async function spawnServer(name: string, socket: string, args: string[]): Promise<Server> {
+  const words = ['--pdeathsig', 'KILL', 'mariadbd', ...always, `--socket=${socket}`, ...args];
   // A session of its own, so that Ctrl-C reaches the starter alone, which ends it in order.
-  const server = spawn('setpriv', ['--pdeathsig', 'KILL', 'mariadbd', ...args], {
-    env,
+  const server = spawn('setpriv', words, {
+    env: serverEnvironment,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -114,10 +114,64 @@ export async function startServer(place: ServerPlace): Promise<Server> {
     await ended;
   };
   try {
-    await ready(server, `${place.address}:${place.port}`);
+    await ready(server, name);
   } catch (error) {
     if (server.pid !== undefined) await stop();
     throw error;
   }
   return { process: server, socket, stop };
+}
+
+/** Starts a server with a data folder and a socket of its own. */
+export async function startServer(place: ServerPlace): Promise<Server> {
+  const data = join(place.folder, 'data');
+  await mkdir(place.folder);
+  await copyData(place.template, data);
+  const socket = join(place.folder, 'mysqld.sock');
+  return spawnServer(`${place.address}:${place.port}`, socket, [
+    `--datadir=${data}`,
+    `--pid-file=${join(place.folder, 'pid')}`,
+    `--tmpdir=${place.folder}`,
+    `--bind-address=${place.address}`,
+    `--port=${place.port}`,
+    `--ssl-ca=${place.caFile}`,
+    `--ssl-cert=${place.certificate.cert}`,
+    `--ssl-key=${place.certificate.key}`,
+  ]);
+}
+
+/**
+ * The server updates the statistics of a table some seconds after it was filled. They are in the
+ * data folder when it is complete, so that the servers on its copies plan all queries alike.
+ */
+const analyzeAll = `
+SET SESSION group_concat_max_len = 1 << 30;
+SELECT GROUP_CONCAT('\`', table_schema, '\`.\`', table_name, '\`') INTO @tables
+  FROM information_schema.tables WHERE table_type = 'BASE TABLE'
+  AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema');
+EXECUTE IMMEDIATE IF(@tables IS NULL, 'DO 0', CONCAT('ANALYZE TABLE ', @tables));
+`;
+
+/**
+ * Runs SQL as root on the empty database in a data folder, by a server of its own that is shut down
+ * in order: the folder may be copied then.
+ */
+export async function fillDatabase(data: string, sql: string): Promise<void> {
+  const folder = `${data}-server`;
+  await mkdir(folder);
+  const server = await spawnServer(data, join(folder, 'mysqld.sock'), [
+    `--datadir=${data}`,
+    `--pid-file=${join(folder, 'pid')}`,
+    `--tmpdir=${folder}`,
+    '--skip-networking',
+  ]);
+  try {
+    await loadSql(server.socket, `${sql}\n${analyzeAll}`);
+    const ended = once(server.process, 'exit');
+    server.process.kill('SIGTERM');
+    const [code, signal] = await ended;
+    if (code !== 0) throw new Error(`mariadbd of ${data} did not shut down: ${code ?? signal}`);
+  } finally {
+    await server.stop();
+  }
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, inject, vi } from 'vitest';
+import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { type Farm, startFarm } from '../farm/farm.js';
 import { test } from '../farm/on-terminal.js';
 import { killServer } from '../farm/restart.js';
@@ -9,7 +9,7 @@ let farm: Farm;
 let restarted: { stop(): Promise<void> } | undefined;
 
 beforeAll(async () => {
-  farm = await startFarm({ sections: ['s2'], template: inject('farm').template });
+  farm = await startFarm({ sections: ['s2'] });
 });
 
 afterAll(async () => {
