@@ -20,7 +20,7 @@ build: node_modules/.package-lock.json ## Build bin/analytics-mysql
 	npm run --silent build
 
 test: prerequisites lint build ## Lint, build, run all tests on local replicas; NODE=22.23.3 or NODE=/path/to/node with that one
-	npm test --silent
+	env -u REPLICAS_FARM npm test --silent
 
 lint: node_modules/.package-lock.json ## Check style and types
 	npm run --silent lint
@@ -43,7 +43,7 @@ screenshot: prerequisites build ## Draw the README's picture of the shell anew
 prerequisites: ## Install what is missing for the above (apt-get as root or with sudo; Node.js into .node)
 	@NODE='$(NODE)' test/farm/install
 
-clean: ## Remove all that was built or installed here
+clean: ## Remove all that was built, installed or cached here
 	rm -rf dist node_modules .node
 
 # npm writes this file at the end of an installation.

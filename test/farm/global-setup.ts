@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { ensureBuild } from './build.js';
 import { type FarmInfo, type FarmOptions, startFarm } from './farm.js';
+import { readRunningFarm, runningFarmVariable } from './running-farm.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,7 +21,11 @@ export async function provideFarm(
   return () => farm.stop();
 }
 
-/** The farm of the sample's wikis. */
-export default function setup(project: TestProject): Promise<() => Promise<void>> {
-  return provideFarm(project);
+/** The farm of the sample's wikis: the running one that the environment names, or one of its own. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const running = process.env[runningFarmVariable];
+  if (running === undefined) return provideFarm(project);
+  ensureBuild();
+  project.provide('farm', readRunningFarm(running));
+  return async () => {};
 }

@@ -4,6 +4,7 @@ import { startFarm } from './farm.js';
 import { manyWikis } from './many-contents.js';
 import { realSizes } from './many-names.js';
 import { projectRoot, sections } from './places.js';
+import { describeFarm, runningFarmVariable } from './running-farm.js';
 import { shellVariables, writeOptionFile } from './shell.js';
 
 /** A word as a shell reads it back. */
@@ -30,6 +31,13 @@ async function main(): Promise<void> {
     console.log(`export ${name}=${quoted(value)}`);
   }
   console.log(`alias analytics-mysql=${quoted(program)}`);
+  // Tests need all the sections of the sample.
+  if (words.length === 0) {
+    console.log(`
+To run single test files on them, paste this as well; make test starts its own:
+
+export ${runningFarmVariable}=${quoted(describeFarm(farm.info))}`);
+  }
   console.log(`
 then, for example:
 
