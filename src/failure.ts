@@ -1,5 +1,3 @@
-const brand = Symbol.for('analytics-mysql.Failure');
-
 /**
  * An error that is the user's to read: its message is one clear line that says what is wrong and
  * what to do. `code` is stable and what tests assert; `exitStatus` is what the process exits with.
@@ -10,7 +8,6 @@ export class Failure extends Error {
   readonly exitStatus: number;
   /** What is printed, where it is more than the program's name and the message. */
   readonly lines: readonly string[] | undefined;
-  readonly [brand] = true;
 
   constructor(code: string, message: string, exitStatus = 1, lines?: readonly string[]) {
     super(message);
@@ -19,14 +16,6 @@ export class Failure extends Error {
     this.exitStatus = exitStatus;
     this.lines = lines;
   }
-}
-
-/**
- * Tells a Failure from a defect. By brand, not by class: the program is built as several bundles
- * that are loaded late, and each carries its own copy of the class.
- */
-export function isFailure(error: unknown): error is Failure {
-  return typeof error === 'object' && error !== null && brand in error;
 }
 
 /** What a Failure prints on standard error. */

@@ -8,8 +8,7 @@ export const endingSignals = Object.keys(signalNumbers) as EndingSignal[];
 /** How the program ends: with an exit status, or of a signal after it has cleaned up. */
 export type ProgramEnd = number | EndingSignal;
 
-/** On the process, because each bundle has its own copy of this module. */
-const ignoredKey = Symbol.for('analytics-mysql.ignored-signals');
+let ignored: readonly EndingSignal[] = [];
 
 /**
  * Keeps the signals ignored that were ignored when the program was started, such as SIGHUP by nohup.
@@ -20,19 +19,17 @@ const ignoredKey = Symbol.for('analytics-mysql.ignored-signals');
 export function keepIgnoredSignals(mask: string): void {
   // The last 16 bits hold signals 1 to 16; 64 bits would not fit a number.
   const bits = Number.parseInt(mask.slice(-4), 16) || 0;
-  const ignored = endingSignals.filter((signal) => bits & (1 << (signalNumbers[signal] - 1)));
+  ignored = endingSignals.filter((signal) => bits & (1 << (signalNumbers[signal] - 1)));
   for (const signal of ignored) process.on(signal, () => {});
-  Object.assign(process, { [ignoredKey]: ignored });
 }
 
 /** The signals that were ignored when the program was started; none in another program's process. */
 export function ignoredSignals(): readonly EndingSignal[] {
-  return (process as { [ignoredKey]?: EndingSignal[] })[ignoredKey] ?? [];
+  return ignored;
 }
 
 /** The signals that end a run and were not ignored when the program was started. */
 export function effectiveSignals(): EndingSignal[] {
-  const ignored = ignoredSignals();
   return endingSignals.filter((signal) => !ignored.includes(signal));
 }
 

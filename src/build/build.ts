@@ -1,128 +1,102 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type BuildOptions, build } from 'esbuild';
-import { leaveOut, leftOut } from './left-out.js';
+import { type BuildOptions, build, type CodeSplittingOptions, type OutputOptions } from 'rolldown';
 import { libraryModule, libraryTypes } from './library.js';
+import { stubbed, stubUnused } from './stub-unused.js';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
+const dist = join(root, 'dist');
 
-/*
- * CommonJS, since Node's loader for ES modules costs 8 ms at start. A dynamic import becomes a
- * require that is run late; those of other bundles are left as they are.
- */
-const common: BuildOptions = {
-  absWorkingDir: root,
-  bundle: true,
+/** What all bundles have in common: CommonJS, since Node's loader for ES modules costs 8 ms at start. */
+const common = {
+  cwd: root,
   platform: 'node',
-  target: 'node20',
+  // yargs asks where modules are for its `extends`, which is not used.
+  checks: { emptyImportMeta: false },
+} satisfies BuildOptions;
+
+/** ASCII, which src/launch/load-bundle.ts counts on. */
+const output = {
+  dir: dist,
   format: 'cjs',
-  outbase: 'src',
-  outdir: 'dist',
-  supported: { 'dynamic-import': false },
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: 'none',
-  logLevel: 'warning',
-};
+  exports: 'named',
+  charset: 'ascii',
+  comments: false,
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+} satisfies OutputOptions;
 
-/** For packages that are ES modules and ask where they are. */
-const importMetaUrl: BuildOptions = {
-  define: { 'import.meta.url': 'importMetaUrl' },
-  banner: { js: "const importMetaUrl=require('node:url').pathToFileURL(__filename).href;" },
-};
+/** Which modules share a file. Few files, since each costs a start some 0.2 ms. */
+const codeSplitting = {
+  groups: [
+    // All that --print-target needs, and what main.ts needs besides.
+    { name: 'target', test: /\/src\/(program|signals|system-error)\.ts$/ },
+    // What every connection needs.
+    { name: 'connection', test: /\/src\/(replica|output|script|session)\//, minShareCount: 2 },
+  ],
+} satisfies CodeSplittingOptions;
 
-/** What a session loads only where it is asked for. */
-const forFew = [
-  '../output/parquet/index.js',
-  '../replica/ed25519.js',
-  '../replica/iconv-lite.js',
-  './long-query-line.js',
-  './provenance-record.js',
-];
-
-async function bundles(): Promise<void> {
-  const met = new Set<string>();
-  const plugins = [leaveOut(met)];
-  await Promise.all([
-    build({
-      ...common,
-      plugins,
-      entryPoints: ['src/launch/make-code-cache.ts'],
-    }),
-    // Old versions of Node have to be able to read it, to say that they are too old.
-    build({ ...common, target: 'es2017', entryPoints: ['src/launch/start.ts'] }),
-    // All that --print-target needs.
-    build({
-      ...common,
-      plugins,
-      entryPoints: ['src/main.ts'],
-      external: ['./session/index.js', './fanout/index.js', './cli/help.js'],
-    }),
-    // What a connection, or another client, needs.
-    build({
-      ...common,
-      plugins,
-      entryPoints: ['src/session/index.ts'],
-      external: ['./conversation.js', ...forFew],
-    }),
-    // What a conversation needs on top, and all that the above has for connections of its own.
-    build({
-      ...common,
-      plugins,
-      entryPoints: ['src/session/conversation.ts'],
-      external: forFew,
-    }),
-    // What a run over many wikis needs, and all that the session has for connections of its own.
-    build({
-      ...common,
-      plugins,
-      entryPoints: ['src/fanout/index.ts'],
-      external: forFew,
-    }),
-    // What other programs import.
-    build({
-      ...common,
-      plugins,
-      entryPoints: ['src/library/index.ts'],
-      external: forFew,
-    }),
-    // What few runs need.
-    build({
-      ...common,
-      ...importMetaUrl,
-      entryPoints: ['src/cli/help.ts', 'src/replica/ed25519.ts', 'src/output/parquet/index.ts'],
-    }),
-    build({
-      ...common,
-      entryPoints: ['src/session/long-query-line.ts', 'src/session/provenance-record.ts'],
-    }),
-    build({
-      ...common,
-      entryPoints: [{ in: 'node_modules/iconv-lite/lib/index.js', out: 'replica/iconv-lite' }],
-    }),
-  ]);
-  const gone = leftOut.filter((file) => !met.has(file));
-  if (gone.length > 0) throw new Error(`not there any more to be left out: ${gone.join(', ')}`);
+/** The program and the library, which share what both need, so that each class exists once. */
+async function bundles(rowsWasm: string): Promise<void> {
+  const found = new Set<string>();
+  await build({
+    ...common,
+    input: {
+      main: 'src/main.ts',
+      program: 'src/program.ts',
+      'library/index': 'src/library/index.ts',
+    },
+    external: ['./iconv-lite.js'],
+    plugins: [stubUnused(found)],
+    transform: { define: { ROWS_WASM: JSON.stringify(rowsWasm) } },
+    output: { ...output, chunkFileNames: 'chunks/[name].js', codeSplitting },
+  });
+  const gone = stubbed.filter((file) => !found.has(file));
+  if (gone.length > 0) throw new Error(`no longer there to be stubbed: ${gone.join(', ')}`);
 }
 
-/** The part of the program that is WebAssembly, for src/output/kernel.ts. */
-async function rowKernel(): Promise<void> {
+/** What stands alone: what starts the program, what makes code caches, and iconv-lite. */
+async function standalone(): Promise<void> {
+  await Promise.all([
+    // An old Node must be able to parse it, to print that it is too old.
+    build({
+      ...common,
+      input: { 'launch/start': 'src/launch/start.ts' },
+      transform: { target: 'es2017' },
+      output,
+    }),
+    build({
+      ...common,
+      input: { 'launch/make-code-cache': 'src/launch/make-code-cache.ts' },
+      output,
+    }),
+    build({
+      ...common,
+      input: { 'chunks/iconv-lite': 'node_modules/iconv-lite/lib/index.js' },
+      output,
+    }),
+  ]);
+}
+
+/** Compiles the part of the program that is WebAssembly; returns the module in Base64. */
+async function rowKernel(): Promise<string> {
   const asc = join(root, 'node_modules/assemblyscript/bin/asc.js');
-  const options = ['--config', 'src/wasm/asconfig.json', '--outFile', 'dist/output/rows.wasm'];
+  const file = join(dist, 'rows.wasm');
+  const options = ['--config', 'src/wasm/asconfig.json', '--outFile', file];
   await run(process.execPath, [asc, 'src/wasm/rows.ts', ...options], { cwd: root });
+  return readFileSync(file, 'base64');
 }
 
 async function main(): Promise<void> {
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  await Promise.all([bundles(), rowKernel(), libraryTypes(root)]);
+  rmSync(dist, { recursive: true, force: true });
+  await Promise.all([rowKernel().then(bundles), standalone(), libraryTypes(root)]);
   libraryModule(root);
   // The launcher prefers this Node, for which there is a code cache.
-  writeFileSync(join(root, 'dist/node-path'), `${process.execPath}\n`);
-  // What the program prints on the way is of no interest, unless it fails.
-  execFileSync(process.execPath, [join(root, 'dist/launch/make-code-cache.js')], {
+  writeFileSync(join(dist, 'node-path'), `${process.execPath}\n`);
+  // Its output matters only if it fails.
+  execFileSync(process.execPath, [join(dist, 'launch/make-code-cache.js')], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

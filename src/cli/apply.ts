@@ -1,4 +1,4 @@
-import { Failure, isFailure, linesOf } from '../failure.js';
+import { Failure, linesOf } from '../failure.js';
 import { type Applied, nothingApplied } from './applied.js';
 import { type ClientOption, normalName } from './options.js';
 import { PlaceChoice, placeOptions } from './place.js';
@@ -37,7 +37,7 @@ export function apply(
       else if (use.option.state === 'supported') applyOne(applied, use);
       else if (!handingOver) applyNothing(use, applied);
     } catch (error) {
-      if (!isFailure(error)) throw error;
+      if (!(error instanceof Failure)) throw error;
       applied.notes.push(...linesOf(error));
       if (!isForgiven(use, error)) mistakes.push(error);
       if (endsAtOnce(error)) break;

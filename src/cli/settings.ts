@@ -181,7 +181,7 @@ export interface LookedAt {
 
 /**
  * All that the user asked for: argv, environment and option files become this one plain value,
- * and main.ts acts on it.
+ * and program.ts acts on it.
  */
 export interface Settings {
   /** `usage`: more than one name stands alone; the client answers with its help and status 1. */

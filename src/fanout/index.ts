@@ -1,4 +1,4 @@
-/** What main.ts loads late: one script over many wikis. */
+/** What program.ts loads late: one script over many wikis. */
 export { describeRun } from './describe-run.js';
 export { printTargets } from './plan/show-plan.js';
 export { runManyWikis } from './run.js';

@@ -1,5 +1,5 @@
 import type { FanoutSettings, Settings } from '../cli/settings.js';
-import { Failure, isFailure } from '../failure.js';
+import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
 import { meansOfProgress } from '../progress/means.js';
 import { chooseCharacterSet } from '../replica/character-set.js';
@@ -124,7 +124,7 @@ async function failureOf(promise: Promise<void>): Promise<Failure | undefined> {
     await promise;
     return undefined;
   } catch (error) {
-    if (isFailure(error)) return error;
+    if (error instanceof Failure) return error;
     throw error;
   }
 }

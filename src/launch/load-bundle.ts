@@ -27,7 +27,7 @@ const loaded = new Map<string, { exports: unknown }>();
 export function loadBundle(bundle: string, onLoad?: OnLoad): unknown {
   const known = loaded.get(bundle);
   if (known !== undefined) return known.exports;
-  // The bundles are ASCII (esbuild's default), which is read faster as latin1.
+  // The bundles are ASCII (see src/build/build.ts), which is read faster as latin1.
   const source = readFileSync(bundle, 'latin1');
   const cachedData = readIfThere(codeCachePath(bundle));
   const script = new Script(

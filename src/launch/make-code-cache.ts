@@ -17,12 +17,12 @@ async function makeCodeCache(): Promise<void> {
   const manyWikis = ['--wikis', 'itwiki', '--nameserver', nameServer];
   const scripts = new Map<string, Script>();
   const onLoad = (bundle: string, script: Script) => scripts.set(bundle, script);
-  const main = join(__dirname, '..', 'main.js');
-  const program = loadBundle(main, onLoad) as typeof import('../main.js');
-  const checkout = join(__dirname, '..', '..');
+  const dist = join(__dirname, '..');
+  const program = loadBundle(join(dist, 'program.js'), onLoad) as typeof import('../program.js');
+  const checkout = join(dist, '..');
   const env = { ANALYTICS_MYSQL_MW_CONFIG_PATH: checkout, LC_ALL: 'C.UTF-8' };
   const practise = async (argv: string[], ends: number) => {
-    const status = await program.main(argv, env);
+    const status = await program.runProgram(argv, env);
     if (status !== ends) throw new Error(`${argv.join(' ')} ended with status ${status}`);
   };
   await practise([...named, '--print-target'], 0);
@@ -35,7 +35,7 @@ async function makeCodeCache(): Promise<void> {
   server.close();
   close();
   // No terminal to practise on; what the bundle does when it is loaded is half of it.
-  loadBundle(join(__dirname, '..', 'session', 'conversation.js'), onLoad);
+  loadBundle(join(dist, 'chunks', 'conversation.js'), onLoad);
   writeCaches(scripts);
 }
 

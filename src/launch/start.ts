@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
+import { loadBundle } from './load-bundle.js';
 
 /*
  * The program's entry. It checks the version of Node before anything is loaded that an older Node
@@ -13,7 +15,7 @@ function isOlder(version: string, than: string): boolean {
   return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }
 
-async function start(): Promise<void> {
+function start(): void {
   const { version, execPath, versions } = process;
   if (isOlder(versions.node, oldest)) {
     const found = `found ${version} (${execPath})`;
@@ -21,8 +23,7 @@ async function start(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const { runProgram } = await import('./run-program.js');
-  await runProgram();
+  loadBundle(join(__dirname, '..', 'main.js'));
 }
 
-void start();
+start();

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** Set by the build: the module that src/wasm/rows.ts is compiled to, in Base64. */
+declare const ROWS_WASM: string | undefined;
 
 const nothing = new Uint8Array(0);
 
@@ -35,9 +35,9 @@ export class RowKernel {
   readonly #taken: WebAssembly.Global;
   readonly #rows: WebAssembly.Global;
 
-  /** `file`: the compiled module. Throws where there is none, or WebAssembly cannot run it. */
-  constructor(file: string) {
-    const module = new WebAssembly.Module(readFileSync(file));
+  /** Takes the compiled module. Throws where WebAssembly cannot run it. */
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    const module = new WebAssembly.Module(bytes);
     const exports = new WebAssembly.Instance(module).exports as unknown as Exports;
     const { memory, input, inputSize, output, taken, rows } = exports;
     this.#exports = exports;
@@ -93,11 +93,11 @@ export const builtKernel: KernelFor = (bytes) => {
 };
 
 function load(): RowKernel | 'none' {
+  // Unbuilt, the program runs without it: nothing but the speed differs.
+  if (typeof ROWS_WASM === 'undefined') return 'none';
   try {
-    // The bundles, which are CommonJS, lie in folders beside that of the module.
-    return new RowKernel(join(__dirname, '..', 'output', 'rows.wasm'));
+    return new RowKernel(Buffer.from(ROWS_WASM, 'base64'));
   } catch {
-    // Without it all is as it should be, only slower.
     return 'none';
   }
 }

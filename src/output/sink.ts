@@ -10,18 +10,10 @@ export interface Sink {
   write(bytes: Uint8Array): Promise<void> | undefined;
 }
 
-const brand = Symbol.for('analytics-mysql.OutputError');
-
 /** Writing the output failed. `closed`: the reader went away (`| head -1`), which is no fault. */
 export class OutputError extends Error {
   readonly closed: boolean;
   readonly code: string;
-  readonly [brand] = true;
-
-  /** By brand, as a Failure: each bundle carries its own copy of the class. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && brand in value;
-  }
 
   constructor(code: string) {
     super(code);

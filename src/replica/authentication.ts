@@ -25,8 +25,7 @@ export function authenticationPlugins(
         const text = 'Error in server handshake';
         throw new ReplicaError(clientErrors.badHandshake, 'HY000', text, 'connect');
       }
-      // By this path, so that it is found beside the bundle as well.
-      const { signScramble } = await import('../replica/ed25519.js');
+      const { signScramble } = await import('./ed25519.js');
       return Buffer.from(signScramble(Buffer.from(password), scramble));
     },
     // PAM's, of one question: the password answers it, if it is hidden and there is one.

@@ -1,4 +1,4 @@
-import { type Failure, isFailure } from '../failure.js';
+import { Failure } from '../failure.js';
 import { SpillBuffer } from '../spill/spill-buffer.js';
 import type { SpillQueue } from '../spill/spill-queue.js';
 
@@ -138,7 +138,7 @@ export class ReadAhead {
       kept.append(bytes);
       return undefined;
     } catch (error) {
-      if (!isFailure(error)) throw error;
+      if (!(error instanceof Failure)) throw error;
       this.noRoom ??= error;
       return Buffer.from(bytes.subarray(kept.appended - before));
     }

@@ -5,8 +5,6 @@ export type ErrorPhase =
   | 'later' // instead of a second or later result of the same statement
   | 'rows'; // after some rows of a result set had been sent
 
-const brand = Symbol.for('analytics-mysql.ReplicaError');
-
 /**
  * An error that the server sent, or that the client library would have raised in its place (2002,
  * 2013 …). It carries the server's own text as bytes, in the connection's character set; the text
@@ -17,12 +15,6 @@ export class ReplicaError extends Error {
   readonly sqlState: string;
   readonly text: Uint8Array;
   readonly phase: ErrorPhase;
-  readonly [brand] = true;
-
-  /** By brand, as a Failure: each bundle carries its own copy of the class. */
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && brand in value;
-  }
 
   constructor(errno: number, sqlState: string, text: string | Uint8Array, phase: ErrorPhase) {
     super(`server error ${errno} (${sqlState})`);

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { askPassword } from '../../src/cli/ask-password.js';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 
 /** Asks for a password, then tells what was typed, the terminal's echo, and what is left to read. */
 async function run(): Promise<void> {
   try {
     console.log('password', JSON.stringify(await askPassword()));
   } catch (error) {
-    console.log('failed', isFailure(error) ? `${error.code} ${error.exitStatus}` : error);
+    console.log('failed', error instanceof Failure ? `${error.code} ${error.exitStatus}` : error);
   }
   const { stdout } = spawnSync('stty', ['-a'], { stdio: ['inherit', 'pipe', 'ignore'] });
   if (process.stdin.isTTY) console.log(`echo ${/ echo /.test(stdout.toString())}`);

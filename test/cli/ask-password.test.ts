@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bundled } from '../bundled.js';
 
-const words = [bundled(fileURLToPath(new URL('ask-password-program.ts', import.meta.url)))];
+const words = [await bundled(fileURLToPath(new URL('ask-password-program.ts', import.meta.url)))];
 
 /** Writes `typed` when the prompt has come, then collects all output. */
 async function answer(child: ChildProcess, typed: string, last: boolean): Promise<string> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
 import type { Settings } from '../../src/cli/settings.js';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import { mariadb } from './client.js';
 
 const system = { interactive: () => false, optionFiles: [] };
@@ -152,7 +152,7 @@ describe('what the client refuses is refused with its text and exit code', () =>
     try {
       ours(argv);
     } catch (error) {
-      if (!isFailure(error)) throw error;
+      if (!(error instanceof Failure)) throw error;
       message = error.message;
       status = error.exitStatus;
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { explainDenied } from '../../src/cli/explain-denied.js';
 import { readSettings } from '../../src/cli/read-settings.js';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import { scratchFolder } from './client.js';
 
 const root = scratchFolder();
@@ -35,7 +35,7 @@ function refusal(argv: string[]): string {
   try {
     return `user ${read(argv).connect.user}`;
   } catch (error) {
-    if (!isFailure(error)) throw error;
+    if (!(error instanceof Failure)) throw error;
     return `${error.code}: ${error.message}`;
   }
 }

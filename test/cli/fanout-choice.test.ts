@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { clientOptions, normalName, wrapperOptions } from '../../src/cli/options.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { resolve } from '../../src/cli/resolve.js';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import { scratchFolder } from './client.js';
 
 const folder = scratchFolder();
@@ -19,7 +19,7 @@ function refusal(argv: string[], interactive = false): string {
     read(argv, interactive);
     return 'none';
   } catch (error) {
-    if (!isFailure(error)) throw error;
+    if (!(error instanceof Failure)) throw error;
     return `${error.exitStatus} ${error.code}: ${error.message}`;
   }
 }

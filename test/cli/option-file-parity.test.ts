@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readOptionFile } from '../../src/cli/option-files.js';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import { mariadb, scratchFolder } from './client.js';
 
 const folder = scratchFolder();
@@ -17,7 +17,7 @@ function ours(): { arguments: string; error: string } {
     const line = options.map(({ body }) => `--${body} `).join('');
     return { arguments: `${line}\n`, error: notes.map((note) => `${note}\n`).join('') };
   } catch (error) {
-    if (!isFailure(error)) throw error;
+    if (!(error instanceof Failure)) throw error;
     expect(error.exitStatus).toBe(1);
     const last = 'Fatal error in defaults handling. Program aborted';
     return { arguments: '', error: `${withoutName(error.message)}\n${last}\n` };

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type FileRequest, readOptionFiles } from '../../src/cli/option-files.js';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import { mariadb, scratchFolder } from './client.js';
 
 const folder = scratchFolder();
@@ -44,7 +44,7 @@ function ours(told: Told) {
     const line = options.map(({ body }) => `--${body} `).join('');
     return { line, error: withoutName(notes.map((note) => `${note}\n`).join('')) };
   } catch (error) {
-    if (!isFailure(error)) throw error;
+    if (!(error instanceof Failure)) throw error;
     const last = 'Fatal error in defaults handling. Program aborted';
     return { line: undefined, error: `${error.message}\n${last}\n` };
   }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import { scratchFolder } from './client.js';
 
 const system = { interactive: () => false, optionFiles: [] };
@@ -13,7 +13,7 @@ function refusal(argv: string[]): string {
     readSettings(argv, { ANALYTICS_MYSQL_CREDENTIALS_DIR: folder }, system);
     return 'none';
   } catch (error) {
-    if (!isFailure(error)) throw error;
+    if (!(error instanceof Failure)) throw error;
     return `${error.exitStatus} ${error.code}: ${error.message}`;
   }
 }

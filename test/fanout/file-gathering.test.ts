@@ -231,13 +231,14 @@ describe('a run that was given up', () => {
   });
 });
 
+const killedRun = await bundled(fileURLToPath(new URL('killed-run.ts', import.meta.url)));
+
 describe('a run that was killed', () => {
-  const program = bundled(fileURLToPath(new URL('killed-run.ts', import.meta.url)));
   const cases = [0, 1, 4, 7, 8].map((count) => [count, 100 + count] as const);
 
   it.each(cases)('after %i wikis loses nothing and has nothing twice', async (count, seed) => {
     const path = join(folder, 'out.tsv');
-    const args = [program, path, `${seed}`, `${count}`];
+    const args = [killedRun, path, `${seed}`, `${count}`];
     const { signal, stderr } = spawnSync(process.execPath, args);
     expect([signal, stderr.toString()]).toEqual(['SIGKILL', '']);
     expect(readdirSync(folder)).toEqual(['.out.tsv.run']);

@@ -12,7 +12,7 @@ import {
 import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import { openFolder } from '../../src/fanout/gathering/folder-gathering.js';
 import { WikiFailure } from '../../src/fanout/wiki-failure.js';
 import { duck } from '../output/duck.js';
@@ -41,7 +41,7 @@ async function failureFrom(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;
   } catch (error) {
-    if (isFailure(error)) return `${error.code}: ${error.message}`;
+    if (error instanceof Failure) return `${error.code}: ${error.message}`;
     throw error;
   }
   throw new Error('nothing was thrown');

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import { openFolder } from '../../src/fanout/gathering/folder-gathering.js';
 import { askAll, requestOf, wikisUpTo } from './made-up.js';
 
@@ -21,7 +21,7 @@ try {
   });
   await gathering.finish();
 } catch (error) {
-  if (!isFailure(error)) throw error;
+  if (!(error instanceof Failure)) throw error;
   writeSync(2, `${error.code}: ${error.message}\n`);
   process.exitCode = 1;
 }

@@ -7,7 +7,7 @@ import { bundled } from '../bundled.js';
 import { generator } from '../output/rows.js';
 import { temporaryFolder } from '../wikis/checkout.js';
 
-const program = bundled(join(import.meta.dirname, 'gather-program.ts'));
+const program = await bundled(join(import.meta.dirname, 'gather-program.ts'));
 
 interface Ended {
   asked: string[];

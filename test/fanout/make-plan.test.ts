@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import type { Plan } from '../../src/fanout/plan/plan.js';
 import { checkout } from '../wikis/checkout.js';
 import { planOf, type SectionsInDns, startSections } from './many.js';
@@ -124,7 +124,7 @@ describe('Without SRV records', () => {
 
   test('a section that has no port is an error', async () => {
     await expect(planOf([...usual, '--domain=none.test', '--wikis=*'])).rejects.toSatisfy(
-      (error) => isFailure(error) && error.code === 'unknown-section',
+      (error) => error instanceof Failure && error.code === 'unknown-section',
     );
   });
 });

@@ -4,7 +4,7 @@ import { test as base, describe, expect, vi } from 'vitest';
 import { bundled } from '../bundled.js';
 import { type TerminalOptions, Tmux } from '../farm/tmux.js';
 
-const program = bundled(fileURLToPath(new URL('progress-program.ts', import.meta.url)));
+const program = await bundled(fileURLToPath(new URL('progress-program.ts', import.meta.url)));
 
 interface Fixtures {
   /** The program, its commands read from a pipe: `say` writes one to it. */

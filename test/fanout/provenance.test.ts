@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import type { Gathered } from '../../src/fanout/gathering/gathering.js';
 import type { Plan } from '../../src/fanout/plan/plan.js';
 import { provenancePath, writeRunProvenance } from '../../src/fanout/provenance.js';
@@ -203,7 +203,10 @@ describe('the document of a run', () => {
     rmSync(`${output}.meta.json`, { force: true });
     mkdirSync(`${output}.meta.json`);
     const error = await provenanceOf(output).catch((reason: unknown) => reason);
-    expect(isFailure(error) && [error.code, error.exitStatus]).toEqual(['provenance-failed', 1]);
+    expect(error instanceof Failure && [error.code, error.exitStatus]).toEqual([
+      'provenance-failed',
+      1,
+    ]);
     expect(String(error)).toContain('(EISDIR): the data is written, its provenance is not');
     expect(readFileSync(output, 'utf8')).toBe('data');
   });

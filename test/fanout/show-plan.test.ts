@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import { printTargets, shownPlan } from '../../src/fanout/plan/show-plan.js';
 import { runClient } from '../farm/run.js';
 import { checkout } from '../wikis/checkout.js';
@@ -166,7 +166,8 @@ describe('--plan json', () => {
     const shown = show(['--wikis=s1', '--plan=json'], Buffer.from([0x27, 0xff, 0x27]));
     await expect(shown).rejects.toSatisfy(
       (error) =>
-        isFailure(error) && error.message === '--plan json: the statement at line 1 is no UTF-8',
+        error instanceof Failure &&
+        error.message === '--plan json: the statement at line 1 is no UTF-8',
     );
   });
 });
@@ -208,7 +209,7 @@ describe('--print-target --wikis', () => {
 
   test('a socket has no URL', async () => {
     await expect(print('--wikis=s1', '--socket=/tmp/s', '--format=jdbc')).rejects.toSatisfy(
-      (error) => isFailure(error) && error.code === 'no-jdbc',
+      (error) => error instanceof Failure && error.code === 'no-jdbc',
     );
   });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WikiColumnFormat } from '../../src/fanout/rows/wiki-column.js';
@@ -9,7 +10,7 @@ import { memoryOutput } from '../output/memory-sink.js';
 import { type Cell, generator, randomCell, textColumns, textRow } from '../output/rows.js';
 import { packets } from './parts.js';
 
-const kernel = new RowKernel(join(projectRoot, 'dist', 'output', 'rows.wasm'));
+const kernel = new RowKernel(readFileSync(join(projectRoot, 'dist', 'rows.wasm')));
 const plain = { columnNames: true, raw: false, showEmpty: false };
 
 /** The rows of two wikis as they come out. */

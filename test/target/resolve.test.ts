@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 import { findAddresses } from '../../src/target/dns/addresses.js';
 import { explainTarget, formatTarget } from '../../src/target/explain.js';
 import { portScheme } from '../../src/target/port-scheme.js';
@@ -80,7 +80,7 @@ async function led(change: Partial<TargetRequest>): Promise<string> {
   try {
     return formatTarget(await resolveTarget(request(change)), 'text');
   } catch (error) {
-    if (isFailure(error)) return error.code;
+    if (error instanceof Failure) return error.code;
     throw error;
   }
 }
@@ -90,7 +90,7 @@ async function failure(act: Promise<unknown>): Promise<string> {
     () => new Error('nothing was thrown'),
     (thrown: unknown) => thrown,
   );
-  if (isFailure(error)) return `${error.code}: ${error.message}`;
+  if (error instanceof Failure) return `${error.code}: ${error.message}`;
   throw error;
 }
 

@@ -5,7 +5,7 @@ import { type TerminalOptions, Tmux } from '../farm/tmux.js';
 const program = fileURLToPath(new URL('editor-program.ts', import.meta.url));
 
 /** The command of `editor-program.ts`. */
-export const editorProgram = [process.execPath, bundled(program)];
+export const editorProgram = [process.execPath, await bundled(program)];
 
 /** Starts the line editor of `editor-program.ts`, with statements of before, on a terminal. */
 export async function startEditor(history: string[] = [], options: TerminalOptions = {}) {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { isFailure } from '../../src/failure.js';
+import { Failure } from '../../src/failure.js';
 
 const made: string[] = [];
 
@@ -32,7 +32,7 @@ export function failureOf(act: () => unknown): string {
   try {
     act();
   } catch (error) {
-    if (isFailure(error)) return `${error.code}: ${error.message}`;
+    if (error instanceof Failure) return `${error.code}: ${error.message}`;
     throw error;
   }
   throw new Error('nothing was thrown');

@@ -1,6 +1,6 @@
 import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isFailure } from '../../failure.js';
+import { Failure } from '../../failure.js';
 import { OutputError } from '../../output/sink.js';
 import { asFailure, requireCompression } from '../../session/named-file.js';
 import { isErrno } from '../../system-error.js';
@@ -163,7 +163,7 @@ function system<T>(root: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (isFailure(error) || !isErrno(error)) throw error;
+    if (error instanceof Failure || !isErrno(error)) throw error;
     throw asFailure(root, new OutputError(error.code ?? 'EIO'));
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Failure, isFailure } from '../../failure.js';
+import { Failure } from '../../failure.js';
 import { shown } from '../../wikis/shown.js';
 import { Journal } from '../journal/journal.js';
 import { fileOf, newFolder, type OutputPlace } from '../plan/output-place.js';
@@ -50,7 +50,7 @@ export function openJournal(
   try {
     return Journal.open(join(place.root, place.journal), header, resume);
   } catch (error) {
-    throw isFailure(error) && error.code === 'unfinished-run' ? earlierRun(place) : error;
+    throw error instanceof Failure && error.code === 'unfinished-run' ? earlierRun(place) : error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Failure, isFailure } from '../../failure.js';
+import { Failure } from '../../failure.js';
 import type { Column } from '../../replica/column.js';
 import { PacketReader } from '../../replica/packet-reader.js';
 import type { Extent } from '../../spill/file-space.js';
@@ -88,7 +88,7 @@ export class KeptRows {
         }
       }
     } catch (error) {
-      if (!isFailure(error)) throw error;
+      if (!(error instanceof Failure)) throw error;
       note = undefined;
     }
     if (note === undefined || hash.digest('hex') !== sha256) {

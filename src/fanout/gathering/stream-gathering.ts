@@ -1,4 +1,4 @@
-import { isFailure } from '../../failure.js';
+import { Failure } from '../../failure.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import { openStandardOutput } from '../../output/standard-output.js';
 import { SpillBuffer, type SpillBufferOptions } from '../../spill/spill-buffer.js';
@@ -128,7 +128,8 @@ export class StreamGathering implements Gathering {
     try {
       this.#writer.end();
     } catch (error) {
-      if (!(this.#someFailed && isFailure(error) && error.code === 'no-result')) throw error;
+      if (!(this.#someFailed && error instanceof Failure && error.code === 'no-result'))
+        throw error;
     }
   }
 

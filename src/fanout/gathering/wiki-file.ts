@@ -1,5 +1,5 @@
 import type { Compression } from '../../cli/output-format.js';
-import { isFailure } from '../../failure.js';
+import { Failure } from '../../failure.js';
 import { CompressedSink } from '../../output/compressed-sink.js';
 import type { FileOutput } from '../../output/file-output.js';
 import type { RunFormat } from '../../output/format.js';
@@ -82,6 +82,6 @@ function ofThisWiki<T>(act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw isFailure(error) ? new WikiFailure(error.message) : error;
+    throw error instanceof Failure ? new WikiFailure(error.message) : error;
   }
 }

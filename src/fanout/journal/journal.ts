@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { Failure, isFailure } from '../../failure.js';
+import { Failure } from '../../failure.js';
 import { isErrno } from '../../system-error.js';
 import { shown } from '../../wikis/shown.js';
 import { Claim } from './claim.js';
@@ -234,7 +234,7 @@ function failing<T>(path: string, act: () => T): T {
 }
 
 function asFailure(path: string, error: unknown): unknown {
-  if (isFailure(error) || !isErrno(error)) return error;
+  if (error instanceof Failure || !isErrno(error)) return error;
   const text = `cannot use ${shown(path)} (${error.code}): mend that, then --resume`;
   return new Failure('journal-failed', text);
 }

@@ -1,4 +1,4 @@
-import { Failure, isFailure } from '../../failure.js';
+import { Failure } from '../../failure.js';
 import type { RowsTaken, RunFormat } from '../../output/format.js';
 import { type Column, columnTypes } from '../../replica/column.js';
 import { headerLength, maxPayload, payloadLength, wholeRows } from './packets.js';
@@ -50,7 +50,7 @@ export class WikiColumnFormat implements RunFormat {
       this.#format.begin([this.#column, ...columns]);
     } catch (error) {
       const same = columns.some((column) => name.equals(column.name));
-      if (!same || !isFailure(error) || error.code !== 'same-names') throw error;
+      if (!same || !(error instanceof Failure) || error.code !== 'same-names') throw error;
       const text = `the result has a column '${name}' of its own: name that of the wikis with --wiki-column`;
       throw new Failure(error.code, text);
     }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { checkForm, formOfFile, isForPrograms } from '../../cli/output-format.js';
 import type { OutputSettings } from '../../cli/settings.js';
 import { descriptorOf } from '../../descriptor.js';
-import { Failure, isFailure } from '../../failure.js';
+import { Failure } from '../../failure.js';
 import { canCompress } from '../../output/compressed-sink.js';
 import { openFileOutput } from '../../output/file-output.js';
 import { AppendingSink } from '../../output/file-sink.js';
@@ -106,7 +106,7 @@ export class RefusableFormat implements RunFormat {
     try {
       act();
     } catch (error) {
-      if (!isFailure(error)) throw error;
+      if (!(error instanceof Failure)) throw error;
       this.refusal = error;
     }
   }

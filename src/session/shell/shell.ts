@@ -1,6 +1,6 @@
 import type { Settings } from '../../cli/settings.js';
 import type { Names } from '../../completion/completion.js';
-import { isFailure, linesOf } from '../../failure.js';
+import { Failure, linesOf } from '../../failure.js';
 import type { OutputBuffer } from '../../output/output-buffer.js';
 import type { ReplicaConnection } from '../../replica/connection.js';
 import { goneAway, ReplicaError } from '../../replica/replica-error.js';
@@ -223,7 +223,7 @@ export class Shell extends ScriptRunner implements ShellContext {
       this.inform(`Connection id:    ${opened.threadId}\nCurrent database: ${database}\n`);
       return opened;
     } catch (error) {
-      if (isFailure(error)) for (const told of linesOf(error)) this.writeError(`${told}\n`);
+      if (error instanceof Failure) for (const told of linesOf(error)) this.writeError(`${told}\n`);
       else if (error instanceof ReplicaError) await this.fail(error, line);
       else throw error;
       return super.connected(line);

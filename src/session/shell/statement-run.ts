@@ -1,4 +1,4 @@
-import { isFailure } from '../../failure.js';
+import { Failure } from '../../failure.js';
 import { OutputError } from '../../output/sink.js';
 import type { ReplicaConnection } from '../../replica/connection.js';
 import { ReplicaError } from '../../replica/replica-error.js';
@@ -131,7 +131,7 @@ export async function runStatement(
 
 /** What keeps a result from where it should go. */
 function isRefusal(error: unknown): error is Error {
-  return error instanceof OutputError || isFailure(error);
+  return error instanceof OutputError || error instanceof Failure;
 }
 
 /** What XML shows as the statement: in a conversation the client keeps the delimiter (observed). */

@@ -1,4 +1,4 @@
-import { isFailure } from '../../failure.js';
+import { Failure } from '../../failure.js';
 import type { Target, TargetRequest } from '../../target/target.js';
 import { findSection } from '../../wikis/section.js';
 
@@ -29,7 +29,7 @@ export class Whereabouts {
     try {
       ({ section } = findSection(database, { mwConfigPath, useX1: here.section === 'x1' }));
     } catch (error) {
-      if (isFailure(error)) return undefined;
+      if (error instanceof Failure) return undefined;
       throw error;
     }
     if (section === here.section) return undefined;
@@ -43,7 +43,7 @@ export class Whereabouts {
     try {
       return await this.#findTarget({ ...this.#request, database, section, useX1: false });
     } catch (error) {
-      if (isFailure(error)) return here;
+      if (error instanceof Failure) return here;
       throw error;
     }
   }

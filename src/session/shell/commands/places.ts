@@ -1,4 +1,4 @@
-import { isFailure } from '../../../failure.js';
+import { Failure } from '../../../failure.js';
 import { ReplicaError } from '../../../replica/replica-error.js';
 import type { ClientCommand } from '../../../script/item.js';
 import type { Command, Outcome } from '../../commands/context.js';
@@ -22,7 +22,7 @@ export function goingThere(clientCommand: Command) {
       await context.moveTo(place);
       return 'continue';
     } catch (error) {
-      if (isFailure(error)) return context.remark(error.message, command.line);
+      if (error instanceof Failure) return context.remark(error.message, command.line);
       if (!(error instanceof ReplicaError)) throw error;
       return context.fail(error, command.line);
     }

@@ -1,4 +1,4 @@
-import { isFailure } from '../../../failure.js';
+import { Failure } from '../../../failure.js';
 import type { Outcome } from '../../commands/context.js';
 import type { ShellContext } from '../context.js';
 import { withParameters } from '../query-parameters.js';
@@ -60,7 +60,7 @@ async function telling(
   try {
     return await act();
   } catch (error) {
-    if (!isFailure(error)) throw error;
+    if (!(error instanceof Failure)) throw error;
     return context.remark(error.message, line);
   }
 }

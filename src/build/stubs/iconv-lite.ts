@@ -10,9 +10,9 @@ interface IconvLite {
   getEncoder(encoding: string, options?: unknown): Codec<string, Uint8Array>;
 }
 
-/** A bundle of its own, which few logins need. */
+/** A file of its own in the build, which few logins need. */
 function iconvLite(): IconvLite {
-  return require('../replica/iconv-lite.js');
+  return require('./iconv-lite.js');
 }
 
 const ascii = /^[\0-\x7f]*$/;

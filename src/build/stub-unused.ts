@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import type { Plugin } from 'esbuild';
+import type { Plugin } from 'rolldown';
 
 /*
  * mysql2 does the handshake, authentication and compression (see src/replica/mysql2-seam.ts). Most
@@ -48,42 +48,39 @@ const unusedPaths = Object.entries(unused).flatMap(([folder, names]) =>
   names.split(' ').map((name) => `mysql2/lib/${folder}/${name}.js`),
 );
 
-/** The files of packages that are left out of the bundles, by the end of their paths. */
-export const leftOut: readonly string[] = [...unusedPaths, ...Object.keys(replaced)];
+/** The files of packages that are replaced by stubs, by the end of their paths. */
+export const stubbed: readonly string[] = [...unusedPaths, ...Object.keys(replaced)];
+
+const lateId = '\0late:';
 
 /**
- * Leaves out of a bundle what is never used of mysql2. Each that is found is added to `met`, so
+ * Replaces by stubs what is never used of mysql2. Each file that is found is added to `found`, so
  * that the build can fail when mysql2 has no such file any more.
  */
-export function leaveOut(met: Set<string>): Plugin {
-  const standIns = join(import.meta.dirname, 'stand-ins');
+export function stubUnused(found: Set<string>): Plugin {
+  const stubs = join(import.meta.dirname, 'stubs');
   return {
-    name: 'leave-out',
-    setup(build) {
-      build.onResolve({ filter: late }, ({ path, importer }) =>
-        importer.includes('/node_modules/mysql2/') ? { path, namespace: 'late' } : undefined,
-      );
-      build.onLoad({ filter: late, namespace: 'late' }, ({ path }) => ({
-        contents: loadedLate(path),
-      }));
-      build.onLoad(
-        { filter: /node_modules\/(mysql2|sql-escaper|long|named-placeholders|iconv-lite)\// },
-        ({ path }) => {
-          const file = leftOut.find((end) => path.endsWith(`/node_modules/${end}`));
-          if (file === undefined) return undefined;
-          met.add(file);
-          const standIn = replaced[file];
-          if (standIn !== undefined) {
-            return {
-              contents: `module.exports = require(${JSON.stringify(join(standIns, standIn))});`,
-            };
-          }
-          const what = JSON.stringify(`${basename(path)} of mysql2 is left out of the build`);
-          return {
-            contents: `module.exports = class { constructor() { throw new Error(${what}); } };`,
-          };
-        },
-      );
+    name: 'stub-unused',
+    resolveId: {
+      filter: { id: late },
+      handler: (id, importer) =>
+        importer?.includes('/node_modules/mysql2/') ? `${lateId}${id}` : undefined,
+    },
+    load: {
+      filter: {
+        id: /^\0late:|node_modules\/(mysql2|sql-escaper|long|named-placeholders|iconv-lite)\//,
+      },
+      handler(id) {
+        if (id.startsWith(lateId)) return loadedLate(id.slice(lateId.length));
+        const file = stubbed.find((end) => id.endsWith(`/node_modules/${end}`));
+        if (file === undefined) return undefined;
+        found.add(file);
+        const stub = replaced[file];
+        if (stub !== undefined)
+          return `module.exports = require(${JSON.stringify(join(stubs, stub))});`;
+        const message = JSON.stringify(`${basename(file)} of mysql2 is left out of the build`);
+        return `module.exports = class { constructor() { throw new Error(${message}); } };`;
+      },
     },
   };
 }
