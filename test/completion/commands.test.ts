@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,6 +86,8 @@ describe('files', () => {
   afterAll(() => {
     if (home === undefined) delete process.env.HOME;
     else process.env.HOME = home;
+    // Node 24 does not remove a folder that it cannot read, though it is empty.
+    chmodSync(join(folder, 'closed'), 0o700);
     rmSync(folder, { recursive: true, force: true });
   });
 
