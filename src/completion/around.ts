@@ -9,7 +9,7 @@ export interface Around {
   /** The one that the cursor is in, or right behind, if it can be completed. */
   word: Token | undefined;
   behind: Token[];
-  /** How far what is put in reaches: to the cursor, but for a name between backticks. */
+  /** How far what is put in reaches: to the cursor, but for a quoted name. */
   end: number;
 }
 
@@ -30,7 +30,7 @@ export function tokensAround(
     return { before, word, behind: from(tokens, cursor), end: cursor };
   const isClosed = !word.open && /^[^\s(),;]*$/.test(text.slice(cursor, word.end));
   if (isClosed) return { before, word, behind: from(tokens, word.end), end: word.end };
-  // The backtick was typed just now, and what follows it is taken for a name by mistake.
+  // The quote was typed just now, and what follows it is taken for a name by mistake.
   const again = tokenize(text.slice(cursor), options).map((token) => ({
     ...token,
     start: token.start + cursor,

@@ -75,13 +75,13 @@ function completeStatement(text: string, around: Around, cursor: number, names: 
   const tree = buildTree(text, before, behind);
   const typed: Typed = {
     text: typedText,
-    backtick: word?.kind === 'quoted-name',
+    quote: word?.kind === 'quoted-name' ? text[word.start] : undefined,
     capitals: isInCapitals(typedText, text, before),
     parenthesis: text[cursor] === '(',
     qualifiers: qualifiersOf(tree),
   };
   const offers = offersAt(scopeOf(tree), names, typed);
-  if (before.length === 0 && !typed.backtick) offers.push(...commandOffers);
+  if (before.length === 0 && typed.quote === undefined) offers.push(...commandOffers);
   return { start, end, candidates: rankCandidates(offers, typedText) };
 }
 

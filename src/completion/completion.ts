@@ -1,3 +1,5 @@
+import type { SqlMode } from '../sql-mode.js';
+
 /** What a candidate is; shown beside it. */
 export type CandidateKind =
   | 'table'
@@ -45,7 +47,7 @@ export interface Names {
 
 export interface CompletionOptions {
   delimiter: string;
-  noBackslashEscapes: boolean;
+  sqlMode: SqlMode;
 }
 
 /** Texts of one kind that fit equally well. */

@@ -8,14 +8,15 @@ export function quoteIfNeeded(name: string): string {
   return plain.test(name) && !isReserved(name) ? name : quoted(name);
 }
 
-/** The name between backticks. */
-export function quoted(name: string): string {
-  return `\`${name.replaceAll('`', '``')}\``;
+/** The name between quotes: backticks, or under ANSI_QUOTES double quotes. */
+export function quoted(name: string, quote = '`'): string {
+  return quote + name.replaceAll(quote, quote + quote) + quote;
 }
 
-/** The name that a token stands for: `a``b` without its outer backticks, which may be left open. */
+/** The name that a token stands for: `a``b` without its outer quotes, which may be left open. */
 export function unquoted(token: string): string {
-  if (!token.startsWith('`')) return token;
-  const closed = token.length > 1 && token.endsWith('`');
-  return token.slice(1, closed ? -1 : undefined).replaceAll('``', '`');
+  const quote = token[0] ?? '';
+  if (quote !== '`' && quote !== '"') return token;
+  const closed = token.length > 1 && token.endsWith(quote);
+  return token.slice(1, closed ? -1 : undefined).replaceAll(quote + quote, quote);
 }

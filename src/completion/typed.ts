@@ -4,10 +4,10 @@ import { quoted, quoteIfNeeded } from './names.js';
 
 /** How the word at the cursor is typed. */
 export interface Typed {
-  /** What of it stands in front of the cursor, without a backtick. */
+  /** What of it stands in front of the cursor, without its quote. */
   text: string;
-  /** It begins with a backtick: it is a name, and is put in between two of them. */
-  backtick: boolean;
+  /** The quote with which it begins: it is a name, and is put in between two of them. */
+  quote: string | undefined;
   /** Keywords are put in in capitals. */
   capitals: boolean;
   /** A parenthesis follows, so that a function needs none. */
@@ -24,15 +24,17 @@ export function nameOffer(
   typed: Typed,
   behind = '',
 ): Offer {
-  const quote = typed.backtick ? quoted : quoteIfNeeded;
-  return { kind, texts, rank, form: (name) => quote(name) + behind };
+  const { quote } = typed;
+  const form = (name: string) =>
+    (quote === undefined ? quoteIfNeeded(name) : quoted(name, quote)) + behind;
+  return { kind, texts, rank, form };
 }
 
 /** Keywords, in the case of what is typed around them. */
 export function keywordOffer(texts: Iterable<string>, rank: number, typed: Typed): Offer {
   return {
     kind: 'keyword',
-    texts: typed.backtick ? [] : texts,
+    texts: typed.quote !== undefined ? [] : texts,
     rank,
     only: 'prefix',
     form: cased(typed),
@@ -43,7 +45,7 @@ export function keywordOffer(texts: Iterable<string>, rank: number, typed: Typed
 export function functionOffer(rank: number, typed: Typed): Offer {
   const inCase = cased(typed);
   const behind = typed.parenthesis ? '' : '(';
-  const texts = typed.backtick ? [] : functions();
+  const texts = typed.quote !== undefined ? [] : functions();
   return { kind: 'function', texts, rank, only: 'part', form: (name) => inCase(name) + behind };
 }
 

@@ -1,4 +1,5 @@
 import type { Connection as Mysql2Connection } from 'mysql2';
+import { type SqlMode, sqlModeOfStatus } from '../sql-mode.js';
 import type { Endpoint, Target } from '../target/target.js';
 import type { CharacterSet } from './character-set.js';
 import { answerFileRequest, type OffersFile } from './local-file.js';
@@ -43,7 +44,8 @@ export class ReplicaConnection {
   #tls: boolean;
   /** `told`: some statement has failed of it. */
   #lost: 'no' | 'unnoticed' | 'told' = 'no';
-  #status = 0;
+  #status: number;
+  #sqlMode: SqlMode;
 
   private constructor(parts: LoggedIn) {
     this.target = parts.target;
@@ -52,6 +54,8 @@ export class ReplicaConnection {
     this.address = parts.address;
     this.serverVersion = parts.serverVersion;
     this.#characterSet = parts.characterSet;
+    this.#status = parts.status;
+    this.#sqlMode = sqlModeOfStatus(parts.status);
     this.#mysql2 = parts.mysql2;
     this.#tls = parts.tls;
     this.#reader = new PacketReader(
@@ -126,9 +130,9 @@ export class ReplicaConnection {
     return this.#seam.threadId;
   }
 
-  /** Whether the session's sql_mode takes a backslash in a string for itself. */
-  get noBackslashEscapes(): boolean {
-    return (this.#status & serverStatus.noBackslashEscapes) !== 0;
+  /** The session's SqlMode, as the server last reported it. */
+  get sqlMode(): SqlMode {
+    return this.#sqlMode;
   }
 
   /** Whether a transaction is open, or was when the connection was lost. */
@@ -240,7 +244,7 @@ export class ReplicaConnection {
     if (running === undefined) return;
     try {
       if (!running.response.packet(bytes, start, end)) return;
-      this.#status = running.response.status ?? this.#status;
+      this.#takeStatus(running.response.status);
       this.#running = undefined;
       running.resolve();
     } catch (error) {
@@ -269,9 +273,17 @@ export class ReplicaConnection {
     this.#seam.destroy();
   }
 
+  #takeStatus(status: number | undefined): void {
+    if (status === undefined || status === this.#status) return;
+    this.#status = status;
+    this.#sqlMode = sqlModeOfStatus(status);
+  }
+
   #fail(error: unknown): void {
     const running = this.#running;
     this.#running = undefined;
+    // An error in a later result leaves what the results before it have changed.
+    this.#takeStatus(running?.response.status);
     running?.reject(error);
   }
 

@@ -12,6 +12,8 @@ export interface Greeting {
   /** Without the `5.5.5-` that MariaDB puts in front for old replication clients. */
   serverVersion: string;
   offersTls: boolean;
+  /** The status flags with which the session begins. */
+  status: number;
 }
 
 const capabilityTls = 0x0800;
@@ -88,7 +90,8 @@ function parseGreeting(packet: Buffer, wantsTls: boolean): Greeting | ReplicaErr
   }
   const versionStart = 5;
   const versionEnd = packet.indexOf(0, versionStart);
-  // Behind the version: thread id (4 bytes), scramble (8), a filler, then the capabilities.
+  // After the version: thread id (4 bytes), scramble (8), a filler, then the capabilities (2), the
+  // character set (1) and the status flags (2).
   const capabilitiesAt = versionEnd + 1 + 4 + 8 + 1;
   if (versionEnd < 0 || packet.length < capabilitiesAt + 2) {
     return lostConnection('reading authorization packet', systemErrors.again);
@@ -97,6 +100,7 @@ function parseGreeting(packet: Buffer, wantsTls: boolean): Greeting | ReplicaErr
   return {
     serverVersion: packet.toString('latin1', versionStart, versionEnd).replace(/^5\.5\.5-/, ''),
     offersTls: (capabilities & capabilityTls) !== 0,
+    status: packet.length < capabilitiesAt + 5 ? 0 : packet.readUInt16LE(capabilitiesAt + 3),
   };
 }
 

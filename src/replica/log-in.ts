@@ -48,6 +48,8 @@ export interface LoggedIn {
   serverVersion: string;
   characterSet: CharacterSet;
   tls: boolean;
+  /** The server's status flags. */
+  status: number;
   /** The server was told another character set, and has to hear of the right one. */
   setsNames: boolean;
   mysql2: Mysql2Connection;
@@ -68,7 +70,7 @@ export async function logIn(
     chooseCharacterSet(login.characterSet, env),
   ]);
   const { socket } = reads;
-  const { serverVersion, offersTls } = await readGreeting(
+  const { serverVersion, offersTls, status } = await readGreeting(
     socket,
     login.connectTimeout,
     login.tls.enabled || login.tls.verifyServerCert,
@@ -114,6 +116,7 @@ export async function logIn(
     serverVersion,
     characterSet,
     tls: tls !== undefined,
+    status,
     setsNames: withoutCodec.has(characterSet.name),
     mysql2,
     reads,

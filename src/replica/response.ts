@@ -39,11 +39,10 @@ export interface ResultHandler {
 /** Takes the name of the file that the server asks for, and the request's packet number. */
 export type OnFileRequest = (name: Uint8Array, sequence: number) => void;
 
-/** Status flags that the server sends with each OK and EOF packet. */
+/** Status flags that the server sends with each OK and EOF packet; see also SqlMode. */
 export const serverStatus = {
   inTransaction: 0x0001,
   moreResults: 0x0008,
-  noBackslashEscapes: 0x0200,
 } as const;
 
 enum State {
@@ -67,8 +66,8 @@ export class Response {
   readonly #reportsProgress: boolean;
   /** Why a local file that the server asked for was not sent: the statement fails of it. */
   fileError: ReplicaError | undefined;
-  /** Of the newest OK or EOF packet. */
-  status = 0;
+  /** The server's status flags after the last complete result; undefined: there was none. */
+  status: number | undefined;
 
   /**
    * `onFileRequest` answers a request for a local file; until it has, the server says nothing.

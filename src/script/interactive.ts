@@ -1,3 +1,4 @@
+import type { SqlMode } from '../sql-mode.js';
 import type { Opening } from './opening.js';
 import { ScriptReader } from './reader.js';
 import type { Trace } from './trace.js';
@@ -7,7 +8,7 @@ export { continuationPrompt, type Opening } from './opening.js';
 /** How a text is read that is being edited: what the shell's reader has at this moment. */
 export interface InteractiveOptions {
   delimiter: string;
-  noBackslashEscapes: boolean;
+  sqlMode: SqlMode;
   /** The client's; utf8mb4 if left out. */
   characterSet?: string;
   /** --comments */
@@ -53,7 +54,7 @@ export function interactiveReader(options: InteractiveOptions, trace?: Trace): S
     },
     trace,
   );
-  reader.noBackslashEscapes = options.noBackslashEscapes;
+  reader.sqlMode = options.sqlMode;
   return reader;
 }
 

@@ -1,3 +1,4 @@
+import { defaultSqlMode, escapesWithin, type SqlMode } from '../sql-mode.js';
 import { byte, untilNul } from './bytes.js';
 import { type CharacterSet, characterSet } from './character-set.js';
 import {
@@ -19,8 +20,8 @@ const longestDelimiter = 15;
 
 /** What a scan carries from line to line: the place that it is in, and what decides what ends it. */
 export class LexicalState {
-  /** The server's status flag: a backslash within quotes is a plain byte. */
-  noBackslashEscapes = false;
+  /** The session's: it decides where a backslash escapes. */
+  sqlMode: SqlMode = defaultSqlMode;
   /** The quote that is open, 0 if none. */
   quote = 0;
   /** In a comment other than one that the server may execute. */
@@ -64,10 +65,10 @@ export class LexicalState {
     return this.quote === 0 && !this.inComment;
   }
 
-  /** Whether a backslash means something here; between backticks it never does. */
+  /** Whether a backslash means something here. */
   get escapes(): boolean {
-    if (this.inComment || this.quote === byte.backtick) return false;
-    return this.quote === 0 || !this.noBackslashEscapes;
+    if (this.inComment) return false;
+    return this.quote === 0 || escapesWithin(String.fromCharCode(this.quote), this.sqlMode);
   }
 
   /**
@@ -99,11 +100,12 @@ export class LexicalState {
    */
   #longRun(bytes: Uint8Array, position: number, end: number): number {
     if (this.quote === 0 || this.inComment || this.#characters.hidesBytes) return position;
+    const { escapes } = this;
     for (let start = position; start < end; start += searchWindow) {
       const window = bytes.subarray(start, Math.min(end, start + searchWindow));
       const quoteAt = window.indexOf(this.quote);
       const before = quoteAt < 0 ? window : window.subarray(0, quoteAt);
-      const escapeAt = this.quote === byte.backtick ? -1 : before.indexOf(byte.backslash);
+      const escapeAt = escapes ? before.indexOf(byte.backslash) : -1;
       if (quoteAt >= 0 || escapeAt >= 0) return start + (escapeAt >= 0 ? escapeAt : quoteAt);
     }
     return end;

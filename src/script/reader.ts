@@ -1,3 +1,4 @@
+import type { SqlMode } from '../sql-mode.js';
 import { commandArguments } from './arguments.js';
 import { ByteBuffer } from './byte-buffer.js';
 import { byte, skipBlanks, standsAt, trimEnd } from './bytes.js';
@@ -22,7 +23,7 @@ const byteOrderMark = Uint8Array.from([0xef, 0xbb, 0xbf]);
  * Takes a script apart into statements and client commands, as the mariadb client 10.11 does with
  * its input in batch, or in a conversation (source `terminal`). Feed it with `read`, in chunks of
  * any size, then call `end` once. Both give items one by one and do nothing between them, so what
- * is set between two items (a delimiter, a character set, the server's NO_BACKSLASH_ESCAPES) holds
+ * is set between two items (a delimiter, a character set, the server's SqlMode) holds
  * from there on.
  *
  * As in the client, a line is looked at when it is complete, and nothing of it comes out before. In
@@ -71,13 +72,13 @@ export class ScriptReader {
     this.#state.delimiter = delimiter;
   }
 
-  get noBackslashEscapes(): boolean {
-    return this.#state.noBackslashEscapes;
+  get sqlMode(): SqlMode {
+    return this.#state.sqlMode;
   }
 
-  /** The server's status flag: a backslash within quotes is a plain byte. */
-  set noBackslashEscapes(flag: boolean) {
-    this.#state.noBackslashEscapes = flag;
+  /** The session's, as the server reports it. */
+  set sqlMode(mode: SqlMode) {
+    this.#state.sqlMode = mode;
   }
 
   /** Sets the client's character set by name, as the command `charset` does. */

@@ -4,7 +4,7 @@ export type TokenKind =
   /** A built-in function before its parenthesis. */
   | 'function'
   | 'name'
-  /** Between backticks. */
+  /** Between backticks, or under ANSI_QUOTES double quotes. */
   | 'quoted-name'
   | 'string'
   | 'number'

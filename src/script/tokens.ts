@@ -1,3 +1,4 @@
+import { enclosesName, type SqlMode } from '../sql-mode.js';
 import { addCodeTokens, isHost } from './code-tokens.js';
 import { type InteractiveOptions, interactiveReader, readThrough } from './interactive.js';
 import type { Token, TokenKind } from './token.js';
@@ -11,7 +12,7 @@ import { Utf16Positions } from './utf16-positions.js';
  */
 export function tokenize(text: string, options: InteractiveOptions): Token[] {
   const bytes = Buffer.from(`${text}\n`);
-  const trace = new TokenTrace(text, bytes);
+  const trace = new TokenTrace(text, bytes, options.sqlMode);
   readThrough(interactiveReader(options, trace), bytes);
   return trace.finish();
 }
@@ -21,6 +22,7 @@ const takesName = /^(?:use|connect|charset|\\(?:u|r|C|f|fs|fd))$/i;
 
 class TokenTrace implements Trace {
   readonly #text: string;
+  readonly #sqlMode: SqlMode;
   readonly #positions: Utf16Positions;
   readonly #tokens: Token[] = [];
   /** Up to where there are tokens. */
@@ -29,8 +31,9 @@ class TokenTrace implements Trace {
   /** The first token of the statement. */
   #first = 0;
 
-  constructor(text: string, bytes: Uint8Array) {
+  constructor(text: string, bytes: Uint8Array, sqlMode: SqlMode) {
     this.#text = text;
+    this.#sqlMode = sqlMode;
     this.#positions = new Utf16Positions(text, bytes);
   }
 
@@ -107,7 +110,8 @@ class TokenTrace implements Trace {
     this.#done = end;
     if (quote === 0) this.#add('comment', start, end, open);
     else if (!this.#joinQuoted(start, end, open)) {
-      this.#add(quote === backtick ? 'quoted-name' : 'string', start, end, open);
+      const isName = enclosesName(String.fromCharCode(quote), this.#sqlMode);
+      this.#add(isName ? 'quoted-name' : 'string', start, end, open);
     }
   }
 
@@ -135,8 +139,6 @@ class TokenTrace implements Trace {
     else this.#add(/^[\d.]+$/.test(argument) ? 'number' : 'string', start, end);
   }
 }
-
-const backtick = 0x60;
 
 /** What a token becomes with the quoted part right behind it, which begins with `quote`. */
 function joined(kind: TokenKind, shown: string, quote: string): TokenKind | undefined {

@@ -8,10 +8,10 @@ const loadWord = Buffer.from('load');
 /** Which local file the server may have: the one that `sql` names, if it begins with LOAD. */
 export function offersFile(
   sql: Uint8Array,
-  { noBackslashEscapes }: ReplicaConnection,
+  { sqlMode }: ReplicaConnection,
 ): OffersFile | undefined {
   if (!beginsWith(sql, loadWord)) return undefined;
-  return (name) => namesLocalFile(sql, name, noBackslashEscapes);
+  return (name) => namesLocalFile(sql, name, sqlMode);
 }
 
 /** Whether `sql` begins with `word`, which is in small letters, whatever its case. */

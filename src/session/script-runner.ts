@@ -12,6 +12,7 @@ import type {
   Statement,
 } from '../script/item.js';
 import { ScriptReader } from '../script/reader.js';
+import { defaultSqlMode } from '../sql-mode.js';
 import type { CommandContext, Outcome } from './commands/context.js';
 import { runCommand } from './commands.js';
 import type { Interruption } from './interruption.js';
@@ -138,7 +139,7 @@ export abstract class ScriptRunner implements CommandContext {
       source,
       characterSet: this.link.characterSet,
     });
-    reader.noBackslashEscapes = this.link.connection?.noBackslashEscapes ?? false;
+    reader.sqlMode = this.link.connection?.sqlMode ?? defaultSqlMode;
     return reader;
   }
 
@@ -175,7 +176,7 @@ export abstract class ScriptRunner implements CommandContext {
       const outcome = await this.runItem(item);
       if (outcome !== 'continue') return outcome;
       const { connection } = this.link;
-      if (connection !== undefined) this.reader.noBackslashEscapes = connection.noBackslashEscapes;
+      if (connection !== undefined) this.reader.sqlMode = connection.sqlMode;
     }
     return 'continue';
   }

@@ -1,5 +1,6 @@
 import { complete } from '../../src/completion/complete.js';
 import type { Completion, CompletionOptions, Names } from '../../src/completion/completion.js';
+import { defaultSqlMode } from '../../src/sql-mode.js';
 
 /** What is known where nothing else is said: itwiki, in short. */
 export const names: Names = {
@@ -21,7 +22,7 @@ export const names: Names = {
   queries: ['slow', 'top-pages'],
 };
 
-export const options: CompletionOptions = { delimiter: ';', noBackslashEscapes: false };
+export const options: CompletionOptions = { delimiter: ';', sqlMode: defaultSqlMode };
 
 /** Completes `marked`, in which a bar is the cursor. */
 export function completeAt(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { defaultSqlMode } from '../../src/sql-mode.js';
 import { allCases } from './cases/index.js';
-import { completeAt, kindsAt, names, putIn, textsAt } from './names.js';
+import { completeAt, kindsAt, names, options, putIn, textsAt } from './names.js';
 
 describe.each(Object.entries(allCases))('the first candidate is put in: %s', (_axis, cases) => {
   it.each(cases)('%s', (marked, expected) => {
@@ -155,3 +156,17 @@ function completeFits(text: string, cursor: number): boolean {
   const { start, end } = completeAt(marked, names);
   return start <= cursor && cursor <= end && start >= 0 && end <= text.length;
 }
+
+describe('with ANSI_QUOTES double quotes enclose names', () => {
+  const how = { ...options, sqlMode: { ...defaultSqlMode, ansiQuotes: true } };
+  it.each([
+    ['select * from "pag|', '"page" "page_props" "page_view"'],
+    ['select * from "pag|"', '"page" "page_props" "page_view"'],
+    ['select "tic| from "odd-name"', '"tick`ed"'],
+    ['select p.page_t| from page as "p"', 'page_title'],
+    ["select 'pa| from page", ''],
+  ])('%s', (marked, expected) => {
+    const { candidates } = completeAt(marked, names, how);
+    expect(candidates.map(({ text }) => text).join(' ')).toBe(expected);
+  });
+});

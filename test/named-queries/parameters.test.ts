@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failure.js';
 import { parametersOf, withParameters } from '../../src/session/shell/query-parameters.js';
+import { defaultSqlMode } from '../../src/sql-mode.js';
 
 /** What comes out, or the message of the Failure and its code. */
 function outcome(act: () => unknown): unknown {
@@ -50,7 +51,8 @@ describe('parameters of a named query', () => {
   });
 
   it('keeps backslashes in strings where they do not escape', () => {
-    expect(withParameters({ name: 'q', text: '$@' }, ["\\'"], false)).toBe("'\\'''");
+    const mode = { ...defaultSqlMode, noBackslashEscapes: true };
+    expect(withParameters({ name: 'q', text: '$@' }, ["\\'"], mode)).toBe("'\\'''");
   });
 
   it.each<[string, number, boolean]>([

@@ -1,5 +1,6 @@
 import { describe, expect, inject, it, vi } from 'vitest';
 import { ignoreResults, type ReplicaConnection } from '../../src/replica/connection.js';
+import { defaultSqlMode } from '../../src/sql-mode.js';
 import type { Users } from '../farm/users.js';
 import { errorOf, loginAs, open, rowsOf, targetAt, targetOf, tlsSettings } from './open.js';
 
@@ -202,11 +203,16 @@ describe('statements', () => {
     });
   });
 
-  it('know whether a backslash escapes', async () => {
+  it('know the mode that decides how statements are read', async () => {
     await using(open(targetOf('s2'), loginAs('research')), async (it) => {
-      expect(it.noBackslashEscapes).toBe(false);
+      expect(it.sqlMode).toEqual(defaultSqlMode);
       await rowsOf(it, "set sql_mode = 'NO_BACKSLASH_ESCAPES'");
-      expect(it.noBackslashEscapes).toBe(true);
+      expect(it.sqlMode).toEqual({ noBackslashEscapes: true, ansiQuotes: false });
+      await rowsOf(it, "set sql_mode = 'ORACLE'");
+      expect(it.sqlMode).toEqual({ noBackslashEscapes: false, ansiQuotes: true });
+      // An error does not take back what came before it in the same text.
+      await errorOf(it.query(Buffer.from("set sql_mode = ''; select nothing"), ignoreResults));
+      expect(it.sqlMode).toEqual(defaultSqlMode);
     });
   });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ignoreResults } from '../../src/replica/connection.js';
 import { namesLocalFile } from '../../src/script/local-file-name.js';
+import { defaultSqlMode } from '../../src/sql-mode.js';
 import { errorOf, loginAs, open, rowsOf, targetAt, tlsSettings } from './open.js';
 
 /** Handshake v10 of a server without TLS that lets everybody in. */
@@ -67,7 +68,7 @@ async function askFor(file: string, sql: string, allowed = true): Promise<[strin
   await withServer(packet(0, greeting), answers, async (port, heard) => {
     const login = loginAs('noPassword', { localInfile: allowed });
     const connection = await open(targetAt('127.0.0.1', port), login);
-    const offers = (name: Uint8Array) => namesLocalFile(Buffer.from(sql), name, false);
+    const offers = (name: Uint8Array) => namesLocalFile(Buffer.from(sql), name, defaultSqlMode);
     end = await errorOf(connection.query(Buffer.from(sql), ignoreResults, offers));
     sent = heard.slice(2);
     connection.destroy();

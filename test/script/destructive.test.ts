@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { destroys } from '../../src/script/destructive.js';
+import { defaultSqlMode } from '../../src/sql-mode.js';
 
 type Case = [text: string, what: string | undefined];
 
@@ -122,6 +123,12 @@ const grids: Record<string, Case[]> = {
 
 describe.each(Object.entries(grids))('what is destroyed is seen: %s', (_axis, cases) => {
   it.each(cases)('%j: %s', (text, what) => {
-    expect(destroys(text, { delimiter: ';', noBackslashEscapes: false })?.what).toBe(what);
+    expect(destroys(text, { delimiter: ';', sqlMode: defaultSqlMode })?.what).toBe(what);
   });
+});
+
+it('what is between double quotes is a name with ANSI_QUOTES', () => {
+  const text = 'drop table "a\\"; select "b;c"';
+  const sqlMode = { ...defaultSqlMode, ansiQuotes: true };
+  expect(destroys(text, { delimiter: ';', sqlMode })?.what).toBe('table "a\\"');
 });

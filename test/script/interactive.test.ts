@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { continuationPrompt, look } from '../../src/script/interactive.js';
+import { defaultSqlMode } from '../../src/sql-mode.js';
 import { newReader, shownItem } from './read-script.js';
 
-const options = { delimiter: ';', noBackslashEscapes: false };
+const options = { delimiter: ';', sqlMode: defaultSqlMode };
 
 /** A text, whether Enter runs it, and what is open where its lines begin. */
 const looks: [text: string, complete: boolean, openings: string][] = [
@@ -64,7 +65,11 @@ describe('a text that is edited is looked at', () => {
   it('with the delimiter, the escapes and the flags of the moment', () => {
     expect(look('select 1;', { ...options, delimiter: '//' }).complete).toBe(false);
     expect(look("select '\\';", options).complete).toBe(false);
-    expect(look("select '\\';", { ...options, noBackslashEscapes: true }).complete).toBe(true);
+    const noEscapes = { ...defaultSqlMode, noBackslashEscapes: true };
+    const ansi = { ...defaultSqlMode, ansiQuotes: true };
+    expect(look('select 1 "\\";', options).complete).toBe(false);
+    expect(look('select 1 "\\";', { ...options, sqlMode: ansi }).complete).toBe(true);
+    expect(look("select '\\';", { ...options, sqlMode: noEscapes }).complete).toBe(true);
     expect(look('select\nquit', { ...options, namedCommands: true }).complete).toBe(true);
     expect(look('/* x */', { ...options, comments: true }).complete).toBe(false);
   });

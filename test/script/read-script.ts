@@ -1,5 +1,6 @@
 import type { ScriptItem, ScriptOptions, Statement } from '../../src/script/item.js';
 import { ScriptReader } from '../../src/script/reader.js';
+import { sqlModeOfNames } from '../../src/sql-mode.js';
 import type { VersionRange } from '../farm/reference-client.js';
 import type { Request } from './recording-server.js';
 
@@ -77,7 +78,7 @@ export function readChunks(chunks: Uint8Array[], options: ReadOptions = {}): Scr
     for (const item of found) {
       items.push(structuredClone(item));
       if (item.kind === 'statement' && /^set sql_mode/.test(text(item.sql))) {
-        reader.noBackslashEscapes = text(item.sql).includes('NO_BACKSLASH_ESCAPES');
+        reader.sqlMode = sqlModeOfNames(/'(.*)'/.exec(text(item.sql))?.[1] ?? '');
       } else if (item.kind === 'command' && item.name === 'charset' && item.args[0]) {
         reader.characterSet = text(item.args[0]);
       }

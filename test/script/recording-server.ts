@@ -18,6 +18,7 @@ export interface RecordingServer {
 
 const autocommit = 0x0002;
 const noBackslashEscapes = 0x0200;
+const ansiQuotes = 0x8000;
 const comQuit = 1;
 const comInitDb = 2;
 const comQuery = 3;
@@ -76,7 +77,10 @@ function serve(socket: Socket, record: (request: Request) => void): void {
     record({ kind: 'query', text });
     if (!/^set /i.test(text)) return refusal();
     if (text.startsWith('set sql_mode')) {
-      status = autocommit | (text.includes('NO_BACKSLASH_ESCAPES') ? noBackslashEscapes : 0);
+      status =
+        autocommit |
+        (text.includes('NO_BACKSLASH_ESCAPES') ? noBackslashEscapes : 0) |
+        (text.includes('ANSI') ? ansiQuotes : 0);
     }
     return okay(status);
   }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { InteractiveOptions } from '../../src/script/interactive.js';
 import { tokenize } from '../../src/script/tokens.js';
+import { defaultSqlMode } from '../../src/sql-mode.js';
 
-const options: InteractiveOptions = { delimiter: ';', noBackslashEscapes: false };
+const options: InteractiveOptions = { delimiter: ';', sqlMode: defaultSqlMode };
+const noEscapes = { ...defaultSqlMode, noBackslashEscapes: true };
+const ansi = { ...defaultSqlMode, ansiQuotes: true };
 
 /** A text, and its tokens as `kind text`; `!` behind the kind: it is open. */
 type TokenCase = [text: string, tokens: string[], options?: Partial<InteractiveOptions>];
@@ -46,7 +49,11 @@ const grids: Record<string, TokenCase[]> = {
     ['\'it\'\'s\' "a""b"', ["string 'it''s'", 'string "a""b"']],
     ["'a' 'b'", ["string 'a'", "string 'b'"]],
     ["'a\\'b'", ["string 'a\\'b'"]],
-    ["'a\\'c'", ["string 'a\\'", 'name c', "string! '"], { noBackslashEscapes: true }],
+    ["'a\\'c'", ["string 'a\\'", 'name c', "string! '"], { sqlMode: noEscapes }],
+    ['"a\\" b', ['quoted-name "a\\"', 'name b'], { sqlMode: ansi }],
+    ['"a""b"."c', ['quoted-name "a""b"', 'operator .', 'quoted-name! "c'], { sqlMode: ansi }],
+    ["'a\\'c'", ["string 'a\\'c'"], { sqlMode: ansi }],
+    ['@"a"', ['variable @"a"'], { sqlMode: ansi }],
     ["'a", ["string! 'a"]],
     ["'a''", ["string! 'a''"]],
     ["'a\nb' c", ["string 'a\nb'", 'name c']],

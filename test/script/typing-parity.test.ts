@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { continuationPrompt, look } from '../../src/script/interactive.js';
 import type { ScriptItem } from '../../src/script/item.js';
+import { defaultSqlMode } from '../../src/sql-mode.js';
 import { comparedTypedCases } from './cases/index.js';
 import { randomFrom } from './random.js';
 import { type ReadOptions, readChunks, type ScriptCase } from './read-script.js';
@@ -99,7 +100,7 @@ function expected([text, , options = {}]: ScriptCase): Doings {
   const ended = items.some(
     ({ kind, ...item }) => 'name' in item && /^(quit|exit)$/.test(item.name),
   );
-  const lookOptions = { delimiter: ';', noBackslashEscapes: false, ...lookFlags(options) };
+  const lookOptions = { delimiter: ';', sqlMode: defaultSqlMode, ...lookFlags(options) };
   // What is open behind a line is what is open where the next one begins.
   const { openings } = look(`${text}\n`, lookOptions);
   const prompts = openings

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.js';
+import { defaultSqlMode, escapesWithin, type SqlMode } from '../../sql-mode.js';
 
 /**
  * What stands for a parameter: `$1`, `$2` …, `$*`, `$@`. `$$1` is `$1` itself, and JSON's path `$**`
@@ -12,12 +13,12 @@ const places = /\$(?:(\$)(?=[1-9@*])|([1-9]\d*)|(@)|(\*)(?!\*))/g;
  * ones, with commas between; `$@` the same, each as a string in quotes. What is put in is not looked
  * through again. Throws a Failure `query-parameters` if there are too few or too many.
  *
- * `backslashes`: a backslash in a string escapes, as it does without NO_BACKSLASH_ESCAPES.
+ * `sqlMode` says how those strings are escaped.
  */
 export function withParameters(
   query: { name: string; text: string },
   parameters: readonly string[],
-  backslashes = true,
+  sqlMode = defaultSqlMode,
 ): string {
   const { numbered, takesRest } = parametersOf(query.text);
   checkCount(query.name, parameters.length, numbered, takesRest);
@@ -25,9 +26,7 @@ export function withParameters(
   return query.text.replace(places, (_, dollar?: string, number?: string, strings?: string) => {
     if (dollar !== undefined) return '$';
     if (number !== undefined) return parameters[Number(number) - 1] ?? '';
-    return (strings === undefined ? rest : rest.map((text) => quoted(text, backslashes))).join(
-      ', ',
-    );
+    return (strings === undefined ? rest : rest.map((text) => quoted(text, sqlMode))).join(', ');
   });
 }
 
@@ -53,6 +52,6 @@ function checkCount(name: string, given: number, numbered: number, takesRest: bo
   );
 }
 
-function quoted(text: string, backslashes: boolean): string {
-  return `'${text.replace(backslashes ? /['\\]/g : /'/g, (each) => each + each)}'`;
+function quoted(text: string, sqlMode: SqlMode): string {
+  return `'${text.replace(escapesWithin("'", sqlMode) ? /['\\]/g : /'/g, (each) => each + each)}'`;
 }

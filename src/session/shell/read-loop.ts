@@ -35,7 +35,7 @@ export class ReadLoop {
     this.#client = new SqlEditorClient(
       () => ({
         delimiter: Buffer.from(shell.reader.delimiter).toString(),
-        noBackslashEscapes: shell.reader.noBackslashEscapes,
+        sqlMode: shell.reader.sqlMode,
         comments: shell.settings.input.comments,
         namedCommands: shell.settings.input.namedCommands,
         characterSet: shell.link.characterSet,

@@ -1,4 +1,5 @@
 import type { ReplicaConnection } from '../../replica/connection.js';
+import { escapesWithin, type SqlMode } from '../../sql-mode.js';
 import { NameRows, type TakeNames } from './name-rows.js';
 
 /** The names that completion asks for. Each part is replaced as a whole when it has been read. */
@@ -129,7 +130,7 @@ export class SchemaReader {
     // One statement for all tables: SHOW COLUMNS would be one for each.
     const sql =
       'SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ' +
-      literal(database, connection.noBackslashEscapes);
+      literal(database, connection.sqlMode);
     const complete = await ask(reading, connection, sql, (table, column) => {
       const known = columns.get(table);
       if (known === undefined) columns.set(table, [column]);
@@ -168,7 +169,7 @@ class Reading {
   }
 }
 
-function literal(text: string, noBackslashEscapes: boolean): string {
-  const doubled = noBackslashEscapes ? text : text.replaceAll('\\', '\\\\');
+function literal(text: string, sqlMode: SqlMode): string {
+  const doubled = escapesWithin("'", sqlMode) ? text.replaceAll('\\', '\\\\') : text;
   return `'${doubled.replaceAll("'", "''")}'`;
 }

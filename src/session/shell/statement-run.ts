@@ -35,7 +35,7 @@ export async function runStatement(
     return shell.complain('Not allowed in the sandbox mode', line);
   }
   if (settings.shell.destructiveWarning && shell.depth === 0) {
-    const reading = { delimiter: ';', noBackslashEscapes: connection.noBackslashEscapes };
+    const reading = { delimiter: ';', sqlMode: connection.sqlMode };
     const what = destroys(Buffer.from(sql).toString(), reading)?.what;
     await out.flush();
     const answer =

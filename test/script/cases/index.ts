@@ -3,7 +3,7 @@ import { binaryMode, characterSets, linesAndBytes, quotedBackslashAtLineEnd } fr
 import { actingCommands, letterCommands, marksInNames, namedCommands } from './commands.js';
 import { conditionalComments, droppedComments, keptComments } from './comments.js';
 import { redirects, shellCommands, shellOnlyInScripts } from './shell-only.js';
-import { delimiter, noBackslashEscapes, quotes, statementEnds } from './statements.js';
+import { ansiQuotes, delimiter, noBackslashEscapes, quotes, statementEnds } from './statements.js';
 import {
   typedCases,
   typedInBinaryMode,
@@ -16,6 +16,7 @@ export const comparedCases: Record<string, ScriptCase[]> = {
   'where a statement ends': statementEnds,
   quotes,
   NO_BACKSLASH_ESCAPES: noBackslashEscapes,
+  ANSI_QUOTES: ansiQuotes,
   'comments that are dropped': droppedComments,
   'comments that the server may execute': conditionalComments,
   'comments that are kept': keptComments,

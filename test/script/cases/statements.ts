@@ -163,3 +163,31 @@ export const delimiter: ScriptCase[] = [
   ["a 'b\ndelimiter\nb';", ["1 a 'b\ndelimiter\nb'"]],
   ['a\ndelimiter //\nb//;', ['1 a\nb', '1 ;'], { namedCommands: true }],
 ];
+
+const ansi = "1 set sql_mode='ANSI_QUOTES'";
+
+/** After `set sql_mode='ANSI_QUOTES';` on the same line. */
+const underAnsiQuotes: ScriptCase[] = [
+  ['"a\\", "b;c";d;', ['1 "a\\", "b;c"', '1 d']],
+  ['"\\";"a\\\\";b;', ['1 "\\"', '1 "a\\\\"', '1 b']],
+  ['"a""\\";b;', ['1 "a""\\"', '1 b']],
+  ['"a\\gb";"\\u x";b;', ['1 "a\\gb"', '1 "\\u x"', '1 b']],
+  ['"a\\\nb";c;', ['1 "a\\\nb"', '1 c']],
+  ["'a\\';b';c;", ["1 'a\\';b'", '1 c']],
+  ['`a\\`;b;', ['1 `a\\`', '1 b']],
+  ['a\\gb;', ['1 a', '1 b']],
+  ['/* "\\" ; */ "a\\" /* "; */;b; # "\\";\n-- "\\";\nc;', ['1  "a\\"', '1  b', '3 c']],
+  ['/*!50003 "a\\" */;b;', ['1 /*!50003 "a\\" */', '1 b']],
+  ['"a\\\ndelimiter //\n";b;', ['1 "a\\\ndelimiter //\n"', '1 b']],
+  ['a;\ndelimiter //\n"a\\"//"b//c"//', ['1 a', '3 "a\\"', '3 "b//c"']],
+  ['set sql_mode=\'\';"a\\";b";c;', ["1 set sql_mode=''", '1 "a\\";b"', '1 c']],
+  [
+    "set sql_mode='ANSI_QUOTES,NO_BACKSLASH_ESCAPES';'a\\';\"b\\\";c;",
+    ["1 set sql_mode='ANSI_QUOTES,NO_BACKSLASH_ESCAPES'", "1 'a\\'", '1 "b\\"', '1 c'],
+  ],
+];
+
+export const ansiQuotes: ScriptCase[] = underAnsiQuotes.map(([script, items]) => [
+  `set sql_mode='ANSI_QUOTES';${script}`,
+  [ansi, ...items],
+]);

@@ -8,9 +8,8 @@ export function runQuery(args: string[], line: number, context: ShellContext): P
   return telling(line, context, async () => {
     const [name, ...parameters] = args;
     if (name === undefined) return list(context);
-    const backslashes = !context.reader.noBackslashEscapes;
     const text = context.queries.get(name);
-    const query = withParameters({ name, text }, parameters, backslashes);
+    const query = withParameters({ name, text }, parameters, context.reader.sqlMode);
     context.inform(query.replace(/^/gm, '> '));
     return context.runText(query);
   });
