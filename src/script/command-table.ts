@@ -22,13 +22,16 @@ const entry = (name: CommandName, letter: string, takesArguments = false): Comma
 export const delimiterEntry = entry('delimiter', 'd', true);
 export const longestWord = delimiterEntry.word.length;
 
-/** The only command with a letter that counts with --binary-mode. */
-export const sandboxEntry = entry('sandbox', '-');
+const charsetEntry = entry('charset', 'C', true);
+const sandboxEntry = entry('sandbox', '-');
+
+/** The commands whose letters count with --binary-mode: those in a dump or in mysqlbinlog's output. */
+export const binaryModeEntries: ReadonlySet<CommandEntry> = new Set([charsetEntry, sandboxEntry]);
 
 /** The commands of mariadb 10.11, as its `help` lists them. */
 export const commandTable: readonly CommandEntry[] = [
   { ...entry('help', '?', true), word: '?' },
-  entry('charset', 'C', true),
+  charsetEntry,
   entry('clear', 'c'),
   entry('connect', 'r', true),
   delimiterEntry,

@@ -1,7 +1,7 @@
 import { shellWords } from './arguments.js';
 import type { ByteBuffer } from './byte-buffer.js';
 import { byte, find, isBlank, isQuote, skipBlanks, standsAt, untilNul } from './bytes.js';
-import { type CommandEntry, commandByLetter, sandboxEntry } from './command-table.js';
+import { binaryModeEntries, type CommandEntry, commandByLetter } from './command-table.js';
 import {
   beginsConditional,
   beginsPlainComment,
@@ -279,7 +279,7 @@ export class LineScan {
       }
     }
     const entry = commandByLetter(letter);
-    if (entry === undefined || (this.#options.binaryMode && entry !== sandboxEntry)) {
+    if (entry === undefined || (this.#options.binaryMode && !binaryModeEntries.has(entry))) {
       this.#position += 2;
       return { kind: 'unknown-command', letter };
     }

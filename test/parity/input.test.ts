@@ -28,6 +28,10 @@ describe('--binary-mode', () => {
     'select hex("a\0b");\0\nselect 2;',
     'select 1\\g select 2;\nselect 3\\G',
     'delimiter //\nselect 1; select 2//\nuse simplewiki//\nselect database()//',
+    '/*!\\C utf8mb4 *//*!*/;\nselect @@character_set_client;\\C latin1\nselect @@character_set_client;',
+    'delimiter /*!*/;\n/*!\\C cp932 *//*!*/;\nselect @@character_set_client/*!*/;',
+    'select 1 \\C latin1;b;\n;select 2;\\C nosuch\nselect 3;\\C\nselect 4;',
+    'charset latin1\n;select @@character_set_client;',
   ])('%j', async (input) => {
     await expectSame(['--binary-mode', '-f', 'itwiki'], { input });
     await expectSame(['--binary-mode', 'itwiki', '-vv', '--comments'], { input });
