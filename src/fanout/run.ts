@@ -72,7 +72,7 @@ export async function runManyWikis(
     gathering.resumable ? [`to go on: ${resumeCommand(words, input.execute === undefined)}`] : [];
   const end = (status: ProgramEnd, more: string[]): RunEnd => ({
     status,
-    lines: [...summaryLines(tally, silent), ...more],
+    lines: [...summaryLines(tally, silent), ...runner.stillRunning, ...more],
     denied: tally.outcomes.some(({ reason }) => isDenied(reason?.errno)),
   });
   try {
@@ -95,8 +95,10 @@ export async function runManyWikis(
   } catch (error) {
     gathering.abandon();
     progress.stop();
-    if (error instanceof OutputError && error.closed)
-      return { status: 0, lines: [], denied: false };
+    if (error instanceof OutputError && error.closed) {
+      return { status: 0, lines: runner.stillRunning, denied: false };
+    }
+    for (const line of runner.stillRunning) tell(line);
     throw told(error, output.file);
   } finally {
     interruption.stop();

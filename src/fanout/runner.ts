@@ -64,6 +64,11 @@ export class Runner {
     return this.#work.stopped;
   }
 
+  /** What may still be running on the servers after `stop`, a line each. */
+  get stillRunning(): string[] {
+    return this.#workers.flatMap(({ stillRunning }) => stillRunning ?? []);
+  }
+
   /**
    * Settles when every wiki has ended, or the run was stopped. Rejects with what made it impossible
    * to go on (OutputError, Failure, a defect); all else was stopped then.

@@ -2,7 +2,7 @@ import type { FanoutSettings } from '../cli/settings.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
 import { clientErrors, ReplicaError } from '../replica/replica-error.js';
-import { killConnection } from '../session/kill.js';
+import { killConnection, stillRunning } from '../session/kill.js';
 import { Answers } from './answers.js';
 import { Attempt } from './attempt.js';
 import { BreathLength, queriesFor } from './breath.js';
@@ -77,12 +77,18 @@ export class Worker {
     }
   }
 
+  /** What may still be running on the server after `kill`, in words; undefined: nothing. */
+  stillRunning: string | undefined;
+
   /** Ends what runs on the server. */
   async kill(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return;
-    if (connection.busy) await killConnection(connection);
-    else connection.close();
+    if (!connection.busy) return connection.close();
+    // So it is until the server has answered, for whom a second signal comes first.
+    this.stillRunning = stillRunning(connection, 'interrupted');
+    const problem = await killConnection(connection);
+    this.stillRunning = problem === undefined ? undefined : stillRunning(connection, problem);
   }
 
   /** Asks wikis until each is answered, failed for good or put back. Whether the worker can go on. */

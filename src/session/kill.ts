@@ -1,14 +1,23 @@
 import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
+import { ReplicaError } from '../replica/replica-error.js';
+import { shown } from '../wikis/shown.js';
+import { writeError } from './report.js';
 
-/** How long the server may take to hear of it, in seconds. */
+/** How long the server may take to answer, in seconds. */
 const patience = 3;
+
+/** The statement has ended, and its connection too. */
+const noSuchThread = 1094;
+
+/** Why a server has not confirmed a KILL; undefined: it has, so that nothing runs there any more. */
+export type KillProblem = string | undefined;
 
 /**
  * Ends the statement that runs on `connection`, which stays; over a second connection to the same
  * address, since the first is busy. Never throws: where it does not work the statement goes on.
  */
-export async function killStatement(connection: ReplicaConnection): Promise<void> {
-  await say(connection, `KILL QUERY ${connection.threadId}`);
+export function killStatement(connection: ReplicaConnection): Promise<KillProblem> {
+  return kill(connection, `KILL QUERY ${connection.threadId}`);
 }
 
 /**
@@ -16,13 +25,39 @@ export async function killStatement(connection: ReplicaConnection): Promise<void
  * address, since the first is busy. If that does not work within a few seconds the socket alone is
  * closed, and the server finds out when it next writes.
  */
-export async function killConnection(connection: ReplicaConnection): Promise<void> {
-  await say(connection, `KILL ${connection.threadId}`);
+export async function killConnection(connection: ReplicaConnection): Promise<KillProblem> {
+  const { busy } = connection;
+  const problem = await kill(connection, `KILL ${connection.threadId}`);
   connection.destroy();
+  return busy ? problem : undefined;
 }
 
-async function say(connection: ReplicaConnection, sql: string): Promise<void> {
-  const kill = async () => {
+/**
+ * The same, and tells on standard error if a statement may still be running. Does not wait longer
+ * than for `givenUp`.
+ */
+export async function killAndReport(
+  connection: ReplicaConnection,
+  givenUp: Promise<unknown> = new Promise(() => {}),
+): Promise<void> {
+  const { busy } = connection;
+  const interrupted = givenUp.then(() => (busy ? 'interrupted' : undefined));
+  const problem = await Promise.race([killConnection(connection), interrupted]);
+  if (problem !== undefined) writeError(`analytics-mysql: ${stillRunning(connection, problem)}\n`);
+}
+
+/** What to tell of a statement that could not be ended. */
+export function stillRunning(connection: ReplicaConnection, problem: string): string {
+  const { endpoint, target, threadId } = connection;
+  const server =
+    endpoint === undefined
+      ? (target.socketPath ?? 'the server')
+      : `${endpoint.host}:${endpoint.port}`;
+  return `a statement may still be running on ${server}, connection id ${threadId} (${shown(problem)}): 'KILL ${threadId}' there ends it`;
+}
+
+async function kill(connection: ReplicaConnection, sql: string): Promise<KillProblem> {
+  const say = async () => {
     const login = { ...connection.login, connectTimeout: patience };
     const second = await ReplicaConnection.open(connection.sameServer(), login, process.env);
     try {
@@ -32,10 +67,18 @@ async function say(connection: ReplicaConnection, sql: string): Promise<void> {
     }
   };
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, patience * 1000);
+  const timeout = new Promise<KillProblem>((resolve) => {
+    timer = setTimeout(
+      () => resolve(`no answer to KILL within ${patience} seconds`),
+      patience * 1000,
+    );
   });
-  // A statement that has just ended leaves nothing to kill (error 1094): no reason to complain.
-  await Promise.race([kill().catch(() => {}), timeout]);
+  const problem = await Promise.race([say().then(() => undefined, problemOf), timeout]);
   clearTimeout(timer);
+  return problem;
+}
+
+function problemOf(error: unknown): KillProblem {
+  if (!(error instanceof ReplicaError)) return String(error);
+  return error.errno === noSuchThread ? undefined : Buffer.from(error.text).toString();
 }

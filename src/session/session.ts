@@ -12,7 +12,7 @@ import { shown } from '../wikis/shown.js';
 import { Batch } from './batch.js';
 import { inputOf, refuseDirectory } from './input.js';
 import { type Interruption, listenForInterruption } from './interruption.js';
-import { killConnection } from './kill.js';
+import { killAndReport } from './kill.js';
 import { Link } from './link.js';
 import { LongQuery } from './long-query.js';
 import { asFailure } from './named-file.js';
@@ -145,7 +145,7 @@ class Session {
     } catch (error) {
       if (this.#interruption.happened) return this.#interruptedOutcome();
       const { connection } = this.#link;
-      if (connection !== undefined) await killConnection(connection);
+      if (connection !== undefined) await killAndReport(connection);
       // The terminal is gone: there is nobody to tell.
       if (error instanceof OutputError) return { status: 1, denied: false };
       throw error;
@@ -158,7 +158,7 @@ class Session {
     this.#longQuery?.stop();
     const { connection } = this.#link;
     if (connection !== undefined) {
-      await Promise.race([killConnection(connection), this.#interruption.second]);
+      await killAndReport(connection, this.#interruption.second);
     }
     return { status, denied: false };
   }
@@ -184,7 +184,7 @@ class Session {
     } catch (error) {
       if (this.#interruption.happened) return this.#interruptedOutcome();
       const { connection } = this.#link;
-      if (connection !== undefined) await killConnection(connection);
+      if (connection !== undefined) await killAndReport(connection);
       if (!(error instanceof OutputError)) throw error;
       if (error.closed) return { status: 0, denied: false };
       if (file !== undefined) throw asFailure(file, error);

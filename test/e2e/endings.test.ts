@@ -54,6 +54,56 @@ describe('a signal', () => {
   });
 });
 
+describe('a query that cannot be ended, since its user may have no second connection', () => {
+  async function asAdmin(sql: string): Promise<void> {
+    const { name, password } = inject('farm').users.admin;
+    const { stderr } = await runClient('s2', [`-u${name}`, `-p${password}`, '-e', sql]);
+    expect(stderr).toBe('');
+  }
+
+  /** What a run prints on standard error whose query goes on, after SIGINT. */
+  async function interrupted(user: string, more: string[]): Promise<string> {
+    await asAdmin(
+      `create user ${user} identified by 'x' with max_user_connections 1; grant select on itwiki.* to ${user}`,
+    );
+    const mark = `mark_of_${user}`;
+    const args = [`-u${user}`, '-px', ...more, '-e', `select sleep(60) as ${mark}`];
+    const child = startOurs(args, { env: { HOME } });
+    let stderr = '';
+    child.stderr?.on('data', (data) => {
+      stderr += data;
+    });
+    child.stdin?.end();
+    const closed = once(child, 'close');
+    try {
+      await expect.poll(() => running(mark), soon).toBe(1);
+      child.kill('SIGINT');
+      expect((await closed)[0]).toBe(130);
+      expect(await running(mark)).toBe(1);
+    } finally {
+      await asAdmin(`kill user ${user}; drop user ${user}`);
+    }
+    return stderr;
+  }
+
+  const told = (user: string) =>
+    new RegExp(
+      `^analytics-mysql: a statement may still be running on dbstore1007\\.eqiad\\.wmnet:3312, connection id (\\d+) \\(User '${user}' has exceeded .*\\): 'KILL \\1' there ends it$`,
+      'm',
+    );
+
+  it('is told in batch', async () => {
+    const stderr = await interrupted('one_in_batch', ['itwiki']);
+    expect(stderr).toMatch(told('one_in_batch'));
+    expect(stderr.split('\n')).toHaveLength(2);
+  });
+
+  it('is told with --wikis', async () => {
+    const stderr = await interrupted('one_of_many', ['--wikis', 'itwiki', '--per-section', '1']);
+    expect(stderr).toMatch(told('one_of_many'));
+  });
+});
+
 describe('an output', () => {
   /** Runs a command line in bash; gives what it printed, all in one. */
   async function shell(line: string): Promise<string> {

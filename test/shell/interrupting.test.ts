@@ -50,6 +50,29 @@ describe.concurrent('Ctrl-C', () => {
     expect(number(await terminal.run('select connection_id();'))).toBe(id);
   });
 
+  test('says when the statement could not be ended', async ({ shell, expect }) => {
+    const user = 'one_in_shell';
+    await onServer(
+      `create user ${user} identified by 'x' with max_user_connections 1; grant select on itwiki.* to ${user}`,
+    );
+    try {
+      const terminal = await shell(['-A', `-u${user}`, '-px', 'itwiki']);
+      await terminal.enter('select sleep(61.7);');
+      await untilRunning(terminal, 'sleep(61.7)');
+      await terminal.press('C-c');
+      const screen = await terminal.waitFor(/Ctrl-C again closes the connection/);
+      expect(screen.replaceAll('\n', '')).toMatch(
+        /The query was not killed: a statement may still be running on .*, connection id \d+ \(User 'one_in_shell' has exceeded/,
+      );
+      expect(screen).not.toContain('query killed');
+      await terminal.press('C-c');
+      await terminal.waitForPrompt();
+      expect(await running('sleep(61.7)')).toBe(1);
+    } finally {
+      await onServer(`kill user ${user}; drop user ${user}`);
+    }
+  });
+
   test('drops the rest of what was entered with it', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.enter("select sleep(61.2); select 'rest';");

@@ -1,4 +1,5 @@
-import { killConnection, killStatement } from '../kill.js';
+import type { ReplicaConnection } from '../../replica/connection.js';
+import { killConnection, killStatement, stillRunning } from '../kill.js';
 import type { Link } from '../link.js';
 import { writeError } from '../report.js';
 import type { LiveStatus } from './live-status.js';
@@ -33,13 +34,39 @@ export class Interrupts {
     this.#count++;
   }
 
-  /** Ends the statement that runs on the server, if one does. */
-  endOnServer(): void {
+  /** Ends the statement that runs on the server, if one does; says `said` once it has ended. */
+  endOnServer(said = ''): void {
     const { connection } = this.#link;
-    if (connection?.busy) this.#ending = killStatement(connection);
+    if (connection?.busy) this.#await(this.#endStatement(connection, said));
   }
 
-  /** Settled when the server was told: if that came late, it would end the next statement. */
+  #await(ending: Promise<void>): void {
+    const earlier = this.#ending;
+    this.#ending = Promise.all([earlier, ending]).then(() => {});
+  }
+
+  async #endStatement(connection: ReplicaConnection, said: string): Promise<void> {
+    const problem = await killStatement(connection);
+    // Pressed again in the meantime: what becomes of the connection is what counts.
+    if (this.#count > 1) return;
+    if (problem === undefined) writeError(said);
+    // What has come to its end by itself does not run any more.
+    else if (connection.busy) {
+      const text = stillRunning(connection, problem);
+      writeError(`The query was not killed: ${text}; Ctrl-C again closes the connection.\n`);
+    }
+  }
+
+  async #endConnection(connection: ReplicaConnection): Promise<void> {
+    const problem = await killConnection(connection);
+    writeError('Ctrl-C -- connection closed.\n');
+    if (problem !== undefined) writeError(`${stillRunning(connection, problem)}\n`);
+  }
+
+  /**
+   * Settled when the server has answered to a KILL, if it was sent one: if that came late, it would
+   * end the next statement.
+   */
   async told(): Promise<void> {
     await this.#ending;
   }
@@ -72,11 +99,11 @@ export class Interrupts {
       return;
     }
     if (this.#count === 1) {
-      writeError('^C\nCtrl-C -- query killed.\n');
-      this.endOnServer();
+      writeError('^C\n');
+      this.endOnServer('Ctrl-C -- query killed.\n');
     } else {
-      writeError('^C\nCtrl-C -- connection closed.\n');
-      this.#ending = killConnection(connection);
+      writeError('^C\n');
+      this.#await(this.#endConnection(connection));
     }
   }
 }

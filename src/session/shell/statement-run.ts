@@ -105,6 +105,8 @@ export async function runStatement(
     return ending('continue');
   } catch (error) {
     live.stop();
+    // What became of the KILL is said in front of the error that it leads to.
+    await shell.interrupts.told();
     if (isRefusal(error)) return cannotWrite(error);
     if (!(error instanceof ReplicaError)) throw error;
     results.fail();
