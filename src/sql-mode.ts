@@ -53,8 +53,13 @@ export function sqlModeOfNames(list: string): SqlMode {
   return modeWhere((part) => variableNames[part].some((name) => names.includes(name)));
 }
 
+/** The mode that has every part which one of the two has. */
+export function combineSqlModes(one: SqlMode, other: SqlMode): SqlMode {
+  return modeWhere((part) => one[part] || other[part]);
+}
+
 export function isSameSqlMode(one: SqlMode, other: SqlMode): boolean {
-  return one.noBackslashEscapes === other.noBackslashEscapes && one.ansiQuotes === other.ansiQuotes;
+  return (Object.keys(statusFlags) as (keyof SqlMode)[]).every((part) => one[part] === other[part]);
 }
 
 /** Whether what this quote (a quote or a backtick, as a character) encloses is a name. */

@@ -49,7 +49,7 @@ export async function runManyWikis(
 ): Promise<RunEnd> {
   const { connect, input } = settings;
   const characterSet = (await chooseCharacterSet(connect.characterSet, process.env)).name;
-  const { statements, vertical } = await readScript(settings, characterSet);
+  const { statements, vertical, statementsIn } = await readScript(settings, characterSet);
   const output = { ...settings.output, vertical: settings.output.vertical || vertical };
   const plan = await makePlan(settings, fanout, statements);
   tellTargets(plan, output.verbose > 0, tell);
@@ -64,7 +64,15 @@ export async function runManyWikis(
     connectTimeout: connect.connectTimeout || connectTimeout,
   };
   const comment = runComment(run);
-  const runner = new Runner({ plan, login, gathering, tally, limits: fanout, comment });
+  const runner = new Runner({
+    plan,
+    statementsIn,
+    login,
+    gathering,
+    tally,
+    limits: fanout,
+    comment,
+  });
   const silent = output.silentGiven;
   const means = meansOfProgress(output.file === undefined, process.env);
   const progress = startProgress(tally, { means, silent });

@@ -1,13 +1,15 @@
 import type { Login } from '../replica/log-in.js';
+import type { SqlMode } from '../sql-mode.js';
 import type { Gathering } from './gathering/gathering.js';
-import type { Plan } from './plan/plan.js';
+import type { Plan, PlannedStatement } from './plan/plan.js';
 import { SectionQueue } from './section-queue.js';
-import { mayLeaveState } from './session-state.js';
 import type { Tally } from './tally.js';
 import { type RunLimits, type Work, Worker } from './worker.js';
 
 export interface RunnerOptions {
   plan: Plan;
+  /** The statements as a session reads them that begins in `mode`. */
+  statementsIn(mode: SqlMode): readonly PlannedStatement[];
   login: Login;
   gathering: Gathering;
   tally: Tally;
@@ -25,10 +27,9 @@ export class Runner {
   readonly #workers: Worker[] = [];
   readonly #resting = new Set<() => void>();
 
-  constructor({ plan, login, gathering, tally, limits, comment }: RunnerOptions) {
+  constructor({ plan, statementsIn, login, gathering, tally, limits, comment }: RunnerOptions) {
     this.#work = {
-      statements: plan.statements,
-      leavesState: mayLeaveState(plan.statements),
+      statementsIn,
       login,
       gathering,
       tally,

@@ -3,6 +3,7 @@ import type { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
 import { clientErrors, ReplicaError } from '../replica/replica-error.js';
 import { killConnection, stillRunning } from '../session/kill.js';
+import { defaultSqlMode, type SqlMode } from '../sql-mode.js';
 import { Answers } from './answers.js';
 import { Attempt } from './attempt.js';
 import { BreathLength, queriesFor } from './breath.js';
@@ -11,15 +12,15 @@ import type { Reason, WikiOutcome } from './outcome.js';
 import type { PlannedStatement, PlannedWiki } from './plan/plan.js';
 import { beginSession, openSection } from './section-connection.js';
 import type { SectionQueue } from './section-queue.js';
+import { mayLeaveState } from './session-state.js';
 import type { Tally } from './tally.js';
 import { backOff, endsConnection, isTransient } from './transient.js';
 import { WikiFailure } from './wiki-failure.js';
 
 /** What all workers of a run share. */
 export interface Work {
-  statements: readonly PlannedStatement[];
-  /** The statements may leave something in the session: it is made new for each wiki. */
-  leavesState: boolean;
+  /** The statements as a session reads them that begins in `mode`. */
+  statementsIn(mode: SqlMode): readonly PlannedStatement[];
   login: Login;
   gathering: Gathering;
   tally: Tally;
@@ -47,16 +48,19 @@ export class Worker {
   readonly #queue: SectionQueue;
   readonly #work: Work;
   #connection: ReplicaConnection | undefined;
-  /** A statement has run in the session since it was new. */
-  #used = false;
+  /** Statements have run that may have left something in the session: it is made new for each wiki. */
+  #needsReset = false;
 
   readonly #breath: BreathLength;
 
   constructor(queue: SectionQueue, work: Work) {
-    const { statements, leavesState, limits } = work;
+    const statements = work.statementsIn(defaultSqlMode);
     this.#queue = queue;
     this.#work = work;
-    this.#breath = new BreathLength(statements, leavesState || limits.throttle > 0);
+    this.#breath = new BreathLength(
+      statements,
+      mayLeaveState(statements) || work.limits.throttle > 0,
+    );
     queue.workers++;
   }
 
@@ -111,9 +115,9 @@ export class Worker {
   }
 
   /** Gives the wiki that a server's error has come of; those behind it are put back. */
-  async #attempt(wikis: readonly PlannedWiki[]): Promise<Failed | undefined> {
-    const { gathering, tally, statements, comment, leavesState } = this.#work;
-    const [first] = wikis;
+  async #attempt(taken: readonly PlannedWiki[]): Promise<Failed | undefined> {
+    const { gathering, tally, statementsIn, comment } = this.#work;
+    const [first] = taken;
     if (first === undefined) return undefined;
     tally.begin(first.wiki);
     let connection: ReplicaConnection;
@@ -121,7 +125,7 @@ export class Worker {
       connection = await this.#ready();
     } catch (error) {
       if (!(error instanceof ReplicaError)) throw error;
-      this.#queue.putBack(wikis.slice(1));
+      this.#queue.putBack(taken.slice(1));
       // A session that cannot be begun is as good as none.
       return { wiki: first, error: error.phase === 'connect' ? error : asConnecting(error) };
     }
@@ -129,6 +133,12 @@ export class Worker {
       this.#hangUp();
       return undefined;
     }
+    const statements = statementsIn(connection.sqlMode);
+    const leavesState = mayLeaveState(statements);
+    this.#needsReset = leavesState;
+    // On a server with another sql_mode the script may have more statements than was expected.
+    const wikis = leavesState ? [first] : taken;
+    this.#queue.putBack(taken.slice(wikis.length));
     const finishing: Promise<void>[] = [];
     const answers = new Answers({
       results: leavesState ? Number.POSITIVE_INFINITY : 1,
@@ -202,12 +212,12 @@ export class Worker {
 
   /** A connection whose session is as the first wiki's was. */
   async #ready(): Promise<ReplicaConnection> {
-    const { limits, login, leavesState } = this.#work;
+    const { limits, login } = this.#work;
     let connection = this.#connection;
     if (connection === undefined || connection.lost) {
       connection = await openSection(this.#queue.plan.target, login, limits);
       this.#connection = connection;
-    } else if (this.#used && leavesState) {
+    } else if (this.#needsReset) {
       try {
         await connection.reset();
         await beginSession(connection, limits);
@@ -216,7 +226,6 @@ export class Worker {
         throw error;
       }
     }
-    this.#used = true;
     return connection;
   }
 

@@ -129,7 +129,7 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
     const login = { ...loginOf(settings), onSocket: this.#sockets.add };
     // A program's comments are meant to be seen on the server.
     const input = { ...settings.input, execute: [this.#sql], comments: true };
-    const { statements } = await readScript({ ...settings, input }, 'utf8mb4');
+    const { statements, statementsIn } = await readScript({ ...settings, input }, 'utf8mb4');
     const plan = await makePlan(settings, fanout, statements);
     const targets = plan.sections.flatMap(({ target }) => target.warnings);
     for (const text of [...settings.warnings, ...targets]) options.onWarning?.(text);
@@ -141,7 +141,15 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
       options.onWiki?.(outcome);
     });
     const comment = runComment(newRunId());
-    const runner = new Runner({ plan, login, gathering, tally, limits: fanout, comment });
+    const runner = new Runner({
+      plan,
+      statementsIn,
+      login,
+      gathering,
+      tally,
+      limits: fanout,
+      comment,
+    });
     this.#gathering = gathering;
     this.#runner = runner;
     this.#run(runner, gathering).catch((error) => gathering.fail(error));

@@ -37,6 +37,7 @@ function prepare(plan: Plan, options: Options = {}) {
   const tally = new Tally(plan.wikis.length);
   const runner = new Runner({
     plan,
+    statementsIn: () => plan.statements,
     login: loginAs('research'),
     comment: runComment('a-run'),
     ...options,

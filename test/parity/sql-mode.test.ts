@@ -68,7 +68,7 @@ describe('a script is split as the mode of its session says', () => {
 describe('on a server whose own mode is not the default', () => {
   let farm: Farm;
   beforeAll(async () => {
-    farm = await startFarm({ sections: ['s2'], template: inject('farm').template });
+    farm = await startFarm({ sections: ['s2'] });
   });
   afterAll(() => farm.stop());
 
@@ -90,5 +90,53 @@ describe('on a server whose own mode is not the default', () => {
       expect(shown(client)).toMatchObject({ code: 0 });
       expect(client.stderr).toContain('select nothing\n');
     }
+  });
+
+  it.each([
+    ['ANSI_QUOTES', 'select 1 as "a\\", 2 as "b;c"', 'wiki\ta\\\tb;c\nitwiki\t1\t2\n'],
+    ['NO_BACKSLASH_ESCAPES', "select 'a\\' as x, 'b;c' as y", 'wiki\tx\ty\nitwiki\ta\\\\\tb;c\n'],
+    // Two statements there, one in the default mode.
+    ['ANSI_QUOTES', `do (select 1 as "\\"); select 3 as "'\\" -- '`, "wiki\t'\\\nitwiki\t3\n"],
+  ])('with --wikis, as the server of each section says: %s, %s', async (mode, sql, expected) => {
+    await loadSql(farm.places.s2.socket, `set global sql_mode='${mode}';`);
+    const { name, password } = farm.users.research;
+    const login = ['--no-defaults', `-u${name}`, `-p${password}`, '--skip-ssl'];
+    const env = { ANALYTICS_MYSQL_NAMESERVER: farm.nameserver };
+    const run = await runOurs([...login, '--wikis', 'itwiki', '-e', sql], { env });
+    expect([run.stdout.toString(), run.code]).toEqual([expected, 0]);
+  });
+});
+
+describe('with --wikis', () => {
+  const login = () => {
+    const { name, password } = inject('farm').users.research;
+    return ['--no-defaults', `-u${name}`, `-p${password}`, '--wikis', 'itwiki,enwiki'];
+  };
+
+  it.each([
+    `${ansi} select 1 as "a\\", 2 as "b;c"`,
+    'set sql_mode=concat(@@sql_mode, \',ANSI_QUOTES\'); select 1 as "a\\", 2 as "b;c"',
+    `set @old=@@sql_mode; ${ansi} select 1 as "a\\", 2 as "b;c"; set sql_mode=@old;`,
+  ])('what the script itself sets counts: %s', async (sql) => {
+    const { stdout, code } = await runOurs([...login(), '-e', sql]);
+    const rows = ['enwiki', 'itwiki'].map((wiki) => `${wiki}\t1\t2\n`);
+    expect([stdout.toString(), code]).toEqual([`wiki\ta\\\tb;c\n${rows.join('')}`, 0]);
+  });
+
+  it('what --init-command sets counts', async () => {
+    const sql = 'select 1 as "a\\", 2 as "b;c"';
+    const args = [...login(), '--init-command', "set sql_mode='ANSI'", '-e', sql];
+    const { stdout, code } = await runOurs(args);
+    expect(stdout.toString()).toMatch(/^wiki\ta\\\tb;c\nenwiki/);
+    expect(code).toBe(0);
+  });
+
+  it('a mode that only the server knows is refused, where the rest depends on it', async () => {
+    const sql = 'select 1;\nset sql_mode=@unknown;\nselect "a\\"; select 2; "';
+    const { stdout, stderr, code } = await runOurs(login(), { input: sql });
+    expect([stdout.toString(), code]).toEqual(['', 1]);
+    expect(stderr).toBe(
+      "analytics-mysql: line 2: which sql_mode this sets is not known before it runs, and how the rest is split depends on it: set it to a literal, such as 'ANSI_QUOTES'\n",
+    );
   });
 });
