@@ -1,6 +1,6 @@
+import { clientCharacterSets } from '../protocol/character-sets.js';
 import { functions } from '../script/functions.js';
 import { keywords } from '../script/keywords.js';
-import { clientCharacterSets } from './character-sets.js';
 import { longCommands } from './command-line.js';
 import type { Completion, Names, Offer } from './completion.js';
 import { offerFiles } from './files.js';

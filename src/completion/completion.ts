@@ -1,4 +1,4 @@
-import type { SqlMode } from '../sql-mode.js';
+import type { SqlMode } from '../protocol/sql-mode.js';
 
 /** What a candidate is; shown beside it. */
 export type CandidateKind =

@@ -1,5 +1,5 @@
+import { serverCharacterSets } from '../protocol/character-sets.js';
 import { keywords } from '../script/keywords.js';
-import { serverCharacterSets } from './character-sets.js';
 import type { Names, Offer } from './completion.js';
 import { otherStatements, phrasesAt, secondPhrasesAt, statements } from './phrases.js';
 import { beginsWith } from './rank.js';

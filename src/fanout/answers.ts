@@ -1,5 +1,5 @@
-import type { Column } from '../replica/column.js';
-import type { ResultHandler } from '../replica/response.js';
+import type { Column } from '../protocol/column.js';
+import type { ResultHandler } from '../protocol/response.js';
 import type { Attempt } from './attempt.js';
 
 export interface AnswersOptions {

@@ -1,4 +1,4 @@
-import type { Column } from '../replica/column.js';
+import type { Column } from '../protocol/column.js';
 import type { Gathered, WikiRows } from './gathering/gathering.js';
 import type { PlannedWiki } from './plan/plan.js';
 import type { Tally } from './tally.js';

@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../text/regex-escape.js';
 import type { Reason, WikiOutcome } from './outcome.js';
 
 /** Wikis that have no result for the same reason. */
@@ -40,7 +41,7 @@ export function groupFailures(outcomes: readonly WikiOutcome[]): FailureGroup[] 
  * and where it stands alone, `…`.
  */
 function withoutWiki(text: string, wiki: string): string {
-  const name = wiki.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+  const name = escapeRegExp(wiki);
   const qualifier = new RegExp(`(?<![\\w$])(\`?)${name}\\1\\.(?=[\`\\w$])`, 'g');
   const alone = new RegExp(`(?<![\\w$])${name}(?![\\w$])`, 'g');
   return text.replace(qualifier, '').replace(alone, '…');

@@ -1,5 +1,5 @@
 import { bytesText, clockText, counted, countText } from '../progress/units.js';
-import { shown } from '../wikis/shown.js';
+import { printable } from '../text/printable.js';
 import type { Tally } from './tally.js';
 
 /** Seconds since the run began. `now`: milliseconds of `process.uptime`. */
@@ -88,6 +88,6 @@ function slowestOf({ running }: Tally, now: number): string {
     began = since;
   }
   if (slowest === undefined) return '';
-  const name = shown(slowest).replace(/[^ -~]/g, '?');
+  const name = printable(slowest).replace(/[^ -~]/g, '?');
   return `slowest ${name} ${clockText((now - began) / 1000)}`;
 }

@@ -1,11 +1,11 @@
 import { exactBytes } from '../cli/exact-arguments.js';
 import type { Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
+import { allSqlModes, defaultSqlMode, isSameSqlMode, type SqlMode } from '../protocol/sql-mode.js';
 import type { ScriptItem } from '../script/item.js';
 import { ScriptReader } from '../script/reader.js';
 import { sqlModeAfter } from '../script/sql-mode-of-set.js';
 import { inputOf } from '../session/input.js';
-import { allSqlModes, defaultSqlMode, isSameSqlMode, type SqlMode } from '../sql-mode.js';
 import type { PlannedStatement } from './plan/plan.js';
 
 /** What is run on each wiki. */

@@ -1,5 +1,5 @@
+import type { SqlMode } from '../protocol/sql-mode.js';
 import type { Login } from '../replica/log-in.js';
-import type { SqlMode } from '../sql-mode.js';
 import type { Gathering } from './gathering/gathering.js';
 import type { Plan, PlannedStatement } from './plan/plan.js';
 import { SectionQueue } from './section-queue.js';

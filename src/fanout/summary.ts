@@ -1,6 +1,6 @@
 import { safeText } from '../output/safe-text.js';
 import { bytesText, counted, countText, spanText } from '../progress/units.js';
-import { shown } from '../wikis/shown.js';
+import { printable } from '../text/printable.js';
 import { type FailureGroup, groupFailures } from './failure-groups.js';
 import type { Tally } from './tally.js';
 
@@ -45,7 +45,7 @@ function countingLine(tally: Tally): string {
 /** `2 failed: ERROR 1054 (42S22): Unknown column 'x' in 'SELECT': enwiki, itwiki`. */
 function reasonLine({ outcome, errno, sqlState, text, wikis }: FailureGroup): string {
   const head = errno === 0 ? '' : `ERROR ${errno}${sqlState === '' ? '' : ` (${sqlState})`}: `;
-  const named = wikis.slice(0, namedWikis).map(shown).join(', ');
+  const named = wikis.slice(0, namedWikis).map(printable).join(', ');
   const more = wikis.length - namedWikis;
   const rest = more > 0 ? ` and ${countText(more)} more` : '';
   return `${countText(wikis.length)} ${outcome}: ${head}${safe(text)}: ${named}${rest}`;

@@ -1,4 +1,4 @@
-import { clientErrors, type ReplicaError } from '../replica/replica-error.js';
+import { clientErrors, type ReplicaError } from '../protocol/replica-error.js';
 
 /** Errors of a server that is being restarted, has too much to do, or took another's side. */
 const ofTheServer: ReadonlySet<number> = new Set([

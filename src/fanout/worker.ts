@@ -1,9 +1,9 @@
 import type { FanoutSettings } from '../cli/settings.js';
+import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
+import { defaultSqlMode, type SqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
-import { clientErrors, ReplicaError } from '../replica/replica-error.js';
 import { killConnection, stillRunning } from '../session/kill.js';
-import { defaultSqlMode, type SqlMode } from '../sql-mode.js';
 import { Answers } from './answers.js';
 import { Attempt } from './attempt.js';
 import { BreathLength, queriesFor } from './breath.js';

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { Failure } from '../failure.js';
 import { kindOf } from '../output/column-kinds.js';
-import { columnTypes, type Column as InnerColumn } from '../replica/column.js';
-import { shown } from '../wikis/shown.js';
+import { columnTypes, type Column as InnerColumn } from '../protocol/column.js';
+import { printable } from '../text/printable.js';
 import type { ValueOptions } from './options.js';
 import type { Column, Value } from './row.js';
 
@@ -111,7 +111,7 @@ function safeIntegerReader({ name }: Column): ReadCell {
     if (Number.isSafeInteger(value)) return value;
     throw new Failure(
       'unsafe-number',
-      `column '${shown(name)}' holds an integer that no number holds exactly: ask for { bigint: 'bigint' } or { bigint: 'string' }`,
+      `column '${printable(name)}' holds an integer that no number holds exactly: ask for { bigint: 'bigint' } or { bigint: 'string' }`,
     );
   };
 }
@@ -124,7 +124,7 @@ function utf8Reader({ name }: Column): ReadCell {
     if (isUtf8(bytes.subarray(at, end))) return bytes.toString('utf8', start, end);
     throw new Failure(
       'not-utf8',
-      `column '${shown(name)}' holds bytes that are no UTF-8: ask for { binary: 'bytes' }, or for that of this column with a function`,
+      `column '${printable(name)}' holds bytes that are no UTF-8: ask for { binary: 'bytes' }, or for that of this column with a function`,
     );
   };
 }

@@ -1,6 +1,6 @@
 import { kindOf } from '../output/column-kinds.js';
 import { extendedTexts } from '../output/column-types.js';
-import { columnTypes, type Column as InnerColumn } from '../replica/column.js';
+import { columnTypes, type Column as InnerColumn } from '../protocol/column.js';
 import type { Column } from './row.js';
 
 const flags = { notNull: 1, unsigned: 32, enum: 256, set: 2048 } as const;

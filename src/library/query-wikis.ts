@@ -3,8 +3,8 @@ import { makePlan } from '../fanout/plan/make-plan.js';
 import { readScript } from '../fanout/read-script.js';
 import { newRunId, runComment } from '../fanout/run-identity.js';
 import { Runner } from '../fanout/runner.js';
+import { printable } from '../text/printable.js';
 import { isDbname } from '../wikis/dblist.js';
-import { shown } from '../wikis/shown.js';
 import { OpenSockets } from './open-sockets.js';
 import type { AsArrays, AsObjects, WikisOptions } from './options.js';
 import type { Row, Value, WikiOutcome, WikiRow, WikisQuery } from './row.js';
@@ -207,5 +207,5 @@ function expressionOf<T extends string | undefined>(wikis: T | readonly string[]
   if (typeof wikis !== 'object') return wikis;
   const odd = wikis.find((wiki) => !isDbname(wiki));
   if (odd === undefined) return wikis.join(',');
-  throw new Failure('bad-wikis', `'${shown(odd)}' is not the name of a wiki's database`);
+  throw new Failure('bad-wikis', `'${printable(odd)}' is not the name of a wiki's database`);
 }

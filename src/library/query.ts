@@ -1,7 +1,7 @@
 import { Failure } from '../failure.js';
-import type { Column as InnerColumn } from '../replica/column.js';
-import { ReplicaError as InnerError } from '../replica/replica-error.js';
-import type { ResultHandler } from '../replica/response.js';
+import type { Column as InnerColumn } from '../protocol/column.js';
+import { ReplicaError as InnerError } from '../protocol/replica-error.js';
+import type { ResultHandler } from '../protocol/response.js';
 import { killConnection } from '../session/kill.js';
 import { Link } from '../session/link.js';
 import { resolveTarget } from '../target/resolve.js';

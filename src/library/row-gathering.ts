@@ -3,7 +3,7 @@ import type { Gathered, Gathering, WikiRows } from '../fanout/gathering/gatherin
 import type { Plan, PlannedWiki } from '../fanout/plan/plan.js';
 import { ColumnSets } from '../fanout/rows/column-sets.js';
 import { RowBuffer } from '../fanout/rows/row-buffer.js';
-import { PacketReader } from '../replica/packet-reader.js';
+import { PacketReader } from '../protocol/packet-reader.js';
 import { SpillBuffer } from '../spill/spill-buffer.js';
 import { type Deferred, deferred } from './deferred.js';
 import type { AsArrays, AsObjects, WikisOptions } from './options.js';

@@ -1,14 +1,13 @@
 import { Failure } from '../failure.js';
-import { lenencSize, lenencValue } from '../lenenc.js';
 import { refuseOtherSets } from '../output/column-kinds.js';
-import type { Column as InnerColumn } from '../replica/column.js';
-import { shown } from '../wikis/shown.js';
+import type { Column as InnerColumn } from '../protocol/column.js';
+import { lenencSize, lenencValue } from '../protocol/lenenc.js';
+import { nullMarker } from '../protocol/row.js';
+import { printable } from '../text/printable.js';
 import { cellReader, type ReadCell } from './cells.js';
 import { describeColumn } from './columns.js';
 import type { AsArrays, AsObjects, ValueOptions } from './options.js';
 import type { Column, Row, Value } from './row.js';
-
-const nullMarker = 0xfb;
 
 /** Makes values of the rows of one result set. */
 export class RowReader {
@@ -79,6 +78,6 @@ function distinctNames(columns: readonly Column[]): string[] {
   if (twice === undefined) return names;
   throw new Failure(
     'same-names',
-    `two columns are called '${shown(twice)}', which one object cannot hold: rename one with AS, or ask for { rows: 'array' }`,
+    `two columns are called '${printable(twice)}', which one object cannot hold: rename one with AS, or ask for { rows: 'array' }`,
   );
 }

@@ -1,6 +1,6 @@
 import { WikiFailure } from '../fanout/wiki-failure.js';
-import type { Column as InnerColumn } from '../replica/column.js';
-import { shown } from '../wikis/shown.js';
+import type { Column as InnerColumn } from '../protocol/column.js';
+import { printable } from '../text/printable.js';
 import { valueTypeOf } from './cells.js';
 import { describeColumn } from './columns.js';
 import type { ValueOptions } from './options.js';
@@ -20,7 +20,7 @@ export class SameColumns {
   check(wiki: string, inner: readonly InnerColumn[]): void {
     const columns = inner.map((one) => {
       const column = describeColumn(one);
-      return `${shown(column.name)} (${valueTypeOf(one, column, this.#options)})`;
+      return `${printable(column.name)} (${valueTypeOf(one, column, this.#options)})`;
     });
     this.#first ??= { wiki, columns };
     const { wiki: other, columns: those } = this.#first;

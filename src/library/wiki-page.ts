@@ -4,9 +4,9 @@
  */
 import { mwConfigPathOf } from '../cli/target-defaults.js';
 import { Failure } from '../failure.js';
+import { printable } from '../text/printable.js';
 import { Dblists } from '../wikis/dblists.js';
 import { inTwoSections, noSections, sectionByRule, sectionFiles } from '../wikis/section.js';
-import { shown } from '../wikis/shown.js';
 import type { TargetOptions } from './options.js';
 import { resolveTarget } from './target.js';
 
@@ -65,7 +65,7 @@ export async function getDbstoreHostPort(
   if (section === undefined) {
     throw new Failure(
       'unknown-database',
-      `The database '${shown(dbname)}' is not listed among the dblists of the sections.`,
+      `The database '${printable(dbname)}' is not listed among the dblists of the sections.`,
     );
   }
   const { endpoints } = await resolveTarget(undefined, { ...options, section });

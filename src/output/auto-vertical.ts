@@ -1,4 +1,4 @@
-import { type Column, leastWidth } from '../replica/column.js';
+import { type Column, leastWidth } from '../protocol/column.js';
 import type { Format } from './format.js';
 
 /**

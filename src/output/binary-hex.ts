@@ -1,5 +1,6 @@
-import { type Column, columnTypes } from '../replica/column.js';
-import { eachCell } from './cells.js';
+import { type Column, columnTypes } from '../protocol/column.js';
+import { maxLenencSize, writeLenenc } from '../protocol/lenenc.js';
+import { eachCell, nullMarker } from '../protocol/row.js';
 import type { Format } from './format.js';
 
 const binaryCollation = 63;
@@ -17,7 +18,6 @@ const binaryTypes: ReadonlySet<number> = new Set([
   varString,
 ]);
 
-const nul = 0xfb;
 const digits = Buffer.from('0123456789ABCDEF');
 
 /** Whether --binary-as-hex writes a column in hexadecimal. */
@@ -55,19 +55,19 @@ export class HexFormat implements Format {
       this.#format.row(bytes, start, end);
       return;
     }
-    // A length of up to 9 bytes, `0x` and two digits for each byte: no cell needs more.
-    const room = 2 * (end - start) + this.#binary.length * 11;
+    // A length, `0x` and two digits for each byte: no cell needs more.
+    const room = 2 * (end - start) + this.#binary.length * (maxLenencSize + 2);
     if (this.#buffer.length < room) this.#buffer = Buffer.allocUnsafeSlow(room);
     const to = this.#buffer;
     let at = 0;
     eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
       if (cellStart < 0 && !(this.#binary[index] && this.#nullAsHex)) {
-        to[at++] = nul;
+        to[at++] = nullMarker;
       } else if (this.#binary[index]) {
-        at = writeLength(to, at, hexWidth(cellEnd - cellStart));
+        at = writeLenenc(to, at, hexWidth(cellEnd - cellStart));
         at = writeHex(to, at, bytes, cellStart, cellEnd);
       } else {
-        at = writeLength(to, at, cellEnd - cellStart);
+        at = writeLenenc(to, at, cellEnd - cellStart);
         to.set(bytes.subarray(cellStart, cellEnd), at);
         at += cellEnd - cellStart;
       }
@@ -78,21 +78,6 @@ export class HexFormat implements Format {
   end(whole: boolean): void {
     this.#format.end(whole);
   }
-}
-
-/** A length as the protocol has it in front of a cell (length-encoded integer). */
-function writeLength(to: Uint8Array, at: number, length: number): number {
-  if (length < nul) {
-    to[at] = length;
-    return at + 1;
-  }
-  to[at] = 0xfe;
-  let rest = length;
-  for (let i = 1; i <= 8; i++) {
-    to[at + i] = rest % 256;
-    rest = Math.floor(rest / 256);
-  }
-  return at + 9;
 }
 
 /** Writes `0x` and two digits for each byte; gives where the output ends now. */

@@ -1,5 +1,5 @@
-import { type DisplayWidth, displayWidthIn } from './display-width.js';
-import { characterSize, codePoint } from './utf8.js';
+import { type DisplayWidth, displayWidthIn } from '../text/client-width.js';
+import { characterSize, codePoint } from '../text/utf8.js';
 
 const esc = 0x1b;
 /** The sequences that dim what we put in the place of a value or a character, and end that. */

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Failure } from '../failure.js';
-import { type Column, columnTypes, isNumeric } from '../replica/column.js';
-import { collationName } from './collations.js';
+import { collationName } from '../protocol/character-sets.js';
+import { type Column, columnTypes, isNumeric } from '../protocol/column.js';
 
 /**
  * What a column holds, for formats that have types: `digits` are numbers shown with leading zeros,

@@ -1,6 +1,6 @@
-import { lenencSize, lenencValue } from '../lenenc.js';
-import { type Column, columnTypes, isNumeric } from '../replica/column.js';
-import { collationName } from './collations.js';
+import { collationName } from '../protocol/character-sets.js';
+import { type Column, columnTypes, isNumeric } from '../protocol/column.js';
+import { lenencSize, lenencValue } from '../protocol/lenenc.js';
 import type { Format } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.js';
-import { type Column, columnTypes } from '../replica/column.js';
+import { type Column, columnTypes } from '../protocol/column.js';
+import { eachCell } from '../protocol/row.js';
 import { bitDigits } from './bit-digits.js';
-import { eachCell } from './cells.js';
 import type { RunFormat } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 

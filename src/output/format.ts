@@ -1,4 +1,4 @@
-import type { Column } from '../replica/column.js';
+import type { Column } from '../protocol/column.js';
 
 /** How much of a chunk was taken: where the first packet begins that was not, and how many were. */
 export interface RowsTaken {

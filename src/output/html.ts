@@ -1,5 +1,5 @@
-import type { Column } from '../replica/column.js';
-import { eachCell } from './cells.js';
+import type { Column } from '../protocol/column.js';
+import { eachCell } from '../protocol/row.js';
 import type { Format } from './format.js';
 import { appendMarkup } from './markup.js';
 import type { OutputBuffer } from './output-buffer.js';

@@ -1,7 +1,7 @@
-import { type Column, columnTypes } from '../replica/column.js';
-import { eachCell } from './cells.js';
+import { type Column, columnTypes } from '../protocol/column.js';
+import { eachCell } from '../protocol/row.js';
+import { RowBuilder } from '../protocol/row-builder.js';
 import type { RunFormat } from './format.js';
-import { RowBuilder } from './row-builder.js';
 
 const digitCount = 14;
 const isoLength = 20;

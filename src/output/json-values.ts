@@ -1,5 +1,5 @@
+import { characterSize } from '../text/utf8.js';
 import type { OutputBuffer } from './output-buffer.js';
-import { characterSize } from './utf8.js';
 
 const quote = 0x22;
 const backslash = 0x5c;

@@ -1,6 +1,6 @@
-import type { Column } from '../replica/column.js';
+import type { Column } from '../protocol/column.js';
+import { eachCell } from '../protocol/row.js';
 import { bitDigits } from './bit-digits.js';
-import { eachCell } from './cells.js';
 import { type ColumnKind, kindOf, namesOf } from './column-kinds.js';
 import { severalResults } from './csv.js';
 import type { RunFormat } from './format.js';

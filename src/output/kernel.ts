@@ -1,3 +1,5 @@
+import { headerLength, payloadLength } from '../protocol/packets.js';
+
 /** Set by the build: the module that src/wasm/rows.ts is compiled to, in Base64. */
 declare const ROWS_WASM: string | undefined;
 
@@ -54,7 +56,8 @@ export class RowKernel {
   toTsv(bytes: Uint8Array, start: number, end: number, longest: number, raw: boolean): Taken {
     const size = Math.min(end - start, this.#input.length);
     // Not worth a copy.
-    if (packetLength(bytes, start) > size) return { end: start, rows: 0, output: nothing };
+    if (headerLength + payloadLength(bytes, start) > size)
+      return { end: start, rows: 0, output: nothing };
     this.#input.set(bytes.subarray(start, start + size));
     // The kernel counts in 32 bits.
     const length = this.#exports.toTsv(size, Math.min(longest, size), raw ? 0 : -1);
@@ -70,12 +73,6 @@ export class RowKernel {
     this.#input.set(bytes);
     return this.#output.subarray(0, this.#exports.escapeText(bytes.length));
   }
-}
-
-/** How long a packet is, its header included. */
-function packetLength(bytes: Uint8Array, at: number): number {
-  const [a = 0, b = 0, c = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]];
-  return 4 + (a | (b << 8) | (c << 16));
 }
 
 /** Loading takes a millisecond: a result set of fewer bytes than this is written sooner without. */

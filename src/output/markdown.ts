@@ -1,6 +1,6 @@
-import { type Column, isNumeric } from '../replica/column.js';
+import { type Column, isNumeric } from '../protocol/column.js';
+import { eachCell } from '../protocol/row.js';
 import { bitDigits } from './bit-digits.js';
-import { eachCell } from './cells.js';
 import { kindOf } from './column-kinds.js';
 import type { Format } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';

@@ -1,4 +1,4 @@
-import type { DisplayWidth } from './display-width.js';
+import type { DisplayWidth } from '../text/client-width.js';
 import { type PagedEnd, Pager, type PagerOptions } from './pager.js';
 import { ScreenLines } from './screen-lines.js';
 import type { Sink } from './sink.js';

@@ -1,4 +1,4 @@
-import type { Column } from '../replica/column.js';
+import type { Column } from '../protocol/column.js';
 import { AutoVertical } from './auto-vertical.js';
 import { cellCount, dimOff, dimOn } from './cell-count.js';
 import { ColumnTypesFormat } from './column-types.js';

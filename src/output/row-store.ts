@@ -1,5 +1,5 @@
-import { lenencSize, lenencValue } from '../lenenc.js';
-import { nullMarker } from './cells.js';
+import { lenencSize, lenencValue } from '../protocol/lenenc.js';
+import { nullMarker } from '../protocol/row.js';
 
 const firstChunk = 16 * 1024;
 const largestChunk = 4 * 1024 * 1024;

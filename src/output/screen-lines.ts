@@ -1,4 +1,4 @@
-import type { DisplayWidth } from './display-width.js';
+import type { DisplayWidth } from '../text/client-width.js';
 
 const newline = 0x0a;
 const tab = 0x09;

@@ -1,10 +1,10 @@
-import { type Column, columnTypes } from '../replica/column.js';
+import { type Column, columnTypes } from '../protocol/column.js';
+import type { DisplayWidth } from '../text/client-width.js';
+import { byteEscape, characterEscape, isUnsafe } from '../text/unsafe.js';
+import { characterSize, codePoint } from '../text/utf8.js';
 import { hexWidth, isBinary, writeHex } from './binary-hex.js';
 import { dimOff, dimOn, isUtf8 } from './cell-count.js';
-import type { DisplayWidth } from './display-width.js';
 import type { CharacterLength } from './tsv.js';
-import { byteEscape, characterEscape, isUnsafe } from './unsafe-characters.js';
-import { characterSize, codePoint } from './utf8.js';
 
 const newline = 0x0a;
 const tab = 0x09;

@@ -1,11 +1,8 @@
-import type { Column } from '../replica/column.js';
-import { eachCell } from './cells.js';
+import type { Column } from '../protocol/column.js';
+import { maxLenencSize, writeLongLenenc } from '../protocol/lenenc.js';
+import { eachCell } from '../protocol/row.js';
 import type { Format } from './format.js';
 import type { Kept, ShownCells } from './shown-cells.js';
-
-/** The length of a cell as eight bytes, whatever it is: its marker. */
-const longLength = 0xfe;
-const lengthSize = 9;
 
 /**
  * Writes the cells of rows that have to be made safe on their way to another format. Where the rows
@@ -64,16 +61,10 @@ export class ShownFormat implements Format {
 
   #rewrite(bytes: Uint8Array, start: number, end: number, index: number): void {
     const cells = this.#cells;
-    cells.room(lengthSize);
+    cells.room(maxLenencSize);
     const head = cells.length;
-    cells.length += lengthSize;
+    cells.length += maxLenencSize;
     cells.write(bytes, start, end, index, this.#keeps);
-    const to = cells.bytes;
-    to[head] = longLength;
-    let rest = cells.length - head - lengthSize;
-    for (let i = 1; i < lengthSize; i++) {
-      to[head + i] = rest % 256;
-      rest = Math.floor(rest / 256);
-    }
+    writeLongLenenc(cells.bytes, head, cells.length - head - maxLenencSize);
   }
 }

@@ -1,4 +1,4 @@
-import type { Column } from '../replica/column.js';
+import type { Column } from '../protocol/column.js';
 import type { Format } from './format.js';
 import { type Measure, RowStore } from './row-store.js';
 

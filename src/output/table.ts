@@ -1,11 +1,11 @@
-import { lenencSize, lenencValue } from '../lenenc.js';
-import { type Column, isNumeric, leastWidth } from '../replica/column.js';
+import { type Column, isNumeric, leastWidth } from '../protocol/column.js';
+import { lenencSize, lenencValue } from '../protocol/lenenc.js';
+import { nullMarker } from '../protocol/row.js';
+import type { DisplayWidth } from '../text/client-width.js';
+import { appendRepeated } from './append-text.js';
 import { hexWidth, isBinary } from './binary-hex.js';
-import { nullMarker } from './cells.js';
-import type { DisplayWidth } from './display-width.js';
 import type { Format } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
-import { appendRepeated } from './printable.js';
 
 const space = 0x20;
 const dash = 0x2d;

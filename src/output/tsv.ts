@@ -1,6 +1,6 @@
-import { lenencSize, lenencValue } from '../lenenc.js';
-import type { Column } from '../replica/column.js';
-import { eachCell, nullMarker } from './cells.js';
+import type { Column } from '../protocol/column.js';
+import { lenencSize, lenencValue } from '../protocol/lenenc.js';
+import { eachCell, nullMarker } from '../protocol/row.js';
 import type { Format, RowsTaken } from './format.js';
 import type { KernelFor, RowKernel } from './kernel.js';
 import type { OutputBuffer } from './output-buffer.js';

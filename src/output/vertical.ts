@@ -1,8 +1,8 @@
-import type { Column } from '../replica/column.js';
-import { eachCell } from './cells.js';
+import type { Column } from '../protocol/column.js';
+import { eachCell } from '../protocol/row.js';
+import { appendRepeated, appendShown } from './append-text.js';
 import type { Format } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
-import { appendRepeated, appendShown } from './printable.js';
 
 const plainNull = Buffer.from('NULL');
 

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { Failure } from '../failure.js';
+import { checksumOf } from '../files/checksum.js';
 import { FileSink } from '../output/file-sink.js';
 import { OutputError } from '../output/sink.js';
-import { shown } from '../wikis/shown.js';
-import { checksumOf } from './checksum.js';
+import { printable } from '../text/printable.js';
 import type { FileProvenance, Provenance } from './document.js';
 
 /** The file of provenance that stands beside one file of data. */
@@ -43,7 +43,7 @@ export async function writeProvenance(
     sink.finish();
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
-    throw failed(`cannot write ${shown(path)} (${error.code})`);
+    throw failed(`cannot write ${printable(path)} (${error.code})`);
   }
 }
 
@@ -58,7 +58,7 @@ async function fileProvenance(
     return { file, ...(await checksumOf(path)) };
   } catch (error) {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;
-    throw failed(`cannot read ${shown(path)} for its checksum (${code})`);
+    throw failed(`cannot read ${printable(path)} for its checksum (${code})`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type AuthPlugin, authPlugins } from 'mysql2';
-import { clientErrors, ReplicaError } from './replica-error.js';
+import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
 
 /** Puts a question to the user; `hidden`: what is typed is not to be seen. */
 export type Ask = (question: string, hidden: boolean) => Promise<string>;

@@ -1,3 +1,4 @@
+import { threeBytes } from '../protocol/packets.js';
 import { Inflater } from './inflate.js';
 
 /** Length of the body (3 bytes), the packet's number, length of what it inflates to (3). */
@@ -68,10 +69,4 @@ function isWhole(bytes: Uint8Array): boolean {
 
 function packetLength(bytes: Uint8Array): number {
   return headerLength + threeBytes(bytes, 0);
-}
-
-function threeBytes(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16)
-  );
 }

@@ -1,15 +1,15 @@
 import type { Connection as Mysql2Connection } from 'mysql2';
-import { type SqlMode, sqlModeOfStatus } from '../sql-mode.js';
+import type { CharacterSet } from '../protocol/character-sets.js';
+import { framePackets, PacketReader } from '../protocol/packet-reader.js';
+import { goneAway, lostDuringQuery, ReplicaError } from '../protocol/replica-error.js';
+import { Response, type ResultHandler, serverStatus } from '../protocol/response.js';
+import { type SqlMode, sqlModeOfStatus } from '../protocol/sql-mode.js';
+import { TextReply } from '../protocol/text-reply.js';
 import type { Endpoint, Target } from '../target/target.js';
-import type { CharacterSet } from './character-set.js';
 import { answerFileRequest, type OffersFile } from './local-file.js';
 import { type LoggedIn, type Login, logIn } from './log-in.js';
 import { type Seam, takeOver } from './mysql2-seam.js';
-import { framePackets, PacketReader } from './packet-reader.js';
 import { ReadAhead } from './read-ahead.js';
-import { goneAway, lostDuringQuery, ReplicaError } from './replica-error.js';
-import { Response, type ResultHandler, serverStatus } from './response.js';
-import { TextReply } from './text-reply.js';
 
 const commands = {
   quit: 0x01,

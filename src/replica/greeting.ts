@@ -5,7 +5,7 @@ import {
   parseErrorPacket,
   ReplicaError,
   systemErrors,
-} from './replica-error.js';
+} from '../protocol/replica-error.js';
 
 /** What the server says of itself before anything else (protocol: Handshake v10). */
 export interface Greeting {

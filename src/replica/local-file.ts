@@ -1,13 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
-import { clientErrors, ReplicaError } from './replica-error.js';
+import { headerLength } from '../protocol/packets.js';
+import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
 
 /** Whether a statement named this file, so that the server may have it. */
 export type OffersFile = (name: Uint8Array) => boolean;
 
 /** Sends one packet of the answer; a promise holds back until the server takes more. */
 export type SendFrame = (frame: Uint8Array) => Promise<void> | undefined;
-
-const headerLength = 4;
 
 /**
  * Answers a server that asks for a local file: with its content, piece by piece, if `offers` says

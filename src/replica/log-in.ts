@@ -6,14 +6,20 @@ import {
   type Connection as Mysql2Connection,
 } from 'mysql2';
 import type { ConnectSettings } from '../cli/settings.js';
+import type { CharacterSet } from '../protocol/character-sets.js';
+import { progressCapability } from '../protocol/progress-report.js';
+import {
+  clientErrors,
+  lostConnection,
+  ReplicaError,
+  systemErrors,
+} from '../protocol/replica-error.js';
 import type { Endpoint, Target } from '../target/target.js';
 import { type Ask, authenticationPlugins, unknownPlugin } from './authentication.js';
-import { type CharacterSet, chooseCharacterSet } from './character-set.js';
+import { chooseCharacterSet } from './character-set.js';
 import { readGreeting } from './greeting.js';
 import { offerCapability, secureBy } from './mysql2-seam.js';
 import { openSocket } from './open-socket.js';
-import { progressCapability } from './progress.js';
-import { clientErrors, lostConnection, ReplicaError, systemErrors } from './replica-error.js';
 import type { SocketReads } from './socket-reads.js';
 import { planTls, startTls } from './tls.js';
 import { asTlsError } from './tls-error.js';

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { ipVersion } from '../ip-address.js';
+import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
 import type { Endpoint, Target } from '../target/target.js';
-import { clientErrors, ReplicaError } from './replica-error.js';
 import { connectReading, type SocketReads } from './socket-reads.js';
 
 /** An open socket, and which of the target's endpoints it leads to. */

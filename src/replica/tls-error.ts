@@ -1,4 +1,4 @@
-import { clientErrors, ReplicaError } from './replica-error.js';
+import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
 
 /** An error of TLS as the client tells it. */
 export function tlsError(reason: string): ReplicaError {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { clientErrors, ReplicaError } from './replica-error.js';
+import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
 import { tlsError } from './tls-error.js';
 
 /** Where Debian's OpenSSL looks for authorities when none were named. */

@@ -1,4 +1,4 @@
-import type { SqlMode } from '../sql-mode.js';
+import type { SqlMode } from '../protocol/sql-mode.js';
 import type { Opening } from './opening.js';
 import { ScriptReader } from './reader.js';
 import type { Trace } from './trace.js';

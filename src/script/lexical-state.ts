@@ -1,4 +1,4 @@
-import { defaultSqlMode, escapesWithin, type SqlMode } from '../sql-mode.js';
+import { defaultSqlMode, escapesWithin, type SqlMode } from '../protocol/sql-mode.js';
 import { byte, untilNul } from './bytes.js';
 import { type CharacterSet, characterSet } from './character-set.js';
 import {

@@ -1,4 +1,4 @@
-import { enclosesName, type SqlMode } from '../sql-mode.js';
+import { enclosesName, type SqlMode } from '../protocol/sql-mode.js';
 import { sqlWords, unquotedWord } from './sql-words.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { SqlMode } from '../sql-mode.js';
+import type { SqlMode } from '../protocol/sql-mode.js';
 import { commandArguments } from './arguments.js';
 import { ByteBuffer } from './byte-buffer.js';
 import { byte, skipBlanks, standsAt, trimEnd } from './bytes.js';

@@ -4,7 +4,7 @@ import {
   type SqlMode,
   sqlModeOfNames,
   sqlModeOfNumber,
-} from '../sql-mode.js';
+} from '../protocol/sql-mode.js';
 import { type SqlWord, sqlWords, unquotedWord } from './sql-words.js';
 
 /**

@@ -1,4 +1,4 @@
-import { escapesWithin, type SqlMode } from '../sql-mode.js';
+import { escapesWithin, type SqlMode } from '../protocol/sql-mode.js';
 
 /** A token of SQL: quoted text with its quotes, a word, or one other character. */
 export interface SqlWord {

@@ -1,4 +1,4 @@
-import { enclosesName, type SqlMode } from '../sql-mode.js';
+import { enclosesName, type SqlMode } from '../protocol/sql-mode.js';
 import { addCodeTokens, isHost } from './code-tokens.js';
 import { type InteractiveOptions, interactiveReader, readThrough } from './interactive.js';
 import type { Token, TokenKind } from './token.js';

@@ -1,5 +1,5 @@
 import type { Settings } from '../cli/settings.js';
-import { ReplicaError } from '../replica/replica-error.js';
+import { ReplicaError } from '../protocol/replica-error.js';
 import type { ClientCommand, Statement } from '../script/item.js';
 import { showsEmptySets } from './choose-format.js';
 import type { Outcome } from './commands/context.js';

@@ -3,7 +3,6 @@ import type { OutputSettings } from '../cli/settings.js';
 import { AutoVertical } from '../output/auto-vertical.js';
 import { HexFormat } from '../output/binary-hex.js';
 import { ColumnTypesFormat } from '../output/column-types.js';
-import { displayWidthIn } from '../output/display-width.js';
 import type { Format } from '../output/format.js';
 import { HtmlFormat } from '../output/html.js';
 import { IsoTimestampsFormat } from '../output/iso-timestamps.js';
@@ -17,6 +16,7 @@ import { VerticalFormat } from '../output/vertical.js';
 import { XmlFormat } from '../output/xml.js';
 import { characterSet as characterSetOf } from '../script/character-set.js';
 import type { Statement } from '../script/item.js';
+import { displayWidthIn } from '../text/client-width.js';
 
 /** What the choice of a format looks at: how the statement ended, and its text for XML. */
 export type Asked = Pick<Statement, 'sql' | 'untrimmed' | 'vertical'>;

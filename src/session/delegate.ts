@@ -3,8 +3,8 @@ import { constants } from 'node:os';
 import { programNotFound, spawnProgram } from '../child-process.js';
 import { handOver } from '../cli/hand-over.js';
 import type { Settings } from '../cli/settings.js';
-import { unnamedFile } from '../cli/unnamed-file.js';
 import { Failure } from '../failure.js';
+import { unnamedFile } from '../files/anonymous-file.js';
 import {
   type EndingSignal,
   effectiveSignals,

@@ -1,6 +1,6 @@
+import { ReplicaError } from '../protocol/replica-error.js';
 import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
-import { ReplicaError } from '../replica/replica-error.js';
-import { shown } from '../wikis/shown.js';
+import { printable } from '../text/printable.js';
 import { writeError } from './report.js';
 
 /** How long the server may take to answer, in seconds. */
@@ -53,7 +53,7 @@ export function stillRunning(connection: ReplicaConnection, problem: string): st
     endpoint === undefined
       ? (target.socketPath ?? 'the server')
       : `${endpoint.host}:${endpoint.port}`;
-  return `a statement may still be running on ${server}, connection id ${threadId} (${shown(problem)}): 'KILL ${threadId}' there ends it`;
+  return `a statement may still be running on ${server}, connection id ${threadId} (${printable(problem)}): 'KILL ${threadId}' there ends it`;
 }
 
 async function kill(connection: ReplicaConnection, sql: string): Promise<KillProblem> {

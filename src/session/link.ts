@@ -1,6 +1,6 @@
+import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
 import { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
-import { clientErrors, ReplicaError } from '../replica/replica-error.js';
 import type { Target } from '../target/target.js';
 import { sayFirst } from './say-first.js';
 

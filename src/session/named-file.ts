@@ -3,7 +3,7 @@ import { Failure } from '../failure.js';
 import { type Compression, canCompress } from '../output/compressed-sink.js';
 import { type FileOutput, isWrittenInPlace, openFileOutput } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
-import { shown } from '../wikis/shown.js';
+import { printable } from '../text/printable.js';
 
 /**
  * Opens a file that is named as the user did it, compressed as its name says. Throws Failure.
@@ -22,7 +22,7 @@ export function openNamedFile(path: string, written?: (bytes: Uint8Array) => voi
 /** Throws a Failure where this Node cannot compress so. */
 export function requireCompression(path: string, compression: Compression | undefined): void {
   if (compression === undefined || canCompress(compression)) return;
-  const text = `${shown(path)}: Node ${process.versions.node} has no zstd (22.15 has); use .gz`;
+  const text = `${printable(path)}: Node ${process.versions.node} has no zstd (22.15 has); use .gz`;
   throw new Failure('no-zstd', text);
 }
 
@@ -39,5 +39,5 @@ export async function naming(path: string, act: () => Promise<void>): Promise<vo
 export function asFailure(path: string, error: unknown): unknown {
   if (!(error instanceof OutputError) || error.closed) return error;
   const state = isWrittenInPlace(path) ? 'what was written is incomplete' : 'it was not made';
-  return new Failure('output-failed', `cannot write ${shown(path)} (${error.code}): ${state}`);
+  return new Failure('output-failed', `cannot write ${printable(path)} (${error.code}): ${state}`);
 }

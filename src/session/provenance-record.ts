@@ -3,15 +3,15 @@ import { statSync } from 'node:fs';
 import type { Settings } from '../cli/settings.js';
 import { programName, version } from '../cli/version.js';
 import { Failure } from '../failure.js';
-import { Checksum } from '../provenance/checksum.js';
+import { Checksum } from '../files/checksum.js';
+import type { ReplicaError } from '../protocol/replica-error.js';
 import { dataOptions } from '../provenance/data-options.js';
 import { type StatementText, totalsOf, type WikiProvenance } from '../provenance/document.js';
 import { statementText } from '../provenance/statement-text.js';
 import { provenanceBeside, writeProvenance } from '../provenance/write.js';
 import type { ReplicaConnection } from '../replica/connection.js';
-import type { ReplicaError } from '../replica/replica-error.js';
 import type { ClientCommand, Statement } from '../script/item.js';
-import { shown } from '../wikis/shown.js';
+import { printable } from '../text/printable.js';
 import type { StatementCounts, StatementWatch } from './statement-watch.js';
 
 /** The commands that decide where the statements behind them run. */
@@ -31,7 +31,7 @@ export class ProvenanceRecord implements StatementWatch {
   constructor(file: string) {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat !== undefined && !stat.isFile() && !stat.isDirectory()) {
-      const text = `${shown(file)} is no file that --provenance could write another beside`;
+      const text = `${printable(file)} is no file that --provenance could write another beside`;
       throw new Failure('no-provenance', text);
     }
     this.#file = file;

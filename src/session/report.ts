@@ -1,4 +1,4 @@
-import type { ReplicaError } from '../replica/replica-error.js';
+import type { ReplicaError } from '../protocol/replica-error.js';
 import { writeStandardError } from '../standard-error.js';
 
 const rule = '--------------\n';

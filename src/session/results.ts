@@ -1,11 +1,9 @@
 import type { Format } from '../output/format.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
-import type { Column } from '../replica/column.js';
-import type { Ok, ResultHandler } from '../replica/response.js';
+import type { Column } from '../protocol/column.js';
+import { headerLength } from '../protocol/packets.js';
+import type { Ok, ResultHandler } from '../protocol/response.js';
 import { elapsedText } from './elapsed.js';
-
-/** In front of each packet. */
-const headerLength = 4;
 
 /** What is told beside the rows. */
 export interface Telling {

@@ -1,8 +1,9 @@
 import { exactBytes } from '../cli/exact-arguments.js';
 import type { Settings } from '../cli/settings.js';
 import { clientBuffer, type OutputBuffer } from '../output/output-buffer.js';
+import type { ReplicaError } from '../protocol/replica-error.js';
+import { defaultSqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
-import type { ReplicaError } from '../replica/replica-error.js';
 import type {
   ClientCommand,
   ScriptItem,
@@ -12,7 +13,6 @@ import type {
   Statement,
 } from '../script/item.js';
 import { ScriptReader } from '../script/reader.js';
-import { defaultSqlMode } from '../sql-mode.js';
 import type { CommandContext, Outcome } from './commands/context.js';
 import { runCommand } from './commands.js';
 import type { Interruption } from './interruption.js';

@@ -4,11 +4,12 @@ import type { Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { isWrittenInPlace } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
+import { ReplicaError } from '../protocol/replica-error.js';
 import type { Login } from '../replica/log-in.js';
-import { ReplicaError } from '../replica/replica-error.js';
+import type { FindTarget } from '../shell/whereabouts.js';
 import type { ProgramEnd } from '../signals.js';
 import type { Target } from '../target/target.js';
-import { shown } from '../wikis/shown.js';
+import { printable } from '../text/printable.js';
 import { Batch } from './batch.js';
 import { inputOf, refuseDirectory } from './input.js';
 import { type Interruption, listenForInterruption } from './interruption.js';
@@ -19,7 +20,6 @@ import { asFailure } from './named-file.js';
 import type { ProvenanceRecord } from './provenance-record.js';
 import { reportReplicaError } from './report.js';
 import { openRunOutput, type RunOutput } from './run-output.js';
-import type { FindTarget } from './shell/whereabouts.js';
 import { openTee } from './tee.js';
 
 /** How a session ended. */
@@ -203,5 +203,5 @@ class Session {
 
 function cutOff(file: string): Failure {
   const state = isWrittenInPlace(file) ? 'is incomplete' : 'was not made';
-  return new Failure('cut-off', `${shown(file)} ${state}: an error cut a result off`);
+  return new Failure('cut-off', `${printable(file)} ${state}: an error cut a result off`);
 }

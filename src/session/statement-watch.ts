@@ -1,4 +1,4 @@
-import type { ReplicaError } from '../replica/replica-error.js';
+import type { ReplicaError } from '../protocol/replica-error.js';
 import type { ClientCommand, Statement } from '../script/item.js';
 
 /** How much has come of a statement's results up to now. */

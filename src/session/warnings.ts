@@ -1,6 +1,6 @@
-import { eachCell } from '../output/cells.js';
+import { ReplicaError } from '../protocol/replica-error.js';
+import { eachCell } from '../protocol/row.js';
 import { ignoreResults, type ReplicaConnection } from '../replica/connection.js';
-import { ReplicaError } from '../replica/replica-error.js';
 import type { SummaryOutput } from './results.js';
 
 /**

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../failure.js';
-import { shown } from '../wikis/shown.js';
+import { printable } from '../text/printable.js';
 import { addExtent, type Extent, FileSpace } from './file-space.js';
 
 /** Who may read it: the data is private. */
@@ -62,7 +62,7 @@ export class SpillFile {
     const failed = (error: unknown) =>
       new Failure(
         'output-failed',
-        `cannot keep rows in ${shown(path)} (${codeOf(error)}): fix this and run again with --resume`,
+        `cannot keep rows in ${printable(path)} (${codeOf(error)}): fix this and run again with --resume`,
       );
     try {
       const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
@@ -160,7 +160,7 @@ export class SpillFile {
 function noRoomFor(folder: string, error: unknown): Failure {
   const code = codeOf(error);
   const why = code === 'ENOSPC' || code === 'EDQUOT' ? 'it is full' : code;
-  const place = shown(folder);
+  const place = printable(folder);
   const text = `waiting rows cannot be kept in ${place} (${why}): set TMPDIR to a directory with more room, or use --output`;
   return new Failure('no-room', text);
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.js';
-import { shown } from '../wikis/shown.js';
+import { printable } from '../text/printable.js';
 import type { Endpoint, Target } from './target.js';
 
 /**
@@ -49,18 +49,20 @@ const PORT_WORDS: Partial<Record<Target['portSource'], string>> = {
 
 /** The same in words, for stderr under -v: a few lines without their newlines. */
 export function explainTarget(target: Target): string[] {
-  const lines = [`database: ${target.database === undefined ? 'none' : shown(target.database)}`];
+  const lines = [
+    `database: ${target.database === undefined ? 'none' : printable(target.database)}`,
+  ];
   if (target.section !== undefined) {
     lines.push(`section: ${target.section} (${sectionInWords(target)})`);
   }
   if (target.socketPath !== undefined) {
-    lines.push(`server: socket ${shown(target.socketPath)} (${target.endpointDetail})`);
+    lines.push(`server: socket ${printable(target.socketPath)} (${target.endpointDetail})`);
   }
   for (const [index, endpoint] of target.endpoints.entries()) {
     lines.push(
       index === 0
-        ? `server: ${shown(hostAndPort(endpoint))} (${endpointInWords(target)})`
-        : `server if that one refuses: ${shown(hostAndPort(endpoint))}`,
+        ? `server: ${printable(hostAndPort(endpoint))} (${endpointInWords(target)})`
+        : `server if that one refuses: ${printable(hostAndPort(endpoint))}`,
     );
   }
   if (target.lookup) lines.push('addresses: from --nameserver');
@@ -68,7 +70,7 @@ export function explainTarget(target: Target): string[] {
 }
 
 function sectionInWords({ sectionSource, sectionDetail = '' }: Target): string {
-  return sectionSource === 'dblist' ? `named in ${shown(sectionDetail)}` : sectionDetail;
+  return sectionSource === 'dblist' ? `named in ${printable(sectionDetail)}` : sectionDetail;
 }
 
 function endpointInWords({ endpointSource, endpointDetail, portSource }: Target): string {

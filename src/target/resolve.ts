@@ -1,6 +1,6 @@
 import { Failure } from '../failure.js';
+import { printable } from '../text/printable.js';
 import { findSection } from '../wikis/section.js';
-import { shown } from '../wikis/shown.js';
 import { type NameServers, namedNameServers, systemNameServers } from './dns/name-servers.js';
 import { isHostname } from './hostname.js';
 import { portScheme } from './port-scheme.js';
@@ -107,7 +107,7 @@ function chooseSection(request: TargetRequest): ChosenSection {
     if (!SECTION_NAME.test(section)) {
       throw new Failure(
         'bad-section',
-        `--section ${shown(section)}: no name of a section. They are s1 to s8, x1 and staging.`,
+        `--section ${printable(section)}: no name of a section. They are s1 to s8, x1 and staging.`,
       );
     }
     if (useX1 && section !== 'x1') {
@@ -139,7 +139,7 @@ async function findEndpoints(
   const within = domain.replace(/\.$/, '');
   const service = `_${section}-analytics._tcp.${within}`;
   if (!isHostname(service)) {
-    throw new Failure('bad-domain', `--domain ${shown(domain)}: no name of a domain.`);
+    throw new Failure('bad-domain', `--domain ${printable(domain)}: no name of a domain.`);
   }
   // Loaded only when DNS is asked, for it costs some milliseconds.
   const { findSrv } = await import('./dns/srv.js');

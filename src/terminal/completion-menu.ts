@@ -1,4 +1,4 @@
-import { cellWidth, type WidthRules } from './cell-width.js';
+import { cellWidth, type WidthRules } from '../text/width.js';
 import { fitted } from './fit.js';
 
 /** What fits at the cursor; `kind` stands dim beside it: table, column, keyword. */

@@ -1,4 +1,4 @@
-import { cellWidth, clusters, type WidthRules } from './cell-width.js';
+import { cellWidth, clusters, type WidthRules } from '../text/width.js';
 
 /**
  * A text as it is painted in exactly `cells` cells: filled up with blanks, or cut, with an ellipsis

@@ -1,4 +1,4 @@
-import { clusters, type WidthRules } from './cell-width.js';
+import { clusters, type WidthRules } from '../text/width.js';
 import type { Rendition } from './styles.js';
 
 /** What is painted at one place of the screen. */

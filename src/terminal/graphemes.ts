@@ -1,4 +1,4 @@
-import { clusters } from './cell-width.js';
+import { clusters } from '../text/width.js';
 
 /** Cuts text into what a reader takes for one character: a letter with its marks, a whole emoji. */
 export function graphemes(text: string): string[] {

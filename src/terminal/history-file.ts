@@ -1,7 +1,14 @@
 import { closeSync, constants, fstatSync } from 'node:fs';
+import {
+  isAt,
+  openPrivate,
+  readAt,
+  readFrom,
+  replaceFile,
+  writeAll,
+} from '../files/private-file.js';
 import { reasonOf } from '../system-error.js';
 import { escaped, unescapedLines } from './history-escapes.js';
-import { isAt, openPrivate, readAt, readFrom, replaceFile, writeAll } from './private-file.js';
 
 /** The first line of a history of libedit. */
 const headerText = '_HiStOrY_V2_';

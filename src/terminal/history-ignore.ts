@@ -1,24 +1,5 @@
-/**
- * What gives a password away, or its hash. Wider than the grammar where that is simpler: a
- * statement too many is typed again, a password too many is in a file.
- */
-const secrets: readonly RegExp[] = [
-  // GRANT … IDENTIFIED BY
-  /\bidentified\s+(?:by|via|with)\b/i,
-  /\b(?:create|alter)\s+(?:or\s+replace\s+)?user\b/i,
-  // SET PASSWORD, OPTIONS (PASSWORD 'x'), START SLAVE … PASSWORD = 'x', PASSWORD('x')
-  /(?<!['"\w])(?:old_)?password`?\s*(?:[('"=]|:=|for\b)/i,
-  // CHANGE MASTER TO, CHANGE REPLICATION SOURCE TO
-  /\b(?:master|source)_password\b/i,
-];
-
-/** What may stand between two words; or what looks like it in a string, hence the text is tested too. */
-const comments = /\/\*[\s\S]*?\*\/|--[ \t].*|#.*/g;
-
-function hasSecret(text: string): boolean {
-  const bare = text.replace(comments, ' ');
-  return secrets.some((secret) => secret.test(text) || secret.test(bare));
-}
+import { escapeRegExp } from '../text/regex-escape.js';
+import { hasSecret } from '../text/secrets.js';
 
 /**
  * Tells what no history keeps: texts with a password, and what matches a pattern of MYSQL_HISTIGNORE.
@@ -44,7 +25,7 @@ function wildcard(pattern: string): RegExp {
   const parts = pattern.match(/\*+|[^*]/gu) ?? [];
   const source = parts.map((part) => {
     if (part.startsWith('*')) return '[\\s\\S]*';
-    return part === '?' ? '[\\s\\S]' : part.replace(/[\\^$.|+()[\]{}/-]/, String.raw`\$&`);
+    return part === '?' ? '[\\s\\S]' : escapeRegExp(part);
   });
   return new RegExp(`^${source.join('')}$`, 'iu');
 }

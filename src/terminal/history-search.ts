@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../text/regex-escape.js';
 /**
  * Goes through the entries that begin with what stood before the cursor when it began, as Up and
  * Down do: each text once, the one that was being typed behind the latest.
@@ -101,7 +102,7 @@ export class IncrementalSearch {
   #search(query: string, from: number, direction: 1 | -1): void {
     if (query === '') return;
     const shown = this.#step;
-    const pattern = new RegExp(literal(query), query === query.toLowerCase() ? 'iu' : 'u');
+    const pattern = new RegExp(escapeRegExp(query), query === query.toLowerCase() ? 'iu' : 'u');
     const isFound = query === shown.query;
     for (let index = from; index >= 0 && index < this.#entries.length; index += direction) {
       const entry = this.#entries[index] as string;
@@ -117,9 +118,4 @@ export class IncrementalSearch {
     const at = shown.entry?.search(pattern) ?? -1;
     this.#steps.push({ query, entry: shown.entry, at, failed: true, index: shown.index });
   }
-}
-
-/** A pattern for a text as it stands. */
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -1,4 +1,4 @@
-import type { WidthRules } from './cell-width.js';
+import type { WidthRules } from '../text/width.js';
 import type { MenuLine } from './completion-menu.js';
 import type { Span } from './editor-client.js';
 import { type Frame, FrameBuilder, type Place, type Row } from './frame.js';

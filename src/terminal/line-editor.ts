@@ -1,4 +1,4 @@
-import { cellWidth, widthRulesOf } from './cell-width.js';
+import { cellWidth, widthRulesOf } from '../text/width.js';
 import { type Edited, Editing, type Effect, type Memory } from './editing.js';
 import type { EditorClient } from './editor-client.js';
 import type { Frame } from './frame.js';

@@ -1,4 +1,4 @@
-import type { WidthRules } from './cell-width.js';
+import type { WidthRules } from '../text/width.js';
 import { commonPrefix } from './common-prefix.js';
 import { CompletionMenu, type MenuLine, type MenuRoom } from './completion-menu.js';
 import type { EditedText } from './edited-text.js';

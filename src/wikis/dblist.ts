@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../failure.js';
-import { shown } from './shown.js';
+import { printable } from '../text/printable.js';
 
 /** What a database name in a dblist may look like; mediawiki-config has no other. */
 const DBNAME = /^[a-z0-9_]+$/i;
@@ -30,10 +30,13 @@ export function listDblists(mwConfigPath: string): string[] {
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new Failure(
         'no-mw-config',
-        `No folder ${shown(folder)}: name a checkout of mediawiki-config with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.`,
+        `No folder ${printable(folder)}: name a checkout of mediawiki-config with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.`,
       );
     }
-    throw new Failure('unreadable-mw-config', `Cannot list ${shown(folder)}: ${inWords(code)}.`);
+    throw new Failure(
+      'unreadable-mw-config',
+      `Cannot list ${printable(folder)}: ${inWords(code)}.`,
+    );
   }
 }
 
@@ -47,7 +50,7 @@ export function readDblistText(path: string): string {
   } catch (error) {
     throw new Failure(
       'unreadable-dblist',
-      `Cannot read ${shown(path)}: ${inWords(errorCode(error))}.`,
+      `Cannot read ${printable(path)}: ${inWords(errorCode(error))}.`,
     );
   }
 }
@@ -76,7 +79,7 @@ export function parseDblist(text: string, path: string): string[] {
     if (!isDbname(name)) {
       throw new Failure(
         'bad-dblist',
-        `${shown(path)}, line ${index + 1}: '${shown(name)}' is not the name of a database.`,
+        `${printable(path)}, line ${index + 1}: '${printable(name)}' is not the name of a database.`,
       );
     }
     names.push(name);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Failure } from '../failure.js';
+import { printable } from '../text/printable.js';
 import { dblistsFolder, listDblists, parseDblist, readDblistText } from './dblist.js';
 import { evaluateExpression } from './expression.js';
-import { shown } from './shown.js';
 
 const LIST = '.dblist';
 const EXPRESSION = '.dbexpr';
@@ -71,12 +71,12 @@ export class Dblists {
       const circle = [...within.slice(within.indexOf(name)), name].join(' → ');
       throw new Failure(
         'dbexpr-cycle',
-        `Expressions in ${shown(this.folder)} need each other: ${circle}.`,
+        `Expressions in ${printable(this.folder)} need each other: ${circle}.`,
       );
     }
     const path = join(this.folder, file);
     return this.#once(file, () =>
-      evaluateExpression(readDblistText(path), shown(path), (word) =>
+      evaluateExpression(readDblistText(path), printable(path), (word) =>
         this.#operand(word, [...within, name]),
       ),
     );
@@ -87,11 +87,11 @@ export class Dblists {
     if (found !== undefined) return found;
     const name = word.endsWith(LIST) ? word.slice(0, -LIST.length) : word;
     if (!LIST_NAME.test(name)) {
-      throw new Failure('bad-dbexpr', `'${shown(word)}' is not the name of a dblist.`);
+      throw new Failure('bad-dbexpr', `'${printable(word)}' is not the name of a dblist.`);
     }
     throw new Failure(
       'unknown-dblist',
-      `No list '${name}': ${shown(this.folder)} has neither ${name}.dblist nor ${name}.dbexpr.`,
+      `No list '${name}': ${printable(this.folder)} has neither ${name}.dblist nor ${name}.dbexpr.`,
     );
   }
 

@@ -1,5 +1,5 @@
 import { Failure } from '../failure.js';
-import { shown } from './shown.js';
+import { printable } from '../text/printable.js';
 
 const OPERATORS = ['+', '-', '&'];
 
@@ -27,7 +27,7 @@ export function evaluateExpression(
     if (!isOperator(operator)) {
       throw new Failure(
         'bad-dbexpr',
-        `${origin}: '${shown(operator)}' stands where +, - or & is due.`,
+        `${origin}: '${printable(operator)}' stands where +, - or & is due.`,
       );
     }
     if (right === undefined) {

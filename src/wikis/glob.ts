@@ -1,3 +1,4 @@
+import { escapeRegExp } from '../text/regex-escape.js';
 /** Whether a term is a glob: the names of wikis hold none of these. */
 export function isGlob(term: string): boolean {
   return /[*?[\]]/.test(term);
@@ -14,7 +15,7 @@ export function globPattern(glob: string): RegExp | undefined {
     if (piece === '*') return '.*';
     if (piece === '?') return '.';
     if (piece.length > 2 && piece.startsWith('[')) return characterClass(piece.slice(1, -1));
-    return piece === '[' || piece === ']' ? undefined : escaped(piece);
+    return piece === '[' || piece === ']' ? undefined : escapeRegExp(piece);
   });
   if (pattern.includes(undefined)) return undefined;
   try {
@@ -27,8 +28,4 @@ export function globPattern(glob: string): RegExp | undefined {
 function characterClass(inside: string): string {
   const not = /^[!^]/.test(inside);
   return `[${not ? '^' : ''}${inside.slice(not ? 1 : 0).replace(/[\\^[\]]/g, '\\$&')}]`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

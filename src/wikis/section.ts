@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Failure } from '../failure.js';
+import { printable } from '../text/printable.js';
 import {
   dblistsFolder,
   isDbname,
@@ -9,7 +10,6 @@ import {
   readDblistText,
 } from './dblist.js';
 import { nearestNames } from './nearest.js';
-import { shown } from './shown.js';
 
 /** The section that a database is in, and how that was found. */
 export interface Section {
@@ -115,7 +115,7 @@ export function sectionFiles(files: Iterable<string>): string[] {
 export function noSections(folder: string): Failure {
   return new Failure(
     'no-dblists',
-    `${shown(folder)} has no s1.dblist or its like: name a complete checkout with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.`,
+    `${printable(folder)} has no s1.dblist or its like: name a complete checkout with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.`,
   );
 }
 
@@ -128,7 +128,7 @@ export function inTwoSections(
 ): Failure {
   return new Failure(
     'wiki-in-two-sections',
-    `'${database}' is named by ${file} and by ${second} in ${shown(folder)}: say which with --section.`,
+    `'${database}' is named by ${file} and by ${second} in ${printable(folder)}: say which with --section.`,
   );
 }
 
@@ -137,7 +137,7 @@ function unknown(database: string, folder: string, texts: string[]): Failure {
   if (isDbname(database) && namesIt(everywhere, database)) {
     return new Failure(
       'wiki-without-section',
-      `'${database}' is in all.dblist, but no sN.dblist in ${shown(folder)} says where: say it with --section, or ask for its tables on x1 with --use-x1.`,
+      `'${database}' is in all.dblist, but no sN.dblist in ${printable(folder)} says where: say it with --section, or ask for its tables on x1 with --use-x1.`,
     );
   }
   const known = texts.flatMap((text) => leniently(() => parseDblist(text, folder)) ?? []);
@@ -145,7 +145,7 @@ function unknown(database: string, folder: string, texts: string[]): Failure {
   const hint = near.length > 0 ? `; did you mean ${oneOf(near)}?` : '';
   return new Failure(
     'unknown-database',
-    `Unknown database '${shown(database)}': no sN.dblist in ${shown(folder)} names it${hint || '.'} (For a database that is on x1 alone, add --use-x1.)`,
+    `Unknown database '${printable(database)}': no sN.dblist in ${printable(folder)} names it${hint || '.'} (For a database that is on x1 alone, add --use-x1.)`,
   );
 }
 

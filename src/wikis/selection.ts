@@ -1,4 +1,5 @@
 import { Failure } from '../failure.js';
+import { printable } from '../text/printable.js';
 import { isDbname, parseDblist, readDblistText } from './dblist.js';
 import { Dblists } from './dblists.js';
 import { evaluateExpression, isOperator } from './expression.js';
@@ -6,7 +7,6 @@ import { globPattern, isGlob } from './glob.js';
 import { nearestNames } from './nearest.js';
 import { namedByRule, oneOf, type Section } from './section.js';
 import { SectionMap } from './section-map.js';
-import { shown } from './shown.js';
 
 /** Which wikis are wanted, and what says where they are. */
 export interface SelectionRequest {
@@ -49,8 +49,9 @@ export function chooseWikis(request: SelectionRequest): Map<string, Section | un
     for (const wiki of terms.evaluate(request.except, '--except')) chosen.delete(wiki);
   }
   if (chosen.size === 0) {
-    const less = request.except === undefined ? '' : ` without --except '${shown(request.except)}'`;
-    throw new Failure('no-wikis', `--wikis '${shown(request.wikis)}'${less}: no wiki is left.`);
+    const less =
+      request.except === undefined ? '' : ` without --except '${printable(request.except)}'`;
+    throw new Failure('no-wikis', `--wikis '${printable(request.wikis)}'${less}: no wiki is left.`);
   }
   return terms.withSections([...chosen].sort());
 }
@@ -99,12 +100,15 @@ class Terms {
     if (pattern === undefined) {
       throw new Failure(
         'bad-wikis',
-        `${option}: '${shown(term)}' is no glob: look at its brackets.`,
+        `${option}: '${printable(term)}' is no glob: look at its brackets.`,
       );
     }
     const fitting = [...this.#sections.wikis()].filter((wiki) => pattern.test(wiki));
     if (fitting.length > 0) return new Set(fitting);
-    throw new Failure('unknown-wikis', `${option}: '${shown(term)}' fits no wiki of any section.`);
+    throw new Failure(
+      'unknown-wikis',
+      `${option}: '${printable(term)}' fits no wiki of any section.`,
+    );
   }
 
   #wiki(term: string, option: string): ReadonlySet<string> {
@@ -125,7 +129,7 @@ class Terms {
     if ((placed || useX1) && isDbname(term)) {
       hints.push('(A database that no list names can be given in a file, as @FILE.)');
     }
-    const text = `${option}: '${shown(term)}' is neither a list in ${shown(this.#dblists.folder)} nor a wiki of a section`;
+    const text = `${option}: '${printable(term)}' is neither a list in ${printable(this.#dblists.folder)} nor a wiki of a section`;
     const [first, ...others] = hints;
     const end = first === undefined ? '.' : `${near.length > 0 ? ';' : '.'} ${first}`;
     return new Failure('unknown-wikis', [`${text}${end}`, ...others].join(' '));
@@ -148,6 +152,6 @@ function withoutSection(without: string[], chosen: number, folder: string): Fail
   const names = `${without.slice(0, MOST_SHOWN).join(', ')}${more}`;
   return new Failure(
     'wikis-without-section',
-    `--wikis: ${without.length} of ${chosen} wikis are named by no sN.dblist in ${shown(folder)}: ${names}. Take them away with --except, or say where they are with --section or --use-x1.`,
+    `--wikis: ${without.length} of ${chosen} wikis are named by no sN.dblist in ${printable(folder)}: ${names}. Take them away with --except, or say where they are with --section or --use-x1.`,
   );
 }

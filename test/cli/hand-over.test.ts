@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { handOver } from '../../src/cli/hand-over.js';
 import { printDefaults } from '../../src/cli/print-defaults.js';
 import { readSettings } from '../../src/cli/read-settings.js';
-import { unnamedFile } from '../../src/cli/unnamed-file.js';
+import { unnamedFile } from '../../src/files/anonymous-file.js';
 import type { Target } from '../../src/target/target.js';
 import { bareEnvironment, scratchFolder } from './client.js';
 

@@ -1,6 +1,6 @@
 import { complete } from '../../src/completion/complete.js';
 import type { Completion, CompletionOptions, Names } from '../../src/completion/completion.js';
-import { defaultSqlMode } from '../../src/sql-mode.js';
+import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 
 /** What is known where nothing else is said: itwiki, in short. */
 export const names: Names = {

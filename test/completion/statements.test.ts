@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultSqlMode } from '../../src/sql-mode.js';
+import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { allCases } from './cases/index.js';
 import { completeAt, kindsAt, names, options, putIn, textsAt } from './names.js';
 

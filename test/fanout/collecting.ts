@@ -1,7 +1,7 @@
 import type { Gathered, Gathering, WikiRows } from '../../src/fanout/gathering/gathering.js';
 import type { PlannedWiki } from '../../src/fanout/plan/plan.js';
 import { WikiFailure } from '../../src/fanout/wiki-failure.js';
-import { lenencSize, lenencValue } from '../../src/lenenc.js';
+import { lenencSize, lenencValue } from '../../src/protocol/lenenc.js';
 
 /** Gathers rows of one cell in memory, as text, and what it was told, in its order. */
 export class Collecting implements Gathering {

@@ -6,7 +6,7 @@ import type { PlannedWiki } from '../../src/fanout/plan/plan.js';
 import type { RunRequest } from '../../src/fanout/plan/run-request.js';
 import { OutputBuffer } from '../../src/output/output-buffer.js';
 import { openStandardOutput } from '../../src/output/standard-output.js';
-import type { Column } from '../../src/replica/column.js';
+import type { Column } from '../../src/protocol/column.js';
 import { type Cell, generator, randomCell, textColumns, textRow } from '../output/rows.js';
 
 const none: FanoutSettings = {

@@ -9,7 +9,7 @@ import { openRunFormat } from '../../src/fanout/rows/run-format.js';
 import { WikiFailure } from '../../src/fanout/wiki-failure.js';
 import { OutputBuffer } from '../../src/output/output-buffer.js';
 import { OutputError } from '../../src/output/sink.js';
-import { columnTypes } from '../../src/replica/column.js';
+import { columnTypes } from '../../src/protocol/column.js';
 import { memoryOutput } from '../output/memory-sink.js';
 import { type Cell, generator, randomCell, textColumns, textRow } from '../output/rows.js';
 import { type Answer, answer, fileOutput, give, planned, request } from './parts.js';

@@ -1,4 +1,4 @@
-import { cellWidth, widthRulesOf } from '../../src/terminal/cell-width.js';
+import { cellWidth, widthRulesOf } from '../../src/text/width.js';
 import { type Run, renditions } from './renditions.js';
 
 /** Pixels of a cell, and around the screen. */

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failure.js';
-import { NamedQueries, namedQueriesFolder } from '../../src/session/shell/named-queries.js';
+import { NamedQueries, namedQueriesFolder } from '../../src/shell/named-queries.js';
 
 let home: string;
 let folder: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failure.js';
-import { parametersOf, withParameters } from '../../src/session/shell/query-parameters.js';
-import { defaultSqlMode } from '../../src/sql-mode.js';
+import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
+import { parametersOf, withParameters } from '../../src/shell/query-parameters.js';
 
 /** What comes out, or the message of the Failure and its code. */
 function outcome(act: () => unknown): unknown {

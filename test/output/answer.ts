@@ -1,7 +1,7 @@
 import type { KernelFor } from '../../src/output/kernel.js';
 import { TsvFormat } from '../../src/output/tsv.js';
-import { PacketReader } from '../../src/replica/packet-reader.js';
-import { Response } from '../../src/replica/response.js';
+import { PacketReader } from '../../src/protocol/packet-reader.js';
+import { Response } from '../../src/protocol/response.js';
 import { Results } from '../../src/session/results.js';
 import { memoryOutput } from './memory-sink.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ParquetFormat } from '../../src/output/parquet/index.js';
-import { type Column, columnTypes } from '../../src/replica/column.js';
+import { type Column, columnTypes } from '../../src/protocol/column.js';
 import { duck } from './duck.js';
 import { memoryOutput } from './memory-sink.js';
 import { type Cell, generator, textColumns, textRow } from './rows.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatForPeople, type PeopleOptions } from '../../src/output/people.js';
-import type { Column } from '../../src/replica/column.js';
+import type { Column } from '../../src/protocol/column.js';
 import { memoryOutput } from './memory-sink.js';
 import { type Cell, longCell, textColumns, textRow } from './rows.js';
 

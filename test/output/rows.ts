@@ -1,4 +1,4 @@
-import type { Column } from '../../src/replica/column.js';
+import type { Column } from '../../src/protocol/column.js';
 
 /** A cell as bytes, text, or NULL. */
 export type Cell = Uint8Array | string | null;

@@ -1,6 +1,6 @@
 import { describe, expect, inject, it, vi } from 'vitest';
+import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { ignoreResults, type ReplicaConnection } from '../../src/replica/connection.js';
-import { defaultSqlMode } from '../../src/sql-mode.js';
 import type { Users } from '../farm/users.js';
 import { errorOf, loginAs, open, rowsOf, targetAt, targetOf, tlsSettings } from './open.js';
 

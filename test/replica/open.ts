@@ -1,9 +1,9 @@
 import { inject } from 'vitest';
 import type { TlsSettings } from '../../src/cli/settings.js';
+import type { ReplicaError } from '../../src/protocol/replica-error.js';
+import type { ResultHandler } from '../../src/protocol/response.js';
 import { ReplicaConnection } from '../../src/replica/connection.js';
 import type { Login } from '../../src/replica/log-in.js';
-import type { ReplicaError } from '../../src/replica/replica-error.js';
-import type { ResultHandler } from '../../src/replica/response.js';
 import type { Target } from '../../src/target/target.js';
 import type { Section } from '../farm/places.js';
 import type { Users } from '../farm/users.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SqlMode } from '../../src/protocol/sql-mode.js';
 import { ignoreResults, type ReplicaConnection } from '../../src/replica/connection.js';
 import { sqlModeAfter } from '../../src/script/sql-mode-of-set.js';
-import type { SqlMode } from '../../src/sql-mode.js';
 import { loginAs, open, targetOf } from './open.js';
 
 /*

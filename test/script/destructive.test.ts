@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { destroys } from '../../src/script/destructive.js';
-import { defaultSqlMode } from '../../src/sql-mode.js';
 
 type Case = [text: string, what: string | undefined];
 

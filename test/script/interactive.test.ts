@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { continuationPrompt, look } from '../../src/script/interactive.js';
-import { defaultSqlMode } from '../../src/sql-mode.js';
 import { newReader, shownItem } from './read-script.js';
 
 const options = { delimiter: ';', sqlMode: defaultSqlMode };

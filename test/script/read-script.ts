@@ -1,6 +1,6 @@
+import { sqlModeOfNames } from '../../src/protocol/sql-mode.js';
 import type { ScriptItem, ScriptOptions, Statement } from '../../src/script/item.js';
 import { ScriptReader } from '../../src/script/reader.js';
-import { sqlModeOfNames } from '../../src/sql-mode.js';
 import type { VersionRange } from '../farm/reference-client.js';
 import type { Request } from './recording-server.js';
 

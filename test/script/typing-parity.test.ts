@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { continuationPrompt, look } from '../../src/script/interactive.js';
 import type { ScriptItem } from '../../src/script/item.js';
-import { defaultSqlMode } from '../../src/sql-mode.js';
 import { comparedTypedCases } from './cases/index.js';
 import { randomFrom } from './random.js';
 import { type ReadOptions, readChunks, type ScriptCase } from './read-script.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RowBuffer } from '../../src/fanout/rows/row-buffer.js';
-import { PacketReader } from '../../src/replica/packet-reader.js';
+import { PacketReader } from '../../src/protocol/packet-reader.js';
 import { FileSpace } from '../../src/spill/file-space.js';
 import { SpillBuffer } from '../../src/spill/spill-buffer.js';
 import { SpillFile } from '../../src/spill/spill-file.js';

@@ -1,5 +1,5 @@
 import type { OutputBuffer } from '../../output/output-buffer.js';
-import type { Column } from '../../replica/column.js';
+import type { Column } from '../../protocol/column.js';
 import type { RunWriter } from '../rows/run-writer.js';
 import type { Gathered } from './gathering.js';
 import type { Kept } from './kept-rows.js';

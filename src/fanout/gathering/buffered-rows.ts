@@ -1,4 +1,4 @@
-import type { Column } from '../../replica/column.js';
+import type { Column } from '../../protocol/column.js';
 import type { RowBuffer } from '../rows/row-buffer.js';
 import { WikiFailure } from '../wiki-failure.js';
 import type { Gathered, WikiRows } from './gathering.js';

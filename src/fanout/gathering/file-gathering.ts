@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.js';
 import type { OutputBuffer } from '../../output/output-buffer.js';
-import type { Column } from '../../replica/column.js';
+import type { Column } from '../../protocol/column.js';
 import { SpillBuffer } from '../../spill/spill-buffer.js';
 import type { PlannedWiki } from '../plan/plan.js';
 import type { RunRequest } from '../plan/run-request.js';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../failure.js';
-import { shown } from '../../wikis/shown.js';
+import { printable } from '../../text/printable.js';
 import { Journal } from '../journal/journal.js';
 import { fileOf, newFolder, type OutputPlace } from '../plan/output-place.js';
 import type { Plan } from '../plan/plan.js';
@@ -18,13 +18,13 @@ export function makeRoom(place: OutputPlace, plan: Plan): boolean {
   if (!isPattern) {
     const found = readdirSync(root).find((name) => !/^[._]/.test(name));
     if (found === undefined) return made;
-    const text = `the folder ${shown(root)} is not empty ('${shown(found)}'), and its files would be`;
+    const text = `the folder ${printable(root)} is not empty ('${printable(found)}'), and its files would be`;
     throw new Failure('folder-not-empty', `${text} read together with these: name another`);
   }
   for (const { wiki } of plan.wikis) {
     const file = join(root, fileOf(place, wiki));
     if (statSync(file, { throwIfNoEntry: false }) === undefined) continue;
-    const text = `${shown(file)} is there already, and not of a run that could be resumed`;
+    const text = `${printable(file)} is there already, and not of a run that could be resumed`;
     throw new Failure('output-there', `${text}: remove it, or name another pattern`);
   }
   return made;
@@ -62,7 +62,7 @@ export function requireNoJournal(place: OutputPlace): void {
 
 function earlierRun({ root, journal, isPattern }: OutputPlace): Failure {
   const what = isPattern ? 'pattern' : 'folder';
-  const text = `${shown(join(root, isPattern ? journal : ''))} is of an earlier run`;
+  const text = `${printable(join(root, isPattern ? journal : ''))} is of an earlier run`;
   const hint = `--resume finishes it; for a new run, name another ${what}`;
   return new Failure('unfinished-run', `${text}: ${hint}`);
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Column } from '../../replica/column.js';
+import type { Column } from '../../protocol/column.js';
 import { asFailure } from '../../session/named-file.js';
 import type { Journal } from '../journal/journal.js';
 import { notedColumns } from '../journal/journal-columns.js';

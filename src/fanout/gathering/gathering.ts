@@ -1,4 +1,4 @@
-import type { Column } from '../../replica/column.js';
+import type { Column } from '../../protocol/column.js';
 import type { PlannedWiki } from '../plan/plan.js';
 
 /** What came of a wiki's rows: what a journal and provenance say. */

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../failure.js';
-import type { Column } from '../../replica/column.js';
-import { PacketReader } from '../../replica/packet-reader.js';
+import type { Column } from '../../protocol/column.js';
+import { PacketReader } from '../../protocol/packet-reader.js';
 import type { Extent } from '../../spill/file-space.js';
 import { SpillFile } from '../../spill/spill-file.js';
 import { isErrno } from '../../system-error.js';
-import { shown } from '../../wikis/shown.js';
+import { printable } from '../../text/printable.js';
 import { Journal, type JournalEntry } from '../journal/journal.js';
 import { columnsOf } from '../rows/column-note.js';
 
@@ -132,13 +132,13 @@ function makeFolder(folder: string): boolean {
   } catch (error) {
     if (!isErrno(error)) throw error;
     if (error.code !== 'EEXIST') {
-      throw new Failure('output-failed', `cannot make ${shown(folder)} (${error.code})`);
+      throw new Failure('output-failed', `cannot make ${printable(folder)} (${error.code})`);
     }
   }
   // Someone else's, in a folder where everybody may write, would have our rows.
   const stat = lstatSync(folder);
   if (stat.isDirectory() && stat.uid === process.getuid?.()) return false;
-  const text = `cannot use ${shown(folder)} for rows until they are written: it is not yours`;
+  const text = `cannot use ${printable(folder)} for rows until they are written: it is not yours`;
   throw new Failure('output-failed', `${text}, or no folder: remove it`);
 }
 

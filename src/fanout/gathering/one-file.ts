@@ -1,7 +1,7 @@
 import type { FileOutput } from '../../output/file-output.js';
 import { removeLeftBeside } from '../../output/file-sink.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
-import type { Column } from '../../replica/column.js';
+import type { Column } from '../../protocol/column.js';
 import { naming, openNamedFile } from '../../session/named-file.js';
 import type { RunWriter } from '../rows/run-writer.js';
 import type { Assembly, CopyRows, KeptWiki } from './assembly.js';

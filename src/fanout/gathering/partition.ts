@@ -1,4 +1,4 @@
-import type { Column } from '../../replica/column.js';
+import type { Column } from '../../protocol/column.js';
 import { partitionColumn } from '../plan/output-place.js';
 import { WikiFailure } from '../wiki-failure.js';
 

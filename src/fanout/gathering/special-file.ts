@@ -2,7 +2,7 @@ import { Failure } from '../../failure.js';
 import { isWrittenInPlace } from '../../output/file-output.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import { naming, openNamedFile } from '../../session/named-file.js';
-import { shown } from '../../wikis/shown.js';
+import { printable } from '../../text/printable.js';
 import type { RunRequest } from '../plan/run-request.js';
 import type { Gathering } from './gathering.js';
 import { openStream } from './stream-gathering.js';
@@ -15,7 +15,7 @@ export function isSpecial(path: string): boolean {
 /** Gathers a run's rows into what is no file, as into standard output. Rejects with Failure. */
 export async function openSpecial(request: RunRequest, path: string): Promise<Gathering> {
   if (request.fanout.resume) {
-    const text = `nothing to resume: ${shown(path)} is no file, and nothing was kept beside it`;
+    const text = `nothing to resume: ${printable(path)} is no file, and nothing was kept beside it`;
     throw new Failure('no-journal', text);
   }
   const file = openNamedFile(path);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CompressedSink } from '../../output/compressed-sink.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
-import type { Column } from '../../replica/column.js';
+import type { Column } from '../../protocol/column.js';
 import { asFailure } from '../../session/named-file.js';
 import type { Journal } from '../journal/journal.js';
 import { fileOf, type OutputPlace } from '../plan/output-place.js';

@@ -4,7 +4,7 @@ import { CompressedSink } from '../../output/compressed-sink.js';
 import type { FileOutput } from '../../output/file-output.js';
 import type { RunFormat } from '../../output/format.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
-import type { Column } from '../../replica/column.js';
+import type { Column } from '../../protocol/column.js';
 import { WikiFailure } from '../wiki-failure.js';
 import { PartFile } from './part-file.js';
 

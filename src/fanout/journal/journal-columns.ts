@@ -1,4 +1,4 @@
-import { type Column, columnTypes } from '../../replica/column.js';
+import { type Column, columnTypes } from '../../protocol/column.js';
 
 type Noted = [name: string, ...numbers: number[]];
 

@@ -14,7 +14,7 @@ import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../../failure.js';
 import { isErrno } from '../../system-error.js';
-import { shown } from '../../wikis/shown.js';
+import { printable } from '../../text/printable.js';
 import { Claim } from './claim.js';
 import {
   entryOf,
@@ -177,14 +177,14 @@ function checkHeader(path: string, line: unknown, { fingerprint }: JournalHeader
     throw unreadable(path, 'line 1');
   }
   if (line.version !== journalVersion) {
-    const text = `${shown(path)} was written by another version of analytics-mysql`;
+    const text = `${printable(path)} was written by another version of analytics-mysql`;
     throw new Failure('bad-journal', `${text}: finish with that one, or begin anew`);
   }
   if (!('fingerprint' in line) || typeof line.fingerprint !== 'string') {
     throw unreadable(path, 'line 1');
   }
   if (line.fingerprint === fingerprint) return;
-  const text = `the run in ${shown(dirname(path))} asks another query or writes another form`;
+  const text = `the run in ${printable(dirname(path))} asks another query or writes another form`;
   const hint = '--resume needs the same statements and options; else name another output';
   throw new Failure('other-query', `${text}: ${hint}`);
 }
@@ -201,28 +201,28 @@ function requireFile(path: string): void {
     closeSync(openSync(path, constants.O_RDONLY));
   } catch (error) {
     if (!isErrno(error) || !/^(ENOENT|ENOTDIR)$/.test(error.code ?? '')) throw error;
-    const text = `nothing to resume: there is no ${shown(path)}; run it without --resume`;
+    const text = `nothing to resume: there is no ${printable(path)}; run it without --resume`;
     throw new Failure('no-journal', text);
   }
 }
 
 function unfinished(path: string): Failure {
-  const folder = shown(dirname(path));
+  const folder = printable(dirname(path));
   const text = `${folder} holds an unfinished run: --resume goes on with it`;
   return new Failure('unfinished-run', `${text}; to begin anew, remove ${folder}`);
 }
 
 function unreadable(path: string, what: string): Failure {
-  const text = `cannot read ${shown(path)} (${what}): it is damaged; to begin anew, remove`;
-  return new Failure('bad-journal', `${text} ${shown(dirname(path))}`);
+  const text = `cannot read ${printable(path)} (${what}): it is damaged; to begin anew, remove`;
+  return new Failure('bad-journal', `${text} ${printable(dirname(path))}`);
 }
 
 /** The claim's name says who it is: another process, or one of another machine. */
 function inUse(path: string, claim: string): Failure {
   const [host, , pid] = basename(claim).split('.lock-').at(-1)?.split('-') ?? [];
-  const who = `process ${pid} on ${shown(host ?? '')}`;
-  const text = `${shown(dirname(path))} is in use by another run (${who}): wait for it, or end it`;
-  return new Failure('journal-in-use', `${text}; if it is gone, remove ${shown(claim)}`);
+  const who = `process ${pid} on ${printable(host ?? '')}`;
+  const text = `${printable(dirname(path))} is in use by another run (${who}): wait for it, or end it`;
+  return new Failure('journal-in-use', `${text}; if it is gone, remove ${printable(claim)}`);
 }
 
 function failing<T>(path: string, act: () => T): T {
@@ -235,6 +235,6 @@ function failing<T>(path: string, act: () => T): T {
 
 function asFailure(path: string, error: unknown): unknown {
   if (error instanceof Failure || !isErrno(error)) return error;
-  const text = `cannot use ${shown(path)} (${error.code}): mend that, then --resume`;
+  const text = `cannot use ${printable(path)} (${error.code}): mend that, then --resume`;
   return new Failure('journal-failed', text);
 }

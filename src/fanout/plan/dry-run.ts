@@ -3,7 +3,7 @@ import { formatNameOf, formOfFile } from '../../cli/output-format.js';
 import type { FanoutSettings, OutputSettings } from '../../cli/settings.js';
 import { safeText } from '../../output/safe-text.js';
 import { hostAndPort } from '../../target/explain.js';
-import { shown } from '../../wikis/shown.js';
+import { printable } from '../../text/printable.js';
 import { placeOf } from './output-place.js';
 import type { Plan, PlannedStatement, SectionPlan } from './plan.js';
 
@@ -42,7 +42,7 @@ function tableOf(sections: readonly SectionPlan[]): string[] {
 
 function serverOf({ target }: SectionPlan): string {
   const [first] = target.endpoints;
-  return shown(first === undefined ? (target.socketPath ?? '') : hostAndPort(first));
+  return printable(first === undefined ? (target.socketPath ?? '') : hostAndPort(first));
 }
 
 function firstNames(wikis: readonly string[]): string {
@@ -78,7 +78,7 @@ function outputInWords({ resume, unordered }: FanoutSettings, output: OutputSett
     return `standard output, ${form}, ${unordered ? 'as wikis are done' : 'in the order of wikis'}`;
   }
   const ending = resume ? ', going on with the run before' : '';
-  return `${shown(file)}${isManyFiles(file) ? ', a file a wiki' : ''}, ${form}${ending}`;
+  return `${printable(file)}${isManyFiles(file) ? ', a file a wiki' : ''}, ${form}${ending}`;
 }
 
 function formInWords(output: OutputSettings): string {
@@ -96,7 +96,7 @@ function rowsInWords(fanout: FanoutSettings, { file, format }: OutputSettings): 
   const hive = many && format === 'parquet' && !isPattern(file);
   const column = many && !wikiColumnGiven ? undefined : wikiColumn;
   const first = hive ? 'the wiki is in the path: wiki_db=…/' : 'without the name of the wiki';
-  const names = column === undefined ? first : `first column '${shown(column)}'`;
+  const names = column === undefined ? first : `first column '${printable(column)}'`;
   return `${names}${unionColumns ? '; NULL where a wiki lacks a column' : ''}`;
 }
 

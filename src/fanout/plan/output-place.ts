@@ -8,7 +8,8 @@ import {
 } from '../../cli/output-format.js';
 import type { OutputSettings } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
-import { shown } from '../../wikis/shown.js';
+import { printable } from '../../text/printable.js';
+import { escapeRegExp } from '../../text/regex-escape.js';
 
 export { isManyFiles as isFolderOutput } from '../../cli/output-choice.js';
 
@@ -74,7 +75,7 @@ export function placeOf(path: string, output: OutputSettings): OutputPlace {
   }
   const whole = normalize(path);
   if (whole.endsWith('/') || !whole.includes(placeholder)) {
-    const text = `--output ${shown(path)}: the pattern has no name for a file behind its folders`;
+    const text = `--output ${printable(path)}: the pattern has no name for a file behind its folders`;
     throw new Failure('bad-pattern', `${text}: add one, such as ${placeholder}.csv`);
   }
   let root = dirname(whole);
@@ -106,11 +107,7 @@ export function keptUnder({ pattern, isPattern }: OutputPlace): string {
 /** What the names of a place's `.part` files look like. */
 export function partMatcher({ pattern }: OutputPlace): RegExp {
   const texts = partOf(pattern).split(placeholder);
-  return new RegExp(`^${texts.map(quoted).join('[\\w%-]+')}$`);
-}
-
-function quoted(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  return new RegExp(`^${texts.map(escapeRegExp).join('[\\w%-]+')}$`);
 }
 
 /**

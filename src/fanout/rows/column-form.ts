@@ -2,7 +2,7 @@ import type { OutputSettings } from '../../cli/settings.js';
 import { isBinary } from '../../output/binary-hex.js';
 import { kindOf } from '../../output/column-kinds.js';
 import { parquetColumn } from '../../output/parquet/parquet-column.js';
-import type { Column } from '../../replica/column.js';
+import type { Column } from '../../protocol/column.js';
 
 /**
  * What the columns of several wikis must have in common beside their names: for Parquet (true) their

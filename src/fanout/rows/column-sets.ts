@@ -1,4 +1,4 @@
-import type { Column } from '../../replica/column.js';
+import type { Column } from '../../protocol/column.js';
 
 /** Keeps one copy of columns that differ in nothing that counts: those of a thousand wikis are alike. */
 export class ColumnSets {

@@ -1,6 +1,6 @@
+import { appendPacket, wholeRows } from '../../protocol/packets.js';
 import type { Extent } from '../../spill/file-space.js';
 import type { SpillQueue } from '../../spill/spill-queue.js';
-import { appendPacket, wholeRows } from './packets.js';
 
 /** The rows of one wiki, as packets of the protocol, in the order in which they came. */
 export class RowBuffer {

@@ -1,5 +1,5 @@
-import type { Column } from '../../replica/column.js';
-import { shown } from '../../wikis/shown.js';
+import type { Column } from '../../protocol/column.js';
+import { printable } from '../../text/printable.js';
 import { WikiFailure } from '../wiki-failure.js';
 import { formOf, type Typing } from './column-form.js';
 import { columnKeys, reconcile } from './union-columns.js';
@@ -44,7 +44,7 @@ export class RunColumns {
     const { wiki: other, columns: those } = this.#first;
     const differing = namesApart(columns, those);
     if (differing !== undefined) {
-      const text = `its columns are not those of ${shown(other)}: ${differing}`;
+      const text = `its columns are not those of ${printable(other)}: ${differing}`;
       throw new WikiFailure(`${text}; --union-columns takes both`);
     }
     columns.forEach((column, index) => {
@@ -97,7 +97,7 @@ function apart(
   other: string,
   others: string | undefined,
 ): WikiFailure {
-  const text = `its column ${quoted(column)} holds ${own}, that of ${shown(other)} ${others}`;
+  const text = `its column ${quoted(column)} holds ${own}, that of ${printable(other)} ${others}`;
   return new WikiFailure(`${text}: use CAST`);
 }
 
@@ -124,5 +124,5 @@ function listed(what: string, columns: readonly Column[]): string {
 }
 
 function quoted({ name }: Column): string {
-  return `'${shown(Buffer.from(name).toString())}'`;
+  return `'${printable(Buffer.from(name).toString())}'`;
 }

@@ -1,7 +1,7 @@
 import type { RunFormat } from '../../output/format.js';
 import type { OutputBuffer } from '../../output/output-buffer.js';
-import type { Column } from '../../replica/column.js';
-import { PacketReader } from '../../replica/packet-reader.js';
+import type { Column } from '../../protocol/column.js';
+import { PacketReader } from '../../protocol/packet-reader.js';
 import type { RunRequest } from '../plan/run-request.js';
 import { openRunFormat } from './run-format.js';
 import { UnionRows } from './union-rows.js';

@@ -1,5 +1,5 @@
 import { kindOf } from '../../output/column-kinds.js';
-import { type Column, columnTypes, isNumeric } from '../../replica/column.js';
+import { type Column, columnTypes, isNumeric } from '../../protocol/column.js';
 import { formOf, type Typing } from './column-form.js';
 
 const utf8mb4 = 45;

@@ -1,5 +1,5 @@
-import { eachCell } from '../../output/cells.js';
-import { RowBuilder } from '../../output/row-builder.js';
+import { eachCell } from '../../protocol/row.js';
+import { RowBuilder } from '../../protocol/row-builder.js';
 
 /** Puts rows of a wiki into the order of the union's columns, with NULL for what the wiki lacks. */
 export class UnionRows {

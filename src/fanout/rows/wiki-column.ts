@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.js';
 import type { RowsTaken, RunFormat } from '../../output/format.js';
-import { type Column, columnTypes } from '../../replica/column.js';
-import { headerLength, maxPayload, payloadLength, wholeRows } from './packets.js';
+import { type Column, columnTypes } from '../../protocol/column.js';
+import { headerLength, maxPayload, payloadLength, wholeRows } from '../../protocol/packets.js';
 
 /** utf8mb4_general_ci */
 const utf8mb4 = 45;

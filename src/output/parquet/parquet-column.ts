@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ParquetWriter } from 'hyparquet-writer';
 import { Failure } from '../../failure.js';
-import { type Column, columnTypes } from '../../replica/column.js';
+import { type Column, columnTypes } from '../../protocol/column.js';
 import { bitDigits } from '../bit-digits.js';
 import { kindOf } from '../column-kinds.js';
 import { daysOf, microsecondsOf } from './times.js';

@@ -1,6 +1,6 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { Failure } from '../../failure.js';
-import type { Column } from '../../replica/column.js';
+import type { Column } from '../../protocol/column.js';
 import { namesOf } from '../column-kinds.js';
 import { severalResults } from '../csv.js';
 import type { RunFormat } from '../format.js';

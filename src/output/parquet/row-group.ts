@@ -1,5 +1,5 @@
-import { lenencSize, lenencValue } from '../../lenenc.js';
-import { nullMarker } from '../cells.js';
+import { lenencSize, lenencValue } from '../../protocol/lenenc.js';
+import { nullMarker } from '../../protocol/row.js';
 
 /** A group ends when it has as many bytes, or as many rows: the former are kept in memory. */
 export const groupBytes = 3 * 1024 * 1024;

@@ -1,5 +1,5 @@
-import { findCharacterSet, isWide } from '../../replica/character-set.js';
-import { ReplicaError } from '../../replica/replica-error.js';
+import { findCharacterSet, isServerOnly } from '../../protocol/character-sets.js';
+import { ReplicaError } from '../../protocol/replica-error.js';
 import { writeError } from '../report.js';
 import type { Command } from './context.js';
 
@@ -10,7 +10,7 @@ export const charset: Command = async ({ args, line }, context) => {
     return context.complain('Usage: \\C charset_name | charset charset_name', line);
   }
   const name = Buffer.from(word).toString('latin1');
-  if (isWide(name)) {
+  if (isServerOnly(name)) {
     return context.complain('Character sets with mbminlen>1 are not supported', line);
   }
   const found = findCharacterSet(name);

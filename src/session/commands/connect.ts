@@ -1,4 +1,4 @@
-import { ReplicaError } from '../../replica/replica-error.js';
+import { ReplicaError } from '../../protocol/replica-error.js';
 import type { Target } from '../../target/target.js';
 import type { Command } from './context.js';
 

@@ -1,7 +1,7 @@
 import type { Settings } from '../../cli/settings.js';
 import type { OutputBuffer } from '../../output/output-buffer.js';
+import type { ReplicaError } from '../../protocol/replica-error.js';
 import type { ReplicaConnection } from '../../replica/connection.js';
-import type { ReplicaError } from '../../replica/replica-error.js';
 import type { ClientCommand } from '../../script/item.js';
 import type { ScriptReader } from '../../script/reader.js';
 import type { Link } from '../link.js';

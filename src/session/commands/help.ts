@@ -1,7 +1,8 @@
-import { ReplicaError } from '../../replica/replica-error.js';
+import { ReplicaError } from '../../protocol/replica-error.js';
+import type { Cell } from '../../protocol/row.js';
 import { commandTable } from '../../script/command-table.js';
 import type { CommandName } from '../../script/item.js';
-import { type Cell, fetchRows } from '../rows.js';
+import { fetchRows } from '../rows.js';
 import type { Command, CommandContext } from './context.js';
 
 /** What each command does; `?` is shown as another name of `help`. */

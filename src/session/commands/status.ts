@@ -1,8 +1,9 @@
 import { programVersion } from '../../cli/version.js';
+import { goneAway, ReplicaError } from '../../protocol/replica-error.js';
+import type { Cell } from '../../protocol/row.js';
 import type { ReplicaConnection } from '../../replica/connection.js';
-import { goneAway, ReplicaError } from '../../replica/replica-error.js';
 import { elapsedText } from '../elapsed.js';
-import { type Cell, fetchRows } from '../rows.js';
+import { fetchRows } from '../rows.js';
 import type { Command, CommandContext } from './context.js';
 
 const rule = '--------------\n';

@@ -1,4 +1,4 @@
-import { ReplicaError } from '../../replica/replica-error.js';
+import { ReplicaError } from '../../protocol/replica-error.js';
 import type { Command } from './context.js';
 
 /** `use`: changes the database; with --one-database it may only change what is passed over. */

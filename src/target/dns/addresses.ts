@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.js';
 import { ipVersion } from '../../ip-address.js';
-import { shown } from '../../wikis/shown.js';
+import { printable } from '../../text/printable.js';
 import { isHostname } from '../hostname.js';
 import { type Found, lookUp } from './look-up.js';
 import type { NameServers } from './name-servers.js';
@@ -25,7 +25,7 @@ export async function findAddresses(
   const name = host.replace(/\.$/, '');
   if (name.toLowerCase() === 'localhost') return ['127.0.0.1', '::1'];
   if (!isHostname(name)) {
-    throw new Failure('unknown-host', `'${shown(host)}' cannot be the name of a host.`);
+    throw new Failure('unknown-host', `'${printable(host)}' cannot be the name of a host.`);
   }
   const both = await bothFamilies(name, nameServers, limitMs);
   const addresses = both

@@ -1,4 +1,4 @@
-import { shown } from '../../wikis/shown.js';
+import { printable } from '../../text/printable.js';
 import { ask, now } from './ask.js';
 import { type RecordType, recordsOf } from './message.js';
 import { type NameServers, nameServerInWords } from './name-servers.js';
@@ -54,7 +54,7 @@ export async function lookUp(
       aliases.add(alias.toLowerCase());
       last = alias;
     }
-    if (!answer.exists) return says(last === asked ? 'no such name' : `no name ${shown(last)}`);
+    if (!answer.exists) return says(last === asked ? 'no such name' : `no name ${printable(last)}`);
     if (last === asked) return says(`no ${type} record`);
     asked = last;
     // The one that answered is asked first, so that a dead one is not waited for again.

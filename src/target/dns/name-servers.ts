@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '../../failure.js';
 import { ipVersion } from '../../ip-address.js';
-import { shown } from '../../wikis/shown.js';
+import { printable } from '../../text/printable.js';
 
 /** A name server: an IP address (IPv6 may carry `%scope`) and a port for UDP and TCP. */
 export interface NameServer {
@@ -99,7 +99,7 @@ export function parseNameServer(written: string): NameServer {
   if (ipVersion(address) !== (v4 === undefined ? 6 : 4) || port < 1 || port > 65_535) {
     throw new Failure(
       'bad-nameserver',
-      `--nameserver ${shown(written)}: an IP address is due, with or without a port: 127.0.0.1, 127.0.0.1:5353, ::1 or [::1]:5353.`,
+      `--nameserver ${printable(written)}: an IP address is due, with or without a port: 127.0.0.1, 127.0.0.1:5353, ::1 or [::1]:5353.`,
     );
   }
   return { address, port };

@@ -1,0 +1,17 @@
+import type { Outcome } from '../../session/commands/context.js';
+import type { ShellContext } from '../context.js';
+
+/** `\timing [on|off]`: whether summaries tell the time; without a word, the other way round. */
+export function timing(
+  argument: Uint8Array | undefined,
+  line: number,
+  context: ShellContext,
+): Outcome | Promise<Outcome> {
+  const word = Buffer.from(argument ?? [])
+    .toString()
+    .toLowerCase();
+  if (!['', 'on', 'off'].includes(word)) return context.remark('\\timing takes on or off', line);
+  context.timing = word === '' ? !context.timing : word === 'on';
+  context.inform(`Timing is ${context.timing ? 'on' : 'off'}.`);
+  return 'continue';
+}

@@ -1,0 +1,57 @@
+import type { Settings } from '../cli/settings.js';
+import { OutputBuffer } from '../output/output-buffer.js';
+import type { Interruption } from '../session/interruption.js';
+import type { Link } from '../session/link.js';
+import { writeError } from '../session/report.js';
+import { History, historyFile } from '../terminal/history.js';
+import { Terminal } from '../terminal/terminal.js';
+import { knownWikis } from '../wikis/section.js';
+import { ReadLoop } from './read-loop.js';
+import { Shell } from './shell.js';
+import { ShellOutput } from './shell-output.js';
+import { type FindTarget, Whereabouts } from './whereabouts.js';
+
+/**
+ * Holds a conversation in the terminal over `link`, which is connected. Gives the exit status.
+ * `findTarget` finds a section again, or another one.
+ */
+export async function converse(
+  settings: Settings,
+  link: Link,
+  interruption: Interruption,
+  findTarget: FindTarget,
+): Promise<number> {
+  const { env } = process;
+  const terminal = Terminal.open();
+  const output = new ShellOutput({
+    colours: terminal.colours,
+    characterSet: () => link.characterSet,
+  });
+  const out = new OutputBuffer(output);
+  for (const file of settings.input.tees) await output.show(Buffer.from(output.setTee(file)));
+  const history = History.open({
+    file: historyFile(env),
+    ignore: env.MYSQL_HISTIGNORE,
+    warn: (problem) => writeError(`analytics-mysql: Warning: ${problem}.\n`),
+  });
+  const shell = new Shell({
+    settings,
+    link,
+    terminal,
+    output,
+    out,
+    whereabouts: new Whereabouts(settings.target, findTarget),
+    wikis: once(() => knownWikis(settings.target.mwConfigPath)),
+    interruption,
+  });
+  return new ReadLoop({ shell, terminal, output, history, interruption }).run();
+}
+
+/** Reads something when it is first asked for, and once. */
+function once<T>(read: () => T): () => T {
+  let known: { value: T } | undefined;
+  return () => {
+    known ??= { value: read() };
+    return known.value;
+  };
+}

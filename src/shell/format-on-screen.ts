@@ -1,0 +1,54 @@
+import type { OutputSettings } from '../cli/settings.js';
+import type { Format } from '../output/format.js';
+import type { OutputBuffer } from '../output/output-buffer.js';
+import { formatForPeople } from '../output/people.js';
+import { characterSet as characterSetOf } from '../script/character-set.js';
+import type { Statement } from '../script/item.js';
+import { chooseFormat, showsEmptySets } from '../session/choose-format.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { cellWidth, widthRulesOf } from '../text/width.js';
+
+/** Whether results are drawn for people, who see all that is in them, rather than for programs. */
+export function isForPeople(settings: OutputSettings, statement: Statement): boolean {
+  const { html, xml, silent, table, verbose, vertical } = settings;
+  const drawn = statement.vertical || vertical || table || silent === 0 || verbose >= 3;
+  return drawn && !html && !xml;
+}
+
+/** Cells that a text takes on this terminal. */
+export function widthOf(text: string): number {
+  return cellWidth(text, widthRulesOf(process.env.TERM));
+}
+
+/**
+ * The form in which a conversation shows a result: tables and vertical lists for people, where
+ * nothing in the data can command the terminal; HTML, XML and tab-separated values as in a script.
+ */
+export function formatOnScreen(
+  settings: OutputSettings,
+  statement: Statement,
+  characterSet: string,
+  out: OutputBuffer,
+  terminal: Terminal,
+): Format {
+  if (!isForPeople(settings, statement)) {
+    return chooseFormat(settings, statement, characterSet, out);
+  }
+  const vertical = statement.vertical || settings.vertical;
+  const { hidesBytes, length } = characterSetOf(characterSet);
+  return formatForPeople(out, {
+    vertical,
+    autoVertical: settings.autoVertical,
+    columnNames: settings.columnNames,
+    terminalWidth: terminal.columns,
+    colours: terminal.colours,
+    characterSet,
+    characterLength: hidesBytes ? length : undefined,
+    binaryAsHex: settings.binaryAsHex,
+    cellWidth: widthOf,
+    quick: settings.quick,
+    maxDeclaredWidth: settings.quickMaxColumnWidth,
+    showEmpty: showsEmptySets(settings),
+    columnTypeInfo: settings.columnTypeInfo,
+  });
+}

@@ -1,0 +1,113 @@
+import { statSync } from 'node:fs';
+import { checkForm, formOfFile, isForPrograms } from '../cli/output-format.js';
+import type { OutputSettings } from '../cli/settings.js';
+import { descriptorOf } from '../descriptor.js';
+import { Failure } from '../failure.js';
+import { canCompress } from '../output/compressed-sink.js';
+import { openFileOutput } from '../output/file-output.js';
+import { AppendingSink } from '../output/file-sink.js';
+import type { RunFormat } from '../output/format.js';
+import type { Sink } from '../output/sink.js';
+import type { Redirect } from '../script/item.js';
+import { type MakeFormat, openProgramFormat } from '../session/program-format.js';
+
+/** A sink that has an end. */
+export interface EndingSink extends Sink {
+  end(whole: boolean): Promise<void>;
+}
+
+/** The file behind `$>` or `$>>`. */
+export interface RedirectedFile {
+  sink: EndingSink;
+  /** What the file's name says of the form. */
+  settings: OutputSettings;
+  /** Makes the format, if it is one for programs. */
+  make: MakeFormat | undefined;
+}
+
+/**
+ * Opens the file that a result goes to, whose name says in what form: `$> edits.csv.gz`. Throws
+ * OutputError, or a Failure where the form cannot be had.
+ */
+export async function openRedirected(
+  { kind, to }: Redirect,
+  settings: OutputSettings,
+): Promise<RedirectedFile> {
+  const path = Buffer.from(to).toString();
+  const { format, compression } = formOfFile(path);
+  const implied = format === 'table' && settings.vertical ? 'vertical' : format;
+  const appends = kind === 'append';
+  checkForm(implied, compression, settings.binaryAsHex);
+  if (appends && (implied === 'json' || implied === 'parquet' || compression !== undefined)) {
+    throw new Failure('cannot-append', 'such a file cannot be added to: use $>');
+  }
+  if (compression !== undefined && !canCompress(compression)) {
+    throw new Failure('no-zstd', 'this Node has no zstd (22.15 has): use .gz');
+  }
+  const named: OutputSettings = {
+    ...settings,
+    format: implied,
+    // What is added to a file needs no second header.
+    columnNames: settings.columnNames && !(appends && implied === 'csv' && hasContent(path)),
+    silent: isForPrograms(implied) ? 1 : settings.silent,
+  };
+  const make = isForPrograms(implied) ? await openProgramFormat(named) : undefined;
+  return { sink: appends ? appending(path) : whole(path), settings: named, make };
+}
+
+function hasContent(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+function appending(path: string): EndingSink {
+  if (descriptorOf(path) !== undefined) return whole(path);
+  const sink = new AppendingSink(path);
+  return { write: (bytes) => sink.write(bytes), end: async () => sink.close() };
+}
+
+function whole(path: string): EndingSink {
+  const file = openFileOutput(path, formOfFile(path).compression);
+  return {
+    write: (bytes) => file.write(bytes),
+    end: async (all) => (all ? file.finish() : file.discard()),
+  };
+}
+
+/**
+ * Lets a format refuse a result without leaving the connection amid its rows: they are passed over,
+ * and `refusal` says why.
+ */
+export class RefusableFormat implements RunFormat {
+  refusal: Failure | undefined;
+  readonly #format: RunFormat;
+
+  constructor(format: RunFormat) {
+    this.#format = format;
+  }
+
+  begin(...columns: Parameters<RunFormat['begin']>): void {
+    this.#try(() => this.#format.begin(...columns));
+  }
+
+  row(bytes: Uint8Array, start: number, end: number): void {
+    if (this.refusal === undefined) this.#try(() => this.#format.row(bytes, start, end));
+  }
+
+  end(whole: boolean): void {
+    this.#try(() => this.#format.end(whole));
+  }
+
+  finish(): void {
+    this.#try(() => this.#format.finish?.());
+  }
+
+  #try(act: () => void): void {
+    if (this.refusal !== undefined) return;
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.refusal = error;
+    }
+  }
+}
