@@ -49,6 +49,8 @@ async function bundles(rowsWasm: string): Promise<void> {
       'library/index': 'src/library/index.ts',
     },
     external: ['./iconv-lite.js'],
+    // It lies beside the chunk that requires it, not where the stub's source does.
+    makeAbsoluteExternalsRelative: false,
     plugins: [stubUnused(found)],
     transform: { define: { ROWS_WASM: JSON.stringify(rowsWasm) } },
     output: { ...output, chunkFileNames: 'chunks/[name].js', codeSplitting },

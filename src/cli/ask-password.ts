@@ -20,7 +20,7 @@ const ends = [0x0a, 0x0d];
  * @throws Failure `interrupted` (130) after Ctrl-C
  */
 export async function askPassword(prompt = 'Enter password: '): Promise<string> {
-  const terminal = await openTerminal();
+  const terminal = openTerminal();
   if (!terminal) {
     writeStandardError(prompt);
     return readLine(0);
@@ -37,14 +37,15 @@ export async function askPassword(prompt = 'Enter password: '): Promise<string> 
   }
 }
 
-async function openTerminal(): Promise<{ descriptor: number; input: ReadStream } | undefined> {
+function openTerminal(): { descriptor: number; input: ReadStream } | undefined {
   let descriptor: number;
   try {
     descriptor = openSync('/dev/tty', 'r+');
   } catch {
     return undefined;
   }
-  const tty = await import('node:tty');
+  // Loaded late: few runs ask for a password.
+  const tty = process.getBuiltinModule('node:tty');
   if (tty.isatty(descriptor)) return { descriptor, input: new tty.ReadStream(descriptor) };
   closeSync(descriptor);
   return undefined;

@@ -29,6 +29,31 @@ it('no class of the build has a number added to its name', () => {
   expect(bundledClasses().filter((name) => /\$\d+$/.test(name))).toEqual([]);
 });
 
+it('every file that a bundle requires is in the build', () => {
+  const dist = join(projectRoot, 'dist');
+  const bundles = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.js'),
+  );
+  const required = bundles.flatMap((bundle) => {
+    const text = readFileSync(join(dist, bundle), 'latin1');
+    return [...text.matchAll(/\brequire\(["'`](\.[^"'`]+)["'`]\)/g)].map(([, path = '']) =>
+      join(bundle, '..', path),
+    );
+  });
+  expect(required).toContain('chunks/iconv-lite.js');
+  expect(required.filter((file) => !bundles.includes(file))).toEqual([]);
+});
+
+it('no bundle has an import(), which the loader of bundles does not support', () => {
+  const dist = join(projectRoot, 'dist');
+  const found = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js'))
+    .flatMap(
+      (file) => readFileSync(join(dist, file), 'latin1').match(/[^.\w$]import\([^)]*\)/g) ?? [],
+    );
+  expect(found).toEqual([]);
+});
+
 it('the program runs without a build', () => {
   const args = ['itwiki', '--print-target', '--nameserver', '127.0.0.1:9'];
   const env = { PATH: process.env.PATH, ANALYTICS_MYSQL_MW_CONFIG_PATH: projectRoot };
