@@ -7,6 +7,7 @@ import { readSettings } from './cli/read-settings.js';
 import type { FanoutSettings, Settings } from './cli/settings.js';
 import { programName, programVersion } from './cli/version.js';
 import { Failure, linesOf } from './failure.js';
+import type { RunShell } from './session/index.js';
 import type { ProgramEnd } from './signals.js';
 import { writeStandardError } from './standard-error.js';
 import { explainTarget, formatTarget } from './target/explain.js';
@@ -92,8 +93,13 @@ async function run(settings: Settings): Promise<ProgramEnd> {
   const target = await finding;
   if (settings.client !== undefined) return delegate(settings, target);
   const given = await passwordOf(settings);
-  const again = (request: TargetRequest) => findTarget(settings, request);
-  const { status, denied } = await runSession(settings, target, given, again);
+  const runShell: RunShell = async (link, interruption) => {
+    // A script does not pay for the editor.
+    const shell = await import('./shell/run-shell.js');
+    const again = (request: TargetRequest) => findTarget(settings, request);
+    return shell.runShell(settings, link, interruption, again);
+  };
+  const { status, denied } = await runSession(settings, target, given, runShell);
   if (denied) tellDenied(settings);
   return status;
 }

@@ -35,7 +35,7 @@ async function makeCodeCache(): Promise<void> {
   server.close();
   close();
   // No terminal to practise on; what the bundle does when it is loaded is half of it.
-  loadBundle(join(dist, 'chunks', 'conversation.js'), onLoad);
+  loadBundle(join(dist, 'chunks', 'run-shell.js'), onLoad);
   writeCaches(scripts);
 }
 

@@ -1,3 +1,3 @@
 /** What program.ts loads late: everything that a connection, or another client, needs. */
 export { delegate } from './delegate.js';
-export { runSession } from './session.js';
+export { type RunShell, runSession } from './session.js';

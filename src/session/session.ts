@@ -6,7 +6,6 @@ import { isWrittenInPlace } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
 import { ReplicaError } from '../protocol/replica-error.js';
 import type { Login } from '../replica/log-in.js';
-import type { FindTarget } from '../shell/whereabouts.js';
 import type { ProgramEnd } from '../signals.js';
 import type { Target } from '../target/target.js';
 import { printable } from '../text/printable.js';
@@ -29,11 +28,14 @@ export interface SessionOutcome {
   denied: boolean;
 }
 
+/** Runs the interactive shell over a connected link; resolves to the exit status. */
+export type RunShell = (link: Link, interruption: Interruption) => Promise<number>;
+
 /** The server's errors that mean "not with this user and password". */
 const deniedErrors: ReadonlySet<number> = new Set([1044, 1045, 1698]);
 
 /**
- * Connects to the target and runs the script of the settings to its end. A signal, or a reader of
+ * Connects to the target and runs the script of the settings to its end, or without one `runShell`. A signal, or a reader of
  * the output that goes away, ends what runs on the server too.
  *
  * Server errors are reported on standard error here, in their place among the output. Throws
@@ -43,13 +45,13 @@ export async function runSession(
   settings: Settings,
   target: Target,
   password: string | undefined,
-  findTarget: FindTarget,
+  runShell: RunShell,
 ): Promise<SessionOutcome> {
   const { batch } = settings.output;
   if (batch && settings.input.execute === undefined) refuseDirectory();
   const interruption = listenForInterruption(settings.input.sigintIgnore);
   const login = { ...settings.connect, password, ask, ...(!batch && inConversation(settings)) };
-  const session = new Session(settings, target, login, interruption, findTarget);
+  const session = new Session(settings, target, login, interruption, runShell);
   try {
     return await Promise.race([session.run(), session.interrupted()]);
   } finally {
@@ -77,7 +79,7 @@ class Session {
   readonly #settings: Settings;
   readonly #link: Link;
   readonly #interruption: Interruption;
-  readonly #findTarget: FindTarget;
+  readonly #runShell: RunShell;
   #output: RunOutput | undefined;
   #longQuery: LongQuery | undefined;
   #provenance: ProvenanceRecord | undefined;
@@ -87,12 +89,12 @@ class Session {
     target: Target,
     login: Login,
     interruption: Interruption,
-    findTarget: FindTarget,
+    runShell: RunShell,
   ) {
     this.#settings = settings;
     this.#link = new Link(target, login);
     this.#interruption = interruption;
-    this.#findTarget = findTarget;
+    this.#runShell = runShell;
   }
 
   async run(): Promise<SessionOutcome> {
@@ -107,7 +109,7 @@ class Session {
       reportReplicaError(error, undefined, undefined);
       return { status: 1, denied: deniedErrors.has(error.errno) };
     }
-    return output === undefined ? this.#converse() : this.#runBatch(output);
+    return output === undefined ? this.#interact() : this.#runBatch(output);
   }
 
   async #openOutput(): Promise<RunOutput> {
@@ -128,17 +130,11 @@ class Session {
     this.#output?.discard();
   }
 
-  async #converse(): Promise<SessionOutcome> {
-    const { converse } = await import('./conversation.js');
+  async #interact(): Promise<SessionOutcome> {
     // From here on Ctrl-C means the statement, not the program.
     this.#interruption.deafToCtrlC = true;
     try {
-      const status = await converse(
-        this.#settings,
-        this.#link,
-        this.#interruption,
-        this.#findTarget,
-      );
+      const status = await this.#runShell(this.#link, this.#interruption);
       if (this.#interruption.happened) return this.#interruptedOutcome();
       this.#link.connection?.close();
       return { status, denied: false };

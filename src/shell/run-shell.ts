@@ -12,10 +12,10 @@ import { ShellOutput } from './shell-output.js';
 import { type FindTarget, Whereabouts } from './whereabouts.js';
 
 /**
- * Holds a conversation in the terminal over `link`, which is connected. Gives the exit status.
+ * Runs the interactive shell over `link`, which is connected; resolves to the exit status.
  * `findTarget` finds a section again, or another one.
  */
-export async function converse(
+export async function runShell(
   settings: Settings,
   link: Link,
   interruption: Interruption,

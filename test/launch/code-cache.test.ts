@@ -7,9 +7,7 @@ import { codeCachePath } from '../../src/launch/load-bundle.js';
 import { ensureBuild } from '../farm/build.js';
 import { projectRoot } from '../farm/places.js';
 
-const bundles = ['target', 'session', 'connection', 'conversation'].map(
-  (name) => `chunks/${name}.js`,
-);
+const bundles = ['target', 'session', 'connection', 'run-shell'].map((name) => `chunks/${name}.js`);
 let copy: string;
 
 beforeAll(() => {
