@@ -1,5 +1,5 @@
 import type { Endpoint } from '../target/target.js';
-import type { Gathered } from './gathering/gathering.js';
+import type { FinishedBefore, Gathered } from './gathering/gathering.js';
 
 /** How it went with one wiki. */
 export interface WikiOutcome {
@@ -19,7 +19,7 @@ export interface WikiOutcome {
   /** Where that server is; left out where it is not known, or was reached by a socket file. */
   endpoint?: Endpoint | undefined;
   /** What its gathering says of it, of `ok` and `finished-before`. */
-  gathered?: Gathered | undefined;
+  gathered?: (Gathered & Partial<Pick<FinishedBefore, 'outcome'>>) | undefined;
 }
 
 /** Why a wiki has no result. */

@@ -10,6 +10,7 @@ import type { ProgramEnd } from '../signals.js';
 import { explainTarget } from '../target/explain.js';
 import type { Gathering } from './gathering/gathering.js';
 import { openGathering } from './gathering/open-gathering.js';
+import { explainMissingTable } from './missing-table.js';
 import { makePlan } from './plan/make-plan.js';
 import type { Plan } from './plan/plan.js';
 import { startProgress } from './progress.js';
@@ -18,10 +19,11 @@ import { readScript } from './read-script.js';
 import { resumeCommand } from './resume-command.js';
 import { newRunId, runComment } from './run-identity.js';
 import { Runner } from './runner.js';
+import { openSection } from './section-connection.js';
 import { summaryLines } from './summary.js';
 import { Tally } from './tally.js';
 
-/** Some wikis failed. */
+/** Some wikis failed, or none has a result. */
 const someFailed = 4;
 /** Seconds that a server has to take a connection, where the user says nothing: a dead one must not hold all up. */
 const connectTimeout = 15;
@@ -98,8 +100,12 @@ export async function runManyWikis(
       const failure = await failureOf(writeRunProvenance({ ...request, tally, folder }));
       if (failure !== undefined) return end(failure.exitStatus, [failure.message]);
     }
-    const status = tally.failed > 0 ? someFailed : 0;
-    return end(status, status === 0 ? [] : resume());
+    const lacking = await Promise.race([
+      explainMissingTable(tally, plan, (target) => openSection(target, login, fanout)),
+      signal.then(() => undefined),
+    ]);
+    const status = tally.failed > 0 || tally.withResult === 0 ? someFailed : 0;
+    return end(status, [...(lacking ?? []), ...(status === 0 ? [] : resume())]);
   } catch (error) {
     gathering.abandon();
     progress.stop();
@@ -123,9 +129,9 @@ async function runAndFinish(
   else gathering.abandon();
 }
 
-/** Where all have failed there is nothing to make a file of. */
+/** Where no wiki has a result there is nothing to make a file of, and an older file stays. */
 function isWorthKeeping({ stopped }: Runner, tally: Tally): boolean {
-  return !stopped && tally.failed < tally.total;
+  return !stopped && tally.withResult > 0;
 }
 
 /** The Failure that a promise is rejected with; undefined: none. */

@@ -15,6 +15,8 @@ export class Tally {
   skipped = 0;
   failed = 0;
   finishedBefore = 0;
+  /** Wikis with a result: those that are ok, in this run or in the one that is resumed. */
+  withResult = 0;
   /** Rows and their bytes that have come, of attempts under way too. */
   rows = 0;
   bytes = 0;
@@ -46,6 +48,7 @@ export class Tally {
     switch (outcome.outcome) {
       case 'ok':
         this.ok++;
+        this.withResult++;
         break;
       case 'skipped':
         this.skipped++;
@@ -55,6 +58,7 @@ export class Tally {
         break;
       case 'finished-before':
         this.finishedBefore++;
+        if (outcome.gathered?.outcome !== 'skipped') this.withResult++;
         break;
     }
   }

@@ -1,8 +1,10 @@
 import { Failure } from '../failure.js';
+import { explainMissingTable } from '../fanout/missing-table.js';
 import { makePlan } from '../fanout/plan/make-plan.js';
 import { readScript } from '../fanout/read-script.js';
 import { newRunId, runComment } from '../fanout/run-identity.js';
 import { Runner } from '../fanout/runner.js';
+import { openSection } from '../fanout/section-connection.js';
 import { printable } from '../text/printable.js';
 import { isDbname } from '../wikis/dblist.js';
 import { OpenSockets } from './open-sockets.js';
@@ -62,6 +64,8 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
   readonly #sockets = new OpenSockets();
   #gathering: RowGathering | undefined;
   #runner: Runner | undefined;
+  /** Says that no wiki has the table, if that is why none has a result. */
+  #explainMissingTable: () => Promise<string[]> = async () => [];
   /** How many wikis were chosen. */
   #count = 0;
   /** Why nobody waits for rows any more; undefined: they are still read. */
@@ -109,7 +113,7 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
       // A program may have chosen none.
       if (this.#wikis.length > 0) yield* (await this.#begin()).rows();
       this.#check();
-      if (!this.#options.allowFailures) this.#checkFailures();
+      if (!this.#options.allowFailures) await this.#checkFailures();
     } catch (error) {
       // What is still read of a run that was ended fails in some way or other.
       if (this.#stopped === 'closed') return;
@@ -140,6 +144,8 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
       this.outcomes.push(outcome);
       options.onWiki?.(outcome);
     });
+    this.#explainMissingTable = () =>
+      explainMissingTable(tally, plan, (target) => openSection(target, login, fanout));
     const comment = runComment(newRunId());
     const runner = new Runner({
       plan,
@@ -159,15 +165,19 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
   async #run(runner: Runner, gathering: RowGathering): Promise<void> {
     await runner.run();
     // With failFast the first failure has ended the run.
-    if (this.#options.failFast) this.#checkFailures();
+    if (this.#options.failFast) await this.#checkFailures();
     // From here on there is nothing to be ended on the servers.
     if (!runner.stopped) this.#runner = undefined;
     await gathering.finish();
   }
 
-  #checkFailures(): void {
-    const failures = this.outcomes.filter(({ outcome }) => outcome === 'failed');
-    if (failures.length > 0) throw new WikisFailed(failures, this.#count);
+  async #checkFailures(): Promise<void> {
+    const [missingTable] = await this.#explainMissingTable();
+    const failures = this.outcomes.filter(
+      ({ outcome }) =>
+        outcome === 'failed' || (missingTable !== undefined && outcome === 'skipped'),
+    );
+    if (failures.length > 0) throw new WikisFailed(failures, this.#count, missingTable);
   }
 
   #check(): void {

@@ -12,16 +12,21 @@ export function nearestNames(name: string, known: Iterable<string>): string[] {
   const written = name.toLowerCase();
   const form = otherForms(written).find((candidate) => names.has(candidate));
   if (form !== undefined) return [form];
-  let limit = written.length < 5 ? 1 : 2;
+  return closestNames(written, names);
+}
+
+/** The names within two slips of the pen (one where the name is short), only the nearest; at most three. */
+export function closestNames(name: string, known: Iterable<string>): string[] {
+  let limit = name.length < 5 ? 1 : 2;
   let found: string[] = [];
-  for (const candidate of names) {
-    const distance = slips(written, candidate, limit);
+  for (const candidate of known) {
+    const distance = slips(name, candidate, limit);
     if (distance > limit) continue;
     if (distance < limit) found = [];
     limit = distance;
     found.push(candidate);
   }
-  return found.sort((a, b) => commonStart(b, written) - commonStart(a, written)).slice(0, MOST);
+  return found.sort((a, b) => commonStart(b, name) - commonStart(a, name)).slice(0, MOST);
 }
 
 /** The database names that a way of writing a wiki may stand for, likeliest first. */

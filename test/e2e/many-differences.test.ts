@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasFlaggedPages, oddWiki, pagesOf } from '../farm/many-contents.js';
@@ -27,11 +28,107 @@ describe('a wiki without the table', () => {
     const files = Object.keys(filesIn(folder)).filter((name) => name.endsWith('.tsv'));
     expect(files).toEqual(namesOf.s2.filter(hasFlaggedPages).map((wiki) => `${wiki}.tsv`));
   });
+});
 
-  it('is told with exit status 0 where it is every wiki', async () => {
-    const { stdout, stderr, code } = await runMany('s2', ['-e', 'select 1 from nothing'], where);
-    expect([stdout, code]).toEqual(['', 0]);
-    expect(stderr).toContain(`${namesOf.s2.length} skipped`);
+describe('a table that no wiki has', () => {
+  const typo = ['-e', 'select count(*) n from pagge'];
+  const line = "analytics-mysql: no wiki has the table 'pagge'; did you mean page?\n";
+
+  it('is an error with exit status 4, and the nearest name is told once', async () => {
+    const { stdout, stderr, code } = await runMany('all', typo, where);
+    expect([stdout, code]).toEqual(['', 4]);
+    expect(stderr).toContain(`${allWikis.length} skipped (no such table)`);
+    expect(stderr.split(line)).toHaveLength(2);
+  });
+
+  it('is told with -s, and that alone', async () => {
+    expect(await runMany('s2', ['-s', ...typo], where)).toMatchObject({
+      stdout: '',
+      stderr: line,
+      code: 4,
+    });
+  });
+
+  it.each(['csv', 'json', 'jsonl', 'parquet', 'markdown', 'table', 'xml'])(
+    'prints nothing as %s',
+    async (format) => {
+      const args = ['--format', format, ...typo];
+      expect(await runMany('s2', args, where)).toMatchObject({ stdout: '', code: 4 });
+    },
+  );
+
+  it.each(['m.tsv', 'm.json', 'm.csv.gz', 'm.parquet'])(
+    'leaves an old %s as it was, and nothing beside it',
+    async (name) => {
+      const folder = emptyFolder();
+      writeFileSync(join(folder, name), 'good\n');
+      const args = ['-s', '--output', join(folder, name), ...typo];
+      for (const more of [[], ['--provenance'], ['--union-columns']]) {
+        const { stdout, stderr, code } = await runMany('s2', [...args, ...more], where);
+        expect([stdout, stderr, code]).toEqual(['', line, 4]);
+        expect(readdirSync(folder)).toEqual([name]);
+        expect(readFileSync(join(folder, name), 'utf8')).toBe('good\n');
+      }
+    },
+  );
+
+  it('leaves the files of a folder and of a pattern as they were', async () => {
+    const folder = emptyFolder();
+    const out = join(folder, 'out');
+    const right = ['-e', 'select count(*) n from page'];
+    expect(await runMany('s2', ['--output', `${out}/`, ...right], where)).toMatchObject({
+      code: 0,
+    });
+    const before = filesIn(out);
+    for (const more of [[], ['--union-columns']]) {
+      for (const [output, made] of [
+        [join(folder, 'new/'), 'new'],
+        [join(folder, 'pattern-{wiki}.csv'), 'pattern-itwiki.csv'],
+      ] as const) {
+        const args = ['-s', '--output', output, ...more, ...typo];
+        expect(await runMany('s2', args, where)).toMatchObject({ stderr: line, code: 4 });
+        expect(existsSync(join(folder, made))).toBe(false);
+      }
+    }
+    expect(filesIn(out)).toEqual(before);
+    expect(readdirSync(folder)).toEqual(['out']);
+  });
+
+  it('is no run that --resume could go on with', async () => {
+    const file = join(emptyFolder(), 'm.tsv');
+    const args = ['-s', '--output', file, ...typo];
+    await runMany('s2', args, where);
+    const again = await runMany('s2', [...args, '--resume'], where);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('nothing to resume');
+    const right = await runMany('s2', ['--output', file, '-e', 'select 1 a'], where);
+    expect(right.code).toBe(0);
+  });
+
+  it('in another database is named with it', async () => {
+    const sql = 'select count(*) n from itwiki.pagge';
+    const { stderr, code } = await runMany('enwiki', ['-s', '-e', sql], where);
+    expect([stderr, code]).toEqual([
+      "analytics-mysql: no wiki has the table 'itwiki.pagge'\n",
+      4,
+    ]);
+    const near = await runMany('nlwiki', ['-s', '-e', sql], where);
+    expect(near.stderr).toBe(
+      "analytics-mysql: no wiki has the table 'itwiki.pagge'; did you mean page?\n",
+    );
+  });
+
+  it('without a near name is told without a hint', async () => {
+    const { stderr, code } = await runMany('s2', ['-s', '-e', 'select 1 from nothing'], where);
+    expect([stderr, code]).toEqual(["analytics-mysql: no wiki has the table 'nothing'\n", 4]);
+  });
+
+  it('beside wikis that failed is told of those that answered', async () => {
+    const sql = "select 1 from pagge where database() <> 'itwiki'";
+    const failsInOne = `${sql}; select 1`;
+    const { stderr, code } = await runMany('s2', ['-s', '-e', failsInOne], where);
+    expect(code).toBe(4);
+    expect(stderr).toContain("no wiki has the table 'pagge'");
   });
 });
 

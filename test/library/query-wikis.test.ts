@@ -150,6 +150,28 @@ describe('what goes wrong on one wiki', () => {
     expect(skipped[0]?.error).toMatchObject({ errno: 1146, sqlState: '42S02' });
   });
 
+  it('is one where no wiki has the table, and names the nearest', async () => {
+    const rows = queryWikis('s2', 'select id from all_tipes', onTheFarm());
+    const error = await rows.toArray().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(WikisFailed);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^no wiki has the table 'all_tipes'/),
+      failures: expect.toSatisfy((failures) => failures.length === readList('s2').length),
+    });
+    expect(rows.outcomes.every(({ outcome }) => outcome === 'skipped')).toBe(true);
+    const allowed = queryWikis('s2', 'select id from all_tipes', {
+      ...onTheFarm(),
+      allowFailures: true,
+    });
+    expect(await allowed.toArray()).toEqual([]);
+    const near = await queryWikis('itwiki', 'select id from all_tipes', onTheFarm())
+      .toArray()
+      .catch((reason: unknown) => reason);
+    expect(near).toMatchObject({
+      message: "no wiki has the table 'all_tipes'; did you mean all_types?",
+    });
+  });
+
   it('may be other columns, unless they may differ', async () => {
     const wikis = ['itwiki', 'nlwiki'];
     const sql = 'show tables';

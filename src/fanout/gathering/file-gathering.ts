@@ -76,7 +76,7 @@ export class FileGathering implements Gathering {
   }
 
   get resumable(): boolean {
-    return !this.#complete && this.#kept.journal.hasFinished;
+    return !this.#complete && this.#kept.journal.hasResult;
   }
 
   begin({ wiki }: PlannedWiki): WikiRows {

@@ -60,8 +60,13 @@ function openUnion(
   header: { run: string; fingerprint: string },
 ): Gathering {
   const { fanout, plan } = request;
-  if (!fanout.resume) makeFolders(place.root);
-  const kept = KeptRows.open(join(place.root, keptUnder(place)), header, fanout.resume);
+  const isNew = !fanout.resume && makeFolders(place.root);
+  const kept = KeptRows.open(
+    join(place.root, keptUnder(place)),
+    header,
+    fanout.resume,
+    isNew ? place.root : undefined,
+  );
   try {
     if (!fanout.resume) {
       makeRoom(place, plan);
@@ -81,26 +86,29 @@ class FolderGathering implements Gathering {
   readonly #parts: FolderParts;
   readonly #settling: Settling;
   readonly #open = new Set<FolderRows>();
-  #finished: number;
+  /** How many wikis have a result. */
+  #withResult: number;
   #ended = false;
 
   constructor(parts: FolderParts) {
     this.#parts = parts;
     this.folder = parts.place.root;
     this.finishedBefore = parts.finished;
-    this.#finished = parts.finished.size;
+    this.#withResult = [...parts.finished.values()].filter(
+      ({ outcome }) => outcome === 'ok',
+    ).length;
     this.#settling = new Settling(parts.journal, parts.place.root);
   }
 
   get resumable(): boolean {
-    return this.#finished > 0;
+    return this.#withResult > 0;
   }
 
   begin({ wiki }: PlannedWiki): WikiRows {
     this.#settling.check();
     const rows = new FolderRows(wiki, this.#parts, this.#settling, (gathered) => {
       this.#open.delete(rows);
-      if (gathered) this.#finished++;
+      if (gathered) this.#withResult++;
     });
     this.#open.add(rows);
     return rows;
@@ -109,7 +117,6 @@ class FolderGathering implements Gathering {
   without({ wiki }: PlannedWiki, outcome: 'skipped' | 'failed', errno: number): void {
     this.#parts.columns.forget(wiki);
     this.#parts.journal.add({ wiki, outcome, errno, rows: 0, bytes: 0 });
-    if (outcome === 'skipped') this.#finished++;
   }
 
   async finish(): Promise<void> {
@@ -128,14 +135,14 @@ class FolderGathering implements Gathering {
     this.#close();
   }
 
-  /** A journal that says of no wiki that it is done is no reason to refuse the next run. */
+  /** A journal without a wiki that has a result is no reason to refuse the next run. */
   #close(): void {
     if (this.#ended) return;
     this.#ended = true;
     const { journal, place, isNew } = this.#parts;
-    if (this.#finished > 0) journal.close();
+    if (this.#withResult > 0) journal.close();
     else journal.remove();
-    if (this.#finished > 0 || !isNew) return;
+    if (this.#withResult > 0 || !isNew) return;
     try {
       rmdirSync(place.root);
     } catch {

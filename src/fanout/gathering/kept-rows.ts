@@ -31,22 +31,31 @@ export class KeptRows {
   readonly file: SpillFile;
   readonly journal: Journal;
   readonly #folder: string;
+  readonly #newParent: string | undefined;
   #open = true;
 
-  private constructor(folder: string, journal: Journal, file: SpillFile) {
+  private constructor(
+    folder: string,
+    journal: Journal,
+    file: SpillFile,
+    newParent: string | undefined,
+  ) {
     this.#folder = folder;
+    this.#newParent = newParent;
     this.journal = journal;
     this.file = file;
   }
 
   /**
    * Begins the folder of the file at `path`, or with `resume` goes on with the one that is there.
-   * Throws Failure, see Journal.open; nothing is left then that was not there.
+   * Throws Failure, see Journal.open; nothing is left then that was not there. `newParent`: a folder
+   * that this run has made, and that is removed with the rows if nothing else is in it.
    */
   static open(
     path: string,
     header: { run: string; fingerprint: string },
     resume: boolean,
+    newParent?: string,
   ): KeptRows {
     const folder = join(dirname(path), `.${basename(path)}.run`);
     const made = !resume && makeFolder(folder);
@@ -54,7 +63,7 @@ export class KeptRows {
     try {
       journal = Journal.open(join(folder, 'journal'), header, resume);
       const used = [...journal.entries.values()].flatMap(({ extents }) => extents ?? []);
-      return new KeptRows(folder, journal, SpillFile.named(join(folder, 'rows'), used));
+      return new KeptRows(folder, journal, SpillFile.named(join(folder, 'rows'), used), newParent);
     } catch (error) {
       if (made) journal?.remove();
       else journal?.close();
@@ -106,11 +115,12 @@ export class KeptRows {
     this.journal.remove();
     this.file.close();
     rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#newParent !== undefined) removeIfEmpty(this.#newParent);
   }
 
   /** They stay, so that another run can go on; but if there are none, nothing stays. Safe at any time. */
   close(): void {
-    if (this.#open && !this.journal.hasFinished) this.remove();
+    if (this.#open && !this.journal.hasResult) this.remove();
     if (!this.#open) return;
     this.#open = false;
     try {

@@ -81,9 +81,12 @@ export class Journal {
     return this.#entries;
   }
 
-  /** Whether some wiki is done: else there is nothing that another run could go on from. */
-  get hasFinished(): boolean {
-    return [...this.#entries.values()].some(({ outcome }) => outcome !== 'failed');
+  /**
+   * Whether some wiki has a result: else there is nothing that another run could go on from. A wiki
+   * that was skipped, which has no such table, is quickly asked again.
+   */
+  get hasResult(): boolean {
+    return [...this.#entries.values()].some(({ outcome }) => outcome === 'ok');
   }
 
   /** Appends a line; it survives a kill -9 from here on. Throws Failure `journal-failed`. */
