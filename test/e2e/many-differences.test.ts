@@ -108,10 +108,7 @@ describe('a table that no wiki has', () => {
   it('in another database is named with it', async () => {
     const sql = 'select count(*) n from itwiki.pagge';
     const { stderr, code } = await runMany('enwiki', ['-s', '-e', sql], where);
-    expect([stderr, code]).toEqual([
-      "analytics-mysql: no wiki has the table 'itwiki.pagge'\n",
-      4,
-    ]);
+    expect([stderr, code]).toEqual(["analytics-mysql: no wiki has the table 'itwiki.pagge'\n", 4]);
     const near = await runMany('nlwiki', ['-s', '-e', sql], where);
     expect(near.stderr).toBe(
       "analytics-mysql: no wiki has the table 'itwiki.pagge'; did you mean page?\n",
