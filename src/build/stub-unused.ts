@@ -21,6 +21,8 @@ const unused = {
 const replaced: Readonly<Record<string, string>> = {
   // Its entry point loads pools, promises and a server too.
   'mysql2/index.js': 'mysql2.ts',
+  // Its entry point loads servers and clients, for HTTP/2 and TLS too.
+  'dns2/index.mjs': 'dns2.ts',
   // The names of 4,000 errors, of which only the numbers are looked at.
   'mysql2/lib/constants/errors.js': 'nothing.ts',
   'mysql2/lib/tracing.js': 'tracing.ts',
@@ -54,7 +56,7 @@ export const stubbed: readonly string[] = [...unusedPaths, ...Object.keys(replac
 const lateId = '\0late:';
 
 /**
- * Replaces by stubs what is never used of mysql2. Each file that is found is added to `found`, so
+ * Replaces by stubs what is never used of mysql2 and dns2. Each file that is found is added to `found`, so
  * that the build can fail when mysql2 has no such file any more.
  */
 export function stubUnused(found: Set<string>): Plugin {
@@ -68,7 +70,7 @@ export function stubUnused(found: Set<string>): Plugin {
     },
     load: {
       filter: {
-        id: /^\0late:|node_modules\/(mysql2|sql-escaper|long|named-placeholders|iconv-lite)\//,
+        id: /^\0late:|node_modules\/(dns2|mysql2|sql-escaper|long|named-placeholders|iconv-lite)\//,
       },
       handler(id) {
         if (id.startsWith(lateId)) return loadedLate(id.slice(lateId.length));
@@ -76,8 +78,12 @@ export function stubUnused(found: Set<string>): Plugin {
         if (file === undefined) return undefined;
         found.add(file);
         const stub = replaced[file];
-        if (stub !== undefined)
-          return `module.exports = require(${JSON.stringify(join(stubs, stub))});`;
+        if (stub !== undefined) {
+          const path = JSON.stringify(join(stubs, stub));
+          return id.endsWith('.mjs')
+            ? `export * from ${path};`
+            : `module.exports = require(${path});`;
+        }
         const message = JSON.stringify(`${basename(file)} of mysql2 is left out of the build`);
         return `module.exports = class { constructor() { throw new Error(${message}); } };`;
       },

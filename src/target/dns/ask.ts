@@ -1,7 +1,6 @@
 import { type Close, exchange, type Outcome } from './exchange.js';
-import type { RecordType } from './message.js';
+import type { DnsRecord, RecordType } from './message.js';
 import { type NameServer, type NameServers, nameServerInWords } from './name-servers.js';
-import type { DnsRecord } from './records.js';
 
 /** One server's word on a question, or in words why no server gave one. */
 export type Answer =

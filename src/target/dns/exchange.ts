@@ -5,6 +5,9 @@ import { sendDatagram } from './udp-socket.js';
 /** How one exchange with one name server ended: its reply, or in words why there is none. */
 export type Outcome = { reply: Reply } | { fault: string };
 
+/** Bytes of the longest answer over UDP that is looked at; resolvers send no more (RFC 6891 section 6.2.5). */
+const mostUdpBytes = 4096;
+
 /** Gives up an exchange: nothing is reported any more, and no socket keeps the process alive. */
 export type Close = () => void;
 
@@ -56,7 +59,7 @@ export function exchange(
 function overUdp(server: NameServer, query: Query, settle: (outcome: Outcome) => void): Close {
   return sendDatagram(server.address, server.port, query.bytes, {
     message(message) {
-      const reply = readReply(message, query);
+      const reply = message.length > mostUdpBytes ? undefined : readReply(message, query);
       if (reply !== undefined) settle({ reply });
     },
     error: (error) => settle({ fault: inWords(error) }),

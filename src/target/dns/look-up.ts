@@ -1,8 +1,8 @@
 import { printable } from '../../text/printable.js';
 import { ask, now } from './ask.js';
+import type { DnsRecord } from './message.js';
 import { type RecordType, recordsOf } from './message.js';
 import { type NameServers, nameServerInWords } from './name-servers.js';
-import type { DnsRecord } from './records.js';
 
 /**
  * How long one look-up may take, in milliseconds, whatever resolv.conf says: all name servers,

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { type DnsRecord, encodeName, MessageReader, recordTypes } from './records.js';
+import { Packet } from 'dns2';
+import { findRecords, hasSoundQuestion, headerBytes, recordTypes } from './check-message.js';
 
 /** The types of records that are asked for. */
 export type RecordType = 'A' | 'AAAA' | 'SRV';
@@ -10,6 +10,23 @@ export interface Query {
   name: string;
   type: RecordType;
   bytes: Buffer;
+}
+
+/** A record of an answer; its data as far as its type is one that is asked for, or CNAME. */
+export interface DnsRecord {
+  /** The owner, without a final dot. */
+  name: string;
+  type: number;
+  class: number;
+  /** A and AAAA */
+  address?: string;
+  /** CNAME */
+  domain?: string;
+  /** SRV; `target` is empty for the root. */
+  priority?: number;
+  weight?: number;
+  port?: number;
+  target?: string;
 }
 
 /** What a message said that answers the query. */
@@ -25,24 +42,25 @@ export interface Reply {
   referral: boolean;
 }
 
-const HEADER_BYTES = 12;
-// A question is at least the root's name, type and class; a record adds TTL and the data's length.
-const QUESTION_BYTES = 5;
-const RECORD_BYTES = 11;
-const RECURSION_DESIRED = 0x0100;
 const TRUNCATED = 0x0200;
 const CLASS_IN = 1;
 const CODES = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'];
+const decodedTypes: ReadonlySet<number> = new Set([
+  recordTypes.A,
+  recordTypes.AAAA,
+  recordTypes.CNAME,
+  recordTypes.SRV,
+]);
 
 /**
  * A query with a random id (RFC 5452 section 4.3) that asks the server to resolve for us.
  * @throws Error for a name that DNS cannot carry: a label over 63 octets, a name over 255
  */
 export function makeQuery(name: string, type: RecordType): Query {
-  const id = randomId();
-  const header = numbers(id, RECURSION_DESIRED, 1, 0, 0, 0);
-  const bytes = Buffer.concat([header, encodeName(name), numbers(recordTypes[type], CLASS_IN)]);
-  return { id, name, type, bytes };
+  const id = Packet.uuid();
+  const packet = new Packet(new Packet.Header({ id, rd: 1 }));
+  packet.questions.push(new Packet.Question(name, recordTypes[type], CLASS_IN));
+  return { id, name, type, bytes: packet.toBuffer() };
 }
 
 /**
@@ -51,24 +69,15 @@ export function makeQuery(name: string, type: RecordType): Query {
  */
 export function readReply(message: Buffer, query: Query): Reply | undefined {
   if (!answersTo(message, query)) return undefined;
-  const reader = new MessageReader(message, HEADER_BYTES);
-  try {
-    if (reader.name().toLowerCase() !== query.name.toLowerCase()) return undefined;
-    if (reader.number16() !== recordTypes[query.type]) return undefined;
-    if (reader.number16() !== CLASS_IN) return undefined;
-  } catch {
-    return undefined;
-  }
-  const promised = message.readUInt16BE(6);
-  const answers = records(reader, promised);
-  const complete = answers.length === promised;
-  const authorities = complete ? records(reader, message.readUInt16BE(8)) : [];
-  const has = (type: number) => authorities.some((record) => record.type === type);
+  const { answers, authorities, complete } = findRecords(message);
   const code = message.readUInt8(3) & 0xf;
+  const has = (type: number) => complete && authorities.some((record) => record.type === type);
   return {
     truncated: (message.readUInt16BE(2) & TRUNCATED) !== 0,
     code: CODES[code] ?? `RCODE ${code}`,
-    answers,
+    answers: answers
+      .filter(({ type }) => decodedTypes.has(type))
+      .map(({ start }) => Packet.Resource.decode(readerAt(message, start))),
     complete,
     referral: answers.length === 0 && has(recordTypes.NS) && !has(recordTypes.SOA),
   };
@@ -88,39 +97,22 @@ export function recordsOf(
   );
 }
 
-/** As many records as can be read, `count` at most. */
-function records(reader: MessageReader, count: number): DnsRecord[] {
-  const found: DnsRecord[] = [];
-  try {
-    while (found.length < count) found.push(reader.record());
-  } catch {
-    // Behind a record that cannot be read nobody knows where the next begins.
-  }
-  return found;
-}
-
 /**
- * Looks at the header's bytes alone, RFC 1035 section 4.1.1, before anything is decoded: the id,
- * QR set, opcode QUERY, one question, and no more records promised than the message can hold.
+ * Whether a message is a response to the query: id, QR set, opcode QUERY (RFC 1035 section 4.1.1), and
+ * the same question.
  */
 function answersTo(message: Buffer, query: Query): boolean {
-  if (message.length < HEADER_BYTES || message.readUInt16BE(0) !== query.id) return false;
-  if ((message.readUInt8(2) & 0xf8) !== 0x80 || message.readUInt16BE(4) !== 1) return false;
-  const promised = message.readUInt16BE(6) + message.readUInt16BE(8) + message.readUInt16BE(10);
-  return message.length >= HEADER_BYTES + QUESTION_BYTES + promised * RECORD_BYTES;
+  if (!hasSoundQuestion(message) || message.readUInt16BE(0) !== query.id) return false;
+  if ((message.readUInt8(2) & 0xf8) !== 0x80) return false;
+  const question = Packet.Question.decode(readerAt(message, headerBytes));
+  return (
+    question.name.toLowerCase() === query.name.toLowerCase() &&
+    question.type === recordTypes[query.type] &&
+    question.class === CLASS_IN
+  );
 }
 
-function numbers(...values: number[]): Buffer {
-  const bytes = Buffer.alloc(2 * values.length);
-  for (const [i, value] of values.entries()) bytes.writeUInt16BE(value, 2 * i);
-  return bytes;
-}
-
-/** Of the kernel's generator, as node:crypto has it, which takes 3 ms to load. */
-function randomId(): number {
-  const bytes = Buffer.alloc(2);
-  const descriptor = openSync('/dev/urandom', 'r');
-  readSync(descriptor, bytes, 0, bytes.length, null);
-  closeSync(descriptor);
-  return bytes.readUInt16BE(0);
+/** dns2's reader counts in bits. */
+function readerAt(message: Buffer, start: number) {
+  return new Packet.Reader(message, 8 * start);
 }

@@ -2,8 +2,8 @@ import { Failure } from '../../failure.js';
 import { isHostname } from '../hostname.js';
 import type { Endpoint } from '../target.js';
 import { lookUp } from './look-up.js';
+import type { DnsRecord } from './message.js';
 import type { NameServers } from './name-servers.js';
-import type { DnsRecord } from './records.js';
 
 /** The data of an SRV record, named as in RFC 2782. `target` is empty for the root. */
 export interface Srv {
