@@ -114,8 +114,11 @@ async function runMany(
   if (described !== undefined) return show(described);
   const given = await passwordOf(settings);
   const words = settings.maskedArguments ?? argv;
-  const { status, lines, denied } = await runManyWikis(settings, fanout, given, words, tell);
+  const ended = await runManyWikis(settings, fanout, given, words, tell);
+  const { status, lines, table, more, denied } = ended;
   for (const line of lines) tell(line);
+  for (const line of table) writeStandardError(`${line}\n`);
+  for (const line of more) tell(line);
   if (denied) tellDenied(settings);
   return status;
 }

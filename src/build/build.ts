@@ -2,8 +2,15 @@ import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type BuildOptions, build, type CodeSplittingOptions, type OutputOptions } from 'rolldown';
+import {
+  type BuildOptions,
+  build,
+  type CodeSplittingOptions,
+  type OutputOptions,
+  type RolldownOutput,
+} from 'rolldown';
 import { libraryModule, libraryTypes } from './library.js';
+import { thirdPartyNotices } from './notices.js';
 import { stubbed, stubUnused } from './stub-unused.js';
 
 const run = promisify(execFile);
@@ -39,9 +46,9 @@ const codeSplitting = {
 } satisfies CodeSplittingOptions;
 
 /** The program and the library, which share what both need, so that each class exists once. */
-async function bundles(rowsWasm: string): Promise<void> {
+async function bundles(rowsWasm: string): Promise<RolldownOutput> {
   const found = new Set<string>();
-  await build({
+  const built = await build({
     ...common,
     input: {
       main: 'src/main.ts',
@@ -57,11 +64,12 @@ async function bundles(rowsWasm: string): Promise<void> {
   });
   const gone = stubbed.filter((file) => !found.has(file));
   if (gone.length > 0) throw new Error(`no longer there to be stubbed: ${gone.join(', ')}`);
+  return built;
 }
 
 /** What stands alone: what starts the program, what makes code caches, and iconv-lite. */
-async function standalone(): Promise<void> {
-  await Promise.all([
+async function standalone(): Promise<RolldownOutput[]> {
+  return Promise.all([
     // An old Node must be able to parse it, to print that it is too old.
     build({
       ...common,
@@ -93,7 +101,14 @@ async function rowKernel(): Promise<string> {
 
 async function main(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
-  await Promise.all([rowKernel().then(bundles), standalone(), libraryTypes(root)]);
+  const [shared, alone] = await Promise.all([
+    rowKernel().then(bundles),
+    standalone(),
+    libraryTypes(root),
+  ]);
+  const chunks = [shared, ...alone].flatMap(({ output }) => output);
+  const modules = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(modules));
   libraryModule(root);
   // The launcher prefers this Node, for which there is a code cache.
   writeFileSync(join(dist, 'node-path'), `${process.execPath}\n`);

@@ -26,6 +26,8 @@ const replaced: Readonly<Record<string, string>> = {
   // The names of 4,000 errors, of which only the numbers are looked at.
   'mysql2/lib/constants/errors.js': 'nothing.ts',
   'mysql2/lib/tracing.js': 'tracing.ts',
+  // Colours, of which cli-table3 is given none.
+  '@colors/colors/safe.js': 'nothing.ts',
   // Values put into SQL, and numbers of more than 53 bits: both are for results.
   'sql-escaper/lib/index.js': 'nothing.ts',
   'long/umd/index.js': 'nothing.ts',
@@ -70,7 +72,7 @@ export function stubUnused(found: Set<string>): Plugin {
     },
     load: {
       filter: {
-        id: /^\0late:|node_modules\/(dns2|mysql2|sql-escaper|long|named-placeholders|iconv-lite)\//,
+        id: /^\0late:|node_modules\/(dns2|@colors\/colors|mysql2|sql-escaper|long|named-placeholders|iconv-lite)\//,
       },
       handler(id) {
         if (id.startsWith(lateId)) return loadedLate(id.slice(lateId.length));

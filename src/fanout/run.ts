@@ -8,6 +8,7 @@ import { listenForInterruption } from '../session/interruption.js';
 import { asFailure } from '../session/named-file.js';
 import type { ProgramEnd } from '../signals.js';
 import { explainTarget } from '../target/explain.js';
+import { tableDrawer } from '../text/small-table.js';
 import type { Gathering } from './gathering/gathering.js';
 import { openGathering } from './gathering/open-gathering.js';
 import { explainMissingTable } from './missing-table.js';
@@ -20,7 +21,7 @@ import { resumeCommand } from './resume-command.js';
 import { newRunId, runComment } from './run-identity.js';
 import { Runner } from './runner.js';
 import { openSection } from './section-connection.js';
-import { summaryLines } from './summary.js';
+import { summaryLines, summaryTable } from './summary.js';
 import { Tally } from './tally.js';
 
 /** Some wikis failed, or none has a result. */
@@ -31,8 +32,12 @@ const connectTimeout = 15;
 /** How a run ended. */
 export interface RunEnd {
   status: ProgramEnd;
-  /** Lines for standard error, without their newlines. */
+  /** Lines for standard error, without their newlines; each has the program's name in front. */
   lines: string[];
+  /** Lines of a table behind the first of `lines`, as they are. */
+  table: string[];
+  /** As `lines`, behind the table. */
+  more: string[];
   /** A server did not let the user in: there may be something to say about credentials. */
   denied: boolean;
 }
@@ -80,9 +85,10 @@ export async function runManyWikis(
   const progress = startProgress(tally, { means, silent });
   const resume = () =>
     gathering.resumable ? [`to go on: ${resumeCommand(words, input.execute === undefined)}`] : [];
-  const end = (status: ProgramEnd, more: string[]): RunEnd => ({
+  const end = async (status: ProgramEnd, more: string[]): Promise<RunEnd> => ({
     status,
-    lines: [...summaryLines(tally, silent), ...runner.stillRunning, ...more],
+    ...(await summaryOf(tally, silent)),
+    more: [...runner.stillRunning, ...more],
     denied: tally.outcomes.some(({ reason }) => isDenied(reason?.errno)),
   });
   try {
@@ -92,31 +98,38 @@ export async function runManyWikis(
       await Promise.race([runner.stop(), interruption.second]);
       gathering.abandon();
       progress.stop();
-      return end(ended.status, resume());
+      return await end(ended.status, resume());
     }
     progress.stop();
     if (output.provenance && isWorthKeeping(runner, tally)) {
       const { folder } = gathering;
       const failure = await failureOf(writeRunProvenance({ ...request, tally, folder }));
-      if (failure !== undefined) return end(failure.exitStatus, [failure.message]);
+      if (failure !== undefined) return await end(failure.exitStatus, [failure.message]);
     }
     const lacking = await Promise.race([
       explainMissingTable(tally, plan, (target) => openSection(target, login, fanout)),
       signal.then(() => undefined),
     ]);
     const status = tally.failed > 0 || tally.withResult === 0 ? someFailed : 0;
-    return end(status, [...(lacking ?? []), ...(status === 0 ? [] : resume())]);
+    return await end(status, [...(lacking ?? []), ...(status === 0 ? [] : resume())]);
   } catch (error) {
     gathering.abandon();
     progress.stop();
     if (error instanceof OutputError && error.closed) {
-      return { status: 0, lines: runner.stillRunning, denied: false };
+      return { status: 0, lines: [], table: [], more: runner.stillRunning, denied: false };
     }
     for (const line of runner.stillRunning) tell(line);
     throw told(error, output.file);
   } finally {
     interruption.stop();
   }
+}
+
+/** The summary as lines, and on a terminal its reasons as a table. */
+async function summaryOf(tally: Tally, silent: boolean): Promise<Pick<RunEnd, 'lines' | 'table'>> {
+  const draw = tally.failed + tally.skipped > 0 ? await tableDrawer(2) : undefined;
+  const drawn = draw && summaryTable(tally, silent, draw);
+  return drawn ?? { lines: summaryLines(tally, silent), table: [] };
 }
 
 async function runAndFinish(

@@ -1,6 +1,7 @@
 import { safeText } from '../output/safe-text.js';
 import { bytesText, counted, countText, spanText } from '../progress/units.js';
 import { printable } from '../text/printable.js';
+import type { DrawTable } from '../text/small-table.js';
 import { type FailureGroup, groupFailures } from './failure-groups.js';
 import type { Tally } from './tally.js';
 
@@ -15,10 +16,27 @@ const longestText = 240;
  */
 export function summaryLines(tally: Tally, silent = false): string[] {
   if (silent && tally.failed === 0) return [];
-  const groups = groupFailures(tally.outcomes).filter(
-    ({ outcome }) => !silent || outcome === 'failed',
-  );
-  return [countingLine(tally), ...groups.map(reasonLine)];
+  return [countingLine(tally), ...explainedGroups(tally, silent).map(reasonLine)];
+}
+
+/** The same for a terminal: the reasons are a table, the lines of which have no program's name in front. */
+export function summaryTable(
+  tally: Tally,
+  silent: boolean,
+  draw: DrawTable,
+): { lines: string[]; table: string[] } | undefined {
+  const [counts, ...reasons] = summaryLines(tally, silent);
+  if (counts === undefined || reasons.length === 0) return undefined;
+  const rows = explainedGroups(tally, silent).map((group) => {
+    const { outcome, wikis } = group;
+    return [countText(wikis.length), outcome, reasonText(group), namesText(wikis)];
+  });
+  const table = draw(['wikis', 'outcome', 'reason', 'which'], rows);
+  return table && { lines: [counts], table };
+}
+
+function explainedGroups({ outcomes }: Tally, silent: boolean): FailureGroup[] {
+  return groupFailures(outcomes).filter(({ outcome }) => !silent || outcome === 'failed');
 }
 
 function countingLine(tally: Tally): string {
@@ -43,12 +61,20 @@ function countingLine(tally: Tally): string {
 }
 
 /** `2 failed: ERROR 1054 (42S22): Unknown column 'x' in 'SELECT': enwiki, itwiki`. */
-function reasonLine({ outcome, errno, sqlState, text, wikis }: FailureGroup): string {
+function reasonLine(group: FailureGroup): string {
+  const { outcome, wikis } = group;
+  return `${countText(wikis.length)} ${outcome}: ${reasonText(group)}: ${namesText(wikis)}`;
+}
+
+function reasonText({ errno, sqlState, text }: FailureGroup): string {
   const head = errno === 0 ? '' : `ERROR ${errno}${sqlState === '' ? '' : ` (${sqlState})`}: `;
+  return `${head}${safe(text)}`;
+}
+
+function namesText(wikis: readonly string[]): string {
   const named = wikis.slice(0, namedWikis).map(printable).join(', ');
   const more = wikis.length - namedWikis;
-  const rest = more > 0 ? ` and ${countText(more)} more` : '';
-  return `${countText(wikis.length)} ${outcome}: ${head}${safe(text)}: ${named}${rest}`;
+  return `${named}${more > 0 ? ` and ${countText(more)} more` : ''}`;
 }
 
 /** On one line, nothing in it acts on the terminal, and not too long. */

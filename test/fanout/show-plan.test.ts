@@ -22,7 +22,7 @@ afterAll(() => sections.stop());
 async function show(argv: string[], ...statements: (string | Buffer)[]): Promise<string> {
   const settings = manySettings([...usual, ...argv]);
   const plan = await planOf([...usual, ...argv], statements);
-  return shownPlan(plan, settings.fanout, settings)?.text ?? 'a run';
+  return (await shownPlan(plan, settings.fanout, settings))?.text ?? 'a run';
 }
 
 test('without --dry-run and --plan there is nothing to show', async () => {

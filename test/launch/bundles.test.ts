@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { thirdPartyNotices } from '../../src/build/notices.js';
 import { ensureBuild } from '../farm/build.js';
 import { projectRoot } from '../farm/places.js';
 import { programEntry } from '../farm/run.js';
@@ -52,6 +55,34 @@ it('no bundle has an import(), which the loader of bundles does not support', ()
       (file) => readFileSync(join(dist, file), 'latin1').match(/[^.\w$]import\([^)]*\)/g) ?? [],
     );
   expect(found).toEqual([]);
+});
+
+it('the licence of each package in the bundles is beside them', () => {
+  const notices = readFileSync(join(projectRoot, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+  for (const [name, version] of Object.entries(manifest.dependencies)) {
+    expect(notices).toMatch(new RegExp(`^${name} ${version}, \\S+\n\n.{10}`, 'm'));
+  }
+  // One that another package brings along.
+  expect(notices).toMatch(/^yargs-parser [\d.]+, ISC\n\n(?:.*\n)*Permission to use, copy/m);
+});
+
+it('a package without a licence cannot be bundled', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'notices-'));
+  const inside = join(folder, 'node_modules/@scope/name');
+  try {
+    mkdirSync(inside, { recursive: true });
+    const write = (content: object) =>
+      writeFileSync(join(inside, 'package.json'), JSON.stringify(content));
+    const notices = () => thirdPartyNotices([join(inside, 'lib/index.js')]);
+    write({ name: '@scope/name', version: '1.2.3', license: 'MIT' });
+    expect(notices).toThrow('@scope/name 1.2.3 has no licence');
+    writeFileSync(join(inside, 'LICENSE.md'), 'Do as you like.');
+    expect(notices()).toContain('@scope/name 1.2.3, MIT\n\nDo as you like.\n');
+    write({ name: '@scope/name', version: '1.2.3' });
+    expect(notices).toThrow('@scope/name 1.2.3 has no licence');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('the program runs without a build', () => {

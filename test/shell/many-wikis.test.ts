@@ -43,3 +43,51 @@ describe.concurrent('a run over many wikis', () => {
     expect(terminal.rawOutput).toBe('');
   });
 });
+
+describe.concurrent('on a terminal a table', () => {
+  const ours = `'${program}' --wikis enwiki,itwiki`;
+
+  test('has the places of --print-target; a pipe gets lines', async ({ onTerminal, expect }) => {
+    const terminal = await onTerminal([
+      'bash',
+      '-c',
+      `${ours} --print-target; ${ours} --print-target | cat`,
+    ]);
+    await terminal.waitForEnd();
+    const rule = /^\+-{8}\+-{9}\+-+\+-{6}\+$/;
+    const expected = [
+      rule,
+      /^\| wiki {3}\| section \| host +\| port \|$/,
+      rule,
+      /^\| enwiki \| s1 {6}\| [\w.-]+ +\| \d+ \|$/,
+      /^\| itwiki \| s2 {6}\| [\w.-]+ +\| \d+ \|$/,
+      rule,
+      /^enwiki\s+s1\s+[\w.-]+\s+\d+$/,
+      /^itwiki\s+s2\s+[\w.-]+\s+\d+$/,
+    ];
+    const lines = (await terminal.screen()).trimEnd().split('\n');
+    expect(lines).toEqual(expected.map((line) => expect.stringMatching(line)));
+  });
+
+  test('has the sections of --dry-run', async ({ onTerminal, expect }) => {
+    const terminal = await onTerminal(['bash', '-c', `${ours} --dry-run -e 'select 1'`]);
+    await terminal.waitForEnd();
+    expect(await terminal.screen()).toMatch(
+      /\n\+-+\+\n?.*\n?\| section \| server +\| wikis \| the first of them \|\n\+[-+]+\+\n\| s1 /,
+    );
+  });
+
+  test('has the reasons of failures, also where the rows go elsewhere', async ({
+    onTerminal,
+    expect,
+  }) => {
+    const terminal = await onTerminal(['bash', '-c', `${ours} -e 'select nothing' > out; echo $?`]);
+    await terminal.waitForEnd();
+    const screen = await terminal.screen();
+    expect(screen).toMatch(/^analytics-mysql: 0 wikis ok, 2 failed; .*$/m);
+    expect(screen).toMatch(
+      /^\+[-+]+\+\n\| wikis \| outcome \| reason +\| which +\|\n\+[-+]+\+\n\| +2 \| failed +\| ERROR 1054 /m,
+    );
+    expect(screen).toMatch(/^4$/m);
+  });
+});

@@ -12,7 +12,16 @@ describe.concurrent('named queries', () => {
     expect(await terminal.run('\\f title 1')).toMatch(/\| Main_Page +\|/);
     expect(await terminal.run('\\f two')).toMatch(/\| one \| two \|/);
     const list = await terminal.run('\\f');
-    expect(list).toMatch(/title[\s\S]*select page_title from page where page_id = \$1/);
+    expect(list).toContain(
+      [
+        '+-------+------------------------------------------------+',
+        '| name  | query                                          |',
+        '+-------+------------------------------------------------+',
+        '| title | select page_title from page where page_id = $1 |',
+        "| two   | select 'one', 'two'                            |",
+        '+-------+------------------------------------------------+',
+      ].join('\n'),
+    );
     await terminal.run('\\fd two');
     expect(await terminal.run('\\f two')).toMatch(/ERROR: .*two/);
     expect(await terminal.run('\\f title')).toMatch(/ERROR: /);

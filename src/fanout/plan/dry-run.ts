@@ -4,6 +4,7 @@ import type { FanoutSettings, OutputSettings } from '../../cli/settings.js';
 import { safeText } from '../../output/safe-text.js';
 import { hostAndPort } from '../../target/explain.js';
 import { printable } from '../../text/printable.js';
+import type { DrawTable } from '../../text/small-table.js';
 import { placeOf } from './output-place.js';
 import type { Plan, PlannedStatement, SectionPlan } from './plan.js';
 
@@ -12,14 +13,19 @@ const NAMES_SHOWN = 3;
 
 /**
  * What --dry-run prints, for people: where which wikis are, the statements, and how they would be
- * run.
+ * run. `draw`: it is printed on a terminal.
  */
-export function dryRunText(plan: Plan, fanout: FanoutSettings, output: OutputSettings): string {
+export function dryRunText(
+  plan: Plan,
+  fanout: FanoutSettings,
+  output: OutputSettings,
+  draw?: DrawTable,
+): string {
   const wikis = counted(plan.wikis.length, 'wiki');
   const sections = counted(plan.sections.length, placedByUser(plan) ? 'server' : 'section');
   const blocks = [
     [`${wikis} in ${sections}; nothing is run.`],
-    tableOf(plan.sections),
+    tableOf(plan.sections, draw),
     ...plan.statements.map(statementLines),
     columns(manner(plan, fanout, output)),
   ];
@@ -30,14 +36,15 @@ function placedByUser({ sections }: Plan): boolean {
   return sections[0]?.target.section === undefined;
 }
 
-function tableOf(sections: readonly SectionPlan[]): string[] {
+function tableOf(sections: readonly SectionPlan[], draw: DrawTable | undefined): string[] {
   const rows = sections.map((section) => [
     section.name,
     serverOf(section),
     String(section.wikis.length),
     firstNames(section.wikis),
   ]);
-  return columns([['section', 'server', 'wikis', ''], ...rows], 2);
+  const drawn = draw?.(['section', 'server', 'wikis', 'the first of them'], rows);
+  return drawn ?? columns([['section', 'server', 'wikis', ''], ...rows], 2);
 }
 
 function serverOf({ target }: SectionPlan): string {

@@ -1,5 +1,6 @@
 import type { FanoutSettings, Settings } from '../../cli/settings.js';
 import { explainTarget } from '../../target/explain.js';
+import { tableDrawer } from '../../text/small-table.js';
 import { dryRunText } from './dry-run.js';
 import { makePlan } from './make-plan.js';
 import type { Plan } from './plan.js';
@@ -16,20 +17,20 @@ export interface Shown {
 /** --print-target --wikis. Throws Failure as makePlan and targetsText do. */
 export async function printTargets(settings: Settings, fanout: FanoutSettings): Promise<Shown> {
   const plan = await makePlan(settings, fanout, []);
-  const text = targetsText(plan, settings.printTargetFormat);
+  const text = targetsText(plan, settings.printTargetFormat, await tableDrawer(1));
   return { text, warnings: told(plan, settings) };
 }
 
 /** --dry-run or --plan; undefined: neither was asked for. Throws Failure as planJson does. */
-export function shownPlan(
+export async function shownPlan(
   plan: Plan,
   fanout: FanoutSettings,
   settings: Settings,
-): Shown | undefined {
+): Promise<Shown | undefined> {
   const warnings = told(plan, settings);
   if (fanout.plan === 'json') return { text: planJson(plan, fanout), warnings };
   if (!fanout.dryRun) return undefined;
-  return { text: dryRunText(plan, fanout, settings.output), warnings };
+  return { text: dryRunText(plan, fanout, settings.output, await tableDrawer(1)), warnings };
 }
 
 /** What the look-ups of a plan had to say. */

@@ -1,4 +1,5 @@
 import { jdbcUrl } from '../../target/explain.js';
+import type { DrawTable } from '../../text/small-table.js';
 import type { Plan, PlannedWiki, SectionPlan } from './plan.js';
 
 /** A wiki of a plan, and where it is, as programs read it. */
@@ -24,17 +25,31 @@ export function placesOf(plan: Plan): { place: WikiPlace; section: SectionPlan }
 /**
  * What --print-target prints with --wikis: a line for each wiki. text: wiki, section, host, port,
  * tab-separated (no section with --host; with a socket its path in the host's place, and no port);
- * json: an object a line; jdbc: the wiki, a tab, the URL.
+ * json: an object a line; jdbc: the wiki, a tab, the URL. `draw`: it is printed on a terminal, where text
+ * is a table.
  * @throws Failure `no-jdbc` for a socket
  */
-export function targetsText(plan: Plan, format: 'text' | 'json' | 'jdbc'): string {
+export function targetsText(
+  plan: Plan,
+  format: 'text' | 'json' | 'jdbc',
+  draw?: DrawTable,
+): string {
+  const drawn = format === 'text' ? draw?.(head, placesOf(plan).map(cellsOf)) : undefined;
+  if (drawn !== undefined) return drawn.map((line) => `${line}\n`).join('');
   const lines = placesOf(plan).map(({ place, section }) => {
-    const { wiki, host, port, socket } = place;
     if (format === 'json') return JSON.stringify(place);
-    if (format === 'jdbc') return `${wiki}\t${jdbcUrl({ ...section.target, database: wiki })}`;
-    return [wiki, place.section ?? '', host ?? socket, port ?? ''].join('\t');
+    if (format === 'jdbc')
+      return `${place.wiki}\t${jdbcUrl({ ...section.target, database: place.wiki })}`;
+    return cellsOf({ place }).join('\t');
   });
   return lines.map((line) => `${line}\n`).join('');
+}
+
+const head = ['wiki', 'section', 'host', 'port'];
+
+function cellsOf({ place }: { place: WikiPlace }): string[] {
+  const { wiki, section, host, port, socket } = place;
+  return [wiki, section ?? '', host ?? socket ?? '', `${port ?? ''}`];
 }
 
 function placeOf({ wiki }: PlannedWiki, { target }: SectionPlan): WikiPlace {

@@ -1,5 +1,7 @@
 import { Failure } from '../../failure.js';
+import { safeText } from '../../output/safe-text.js';
 import type { Outcome } from '../../session/commands/context.js';
+import { tableDrawer } from '../../text/small-table.js';
 import type { ShellContext } from '../context.js';
 import { withParameters } from '../query-parameters.js';
 
@@ -7,7 +9,7 @@ import { withParameters } from '../query-parameters.js';
 export function runQuery(args: string[], line: number, context: ShellContext): Promise<Outcome> {
   return telling(line, context, async () => {
     const [name, ...parameters] = args;
-    if (name === undefined) return list(context);
+    if (name === undefined) return await list(context);
     const text = context.queries.get(name);
     const query = withParameters({ name, text }, parameters, context.reader.sqlMode);
     context.inform(query.replace(/^/gm, '> '));
@@ -39,14 +41,23 @@ export function deleteQuery(args: string[], line: number, context: ShellContext)
   });
 }
 
-function list(context: ShellContext): Outcome {
+/** A text in one line, nothing of which controls the terminal. */
+function oneLine(text: string): string {
+  const bytes = Buffer.from(text.replaceAll(/\s+/g, ' '));
+  return Buffer.from(safeText(bytes, { characterSet: 'utf8mb4', colours: false })).toString();
+}
+
+async function list(context: ShellContext): Promise<Outcome> {
   const queries = context.queries.list();
   if (queries.length === 0) context.inform("No named queries yet: '\\fs name query' saves one.");
+  const rows = queries.map((query) => [
+    query.name,
+    oneLine('text' in query ? query.text : query.problem),
+  ]);
+  const drawn = rows.length === 0 ? undefined : (await tableDrawer(1))?.(['name', 'query'], rows);
   const width = Math.max(0, ...queries.map(({ name }) => name.length));
-  for (const query of queries) {
-    const what = 'text' in query ? query.text.replaceAll(/\s+/g, ' ') : query.problem;
-    context.inform(`${query.name.padEnd(width)}  ${what}`);
-  }
+  const plain = rows.map(([name = '', what = '']) => `${name.padEnd(width)}  ${what}`);
+  for (const line of drawn ?? plain) context.inform(line);
   return 'continue';
 }
 
