@@ -1,11 +1,11 @@
 import type { Failure } from '../failure.js';
-import type { Place } from './place.js';
+import type { EndpointOverride } from './place.js';
 import type { ConnectSettings, InputSettings, OutputSettings, ShellSettings } from './settings.js';
 
 /** What the client's options add up to. */
 export interface Applied {
   database: string | undefined;
-  place: Place;
+  place: EndpointOverride;
   connect: ConnectSettings;
   output: OutputSettings;
   input: InputSettings;

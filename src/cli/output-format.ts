@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { Failure } from '../failure.js';
+import type { Compression } from '../files/compression.js';
 
 /** What --format takes for results. */
 export const outputFormats = [
@@ -15,9 +16,6 @@ export const outputFormats = [
   'markdown',
 ] as const;
 export type OutputFormat = (typeof outputFormats)[number];
-
-/** How a file is compressed as a whole. */
-export type Compression = 'gzip' | 'zstd';
 
 /** What decides between the formats; counts as in OutputSettings. */
 export interface FormatChoice {

@@ -4,7 +4,7 @@ import { readNumber, textOf } from './values.js';
 import type { Use } from './words.js';
 
 /** Where the user wants to connect by own choice; all undefined: as section and DNS say. */
-export type Place = Pick<TargetRequest, 'host' | 'port' | 'socket'>;
+export type EndpointOverride = Pick<TargetRequest, 'host' | 'port' | 'socket'>;
 
 /** The options that choose a place. They count on the command line only. */
 export const placeOptions = new Set(['host', 'port', 'socket', 'protocol']);
@@ -49,7 +49,7 @@ export class PlaceChoice {
     }
   }
 
-  decide(env: NodeJS.ProcessEnv): Place {
+  decide(env: NodeJS.ProcessEnv): EndpointOverride {
     if (this.#protocol === 'pipe') {
       const text = 'ERROR 2047 (HY000): Wrong or unknown protocol';
       throw new Failure('bad-protocol', text, 1, [text]);

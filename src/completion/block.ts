@@ -1,6 +1,6 @@
 import { aliasIn } from './aliases.js';
 import { clauseOf, endsExpression, tableModifiers } from './clauses.js';
-import type { Expected, Place } from './place.js';
+import type { CursorContext, Expected } from './place.js';
 import { isReserved } from './reserved-words.js';
 import { listedNames, type Source } from './source.js';
 import { type Group, isMark, isQuery, isWord, type Node, nameOf } from './syntax-tree.js';
@@ -9,7 +9,7 @@ import { type Group, isMark, isQuery, isWord, type Node, nameOf } from './syntax
 export interface Block {
   sources: Source[];
   /** Undefined if the cursor is not in it, or in a query of its own in it. */
-  place: Place | undefined;
+  place: CursorContext | undefined;
 }
 
 /**
@@ -24,7 +24,7 @@ class BlockReader {
   readonly #nodes: readonly Node[];
   readonly #path: readonly Group[];
   readonly #sources: Source[] = [];
-  #place: Place | undefined;
+  #place: CursorContext | undefined;
   #expected: Expected;
   #clause: string;
   /** The first word of the statement; empty within parentheses. */

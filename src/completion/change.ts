@@ -35,6 +35,6 @@ export const column = (clause: string): Change => ({
 });
 export const newName = (clause: string): Change => ({ expected: 'new-name', clause });
 export const database: Change = { expected: 'database', clause: 'database' };
-export const charset: Change = { expected: 'charset', clause: 'charset' };
+export const characterSetName: Change = { expected: 'charset', clause: 'charset' };
 /** Another statement follows: EXPLAIN SELECT, CREATE TABLE x AS SELECT. */
 export const statement: Change = { expected: 'statement', clause: '' };

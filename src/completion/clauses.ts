@@ -1,7 +1,7 @@
 import {
   anything,
   type Change,
-  charset,
+  characterSetName,
   column,
   database,
   expression,
@@ -14,7 +14,7 @@ import type { Expected } from './place.js';
 import { isWord, type Node } from './syntax-tree.js';
 
 /** Where a word stands. */
-export interface Surroundings {
+export interface StatementContext {
   /** The statement's first word; empty within plain parentheses. */
   verb: string;
   clause: string;
@@ -39,11 +39,11 @@ export const endsExpression = set(
 );
 
 /** What begins with `word`, a word in lower case; undefined if nothing does. */
-export function clauseOf(word: string, around: Surroundings): Change | undefined {
+export function clauseOf(word: string, around: StatementContext): Change | undefined {
   if (around.expected === 'statement') return atBeginning(word, around.next);
   if (word === 'collate') return newName(around.clause);
-  if (word === 'charset' && around.next?.kind !== 'group') return charset;
-  if (word === 'set' && around.previous === 'character') return charset;
+  if (word === 'charset' && around.next?.kind !== 'group') return characterSetName;
+  if (word === 'set' && around.previous === 'character') return characterSetName;
   switch (around.verb) {
     case '':
       return inParentheses(word, around);
@@ -57,7 +57,7 @@ export function clauseOf(word: string, around: Surroundings): Change | undefined
     case 'alter':
       return inDefinition(word, around) ?? inQuery(word, around);
     case 'set':
-      return word === 'names' ? charset : inQuery(word, around);
+      return word === 'names' ? characterSetName : inQuery(word, around);
     default:
       return inQuery(word, around);
   }
@@ -97,7 +97,7 @@ const sides = set('left right inner outer cross natural');
 /** In a statement that reads or writes rows. */
 function inQuery(
   word: string,
-  { verb, clause, previous, next, expected }: Surroundings,
+  { verb, clause, previous, next, expected }: StatementContext,
 ): Change | undefined {
   if (expected === 'new-name') return undefined;
   if (sides.has(word)) {
@@ -154,7 +154,7 @@ function inQuery(
 /** In CREATE, ALTER and DROP. */
 function inDefinition(
   word: string,
-  { verb, clause, previous, expected }: Surroundings,
+  { verb, clause, previous, expected }: StatementContext,
 ): Change | undefined {
   // The query of CREATE TABLE x SELECT …
   if (clause !== verb && clause !== 'table') return undefined;
@@ -214,10 +214,10 @@ function inShow(word: string, previous: string): Change | undefined {
 }
 
 /** In plain parentheses: of an expression, a join, a definition. */
-function inParentheses(word: string, { clause }: Surroundings): Change | undefined {
+function inParentheses(word: string, { clause }: StatementContext): Change | undefined {
   switch (word) {
     case 'using':
-      return clause === 'convert' ? charset : undefined;
+      return clause === 'convert' ? characterSetName : undefined;
     case 'as':
       return clause === 'cast' ? anything('type') : undefined;
     case 'order':

@@ -1,4 +1,4 @@
-import type { Place } from './place.js';
+import type { CursorContext } from './place.js';
 
 /*
  * What people go on with. These come before the other keywords, and those of two words are
@@ -120,12 +120,12 @@ const phrases: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What is likely to follow, in lower case; of several words, some. */
-export function phrasesAt({ expected, clause }: Place): readonly string[] {
+export function phrasesAt({ expected, clause }: CursorContext): readonly string[] {
   return phrases[`${expected} ${clause}`] ?? defaults[expected] ?? [];
 }
 
 /** What may follow too, and comes second. */
-export function secondPhrasesAt(place: Place): readonly string[] {
+export function secondPhrasesAt(place: CursorContext): readonly string[] {
   const { expected, clause } = place;
   if (expected === 'behind-operand' && clause === 'select') return [...operators, ...behindTable];
   if (expected === 'behind-operand' && clause === '(') return operators;
@@ -135,7 +135,7 @@ export function secondPhrasesAt(place: Place): readonly string[] {
   return phrasesAt(place) === behindTable ? moreBehindTable : [];
 }
 
-const defaults: Partial<Record<Place['expected'], readonly string[]>> = {
+const defaults: Partial<Record<CursorContext['expected'], readonly string[]>> = {
   'behind-table': behindTable,
   operand: operands,
   'behind-operand': operators,

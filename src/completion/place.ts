@@ -18,7 +18,7 @@ export type Expected =
   /** Some word of SQL. */
   | 'anything';
 
-export interface Place {
+export interface CursorContext {
   expected: Expected;
   /** The word that began this part of the statement: `select`, `where`, `order`, `show` … */
   clause: string;

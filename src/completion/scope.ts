@@ -1,6 +1,6 @@
 import { readBlock } from './block.js';
 import type { Names } from './completion.js';
-import type { Place } from './place.js';
+import type { CursorContext } from './place.js';
 import { readWith, type Source } from './source.js';
 import {
   type Group,
@@ -14,7 +14,7 @@ import {
 
 /** What the text around the cursor means. */
 export interface Scope {
-  place: Place;
+  place: CursorContext;
   /** What the innermost query reads, then what those around it do. */
   levels: readonly (readonly Source[])[];
   /** Common table expressions that may be named at the cursor. */
@@ -30,7 +30,7 @@ const deepest = 8;
 export function scopeOf({ path }: SyntaxTree): Scope {
   const levels: Source[][] = [];
   const common: Source[] = [];
-  let place: Place | undefined;
+  let place: CursorContext | undefined;
   let results: string[] = [];
   for (const [depth, group] of path.entries()) {
     if (depth > 0 && !isQuery(group)) continue;

@@ -19,7 +19,7 @@ export interface ProgressOptions {
 }
 
 /** Tells how far a run is until `stop`. */
-export interface Progress {
+export interface ProgressDisplay {
   /** Takes the bar away until it is drawn next: called before anything else is written there. */
   clear(): void;
   /** Takes the bar away for good. Safe to call again. */
@@ -30,12 +30,12 @@ export interface Progress {
  * Begins to tell on standard error how far a run is: a bar that is drawn five times a second, or
  * plain lines that come ever more rarely. It keeps no process alive, and reads `tally` only then.
  */
-export function startProgress(tally: Tally, { means, silent }: ProgressOptions): Progress {
+export function startProgress(tally: Tally, { means, silent }: ProgressOptions): ProgressDisplay {
   if (silent || means === 'nothing') return { clear() {}, stop() {} };
   return means === 'line' ? drawBar(tally) : writeLines(tally);
 }
 
-function drawBar(tally: Tally): Progress {
+function drawBar(tally: Tally): ProgressDisplay {
   const line = new StatusLine();
   const draw = () => line.show(barText(tally, process.uptime() * 1000, line.room));
   const timer = setInterval(draw, interval).unref();
@@ -48,7 +48,7 @@ function drawBar(tally: Tally): Progress {
   };
 }
 
-function writeLines(tally: Tally): Progress {
+function writeLines(tally: Tally): ProgressDisplay {
   let timer: NodeJS.Timeout;
   const wait = () => {
     const now = process.uptime() * 1000;

@@ -1,4 +1,4 @@
-import { clientErrors, type ReplicaError } from '../protocol/replica-error.js';
+import { clientErrors, type SqlError } from '../protocol/sql-error.js';
 
 /** Errors of a server that is being restarted, has too much to do, or took another's side. */
 const ofTheServer: ReadonlySet<number> = new Set([
@@ -23,14 +23,14 @@ const ofTheConnection: ReadonlySet<number> = new Set([
 ]);
 
 /** Whether the same may go well a little later. */
-export function isTransient({ errno, phase }: ReplicaError): boolean {
+export function isTransient({ errno, phase }: SqlError): boolean {
   if (ofTheServer.has(errno) || ofTheConnection.has(errno)) return true;
   // Under TLS a lost connection is told so; when connecting it is a certificate or its like.
   return errno === clientErrors.tls && phase !== 'connect';
 }
 
 /** Whether the connection is of no more use, whatever it says of itself. */
-export function endsConnection({ errno }: ReplicaError): boolean {
+export function endsConnection({ errno }: SqlError): boolean {
   return [1053, 1079, 1927].includes(errno);
 }
 

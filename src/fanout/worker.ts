@@ -1,5 +1,5 @@
 import type { FanoutSettings } from '../cli/settings.js';
-import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
+import { clientErrors, SqlError } from '../protocol/sql-error.js';
 import { defaultSqlMode, type SqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
@@ -124,7 +124,7 @@ export class Worker {
     try {
       connection = await this.#ready();
     } catch (error) {
-      if (!(error instanceof ReplicaError)) throw error;
+      if (!(error instanceof SqlError)) throw error;
       this.#queue.putBack(taken.slice(1));
       // A session that cannot be begun is as good as none.
       return { wiki: first, error: error.phase === 'connect' ? error : asConnecting(error) };
@@ -199,7 +199,7 @@ export class Worker {
     connection: ReplicaConnection,
   ): Failed | undefined {
     this.#queue.putBack(others);
-    if (error instanceof ReplicaError) {
+    if (error instanceof SqlError) {
       if (connection.lost || endsConnection(error)) this.#hangUp();
       return { wiki, error };
     }
@@ -235,7 +235,7 @@ export class Worker {
   }
 
   /** No connection is to be had: the last worker of a section gives all its wikis up. */
-  #unreachable(wiki: PlannedWiki, error: ReplicaError): boolean {
+  #unreachable(wiki: PlannedWiki, error: SqlError): boolean {
     if (this.#queue.workers > 1) {
       this.#work.tally.running.delete(wiki.wiki);
       this.#queue.putBack([wiki]);
@@ -247,12 +247,12 @@ export class Worker {
   }
 
   /** The wiki has no rows, for good. */
-  #settle(wiki: PlannedWiki, error: ReplicaError | Reason): void {
+  #settle(wiki: PlannedWiki, error: SqlError | Reason): void {
     const { gathering, onFailure } = this.#work;
     const outcome = error.errno === noSuchTable ? 'skipped' : 'failed';
     gathering.without(wiki, outcome, error.errno);
     const { serverVersion, endpoint } = this.#connection ?? {};
-    const reason = error instanceof ReplicaError ? reasonOf(error) : error;
+    const reason = error instanceof SqlError ? reasonOf(error) : error;
     this.#end({ ...wiki, outcome, reason, rows: 0, bytes: 0, serverVersion, endpoint });
     if (outcome === 'failed') onFailure();
   }
@@ -268,24 +268,24 @@ export class Worker {
 /** What a wiki's attempt has failed of, on the server or on the way there. */
 interface Failed {
   wiki: PlannedWiki;
-  error: ReplicaError;
+  error: SqlError;
 }
 
 /** A server has answered for fewer wikis than it was asked for. */
-function malformed(): ReplicaError {
+function malformed(): SqlError {
   const text = 'Received malformed packet';
-  return new ReplicaError(clientErrors.malformedPacket, 'HY000', text, 'first');
+  return new SqlError(clientErrors.malformedPacket, 'HY000', text, 'first');
 }
 
 function ourReason({ message }: WikiFailure): Reason {
   return { errno: 0, sqlState: 'HY000', text: message };
 }
 
-function reasonOf({ errno, sqlState, text }: ReplicaError): Reason {
+function reasonOf({ errno, sqlState, text }: SqlError): Reason {
   const hint = errno === readOnlyTransaction ? ' (--skip-read-only lets statements write)' : '';
   return { errno, sqlState, text: `${Buffer.from(text).toString()}${hint}` };
 }
 
-function asConnecting({ errno, sqlState, text }: ReplicaError): ReplicaError {
-  return new ReplicaError(errno, sqlState, text, 'connect');
+function asConnecting({ errno, sqlState, text }: SqlError): SqlError {
+  return new SqlError(errno, sqlState, text, 'connect');
 }

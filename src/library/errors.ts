@@ -1,6 +1,6 @@
 import { explainDenied } from '../cli/explain-denied.js';
 import type { Settings } from '../cli/settings.js';
-import { ReplicaError as InnerError } from '../protocol/replica-error.js';
+import { SqlError as InnerError } from '../protocol/sql-error.js';
 import { ReplicaError } from './replica-error.js';
 
 /** The server's errors that mean "not with this user and password". */

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.js';
 import type { Column as InnerColumn } from '../protocol/column.js';
-import { ReplicaError as InnerError } from '../protocol/replica-error.js';
 import type { ResultHandler } from '../protocol/response.js';
+import { SqlError as InnerError } from '../protocol/sql-error.js';
 import { killConnection } from '../session/kill.js';
 import { Link } from '../session/link.js';
 import { resolveTarget } from '../target/resolve.js';

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { descriptorOf } from '../descriptor.js';
-import { CompressedSink, type Compression } from './compressed-sink.js';
+import type { Compression } from '../files/compression.js';
+import { CompressedSink } from './compressed-sink.js';
 import { FileSink } from './file-sink.js';
 import { OutputError, type Sink } from './sink.js';
 import { openStandardOutput } from './standard-output.js';

@@ -1,4 +1,5 @@
 import type { Column } from '../protocol/column.js';
+import type { CharacterLength } from '../text/character-length.js';
 import { AutoVertical } from './auto-vertical.js';
 import { cellCount, dimOff, dimOn } from './cell-count.js';
 import { ColumnTypesFormat } from './column-types.js';
@@ -8,7 +9,6 @@ import { ShownCells } from './shown-cells.js';
 import { ShownFormat } from './shown-format.js';
 import { StoredFormat } from './stored.js';
 import { TableFormat } from './table.js';
-import type { CharacterLength } from './tsv.js';
 import { VerticalFormat } from './vertical.js';
 
 /** How results are shown to people at a terminal. */

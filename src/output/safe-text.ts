@@ -1,6 +1,6 @@
+import type { CharacterLength } from '../text/character-length.js';
 import { cellCount } from './cell-count.js';
-import { type Kept, ShownCells } from './shown-cells.js';
-import type { CharacterLength } from './tsv.js';
+import { type KeptControls, ShownCells } from './shown-cells.js';
 
 export interface SafeOptions {
   /** The connection's. */
@@ -15,7 +15,11 @@ export interface SafeOptions {
  * A text from a server or a user, made safe for a terminal as values of results are: the name of a
  * database in a prompt, an error's message (of which newlines may be kept).
  */
-export function safeText(text: Uint8Array, options: SafeOptions, keeps: Kept = 'none'): Uint8Array {
+export function safeText(
+  text: Uint8Array,
+  options: SafeOptions,
+  keeps: KeptControls = 'none',
+): Uint8Array {
   return cellsFor(options).text(text, keeps);
 }
 

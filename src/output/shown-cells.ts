@@ -1,16 +1,16 @@
 import { type Column, columnTypes } from '../protocol/column.js';
+import type { CharacterLength } from '../text/character-length.js';
 import type { DisplayWidth } from '../text/client-width.js';
 import { byteEscape, characterEscape, isUnsafe } from '../text/unsafe.js';
 import { characterSize, codePoint } from '../text/utf8.js';
 import { hexWidth, isBinary, writeHex } from './binary-hex.js';
 import { dimOff, dimOn, isUtf8 } from './cell-count.js';
-import type { CharacterLength } from './tsv.js';
 
 const newline = 0x0a;
 const tab = 0x09;
 
 /** Which of the control characters stay as they are. */
-export type Kept = 'none' | 'newlines' | 'newlines and tabs';
+export type KeptControls = 'none' | 'newlines' | 'newlines and tabs';
 
 /** How a column's values are shown: as text, as text where they are UTF-8, in hexadecimal. */
 type Kind = 'text' | 'perhaps-text' | 'hex';
@@ -87,7 +87,7 @@ export class ShownCells {
   }
 
   /** Appends a value, made safe, to what was written. */
-  write(bytes: Uint8Array, start: number, end: number, index: number, keeps: Kept): void {
+  write(bytes: Uint8Array, start: number, end: number, index: number, keeps: KeptControls): void {
     const kind = this.#kinds[index];
     const hex =
       kind === 'hex' || (kind === 'perhaps-text' && this.#look(bytes, start, end) === Found.Broken);
@@ -100,7 +100,7 @@ export class ShownCells {
   }
 
   /** A text that is no value of a row, made safe: a name, a message. */
-  text(text: Uint8Array, keeps: Kept = 'none'): Uint8Array {
+  text(text: Uint8Array, keeps: KeptControls = 'none'): Uint8Array {
     if (this.#look(text, 0, text.length) <= Found.Letters) return text;
     this.length = 0;
     this.#escape(text, 0, text.length, keeps);
@@ -151,7 +151,7 @@ export class ShownCells {
     return found;
   }
 
-  #escape(bytes: Uint8Array, start: number, end: number, keeps: Kept): void {
+  #escape(bytes: Uint8Array, start: number, end: number, keeps: KeptControls): void {
     let dim = false;
     let before = 0;
     const enter = (isEscape: boolean) => {
@@ -217,6 +217,6 @@ export class ShownCells {
   }
 }
 
-function keptControl(byte: number, keeps: Kept): boolean {
+function keptControl(byte: number, keeps: KeptControls): boolean {
   return (byte === newline && keeps !== 'none') || (byte === tab && keeps === 'newlines and tabs');
 }

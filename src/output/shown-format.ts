@@ -2,7 +2,7 @@ import type { Column } from '../protocol/column.js';
 import { maxLenencSize, writeLongLenenc } from '../protocol/lenenc.js';
 import { eachCell } from '../protocol/row.js';
 import type { Format } from './format.js';
-import type { Kept, ShownCells } from './shown-cells.js';
+import type { KeptControls, ShownCells } from './shown-cells.js';
 
 /**
  * Writes the cells of rows that have to be made safe on their way to another format. Where the rows
@@ -11,11 +11,11 @@ import type { Kept, ShownCells } from './shown-cells.js';
 export class ShownFormat implements Format {
   readonly #format: Format;
   readonly #cells: ShownCells;
-  readonly #keeps: Kept;
+  readonly #keeps: KeptControls;
   #measured = false;
 
   /** `cells` must have begun the result set. `keeps`: which control characters stay. */
-  constructor(format: Format, cells: ShownCells, keeps: Kept) {
+  constructor(format: Format, cells: ShownCells, keeps: KeptControls) {
     this.#format = format;
     this.#cells = cells;
     this.#keeps = keeps;

@@ -1,6 +1,7 @@
 import type { Column } from '../protocol/column.js';
 import { lenencSize, lenencValue } from '../protocol/lenenc.js';
 import { eachCell, nullMarker } from '../protocol/row.js';
+import type { CharacterLength } from '../text/character-length.js';
 import type { Format, RowsTaken } from './format.js';
 import type { KernelFor, RowKernel } from './kernel.js';
 import type { OutputBuffer } from './output-buffer.js';
@@ -20,9 +21,6 @@ const noEscapes = new Uint8Array(256);
 const tabBytes = Uint8Array.of(tab);
 const newlineBytes = Uint8Array.of(newline);
 const nullText = Buffer.from('NULL');
-
-/** How many bytes the character at a position has. */
-export type CharacterLength = (bytes: Uint8Array, position: number) => number;
 
 /** Rows longer than this are measured before room is made for them. */
 const longRow = 64 * 1024;

@@ -1,7 +1,7 @@
 import { type Column, parseColumn } from './column.js';
 import { lenencSize, lenencValue } from './lenenc.js';
 import { isProgress, type Progress, parseProgress } from './progress-report.js';
-import { type ErrorPhase, parseErrorPacket, type ReplicaError } from './replica-error.js';
+import { type ErrorPhase, parseErrorPacket, type SqlError } from './sql-error.js';
 
 /** What an OK packet says: a statement without a result set. */
 export interface Ok {
@@ -68,7 +68,7 @@ export class Response {
   readonly #onFileRequest: OnFileRequest;
   readonly #reportsProgress: boolean;
   /** Why a local file that the server asked for was not sent: the statement fails of it. */
-  fileError: ReplicaError | undefined;
+  fileError: SqlError | undefined;
   /** The server's status flags after the last complete result; undefined: there was none. */
   status: number | undefined;
 
@@ -87,7 +87,7 @@ export class Response {
     return this.#phase;
   }
 
-  /** Takes a packet's payload; true when the response is complete. Throws ReplicaError. */
+  /** Takes a packet's payload; true when the response is complete. Throws SqlError. */
   packet(bytes: Uint8Array, start: number, end: number): boolean {
     if (this.#state === State.Rows) {
       const first = bytes[start] as number;

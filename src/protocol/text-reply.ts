@@ -1,4 +1,4 @@
-import { type ErrorPhase, parseErrorPacket } from './replica-error.js';
+import { type ErrorPhase, parseErrorPacket } from './sql-error.js';
 
 /** The response to a command that is answered with text: COM_STATISTICS. */
 export class TextReply {

@@ -1,5 +1,5 @@
 import { type AuthPlugin, authPlugins } from 'mysql2';
-import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
+import { clientErrors, SqlError } from '../protocol/sql-error.js';
 
 /** Puts a question to the user; `hidden`: what is typed is not to be seen. */
 export type Ask = (question: string, hidden: boolean) => Promise<string>;
@@ -23,7 +23,7 @@ export function authenticationPlugins(
     client_ed25519: () => async (scramble: Buffer) => {
       if (scramble.length !== ed25519Scramble) {
         const text = 'Error in server handshake';
-        throw new ReplicaError(clientErrors.badHandshake, 'HY000', text, 'connect');
+        throw new SqlError(clientErrors.badHandshake, 'HY000', text, 'connect');
       }
       const { signScramble } = await import('./ed25519.js');
       return Buffer.from(signScramble(Buffer.from(password), scramble));
@@ -56,10 +56,10 @@ function nothingOnce(): () => Buffer {
 }
 
 /** What the client says when the server asks for a way to log in that there is not. */
-export function unknownPlugin(name: string): ReplicaError {
+export function unknownPlugin(name: string): SqlError {
   const why = name.includes('/')
     ? 'invalid plugin name'
     : `${pluginFolder}/${name}.so: cannot open shared object file: No such file or directory`;
   const text = `Plugin ${name} could not be loaded: ${why}`;
-  return new ReplicaError(1045, '28000', text, 'connect');
+  return new SqlError(1045, '28000', text, 'connect');
 }

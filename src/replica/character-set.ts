@@ -4,7 +4,7 @@ import {
   findCharacterSet,
   isServerOnly,
 } from '../protocol/character-sets.js';
-import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
+import { clientErrors, SqlError } from '../protocol/sql-error.js';
 
 /** The character map of the locale C, which is also the system's stand-in for a missing locale. */
 const cCharmap = 'ANSI_X3.4-1968';
@@ -17,7 +17,7 @@ const cCharmap = 'ANSI_X3.4-1968';
  * POSIX, an unset locale and one that is not installed give latin1. The server then replaces each
  * character beyond that set by a question mark, without a warning, so only `auto` does the same.
  *
- * Throws ReplicaError 2019 for a name that is no character set, 1231 for one that no client may
+ * Throws SqlError 2019 for a name that is no character set, 1231 for one that no client may
  * speak: the server would say so, but in that set.
  */
 export async function chooseCharacterSet(
@@ -37,11 +37,11 @@ export async function chooseCharacterSet(
 function byName(name: string): CharacterSet {
   if (isServerOnly(name)) {
     const text = `Variable 'character_set_client' can't be set to the value of '${name}'`;
-    throw new ReplicaError(1231, '42000', text, 'connect');
+    throw new SqlError(1231, '42000', text, 'connect');
   }
   const found = findCharacterSet(name);
   if (found !== undefined) return { ...found, name: name.toLowerCase() };
-  throw new ReplicaError(
+  throw new SqlError(
     clientErrors.noCharacterSet,
     '00000',
     `Can't initialize character set ${name} (path: compiled_in)`,

@@ -1,8 +1,8 @@
 import type { Connection as Mysql2Connection } from 'mysql2';
 import type { CharacterSet } from '../protocol/character-sets.js';
 import { framePackets, PacketReader } from '../protocol/packet-reader.js';
-import { goneAway, lostDuringQuery, ReplicaError } from '../protocol/replica-error.js';
 import { Response, type ResultHandler, serverStatus } from '../protocol/response.js';
+import { goneAway, lostDuringQuery, SqlError } from '../protocol/sql-error.js';
 import { type SqlMode, sqlModeOfStatus } from '../protocol/sql-mode.js';
 import { TextReply } from '../protocol/text-reply.js';
 import type { Endpoint, Target } from '../target/target.js';
@@ -78,7 +78,7 @@ export class ReplicaConnection {
   }
 
   /**
-   * Connects and logs in. Throws ReplicaError with the error that the client would print: 2002,
+   * Connects and logs in. Throws SqlError with the error that the client would print: 2002,
    * 2005, 2013, 2026, or the server's own (1045, 1049 …).
    */
   static async open(
@@ -143,7 +143,7 @@ export class ReplicaConnection {
   /**
    * Runs SQL (one statement, or several where the delimiter let them through together) and gives
    * all results to `handler`. `sql` must not change until the promise is settled.
-   * Throws ReplicaError; after 2006 and 2013 the connection is gone.
+   * Throws SqlError; after 2006 and 2013 the connection is gone.
    *
    * `offers` says which local files the server may have (LOAD DATA LOCAL); without it, none.
    */
@@ -151,21 +151,21 @@ export class ReplicaConnection {
     return this.#answered(commands.query, sql, handler, offers);
   }
 
-  /** Changes the current database, as `USE` does. Throws ReplicaError (1049, 1044 …). */
+  /** Changes the current database, as `USE` does. Throws SqlError (1049, 1044 …). */
   useDatabase(name: Uint8Array): Promise<void> {
     return this.#answered(commands.initDb, name, ignoreResults);
   }
 
   /**
    * Makes the session as it was after the login: variables, temporary tables, locks, an open
-   * transaction are gone (COM_RESET_CONNECTION). The character set stays. Throws ReplicaError.
+   * transaction are gone (COM_RESET_CONNECTION). The character set stays. Throws SqlError.
    */
   async reset(): Promise<void> {
     await this.#answered(commands.resetConnection, new Uint8Array(), ignoreResults);
     await this.setCharacterSet(this.#characterSet);
   }
 
-  /** Changes the connection's character set. Throws ReplicaError. */
+  /** Changes the connection's character set. Throws SqlError. */
   async setCharacterSet(set: CharacterSet): Promise<void> {
     await this.query(Buffer.from(`SET NAMES ${set.name}`), ignoreResults);
     this.#characterSet = set;
@@ -309,7 +309,7 @@ export class ReplicaConnection {
    * Why nothing can be asked. The client notices a lost connection when it waits for the answer to
    * a statement, and knows from then on; changing the database it knows at once (observed).
    */
-  #whyLost(command: number): ReplicaError {
+  #whyLost(command: number): SqlError {
     const unnoticed = this.#lost === 'unnoticed' && command === commands.query;
     this.#lost = 'told';
     return unnoticed ? lostDuringQuery('first', this.#tls) : goneAway();
@@ -317,8 +317,8 @@ export class ReplicaConnection {
 }
 
 /** The error of a server that hung up because it was held back for too long, and why it was. */
-function withReason({ errno, sqlState, text, phase }: ReplicaError, reason: string): ReplicaError {
-  return new ReplicaError(errno, sqlState, `${Buffer.from(text).toString()}; ${reason}`, phase);
+function withReason({ errno, sqlState, text, phase }: SqlError, reason: string): SqlError {
+  return new SqlError(errno, sqlState, `${Buffer.from(text).toString()}; ${reason}`, phase);
 }
 
 interface Running {

@@ -3,9 +3,9 @@ import {
   clientErrors,
   lostConnection,
   parseErrorPacket,
-  ReplicaError,
+  SqlError,
   systemErrors,
-} from '../protocol/replica-error.js';
+} from '../protocol/sql-error.js';
 
 /** What the server says of itself before anything else (protocol: Handshake v10). */
 export interface Greeting {
@@ -47,7 +47,7 @@ export function readGreeting(
       socket.removeListener('end', onEnd);
       socket.removeListener('error', onError);
     };
-    const fail = (error: ReplicaError) => {
+    const fail = (error: SqlError) => {
       settle();
       socket.on('error', () => {});
       socket.destroy();
@@ -67,7 +67,7 @@ export function readGreeting(
       if (seen[3] !== 0 || end === 4) return fail(lost(systemErrors.again));
       if (seen.length < end) return;
       const greeting = parseGreeting(seen.subarray(0, end), wantsTls);
-      if (greeting instanceof ReplicaError) return fail(greeting);
+      if (greeting instanceof SqlError) return fail(greeting);
       settle();
       socket.unshift(seen);
       resolve(greeting);
@@ -78,7 +78,7 @@ export function readGreeting(
   });
 }
 
-function parseGreeting(packet: Buffer, wantsTls: boolean): Greeting | ReplicaError {
+function parseGreeting(packet: Buffer, wantsTls: boolean): Greeting | SqlError {
   const version = packet[4] as number;
   if (version === 0xff) {
     const error = parseErrorPacket(packet, 4, packet.length, 'connect');
@@ -86,7 +86,7 @@ function parseGreeting(packet: Buffer, wantsTls: boolean): Greeting | ReplicaErr
   }
   if (version !== protocolVersion) {
     const text = `Protocol mismatch. Server Version = ${version} Client Version = ${protocolVersion}`;
-    return new ReplicaError(clientErrors.otherProtocol, '00000', text, 'connect');
+    return new SqlError(clientErrors.otherProtocol, '00000', text, 'connect');
   }
   const versionStart = 5;
   const versionEnd = packet.indexOf(0, versionStart);
@@ -104,9 +104,9 @@ function parseGreeting(packet: Buffer, wantsTls: boolean): Greeting | ReplicaErr
   };
 }
 
-function unverified({ errno, text }: ReplicaError): ReplicaError {
+function unverified({ errno, text }: SqlError): SqlError {
   const before = 'Received error packet before completion of TLS handshake.';
   const doubt = 'The authenticity of the following error cannot be verified:';
   const whole = Buffer.concat([Buffer.from(`${before} ${doubt} ${errno} - `), text]);
-  return new ReplicaError(clientErrors.cannotConnect, 'HY000', whole, 'connect');
+  return new SqlError(clientErrors.cannotConnect, 'HY000', whole, 'connect');
 }

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { headerLength } from '../protocol/packets.js';
-import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
+import { clientErrors, SqlError } from '../protocol/sql-error.js';
 
 /** Whether a statement named this file, so that the server may have it. */
 export type OffersFile = (name: Uint8Array) => boolean;
@@ -22,7 +22,7 @@ export async function answerFileRequest(
   sequence: number,
   pieceLength: number,
   send: SendFrame,
-): Promise<ReplicaError | undefined> {
+): Promise<SqlError | undefined> {
   const piece = Buffer.allocUnsafeSlow(headerLength + pieceLength);
   let next = sequence + 1;
   const sendPiece = (length: number) => {
@@ -58,18 +58,13 @@ async function readPiece(file: FileHandle, piece: Buffer, length: number): Promi
   }
 }
 
-function notOffered(): ReplicaError {
-  return new ReplicaError(
-    clientErrors.unknown,
-    'HY000',
-    'Load data local infile forbidden',
-    'first',
-  );
+function notOffered(): SqlError {
+  return new SqlError(clientErrors.unknown, 'HY000', 'Load data local infile forbidden', 'first');
 }
 
-function cannotOpen(name: Uint8Array, { errno = 0 }: NodeJS.ErrnoException): ReplicaError {
+function cannotOpen(name: Uint8Array, { errno = 0 }: NodeJS.ErrnoException): SqlError {
   // The client does not ask the system for a file without a name.
   const number = name.length === 0 ? 0 : -errno;
   const text = [Buffer.from("File '"), name, Buffer.from(`' not found (Errcode: ${number})`)];
-  return new ReplicaError(number, 'HY000', Buffer.concat(text), 'first');
+  return new SqlError(number, 'HY000', Buffer.concat(text), 'first');
 }

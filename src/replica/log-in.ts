@@ -8,12 +8,7 @@ import {
 import type { ConnectSettings } from '../cli/settings.js';
 import type { CharacterSet } from '../protocol/character-sets.js';
 import { progressCapability } from '../protocol/progress-report.js';
-import {
-  clientErrors,
-  lostConnection,
-  ReplicaError,
-  systemErrors,
-} from '../protocol/replica-error.js';
+import { clientErrors, lostConnection, SqlError, systemErrors } from '../protocol/sql-error.js';
 import type { Endpoint, Target } from '../target/target.js';
 import { type Ask, authenticationPlugins, unknownPlugin } from './authentication.js';
 import { chooseCharacterSet } from './character-set.js';
@@ -63,7 +58,7 @@ export interface LoggedIn {
 }
 
 /**
- * Connects to a target and logs in: socket, greeting, TLS, authentication. Throws ReplicaError with
+ * Connects to a target and logs in: socket, greeting, TLS, authentication. Throws SqlError with
  * the error that the client would print: 2002, 2005, 2013, 2026, or the server's own (1045, 1049 …).
  */
 export async function logIn(
@@ -176,16 +171,16 @@ function planOrHangUp<T>(socket: Socket, plan: () => T): T {
 }
 
 /** mysql2's error, in the words and with the number of the client. */
-function loginError(error: Mysql2Error): ReplicaError {
-  if (error instanceof ReplicaError) return error;
+function loginError(error: Mysql2Error): SqlError {
+  if (error instanceof SqlError) return error;
   const { code = '', errno, sqlState } = error;
   if (errno !== undefined && errno >= 1000) {
     // A server has no business with the numbers of the client's own errors.
     if (errno >= 2000 && errno < 3000) {
       const text = 'Received malformed packet';
-      return new ReplicaError(clientErrors.malformedPacket, 'HY000', text, 'connect');
+      return new SqlError(clientErrors.malformedPacket, 'HY000', text, 'connect');
     }
-    return new ReplicaError(errno, sqlState || 'HY000', error.message, 'connect');
+    return new SqlError(errno, sqlState || 'HY000', error.message, 'connect');
   }
   if (code === 'HANDSHAKE_SSL_ERROR' || code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL')) {
     return asTlsError(error);
@@ -194,7 +189,7 @@ function loginError(error: Mysql2Error): ReplicaError {
   if (plugin !== undefined) return unknownPlugin(plugin);
   if (code === 'HANDSHAKE_UNKNOWN_ERROR' || code === 'AUTH_SWITCH_PLUGIN_ERROR') {
     const text = `Can't connect to server (${systemErrors.again}).`;
-    return new ReplicaError(clientErrors.lost, 'HY000', text, 'connect');
+    return new SqlError(clientErrors.lost, 'HY000', text, 'connect');
   }
   const number = code === 'ETIMEDOUT' ? systemErrors.timedOut : systemErrors.again;
   return lostConnection('reading authorization packet', number);

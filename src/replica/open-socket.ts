@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { ipVersion } from '../ip-address.js';
-import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
+import { clientErrors, SqlError } from '../protocol/sql-error.js';
 import type { Endpoint, Target } from '../target/target.js';
 import { connectReading, type SocketReads } from './socket-reads.js';
 
@@ -13,7 +13,7 @@ export interface OpenSocket {
 }
 
 /** How sockets are opened. */
-export interface Opening {
+export interface SocketAttempt {
   /** Bounds each try; 0 leaves it to the system. */
   timeoutSeconds: number;
   /** Is shown every socket that is tried, before it leads anywhere: so it can be given up. */
@@ -24,9 +24,9 @@ export interface Opening {
  * Opens a socket to the target: its endpoints are tried in their order, and of each host every
  * address, until one takes the connection.
  *
- * Throws the last try's ReplicaError: 2002 (refused, no socket file), 2005 (unknown host).
+ * Throws the last try's SqlError: 2002 (refused, no socket file), 2005 (unknown host).
  */
-export async function openSocket(target: Target, opening: Opening): Promise<OpenSocket> {
+export async function openSocket(target: Target, opening: SocketAttempt): Promise<OpenSocket> {
   if (target.socketPath !== undefined) {
     return { reads: await openLocal(target.socketPath, opening), endpoint: undefined };
   }
@@ -44,24 +44,24 @@ export async function openSocket(target: Target, opening: Opening): Promise<Open
 /** What the system can take as a socket's path, in bytes. */
 const longestPath = 107;
 
-async function openLocal(path: string, opening: Opening): Promise<SocketReads> {
+async function openLocal(path: string, opening: SocketAttempt): Promise<SocketReads> {
   if (Buffer.byteLength(path) > longestPath) {
     const text = "Can't create UNIX socket (2)";
-    throw new ReplicaError(clientErrors.noSocket, 'HY000', text, 'connect');
+    throw new SqlError(clientErrors.noSocket, 'HY000', text, 'connect');
   }
   try {
     return await openOne({ path }, opening);
   } catch (error) {
     const number = systemNumber(error) ?? constants.errno.ECONNREFUSED;
     const text = `Can't connect to local server through socket '${cut(path, 64)}' (${number})`;
-    throw new ReplicaError(clientErrors.cannotConnect, 'HY000', text, 'connect');
+    throw new SqlError(clientErrors.cannotConnect, 'HY000', text, 'connect');
   }
 }
 
 async function openEndpoint(
   { host, port }: Endpoint,
   lookup: Target['lookup'],
-  opening: Opening,
+  opening: SocketAttempt,
 ): Promise<SocketReads> {
   const addresses = await addressesOf(host, lookup);
   let number: number | undefined;
@@ -77,7 +77,7 @@ async function openEndpoint(
     }
   }
   const text = `Can't connect to server on '${host}' (${number ?? constants.errno.EINPROGRESS})`;
-  throw new ReplicaError(clientErrors.cannotConnect, 'HY000', text, 'connect');
+  throw new SqlError(clientErrors.cannotConnect, 'HY000', text, 'connect');
 }
 
 async function addressesOf(host: string, lookup: Target['lookup']): Promise<string[]> {
@@ -87,7 +87,7 @@ async function addressesOf(host: string, lookup: Target['lookup']): Promise<stri
   );
   if (addresses.length > 0) return addresses;
   const text = `Unknown server host '${cut(host, 100)}' (-2)`;
-  throw new ReplicaError(clientErrors.unknownHost, 'HY000', text, 'connect');
+  throw new SqlError(clientErrors.unknownHost, 'HY000', text, 'connect');
 }
 
 function systemAddresses(host: string): Promise<string[]> {
@@ -102,7 +102,7 @@ function systemAddresses(host: string): Promise<string[]> {
 
 function openOne(
   to: { path: string } | { host: string; port: number },
-  { timeoutSeconds, onSocket }: Opening,
+  { timeoutSeconds, onSocket }: SocketAttempt,
 ): Promise<SocketReads> {
   return new Promise((resolve, reject) => {
     const reads = connectReading(to);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
+import { clientErrors, SqlError } from '../protocol/sql-error.js';
 import { tlsError } from './tls-error.js';
 
 /** Where Debian's OpenSSL looks for authorities when none were named. */
@@ -22,7 +22,7 @@ export interface Trust {
 
 /**
  * The text of a file that the user named. A folder reads as empty, as for OpenSSL.
- * Throws ReplicaError 2026.
+ * Throws SqlError 2026.
  */
 export function readPem(path: string): string {
   try {
@@ -38,15 +38,10 @@ export function readPem(path: string): string {
 /** As readPem; of a missing key the client says more (but its number is none of an error). */
 export function readKey(path: string): string {
   if (existsSync(path)) return readPem(path);
-  throw new ReplicaError(
-    clientErrors.tls,
-    'HY000',
-    `File '${path}' not found (Errcode: 2)`,
-    'connect',
-  );
+  throw new SqlError(clientErrors.tls, 'HY000', `File '${path}' not found (Errcode: 2)`, 'connect');
 }
 
-/** A file of --ssl-ca or --ssl-crl: each may hold both. Throws ReplicaError 2026. */
+/** A file of --ssl-ca or --ssl-crl: each may hold both. Throws SqlError 2026. */
 export function trustFile(path: string): Trust {
   const trust = trustIn(readPem(path));
   if (trust.certificates.length + trust.revoked.length === 0) {
@@ -57,7 +52,7 @@ export function trustFile(path: string): Trust {
 
 /**
  * The folders of --ssl-capath or --ssl-crlpath, `:` between them: of each the files that are named
- * by a hash, as `openssl rehash` names them. What is missing is no error. Throws ReplicaError 2026
+ * by a hash, as `openssl rehash` names them. What is missing is no error. Throws SqlError 2026
  * for an empty path.
  */
 export function trustFolders(paths: string): Trust {

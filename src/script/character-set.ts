@@ -1,8 +1,4 @@
-/**
- * How many bytes the multi-byte character at `position` has, as the client's character set has
- * it; 1 for all else, such as a lead byte with no fitting byte behind it.
- */
-export type CharacterLength = (bytes: Uint8Array, position: number) => number;
+import type { CharacterLength } from '../text/character-length.js';
 
 interface Ranges {
   /** Whether a byte begins a character of two. */
@@ -42,7 +38,7 @@ const twoByteSets = new Map<string, Ranges>([
 ]);
 
 /** What the reader has to know of the client's character set. */
-export interface CharacterSet {
+export interface LexicalCharacterSet {
   length: CharacterLength;
   /** Whether a character may hide a special byte, so that each must be looked at. */
   hidesBytes: boolean;
@@ -116,16 +112,16 @@ const cutRanges: Record<string, number[]> = {
   utf8mb4: [0x7f, 0x7f, 0xff, 0xff],
 };
 
-const made = new Map<string, CharacterSet>();
+const made = new Map<string, LexicalCharacterSet>();
 
 /** The character set of that name (as in --default-character-set), as far as reading needs it. */
-export function characterSet(name: string): CharacterSet {
+export function characterSet(name: string): LexicalCharacterSet {
   const found = made.get(name) ?? makeCharacterSet(name);
   made.set(name, found);
   return found;
 }
 
-function makeCharacterSet(name: string): CharacterSet {
+function makeCharacterSet(name: string): LexicalCharacterSet {
   const lower = name.toLowerCase();
   const known = lower === 'utf8' ? 'utf8mb3' : lower;
   const twoByte = twoByteSets.get(known);

@@ -1,6 +1,6 @@
 import { defaultSqlMode, escapesWithin, type SqlMode } from '../protocol/sql-mode.js';
 import { byte, untilNul } from './bytes.js';
-import { type CharacterSet, characterSet } from './character-set.js';
+import { characterSet, type LexicalCharacterSet } from './character-set.js';
 import {
   type Attention,
   pass,
@@ -28,7 +28,7 @@ export class LexicalState {
   inComment = false;
 
   #delimiter: Uint8Array = Uint8Array.of(0x3b);
-  #characters: CharacterSet;
+  #characters: LexicalCharacterSet;
   #stops: StopTables;
   readonly #attention: Attention;
 
@@ -51,11 +51,11 @@ export class LexicalState {
     this.#stops = stopTables(this.#delimiter, this.#characters, this.#attention);
   }
 
-  get characters(): CharacterSet {
+  get characters(): LexicalCharacterSet {
     return this.#characters;
   }
 
-  set characters(characters: CharacterSet) {
+  set characters(characters: LexicalCharacterSet) {
     this.#characters = characters;
     this.#stops = stopTables(this.#delimiter, characters, this.#attention);
   }

@@ -1,5 +1,5 @@
 import { byte } from './bytes.js';
-import type { CharacterSet } from './character-set.js';
+import type { LexicalCharacterSet } from './character-set.js';
 
 /** What a scan does at each byte: one of the three below. */
 export type StopTable = Uint8Array;
@@ -30,7 +30,7 @@ export interface Attention {
 /** The tables for a delimiter, which is not empty. */
 export function stopTables(
   delimiter: Uint8Array,
-  characters: CharacterSet,
+  characters: LexicalCharacterSet,
   { quotes, redirects }: Attention,
 ): StopTables {
   const { asterisk, backslash, backtick, dash, doubleQuote, hash, singleQuote, slash } = byte;

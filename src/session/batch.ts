@@ -1,5 +1,5 @@
 import type { Settings } from '../cli/settings.js';
-import { ReplicaError } from '../protocol/replica-error.js';
+import { SqlError } from '../protocol/sql-error.js';
 import type { ClientCommand, Statement } from '../script/item.js';
 import { showsEmptySets } from './choose-format.js';
 import type { Outcome } from './commands/context.js';
@@ -83,7 +83,7 @@ export class Batch extends ScriptRunner {
       }
       return 'continue';
     } catch (error) {
-      if (!(error instanceof ReplicaError)) throw error;
+      if (!(error instanceof SqlError)) throw error;
       for (const watch of this.#watches) watch.failed?.(error);
       results.fail();
       if (error.phase === 'rows') this.cutOff = true;
@@ -103,7 +103,7 @@ export class Batch extends ScriptRunner {
    * an error in a later result, or among rows that are not stored first (--quick), an empty one;
    * among rows that are, none.
    */
-  #shown({ phase }: ReplicaError, sql: Uint8Array): Uint8Array | undefined {
+  #shown({ phase }: SqlError, sql: Uint8Array): Uint8Array | undefined {
     const { quick, printQueryOnError } = this.settings.output;
     if (!printQueryOnError || (phase === 'rows' && !quick)) return undefined;
     return phase === 'first' ? upToNul(sql) : new Uint8Array();

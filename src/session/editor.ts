@@ -5,7 +5,7 @@ import { isErrno, reasonOf } from '../system-error.js';
 import { runInShell } from './system-shell.js';
 
 /** A text that was edited; if that `failed`, why, and the text is as it was. */
-export interface EditedText {
+export interface EditorResult {
   text: Uint8Array;
   failed: string | undefined;
 }
@@ -17,7 +17,7 @@ export interface EditedText {
 export async function throughEditor(
   text: Uint8Array,
   lend: (run: () => Promise<number | null>) => Promise<number | null>,
-): Promise<EditedText> {
+): Promise<EditorResult> {
   let folder: string | undefined;
   const clear = () => folder && rmSync(folder, { recursive: true, force: true });
   try {

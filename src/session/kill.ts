@@ -1,4 +1,4 @@
-import { ReplicaError } from '../protocol/replica-error.js';
+import { SqlError } from '../protocol/sql-error.js';
 import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
 import { printable } from '../text/printable.js';
 import { writeError } from './report.js';
@@ -79,6 +79,6 @@ async function kill(connection: ReplicaConnection, sql: string): Promise<KillPro
 }
 
 function problemOf(error: unknown): KillProblem {
-  if (!(error instanceof ReplicaError)) return String(error);
+  if (!(error instanceof SqlError)) return String(error);
   return error.errno === noSuchThread ? undefined : Buffer.from(error.text).toString();
 }

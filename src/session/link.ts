@@ -1,4 +1,4 @@
-import { clientErrors, ReplicaError } from '../protocol/replica-error.js';
+import { clientErrors, SqlError } from '../protocol/sql-error.js';
 import { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
 import type { Target } from '../target/target.js';
@@ -35,7 +35,7 @@ export class Link {
 
   /**
    * Connects, in place of the connection that there was, and says what has to be said first:
-   * --init-command, then --safe-updates. Throws ReplicaError.
+   * --init-command, then --safe-updates. Throws SqlError.
    */
   async open(): Promise<ReplicaConnection> {
     this.#connection?.close();
@@ -68,7 +68,7 @@ export class Link {
     const givenUp = new Promise<never>((_, reject) => {
       this.#giveUp = () => {
         const text = "Can't connect to server: interrupted";
-        reject(new ReplicaError(clientErrors.cannotConnect, 'HY000', text, 'connect'));
+        reject(new SqlError(clientErrors.cannotConnect, 'HY000', text, 'connect'));
         // It may still come about.
         opening.then(
           (connection) => connection.destroy(),

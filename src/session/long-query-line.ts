@@ -1,8 +1,14 @@
 import { meansOfProgress } from '../progress/means.js';
 import { StatusLine } from '../progress/status-line.js';
 import { bytesText, clockText, counted } from '../progress/units.js';
-import type { LongQueryOptions } from './long-query.js';
 import type { StatementCounts } from './statement-watch.js';
+
+export interface LongQueryOptions {
+  /** The rows go to standard output, not to a file of their own. */
+  rowsOnOutput: boolean;
+  /** The statements come from standard input. */
+  statementsOnInput: boolean;
+}
 
 /** The line about a statement that takes long. */
 export class LongQueryLine {

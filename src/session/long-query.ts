@@ -1,18 +1,11 @@
 import type { Statement } from '../script/item.js';
-import type { LongQueryLine } from './long-query-line.js';
+import type { LongQueryLine, LongQueryOptions } from './long-query-line.js';
 import type { StatementCounts, StatementWatch } from './statement-watch.js';
 
 /** Seconds that a statement may run before anything is told: most end sooner. */
 const patience = 1;
 /** Milliseconds. */
 const interval = 250;
-
-export interface LongQueryOptions {
-  /** The rows go to standard output, not to a file of their own. */
-  rowsOnOutput: boolean;
-  /** The statements come from standard input. */
-  statementsOnInput: boolean;
-}
 
 /**
  * Shows on a terminal behind standard error how far a statement is that takes longer than a second.

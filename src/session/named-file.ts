@@ -1,6 +1,7 @@
 import { formOfFile } from '../cli/output-format.js';
 import { Failure } from '../failure.js';
-import { type Compression, canCompress } from '../output/compressed-sink.js';
+import type { Compression } from '../files/compression.js';
+import { canCompress } from '../output/compressed-sink.js';
 import { type FileOutput, isWrittenInPlace, openFileOutput } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
 import { printable } from '../text/printable.js';

@@ -10,11 +10,11 @@ export function offersFile(
   sql: Uint8Array,
   { sqlMode }: ReplicaConnection,
 ): OffersFile | undefined {
-  if (!beginsWith(sql, loadWord)) return undefined;
+  if (!startsWithWord(sql, loadWord)) return undefined;
   return (name) => namesLocalFile(sql, name, sqlMode);
 }
 
 /** Whether `sql` begins with `word`, which is in small letters, whatever its case. */
-export function beginsWith(sql: Uint8Array, word: Uint8Array): boolean {
+export function startsWithWord(sql: Uint8Array, word: Uint8Array): boolean {
   return word.every((byte, i) => ((sql[i] ?? 0) | 0x20) === byte);
 }

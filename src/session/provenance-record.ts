@@ -4,7 +4,7 @@ import type { Settings } from '../cli/settings.js';
 import { programName, version } from '../cli/version.js';
 import { Failure } from '../failure.js';
 import { Checksum } from '../files/checksum.js';
-import type { ReplicaError } from '../protocol/replica-error.js';
+import type { SqlError } from '../protocol/sql-error.js';
 import { dataOptions } from '../provenance/data-options.js';
 import { type StatementText, totalsOf, type WikiProvenance } from '../provenance/document.js';
 import { statementText } from '../provenance/statement-text.js';
@@ -49,7 +49,7 @@ export class ProvenanceRecord implements StatementWatch {
     this.#bytes += bytes;
   }
 
-  failed({ errno }: ReplicaError): void {
+  failed({ errno }: SqlError): void {
     this.#errors.push(errno);
   }
 

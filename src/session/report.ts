@@ -1,4 +1,4 @@
-import type { ReplicaError } from '../protocol/replica-error.js';
+import type { SqlError } from '../protocol/sql-error.js';
 import { writeStandardError } from '../standard-error.js';
 
 const rule = '--------------\n';
@@ -25,7 +25,7 @@ export function writeError(...parts: (string | Uint8Array)[]): void {
  * there are none.
  */
 export function reportReplicaError(
-  error: ReplicaError,
+  error: SqlError,
   position: Position | undefined,
   statement: Uint8Array | undefined,
   write: WriteError = writeError,

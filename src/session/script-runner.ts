@@ -1,7 +1,7 @@
 import { exactBytes } from '../cli/exact-arguments.js';
 import type { Settings } from '../cli/settings.js';
 import { clientBuffer, type OutputBuffer } from '../output/output-buffer.js';
-import type { ReplicaError } from '../protocol/replica-error.js';
+import type { SqlError } from '../protocol/sql-error.js';
 import { defaultSqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type {
@@ -17,7 +17,7 @@ import type { CommandContext, Outcome } from './commands/context.js';
 import { runCommand } from './commands.js';
 import type { Interruption } from './interruption.js';
 import type { Link } from './link.js';
-import { beginsWith } from './offers-file.js';
+import { startsWithWord } from './offers-file.js';
 import {
   type Position,
   reportClientError,
@@ -93,7 +93,7 @@ export abstract class ScriptRunner implements CommandContext {
 
   /** Whether --one-database passes over a statement, since another database is in use. */
   protected isPassedOver(sql: Uint8Array): boolean {
-    return this.passesOver && !beginsWith(sql, setWord);
+    return this.passesOver && !startsWithWord(sql, setWord);
   }
 
   /** Carries out a command that only a conversation has; no other source gives one out. */
@@ -227,7 +227,7 @@ export abstract class ScriptRunner implements CommandContext {
     return this.#frame.file === undefined ? force : !abortSourceOnError;
   }
 
-  async fail(error: ReplicaError, line: number, statement?: Uint8Array): Promise<Outcome> {
+  async fail(error: SqlError, line: number, statement?: Uint8Array): Promise<Outcome> {
     // After a signal the error is our own doing: the statement was killed.
     if (this.interruption.happened) return { exit: 1 };
     const shown = this.settings.output.verbose >= 1 ? undefined : statement;

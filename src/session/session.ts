@@ -4,7 +4,7 @@ import type { Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { isWrittenInPlace } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
-import { ReplicaError } from '../protocol/replica-error.js';
+import { SqlError } from '../protocol/sql-error.js';
 import type { Login } from '../replica/log-in.js';
 import type { ProgramEnd } from '../signals.js';
 import type { Target } from '../target/target.js';
@@ -103,7 +103,7 @@ class Session {
     try {
       await this.#link.open();
     } catch (error) {
-      if (!(error instanceof ReplicaError)) throw error;
+      if (!(error instanceof SqlError)) throw error;
       if (this.#interruption.happened) return this.#interruptedOutcome();
       await output?.told.flush();
       reportReplicaError(error, undefined, undefined);

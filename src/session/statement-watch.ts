@@ -1,4 +1,4 @@
-import type { ReplicaError } from '../protocol/replica-error.js';
+import type { SqlError } from '../protocol/sql-error.js';
 import type { ClientCommand, Statement } from '../script/item.js';
 
 /** How much has come of a statement's results up to now. */
@@ -16,7 +16,7 @@ export interface StatementWatch {
   /** It has ended, well or not; called before anything is written about that. */
   end(counts: StatementCounts): void;
   /** The statement that has just ended failed. */
-  failed?(error: ReplicaError): void;
+  failed?(error: SqlError): void;
   /** A command of the client is going to be carried out. */
   command?(command: ClientCommand): void;
 }

@@ -1,5 +1,5 @@
-import { ReplicaError } from '../protocol/replica-error.js';
 import { eachCell } from '../protocol/row.js';
+import { SqlError } from '../protocol/sql-error.js';
 import { ignoreResults, type ReplicaConnection } from '../replica/connection.js';
 import type { SummaryOutput } from './results.js';
 
@@ -26,7 +26,7 @@ export async function writeWarnings(
       },
     });
   } catch (failure) {
-    if (!(failure instanceof ReplicaError)) throw failure;
+    if (!(failure instanceof SqlError)) throw failure;
     return;
   }
   if (warnings.length === 1 && warnings[0]?.[1]?.toString() === String(error)) return;

@@ -4,9 +4,9 @@ import type { Outcome } from '../session/commands/context.js';
 import { system } from '../session/commands/system.js';
 import { use } from '../session/commands/use.js';
 import { runCommand } from '../session/commands.js';
-import { edit } from './commands/edit.js';
-import { help } from './commands/help.js';
-import { noPager, noTee, pager, prompt, tee } from './commands/outputs.js';
+import { editStatement } from './commands/edit.js';
+import { showHelp } from './commands/help.js';
+import { disablePager, disableTee, pager, setPrompt, setTee } from './commands/outputs.js';
 import { goingThere } from './commands/places.js';
 import { deleteQuery, runQuery, saveQuery } from './commands/queries.js';
 import { timing } from './commands/timing.js';
@@ -18,18 +18,18 @@ type Conversational = (command: ClientCommand, context: ShellContext) => Promise
 /** The commands that do more in a conversation than in a script. */
 const conversational: Partial<Record<SessionCommand, Conversational>> = {
   connect: goingThere(connect),
-  edit,
-  help,
-  nopager: noPager,
-  notee: noTee,
+  edit: editStatement,
+  help: showHelp,
+  nopager: disablePager,
+  notee: disableTee,
   pager,
-  prompt,
+  prompt: setPrompt,
   rehash: (_command, context) => {
     context.rehash();
     return 'continue';
   },
   system: (command, context) => context.lendTerminal(async () => system(command, context)),
-  tee,
+  tee: setTee,
   use: async (command, context) => {
     const before = context.link.target.database;
     const outcome = await goingThere(use)(command, context);

@@ -1,4 +1,4 @@
-import { ReplicaError } from '../protocol/replica-error.js';
+import { SqlError } from '../protocol/sql-error.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import { fetchRows } from '../session/rows.js';
 
@@ -64,7 +64,7 @@ export class LagReader {
       const seconds = Number(Buffer.from(cell).toString()) / 1e6;
       return `${Math.max(0, seconds).toFixed(1)} s`;
     } catch (error) {
-      if (!(error instanceof ReplicaError)) throw error;
+      if (!(error instanceof SqlError)) throw error;
       if (own.lost || this.#own !== asking) return unknown;
       // It would be refused each time.
       own.close();

@@ -3,7 +3,7 @@ import type { Progress } from '../protocol/progress-report.js';
 import type { ResultHandler } from '../protocol/response.js';
 
 /** What the line is written on. */
-export interface Screen {
+export interface StatusScreen {
   write(text: string): void;
   /** In cells. */
   readonly columns: number;
@@ -21,14 +21,14 @@ const interval = 250;
  * as long as that goes through `sink`, or `stop` was called.
  */
 export class LiveStatus {
-  readonly #screen: Screen;
+  readonly #screen: StatusScreen;
   #started = 0;
   #rows = 0;
   #progress: Progress | undefined;
   #timer: NodeJS.Timeout | undefined;
   #shown = '';
 
-  constructor(screen: Screen) {
+  constructor(screen: StatusScreen) {
     this.#screen = screen;
   }
 

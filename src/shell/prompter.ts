@@ -1,4 +1,4 @@
-import { ReplicaError } from '../protocol/replica-error.js';
+import { SqlError } from '../protocol/sql-error.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { Link } from '../session/link.js';
 import { fetchRows } from '../session/rows.js';
@@ -70,7 +70,7 @@ export async function firstCell(
     const [row] = await fetchRows(connection, Buffer.from(sql));
     return Buffer.from(row?.[0] ?? []).toString();
   } catch (error) {
-    if (error instanceof ReplicaError) return undefined;
+    if (error instanceof SqlError) return undefined;
     throw error;
   }
 }

@@ -3,10 +3,10 @@ import { LineEditor } from '../terminal/line-editor.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** What was said to a question; `interrupted`: Ctrl-C. */
-export type Answer = 'yes' | 'no' | 'interrupted';
+export type Confirmation = 'yes' | 'no' | 'interrupted';
 
 /** Asks a question that is answered with yes or no. Anything but `y` and `yes` is no. */
-export async function confirms(terminal: Terminal, question: string): Promise<Answer> {
+export async function confirms(terminal: Terminal, question: string): Promise<Confirmation> {
   const editor = new LineEditor(terminal, History.open({ file: undefined, ignore: undefined }), {
     prompts: () => [`${question} (y/N) `],
     highlight: () => [],

@@ -2,7 +2,7 @@ import type { Settings } from '../cli/settings.js';
 import type { Names } from '../completion/completion.js';
 import { Failure, linesOf } from '../failure.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
-import { goneAway, ReplicaError } from '../protocol/replica-error.js';
+import { goneAway, SqlError } from '../protocol/sql-error.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { ClientCommand, ScriptItem, ShellCommand, Statement } from '../script/item.js';
 import type { Outcome } from '../session/commands/context.js';
@@ -224,7 +224,7 @@ export class Shell extends ScriptRunner implements ShellContext {
       return opened;
     } catch (error) {
       if (error instanceof Failure) for (const told of linesOf(error)) this.writeError(`${told}\n`);
-      else if (error instanceof ReplicaError) await this.fail(error, line);
+      else if (error instanceof SqlError) await this.fail(error, line);
       else throw error;
       return super.connected(line);
     }
@@ -235,7 +235,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     return this.file === undefined ? undefined : super.position(line);
   }
 
-  override async fail(error: ReplicaError, line: number, statement?: Uint8Array): Promise<Outcome> {
+  override async fail(error: SqlError, line: number, statement?: Uint8Array): Promise<Outcome> {
     // What was told before stands above it.
     await this.out.flush();
     this.#ring();

@@ -1,12 +1,12 @@
 import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
-import { ReplicaError } from '../protocol/replica-error.js';
+import { SqlError } from '../protocol/sql-error.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import { destroys } from '../script/destructive.js';
 import type { Statement } from '../script/item.js';
 import { showsEmptySets } from '../session/choose-format.js';
 import type { Outcome } from '../session/commands/context.js';
-import { beginsWith, offersFile } from '../session/offers-file.js';
+import { offersFile, startsWithWord } from '../session/offers-file.js';
 import { Results } from '../session/results.js';
 import { writeWarnings } from '../session/warnings.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -63,7 +63,7 @@ export async function runStatement(
       interrupted: () => shell.interrupts.happened,
       giveUp() {
         // What does more than read is not left half done.
-        givenUp = beginsWith(sql, selectWord);
+        givenUp = startsWithWord(sql, selectWord);
         if (givenUp) shell.interrupts.endOnServer();
       },
     });
@@ -108,7 +108,7 @@ export async function runStatement(
     // What became of the KILL is said in front of the error that it leads to.
     await shell.interrupts.told();
     if (isRefusal(error)) return cannotWrite(error);
-    if (!(error instanceof ReplicaError)) throw error;
+    if (!(error instanceof SqlError)) throw error;
     results.fail();
     try {
       await destination.end(false);

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import type { Extent } from './file-space.js';
 import { SpillFile } from './spill-file.js';
-import { SpillQueue } from './spill-queue.js';
+import { type SharedSpill, SpillQueue } from './spill-queue.js';
 
 /** Memory that all queues together may take, in bytes. */
 const defaultMemory = 32 * 1024 * 1024;
@@ -24,7 +24,7 @@ export interface SpillBufferOptions {
  * Bytes that wait, in queues: in memory, and beyond what they may take there in a file. What is
  * taken out or dropped makes room again in both.
  */
-export class SpillBuffer {
+export class SpillBuffer implements SharedSpill {
   readonly #budget: number;
   readonly #open: () => SpillFile;
   readonly #given: boolean;

@@ -1,6 +1,6 @@
 import type { Hash } from 'node:crypto';
 import type { Extent } from './file-space.js';
-import type { SpillBuffer } from './spill-buffer.js';
+import type { SpillFile } from './spill-file.js';
 
 interface Piece {
   bytes: Uint8Array;
@@ -10,13 +10,25 @@ interface Piece {
 /** Bytes of the file that are freed at once while they are read, so that it can be used again soon. */
 const readSize = 4 * 1024 * 1024;
 
+/** What the queues of a SpillBuffer share. */
+export interface SharedSpill {
+  /** Throws Failure. */
+  readonly file: SpillFile;
+  /** A piece of memory; `last` is the size of the queue's newest one. Throws Failure. */
+  take(last: number): Uint8Array;
+  /** Takes a piece back. */
+  give(piece: Uint8Array): void;
+  /** The queue was dropped; these parts of the file are free. */
+  forget(queue: SpillQueue, extents: readonly Extent[]): void;
+}
+
 /** Bytes of one owner, first in, first out. See `SpillBuffer.queue`. */
 export class SpillQueue {
   /** Bytes that were ever appended. */
   appended = 0;
   /** Bytes of memory that could be put into the file. */
   memory = 0;
-  readonly #buffer: SpillBuffer;
+  readonly #buffer: SharedSpill;
   readonly #hash: Hash | undefined;
   /** The oldest bytes are in the file, the newer ones in memory. */
   #extents: Extent[] = [];
@@ -27,7 +39,7 @@ export class SpillQueue {
   #lent: Piece | undefined;
   #dropped = false;
 
-  constructor(buffer: SpillBuffer, hash: Hash | undefined) {
+  constructor(buffer: SharedSpill, hash: Hash | undefined) {
     this.#buffer = buffer;
     this.#hash = hash;
   }

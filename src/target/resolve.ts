@@ -7,7 +7,7 @@ import { portScheme } from './port-scheme.js';
 import type { SectionSource, Target, TargetRequest } from './target.js';
 
 /** What the answer depends on beside the request; tests put their own in its place. */
-export interface Surroundings {
+export interface ResolverDeps {
   /** As Math.random: draws among SRV records of one priority. */
   random?: () => number;
   /** The file that names the system's name servers. */
@@ -41,7 +41,7 @@ const SECTION_NAME = /^[a-z][a-z0-9-]{0,40}$/;
  */
 export async function resolveTarget(
   request: TargetRequest,
-  surroundings: Surroundings = {},
+  surroundings: ResolverDeps = {},
 ): Promise<Target> {
   const named = request.nameservers.length > 0 ? namedNameServers(request.nameservers) : undefined;
   // What the SRV record took is not there any more for the host's addresses.

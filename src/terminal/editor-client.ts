@@ -19,16 +19,16 @@ export interface Span {
 }
 
 /** One thing that fits at the cursor; its kind (`table`, `column`) is shown dim beside it. */
-export interface Candidate {
+export interface EditorCandidate {
   text: string;
   kind: string;
 }
 
 /** What fits at the cursor, and the part of the text, in UTF-16 units, that it stands in for. */
-export interface Completion {
+export interface EditorCompletion {
   start: number;
   end: number;
-  candidates: readonly Candidate[];
+  candidates: readonly EditorCandidate[];
 }
 
 /** What the line editor asks its owner, who knows the language. All is asked at each key press. */
@@ -43,5 +43,5 @@ export interface EditorClient {
   /** Whether Enter ends the editing; else it begins a new line. */
   isComplete(text: string): boolean;
   /** What fits at the cursor, from what is known now. */
-  complete(text: string, cursor: number): Completion;
+  complete(text: string, cursor: number): EditorCompletion;
 }

@@ -2,7 +2,7 @@ import { clusters, type WidthRules } from '../text/width.js';
 import type { Rendition } from './styles.js';
 
 /** What is painted at one place of the screen. */
-export interface Cell {
+export interface ScreenCell {
   shown: string;
   /** Columns that it takes. */
   cells: number;
@@ -12,8 +12,8 @@ export interface Cell {
 }
 
 /** A row of the screen. */
-export interface Row {
-  cells: Cell[];
+export interface ScreenRow {
+  cells: ScreenCell[];
   /** Columns taken. */
   width: number;
   /** The row is full, and the next one goes on with it: a terminal breaks it there by itself. */
@@ -21,25 +21,25 @@ export interface Row {
 }
 
 /** A place on the screen, counted from the frame's first row and column, which are 0. */
-export interface Place {
+export interface ScreenPosition {
   row: number;
   column: number;
 }
 
 /** All that the editor shows: rows of at most the screen's width, and where the cursor is. */
 export interface Frame {
-  rows: readonly Row[];
-  cursor: Place;
+  rows: readonly ScreenRow[];
+  cursor: ScreenPosition;
   /** Of a frame that is taller than the screen, the last rows are to be seen. */
   endMatters: boolean;
 }
 
 /** Puts text into rows of a width in columns, cluster by cluster. */
 export class FrameBuilder {
-  readonly rows: Row[] = [];
+  readonly rows: ScreenRow[] = [];
   readonly #width: number;
   readonly #rules: WidthRules;
-  #row: Row;
+  #row: ScreenRow;
 
   constructor(width: number, rules: WidthRules) {
     this.#width = Math.max(width, 2);
@@ -48,7 +48,7 @@ export class FrameBuilder {
   }
 
   /** Where the next cell of one column goes. */
-  get place(): Place {
+  get place(): ScreenPosition {
     return { row: this.rows.length - 1, column: this.#row.width };
   }
 
@@ -60,8 +60,8 @@ export class FrameBuilder {
     text: string,
     renditionAt: (offset: number) => Rendition,
     cursor?: number,
-  ): Place | undefined {
-    let found: Place | undefined;
+  ): ScreenPosition | undefined {
+    let found: ScreenPosition | undefined;
     for (const { start, end, shown, cells, sure } of clusters(text, this.#rules)) {
       const rendition = renditionAt(start);
       // A picture of something unseen is several characters: they need not stay together.
@@ -86,7 +86,7 @@ export class FrameBuilder {
     if (this.#row.width >= this.#width) this.break();
   }
 
-  #put(cell: Cell): void {
+  #put(cell: ScreenCell): void {
     if (this.#row.width + cell.cells > this.#width) {
       const row = this.#row;
       // Where the terminal may count otherwise, it is not left to break the row by itself.
@@ -97,8 +97,8 @@ export class FrameBuilder {
     this.#row.width += cell.cells;
   }
 
-  #newRow(): Row {
-    const row: Row = { cells: [], width: 0, wraps: false };
+  #newRow(): ScreenRow {
+    const row: ScreenRow = { cells: [], width: 0, wraps: false };
     this.rows.push(row);
     return row;
   }

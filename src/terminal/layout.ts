@@ -1,7 +1,7 @@
 import type { WidthRules } from '../text/width.js';
 import type { MenuLine } from './completion-menu.js';
 import type { Span } from './editor-client.js';
-import { type Frame, FrameBuilder, type Place, type Row } from './frame.js';
+import { type Frame, FrameBuilder, type ScreenPosition, type ScreenRow } from './frame.js';
 import { menuRendition, type Rendition, renditionOf, suggestionRendition } from './styles.js';
 
 /** All that is to be seen. */
@@ -21,7 +21,7 @@ export interface View {
 }
 
 /** What decides how a view is put on a screen. */
-export interface Look {
+export interface LayoutOptions {
   columns: number;
   rules: WidthRules;
   colours: boolean;
@@ -30,16 +30,16 @@ export interface Look {
 /** Puts the prompts, the text in its colours, the suggestion and the menu into rows. */
 export class Layout {
   /** Rows of the lines of the last view, by all that they depend on. */
-  #known = new Map<string, readonly Row[]>();
-  #look: Look | undefined;
+  #known = new Map<string, readonly ScreenRow[]>();
+  #look: LayoutOptions | undefined;
 
   /** Only lines that differ from those of the view before take time; the look should stay one object. */
-  layOut(view: View, look: Look): Frame {
+  layOut(view: View, look: LayoutOptions): Frame {
     if (look !== this.#look) this.#known.clear();
     this.#look = look;
-    const known = new Map<string, readonly Row[]>();
-    const rows: Row[] = [];
-    let cursor: Place = { row: 0, column: 0 };
+    const known = new Map<string, readonly ScreenRow[]>();
+    const rows: ScreenRow[] = [];
+    let cursor: ScreenPosition = { row: 0, column: 0 };
     const lines = linesOf(view);
     for (const [index, line] of lines.entries()) {
       if (line.cursor === undefined) {
@@ -108,8 +108,8 @@ function keyOf({ prompt, text, spans, mark }: Line): string {
 function layOutLine(
   line: Line,
   suggestion: string,
-  look: Look,
-): { rows: readonly Row[]; cursor: Place } {
+  look: LayoutOptions,
+): { rows: readonly ScreenRow[]; cursor: ScreenPosition } {
   const builder = new FrameBuilder(look.columns, look.rules);
   layOutPrompt(builder, line.prompt, look.colours);
   const renditionAt = marked(
@@ -123,7 +123,7 @@ function layOutLine(
 }
 
 /** The cursor is behind a line: there the suggestion begins, else an empty column. */
-function layOutEnd(builder: FrameBuilder, suggestion: string, look: Look): Place {
+function layOutEnd(builder: FrameBuilder, suggestion: string, look: LayoutOptions): ScreenPosition {
   const [line = ''] = suggestion.split('\n');
   const shown = line.length < suggestion.length ? `${line}…` : line;
   const grey = suggestionRendition(look.colours);

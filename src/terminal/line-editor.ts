@@ -3,7 +3,7 @@ import { type Edited, Editing, type Effect, type Memory } from './editing.js';
 import type { EditorClient } from './editor-client.js';
 import type { Frame } from './frame.js';
 import type { Statements } from './history-walk.js';
-import { Layout, type Look, type View } from './layout.js';
+import { Layout, type LayoutOptions, type View } from './layout.js';
 import { LineReader } from './line-reader.js';
 import type { MenuPlace } from './menu-mode.js';
 import { Painter } from './painter.js';
@@ -30,7 +30,7 @@ export class LineEditor {
   readonly #layout = new Layout();
   #isWarm = false;
   #resizing: NodeJS.Timeout | undefined;
-  #look: Look;
+  #look: LayoutOptions;
 
   constructor(terminal: Terminal, history: Statements, client: EditorClient) {
     this.#terminal = terminal;
@@ -144,7 +144,7 @@ export class LineEditor {
     return this.#layout.layOut(view, this.#look);
   }
 
-  #lookNow(): Look {
+  #lookNow(): LayoutOptions {
     const { columns, colours } = this.#terminal;
     return { columns, colours, rules: widthRulesOf(process.env.TERM) };
   }

@@ -2,7 +2,7 @@ import type { WidthRules } from '../text/width.js';
 import { commonPrefix } from './common-prefix.js';
 import { CompletionMenu, type MenuLine, type MenuRoom } from './completion-menu.js';
 import type { EditedText } from './edited-text.js';
-import type { Completion, EditorClient } from './editor-client.js';
+import type { EditorClient, EditorCompletion } from './editor-client.js';
 import { menuActionOf } from './key-bindings.js';
 import { left } from './movement.js';
 
@@ -20,7 +20,7 @@ export class MenuMode {
   readonly #client: EditorClient;
   readonly #edited: EditedText;
   readonly #place: () => MenuPlace;
-  #completion: Completion = { start: 0, end: 0, candidates: [] };
+  #completion: EditorCompletion = { start: 0, end: 0, candidates: [] };
   #menu: CompletionMenu | undefined;
 
   /** `place` is asked each time, since the screen may get another size. */
@@ -96,7 +96,7 @@ export class MenuMode {
     this.#menu = undefined;
   }
 
-  #ask(): Completion {
+  #ask(): EditorCompletion {
     this.#completion = this.#client.complete(this.#edited.text, this.#edited.cursor);
     return this.#completion;
   }

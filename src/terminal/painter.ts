@@ -1,4 +1,4 @@
-import type { Cell, Frame, Place, Row } from './frame.js';
+import type { Frame, ScreenCell, ScreenPosition, ScreenRow } from './frame.js';
 
 /** The size of the terminal. */
 export interface Screen {
@@ -13,8 +13,8 @@ export interface Screen {
 export class Painter {
   readonly #write: (sequence: string) => void;
   #screen: Screen = { columns: 0, rows: 0 };
-  #shown: readonly Row[] = [];
-  #cursor: Place = { row: 0, column: 0 };
+  #shown: readonly ScreenRow[] = [];
+  #cursor: ScreenPosition = { row: 0, column: 0 };
   /** The frame's first row that is on the screen, if it is taller than the screen. */
   #top = 0;
 
@@ -82,7 +82,7 @@ export class Painter {
     return `${up}\r \x1b[J\r\x1b[K`;
   }
 
-  #show(rows: readonly Row[], cursor: Place): void {
+  #show(rows: readonly ScreenRow[], cursor: ScreenPosition): void {
     const pen = new Pen(this.#cursor, Math.max(this.#shown.length - 1, 0));
     const shown = this.#shown.slice();
     for (const [index, row] of rows.entries()) {
@@ -120,17 +120,17 @@ export class Painter {
 /** Collects what moves the terminal's cursor and draws with it. */
 class Pen {
   output = '';
-  #at: Place;
+  #at: ScreenPosition;
   /** The last row that is there to be moved to; those below are made by a line feed. */
   #lastRow: number;
   #rendition = '';
 
-  constructor(at: Place, lastRow: number) {
+  constructor(at: ScreenPosition, lastRow: number) {
     this.#at = at;
     this.#lastRow = lastRow;
   }
 
-  goTo(place: Place): void {
+  goTo(place: ScreenPosition): void {
     this.#setRendition('');
     const { row, column } = this.#at;
     const reachable = Math.min(place.row, this.#lastRow);
@@ -147,7 +147,7 @@ class Pen {
   }
 
   /** Draws in the given row, from where the pen is, or where the terminal will break the row. */
-  draw(cells: readonly Cell[], row: number): void {
+  draw(cells: readonly ScreenCell[], row: number): void {
     let column = row === this.#at.row ? this.#at.column : 0;
     for (const cell of cells) {
       this.#setRendition(cell.rendition);
@@ -175,7 +175,7 @@ class Pen {
 }
 
 /** The first cell of the row that has to be drawn; as many as there are if only the end differs. */
-function firstDifference(before: Row | undefined, row: Row): number | undefined {
+function firstDifference(before: ScreenRow | undefined, row: ScreenRow): number | undefined {
   if (before === row) return undefined;
   if (before === undefined) return 0;
   const common = Math.min(before.cells.length, row.cells.length);
@@ -187,22 +187,26 @@ function firstDifference(before: Row | undefined, row: Row): number | undefined 
 }
 
 /** Something of the row before would be seen behind this one. */
-function leavesRest(before: Row, row: Row): boolean {
+function leavesRest(before: ScreenRow, row: ScreenRow): boolean {
   return before.width > row.width || before.cells.some(({ sure }) => !sure);
 }
 
-function isSame(one: Cell | undefined, other: Cell | undefined): boolean {
+function isSame(one: ScreenCell | undefined, other: ScreenCell | undefined): boolean {
   return one?.shown === other?.shown && one?.rendition === other?.rendition;
 }
 
-function columnOfCell(row: Row, cell: number): number {
+function columnOfCell(row: ScreenRow, cell: number): number {
   let column = 0;
   for (const { cells } of row.cells.slice(0, cell)) column += cells;
   return column;
 }
 
 /** The row in which the cursor is when the rows are broken at another width. */
-function rowAfterBreaking(rows: readonly Row[], cursor: Place, columns: number): number {
+function rowAfterBreaking(
+  rows: readonly ScreenRow[],
+  cursor: ScreenPosition,
+  columns: number,
+): number {
   let row = 0;
   let column = 0;
   for (const [index, { cells, wraps }] of rows.entries()) {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type SafeOptions, safeText } from '../../src/output/safe-text.js';
-import type { Kept } from '../../src/output/shown-cells.js';
+import type { KeptControls } from '../../src/output/shown-cells.js';
 import { characterSet } from '../../src/script/character-set.js';
 
 const utf8: SafeOptions = { characterSet: 'utf8mb4', colours: false };
 
 describe('safeText', () => {
-  it.each<[string, string, Kept | undefined]>([
+  it.each<[string, string, KeptControls | undefined]>([
     ['itwiki', 'itwiki', undefined],
     ['größe漢', 'größe漢', undefined],
     ['a\x1b]0;x\x07\n\t', 'a\\x1b]0;x\\x07\\n\\t', undefined],

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Column } from '../../src/protocol/column.js';
 import { PacketReader } from '../../src/protocol/packet-reader.js';
 import type { Progress } from '../../src/protocol/progress-report.js';
-import type { ReplicaError } from '../../src/protocol/replica-error.js';
 import { Response } from '../../src/protocol/response.js';
+import type { SqlError } from '../../src/protocol/sql-error.js';
 import { packet } from '../replica/scripted-server.js';
 
 const short = (text: string) => Buffer.concat([Buffer.of(text.length), Buffer.from(text)]);
@@ -81,7 +81,7 @@ describe('Response', () => {
     try {
       for (const payload of payloads) heard.push(response.packet(payload, 0, payload.length));
     } catch (error) {
-      heard.push((error as ReplicaError).errno);
+      heard.push((error as SqlError).errno);
     }
     return heard;
   }

@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import type { TlsSettings } from '../../src/cli/settings.js';
-import type { ReplicaError } from '../../src/protocol/replica-error.js';
 import type { ResultHandler } from '../../src/protocol/response.js';
+import type { SqlError } from '../../src/protocol/sql-error.js';
 import { ReplicaConnection } from '../../src/replica/connection.js';
 import type { Login } from '../../src/replica/log-in.js';
 import type { Target } from '../../src/target/target.js';
@@ -91,7 +91,7 @@ export async function errorOf(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;
   } catch (error) {
-    const { errno, sqlState, text } = error as ReplicaError;
+    const { errno, sqlState, text } = error as SqlError;
     return `${errno} (${sqlState}): ${Buffer.from(text).toString()}`;
   }
   return 'no error';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../src/protocol/progress-report.js';
 import { ignoreResults } from '../../src/replica/connection.js';
-import { LiveStatus, type Screen, statusLine } from '../../src/shell/live-status.js';
+import { LiveStatus, type StatusScreen, statusLine } from '../../src/shell/live-status.js';
 
 const progress = (stage: number, stages: number, percent: number, what: string): Progress => ({
   stage,
@@ -37,7 +37,7 @@ describe('LiveStatus', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  function start(changes: Partial<Screen> = {}) {
+  function start(changes: Partial<StatusScreen> = {}) {
     const written: string[] = [];
     const screen = {
       write: (text: string) => void written.push(text),

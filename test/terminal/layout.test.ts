@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Frame } from '../../src/terminal/frame.js';
-import { Layout, type Look, type View } from '../../src/terminal/layout.js';
+import { Layout, type LayoutOptions, type View } from '../../src/terminal/layout.js';
 
-const look: Look = { columns: 10, rules: 'graphemes', colours: true };
+const look: LayoutOptions = { columns: 10, rules: 'graphemes', colours: true };
 
 const plain: View = {
   text: '',

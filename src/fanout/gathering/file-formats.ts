@@ -2,10 +2,13 @@ import type { OutputPlace } from '../plan/output-place.js';
 import type { RunRequest } from '../plan/run-request.js';
 import { openRunFormat } from '../rows/run-format.js';
 import { WikiColumnFormat } from '../rows/wiki-column.js';
-import type { MakeFormat } from './wiki-file.js';
+import type { MakeFileFormat } from './wiki-file.js';
 
 /** Makes the format of a wiki's file, with the column of its name where that was asked for. */
-export async function openFormats(request: RunRequest, place: OutputPlace): Promise<MakeFormat> {
+export async function openFormats(
+  request: RunRequest,
+  place: OutputPlace,
+): Promise<MakeFileFormat> {
   const { settings, fanout, plan, characterSet } = request;
   const sql = plan.statements.at(-1)?.sql;
   const output = { ...settings.output, format: place.format };

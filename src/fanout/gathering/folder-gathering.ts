@@ -21,7 +21,7 @@ import type { FinishedBefore, Gathering, WikiRows } from './gathering.js';
 import { KeptRows } from './kept-rows.js';
 import { Settling } from './settling.js';
 import { UnionFolder } from './union-folder.js';
-import type { MakeFormat } from './wiki-file.js';
+import type { MakeFileFormat } from './wiki-file.js';
 
 /**
  * Opens a run's folder, or pattern, where each wiki gets a file. What is there of an earlier run is
@@ -56,7 +56,7 @@ export async function openFolder(request: RunRequest, path: string): Promise<Gat
 function openUnion(
   request: RunRequest,
   place: OutputPlace,
-  make: MakeFormat,
+  make: MakeFileFormat,
   header: { run: string; fingerprint: string },
 ): Gathering {
   const { fanout, plan } = request;

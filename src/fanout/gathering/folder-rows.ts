@@ -9,12 +9,12 @@ import { WikiFailure } from '../wiki-failure.js';
 import type { FinishedBefore, Gathered, WikiRows } from './gathering.js';
 import { requireNoPartition } from './partition.js';
 import type { Settling } from './settling.js';
-import { type MakeFormat, WikiFile } from './wiki-file.js';
+import { type MakeFileFormat, WikiFile } from './wiki-file.js';
 
 /** What the rows of all wikis share. */
 export interface FolderParts {
   place: OutputPlace;
-  make: MakeFormat;
+  make: MakeFileFormat;
   journal: Journal;
   finished: Map<string, FinishedBefore>;
   columns: RunColumns;

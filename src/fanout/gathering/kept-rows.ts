@@ -9,7 +9,7 @@ import { SpillFile } from '../../spill/spill-file.js';
 import { isErrno } from '../../system-error.js';
 import { printable } from '../../text/printable.js';
 import { Journal, type JournalEntry } from '../journal/journal.js';
-import { columnsOf } from '../rows/column-note.js';
+import { columnsOfNote } from '../rows/column-note.js';
 
 /** Who may look into it: the data is private. */
 const onlyTheUser = 0o700;
@@ -104,7 +104,7 @@ export class KeptRows {
       this.file.free(extents);
       return undefined;
     }
-    return { rows, bytes, extents, columns: columnsOf(note) };
+    return { rows, bytes, extents, columns: columnsOfNote(note) };
   }
 
   /** The file is made of them, and none is missing: they are needed no more. Throws Failure. */

@@ -11,18 +11,18 @@ import { removeParts } from './finished-files.js';
 import { PartFile } from './part-file.js';
 import { requireNoPartition } from './partition.js';
 import { Settling } from './settling.js';
-import type { MakeFormat } from './wiki-file.js';
+import type { MakeFileFormat } from './wiki-file.js';
 
 /** A file for each wiki, all of them with the columns of all wikis. */
 export class UnionFolder implements Assembly {
   readonly folder: string;
   readonly #place: OutputPlace;
-  readonly #make: MakeFormat;
+  readonly #make: MakeFileFormat;
   readonly #settling: Settling;
   #given = false;
 
   /** `journal`: that of the rows that are kept. Throws the system's error. */
-  constructor(place: OutputPlace, make: MakeFormat, journal: Journal) {
+  constructor(place: OutputPlace, make: MakeFileFormat, journal: Journal) {
     this.folder = place.root;
     this.#place = place;
     this.#make = make;

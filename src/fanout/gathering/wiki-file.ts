@@ -1,5 +1,5 @@
-import type { Compression } from '../../cli/output-format.js';
 import { Failure } from '../../failure.js';
+import type { Compression } from '../../files/compression.js';
 import { CompressedSink } from '../../output/compressed-sink.js';
 import type { FileOutput } from '../../output/file-output.js';
 import type { RunFormat } from '../../output/format.js';
@@ -9,7 +9,7 @@ import { WikiFailure } from '../wiki-failure.js';
 import { PartFile } from './part-file.js';
 
 /** Makes the format of a wiki's file. */
-export type MakeFormat = (out: OutputBuffer, wiki: string) => RunFormat;
+export type MakeFileFormat = (out: OutputBuffer, wiki: string) => RunFormat;
 
 /** A header stands in front of each packet. */
 const packetHeader = 4;

@@ -1,13 +1,9 @@
 import { dirname, join, normalize } from 'node:path';
 import { isPattern } from '../../cli/output-choice.js';
-import {
-  type Compression,
-  formatNameOf,
-  formOfFile,
-  type OutputFormat,
-} from '../../cli/output-format.js';
+import { formatNameOf, formOfFile, type OutputFormat } from '../../cli/output-format.js';
 import type { OutputSettings } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
+import type { Compression } from '../../files/compression.js';
 import { printable } from '../../text/printable.js';
 import { escapeRegExp } from '../../text/regex-escape.js';
 

@@ -31,7 +31,7 @@ export function noteOf(columns: readonly Column[]): Uint8Array {
 }
 
 /** The columns that `noteOf` was given. What else it is given must be no less than that. */
-export function columnsOf(note: Uint8Array): Column[] {
+export function columnsOfNote(note: Uint8Array): Column[] {
   const noted: (string | number)[][] = JSON.parse(Buffer.from(note).toString());
   return noted.map((values) => {
     const text = (key: Texts) => Buffer.from(String(values[texts.indexOf(key)]), 'latin1');

@@ -1,5 +1,5 @@
 import { findCharacterSet, isServerOnly } from '../../protocol/character-sets.js';
-import { ReplicaError } from '../../protocol/replica-error.js';
+import { SqlError } from '../../protocol/sql-error.js';
 import { writeError } from '../report.js';
 import type { Command } from './context.js';
 
@@ -27,7 +27,7 @@ export const charset: Command = async ({ args, line }, context) => {
     context.inform('Charset changed');
   } catch (error) {
     // The client does not look whether the server agreed.
-    if (!(error instanceof ReplicaError)) throw error;
+    if (!(error instanceof SqlError)) throw error;
   }
   return 'continue';
 };

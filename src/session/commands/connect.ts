@@ -1,4 +1,4 @@
-import { ReplicaError } from '../../protocol/replica-error.js';
+import { SqlError } from '../../protocol/sql-error.js';
 import type { Target } from '../../target/target.js';
 import type { Command } from './context.js';
 
@@ -18,7 +18,7 @@ export const connect: Command = async ({ args, line }, context) => {
     context.inform(`Connection id:    ${threadId}\nCurrent database: ${database}\n`);
     return 'continue';
   } catch (error) {
-    if (!(error instanceof ReplicaError)) throw error;
+    if (!(error instanceof SqlError)) throw error;
     return context.fail(error, line);
   }
 };

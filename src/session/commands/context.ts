@@ -1,6 +1,6 @@
 import type { Settings } from '../../cli/settings.js';
 import type { OutputBuffer } from '../../output/output-buffer.js';
-import type { ReplicaError } from '../../protocol/replica-error.js';
+import type { SqlError } from '../../protocol/sql-error.js';
 import type { ReplicaConnection } from '../../replica/connection.js';
 import type { ClientCommand } from '../../script/item.js';
 import type { ScriptReader } from '../../script/reader.js';
@@ -37,7 +37,7 @@ export interface CommandContext {
    * Reports a server error in its place among the output; goes on if --force says so. `statement`
    * is one of the client's own, which is shown as the script's are.
    */
-  fail(error: ReplicaError, line: number, statement?: Uint8Array): Promise<Outcome>;
+  fail(error: SqlError, line: number, statement?: Uint8Array): Promise<Outcome>;
   /** The same for an error of the client's own. */
   complain(message: string | Uint8Array, line: number): Promise<Outcome>;
   /** The same, of an error after which the client goes on in any case. */

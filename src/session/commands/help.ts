@@ -1,5 +1,5 @@
-import { ReplicaError } from '../../protocol/replica-error.js';
 import type { Cell } from '../../protocol/row.js';
+import { SqlError } from '../../protocol/sql-error.js';
 import { commandTable } from '../../script/command-table.js';
 import type { CommandName } from '../../script/item.js';
 import { fetchRows } from '../rows.js';
@@ -50,7 +50,7 @@ export const help: Command = async ({ args, line }, context) => {
     showTopics(await fetchRows(connection, sql), context);
     return 'continue';
   } catch (error) {
-    if (!(error instanceof ReplicaError)) throw error;
+    if (!(error instanceof SqlError)) throw error;
     return context.fail(error, line, sql);
   }
 };

@@ -1,6 +1,6 @@
 import { programVersion } from '../../cli/version.js';
-import { goneAway, ReplicaError } from '../../protocol/replica-error.js';
 import type { Cell } from '../../protocol/row.js';
+import { goneAway, SqlError } from '../../protocol/sql-error.js';
 import type { ReplicaConnection } from '../../replica/connection.js';
 import { elapsedText } from '../elapsed.js';
 import { fetchRows } from '../rows.js';
@@ -25,7 +25,7 @@ export const status: Command = async ({ line }, context) => {
     write(context, connection, row, statistics);
     return 'continue';
   } catch (error) {
-    if (!(error instanceof ReplicaError)) throw error;
+    if (!(error instanceof SqlError)) throw error;
     return context.fail(error, line, shown);
   }
 };

@@ -1,4 +1,4 @@
-import { ReplicaError } from '../../protocol/replica-error.js';
+import { SqlError } from '../../protocol/sql-error.js';
 import type { Command } from './context.js';
 
 /** `use`: changes the database; with --one-database it may only change what is passed over. */
@@ -24,7 +24,7 @@ export const use: Command = async ({ args, line }, context) => {
     context.inform('Database changed');
     return 'continue';
   } catch (error) {
-    if (!(error instanceof ReplicaError)) throw error;
+    if (!(error instanceof SqlError)) throw error;
     return context.fail(error, line);
   }
 };

@@ -4,7 +4,7 @@ import { throughEditor } from '../../session/editor.js';
 import type { ShellContext } from '../context.js';
 
 /** `edit`: the statement so far, else the last one, goes through an editor and back to the prompt. */
-export async function edit(
+export async function editStatement(
   { pending, line }: ClientCommand,
   context: ShellContext,
 ): Promise<Outcome> {

@@ -13,7 +13,7 @@ const redirects = [
 ] as const;
 
 /** `help` lists the shell's own commands too, and `help keys` its keys. */
-export async function help(command: ClientCommand, context: ShellContext): Promise<Outcome> {
+export async function showHelp(command: ClientCommand, context: ShellContext): Promise<Outcome> {
   const topic = Buffer.from(command.args[0] ?? [])
     .toString()
     .toLowerCase();

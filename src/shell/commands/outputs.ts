@@ -25,14 +25,14 @@ export function pager(
 }
 
 /** `nopager` */
-export function noPager(_command: ClientCommand, context: ShellContext): Outcome {
+export function disablePager(_command: ClientCommand, context: ShellContext): Outcome {
   context.pager = undefined;
   context.inform('PAGER set to stdout');
   return 'continue';
 }
 
 /** `tee file` */
-export async function tee({ args }: ClientCommand, context: ShellContext): Promise<Outcome> {
+export async function setTee({ args }: ClientCommand, context: ShellContext): Promise<Outcome> {
   const file = text(args[0]);
   if (file === '' && context.destinations.tee === '') {
     context.inform('No previous outfile available, you must give a filename!');
@@ -43,14 +43,14 @@ export async function tee({ args }: ClientCommand, context: ShellContext): Promi
 }
 
 /** `notee` */
-export async function noTee(_command: ClientCommand, context: ShellContext): Promise<Outcome> {
+export async function disableTee(_command: ClientCommand, context: ShellContext): Promise<Outcome> {
   await context.setTee(undefined);
   context.inform('Outfile disabled.');
   return 'continue';
 }
 
 /** `prompt [text]` */
-export function prompt({ args }: ClientCommand, context: ShellContext): Outcome {
+export function setPrompt({ args }: ClientCommand, context: ShellContext): Outcome {
   const wanted = text(args[0]);
   if (wanted === '') {
     context.promptFormat = process.env.MYSQL_PS1 ?? clientPrompt;

@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.js';
-import { ReplicaError } from '../../protocol/replica-error.js';
+import { SqlError } from '../../protocol/sql-error.js';
 import type { ClientCommand } from '../../script/item.js';
 import type { Command, Outcome } from '../../session/commands/context.js';
 import type { ShellContext } from '../context.js';
@@ -23,7 +23,7 @@ export function goingThere(clientCommand: Command) {
       return 'continue';
     } catch (error) {
       if (error instanceof Failure) return context.remark(error.message, command.line);
-      if (!(error instanceof ReplicaError)) throw error;
+      if (!(error instanceof SqlError)) throw error;
       return context.fail(error, command.line);
     }
   };

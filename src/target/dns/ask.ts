@@ -1,4 +1,4 @@
-import { type Close, exchange, type Outcome } from './exchange.js';
+import { type Close, type ExchangeResult, exchange } from './exchange.js';
 import type { DnsRecord, RecordType } from './message.js';
 import { type NameServer, type NameServers, nameServerInWords } from './name-servers.js';
 
@@ -79,7 +79,7 @@ export function ask(
   });
 }
 
-function faultOf(outcome: Outcome): string | undefined {
+function faultOf(outcome: ExchangeResult): string | undefined {
   if ('fault' in outcome) return outcome.fault;
   const { code, complete, referral } = outcome.reply;
   if (code !== 'NOERROR' && code !== 'NXDOMAIN') return `it answered ${code}`;

@@ -1,9 +1,9 @@
-import { makeQuery, type Query, type RecordType, type Reply, readReply } from './message.js';
+import { type DnsQuery, makeQuery, type RecordType, type Reply, readReply } from './message.js';
 import type { NameServer } from './name-servers.js';
 import { sendDatagram } from './udp-socket.js';
 
 /** How one exchange with one name server ended: its reply, or in words why there is none. */
-export type Outcome = { reply: Reply } | { fault: string };
+export type ExchangeResult = { reply: Reply } | { fault: string };
 
 /** Bytes of the longest answer over UDP that is looked at; resolvers send no more (RFC 6891 section 6.2.5). */
 const mostUdpBytes = 4096;
@@ -30,12 +30,12 @@ export function exchange(
   server: NameServer,
   name: string,
   type: RecordType,
-  report: (outcome: Outcome) => void,
+  report: (outcome: ExchangeResult) => void,
 ): Close {
   const query = makeQuery(name, type);
   let close: Close;
   let done = false;
-  const settle = (outcome: Outcome) => {
+  const settle = (outcome: ExchangeResult) => {
     if (done) return;
     done = true;
     close();
@@ -56,7 +56,11 @@ export function exchange(
   };
 }
 
-function overUdp(server: NameServer, query: Query, settle: (outcome: Outcome) => void): Close {
+function overUdp(
+  server: NameServer,
+  query: DnsQuery,
+  settle: (outcome: ExchangeResult) => void,
+): Close {
   return sendDatagram(server.address, server.port, query.bytes, {
     message(message) {
       const reply = message.length > mostUdpBytes ? undefined : readReply(message, query);
@@ -66,7 +70,11 @@ function overUdp(server: NameServer, query: Query, settle: (outcome: Outcome) =>
   });
 }
 
-function overTcp(server: NameServer, query: Query, settle: (outcome: Outcome) => void): Close {
+function overTcp(
+  server: NameServer,
+  query: DnsQuery,
+  settle: (outcome: ExchangeResult) => void,
+): Close {
   // Loaded late: few answers are too long for UDP.
   const { connect } = process.getBuiltinModule('node:net');
   const socket = connect({ host: server.address, port: server.port });

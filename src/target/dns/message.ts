@@ -5,7 +5,7 @@ import { findRecords, hasSoundQuestion, headerBytes, recordTypes } from './check
 export type RecordType = 'A' | 'AAAA' | 'SRV';
 
 /** A query, as sent. */
-export interface Query {
+export interface DnsQuery {
   id: number;
   name: string;
   type: RecordType;
@@ -56,7 +56,7 @@ const decodedTypes: ReadonlySet<number> = new Set([
  * A query with a random id (RFC 5452 section 4.3) that asks the server to resolve for us.
  * @throws Error for a name that DNS cannot carry: a label over 63 octets, a name over 255
  */
-export function makeQuery(name: string, type: RecordType): Query {
+export function makeQuery(name: string, type: RecordType): DnsQuery {
   const id = Packet.uuid();
   const packet = new Packet(new Packet.Header({ id, rd: 1 }));
   packet.questions.push(new Packet.Question(name, recordTypes[type], CLASS_IN));
@@ -67,7 +67,7 @@ export function makeQuery(name: string, type: RecordType): Query {
  * What `message` answers to `query`; undefined when it does not answer that very question (RFC
  * 5452 section 9.1): another id, no response, another name, type or class, or no DNS message.
  */
-export function readReply(message: Buffer, query: Query): Reply | undefined {
+export function readReply(message: Buffer, query: DnsQuery): Reply | undefined {
   if (!answersTo(message, query)) return undefined;
   const { answers, authorities, complete } = findRecords(message);
   const code = message.readUInt8(3) & 0xf;
@@ -101,7 +101,7 @@ export function recordsOf(
  * Whether a message is a response to the query: id, QR set, opcode QUERY (RFC 1035 section 4.1.1), and
  * the same question.
  */
-function answersTo(message: Buffer, query: Query): boolean {
+function answersTo(message: Buffer, query: DnsQuery): boolean {
   if (!hasSoundQuestion(message) || message.readUInt16BE(0) !== query.id) return false;
   if ((message.readUInt8(2) & 0xf8) !== 0x80) return false;
   const question = Packet.Question.decode(readerAt(message, headerBytes));

@@ -10,7 +10,7 @@ export type ErrorPhase =
  * 2013 …). It carries the server's own text as bytes, in the connection's character set; the text
  * is not part of `message`, so that a log of the exception does not carry data.
  */
-export class ReplicaError extends Error {
+export class SqlError extends Error {
   readonly errno: number;
   readonly sqlState: string;
   readonly text: Uint8Array;
@@ -45,23 +45,23 @@ export const clientErrors = {
 export const systemErrors = { again: 11, reset: 104, timedOut: 110 } as const;
 
 /** The connection went away before we were in. `where` is the client's name of that moment. */
-export function lostConnection(where: string, systemError: number): ReplicaError {
+export function lostConnection(where: string, systemError: number): SqlError {
   const text = `Lost connection to server at '${where}', system error: ${systemError}`;
-  return new ReplicaError(clientErrors.lost, 'HY000', text, 'connect');
+  return new SqlError(clientErrors.lost, 'HY000', text, 'connect');
 }
 
 /** Nothing can be asked any more: the connection went away, and that was told before. */
-export function goneAway(): ReplicaError {
-  return new ReplicaError(clientErrors.goneAway, 'HY000', 'Server has gone away', 'first');
+export function goneAway(): SqlError {
+  return new SqlError(clientErrors.goneAway, 'HY000', 'Server has gone away', 'first');
 }
 
 /** The connection went away in the middle of a statement; under TLS the client says it otherwise. */
-export function lostDuringQuery(phase: ErrorPhase, tls: boolean): ReplicaError {
+export function lostDuringQuery(phase: ErrorPhase, tls: boolean): SqlError {
   const errno = tls ? clientErrors.tls : clientErrors.lost;
   const text = tls
     ? 'TLS/SSL error: unexpected eof while reading'
     : 'Lost connection to server during query';
-  return new ReplicaError(errno, 'HY000', text, phase);
+  return new SqlError(errno, 'HY000', text, phase);
 }
 
 /**
@@ -73,7 +73,7 @@ export function parseErrorPacket(
   start: number,
   end: number,
   phase: ErrorPhase,
-): ReplicaError {
+): SqlError {
   const errno = (bytes[start + 1] ?? 0) | ((bytes[start + 2] ?? 0) << 8);
   let textStart = start + 3;
   let sqlState = 'HY000';
@@ -81,5 +81,5 @@ export function parseErrorPacket(
     sqlState = Buffer.from(bytes.subarray(textStart + 1, textStart + 6)).toString('latin1');
     textStart += 6;
   }
-  return new ReplicaError(errno, sqlState, Buffer.from(bytes.subarray(textStart, end)), phase);
+  return new SqlError(errno, sqlState, Buffer.from(bytes.subarray(textStart, end)), phase);
 }

@@ -1,0 +1,2 @@
+/** How a file is compressed. */
+export type Compression = 'gzip' | 'zstd';
