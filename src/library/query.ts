@@ -125,7 +125,7 @@ class OneQuery implements Query<Row | Value[]> {
       return;
     }
     signal?.addEventListener('abort', onAbort);
-    this.#run().finally(() => signal?.removeEventListener('abort', onAbort));
+    void this.#run().finally(() => signal?.removeEventListener('abort', onAbort));
   }
 
   #abort(): void {

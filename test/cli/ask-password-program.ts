@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { askPassword } from '../../src/cli/ask-password.js';
 import { Failure } from '../../src/failure.js';
 
@@ -12,7 +12,7 @@ async function run(): Promise<void> {
   }
   const { stdout } = spawnSync('stty', ['-a'], { stdio: ['inherit', 'pipe', 'ignore'] });
   if (process.stdin.isTTY) console.log(`echo ${/ echo /.test(stdout.toString())}`);
-  else console.log('rest', JSON.stringify(readFileSync(0, 'utf8')));
+  else console.log('rest', JSON.stringify(await text(process.stdin)));
 }
 
 void run();

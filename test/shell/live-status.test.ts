@@ -128,7 +128,7 @@ describe('LiveStatus', () => {
     handler.resultSet([]);
     handler.row(row, 1, 2);
     handler.endOfRows(3);
-    handler.pressure();
+    void handler.pressure();
     handler.progress?.(progress(1, 1, 0, ''));
     live.stop();
     expect(heard).toEqual(['ok', 'result set', 'row 1 2', 'end 3', 'pressure', 'progress']);

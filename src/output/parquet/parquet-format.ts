@@ -56,7 +56,8 @@ export class ParquetFormat implements RunFormat {
       throw new Failure('no-result', 'no result to write: a Parquet file needs one');
     }
     this.#writeGroup();
-    this.#writer.finish();
+    // Synchronous, as `write` is: what it writes to has no flush().
+    void this.#writer.finish();
   }
 
   #writeGroup(): void {
@@ -71,7 +72,7 @@ export class ParquetFormat implements RunFormat {
         return reader.column(column, index);
       },
     }));
-    writer.write({ columnData, rowGroupSize: group.rows });
+    void writer.write({ columnData, rowGroupSize: group.rows });
     keepStatistics(writer);
     group.clear();
   }
