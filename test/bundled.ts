@@ -1,17 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { build } from 'rolldown';
-import { afterAll } from 'vitest';
+import { temporaryFolder } from './temporary.js';
 
 /**
  * Makes one file of JavaScript of a test's own program, since that starts in a fifth of the time
  * that tsx takes, and returns its path. It is deleted after the tests of the file.
  */
 export async function bundled(program: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'analytics-mysql-program-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, `${basename(program, '.ts')}.mjs`);
+  const file = join(temporaryFolder(), `${basename(program, '.ts')}.mjs`);
   await build({
     input: program,
     platform: 'node',

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
-import { failureOf, temporaryFolder } from '../wikis/checkout.js';
+import { temporaryFolder } from '../temporary.js';
+import { failureOf } from '../wikis/checkout.js';
 
 /** A terminal, no option files but those that are named. */
 const system = { interactive: () => true, optionFiles: [] };

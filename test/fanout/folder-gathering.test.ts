@@ -17,7 +17,7 @@ import { openFolder } from '../../src/fanout/gathering/folder-gathering.js';
 import { WikiFailure } from '../../src/fanout/wiki-failure.js';
 import { duck } from '../output/duck.js';
 import { textColumns, textRow } from '../output/rows.js';
-import { temporaryFolder } from '../wikis/checkout.js';
+import { temporaryFolder } from '../temporary.js';
 import { answerOf, askAll, columns, give, requestOf, wikisUpTo } from './made-up.js';
 
 const journal = '_analytics-mysql.journal';

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bundled } from '../bundled.js';
 import { generator } from '../output/rows.js';
-import { temporaryFolder } from '../wikis/checkout.js';
+import { temporaryFolder } from '../temporary.js';
 
 const program = await bundled(join(import.meta.dirname, 'gather-program.ts'));
 

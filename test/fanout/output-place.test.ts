@@ -10,7 +10,8 @@ import {
   partOf,
   placeOf,
 } from '../../src/fanout/plan/output-place.js';
-import { failureOf, temporaryFolder } from '../wikis/checkout.js';
+import { temporaryFolder } from '../temporary.js';
+import { failureOf } from '../wikis/checkout.js';
 import { outputSettings } from './settings.js';
 
 /** As the command line's options would have it. */

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { openFolder } from '../../src/fanout/gathering/folder-gathering.js';
 import { WikiFailure } from '../../src/fanout/wiki-failure.js';
 import { duck } from '../output/duck.js';
-import { temporaryFolder } from '../wikis/checkout.js';
+import { temporaryFolder } from '../temporary.js';
 import { requestOf } from './made-up.js';
 import { type Answer, answer, give, halfOf, planned } from './parts.js';
 

@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AppendingSink, FileSink, removeLeftBeside } from '../../src/output/file-sink.js';
-import { temporaryFolder } from '../wikis/checkout.js';
+import { temporaryFolder } from '../temporary.js';
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 

@@ -7,7 +7,8 @@ import {
   parseResolvConf,
   systemNameServers,
 } from '../../src/target/dns/name-servers.js';
-import { failureOf, temporaryFolder } from '../wikis/checkout.js';
+import { temporaryFolder } from '../temporary.js';
+import { failureOf } from '../wikis/checkout.js';
 
 /** As `SERVER … TIMEOUTms xATTEMPTS`. */
 function inShort({ servers, timeoutMs, attempts }: ReturnType<typeof parseResolvConf>): string {

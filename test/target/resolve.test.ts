@@ -13,7 +13,8 @@ import {
   startNameServer,
   type ZoneRecord,
 } from '../farm/name-server.js';
-import { checkout, temporaryFolder } from '../wikis/checkout.js';
+import { temporaryFolder } from '../temporary.js';
+import { checkout } from '../wikis/checkout.js';
 import { among, good, oddServer, reply, silent, srv } from './odd-server.js';
 
 const record = (target: string, port: number, priority = 0): ZoneRecord => ({

@@ -18,7 +18,7 @@ const test = base.extend<Fixtures>({
     try {
       await terminal.waitFor('$');
       await terminal.enter(
-        `edit() { ${editorProgram.map((word) => `'${word}'`).join(' ')}; }; clear`,
+        `edit() { ${(await editorProgram()).map((word) => `'${word}'`).join(' ')}; }; clear`,
       );
       await terminal.waitFor(/^\$$/);
       await terminal.enter('edit');

@@ -1,21 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import { Failure } from '../../src/failure.js';
-
-const made: string[] = [];
-
-afterAll(() => {
-  for (const path of made) rmSync(path, { recursive: true });
-});
-
-/** An empty folder that goes when the tests of this file are done. */
-export function temporaryFolder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'analytics-mysql-'));
-  made.push(path);
-  return path;
-}
+import { temporaryFolder } from '../temporary.js';
 
 /** Writes a small checkout of mediawiki-config: file name in dblists/ → content. Gives its path. */
 export function checkout(files: Record<string, string>): string {

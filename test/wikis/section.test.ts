@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findSection } from '../../src/wikis/section.js';
-import { checkout, failureOf, temporaryFolder } from './checkout.js';
+import { temporaryFolder } from '../temporary.js';
+import { checkout, failureOf } from './checkout.js';
 
 const HEADER = '# NOTE: generated.\n';
 const mwConfigPath = checkout({

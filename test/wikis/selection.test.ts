@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findSection } from '../../src/wikis/section.js';
 import { chooseWikis, type SelectionRequest } from '../../src/wikis/selection.js';
-import { checkout, failureOf, temporaryFolder } from './checkout.js';
+import { temporaryFolder } from '../temporary.js';
+import { checkout, failureOf } from './checkout.js';
 
 const mwConfigPath = checkout({
   's1.dblist': 'enwiki\n',
