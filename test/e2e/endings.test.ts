@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { endingSignals } from '../../src/signals.js';
 import { referenceArguments } from '../farm/reference-client.js';
 import { clientArguments, program, runClient, startOurs } from '../farm/run.js';
-import { running } from '../shell/server.js';
+import { onServer, running } from '../shell/server.js';
 import { homeWithCredentials } from './home.js';
 
 let HOME: string;
@@ -46,8 +47,11 @@ describe('a signal', () => {
   });
 
   it('ends a run that still waits for its input', async () => {
-    const child = startOurs(['itwiki'], { env: { HOME } });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // The lock says that the connection is there, and all that is done before the input is read.
+    const lock = "--init-command=do get_lock('waits_for_input', 0)";
+    const child = startOurs([lock, 'itwiki'], { env: { HOME } });
+    const connection = () => onServer("select is_used_lock('waits_for_input')");
+    await expect.poll(connection, soon).not.toBe('NULL');
     child.kill('SIGINT');
     const [, endedBy] = await once(child, 'exit');
     expect(endedBy).toBe('SIGINT');
@@ -160,7 +164,11 @@ describe('an output', () => {
 
   it('shared with another program is left as it was: blocking', async () => {
     const sql = "select repeat('x', 100) from seq_1_to_20000";
-    const line = `(analytics-mysql itwiki -Ne "${sql}"; head -c 3000000 /dev/zero) | (sleep 1; wc -c)`;
-    expect((await shell(line)).trim()).toBe(String(20_000 * 101 + 3_000_000));
+    // Of what the two share, the kernel tells the flags.
+    const flags = 'sed -n s/flags:.//p /proc/self/fdinfo/1 >&2';
+    const line = `(analytics-mysql itwiki -Ne "${sql}"; ${flags}; head -c 3000000 /dev/zero) | wc -c`;
+    const [shared, size] = (await shell(line)).trim().split(/\s+/);
+    expect(Number.parseInt(shared ?? '', 8) & constants.O_NONBLOCK).toBe(0);
+    expect(size).toBe(String(20_000 * 101 + 3_000_000));
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runClient, runOurs, startOurs } from '../farm/run.js';
 import { duck } from '../output/duck.js';
+import { running } from '../shell/server.js';
 import { bitNumber, type Grid, readCsv, readJson, serverGrid } from './grids.js';
 import { emptyFolder, homeWithCredentials } from './home.js';
 
@@ -271,21 +272,26 @@ describe('what is told beside the rows', () => {
 });
 
 describe('100,000 rows', () => {
-  const sql = "select seq, repeat('é', 300) a, md5(seq) b from seq_1_to_100000";
+  const sql = (mark: string) =>
+    `select seq as ${mark}, repeat('é', 300) a, md5(seq) b from seq_1_to_100000`;
 
   it.each(['csv', 'json', 'parquet'])(
     'as %s take little memory, also with a reader that is slow',
     async (format) => {
-      const child = startOurs(['itwiki', '-T', `--format=${format}`, '-e', sql], {
+      const mark = `slow_${format}`;
+      const child = startOurs(['itwiki', '-T', `--format=${format}`, '-e', sql(mark)], {
         env: { HOME },
       });
       child.stdin?.end();
       let size = 0;
       let stderr = '';
+      let resumed = Promise.resolve();
       child.stdout?.on('data', (data: Buffer) => {
         if (size === 0) {
           child.stdout?.pause();
-          setTimeout(() => child.stdout?.resume(), 300);
+          // All that the server has is kept by then.
+          const ended = expect.poll(() => running(mark), { timeout: 20_000 }).toBe(0);
+          resumed = ended.then(() => void child.stdout?.resume());
         }
         size += data.length;
       });
@@ -293,6 +299,7 @@ describe('100,000 rows', () => {
         stderr += data;
       });
       const [code] = await once(child, 'close');
+      await resumed;
       expect(code).toBe(0);
       expect(size).toBeGreaterThan(format === 'parquet' ? 3_000_000 : 60_000_000);
       const [, kilobytes] = /Maximum resident set size (\d+)/.exec(stderr) ?? [];

@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { program, runOurs, startOurs } from '../farm/run.js';
+import { running } from '../shell/server.js';
 import { emptyFolder, homeWithCredentials } from './home.js';
 
 let HOME: string;
@@ -125,11 +126,12 @@ describe('there is no file, and an old one stays,', () => {
     ['SIGKILL', true],
   ] as const)('after %s', async (signal, leavesPart) => {
     const file = path('x.csv.gz');
-    const sql = 'select seq, sleep(0.001) from seq_1_to_100000';
+    const mark = `output_${signal}`;
+    const sql = `select seq, sleep(0.001) as ${mark} from seq_1_to_100000`;
     const child = startOurs(['itwiki', '--output', file, '-e', sql], { env: { HOME } });
     child.stdin?.end();
-    await expect.poll(() => filesBeside(file).length, { interval: 20 }).toBe(1);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await expect.poll(() => filesBeside(file).length, { timeout: 10_000, interval: 20 }).toBe(1);
+    await expect.poll(() => running(mark), { timeout: 10_000, interval: 100 }).toBe(1);
     child.kill(signal);
     const [, endedBy] = await once(child, 'close');
     expect(endedBy).toBe(signal);

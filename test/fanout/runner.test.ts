@@ -179,14 +179,18 @@ describe('a run over many wikis', () => {
   });
 
   it('tries again where the connection was lost', async () => {
-    const plan = planOf(['s2'], 'select sleep(0.15)');
+    // One wiki's statement runs until its connection is killed, the first time.
+    const waits = "database() = 'itwiki' and is_used_lock('lost_connection') is not null";
+    const plan = planOf(['s2'], `select sleep(if(${waits}, 60, 0))`);
     const { runner, gathering, tally } = prepare(plan);
-    const running = runner.run();
     const admin = await open(targetOf('s2'), loginAs('admin'));
+    await rowsOf(admin, "select get_lock('lost_connection', 0)");
+    const running = runner.run();
     const find =
-      "select id from information_schema.processlist where info like '%run=a-run%sleep(0.15)%' and user = 'research'";
+      "select id from information_schema.processlist where info like '%run=a-run%lost_connection%' and state = 'User sleep'";
     let [id] = await rowsOf(admin, find);
     for (; id === undefined; [id] = await rowsOf(admin, find));
+    await rowsOf(admin, "select release_lock('lost_connection')");
     await rowsOf(admin, `kill ${id}`);
     await running;
     admin.close();

@@ -312,6 +312,14 @@ export class Tmux {
     return this.waitForPrompt(prompt);
   }
 
+  /**
+   * Waits for the prompt of less: a colon, or `(END)` where less has reached, or takes what it has
+   * read for, the end. `above` has to be on the screen too. Gives the screen.
+   */
+  async waitForLess(above = /^/): Promise<string> {
+    return this.waitFor((screen) => /\n(:|\(END\))$/.test(screen) && above.test(screen));
+  }
+
   /** Types a line and Enter, and waits for the prompt behind what comes of it. */
   async run(line: string, prompt?: RegExp): Promise<string> {
     await this.enter(line);

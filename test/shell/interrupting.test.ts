@@ -240,7 +240,7 @@ describe.concurrent('a closed terminal', () => {
     const terminal = await shell(['-A', 'itwiki'], { rows: 20 });
     const pid = await terminal.pid();
     await terminal.enter('select page_id from page;');
-    await terminal.waitFor(/\n:$/);
+    await terminal.waitForLess();
     await terminal.hangUp();
     await untilGone(pid);
   });

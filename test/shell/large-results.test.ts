@@ -29,7 +29,7 @@ describe.concurrent('a result of ten megabytes', () => {
   test('is there at once in less, and may be left in the middle', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--skip-auto-vertical-output', 'itwiki'], { rows: 24 });
     await terminal.enter(`${sql};`);
-    await terminal.waitFor(/\n:$/);
+    await terminal.waitForLess();
     await terminal.press('q');
     expect(await terminal.waitForPrompt()).toContain(`${rows} rows in set`);
     expect(peakMemory(await terminal.pid())).toBeLessThan(250e6);

@@ -100,10 +100,10 @@ describe.concurrent('the pager', () => {
     const terminal = await shell(['-A', 'itwiki'], { rows: 24 });
     await terminal.run('select page_id from page where page_id < 5;');
     await terminal.enter('select page_id from page where page_id <= 200 order by page_id;');
-    const paged = await terminal.waitFor(/\n:$/);
+    const paged = await terminal.waitForLess();
     expect(paged).not.toContain('rows in set');
     await terminal.press('Space');
-    await terminal.waitFor(/\| +40 \|[\s\S]*\n:$/);
+    await terminal.waitForLess(/\| +40 \|/);
     await terminal.press('q');
     expect(await terminal.waitForPrompt()).toContain('200 rows in set');
     expect(await terminal.run('select 1;')).toMatch(/\| 1 \|[\s\S]*1 row in set/);
@@ -131,7 +131,7 @@ describe.concurrent('the pager', () => {
   test('may be quit at once, and Ctrl-C in it ends nothing', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki'], { rows: 24 });
     await terminal.enter('select a.page_id from page a, page b;');
-    await terminal.waitFor(/\n:$/);
+    await terminal.waitForLess();
     await terminal.press('C-c');
     // less may drop what is typed just behind Ctrl-C, which may be seen behind its colon;
     // after it, less may take what it has read for all there is.

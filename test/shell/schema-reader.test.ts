@@ -11,16 +11,18 @@ afterEach(() => {
   for (const reader of readers.splice(0)) reader.stop();
 });
 
-/** A reader of a section's server, and the connections that it has opened. */
+/** A reader of a section's server, the connections that it has opened, and how many it began to. */
 function readerOf(section: Section, user: keyof Users = 'research') {
   const opened: ReplicaConnection[] = [];
+  const tries = { count: 0 };
   const reader = new SchemaReader(async () => {
+    tries.count++;
     const connection = await open(targetOf(section), loginAs(user));
     opened.push(connection);
     return connection;
   });
   readers.push(reader);
-  return { reader, opened };
+  return { reader, opened, tries };
 }
 
 const until = (condition: () => boolean) =>
@@ -121,14 +123,17 @@ describe('the names of a database', () => {
   });
 
   it('are not needed where no database is chosen', async () => {
-    const { reader, opened } = readerOf('s2');
+    const { reader, opened, tries } = readerOf('s2');
     reader.read(undefined);
     await until(() => reader.names.databases.length > 0);
     expect(reader.names).toMatchObject({ database: undefined, tables: [] });
     await vi.waitUntil(() => areGone('s2', opened));
     reader.read(undefined);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(opened.length).toBe(1);
+    // Another reader waits as long before it connects, and begins later.
+    const later = readerOf('s2');
+    later.reader.read(undefined);
+    await until(() => later.tries.count > 0);
+    expect(tries.count).toBe(1);
   });
 
   it('are read again by rehash, and stay until then', async () => {
@@ -187,26 +192,32 @@ describe('what cannot be read', () => {
 
   it('leaves what is known: a login that fails, a killed connection', async () => {
     let how: 'works' | 'fails' | 'killed' = 'works';
-    let tries = 0;
+    let ended = 0;
     const reader = new SchemaReader(async () => {
-      tries++;
-      if (how === 'fails') throw new Error('no login');
+      if (how === 'fails') {
+        ended++;
+        throw new Error('no login');
+      }
       const connection = await open(targetOf('s2'), loginAs('research'));
       if (how === 'killed') {
         const kill = Buffer.from(`kill ${connection.threadId}`);
         await asAdmin('s2', (admin) => admin.query(kill, ignoreResults));
       }
+      vi.spyOn(connection, 'close').mockImplementationOnce(() => {
+        ended++;
+        connection.close();
+      });
       return connection;
     });
     readers.push(reader);
     reader.read('itwiki');
-    await until(() => reader.names.columns.size > 0);
+    await until(() => ended === 1);
     const { names } = reader;
+    expect(names.columns.size).toBeGreaterThan(0);
     for (how of ['fails', 'killed'] as const) {
-      const before = tries;
+      const before = ended;
       reader.rehash('itwiki');
-      await until(() => tries > before);
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await until(() => ended > before);
       expect(reader.names).toEqual(names);
     }
   });
