@@ -138,6 +138,8 @@ describe('any text', () => {
     `${'('.repeat(20_000)}select `,
   ];
   it('can be completed at any place', () => {
+    // An expectation for each place would take most of the time.
+    const misfits: [text: string, at: number, whole: boolean, cut: boolean][] = [];
     for (const marked of [...texts, ...odd]) {
       const text = marked.replace('|', '');
       // Of a very long text the end alone, since each place costs a reading of all of it.
@@ -145,9 +147,10 @@ describe('any text', () => {
       for (let at = Math.max(0, text.length - places); at <= text.length; at++) {
         const whole = completeFits(text, at);
         const cut = completeFits(text.slice(0, at), at);
-        expect([text, at, whole, cut]).toEqual([text, at, true, true]);
+        if (!whole || !cut) misfits.push([text, at, whole, cut]);
       }
     }
+    expect(misfits).toEqual([]);
   });
 });
 
