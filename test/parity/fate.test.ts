@@ -1,6 +1,7 @@
-import { describe, it } from 'vitest';
+import { beforeAll, describe, it } from 'vitest';
 import { asUser, type ClientDifference, expectSame, lostUnderTls } from './compare.js';
 import { folderOf } from './folder.js';
+import { type InTurn, runInTurn } from './in-turn.js';
 
 const cwd = folderOf({
   'data.txt': '1\ta\n2\tb\n3\n',
@@ -125,7 +126,7 @@ describe('LOAD DATA LOCAL', () => {
   const run = (args: string[], sql: string) =>
     expectSame([...args, 'staging'], { input: `${table}${sql}${count}`, section: 'staging', cwd });
 
-  it.each<[string, string]>([
+  const statements: [string, string][] = [
     ['a file', load("'data.txt'")],
     ['in double quotes', load('"./data.txt"')],
     ['no such file', load("'nowhere.txt'")],
@@ -145,8 +146,16 @@ describe('LOAD DATA LOCAL', () => {
     ['a table that there is not', load("'data.txt'").replace('table t', 'table nowhere')],
     ['a missing file and a missing table', load("'x'").replace('table t', 'table nowhere')],
     ['of a large file', load("'large.txt'")],
-  ])('%s', async (_name, sql) => {
-    await run(['-vv', '-f'], sql);
+  ];
+  let inTurn: InTurn;
+  beforeAll(async () => {
+    const scripts = statements.map(
+      ([, sql]) => `${table}${sql}${count}\ndrop temporary table t; set sql_mode=default;`,
+    );
+    inTurn = await runInTurn(['-vv', '-f', 'staging'], scripts, { section: 'staging', cwd });
+  });
+  it.each(statements.map(([name], index) => [name, index] as const))('%s', (_name, index) => {
+    inTurn.expectSame(index);
   });
 
   it.each([

@@ -1,19 +1,16 @@
-import { describe, it } from 'vitest';
+import { beforeAll, describe, it } from 'vitest';
 import { type ClientDifference, expectSame, lostUnderTls } from './compare.js';
+import { type InTurn, runInTurn } from './in-turn.js';
+
+const ways = [[], ['-f'], ['-vv'], ['-t'], ['--comments']];
 
 describe('a script on standard input', () => {
   it.each<[string, string]>([
-    ['several statements', 'select 1;\nselect 2;\n'],
     ['no delimiter at the end', 'select 1;\nselect 2'],
     ['no newline at the end', 'select 1;'],
     ['an error, with its line', 'select 1;\n\nselect\n  nothing;\nselect 2;'],
     ['two statements on a line, the second wrong', 'select 1; select nothing;'],
     ['a statement after a wrong one on its line', '\n\nselect nothing; select 2;'],
-    ['comments of all kinds', '-- a\nselect 1 /* b */ + /*! 1 */ # c\n;select 2 -- d\n;'],
-    ['quotes with delimiters in them', `select ';', ";", \`a;b\` from (select 1 as \`a;b\`) x;`],
-    ['an escaped quote', `select 'it\\'s; one', 'it''s; two';`],
-    ['delimiter', 'delimiter //\nselect 1; select 2//\ndelimiter ;\nselect 3;\n'],
-    ['\\g and \\G', 'select 1\\g\nselect 2 as a, 3 as bb\\G\nselect 4;'],
     ['CRLF', "select 1;\r\nselect 'a\r\nb';\r\n"],
     ['a byte order mark', '\ufeffselect 1;'],
     ['nothing', ''],
@@ -24,16 +21,36 @@ describe('a script on standard input', () => {
     ['quit', 'select 1;\nquit\nselect 2;'],
     ['an unknown command', 'select 1;\n\\y\nselect 2;'],
     ['a NUL', 'select 1;\nselect 2\0;\nselect 3;'],
-    ['\\c', 'select nothing \\c\nselect 1;'],
-    ['warnings that nobody asked for', "select cast('a' as int);"],
-    ['a query with NULLs', 'select null, 1;\nselect null;'],
     ['the sandbox line of a dump', '/*M!999999\\- enable the sandbox mode */ \nselect 1;'],
-    ['NO_BACKSLASH_ESCAPES', "set sql_mode='NO_BACKSLASH_ESCAPES';\nselect 'a\\';\nselect 2;"],
-    ['CALL with two results', 'select 1; select 2 where 0; select 3;'],
   ])('%s', async (_name, input) => {
-    for (const args of [[], ['-f'], ['-vv'], ['-t'], ['--comments']]) {
-      await expectSame([...args, 'itwiki'], { input });
-    }
+    for (const args of ways) await expectSame([...args, 'itwiki'], { input });
+  });
+
+  describe('after another', () => {
+    const scripts: [string, string][] = [
+      ['several statements', 'select 1;\nselect 2;'],
+      ['comments of all kinds', '-- a\nselect 1 /* b */ + /*! 1 */ # c\n;select 2 -- d\n;'],
+      ['quotes with delimiters in them', `select ';', ";", \`a;b\` from (select 1 as \`a;b\`) x;`],
+      ['an escaped quote', `select 'it\\'s; one', 'it''s; two';`],
+      ['delimiter', 'delimiter //\nselect 1; select 2//\ndelimiter ;\nselect 3;'],
+      ['\\g and \\G', 'select 1\\g\nselect 2 as a, 3 as bb\\G\nselect 4;'],
+      ['\\c', 'select nothing \\c\nselect 1;'],
+      ['warnings that nobody asked for', "select cast('a' as int);"],
+      ['a query with NULLs', 'select null, 1;\nselect null;'],
+      [
+        'NO_BACKSLASH_ESCAPES',
+        "set sql_mode='NO_BACKSLASH_ESCAPES';\nselect 'a\\';\nselect 2;\nset sql_mode=default;",
+      ],
+      ['CALL with two results', 'select 1; select 2 where 0; select 3;'],
+    ];
+    let runs: InTurn[];
+    beforeAll(async () => {
+      const inputs = scripts.map(([, input]) => input);
+      runs = await Promise.all(ways.map((args) => runInTurn([...args, 'itwiki'], inputs)));
+    });
+    it.each(scripts.map(([name], index) => [name, index] as const))('%s', (_name, index) => {
+      for (const run of runs) run.expectSame(index);
+    });
   });
 
   it.each<[args: string[], differences: ClientDifference[]]>([
