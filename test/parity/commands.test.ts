@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { type ClientDifference, expectSame } from './compare.js';
+import { type ClientDifference, charsetsFolder, expectSame } from './compare.js';
 import { folderOf } from './folder.js';
 
 const cwd = folderOf({
@@ -9,13 +9,6 @@ const cwd = folderOf({
 const env = { EDITOR: './edit.sh' };
 
 const long = 'x'.repeat(300);
-
-const charsetsFolder: ClientDifference = {
-  since: '11.8',
-  reason: 'its files are in another folder',
-  client: /\/usr\/share\/mariadb\/charsets/,
-  ours: '/usr/share/mysql/charsets',
-};
 
 const unknownCertificate: ClientDifference = {
   since: '11.8',

@@ -100,6 +100,14 @@ export async function expectSame(args: string[], where: Where = {}): Promise<voi
   expect(client.signal).toBeNull();
 }
 
+/** Where the client looks for character sets that are not compiled in. */
+export const charsetsFolder: ClientDifference = {
+  since: '11.8',
+  reason: 'its files are in another folder',
+  client: /\/usr\/share\/mariadb\/charsets/,
+  ours: '/usr/share/mysql/charsets',
+};
+
 /** Clients of some versions take an end of TLS for a lost connection. */
 export const lostUnderTls: ClientDifference = {
   since: '11.8',
