@@ -18,7 +18,7 @@ export class SqlError extends Error {
 
   constructor(errno: number, sqlState: string, text: string | Uint8Array, phase: ErrorPhase) {
     super(`server error ${errno} (${sqlState})`);
-    this.name = 'ReplicaError';
+    this.name = 'SqlError';
     this.errno = errno;
     this.sqlState = sqlState;
     this.text = typeof text === 'string' ? Buffer.from(text) : text;

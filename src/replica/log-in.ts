@@ -66,10 +66,16 @@ export async function logIn(
   login: Login,
   env: NodeJS.ProcessEnv,
 ): Promise<LoggedIn> {
-  const [{ reads, endpoint }, characterSet] = await Promise.all([
-    openSocket(target, { timeoutSeconds: login.connectTimeout, onSocket: login.onSocket }),
-    chooseCharacterSet(login.characterSet, env),
-  ]);
+  const { connectTimeout, onSocket } = login;
+  const opening = openSocket(target, { timeoutSeconds: connectTimeout, onSocket });
+  // Awaited below, but perhaps after it has failed.
+  opening.catch(() => {});
+  const characterSet = await chooseCharacterSet(login.characterSet, env).catch((error) => {
+    // It may still connect: the server would find out after seconds, and reset a socket of nobody.
+    opening.then(({ reads }) => reads.socket.destroy()).catch(() => {});
+    throw error;
+  });
+  const { reads, endpoint } = await opening;
   const { socket } = reads;
   const { serverVersion, offersTls, status } = await readGreeting(
     socket,

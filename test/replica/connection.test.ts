@@ -78,6 +78,32 @@ describe('logging in', () => {
     );
   });
 
+  it('leaves no socket behind where it fails', async () => {
+    const sockets = () =>
+      process.getActiveResourcesInfo().filter((name) => /TCP/.test(name)).length;
+    const before = sockets();
+    const { caFile, places } = inject('farm');
+    const wrongName = {
+      ...targetAt('other.eqiad.wmnet', places.s2.port),
+      lookup: async () => [places.s2.address],
+    };
+    const verify = (ca: string | undefined) =>
+      loginAs('research', { tls: tlsSettings({ ca, verifyServerCert: true }) });
+    const wrongKey = tlsSettings({ cert: caFile, key: '/no/such' });
+    const logins = [
+      () => open(targetOf('s2'), loginAs('research', { characterSet: 'klingon' })),
+      () => open(targetOf('s2'), verify(undefined)),
+      () => open(targetOf('s2'), verify('/no/such.pem')),
+      () => open(wrongName, verify(caFile)),
+      () => open(targetOf('s2'), loginAs('research', { tls: wrongKey })),
+      () => open(targetOf('s2'), loginAs('research', { password: 'wrong' })),
+      () => open(targetOf('s2'), loginAs('research', { password: 'wrong', tls: noTls })),
+    ];
+    for (const login of logins) expect(await errorOf(login())).toMatch(/^(2019|2026|1045) /);
+    // The server itself would hang up after 10 seconds.
+    await vi.waitFor(() => expect(sockets()).toBe(before), { timeout: 3000 });
+  });
+
   it('tells of a key that is not there', async () => {
     const tls = tlsSettings({ cert: inject('farm').caFile, key: '/no/such' });
     // The client's number is another each time.
