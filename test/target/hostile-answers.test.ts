@@ -1,8 +1,9 @@
 import { Packet } from 'dns2';
 import { describe, expect, it } from 'vitest';
+import { type ExchangeResult, exchange } from '../../src/target/dns/exchange.js';
 import { lookUp } from '../../src/target/dns/look-up.js';
-import { makeQuery, readReply } from '../../src/target/dns/message.js';
-import { among, oddServer } from './odd-server.js';
+import { makeQuery, type Reply, readReply } from '../../src/target/dns/message.js';
+import { among, type Behaviour, framed, oddServer, reply, srv } from './odd-server.js';
 
 /*
  * Answers that a hostile or broken server may send, byte by byte. Those that are not an answer to the
@@ -48,16 +49,47 @@ const target = [...label('host'), ...label('test'), 0];
 const srvData = (host: number[]) => [0, 0, 0, 1, ...number16(3312), ...host];
 const good = record(srvData(target));
 
-/** What is read of a message: its SRV targets, `incomplete`, or `dropped`. */
-function read(bytes: Buffer): string {
-  const reply = readReply(bytes, query);
+/** What a reply says: the names or addresses in it, or `incomplete`; `dropped` where there is none. */
+function inWords(reply: Reply | undefined): string {
   if (reply === undefined) return 'dropped';
   if (!reply.complete) return 'incomplete';
   return reply.answers.map((answer) => answer.target ?? answer.domain ?? answer.address).join(' ');
 }
 
-it('a sound answer is read', () => {
-  expect(read(message(good))).toBe('host.test');
+/** What is read of a message, without a server. */
+function read(bytes: Buffer): string {
+  return inWords(readReply(bytes, query));
+}
+
+/** What is read of a message that a server sends, over UDP and over TCP. */
+async function received(bytes: Buffer): Promise<{ udp: string; tcp: string }> {
+  return { udp: await receivedOver('udp', bytes), tcp: await receivedOver('tcp', bytes) };
+}
+
+/** A second answer comes after it, so that one that is dropped need not be waited for. */
+async function receivedOver(transport: 'udp' | 'tcp', bytes: Buffer): Promise<string> {
+  const next = 'the-next.test';
+  const answer: Behaviour = ({ request, send }) => {
+    const mine = Buffer.from(bytes);
+    if (mine.length >= 2) mine.writeUInt16BE(request.header.id, 0);
+    for (const one of [mine, reply(request, [srv(name, next)]).toBuffer()]) {
+      send(transport === 'tcp' ? framed(one) : one);
+    }
+  };
+  const truncated: Behaviour = ({ request, send }) => send(reply(request, [], { tc: 1 }));
+  const server = await (transport === 'tcp' ? oddServer(truncated, answer) : oddServer(answer));
+  const outcome = await new Promise<ExchangeResult>((resolve) => {
+    exchange(server, name, 'SRV', resolve);
+  });
+  if ('fault' in outcome) return outcome.fault;
+  const words = inWords(outcome.reply);
+  return words === next ? 'dropped' : words;
+}
+
+const both = (expected: string) => ({ udp: expected, tcp: expected });
+
+it('a sound answer is read', async () => {
+  expect(await received(message(good))).toEqual(both('host.test'));
 });
 
 describe('a name in a record', () => {
@@ -108,18 +140,42 @@ describe('a name in a record', () => {
     ['must not have a label of a reserved kind (10)', srvData([0x81, ...target]), 'incomplete'],
     ['must not have a dot in a label', srvData([...label('host.evil'), 0]), 'incomplete'],
     ['must not have a NUL in a label', srvData([...label('host\0'), 0]), 'incomplete'],
-  ])('%s', (_name, data, expected) => {
-    expect(read(message(record(data)))).toBe(expected);
+  ])('%s', async (_name, data, expected) => {
+    expect(await received(message(record(data)))).toEqual(both(expected));
   });
 
-  it('may lead through 16 pointers, not through more', () => {
-    expect(read(message(inChain(15), [2, 0, 0]))).toBe('');
-    expect(read(message(inChain(16), [2, 0, 0]))).toBe('incomplete');
+  it('may lead through 16 pointers, not through more', async () => {
+    expect(await received(message(inChain(15), [2, 0, 0]))).toEqual(both(''));
+    expect(await received(message(inChain(16), [2, 0, 0]))).toEqual(both('incomplete'));
   });
 
-  it('of an owner is checked too', () => {
+  it('must not, with all the others written out, be longer than 64 KiB', async () => {
+    const longest = [
+      ...Array(3)
+        .fill(label('x'.repeat(63)))
+        .flat(),
+      ...label('x'.repeat(61)),
+      0,
+    ];
+    const first = record(srvData([0]), { owner: longest });
+    const toFirst = number16(0xc000 | recordsAt);
+    const others = (count: number) =>
+      Array(count)
+        .fill(record(srvData(toFirst), { owner: toFirst }))
+        .flat();
+    // The question, the root and the first name; 255 octets and a pointer for each of the others.
+    const fitting = Math.floor((0xffff - (name.length + 2) - 1 - 255) / (2 * 257));
+    const sent = (count: number) =>
+      received(message([...first, ...others(count)], [count + 1, 0, 0]));
+    expect((await sent(fitting)).tcp.split(' ')).toHaveLength(1 + fitting);
+    expect(await sent(fitting + 1)).toEqual(both('incomplete'));
+    const most = Math.floor((0xffff - recordsAt - first.length) / others(1).length);
+    expect((await sent(most)).tcp).toBe('incomplete');
+  });
+
+  it('of an owner is checked too', async () => {
     const owner = [...label('a.b'), 0];
-    expect(read(message(record(srvData(target), { owner })))).toBe('incomplete');
+    expect(await received(message(record(srvData(target), { owner })))).toEqual(both('incomplete'));
   });
 });
 
@@ -144,26 +200,34 @@ describe('a record', () => {
     ['must not be cut off', good.slice(0, -1), 'incomplete'],
     ['of an address must have its four bytes', record([1, 2, 3, 4, 5], { type: 1 }), 'incomplete'],
     ['of an address has its four bytes', record([1, 2, 3, 4], { type: 1 }), '1.2.3.4'],
+    ['of an address must not have fewer', record([1, 2, 3], { type: 1 }), 'incomplete'],
     ['of an IPv6 address must have its 16 bytes', record([1, 2, 3, 4], { type: 28 }), 'incomplete'],
+    [
+      'of an IPv6 address must not have one more',
+      record(Array(17).fill(1), { type: 28 }),
+      'incomplete',
+    ],
+    ['of SRV must not be without data', record([]), 'incomplete'],
+    ['of an alias must not end in its name', record(target, { type: 5, length: 3 }), 'incomplete'],
     ['of another type is passed over', record([1, 2, 3], { type: 16 }), ''],
     [
       'of EDNS with a length that leads nowhere is passed over',
       record([0, 8, 0xff, 0xff, 1], { type: 41 }),
       '',
     ],
-  ])('%s', (_name, body, expected) => {
-    expect(read(message(body))).toBe(expected);
+  ])('%s', async (_name, body, expected) => {
+    expect(await received(message(body))).toEqual(both(expected));
   });
 
-  it('after an unsound one is not read', () => {
+  it('after an unsound one is not read', async () => {
     const unsound = record([1, 2, 3], { type: 1 });
-    expect(read(message([...unsound, ...good], [2, 0, 0]))).toBe('incomplete');
+    expect(await received(message([...unsound, ...good], [2, 0, 0]))).toEqual(both('incomplete'));
   });
 
-  it('among the authorities counts as well, one among the additional ones does not', () => {
+  it('among the authorities counts as well, one among the additional ones does not', async () => {
     const unsound = record([1, 2, 3], { type: 1 });
-    expect(read(message([...good, ...unsound], [1, 1, 0]))).toBe('incomplete');
-    expect(read(message([...good, ...unsound], [1, 0, 1]))).toBe('host.test');
+    expect(await received(message([...good, ...unsound], [1, 1, 0]))).toEqual(both('incomplete'));
+    expect(await received(message([...good, ...unsound], [1, 0, 1]))).toEqual(both('host.test'));
   });
 });
 
@@ -172,12 +236,14 @@ describe('a header', () => {
     ['answers', [0xffff, 0, 0]],
     ['authorities', [1, 0xffff, 0]],
     ['additional records', [1, 0, 0xffff]],
-  ])('must not promise more %s than the message can hold', (_name, counts) => {
-    expect(read(message(good, counts))).toBe('dropped');
+  ])('must not promise more %s than the message can hold', async (_name, counts) => {
+    expect(await received(message(good, counts))).toEqual(both('dropped'));
   });
 
-  it('that promises a record more than there is makes the answer incomplete', () => {
-    expect(read(message([...good, ...Array(11).fill(0xff)], [2, 0, 0]))).toBe('incomplete');
+  it('that promises a record more than there is makes the answer incomplete', async () => {
+    expect(await received(message([...good, ...Array(11).fill(0xff)], [2, 0, 0]))).toEqual(
+      both('incomplete'),
+    );
   });
 
   it.each(Array.from({ length: recordsAt }, (_, length) => length))(
@@ -188,7 +254,7 @@ describe('a header', () => {
   );
 });
 
-it('12 bytes that make dns2 follow a chain of counts are dropped at once', () => {
+it('12 bytes that make dns2 follow a chain of counts are dropped at once', async () => {
   const hostile = Buffer.from([
     ...number16(query.id),
     0x81,
@@ -197,7 +263,7 @@ it('12 bytes that make dns2 follow a chain of counts are dropped at once', () =>
     0xff,
     ...Array(6).fill(0xff),
   ]);
-  expect(read(hostile)).toBe('dropped');
+  expect(await received(hostile)).toEqual(both('dropped'));
 });
 
 it('random changes to an answer never end in an exception', () => {
@@ -215,6 +281,13 @@ it('random changes to an answer never end in an exception', () => {
     const cut = random(10) === 0 ? random(bytes.length) : bytes.length;
     expect(() => read(bytes.subarray(0, cut)), `round ${round}`).not.toThrow();
   }
+});
+
+it('an answer of 65,535 bytes over TCP is read', async () => {
+  const rest = 0xffff - recordsAt - good.length - 12;
+  const longest = message([...good, ...record(Array(rest).fill(0), { type: 16 })], [2, 0, 0]);
+  expect(longest).toHaveLength(0xffff);
+  expect(await receivedOver('tcp', longest)).toBe('host.test');
 });
 
 describe('an answer over UDP', () => {

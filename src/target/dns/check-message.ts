@@ -14,6 +14,12 @@ const mostLabelBytes = 63;
 /** RFC 1035 section 2.3.4; with the length of each label, and the root's. */
 const mostNameBytes = 255;
 const mostPointers = 16;
+/**
+ * All names of a message written out, with the pointers on the way to them: as much as the longest
+ * message has room for. dns2's decoder reads bit by bit; pointers to one long name from each of 3,000
+ * records would keep it busy for seconds.
+ */
+const mostBytesOfNames = 0xffff;
 const pointer = 0xc0;
 const dot = 0x2e;
 
@@ -40,7 +46,7 @@ export function hasSoundQuestion(message: Buffer): boolean {
   const promised = message.readUInt16BE(6) + message.readUInt16BE(8) + message.readUInt16BE(10);
   if (message.length < headerBytes + questionBytes + promised * recordBytes) return false;
   try {
-    return endOfQuestion(message) <= message.length;
+    return new MessageWalker(message).endOfQuestion() <= message.length;
   } catch {
     return false;
   }
@@ -49,10 +55,11 @@ export function hasSoundQuestion(message: Buffer): boolean {
 /** Finds the answers and authorities of a message with a sound question, up to the first unsound one. */
 export function findRecords(message: Buffer): RecordPositions {
   const found: RecordPositions = { answers: [], authorities: [], complete: false };
-  let at = endOfQuestion(message);
+  const walker = new MessageWalker(message);
+  let at = walker.endOfQuestion();
   const read = (records: RecordPosition[], count: number) => {
     while (records.length < count) {
-      const { position, end } = checkRecord(message, at);
+      const { position, end } = walker.checkRecord(at);
       records.push(position);
       at = end;
     }
@@ -67,63 +74,84 @@ export function findRecords(message: Buffer): RecordPositions {
   return found;
 }
 
-function endOfQuestion(message: Buffer): number {
-  return endOfName(message, headerBytes) + 4;
-}
+/** Checks the parts of one message, and counts what a decoder has to read for all the names in them. */
+class MessageWalker {
+  readonly #message: Buffer;
+  #bytesOfNames = 0;
 
-/** Throws for a record that goes beyond the message, or whose data is not as long as it says. */
-function checkRecord(message: Buffer, start: number): { position: RecordPosition; end: number } {
-  const head = endOfName(message, start);
-  const type = message.readUInt16BE(head);
-  const data = head + 10;
-  const end = data + message.readUInt16BE(head + 8);
-  if (end > message.length) throw new Error('a record that goes beyond the message');
-  if (end !== endOfData(message, type, data, end)) throw new Error('data of another length');
-  return { position: { start, type }, end };
-}
-
-/** Returns where the data ends by its content; by its length, where the content is not decoded. */
-function endOfData(message: Buffer, type: number, data: number, end: number): number {
-  switch (type) {
-    case recordTypes.A:
-      return data + 4;
-    case recordTypes.AAAA:
-      return data + 16;
-    case recordTypes.CNAME:
-      return endOfName(message, data);
-    case recordTypes.SRV:
-      return endOfName(message, data + 6);
-    default:
-      return end;
+  constructor(message: Buffer) {
+    this.#message = message;
   }
-}
 
-/**
- * Returns where a name ends, behind its first pointer (RFC 1035 section 4.1.4). Throws for a name that
- * goes beyond the message, is too long, has more than 16 pointers or one that does not lead back, or
- * has a dot or a NUL inside a label, which would be taken for another name.
- */
-function endOfName(message: Buffer, start: number): number {
-  let at = start;
-  let end: number | undefined;
-  let total = 1;
-  for (let pointers = 0; ; ) {
-    const length = message.readUInt8(at);
-    if (length >= pointer) {
-      end ??= at + 2;
-      const target = message.readUInt16BE(at) & 0x3fff;
-      if (target >= at || ++pointers > mostPointers) throw new Error('a pointer in a circle');
-      at = target;
-      continue;
+  endOfQuestion(): number {
+    return this.#endOfName(headerBytes) + 4;
+  }
+
+  /** Throws for a record that goes beyond the message, or whose data is not as long as it says. */
+  checkRecord(start: number): { position: RecordPosition; end: number } {
+    const message = this.#message;
+    const head = this.#endOfName(start);
+    const type = message.readUInt16BE(head);
+    const data = head + 10;
+    const end = data + message.readUInt16BE(head + 8);
+    if (end > message.length) throw new Error('a record that goes beyond the message');
+    if (end !== this.#endOfData(type, data, end)) throw new Error('data of another length');
+    return { position: { start, type }, end };
+  }
+
+  /** Returns where the data ends by its content; by its length, where the content is not decoded. */
+  #endOfData(type: number, data: number, end: number): number {
+    switch (type) {
+      case recordTypes.A:
+        return data + 4;
+      case recordTypes.AAAA:
+        return data + 16;
+      case recordTypes.CNAME:
+        return this.#endOfName(data);
+      case recordTypes.SRV:
+        return this.#endOfName(data + 6);
+      default:
+        return end;
     }
-    at++;
-    if (length === 0) return end ?? at;
-    total += length + 1;
-    if (length > mostLabelBytes || total > mostNameBytes)
-      throw new Error('a name that is too long');
-    const label = message.subarray(at, at + length);
-    if (label.length < length) throw new Error('a name that goes beyond the message');
-    if (label.includes(dot) || label.includes(0)) throw new Error('a label with a dot or a NUL');
-    at += length;
+  }
+
+  /**
+   * Returns where a name ends, behind its first pointer (RFC 1035 section 4.1.4). Throws for a name
+   * that goes beyond the message, is too long, has more than 16 pointers or one that does not lead
+   * back, or has a dot or a NUL inside a label, which would be taken for another name; and for one
+   * that, with the names before it, is more than a decoder should be made to read.
+   */
+  #endOfName(start: number): number {
+    const message = this.#message;
+    let at = start;
+    let end: number | undefined;
+    let total = 1;
+    for (let pointers = 0; ; ) {
+      const length = message.readUInt8(at);
+      if (length >= pointer) {
+        end ??= at + 2;
+        const target = message.readUInt16BE(at) & 0x3fff;
+        if (target >= at || ++pointers > mostPointers) throw new Error('a pointer in a circle');
+        at = target;
+        this.#countBytes(2);
+        continue;
+      }
+      at++;
+      if (length === 0) break;
+      total += length + 1;
+      if (length > mostLabelBytes || total > mostNameBytes)
+        throw new Error('a name that is too long');
+      const label = message.subarray(at, at + length);
+      if (label.length < length) throw new Error('a name that goes beyond the message');
+      if (label.includes(dot) || label.includes(0)) throw new Error('a label with a dot or a NUL');
+      at += length;
+    }
+    this.#countBytes(total);
+    return end ?? at;
+  }
+
+  #countBytes(bytes: number): void {
+    this.#bytesOfNames += bytes;
+    if (this.#bytesOfNames > mostBytesOfNames) throw new Error('names that are too long together');
   }
 }

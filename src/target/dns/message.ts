@@ -1,5 +1,11 @@
 import { Packet } from 'dns2';
-import { findRecords, hasSoundQuestion, headerBytes, recordTypes } from './check-message.js';
+import {
+  findRecords,
+  hasSoundQuestion,
+  headerBytes,
+  type RecordPosition,
+  recordTypes,
+} from './check-message.js';
 
 /** The types of records that are asked for. */
 export type RecordType = 'A' | 'AAAA' | 'SRV';
@@ -35,6 +41,7 @@ export interface Reply {
   truncated: boolean;
   /** The name of the response code, RFC 1035 section 4.1.1. */
   code: string;
+  /** None where the message is not complete. */
   answers: DnsRecord[];
   /** Every record that the header promises was there and could be read. */
   complete: boolean;
@@ -75,9 +82,7 @@ export function readReply(message: Buffer, query: DnsQuery): Reply | undefined {
   return {
     truncated: (message.readUInt16BE(2) & TRUNCATED) !== 0,
     code: CODES[code] ?? `RCODE ${code}`,
-    answers: answers
-      .filter(({ type }) => decodedTypes.has(type))
-      .map(({ start }) => Packet.Resource.decode(readerAt(message, start))),
+    answers: complete ? decode(message, answers) : [],
     complete,
     referral: answers.length === 0 && has(recordTypes.NS) && !has(recordTypes.SOA),
   };
@@ -110,6 +115,12 @@ function answersTo(message: Buffer, query: DnsQuery): boolean {
     question.type === recordTypes[query.type] &&
     question.class === CLASS_IN
   );
+}
+
+function decode(message: Buffer, positions: RecordPosition[]): DnsRecord[] {
+  return positions
+    .filter(({ type }) => decodedTypes.has(type))
+    .map(({ start }) => Packet.Resource.decode(readerAt(message, start)));
 }
 
 /** dns2's reader counts in bits. */
