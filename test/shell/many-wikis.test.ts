@@ -69,6 +69,19 @@ describe.concurrent('on a terminal a table', () => {
     expect(lines).toEqual(expected.map((line) => expect.stringMatching(line)));
   });
 
+  test('shows what would control the terminal', async ({ onTerminal, expect }) => {
+    const odd = `${ours} --host $'db\\e[2Jx'`;
+    const terminal = await onTerminal([
+      'bash',
+      '-c',
+      `${odd} --print-target; ${odd} --dry-run -e 'select 1'`,
+    ]);
+    await terminal.waitForEnd();
+    const screen = await terminal.screen();
+    expect(screen).toContain('| enwiki |         | db\\x1b[2Jx | 3306 |');
+    expect(screen).toMatch(/^\| db\\x1b\[2Jx \| db\\x1b\[2Jx:3306 \| +2 \| enwiki, itwiki +\|$/m);
+  });
+
   test('has the sections of --dry-run', async ({ onTerminal, expect }) => {
     const terminal = await onTerminal(['bash', '-c', `${ours} --dry-run -e 'select 1'`]);
     await terminal.waitForEnd();

@@ -43,7 +43,10 @@ function tableOf(sections: readonly SectionPlan[], draw: DrawTable | undefined):
     String(section.wikis.length),
     firstNames(section.wikis),
   ]);
-  const drawn = draw?.(['section', 'server', 'wikis', 'the first of them'], rows);
+  const drawn = draw?.(
+    ['section', 'server', 'wikis', 'the first of them'],
+    rows.map((row) => row.map(printable)),
+  );
   return drawn ?? columns([['section', 'server', 'wikis', ''], ...rows], 2);
 }
 

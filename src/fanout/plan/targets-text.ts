@@ -1,4 +1,5 @@
 import { jdbcUrl } from '../../target/explain.js';
+import { printable } from '../../text/printable.js';
 import type { DrawTable } from '../../text/small-table.js';
 import type { Plan, PlannedWiki, SectionPlan } from './plan.js';
 
@@ -34,7 +35,7 @@ export function targetsText(
   format: 'text' | 'json' | 'jdbc',
   draw?: DrawTable,
 ): string {
-  const drawn = format === 'text' ? draw?.(head, placesOf(plan).map(cellsOf)) : undefined;
+  const drawn = format === 'text' ? draw?.(head, printableCells(plan)) : undefined;
   if (drawn !== undefined) return drawn.map((line) => `${line}\n`).join('');
   const lines = placesOf(plan).map(({ place, section }) => {
     if (format === 'json') return JSON.stringify(place);
@@ -46,6 +47,11 @@ export function targetsText(
 }
 
 const head = ['wiki', 'section', 'host', 'port'];
+
+/** The user's own name for a host, or a name in a file, may have anything in it. */
+function printableCells(plan: Plan): string[][] {
+  return placesOf(plan).map((one) => cellsOf(one).map(printable));
+}
 
 function cellsOf({ place }: { place: WikiPlace }): string[] {
   const { wiki, section, host, port, socket } = place;
