@@ -10,7 +10,7 @@ import {
   type RolldownOutput,
 } from 'rolldown';
 import { libraryModule, libraryTypes } from './library.js';
-import { thirdPartyNotices } from './notices.js';
+import { bundledFiles, thirdPartyNotices } from './notices.js';
 import { stubbed, stubUnused } from './stub-unused.js';
 
 const run = promisify(execFile);
@@ -108,7 +108,8 @@ async function main(): Promise<void> {
   ]);
   const chunks = [shared, ...alone].flatMap(({ output }) => output);
   const modules = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
-  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(modules));
+  const files = bundledFiles(modules, join(root, 'node_modules/rolldown'));
+  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(files));
   libraryModule(root);
   // The launcher prefers this Node, for which there is a code cache.
   writeFileSync(join(dist, 'node-path'), `${process.execPath}\n`);

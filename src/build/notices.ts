@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stubbed } from './stub-unused.js';
 
 interface Manifest {
   name: string;
@@ -7,14 +8,27 @@ interface Manifest {
   license?: string;
 }
 
+/** The module that the bundler adds: helpers of its own that the bundles call. */
+const bundlerHelpers = '\0rolldown/runtime.js';
+
 /**
- * Returns the names, versions and licence texts of the packages to which the modules belong, for
- * distribution beside the bundles. `modules`: paths of files. Throws for a package without a licence.
+ * Returns the paths of the files whose code is in the bundles, without those of packages that a stub
+ * replaces. `modules`: as the bundler names them; `bundler`: the folder of its package.
  */
-export function thirdPartyNotices(modules: Iterable<string>): string {
+export function bundledFiles(modules: readonly string[], bundler: string): string[] {
+  return modules
+    .filter((module) => !stubbed.some((file) => module.endsWith(`/node_modules/${file}`)))
+    .map((module) => (module === bundlerHelpers ? join(bundler, 'runtime.js') : module));
+}
+
+/**
+ * Returns the names, versions and licence texts of the packages to which the files belong, for
+ * distribution beside the bundles. Throws for a package without a licence.
+ */
+export function thirdPartyNotices(files: Iterable<string>): string {
   const folders = new Set<string>();
-  for (const module of modules) {
-    const [folder] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(module) ?? [];
+  for (const file of files) {
+    const [folder] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [];
     if (folder !== undefined) folders.add(folder);
   }
   // A version may be there more than once, within other packages.

@@ -64,6 +64,35 @@ it('the licence of each package in the bundles is beside them', () => {
   }
   // One that another package brings along.
   expect(notices).toMatch(/^yargs-parser [\d.]+, ISC\n\n(?:.*\n)*Permission to use, copy/m);
+  const bundler = manifest.devDependencies.rolldown;
+  expect(notices).toMatch(new RegExp(`^rolldown ${bundler}, MIT\n\n(?:.*\n)*Permission is`, 'm'));
+});
+
+it('a package of which only stubs are in the bundles is not among the licences', () => {
+  const notices = readFileSync(join(projectRoot, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const names = [...notices.matchAll(/^(\S+) \d+\.\d+\.\d+, /gm)].map(([, name]) => name);
+  expect(names).toEqual([...names].sort());
+  expect(names).toContain('mysql2');
+  for (const stub of ['@colors/colors', 'long', 'named-placeholders']) {
+    expect(names).not.toContain(stub);
+  }
+});
+
+it('each package that src imports is pinned in package.json', () => {
+  const src = join(projectRoot, 'src');
+  const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('build/'))
+    .map((file) => readFileSync(join(src, file), 'utf8'));
+  const imported = sources.flatMap((text) =>
+    [...text.matchAll(/\b(?:from |import\()'((?:@[^/']+\/)?[\w-][^/':]*)[^':]*'/g)].map(
+      ([, name = '']) => name,
+    ),
+  );
+  expect(imported).toEqual(expect.arrayContaining(['mysql2', 'yargs', 'dns2', 'cli-table3']));
+  const pinned = new Map(Object.entries(manifest.dependencies));
+  for (const name of new Set(imported)) {
+    expect(pinned.get(name), name).toMatch(/^\d+\.\d+\.\d+$/);
+  }
 });
 
 it('a package without a licence cannot be bundled', () => {
