@@ -1,10 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
+import { constants, fstatSync, openSync, statSync } from 'node:fs';
 import { descriptorOf } from '../descriptor.js';
 import type { Compression } from '../files/compression.js';
 import { CompressedSink } from './compressed-sink.js';
 import { FileSink } from './file-sink.js';
 import { OutputError, type Sink } from './sink.js';
-import { openStandardOutput } from './standard-output.js';
+import { type DescriptorSink, openDescriptor, openOwnDescriptor } from './standard-output.js';
 
 /** A sink that has an end, good or bad. */
 export interface FileOutput extends Sink {
@@ -79,8 +79,7 @@ function writingTo(descriptor: number): FileOutput {
   } catch (error) {
     throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO');
   }
-  const sink = openStandardOutput(descriptor);
-  return { write: (bytes) => sink.write(bytes), async finish() {}, discard() {} };
+  return writtenInPlace(openDescriptor(descriptor));
 }
 
 /** A pipe that nobody reads is an error at once, not a wait that no signal could end. */
@@ -91,12 +90,9 @@ function openSpecial(path: string): FileOutput {
   } catch (error) {
     throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO');
   }
-  const sink = openStandardOutput(fd);
-  return {
-    write: (bytes) => sink.write(bytes),
-    async finish() {
-      closeSync(fd);
-    },
-    discard() {},
-  };
+  return writtenInPlace(openOwnDescriptor(fd));
+}
+
+function writtenInPlace({ write, close }: DescriptorSink): FileOutput {
+  return { write, finish: async () => close(), discard: close };
 }

@@ -1,26 +1,73 @@
-import { closeSync, constants, fstatSync, openSync, write, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, type Stats, write, writeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { OutputError, type Sink } from './sink.js';
 
+/** A sink over a descriptor. */
+export interface DescriptorSink extends Sink {
+  /**
+   * Closes what was opened for the sink, after the writes so far; what comes later is dropped without
+   * an error, since a signal ends a run at any moment. Can be called again.
+   */
+  close(): void;
+}
+
+/** Standard output as a sink, see openDescriptor. */
+export function openStandardOutput(): Sink {
+  return openDescriptor(1);
+}
+
 /**
- * Standard output as a sink. Writing never waits for a reader on the event loop: one that stops
- * reading (`| less`) must not keep Ctrl-C from being noticed.
+ * A descriptor that the caller of the program opened, as a sink. Writing never waits for a reader on
+ * the event loop: one that stops reading (`| less`) must not keep Ctrl-C from being noticed.
  */
-export function openStandardOutput(fd = 1): Sink {
-  let stat: ReturnType<typeof fstatSync>;
+export function openDescriptor(fd: number): DescriptorSink {
+  let stat: Stats;
   try {
     stat = fstatSync(fd);
   } catch {
     // Closed by the caller (`>&-`): as the client, we take what is written and say nothing.
-    return { write: () => undefined };
+    return { write: () => undefined, close() {} };
   }
   if (stat.isFIFO()) {
     const own = reopen(fd);
-    if (own !== undefined) return streamSink(socketOf(own));
+    if (own !== undefined) return pipeSink(own);
   }
-  if (stat.isSocket()) return streamSink(socketOf(fd));
+  const sink = stat.isSocket() ? streamSink(socketOf(fd)) : sinkOf(fd, stat);
+  return closable(sink, () => {});
+}
+
+/** The same for a descriptor that was opened for the sink alone, non-blocking: `close` closes it. */
+export function openOwnDescriptor(fd: number): DescriptorSink {
+  const stat = fstatSync(fd);
+  return stat.isFIFO() ? pipeSink(fd) : closable(sinkOf(fd, stat), () => closeSync(fd));
+}
+
+function sinkOf(fd: number, stat: Stats): Sink {
   return stat.isCharacterDevice() && isTerminal(fd) ? terminalSink(fd) : fileSink(fd);
+}
+
+function pipeSink(fd: number): DescriptorSink {
+  const socket = socketOf(fd);
+  return closable(streamSink(socket), () => socket.destroySoon());
+}
+
+function closable(sink: Sink, close: () => void): DescriptorSink {
+  let isOpen = true;
+  let last: Promise<void> | undefined;
+  return {
+    write(bytes) {
+      if (!isOpen) return undefined;
+      last = sink.write(bytes);
+      return last;
+    },
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      if (last === undefined) close();
+      else last.then(close, close);
+    },
+  };
 }
 
 function isTerminal(fd: number): boolean {

@@ -3,7 +3,7 @@ import type { OutputSettings } from '../cli/settings.js';
 import type { Format } from '../output/format.js';
 import { OutputBuffer } from '../output/output-buffer.js';
 import { OutputError, type Sink } from '../output/sink.js';
-import { openStandardOutput } from '../output/standard-output.js';
+import { openDescriptor, openStandardOutput } from '../output/standard-output.js';
 import type { Statement } from '../script/item.js';
 import { chooseFormat } from './choose-format.js';
 import { naming, openNamedFile } from './named-file.js';
@@ -67,7 +67,7 @@ export async function openRunOutput(
  * the run; that standard error cannot be written could not be reported anyway.
  */
 function messageSink(descriptor: 1 | 2): Sink {
-  const sink = openStandardOutput(descriptor);
+  const sink = openDescriptor(descriptor);
   return {
     write: (bytes) =>
       sink.write(bytes)?.catch((error) => {

@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
 import { checkForm, formOfFile, isForPrograms } from '../cli/output-format.js';
 import type { OutputSettings } from '../cli/settings.js';
-import { descriptorOf } from '../descriptor.js';
 import { Failure } from '../failure.js';
 import { canCompress } from '../output/compressed-sink.js';
-import { openFileOutput } from '../output/file-output.js';
+import { isWrittenInPlace, openFileOutput } from '../output/file-output.js';
 import { AppendingSink } from '../output/file-sink.js';
 import type { RunFormat } from '../output/format.js';
 import type { Sink } from '../output/sink.js';
@@ -60,7 +59,7 @@ function hasContent(path: string): boolean {
 }
 
 function appending(path: string): EndingSink {
-  if (descriptorOf(path) !== undefined) return whole(path);
+  if (isWrittenInPlace(path)) return whole(path);
   const sink = new AppendingSink(path);
   return { write: (bytes) => sink.write(bytes), end: async () => sink.close() };
 }

@@ -5,7 +5,7 @@ import type { Gathered, Gathering } from '../../src/fanout/gathering/gathering.j
 import type { PlannedWiki } from '../../src/fanout/plan/plan.js';
 import type { RunRequest } from '../../src/fanout/plan/run-request.js';
 import { OutputBuffer } from '../../src/output/output-buffer.js';
-import { openStandardOutput } from '../../src/output/standard-output.js';
+import { openDescriptor } from '../../src/output/standard-output.js';
 import type { Column } from '../../src/protocol/column.js';
 import { type Cell, generator, randomCell, textColumns, textRow } from '../output/rows.js';
 
@@ -102,7 +102,7 @@ export async function give(
 /** An output into a file, and what stands in it. */
 export function fileOutput(path: string): { out: OutputBuffer; text: () => string } {
   const fd = openSync(path, 'w');
-  const out = new OutputBuffer(openStandardOutput(fd));
+  const out = new OutputBuffer(openDescriptor(fd));
   return { out, text: () => readFileSync(path, 'latin1') };
 }
 

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { describe } from 'vitest';
+import { describe, vi } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 import { renditionOf, renditions } from '../farm/renditions.js';
 
@@ -177,6 +178,29 @@ describe.concurrent('behind a statement', () => {
     expect(await terminal.run('select 4;')).toMatch(/\| 4 \|/);
   });
 
+  test.for(['$>', '$>>'])(
+    '%s sends it to a named pipe, which ends with the result',
+    async (redirect, { shell, expect }) => {
+      const terminal = await shell(['-A', 'itwiki']);
+      const pipe = join(terminal.home, 'pipe');
+      execFileSync('mkfifo', [pipe]);
+      const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+      for (const [sql, told, expected] of [
+        ["select 1 a, 'x' b", '1 row in set', 'a\tb\n1\tx\n'],
+        ['select page_id from page where page_id <= 2', '2 rows in set', 'page_id\n1\n2\n'],
+        ['select 3 from nowhere', 'ERROR 1146', ''],
+      ] as const) {
+        expect(await terminal.run(`${sql} ${redirect} ${pipe};`)).toContain(told);
+        expect(await readToEnd(reader)).toBe(expected);
+      }
+      closeSync(reader);
+      // A pipe that nobody reads is an error, not a wait.
+      const unread = await terminal.run(`select 4 ${redirect} ${pipe};`);
+      expect(unread).toMatch(/Cannot write the result: ENXIO/);
+      expect(await terminal.run('select 5;')).toMatch(/\| 5 \|/);
+    },
+  );
+
   test('$| sends it through a command', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     const screen = await terminal.run('select page_id from page where page_id <= 3 $| wc -l;');
@@ -209,3 +233,23 @@ describe.concurrent('behind a statement', () => {
     expect(await terminal.run('select 6;')).toMatch(/\| 6 \|/);
   });
 });
+
+/** What a pipe holds, once nobody has it open for writing any more. */
+async function readToEnd(reader: number): Promise<string> {
+  const bytes = Buffer.alloc(4096);
+  let text = '';
+  const hasEnded = () => {
+    try {
+      for (;;) {
+        const length = readSync(reader, bytes);
+        if (length === 0) return true;
+        text += bytes.subarray(0, length);
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      return false;
+    }
+  };
+  await vi.waitUntil(hasEnded, { timeout: 10_000 });
+  return text;
+}
