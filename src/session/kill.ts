@@ -2,6 +2,7 @@ import { SqlError } from '../protocol/sql-error.js';
 import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
 import { printable } from '../text/printable.js';
 import { writeError } from './report.js';
+import { fetchRows } from './rows.js';
 
 /** How long the server may take to answer, in seconds. */
 const patience = 3;
@@ -12,12 +13,25 @@ const noSuchThread = 1094;
 /** Why a server has not confirmed a KILL; undefined: it has, so that nothing runs there any more. */
 export type KillProblem = string | undefined;
 
+/** `had ended`: there was nothing to kill, since the server has sent the whole result. */
+export type KillOutcome = 'killed' | 'had ended' | { problem: string };
+
 /**
  * Ends the statement that runs on `connection`, which stays; over a second connection to the same
  * address, since the first is busy. Never throws: where it does not work the statement goes on.
  */
-export function killStatement(connection: ReplicaConnection): Promise<KillProblem> {
-  return kill(connection, `KILL QUERY ${connection.threadId}`);
+export async function killStatement(connection: ReplicaConnection): Promise<KillOutcome> {
+  const { threadId } = connection;
+  let hadEnded = false;
+  const problem = await onSecondConnection(connection, async (second) => {
+    // Rows that have been read ahead may be all that is left of the statement.
+    const sql = `SELECT COMMAND FROM information_schema.PROCESSLIST WHERE ID = ${threadId}`;
+    const [command] = (await fetchRows(second, Buffer.from(sql)))[0] ?? [];
+    hadEnded = Buffer.from(command ?? []).toString() === 'Sleep';
+    if (!hadEnded) await second.query(Buffer.from(`KILL QUERY ${threadId}`), ignoreResults);
+  });
+  if (problem !== undefined) return { problem };
+  return hadEnded ? 'had ended' : 'killed';
 }
 
 /**
@@ -27,7 +41,10 @@ export function killStatement(connection: ReplicaConnection): Promise<KillProble
  */
 export async function killConnection(connection: ReplicaConnection): Promise<KillProblem> {
   const { busy } = connection;
-  const problem = await kill(connection, `KILL ${connection.threadId}`);
+  const sql = Buffer.from(`KILL ${connection.threadId}`);
+  const problem = await onSecondConnection(connection, (second) =>
+    second.query(sql, ignoreResults),
+  );
   connection.destroy();
   return busy ? problem : undefined;
 }
@@ -56,12 +73,15 @@ export function stillRunning(connection: ReplicaConnection, problem: string): st
   return `a statement may still be running on ${server}, connection id ${threadId} (${printable(problem)}): 'KILL ${threadId}' there ends it`;
 }
 
-async function kill(connection: ReplicaConnection, sql: string): Promise<KillProblem> {
-  const say = async () => {
+async function onSecondConnection(
+  connection: ReplicaConnection,
+  act: (second: ReplicaConnection) => Promise<void>,
+): Promise<KillProblem> {
+  const connectAndAct = async () => {
     const login = { ...connection.login, connectTimeout: patience };
     const second = await ReplicaConnection.open(connection.sameServer(), login, process.env);
     try {
-      await second.query(Buffer.from(sql), ignoreResults);
+      await act(second);
     } finally {
       second.close();
     }
@@ -73,7 +93,7 @@ async function kill(connection: ReplicaConnection, sql: string): Promise<KillPro
       patience * 1000,
     );
   });
-  const problem = await Promise.race([say().then(() => undefined, problemOf), timeout]);
+  const problem = await Promise.race([connectAndAct().then(() => undefined, problemOf), timeout]);
   clearTimeout(timer);
   return problem;
 }

@@ -46,13 +46,13 @@ export class Interrupts {
   }
 
   async #endStatement(connection: ReplicaConnection, said: string): Promise<void> {
-    const problem = await killStatement(connection);
+    const outcome = await killStatement(connection);
     // Pressed again in the meantime: what becomes of the connection is what counts.
-    if (this.#count > 1) return;
-    if (problem === undefined) writeError(said);
+    if (this.#count > 1 || outcome === 'had ended') return;
+    if (outcome === 'killed') writeError(said);
     // What has come to its end by itself does not run any more.
     else if (connection.busy) {
-      const text = stillRunning(connection, problem);
+      const text = stillRunning(connection, outcome.problem);
       writeError(`The query was not killed: ${text}; Ctrl-C again closes the connection.\n`);
     }
   }

@@ -17,13 +17,21 @@ afterAll(async () => {
   await farm.stop();
 });
 
-/** Runs SQL as the administrator of the farm of this file. */
-async function asAdmin(sql: string): Promise<void> {
+/** Runs SQL as the administrator of the farm of this file; what it gives is without names. */
+async function asAdmin(sql: string): Promise<string> {
   const { name, password } = farm.users.admin;
   const place = ['-h', farm.address('s2'), '-P', String(farm.port('s2'))];
   const login = [`-u${name}`, `-p${password}`];
-  const { stderr } = await runMariadb(['--no-defaults', ...place, ...login, '-e', sql]);
+  const { stdout, stderr } = await runMariadb(['--no-defaults', ...place, ...login, '-Ne', sql]);
   if (stderr !== '') throw new Error(stderr);
+  return stdout.toString();
+}
+
+/** How many statements that hold a text run. */
+function running(text: string): Promise<string> {
+  return asAdmin(
+    `select count(*) from information_schema.processlist where info like '%${text}%' and id <> connection_id()`,
+  );
 }
 
 describe('a server of its own', () => {
@@ -41,6 +49,30 @@ describe('a server of its own', () => {
       "update heartbeat.heartbeat set ts = utc_timestamp(6) - interval 2 hour where shard = 's2'",
     );
     expect(await terminal.run('do 0;', /s2 .*>$/)).toMatch(/\ns2 7\d{3}(\.\d)? ?s?>$/);
+  });
+
+  test('is not told to end a statement of which only kept rows are left', async ({
+    shell,
+    expect,
+  }) => {
+    const env = { ANALYTICS_MYSQL_NAMESERVER: farm.nameserver };
+    const terminal = await shell(['-A', '-q', 'itwiki'], { env });
+    const kills = () => asAdmin("show global status like 'Com_kill'");
+    const before = await kills();
+    const sql = "select seq as mark_only_kept, repeat('x', 500) from seq_1_to_60000";
+    await terminal.enter(`${sql} $| sleep 60 && cat;`);
+    await expect.poll(() => running('mark_only_kept'), { timeout: 10_000 }).toBe('1\n');
+    await expect.poll(() => running('mark_only_kept'), { timeout: 10_000 }).toBe('0\n');
+    await terminal.press('C-c');
+    expect(await terminal.waitForPrompt()).not.toContain('query killed');
+    expect(await kills()).toBe(before);
+    expect(await terminal.run('select 7;')).toMatch(/\| 7 \|/);
+    // What runs is ended.
+    await terminal.enter('select sleep(64.2);');
+    await expect.poll(() => running('sleep(64.2)'), { timeout: 10_000 }).toBe('1\n');
+    await terminal.press('C-c');
+    expect(await terminal.waitForPrompt()).toContain('Ctrl-C -- query killed');
+    expect(await kills()).not.toBe(before);
   });
 
   test('that is killed and comes back is reconnected to', async ({ shell, expect }) => {
