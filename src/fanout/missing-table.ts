@@ -20,14 +20,21 @@ export async function explainMissingTable(
   plan: Plan,
   connect: (target: Target) => Promise<ReplicaConnection>,
 ): Promise<string[]> {
-  const missing = tally.withResult > 0 ? undefined : missingTable(tally);
-  if (missing === undefined) return [];
-  const { table, database, section } = missing;
+  if (tally.withResult > 0 || tally.skipped === 0) return [];
+  const missing = missingTable(tally);
+  if (missing === undefined) {
+    return [`no wiki succeeded: ${tally.skipped} of ${tally.total} lack a table of the script`];
+  }
+  const { table, database, section, wikis } = missing;
   const target = plan.sections.find(({ name }) => name === section)?.target;
   const near = target === undefined ? [] : await nearestTables(table, database, target, connect);
-  const who = tally.failed > 0 ? 'no wiki that answered' : 'no wiki';
+  const named = `the table '${printable(missing.named)}'`;
+  const text =
+    wikis === tally.total
+      ? `no wiki has ${named}`
+      : `no wiki succeeded: ${wikis} of ${tally.total} lack ${named}`;
   const hint = near.length > 0 ? `; did you mean ${oneOf(near)}?` : '';
-  return [`${who} has the table '${printable(missing.named)}'${hint}`];
+  return [`${text}${hint}`];
 }
 
 interface MissingTable {
@@ -36,6 +43,8 @@ interface MissingTable {
   table: string;
   database: string;
   section: string;
+  /** How many wikis lack it. */
+  wikis: number;
 }
 
 /** The table that most of the wikis lack. */
@@ -43,8 +52,8 @@ function missingTable({ outcomes }: Tally): MissingTable | undefined {
   const group = groupFailures(outcomes).find(({ outcome }) => outcome === 'skipped');
   const wiki = group?.wikis[0];
   const section = outcomes.find((outcome) => outcome.wiki === wiki)?.section;
-  // The server's text, in English: Table 'itwiki.page' doesn't exist.
-  const [, named] = /^[^']*'(.*)'[^']*'[^']*$/s.exec(group?.text ?? '') ?? [];
+  // Table 'itwiki.page' doesn't exist; observed in German, French and Russian: between quotes, too.
+  const [, named] = /'(.+?)'/s.exec(group?.text ?? '') ?? [];
   if (wiki === undefined || section === undefined || named === undefined) return undefined;
   const dot = named.indexOf('.');
   return {
@@ -52,6 +61,7 @@ function missingTable({ outcomes }: Tally): MissingTable | undefined {
     table: named.slice(dot + 1),
     database: dot < 0 ? wiki : named.slice(0, dot),
     section,
+    wikis: group?.wikis.length ?? 0,
   };
 }
 

@@ -106,12 +106,13 @@ export async function runManyWikis(
       const failure = await failureOf(writeRunProvenance({ ...request, tally, folder }));
       if (failure !== undefined) return await end(failure.exitStatus, [failure.message]);
     }
-    const lacking = await Promise.race([
+    const missing = await Promise.race([
       explainMissingTable(tally, plan, (target) => openSection(target, login, fanout)),
-      signal.then(() => undefined),
+      signal,
     ]);
+    if ('status' in missing) return await end(missing.status, resume());
     const status = tally.failed > 0 || tally.withResult === 0 ? someFailed : 0;
-    return await end(status, [...(lacking ?? []), ...(status === 0 ? [] : resume())]);
+    return await end(status, [...missing, ...(status === 0 ? [] : resume())]);
   } catch (error) {
     gathering.abandon();
     progress.stop();

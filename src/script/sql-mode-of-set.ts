@@ -9,7 +9,8 @@ import { type SqlWord, sqlWords, unquotedWord } from './sql-words.js';
 
 /**
  * Returns the session's mode after a text of SQL that began in `mode`, as far as the text tells:
- * `unknown` where it sets sql_mode to a value that only the server knows, such as a user variable.
+ * `unknown` where it sets sql_mode to a value that only the server knows, such as a user variable, and
+ * where a prepared statement names sql_mode.
  * SET STATEMENT and SET GLOBAL leave the session's mode as it is.
  */
 export function sqlModeAfter(sql: Uint8Array, mode: SqlMode): SqlMode | 'unknown' {
@@ -17,6 +18,9 @@ export function sqlModeAfter(sql: Uint8Array, mode: SqlMode): SqlMode | 'unknown
   if (!/\bsql_mode\b/i.test(Buffer.from(sql).toString('latin1'))) return mode;
   let after: SqlMode | 'unknown' = mode;
   for (const statement of splitAt(';', [...sqlWords(sql, mode)])) {
+    if (isWord(statement[0], 'execute') || isWord(statement[0], 'prepare')) {
+      if (statement.some(({ text }) => /\bsql_mode\b/i.test(text))) return 'unknown';
+    }
     if (!isWord(statement[0], 'set')) continue;
     for (const assignment of splitAt(',', statement.slice(1))) {
       const value = valueOfSqlMode(assignment);

@@ -120,12 +120,33 @@ describe('a table that no wiki has', () => {
     expect([stderr, code]).toEqual(["analytics-mysql: no wiki has the table 'nothing'\n", 4]);
   });
 
-  it('beside wikis that failed is told of those that answered', async () => {
-    const sql = "select 1 from pagge where database() <> 'itwiki'";
-    const failsInOne = `${sql}; select 1`;
-    const { stderr, code } = await runMany('s2', ['-s', '-e', failsInOne], where);
-    expect(code).toBe(4);
-    expect(stderr).toContain("no wiki has the table 'pagge'");
+  it.each(['de_DE', 'fr_FR', 'ru_RU'])('is told where the server speaks %s', async (language) => {
+    const args = ['-s', '--init-command', `set lc_messages='${language}'`, ...typo];
+    expect(await runMany('s2', args, where)).toMatchObject({ stdout: '', stderr: line, code: 4 });
+  });
+
+  const without = namesOf.s2.filter((wiki) => !hasFlaggedPages(wiki)).length;
+  const all = namesOf.s2.length;
+
+  it('is told with the number of wikis, where others lack another one', async () => {
+    const sql = 'select 1 from flaggedpages; select 2 from pagge';
+    const { stdout, stderr, code } = await runMany('s2', ['-s', '-e', sql], where);
+    expect([stdout, code]).toEqual(['', 4]);
+    const lack =
+      without > all - without
+        ? `${without} of ${all} lack the table 'flaggedpages'`
+        : `${all - without} of ${all} lack the table 'pagge'; did you mean page?`;
+    expect(stderr).toBe(`analytics-mysql: no wiki succeeded: ${lack}\n`);
+  });
+
+  it('is told with the number of wikis, where the others failed', async () => {
+    const sql = 'select 1 from flaggedpages; select nothing';
+    const { stdout, stderr, code } = await runMany('s2', ['-s', '-e', sql], where);
+    expect([stdout, code]).toEqual(['', 4]);
+    expect(stderr).toMatch(/failed: ERROR 1054/);
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(
+      `analytics-mysql: no wiki succeeded: ${without} of ${all} lack the table 'flaggedpages'`,
+    );
   });
 });
 

@@ -66,6 +66,9 @@ it.each([
   "set sql_mode=replace(@@sql_mode, 'ANSI', '')",
   "set sql_mode=concat(@old, ',ANSI')",
   "set sql_mode=@old, @a=1; select 'x'",
+  "execute immediate 'set sql_mode=4'",
+  "prepare s from 'set sql_mode=4'",
+  'execute s using @sql_mode',
 ])('the server alone knows: %s', async (sql) => {
   const before = await run("set sql_mode='', @old = 'ANSI_QUOTES'");
   expect(sqlModeAfter(Buffer.from(sql), before)).toBe('unknown');
