@@ -26,7 +26,7 @@ export interface Applied {
 export function nothingApplied(interactive: boolean): Applied {
   return {
     database: undefined,
-    place: { host: undefined, port: undefined, socket: undefined },
+    place: { address: undefined, port: undefined },
     connect: {
       user: undefined,
       password: undefined,

@@ -38,7 +38,7 @@ export function handOver(settings: Settings, target: Target): HandOver {
   if (typeof password === 'string') lines.push(optionLine(`password=${password}`));
   const asks = password !== undefined && typeof password !== 'string';
 
-  const database = target.database ?? settings.target.database;
+  const database = target.database ?? settings.target.wiki;
   return {
     command: settings.client ?? 'mariadb',
     args: [
@@ -53,11 +53,11 @@ export function handOver(settings: Settings, target: Target): HandOver {
   };
 }
 
-function place(target: Target): string[] {
+function place({ address }: Target): string[] {
   // A host in the environment would win over a socket, but not over this one.
-  if (target.socketPath !== undefined) return ['-h', 'localhost', '-S', target.socketPath];
-  const first = target.endpoints[0];
-  return first ? ['-h', first.host, '-P', String(first.port)] : [];
+  if (address.kind === 'socket') return ['-h', 'localhost', '-S', address.path];
+  const [{ host, port }] = address.endpoints;
+  return ['-h', host, '-P', String(port)];
 }
 
 function isNoPassword(word: string): boolean {

@@ -1,18 +1,17 @@
 import { Failure } from '../failure.js';
+import { clientPort, clientSocket, tcpAddress } from '../target/address.js';
 import type { TargetRequest } from '../target/target.js';
 import { readNumber, textOf } from './values.js';
 import type { Use } from './words.js';
 
 /** Where the user wants to connect by own choice; all undefined: as section and DNS say. */
-export type EndpointOverride = Pick<TargetRequest, 'host' | 'port' | 'socket'>;
+export type EndpointOverride = Pick<TargetRequest, 'address' | 'port'>;
 
 /** The options that choose a place. They count on the command line only. */
 export const placeOptions = new Set(['host', 'port', 'socket', 'protocol']);
 
 const protocols = ['tcp', 'socket', 'pipe'] as const;
 type Protocol = (typeof protocols)[number];
-const localSocket = '/run/mysqld/mysqld.sock';
-const clientPort = 3306;
 
 /**
  * Decides between host, port and socket as mariadb 10.11.19 does: the last of --port, --socket and
@@ -57,13 +56,13 @@ export class PlaceChoice {
     const named = this.#host !== undefined || this.#socket !== undefined;
     const local = this.#host === undefined || this.#host === 'localhost';
     if (local && this.#protocol !== 'tcp' && (named || this.#protocol === 'socket')) {
-      const socket = this.#socket || env.MYSQL_UNIX_PORT || localSocket;
-      return { host: undefined, port: undefined, socket };
+      const path = this.#socket || env.MYSQL_UNIX_PORT || clientSocket;
+      return { address: { kind: 'socket', path }, port: undefined };
     }
     // Neither host nor socket: the section decides.
-    if (!named) return { host: undefined, port: this.#port, socket: undefined };
+    if (!named) return { address: undefined, port: this.#port };
     const port = this.#port ?? (Number.parseInt(env.MYSQL_TCP_PORT ?? '', 10) || clientPort);
-    return { host: this.#host ?? 'localhost', port, socket: undefined };
+    return { address: tcpAddress(this.#host ?? 'localhost', port), port: this.#port };
   }
 }
 

@@ -92,7 +92,7 @@ export function readSettings(
     action: action === 'run' && line.positionals.length > 1 ? 'usage' : action,
     printTargetFormat: printTargetFormatOf(own, action),
     target: {
-      database: database === '' ? undefined : database,
+      wiki: database === '' ? undefined : database,
       section: own.values.get('section'),
       useX1: own.flags.has('use-x1'),
       mwConfigPath: mwConfigPathOf(own.values.get('mw-config-path'), env),

@@ -43,10 +43,10 @@ export function queriesFor(
 ): Buffer[] {
   const [first, ...others] = statements;
   if (first === undefined) return [];
-  const asked = wikis.map(({ wiki }, index) =>
+  const asked = wikis.map(({ database }, index) =>
     // What was asked before may end in a comment that only the end of the line ends.
     Buffer.concat([
-      Buffer.from(`${index > 0 ? '\n;' : ''}USE \`${wiki.replaceAll('`', '``')}\`;${comment} `),
+      Buffer.from(`${index > 0 ? '\n;' : ''}USE \`${database.replaceAll('`', '``')}\`;${comment} `),
       first.sql,
     ]),
   );

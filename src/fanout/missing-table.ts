@@ -51,16 +51,16 @@ interface MissingTable {
 function missingTable({ outcomes }: Tally): MissingTable | undefined {
   const group = groupFailures(outcomes).find(({ outcome }) => outcome === 'skipped');
   const wiki = group?.wikis[0];
-  const section = outcomes.find((outcome) => outcome.wiki === wiki)?.section;
+  const first = outcomes.find((outcome) => outcome.wiki === wiki);
   // Table 'itwiki.page' doesn't exist; observed in German, French and Russian: between quotes, too.
   const [, named] = /'(.+?)'/s.exec(group?.text ?? '') ?? [];
-  if (wiki === undefined || section === undefined || named === undefined) return undefined;
+  if (first === undefined || named === undefined) return undefined;
   const dot = named.indexOf('.');
   return {
     named,
     table: named.slice(dot + 1),
-    database: dot < 0 ? wiki : named.slice(0, dot),
-    section,
+    database: dot < 0 ? first.database : named.slice(0, dot),
+    section: first.section,
     wikis: group?.wikis.length ?? 0,
   };
 }

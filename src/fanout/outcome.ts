@@ -1,10 +1,9 @@
-import type { Endpoint } from '../target/target.js';
+import type { Endpoint } from '../target/address.js';
 import type { FinishedBefore, Gathered } from './gathering/gathering.js';
+import type { PlannedWiki } from './plan/plan.js';
 
 /** How it went with one wiki. */
-export interface WikiOutcome {
-  wiki: string;
-  section: string;
+export interface WikiOutcome extends PlannedWiki {
   /** `skipped`: the table that is asked for is not there. `finished-before`: by the run that is resumed. */
   outcome: 'ok' | 'skipped' | 'failed' | 'finished-before';
   /** Of `skipped` and `failed`. */

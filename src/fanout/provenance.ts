@@ -5,7 +5,7 @@ import { dataOptions } from '../provenance/data-options.js';
 import { type Provenance, totalsOf, type WikiProvenance } from '../provenance/document.js';
 import { statementText } from '../provenance/statement-text.js';
 import { type DataFile, provenanceBeside, writeProvenance } from '../provenance/write.js';
-import type { Endpoint } from '../target/target.js';
+import { type Endpoint, socketPathOf } from '../target/address.js';
 import type { WikiOutcome } from './outcome.js';
 import type { Plan, PlannedWiki, SectionPlan } from './plan/plan.js';
 import type { Tally } from './tally.js';
@@ -104,7 +104,7 @@ function wikiOf(
   ended: [WikiOutcome, number] | undefined,
 ): WikiProvenance {
   const [outcome, at] = ended ?? [];
-  const socket = plan?.target.socketPath;
+  const socket = plan && socketPathOf(plan.target.address);
   const ranHere = outcome !== undefined && outcome.outcome !== 'finished-before';
   const endpoint = ranHere ? (outcome.endpoint ?? onlyEndpoint(plan)) : undefined;
   const { rows, bytes } = outcome?.gathered ?? { rows: 0, bytes: 0 };
@@ -127,8 +127,10 @@ function wikiOf(
 
 /** Where there are several, which one answered is not known here. */
 function onlyEndpoint(plan: SectionPlan | undefined): Endpoint | undefined {
-  const endpoints = plan?.target.endpoints ?? [];
-  return endpoints.length === 1 ? endpoints[0] : undefined;
+  const address = plan?.target.address;
+  return address?.kind === 'tcp' && address.endpoints.length === 1
+    ? address.endpoints[0]
+    : undefined;
 }
 
 /** `milliseconds`: since 1970. */

@@ -45,17 +45,17 @@ export class Runner {
     for (const section of plan.sections) {
       const queue = new SectionQueue(
         section,
-        section.wikis.filter((wiki) => !finished.has(wiki)),
+        section.wikis.filter(({ wiki }) => !finished.has(wiki)),
       );
       const count = Math.min(limits.perSection, queue.length);
       for (let i = 0; i < count; i++) this.#workers.push(new Worker(queue, this.#work));
     }
-    for (const { wiki, section } of plan.wikis) {
-      const before = finished.get(wiki);
+    for (const planned of plan.wikis) {
+      const before = finished.get(planned.wiki);
       if (before === undefined) continue;
       const { rows, bytes } = before;
       const outcome = 'finished-before';
-      const known = { wiki, section, outcome, rows, bytes, seconds: 0 } as const;
+      const known = { ...planned, outcome, rows, bytes, seconds: 0 } as const;
       tally.end({ ...known, reason: undefined, serverVersion: undefined, gathered: before });
     }
   }

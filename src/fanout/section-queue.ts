@@ -5,10 +5,10 @@ export class SectionQueue {
   readonly plan: SectionPlan;
   /** Workers that have a connection, or are still trying to get one. */
   workers = 0;
-  readonly #waiting: string[];
+  readonly #waiting: PlannedWiki[];
 
   /** `wikis`: those of the plan that are not finished already. */
-  constructor(plan: SectionPlan, wikis: readonly string[]) {
+  constructor(plan: SectionPlan, wikis: readonly PlannedWiki[]) {
     this.plan = plan;
     this.#waiting = [...wikis].reverse();
   }
@@ -17,13 +17,12 @@ export class SectionQueue {
   take(most: number): PlannedWiki[] {
     const share = Math.ceil(this.#waiting.length / Math.max(this.workers, 1));
     const count = Math.min(most, share);
-    const taken = count > 0 ? this.#waiting.splice(-count).reverse() : [];
-    return taken.map((wiki) => ({ wiki, section: this.plan.name }));
+    return count > 0 ? this.#waiting.splice(-count).reverse() : [];
   }
 
   /** They could not be asked: they are the next again. */
   putBack(wikis: readonly PlannedWiki[]): void {
-    for (const { wiki } of [...wikis].reverse()) this.#waiting.push(wiki);
+    this.#waiting.push(...[...wikis].reverse());
   }
 
   get length(): number {

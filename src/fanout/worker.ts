@@ -145,7 +145,7 @@ export class Worker {
       begin: (index) => {
         const wiki = wikis[index] ?? first;
         tally.begin(wiki.wiki);
-        return new Attempt(wiki, gathering.begin(wiki), tally);
+        return new Attempt(wiki, gathering.begin(wiki.wiki), tally);
       },
       through: (attempt) => {
         const finished = this.#finish(attempt, connection);
@@ -250,7 +250,7 @@ export class Worker {
   #settle(wiki: PlannedWiki, error: SqlError | Reason): void {
     const { gathering, onFailure } = this.#work;
     const outcome = error.errno === noSuchTable ? 'skipped' : 'failed';
-    gathering.without(wiki, outcome, error.errno);
+    gathering.without(wiki.wiki, outcome, error.errno);
     const { serverVersion, endpoint } = this.#connection ?? {};
     const reason = error instanceof SqlError ? reasonOf(error) : error;
     this.#end({ ...wiki, outcome, reason, rows: 0, bytes: 0, serverVersion, endpoint });

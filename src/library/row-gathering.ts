@@ -1,6 +1,6 @@
 import { BufferedRows } from '../fanout/gathering/buffered-rows.js';
 import type { Gathered, Gathering, WikiRows } from '../fanout/gathering/gathering.js';
-import type { Plan, PlannedWiki } from '../fanout/plan/plan.js';
+import type { Plan } from '../fanout/plan/plan.js';
 import { ColumnSets } from '../fanout/rows/column-sets.js';
 import { RowBuffer } from '../fanout/rows/row-buffer.js';
 import { PacketReader } from '../protocol/packet-reader.js';
@@ -48,7 +48,7 @@ export class RowGathering implements Gathering {
     this.#columns = mayDiffer ? undefined : new SameColumns(options);
   }
 
-  begin({ wiki }: PlannedWiki): WikiRows {
+  begin(wiki: string): WikiRows {
     return new BufferedRows(wiki, new RowBuffer(this.#spill.queue()), {
       begin: (columns) => {
         // Throws what would be wrong with every wiki, such as two columns of one name.
@@ -61,7 +61,7 @@ export class RowGathering implements Gathering {
     });
   }
 
-  without({ wiki }: PlannedWiki): void {
+  without(wiki: string): void {
     this.#columns?.forget(wiki);
     this.#ended.set(wiki, undefined);
     this.#wake();

@@ -23,7 +23,7 @@ export function settingsOf(
   const initCommands = [...(options.initCommands ?? connect.initCommands)];
   return {
     ...settings,
-    target: { ...target, database: wiki },
+    target: { ...target, wiki },
     connect: { ...connect, initCommands },
   };
 }

@@ -1,4 +1,5 @@
 import { defaultDomain, mwConfigPathOf, nameserversOf } from '../cli/target-defaults.js';
+import { addressOf, firstEndpoint, socketPathOf } from '../target/address.js';
 import { formatTarget } from '../target/explain.js';
 import { resolveTarget as resolve } from '../target/resolve.js';
 import type { Target as InnerTarget } from '../target/target.js';
@@ -54,28 +55,28 @@ export async function resolveTarget(
   options: TargetOptions = {},
 ): Promise<Target> {
   const target = await resolve({
-    database: wiki,
+    wiki,
     section: options.section,
     useX1: options.useX1 ?? false,
     mwConfigPath: mwConfigPathOf(options.mwConfigPath, process.env),
     domain: options.domain ?? defaultDomain,
     nameservers: nameserversOf(options.nameservers, process.env),
-    host: options.host,
+    address: addressOf(options),
     port: options.port,
-    socket: options.socket,
   });
   return plainTarget(target);
 }
 
 function plainTarget(target: InnerTarget): Target {
-  const [first] = target.endpoints;
+  const { address } = target;
+  const first = firstEndpoint(address);
   return {
-    wiki: target.database,
+    wiki: target.wiki,
     section: target.section,
     host: first?.host,
     port: first?.port,
-    socket: target.socketPath,
-    endpoints: target.endpoints.map(({ host, port }) => ({ host, port })),
+    socket: socketPathOf(address),
+    endpoints: address.kind === 'tcp' ? [...address.endpoints] : [],
     jdbcUrl: first === undefined ? undefined : formatTarget(target, 'jdbc').trimEnd(),
     sectionFrom: target.sectionSource,
     endpointsFrom: target.endpointSource,

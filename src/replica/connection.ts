@@ -5,7 +5,8 @@ import { Response, type ResultHandler, serverStatus } from '../protocol/response
 import { goneAway, lostDuringQuery, SqlError } from '../protocol/sql-error.js';
 import { type SqlMode, sqlModeOfStatus } from '../protocol/sql-mode.js';
 import { TextReply } from '../protocol/text-reply.js';
-import type { Endpoint, Target } from '../target/target.js';
+import type { Address, Endpoint } from '../target/address.js';
+import type { Target } from '../target/target.js';
 import { answerFileRequest, type OffersFile } from './local-file.js';
 import { type LoggedIn, type Login, logIn } from './log-in.js';
 import { type Seam, takeOver } from './mysql2-seam.js';
@@ -33,7 +34,7 @@ export class ReplicaConnection {
   /** Which of the target's endpoints took the connection; undefined for a socket file. */
   readonly endpoint: Endpoint | undefined;
   /** The IP address behind the endpoint's host. */
-  readonly address: string | undefined;
+  readonly ipAddress: string | undefined;
   readonly serverVersion: string;
   #characterSet: CharacterSet;
   #seam: Seam;
@@ -51,7 +52,7 @@ export class ReplicaConnection {
     this.target = parts.target;
     this.login = parts.login;
     this.endpoint = parts.endpoint;
-    this.address = parts.address;
+    this.ipAddress = parts.ipAddress;
     this.serverVersion = parts.serverVersion;
     this.#characterSet = parts.characterSet;
     this.#status = parts.status;
@@ -97,13 +98,19 @@ export class ReplicaConnection {
    * several, a second connection must not end up on another. No database is chosen.
    */
   sameServer(): Target {
-    const { endpoint, address } = this;
+    const { address, ipAddress } = this;
     return {
       ...this.target,
       database: undefined,
-      ...(endpoint !== undefined && { endpoints: [endpoint] }),
-      ...(address !== undefined && { lookup: async () => [address] }),
+      address,
+      ...(ipAddress !== undefined && { lookup: async () => [ipAddress] }),
     };
+  }
+
+  /** Where the server is: of the target's endpoints the one that took the connection. */
+  get address(): Address {
+    const { endpoint, target } = this;
+    return endpoint === undefined ? target.address : { kind: 'tcp', endpoints: [endpoint] };
   }
 
   get characterSet(): CharacterSet {

@@ -9,7 +9,8 @@ import type { ConnectSettings } from '../cli/settings.js';
 import type { CharacterSet } from '../protocol/character-sets.js';
 import { progressCapability } from '../protocol/progress-report.js';
 import { clientErrors, lostConnection, SqlError, systemErrors } from '../protocol/sql-error.js';
-import type { Endpoint, Target } from '../target/target.js';
+import { type Endpoint, socketPathOf } from '../target/address.js';
+import type { Target } from '../target/target.js';
 import { type Ask, authenticationPlugins, unknownPlugin } from './authentication.js';
 import { chooseCharacterSet } from './character-set.js';
 import { readGreeting } from './greeting.js';
@@ -45,7 +46,7 @@ export interface LoggedIn {
   target: Target;
   login: Login;
   endpoint: Endpoint | undefined;
-  address: string | undefined;
+  ipAddress: string | undefined;
   serverVersion: string;
   characterSet: CharacterSet;
   tls: boolean;
@@ -85,6 +86,7 @@ export async function logIn(
   const tls = planOrHangUp(socket, () => planTls(login.tls, offersTls, env));
   const password = login.password ?? '';
   const host = endpoint?.host ?? 'localhost';
+  const socketPath = socketPathOf(target.address);
   const options: ConnectionOptions = {
     stream: socket,
     // TLS is ours, so that mysql2 need not know the name; node:net takes 7 ms to see that one is no
@@ -104,7 +106,7 @@ export async function logIn(
     flags: flagsFor(login),
     connectAttributes: { program_name: 'analytics-mysql' },
     ...(target.database !== undefined && { database: target.database }),
-    ...(target.socketPath !== undefined && { socketPath: target.socketPath }),
+    ...(socketPath !== undefined && { socketPath }),
     // mysql2 only has to ask for TLS: how it is done and checked is ours.
     ...(tls !== undefined && { ssl: { rejectUnauthorized: false } }),
   };
@@ -119,7 +121,7 @@ export async function logIn(
     target,
     login,
     endpoint,
-    address: socket.remoteAddress,
+    ipAddress: socket.remoteAddress,
     serverVersion,
     characterSet,
     tls: tls !== undefined,

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { ipVersion } from '../ip-address.js';
 import { clientErrors, SqlError } from '../protocol/sql-error.js';
-import type { Endpoint, Target } from '../target/target.js';
+import type { Endpoint } from '../target/address.js';
+import type { Target } from '../target/target.js';
 import { connectReading, type SocketReads } from './socket-reads.js';
 
 /** An open socket, and which of the target's endpoints it leads to. */
@@ -27,13 +28,14 @@ export interface SocketAttempt {
  * Throws the last try's SqlError: 2002 (refused, no socket file), 2005 (unknown host).
  */
 export async function openSocket(target: Target, opening: SocketAttempt): Promise<OpenSocket> {
-  if (target.socketPath !== undefined) {
-    return { reads: await openLocal(target.socketPath, opening), endpoint: undefined };
+  const { address, lookup } = target;
+  if (address.kind === 'socket') {
+    return { reads: await openLocal(address.path, opening), endpoint: undefined };
   }
   let failure: unknown;
-  for (const endpoint of target.endpoints) {
+  for (const endpoint of address.endpoints) {
     try {
-      return { reads: await openEndpoint(endpoint, target.lookup, opening), endpoint };
+      return { reads: await openEndpoint(endpoint, lookup, opening), endpoint };
     } catch (error) {
       failure = error;
     }

@@ -12,6 +12,7 @@ import {
   isEndingSignal,
   type ProgramEnd,
 } from '../signals.js';
+import { firstEndpoint, tcpAddress } from '../target/address.js';
 import type { Target } from '../target/target.js';
 
 /**
@@ -61,8 +62,8 @@ export async function delegate(settings: Settings, target: Target): Promise<Prog
  * which may not know the host.
  */
 async function byAddress(target: Target): Promise<Target> {
-  const [first] = target.endpoints;
+  const first = firstEndpoint(target.address);
   if (target.lookup === undefined || first === undefined) return target;
-  const [address] = await target.lookup(first.host);
-  return address === undefined ? target : { ...target, endpoints: [{ ...first, host: address }] };
+  const [host] = await target.lookup(first.host);
+  return host === undefined ? target : { ...target, address: tcpAddress(host, first.port) };
 }

@@ -1,5 +1,6 @@
 import { SqlError } from '../protocol/sql-error.js';
 import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
+import { addressText } from '../target/address.js';
 import { printable } from '../text/printable.js';
 import { writeError } from './report.js';
 import { fetchRows } from './rows.js';
@@ -65,12 +66,8 @@ export async function killAndReport(
 
 /** What to tell of a statement that could not be ended. */
 export function stillRunning(connection: ReplicaConnection, problem: string): string {
-  const { endpoint, target, threadId } = connection;
-  const server =
-    endpoint === undefined
-      ? (target.socketPath ?? 'the server')
-      : `${endpoint.host}:${endpoint.port}`;
-  return `a statement may still be running on ${server}, connection id ${threadId} (${printable(problem)}): 'KILL ${threadId}' there ends it`;
+  const { threadId } = connection;
+  return `a statement may still be running on ${addressText(connection.address)}, connection id ${threadId} (${printable(problem)}): 'KILL ${threadId}' there ends it`;
 }
 
 async function onSecondConnection(

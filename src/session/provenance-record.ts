@@ -11,6 +11,7 @@ import { statementText } from '../provenance/statement-text.js';
 import { provenanceBeside, writeProvenance } from '../provenance/write.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { ClientCommand, Statement } from '../script/item.js';
+import { socketPathOf } from '../target/address.js';
 import { printable } from '../text/printable.js';
 import type { StatementCounts, StatementWatch } from './statement-watch.js';
 
@@ -64,9 +65,9 @@ export class ProvenanceRecord implements StatementWatch {
     const end = new Date();
     const start = this.#start.toISOString();
     const { endpoint, serverVersion, target } = connection;
-    const { socketPath } = target;
+    const socketPath = socketPathOf(target.address);
     const wiki: WikiProvenance = {
-      wiki: target.database ?? null,
+      wiki: target.wiki ?? null,
       section: target.section ?? null,
       host: endpoint?.host ?? null,
       port: endpoint?.port ?? null,

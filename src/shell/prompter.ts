@@ -2,6 +2,7 @@ import { SqlError } from '../protocol/sql-error.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { Link } from '../session/link.js';
 import { fetchRows } from '../session/rows.js';
+import { socketPathOf } from '../target/address.js';
 import { LagReader } from './lag.js';
 import { formatPrompt, showsLag, showsUser } from './prompt.js';
 
@@ -30,7 +31,7 @@ export class Prompter {
       serverVersion: connection?.serverVersion ?? '',
       database: target.database,
       host: endpoint?.host ?? 'localhost',
-      port: String(endpoint?.port ?? target.socketPath ?? ''),
+      port: String(endpoint?.port ?? socketPathOf(target.address) ?? ''),
       user: alive !== undefined && showsUser(format) ? await this.#userOf(alive) : '',
       delimiter,
       section: target.section,

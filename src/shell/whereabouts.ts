@@ -33,15 +33,15 @@ export class Whereabouts {
       throw error;
     }
     if (section === here.section) return undefined;
-    return this.#findTarget({ ...this.#request, database, section, useX1: false });
+    return this.#findTarget({ ...this.#request, wiki: database, section, useX1: false });
   }
 
   /** The same section, looked up again: it may have another host by now. */
   async again(here: Target): Promise<Target> {
-    const { section, database } = here;
+    const { section, wiki } = here;
     if (section === undefined) return here;
     try {
-      return await this.#findTarget({ ...this.#request, database, section, useX1: false });
+      return await this.#findTarget({ ...this.#request, wiki, section, useX1: false });
     } catch (error) {
       if (error instanceof Failure) return here;
       throw error;

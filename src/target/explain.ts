@@ -1,6 +1,7 @@
 import { Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
-import type { Endpoint, Target } from './target.js';
+import { addressText, firstEndpoint, hostAndPort, socketPathOf } from './address.js';
+import type { Target } from './target.js';
 
 /**
  * A target as --print-target writes it, with its newline. text: `host:port` of the place to try
@@ -10,9 +11,9 @@ import type { Endpoint, Target } from './target.js';
  * jdbc: a URL for Java's drivers; throws Failure where there is a socket alone, which they cannot use.
  */
 export function formatTarget(target: Target, format: 'text' | 'json' | 'jdbc'): string {
-  const [first] = target.endpoints;
+  const first = firstEndpoint(target.address);
   if (format === 'jdbc') return `${jdbcUrl(target)}\n`;
-  if (format === 'text') return `${first ? hostAndPort(first) : target.socketPath}\n`;
+  if (format === 'text') return `${addressText(target.address)}\n`;
   const { sectionSource, sectionDetail, endpointSource, endpointDetail, portSource } = target;
   const host = { by: endpointSource, where: endpointDetail };
   const value = {
@@ -20,7 +21,7 @@ export function formatTarget(target: Target, format: 'text' | 'json' | 'jdbc'): 
     section: target.section ?? null,
     host: first?.host ?? null,
     port: first?.port ?? null,
-    socket: target.socketPath ?? null,
+    socket: socketPathOf(target.address) ?? null,
     found: {
       section: sectionSource ? { by: sectionSource, where: sectionDetail } : null,
       host,
@@ -31,10 +32,10 @@ export function formatTarget(target: Target, format: 'text' | 'json' | 'jdbc'): 
 }
 
 /** The URL for Java's drivers, of the place to try first. Throws Failure `no-jdbc` for a socket. */
-export function jdbcUrl({ endpoints, database = '' }: Target): string {
-  const [first] = endpoints;
-  if (first !== undefined)
-    return `jdbc:mysql://${hostAndPort(first)}/${encodeURIComponent(database)}`;
+export function jdbcUrl({ address, database = '' }: Target): string {
+  if (address.kind === 'tcp') {
+    return `jdbc:mysql://${addressText(address)}/${encodeURIComponent(database)}`;
+  }
   throw new Failure('no-jdbc', 'no JDBC URL: the target is a socket');
 }
 
@@ -55,15 +56,16 @@ export function explainTarget(target: Target): string[] {
   if (target.section !== undefined) {
     lines.push(`section: ${target.section} (${sectionInWords(target)})`);
   }
-  if (target.socketPath !== undefined) {
-    lines.push(`server: socket ${printable(target.socketPath)} (${target.endpointDetail})`);
-  }
-  for (const [index, endpoint] of target.endpoints.entries()) {
-    lines.push(
-      index === 0
-        ? `server: ${printable(hostAndPort(endpoint))} (${endpointInWords(target)})`
-        : `server if that one refuses: ${printable(hostAndPort(endpoint))}`,
-    );
+  const { address } = target;
+  const text = printable(addressText(address));
+  if (address.kind === 'socket') {
+    lines.push(`server: socket ${text} (${target.endpointDetail})`);
+  } else {
+    const [, ...others] = address.endpoints;
+    lines.push(`server: ${text} (${endpointInWords(target)})`);
+    for (const other of others) {
+      lines.push(`server if that one refuses: ${printable(hostAndPort(other))}`);
+    }
   }
   if (target.lookup) lines.push('addresses: from --nameserver');
   return lines;
@@ -81,9 +83,4 @@ function endpointInWords({ endpointSource, endpointDetail, portSource }: Target)
   }[endpointSource];
   const port = portSource === endpointSource ? undefined : PORT_WORDS[portSource];
   return port === undefined ? host : `${host}; port: ${port}`;
-}
-
-/** `host:port`, an IPv6 address in brackets. */
-export function hostAndPort({ host, port }: Endpoint): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -1,4 +1,4 @@
-import type { Endpoint } from './target.js';
+import type { Endpoint } from './address.js';
 
 /**
  * Where a section is by the documented scheme of names and ports, which holds without DNS SRV:

@@ -1,10 +1,11 @@
 import { Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
 import { findSection } from '../wikis/section.js';
+import type { Endpoint } from './address.js';
 import { type NameServers, namedNameServers, systemNameServers } from './dns/name-servers.js';
 import { isHostname } from './hostname.js';
 import { portScheme } from './port-scheme.js';
-import type { SectionSource, Target, TargetRequest } from './target.js';
+import type { EndpointSource, SectionSource, Target, TargetRequest } from './target.js';
 
 /** What the answer depends on beside the request; tests put their own in its place. */
 export interface ResolverDeps {
@@ -13,10 +14,6 @@ export interface ResolverDeps {
   /** The file that names the system's name servers. */
   resolvConf?: string;
 }
-
-/** The client's own port and socket, as MariaDB 10.11.19 on Debian has them. */
-const CLIENT_PORT = 3306;
-const CLIENT_SOCKET = '/run/mysqld/mysqld.sock';
 
 /** Milliseconds that dead name servers may cost in all: the SRV record and the host's addresses. */
 const DNS_BUDGET_MS = 4000;
@@ -27,13 +24,9 @@ const LEAST_LOOKUP_MS = 1000;
 const SECTION_NAME = /^[a-z][a-z0-9-]{0,40}$/;
 
 /**
- * Decides where to connect. A host or a socket of the user's is taken as it is, and nothing is
- * looked up; else the section is found (--section, or the rules of findSection), and its host and
+ * Decides where to connect. An address of the user's is taken as it is, and nothing is looked up; else the section is found (--section, or the rules of findSection), and its host and
  * port by SRV `_SECTION-analytics._tcp.DOMAIN`, or by the port scheme, with a warning, when there
  * is no such record or nobody to ask. --port overrides the port of what was found.
- *
- * As with the client (10.11.19), a host other than `localhost` goes before a socket, and
- * `localhost` without a port means the socket.
  *
  * @throws Failure `no-database`, `bad-section`, `section-contradiction`, `bad-domain`,
  * `bad-nameserver`, `unknown-section` (no record, and not in the scheme),
@@ -47,18 +40,20 @@ export async function resolveTarget(
   // What the SRV record took is not there any more for the host's addresses.
   let spentMs = 0;
   const lookup = named && ((host: string) => lookupThrough(host, named, spentMs));
-  const place = placeOfUser(request);
-  if (place !== undefined) {
+  const { address, port, wiki } = request;
+  const databases = { wiki, database: wiki };
+  if (address !== undefined) {
     return {
-      database: request.database,
+      ...databases,
       section: undefined,
       sectionSource: undefined,
       sectionDetail: undefined,
+      address,
       endpointSource: 'user',
-      portSource: request.port === undefined ? 'default' : 'user',
+      endpointDetail: address.kind === 'socket' ? '--socket' : '--host',
+      portSource: port === undefined ? 'default' : 'user',
       warnings: [],
       lookup,
-      ...place,
     };
   }
   const section = chooseSection(request);
@@ -68,31 +63,20 @@ export async function resolveTarget(
     random: surroundings.random ?? Math.random,
   });
   spentMs = (process.uptime() - started) * 1000;
-  const { port } = request;
+  const [first, ...others] = found.endpoints;
+  const withPort = (endpoint: Endpoint) => ({ ...endpoint, port: port ?? endpoint.port });
   return {
-    database: request.database,
+    ...databases,
     section: section.section,
     sectionSource: section.source,
     sectionDetail: section.detail,
-    ...found,
-    endpoints: found.endpoints.map((endpoint) => ({ ...endpoint, port: port ?? endpoint.port })),
+    address: { kind: 'tcp', endpoints: [withPort(first), ...others.map(withPort)] },
+    endpointSource: found.endpointSource,
+    endpointDetail: found.endpointDetail,
     portSource: port === undefined ? found.endpointSource : 'user',
-    socketPath: undefined,
+    warnings: found.warnings,
     lookup,
   };
-}
-
-type UserPlace = Pick<Target, 'endpoints' | 'endpointDetail' | 'socketPath'>;
-
-function placeOfUser({ host, port, socket }: TargetRequest): UserPlace | undefined {
-  if (host === undefined && socket === undefined) return undefined;
-  const local = host === undefined || host === 'localhost';
-  if (local && (socket !== undefined || port === undefined)) {
-    const endpointDetail = socket === undefined ? '--host localhost' : '--socket';
-    return { endpoints: [], endpointDetail, socketPath: socket ?? CLIENT_SOCKET };
-  }
-  const endpoint = { host: host ?? 'localhost', port: port ?? CLIENT_PORT };
-  return { endpoints: [endpoint], endpointDetail: '--host', socketPath: undefined };
 }
 
 interface ChosenSection {
@@ -102,7 +86,7 @@ interface ChosenSection {
 }
 
 function chooseSection(request: TargetRequest): ChosenSection {
-  const { database, section, useX1, mwConfigPath } = request;
+  const { wiki, section, useX1, mwConfigPath } = request;
   if (section !== undefined) {
     if (!SECTION_NAME.test(section)) {
       throw new Failure(
@@ -118,12 +102,20 @@ function chooseSection(request: TargetRequest): ChosenSection {
     }
     return { section, source: 'section-option', detail: '--section' };
   }
-  if (database !== undefined) return findSection(database, { mwConfigPath, useX1 });
+  if (wiki !== undefined) return findSection(wiki, { mwConfigPath, useX1 });
   if (useX1) return { section: 'x1', source: 'use-x1', detail: '--use-x1' };
   throw new Failure(
     'no-database',
     'No database: name a wiki, such as itwiki, or a section with --section.',
   );
+}
+
+interface FoundEndpoints {
+  /** In the order in which they are to be tried. */
+  endpoints: [Endpoint, ...Endpoint[]];
+  endpointSource: EndpointSource;
+  endpointDetail: string;
+  warnings: string[];
 }
 
 interface Asking {
@@ -135,7 +127,7 @@ async function findEndpoints(
   section: string,
   domain: string,
   { nameServers, random }: Asking,
-): Promise<Pick<Target, 'endpoints' | 'endpointSource' | 'endpointDetail' | 'warnings'>> {
+): Promise<FoundEndpoints> {
   const within = domain.replace(/\.$/, '');
   const service = `_${section}-analytics._tcp.${within}`;
   if (!isHostname(service)) {

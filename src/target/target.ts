@@ -1,10 +1,5 @@
 import type { Section } from '../wikis/section.js';
-
-/** A place to connect to over TCP. `host` carries no final dot. */
-export interface Endpoint {
-  host: string;
-  port: number;
-}
+import type { Address } from './address.js';
 
 /** How the section was found; what `-v` and `--format json` tell. */
 export type SectionSource = Section['source'] | 'section-option';
@@ -12,25 +7,23 @@ export type SectionSource = Section['source'] | 'section-option';
 /** How host and port were found. */
 export type EndpointSource = 'srv' | 'port-scheme' | 'user';
 
-/**
- * Where to connect, and why: the plain value that everything before a connection decides.
- * Exactly one of `endpoints` (at least one, in the order to try) and `socketPath` is in use:
- * with a `socketPath`, `endpoints` is empty.
- */
+/** Where to connect, and why: the plain value that everything before a connection decides. */
 export interface Target {
+  /** The name by which the section was found; undefined: no wiki was named. */
+  wiki: string | undefined;
+  /** The database that the session begins in. */
   database: string | undefined;
   /** undefined when the user named host or socket, so that nothing was looked up. */
   section: string | undefined;
   sectionSource: SectionSource | undefined;
   /** Where the section was read, in words: a file's path, or the rule's name. */
   sectionDetail: string | undefined;
-  endpoints: Endpoint[];
+  address: Address;
   endpointSource: EndpointSource;
   /** The SRV record's name, or why the port scheme was used, in words. */
   endpointDetail: string;
   /** `user`: --port, whatever the hosts came from. `default`: the client's own, 3306. */
   portSource: EndpointSource | 'default';
-  socketPath: string | undefined;
   /** Lines for stderr (without program name), such as why the port scheme had to answer. */
   warnings: string[];
   /**
@@ -42,14 +35,20 @@ export interface Target {
 
 /** What the resolver is asked; a part of Settings. */
 export interface TargetRequest {
-  database: string | undefined;
+  wiki: string | undefined;
   section: string | undefined;
   useX1: boolean;
   mwConfigPath: string;
   domain: string;
   /** `ADDR[:PORT]` as the user wrote them; empty means /etc/resolv.conf. */
   nameservers: string[];
-  host: string | undefined;
+  /** The user's own address: neither dblists nor DNS are asked. */
+  address: Address | undefined;
+  /** The user's own port, in place of one that was found; it is part of an `address` already. */
   port: number | undefined;
-  socket: string | undefined;
+}
+
+/** The same server, with another database to begin in. */
+export function inDatabase(target: Target, database: string): Target {
+  return { ...target, wiki: database, database };
 }

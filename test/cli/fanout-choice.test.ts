@@ -78,8 +78,8 @@ describe('--wikis and what goes with it', () => {
     writeFileSync(file, '[client]\ndatabase=itwiki\n[mysql]\none-database\n');
     const alone = read([`--defaults-file=${file}`, '-e', 'x']);
     const many = read([`--defaults-file=${file}`, '--wikis=all', '-e', 'x']);
-    expect(alone.target.database).toBe('itwiki');
-    expect(many.target.database).toBeUndefined();
+    expect(alone.target.wiki).toBe('itwiki');
+    expect(many.target.wiki).toBeUndefined();
   });
 
   it('is nothing where one wiki is asked', () => {

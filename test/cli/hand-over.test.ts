@@ -14,18 +14,21 @@ const file = join(folder, 'x.cnf');
 const system = { interactive: () => false, optionFiles: [] };
 
 const target: Target = {
+  wiki: undefined,
   database: undefined,
   section: 's2',
   sectionSource: 'dblist',
   sectionDetail: undefined,
-  endpoints: [
-    { host: 'db1.test', port: 3312 },
-    { host: 'db2.test', port: 3312 },
-  ],
+  address: {
+    kind: 'tcp',
+    endpoints: [
+      { host: 'db1.test', port: 3312 },
+      { host: 'db2.test', port: 3312 },
+    ],
+  },
   endpointSource: 'srv',
   endpointDetail: '',
   portSource: 'srv',
-  socketPath: undefined,
   warnings: [],
   lookup: undefined,
 };
@@ -97,7 +100,7 @@ describe('another program is started', () => {
   });
 
   it('at a socket, against a host out of the environment', () => {
-    const { args } = handedOver(['a', '-S/s'], '', { socketPath: '/s', endpoints: [] });
+    const { args } = handedOver(['a', '-S/s'], '', { address: { kind: 'socket', path: '/s' } });
     expect(args.slice(1)).toEqual(['-h', 'localhost', '-S', '/s', '--socket=/s', 'a']);
   });
 

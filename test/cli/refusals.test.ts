@@ -95,16 +95,16 @@ describe('options in an option file', () => {
   it('host, port, socket and protocol in a file do not move the target', () => {
     writeFileSync(file, '[client]\nhost=h\nport=1\nsocket=/s\nprotocol=tcp\nhos=x\nloose-port=2\n');
     const settings = readSettings([`--defaults-file=${file}`], {}, system);
-    expect(settings.target).toMatchObject({ host: undefined, port: undefined, socket: undefined });
+    expect(settings.target).toMatchObject({ address: undefined, port: undefined });
     expect(settings.fileArguments).toEqual([]);
   });
 
   it('the command line wins over files, the name given alone over both', () => {
     writeFileSync(file, '[client]\nuser=file\npassword=file\ndatabase=file\nquick\n');
     const read = (argv: string[]) => readSettings([`--defaults-file=${file}`, ...argv], {}, system);
-    expect(read([]).target.database).toBe('file');
-    expect(read(['-Dline']).target.database).toBe('line');
-    expect(read(['-Dline', 'alone']).target.database).toBe('alone');
+    expect(read([]).target.wiki).toBe('file');
+    expect(read(['-Dline']).target.wiki).toBe('line');
+    expect(read(['-Dline', 'alone']).target.wiki).toBe('alone');
     expect(read(['-uline', '-pline']).connect).toMatchObject({ user: 'line', password: 'line' });
     expect(read(['--skip-quick']).output.quick).toBe(false);
   });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
+import { type Address, tcpAddress } from '../../src/target/address.js';
 
 /** No option files, no environment, no terminal: argv alone. */
 const system = { interactive: () => false, optionFiles: [] };
 
-/** Looks up `target.database` and the like. */
+const socketFile: Address = { kind: 'socket', path: '/s' };
+
+/** Looks up `target.wiki` and the like. */
 function part(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((at, key) => {
     return typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined;
@@ -21,18 +24,18 @@ type Case = [argv: string[], wanted: Record<string, unknown>];
 describe('the command line becomes settings', () => {
   const cases: Case[] = [
     // the ways of the README
-    [['itwiki', '--print-target'], { action: 'print-target', 'target.database': 'itwiki' }],
+    [['itwiki', '--print-target'], { action: 'print-target', 'target.wiki': 'itwiki' }],
     [['itwiki', '--use-x1', '--print-target'], { 'target.useX1': true }],
     [['itwiki', '-e', 'show tables'], { action: 'run', 'input.execute': ['show tables'] }],
-    [['-e', 'select 1', 'itwiki'], { 'target.database': 'itwiki', 'input.execute': ['select 1'] }],
-    [['staging', '--', '-e', 'x'], { 'target.database': 'staging', 'input.execute': ['x'] }],
+    [['-e', 'select 1', 'itwiki'], { 'target.wiki': 'itwiki', 'input.execute': ['select 1'] }],
+    [['staging', '--', '-e', 'x'], { 'target.wiki': 'staging', 'input.execute': ['x'] }],
     [['itwiki'], { 'input.execute': undefined, 'target.section': undefined }],
     // the first -- is skipped, the second ends the options
-    [['--', 'itwiki', '-B'], { 'target.database': 'itwiki', 'output.batch': true }],
-    [['--', '--', '-B'], { 'target.database': '-B' }],
-    [['--', '-N', '--', '--odd'], { 'target.database': '--odd', 'output.columnNames': false }],
+    [['--', 'itwiki', '-B'], { 'target.wiki': 'itwiki', 'output.batch': true }],
+    [['--', '--', '-B'], { 'target.wiki': '-B' }],
+    [['--', '-N', '--', '--odd'], { 'target.wiki': '--odd', 'output.columnNames': false }],
     // the wrapper's own
-    [['--section', 's2'], { 'target.section': 's2', 'target.database': undefined }],
+    [['--section', 's2'], { 'target.section': 's2', 'target.wiki': undefined }],
     [['--section=s2', '--section=s3'], { 'target.section': 's3' }],
     [['--nameserver=::1', '--nameserver', 'a:5'], { 'target.nameservers': ['::1', 'a:5'] }],
     [['--nameserver=a,b c'], { 'target.nameservers': ['a', 'b', 'c'] }],
@@ -41,7 +44,7 @@ describe('the command line becomes settings', () => {
     [['--mw-config-path', '-odd'], { 'target.mwConfigPath': '-odd' }],
     [['--mw_config_path=.'], { 'target.mwConfigPath': '.' }],
     [['--MW-CONFIG-PATH=.'], { 'target.mwConfigPath': '.' }],
-    [['--client', '/bin/x', 'itwiki'], { client: '/bin/x', 'target.database': 'itwiki' }],
+    [['--client', '/bin/x', 'itwiki'], { client: '/bin/x', 'target.wiki': 'itwiki' }],
     [['a', '--print-target', '--format', 'json'], { printTargetFormat: 'json' }],
     [['a', '--print-target'], { printTargetFormat: 'text' }],
     [['a', '--print-target', '-v'], { 'output.verbose': 1, 'output.batch': true }],
@@ -56,14 +59,14 @@ describe('the command line becomes settings', () => {
     [['-u', '-x'], { 'connect.user': '-x' }],
     [['-u', ''], { 'connect.user': undefined }],
     [['-psecret'], { 'connect.password': 'secret' }],
-    [['-p', 'itwiki'], { 'connect.password': { ask: true }, 'target.database': 'itwiki' }],
+    [['-p', 'itwiki'], { 'connect.password': { ask: true }, 'target.wiki': 'itwiki' }],
     [['-BNe', 'x'], { 'input.execute': ['x'], 'output.columnNames': false, 'output.batch': true }],
     [['-Nex'], { 'input.execute': ['x'] }],
     [['-BpX'], { 'connect.password': 'X' }],
     [['-e', 'a', '-eb', '--exec=c'], { 'input.execute': ['a', 'b', 'c'] }],
-    [['-h', 'db1'], { action: 'run', 'target.host': 'db1' }],
-    [['-hdb1'], { 'target.host': 'db1' }],
-    [['-h', '-B'], { 'target.host': '-B' }],
+    [['-h', 'db1'], { action: 'run', 'target.address': tcpAddress('db1', 3306) }],
+    [['-hdb1'], { 'target.address': tcpAddress('db1', 3306) }],
+    [['-h', '-B'], { 'target.address': tcpAddress('-B', 3306) }],
     [['itwiki', '-h'], { action: 'help' }],
     [['-Bh'], { action: 'help' }],
     [['-?'], { action: 'help' }],
@@ -80,10 +83,10 @@ describe('the command line becomes settings', () => {
     [['-pa', '-p'], { 'connect.password': { ask: true } }],
     [['-p', '--password=a'], { 'connect.password': 'a' }],
     [['-pa', '--skip-password'], { 'connect.password': '' }],
-    [['--database=a'], { 'target.database': 'a' }],
-    [['-Da', 'b'], { 'target.database': 'b' }],
-    [['b', '-Da'], { 'target.database': 'b' }],
-    [['', '-Da'], { 'target.database': undefined }],
+    [['--database=a'], { 'target.wiki': 'a' }],
+    [['-Da', 'b'], { 'target.wiki': 'b' }],
+    [['b', '-Da'], { 'target.wiki': 'b' }],
+    [['', '-Da'], { 'target.wiki': undefined }],
     [['--skip-ssl'], { 'connect.tls.enabled': false }],
     [['--ssl=0'], { 'connect.tls.enabled': false }],
     [['--skip-ssl', '--ssl-ca=f'], { 'connect.tls.enabled': true, 'connect.tls.ca': 'f' }],
@@ -120,17 +123,23 @@ describe('the command line becomes settings', () => {
     [['-A', '-b', '--pager=less', '--prompt=x', '--skip-reconnect'], { action: 'run' }],
     [['--local-infile=0', '--skip-html', '--xml=off', '--skip-tee'], { action: 'run' }],
     // a place of the user's own
-    [['-P', '3311'], { 'target.port': 3311, 'target.host': undefined }],
+    [['-P', '3311'], { 'target.port': 3311, 'target.address': undefined }],
     [['-P0'], { 'target.port': undefined }],
-    [['-S', '/s'], { 'target.socket': '/s' }],
-    [['-S', '/s', '-P1'], { 'target.socket': undefined, 'target.port': 1 }],
-    [['-P1', '-S', '/s'], { 'target.socket': '/s', 'target.port': undefined }],
-    [['-S', '/s', '--protocol=tcp'], { 'target.socket': undefined }],
-    [['-h', 'db1', '-S', '/s'], { 'target.host': 'db1', 'target.socket': undefined }],
-    [['-h', 'localhost', '-S', '/s'], { 'target.socket': '/s', 'target.host': undefined }],
-    [['-h', 'localhost'], { 'target.socket': '/run/mysqld/mysqld.sock' }],
-    [['-h', 'localhost', '-P1'], { 'target.host': 'localhost', 'target.socket': undefined }],
-    [['-h', '', '-S', '/s'], { 'target.socket': '/s' }],
+    [['-S', '/s'], { 'target.address': socketFile }],
+    [['-S', '/s', '-P1'], { 'target.address': tcpAddress('localhost', 1), 'target.port': 1 }],
+    [['-P1', '-S', '/s'], { 'target.address': socketFile, 'target.port': undefined }],
+    [['-S', '/s', '--protocol=tcp'], { 'target.address': tcpAddress('localhost', 3306) }],
+    [['-h', 'db1', '-S', '/s'], { 'target.address': tcpAddress('db1', 3306) }],
+    [['-h', 'localhost', '-S', '/s'], { 'target.address': socketFile }],
+    [
+      ['-h', 'localhost'],
+      { 'target.address': { kind: 'socket', path: '/run/mysqld/mysqld.sock' } },
+    ],
+    [
+      ['-h', 'localhost', '-P1'],
+      { 'target.address': tcpAddress('localhost', 1), 'target.port': 1 },
+    ],
+    [['-h', '', '-S', '/s'], { 'target.address': socketFile }],
   ];
   it.each(cases)('%j gives %j', (argv, wanted) => {
     expect(parts(argv, wanted)).toEqual(wanted);
@@ -151,9 +160,9 @@ describe('the environment', () => {
     [{ MYSQL_PWD: 'w' }, [], { 'connect.password': 'w' }],
     [{ MYSQL_PWD: 'w' }, ['-px'], { 'connect.password': 'x' }],
     [{ MYSQL_PWD: 'w' }, ['--skip-password'], { 'connect.password': '' }],
-    [{ MYSQL_HOST: 'h', MYSQL_TCP_PORT: '5' }, [], { 'target.host': undefined }],
+    [{ MYSQL_HOST: 'h', MYSQL_TCP_PORT: '5' }, [], { 'target.address': undefined }],
     [{ MYSQL_TCP_PORT: '5', MYSQL_UNIX_PORT: '/s' }, [], { 'target.port': undefined }],
-    [{ MYSQL_UNIX_PORT: '/s' }, [], { 'target.socket': undefined }],
+    [{ MYSQL_UNIX_PORT: '/s' }, [], { 'target.address': undefined }],
   ];
   it.each(cases)('%j with %j gives %j', (env, argv, wanted) => {
     expect(parts(argv, wanted, env)).toEqual(wanted);

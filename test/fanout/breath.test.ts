@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { BreathLength, queriesFor } from '../../src/fanout/breath.js';
 
 const statement = (sql: string) => ({ sql: Buffer.from(sql), line: 1 });
-const wikis = ['aawiki', 'od`d'].map((wiki) => ({ wiki, section: 's3' }));
+const wikis = ['aawiki', 'od`d'].map((wiki) => ({ wiki, database: wiki, section: 's3' }));
 
 it('asks several wikis one statement in one query', () => {
   expect(queriesFor(wikis, [statement('select 1 -- x')], '/* c */').map(String)).toEqual([

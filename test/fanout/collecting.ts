@@ -1,5 +1,4 @@
 import type { Gathered, Gathering, WikiRows } from '../../src/fanout/gathering/gathering.js';
-import type { PlannedWiki } from '../../src/fanout/plan/plan.js';
 import { WikiFailure } from '../../src/fanout/wiki-failure.js';
 import { lenencSize, lenencValue } from '../../src/protocol/lenenc.js';
 
@@ -18,7 +17,7 @@ export class Collecting implements Gathering {
     this.#refused = new Set(refused);
   }
 
-  begin({ wiki }: PlannedWiki): WikiRows {
+  begin(wiki: string): WikiRows {
     const rows: string[] = [];
     this.told.push(`begin ${wiki}`);
     return {
@@ -39,7 +38,7 @@ export class Collecting implements Gathering {
     };
   }
 
-  without({ wiki }: PlannedWiki, outcome: 'skipped' | 'failed', errno: number): void {
+  without(wiki: string, outcome: 'skipped' | 'failed', errno: number): void {
     this.left.push(`${wiki} ${outcome} ${errno}`);
   }
 

@@ -22,7 +22,7 @@ import { openStream } from '../../src/fanout/gathering/stream-gathering.js';
 import { bundled } from '../bundled.js';
 import { memoryOutput } from '../output/memory-sink.js';
 import { textColumns } from '../output/rows.js';
-import { type Answer, answer, answers, give, halfOf, planned, request } from './parts.js';
+import { type Answer, answer, answers, give, halfOf, request } from './parts.js';
 
 let folder: string;
 
@@ -125,8 +125,8 @@ describe('a run of which some failed', () => {
     const gathering = await openFile(request(names), path);
     await give(gathering, 'aawiki', wikis.aawiki ?? answer(''));
     halfOf(gathering, 'frwiki', answer('a b', ['lost', null]));
-    gathering.without(planned('frwiki'), 'skipped', 1146);
-    gathering.without(planned('itwiki'), 'failed', 2013);
+    gathering.without('frwiki', 'skipped', 1146);
+    gathering.without('itwiki', 'failed', 2013);
     await gathering.finish();
     const { aawiki = answer(''), itwiki = answer('') } = wikis;
     expect(readFileSync(path).equals(await asStream({ aawiki }))).toBe(true);
@@ -141,7 +141,7 @@ describe('a run of which some failed', () => {
     const path = join(folder, 'out');
     writeFileSync(path, 'before');
     const gathering = await openFile(request(['a'], ['--format', 'parquet']), path);
-    gathering.without(planned('a'), 'failed', 1064);
+    gathering.without('a', 'failed', 1064);
     await gathering.finish();
     expect(readFileSync(path, 'utf8')).toBe('before');
     expect(gathering.resumable).toBe(false);
@@ -253,7 +253,7 @@ it('a file that cannot be made is told by its name, and what is kept can be resu
   const path = join(folder, 'out');
   const gathering = await openFile(request(names, [], {}), path);
   await give(gathering, 'aawiki', wikis.aawiki ?? answer(''));
-  gathering.without(planned('frwiki'), 'skipped', 1146);
+  gathering.without('frwiki', 'skipped', 1146);
   await give(gathering, 'itwiki', wikis.itwiki ?? answer(''));
   // The file cannot get its name: a folder has it.
   mkdirSync(path);

@@ -56,7 +56,7 @@ async function abandoned(...options: string[]): Promise<string> {
   const folder = join(temporaryFolder(), 'out');
   const gathering = await open(['aawiki', 'bbwiki'], `${folder}/`, ...options);
   for (const wiki of ['aawiki', 'bbwiki']) {
-    const rows = gathering.begin({ wiki, section: 's3' });
+    const rows = gathering.begin(wiki);
     rows.begin(columns);
     await give(rows, [[wiki, 'x']]);
     if (wiki === 'aawiki') await rows.done();
@@ -70,9 +70,7 @@ describe('a folder', () => {
   it('has a file for each wiki, and tells of it', async () => {
     const folder = join(temporaryFolder(), 'a', 'b');
     const gathering = await open(['aawiki', 'bbwiki', 'ccwiki', 'ddwiki'], `${folder}/`);
-    const [a, b, c] = ['aawiki', 'bbwiki', 'ccwiki'].map((wiki) =>
-      gathering.begin({ wiki, section: 's3' }),
-    );
+    const [a, b, c] = ['aawiki', 'bbwiki', 'ccwiki'].map((wiki) => gathering.begin(wiki));
     for (const rows of [b, a]) rows?.begin(columns);
     if (a)
       await give(a, [
@@ -84,7 +82,7 @@ describe('a folder', () => {
     expect(await a?.done()).toEqual({ rows: 2, bytes: 10, file: 'aawiki.tsv', sha256 });
     expect(await b?.done()).toMatchObject({ rows: 0, bytes: 0, file: 'bbwiki.tsv' });
     expect(await c?.done()).toEqual({ rows: 0, bytes: 0, file: undefined, sha256: undefined });
-    gathering.without({ wiki: 'ddwiki', section: 's3' }, 'skipped', 1146);
+    gathering.without('ddwiki', 'skipped', 1146);
     await gathering.finish();
     expect(withoutJournal(folder)).toEqual({
       'aawiki.tsv': Buffer.from(content).toString('latin1'),
@@ -97,7 +95,7 @@ describe('a folder', () => {
   it('takes rows by the chunk', async () => {
     const folder = temporaryFolder();
     const gathering = await open(['aawiki'], `${folder}/`);
-    const rows = gathering.begin({ wiki: 'aawiki', section: 's3' });
+    const rows = gathering.begin('aawiki');
     rows.begin(columns);
     const packets = ['a', 'b'].map((text) => {
       const { bytes, start, end } = textRow([text, text]);
@@ -122,13 +120,13 @@ describe('a folder', () => {
       const folder = temporaryFolder();
       const gathering = await open(['aawiki'], join(folder, output));
       for (let attempt = 0; attempt < 2; attempt++) {
-        const rows = gathering.begin({ wiki: 'aawiki', section: 's3' });
+        const rows = gathering.begin('aawiki');
         rows.begin(columns);
         await give(rows, [['1', 'x']]);
         rows.drop();
         rows.drop();
       }
-      gathering.without({ wiki: 'aawiki', section: 's3' }, 'failed', 2013);
+      gathering.without('aawiki', 'failed', 2013);
       await gathering.finish();
       expect(gathering.resumable).toBe(false);
       expect(filesIn(folder)).toEqual({});
@@ -138,7 +136,7 @@ describe('a folder', () => {
 
   it('refuses a second result set of a wiki', async () => {
     const gathering = await open(['aawiki'], `${temporaryFolder()}/`);
-    const rows = gathering.begin({ wiki: 'aawiki', section: 's3' });
+    const rows = gathering.begin('aawiki');
     rows.begin(columns);
     expect(() => rows.begin(columns)).toThrow(WikiFailure);
     gathering.abandon();
@@ -147,7 +145,7 @@ describe('a folder', () => {
   it('fails a wiki whose rows the format cannot hold, and goes on', async () => {
     const folder = temporaryFolder();
     const gathering = await open(['aawiki', 'bbwiki'], `${folder}/`, '--format=parquet');
-    const [a, b] = ['aawiki', 'bbwiki'].map((wiki) => gathering.begin({ wiki, section: 's3' }));
+    const [a, b] = ['aawiki', 'bbwiki'].map((wiki) => gathering.begin(wiki));
     expect(() => a?.begin(textColumns('x', 'WIKI_DB'))).toThrow(/column 'wiki_db'.*AS$/);
     a?.drop();
     b?.begin(columns);
@@ -162,7 +160,7 @@ describe('a folder', () => {
   it('refuses the columns of a wiki that are not those of the first', async () => {
     const folder = temporaryFolder();
     const gathering = await open(['aawiki', 'bbwiki'], `${folder}/`);
-    const [a, b] = ['aawiki', 'bbwiki'].map((wiki) => gathering.begin({ wiki, section: 's3' }));
+    const [a, b] = ['aawiki', 'bbwiki'].map((wiki) => gathering.begin(wiki));
     a?.begin(columns);
     expect(() => b?.begin(textColumns('page'))).toThrow(
       /^its columns are not those of aawiki: it lacks 'text'/,
@@ -178,7 +176,7 @@ describe('a folder', () => {
     const options = ['--format=csv', '--wiki-column=db'];
     const gathering = await open(['aawiki', 'bbwiki'], folder, ...options);
     for (const wiki of ['aawiki', 'bbwiki']) {
-      const rows = gathering.begin({ wiki, section: 's3' });
+      const rows = gathering.begin(wiki);
       rows.begin(columns);
       await give(rows, [['1', 'x']]);
       await rows.done();
@@ -217,7 +215,7 @@ describe('a folder', () => {
   it('says which file could not get its name', async () => {
     const folder = temporaryFolder();
     const gathering = await open(['aawiki'], `${folder}/`);
-    const rows = gathering.begin({ wiki: 'aawiki', section: 's3' });
+    const rows = gathering.begin('aawiki');
     rows.begin(columns);
     mkdirSync(join(folder, 'aawiki.tsv', 'x'), { recursive: true });
     await rows.done();
@@ -230,10 +228,7 @@ describe('a pattern', () => {
     const folder = temporaryFolder();
     const wikis = wikisUpTo(30);
     const gathering = await open(wikis, join(folder, '{wiki}/x-{wiki}.jsonl.gz'));
-    await askAll(
-      gathering,
-      wikis.map((wiki) => ({ wiki, section: 's3' })),
-    );
+    await askAll(gathering, wikis);
     await gathering.finish();
     const { '_{wiki}+x-{wiki}.jsonl.gz.journal': lines, ...files } = filesIn(folder);
     expect(lines).toMatch(/^\{"version":1/);
@@ -252,10 +247,7 @@ describe("Hive's layout", () => {
     const folder = temporaryFolder();
     const wikis = [...wikisUpTo(25), 'be_x_oldwiki', 'roa-rupwiki'];
     const gathering = await open(wikis, `${folder}/`, '--format=parquet');
-    await askAll(
-      gathering,
-      wikis.map((wiki) => ({ wiki, section: 's3' })),
-    );
+    await askAll(gathering, wikis);
     await gathering.finish();
     const sql = `select wiki_db, page, text from
       read_parquet('${folder}/*/*.parquet', hive_partitioning = true) order by all`;
@@ -286,8 +278,8 @@ describe('--resume', () => {
   it('does not ask again which table is missing, but what failed', async () => {
     const folder = await abandoned();
     const first = await open(['cc', 'dd'], `${folder}/`, '--resume');
-    first.without({ wiki: 'cc', section: 's3' }, 'skipped', 1146);
-    first.without({ wiki: 'dd', section: 's3' }, 'failed', 2013);
+    first.without('cc', 'skipped', 1146);
+    first.without('dd', 'failed', 2013);
     await first.finish();
     const second = await open(['cc', 'dd'], `${folder}/`, '--resume');
     expect([...second.finishedBefore.keys()]).toEqual(['aawiki', 'cc']);
@@ -298,7 +290,7 @@ describe('--resume', () => {
     for (const options of [[], ['--format=parquet']]) {
       const folder = await abandoned(...options);
       const gathering = await open(['bbwiki'], `${folder}/`, '--resume', ...options);
-      const rows = gathering.begin({ wiki: 'bbwiki', section: 's3' });
+      const rows = gathering.begin('bbwiki');
       expect(() => rows.begin(textColumns('page', 'x'))).toThrow(/^its columns .* of aawiki: /);
       gathering.abandon();
     }
@@ -310,7 +302,7 @@ describe('--resume', () => {
       spoil(join(folder, 'aawiki.tsv'));
       const gathering = await open(['aawiki'], `${folder}/`, '--resume');
       expect([...gathering.finishedBefore.keys()]).toEqual([]);
-      const rows = gathering.begin({ wiki: 'aawiki', section: 's3' });
+      const rows = gathering.begin('aawiki');
       rows.begin(columns);
       await rows.done();
       await gathering.finish();

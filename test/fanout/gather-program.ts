@@ -12,7 +12,8 @@ try {
     gathering.abandon();
     process.exit(143);
   });
-  await askAll(gathering, request.plan.wikis, (wiki) => {
+  const names = request.plan.wikis.map(({ wiki }) => wiki);
+  await askAll(gathering, names, (wiki) => {
     // Not by way of a stream: what was asked is told before it is killed.
     writeSync(1, `${wiki}\n`);
   }).catch((error) => {

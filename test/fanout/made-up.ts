@@ -1,5 +1,5 @@
 import type { Gathering, WikiRows } from '../../src/fanout/gathering/gathering.js';
-import type { Plan, PlannedWiki } from '../../src/fanout/plan/plan.js';
+import type { Plan } from '../../src/fanout/plan/plan.js';
 import type { RunRequest } from '../../src/fanout/plan/run-request.js';
 import type { Column } from '../../src/protocol/column.js';
 import type { Target } from '../../src/target/target.js';
@@ -7,24 +7,25 @@ import { generator, textColumns, textRow } from '../output/rows.js';
 import { settingsOf } from './settings.js';
 
 const target: Target = {
+  wiki: undefined,
   database: undefined,
   section: 's3',
   sectionSource: undefined,
   sectionDetail: undefined,
-  endpoints: [],
+  address: { kind: 'socket', path: '/nowhere' },
   endpointSource: 'user',
   endpointDetail: '',
   portSource: 'user',
-  socketPath: undefined,
   warnings: [],
   lookup: undefined,
 };
 
 /** A plan for wikis of one section. */
 export function planOf(wikis: readonly string[], sql = 'select 1'): Plan {
+  const planned = wikis.map((wiki) => ({ wiki, database: wiki, section: 's3' }));
   return {
-    wikis: wikis.map((wiki) => ({ wiki, section: 's3' })),
-    sections: [{ name: 's3', target, wikis: [...wikis] }],
+    wikis: planned,
+    sections: [{ name: 's3', target, wikis: planned }],
     statements: [{ sql: Buffer.from(sql), line: 1 }],
   };
 }
@@ -74,14 +75,14 @@ export async function give(to: WikiRows, rows: readonly string[][]): Promise<voi
 /** Asks all wikis that are not finished, several at a time; `asked` is told of each before. */
 export async function askAll(
   gathering: Gathering,
-  wikis: readonly PlannedWiki[],
+  wikis: readonly string[],
   asked: (wiki: string) => void = () => {},
 ): Promise<void> {
-  const left = wikis.filter(({ wiki }) => !gathering.finishedBefore.has(wiki)).values();
+  const left = wikis.filter((wiki) => !gathering.finishedBefore.has(wiki)).values();
   const worker = async () => {
     for (const wiki of left) {
-      asked(wiki.wiki);
-      const { missing, none, rows } = answerOf(wiki.wiki);
+      asked(wiki);
+      const { missing, none, rows } = answerOf(wiki);
       const to = gathering.begin(wiki);
       if (missing) {
         to.drop();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../src/failure.js';
 import type { Plan } from '../../src/fanout/plan/plan.js';
+import { addressText } from '../../src/target/address.js';
 import { checkout } from '../wikis/checkout.js';
 import { planOf, type SectionsInDns, startSections } from './many.js';
 
@@ -26,9 +27,7 @@ afterAll(() => sections.stop());
 /** `section host:port wiki wiki …` a section. */
 function inShort(plan: Plan): string[] {
   return plan.sections.map(({ name, target, wikis }) => {
-    const [first] = target.endpoints;
-    const place = first === undefined ? target.socketPath : `${first.host}:${first.port}`;
-    return `${name} ${place} ${wikis.join(' ')}`;
+    return `${name} ${addressText(target.address)} ${wikis.map(({ wiki }) => wiki).join(' ')}`;
   });
 }
 

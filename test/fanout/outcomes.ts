@@ -5,6 +5,7 @@ import { Tally } from '../../src/fanout/tally.js';
 export function outcome(wiki: string, changes: Partial<WikiOutcome> = {}): WikiOutcome {
   return {
     wiki,
+    database: wiki,
     section: 's2',
     outcome: 'ok',
     reason: undefined,

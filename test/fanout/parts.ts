@@ -2,7 +2,6 @@ import { openSync, readFileSync } from 'node:fs';
 import { readSettings } from '../../src/cli/read-settings.js';
 import type { FanoutSettings } from '../../src/cli/settings.js';
 import type { Gathered, Gathering } from '../../src/fanout/gathering/gathering.js';
-import type { PlannedWiki } from '../../src/fanout/plan/plan.js';
 import type { RunRequest } from '../../src/fanout/plan/run-request.js';
 import { OutputBuffer } from '../../src/output/output-buffer.js';
 import { openDescriptor } from '../../src/output/standard-output.js';
@@ -35,7 +34,7 @@ export function request(
 ): RunRequest {
   const argv = ['--credentials=/dev/null', 'x', '-e', 'select 1', ...options];
   const settings = readSettings(argv, {}, { interactive: () => false, optionFiles: [] });
-  const planned = wikis.map((wiki) => ({ wiki, section: 's1' }));
+  const planned = wikis.map((wiki) => ({ wiki, database: wiki, section: 's1' }));
   const statements = [{ sql: Buffer.from('select 1'), line: 1 }];
   return {
     settings,
@@ -44,10 +43,6 @@ export function request(
     characterSet: 'utf8mb4',
     run: 'run-1',
   };
-}
-
-export function planned(wiki: string): PlannedWiki {
-  return { wiki, section: 's1' };
 }
 
 /** Rows as packets of the protocol. */
@@ -80,7 +75,7 @@ export async function give(
   wiki: string,
   { columns, rows }: Answer,
 ): Promise<Gathered> {
-  const output = gathering.begin(planned(wiki));
+  const output = gathering.begin(wiki);
   output.begin(columns);
   const half = Math.ceil(rows.length / 2);
   const bytes = packets(rows.slice(0, half));
@@ -130,7 +125,7 @@ export function answers(seed: number): Record<string, Answer> {
 
 /** An attempt that is cut off among its rows. */
 export function halfOf(gathering: Gathering, wiki: string, { columns, rows }: Answer): void {
-  const output = gathering.begin(planned(wiki));
+  const output = gathering.begin(wiki);
   output.begin(columns);
   for (const cells of rows.slice(0, rows.length / 2)) {
     const { bytes, start, end } = textRow(cells);

@@ -26,8 +26,10 @@ function run(): void {
     if (command === 'out') writeSync(1, `${words.join(' ')}\n`);
     if (command !== 'end') return;
     for (let left = Number(words[0]); left > 0; left--) {
+      const wiki = `w${wikis++}wiki`;
       tally.end({
-        wiki: `w${wikis++}wiki`,
+        wiki,
+        database: wiki,
         section: 's2',
         outcome: 'ok',
         reason: undefined,

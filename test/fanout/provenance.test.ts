@@ -8,6 +8,7 @@ import { Failure } from '../../src/failure.js';
 import type { Gathered } from '../../src/fanout/gathering/gathering.js';
 import type { Plan } from '../../src/fanout/plan/plan.js';
 import { provenancePath, writeRunProvenance } from '../../src/fanout/provenance.js';
+import { type Address, tcpAddress } from '../../src/target/address.js';
 import type { Target } from '../../src/target/target.js';
 import { failure, outcome, tallyOf } from './outcomes.js';
 
@@ -36,38 +37,42 @@ describe('the document stands', () => {
 
 /** Two wikis on s2, whose hosts are two, and one each on s1 and on a socket. */
 function plan(sql: Uint8Array): Plan {
-  const target: Omit<Target, 'section' | 'endpoints'> = {
+  const target: Omit<Target, 'section' | 'address'> = {
+    wiki: undefined,
     database: undefined,
     sectionSource: undefined,
     sectionDetail: undefined,
     endpointSource: 'srv',
     endpointDetail: '',
     portSource: 'srv',
-    socketPath: undefined,
     warnings: [],
     lookup: undefined,
   };
-  const s1 = [{ host: 'db1', port: 3311 }];
-  const s2 = [
-    { host: 'db2', port: 3312 },
-    { host: 'db3', port: 3312 },
-  ];
+  const s1 = tcpAddress('db1', 3311);
+  const s2: Address = {
+    kind: 'tcp',
+    endpoints: [
+      { host: 'db2', port: 3312 },
+      { host: 'db3', port: 3312 },
+    ],
+  };
+  const socket: Address = { kind: 'socket', path: '/run/my.sock' };
+  const named = (section: string, ...wikis: string[]) =>
+    wikis.map((wiki) => ({ wiki, database: wiki, section }));
   const sections = [
-    { name: 's1', target: { ...target, section: 's1', endpoints: s1 }, wikis: ['enwiki'] },
+    { name: 's1', target: { ...target, section: 's1', address: s1 }, wikis: named('s1', 'enwiki') },
     {
       name: 's2',
-      target: { ...target, section: 's2', endpoints: s2 },
-      wikis: ['itwiki', 'plwiki'],
+      target: { ...target, section: 's2', address: s2 },
+      wikis: named('s2', 'itwiki', 'plwiki'),
     },
     {
       name: '/run/my.sock',
-      target: { ...target, section: undefined, endpoints: [], socketPath: '/run/my.sock' },
-      wikis: ['zuwiki'],
+      target: { ...target, section: undefined, address: socket },
+      wikis: named('/run/my.sock', 'zuwiki'),
     },
   ];
-  const wikis = sections.flatMap((section) =>
-    section.wikis.map((wiki) => ({ wiki, section: section.name })),
-  );
+  const wikis = sections.flatMap((section) => section.wikis);
   return { wikis, sections, statements: [{ sql, line: 1 }] };
 }
 

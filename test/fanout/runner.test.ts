@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import type { FanoutSettings } from '../../src/cli/settings.js';
-import type { Plan } from '../../src/fanout/plan/plan.js';
+import type { Plan, PlannedWiki } from '../../src/fanout/plan/plan.js';
 import { runComment } from '../../src/fanout/run-identity.js';
 import { Runner, type RunnerOptions } from '../../src/fanout/runner.js';
 import { Tally } from '../../src/fanout/tally.js';
@@ -18,10 +18,20 @@ const limits = {
   retries: 1,
 };
 
+function planned(wiki: string, section: Section): PlannedWiki {
+  return { wiki, database: wiki, section };
+}
+
 function planOf(sections: Section[], ...statements: string[]): Plan {
-  const plans = sections.map((name) => ({ name, target: targetOf(name), wikis: readList(name) }));
+  const plans = sections.map((name) => {
+    return {
+      name,
+      target: targetOf(name),
+      wikis: readList(name).map((wiki) => planned(wiki, name)),
+    };
+  });
   return {
-    wikis: plans.flatMap(({ name, wikis }) => wikis.map((wiki) => ({ wiki, section: name }))),
+    wikis: plans.flatMap(({ wikis }) => wikis),
     sections: plans,
     statements: statements.map((sql, index) => ({ sql: Buffer.from(sql), line: index + 1 })),
   };
@@ -124,7 +134,10 @@ describe('a run over many wikis', () => {
     const plan = planOf(['s3'], 'select database()');
     const [s3] = plan.sections;
     const missing = ['bbwiki', 'owiki', 'zzwiki'];
-    if (s3 !== undefined) s3.wikis = [...s3.wikis, ...missing].sort();
+    if (s3 !== undefined) {
+      const wikis = [...s3.wikis.map(({ wiki }) => wiki), ...missing].sort();
+      s3.wikis = wikis.map((wiki) => planned(wiki, 's3'));
+    }
     const { rows, failures } = await run(plan);
     // Those who may not see a database are told so, whether or not it is there.
     expect(failures).toEqual(missing.map((wiki) => `${wiki} failed 1044`));
@@ -134,8 +147,8 @@ describe('a run over many wikis', () => {
   it('may write nothing, unless it is let', async () => {
     const into = 'create table if not exists staging.many_wikis (n int)';
     const plan = planOf([], into);
-    plan.sections = [{ name: 'staging', target: targetOf('staging'), wikis: ['staging'] }];
-    plan.wikis = [{ wiki: 'staging', section: 'staging' }];
+    plan.wikis = [planned('staging', 'staging')];
+    plan.sections = [{ name: 'staging', target: targetOf('staging'), wikis: plan.wikis }];
     const { failures, tally } = await run(plan);
     expect(failures).toEqual(['staging failed 1792']);
     expect(tally.outcomes[0]?.reason?.text).toMatch(/--skip-read-only/);

@@ -12,7 +12,7 @@ import { OutputError } from '../../src/output/sink.js';
 import { columnTypes } from '../../src/protocol/column.js';
 import { memoryOutput } from '../output/memory-sink.js';
 import { type Cell, generator, randomCell, textColumns, textRow } from '../output/rows.js';
-import { type Answer, answer, fileOutput, give, planned, request } from './parts.js';
+import { type Answer, answer, fileOutput, give, request } from './parts.js';
 
 let folder: string;
 
@@ -44,16 +44,16 @@ async function run(happenings: Record<string, Happening>, how: Run = {}): Promis
   const gathering = await openStream(asked, { out, spill });
   for (const wiki of how.order ?? wikis) {
     const happening = happenings[wiki] ?? 'nothing';
-    if (happening === 'nothing') await gathering.begin(planned(wiki)).done();
-    else if (happening === 'skipped') gathering.without(planned(wiki), 'skipped', 1146);
+    if (happening === 'nothing') await gathering.begin(wiki).done();
+    else if (happening === 'skipped') gathering.without(wiki, 'skipped', 1146);
     else if (happening === 'failed') {
-      const output = gathering.begin(planned(wiki));
+      const output = gathering.begin(wiki);
       const alike = Object.values(happenings).find((other) => typeof other === 'object');
       output.begin(alike?.columns ?? textColumns('lost', 'columns'));
       const { bytes, start, end } = textRow(['lost', null]);
       output.row(bytes, start, end);
       output.drop();
-      gathering.without(planned(wiki), 'failed', 2013);
+      gathering.without(wiki, 'failed', 2013);
     } else await give(gathering, wiki, happening);
   }
   await gathering.finish();
@@ -174,7 +174,7 @@ describe('an attempt', () => {
   it('that fails leaves nothing behind, and can be made again', async () => {
     const { out, text } = fileOutput(join(folder, 'again'));
     const gathering = await openStream(request(['a']), { out });
-    const first = gathering.begin(planned('a'));
+    const first = gathering.begin('a');
     first.begin(textColumns('x'));
     const { bytes, start, end } = textRow(['half']);
     first.row(bytes, start, end);
@@ -186,7 +186,7 @@ describe('an attempt', () => {
 
   it('is refused a second result set', async () => {
     const gathering = await openStream(request(['a']), { out: memoryOutput().out });
-    const rows = gathering.begin(planned('a'));
+    const rows = gathering.begin('a');
     rows.begin(textColumns('x'));
     expect(() => rows.begin(textColumns('x'))).toThrow(WikiFailure);
     gathering.abandon();
@@ -231,7 +231,7 @@ describe('columns that differ', () => {
       out: memoryOutput().out,
     });
     await give(gathering, 'aawiki', first);
-    const rows = gathering.begin(planned('bwiki'));
+    const rows = gathering.begin('bwiki');
     if (message === undefined) rows.begin(second.columns);
     else {
       expect(() => rows.begin(second.columns)).toThrow(message);
@@ -244,10 +244,10 @@ describe('columns that differ', () => {
 it('a wiki that fails sets no columns for the others', async () => {
   const { out, text } = fileOutput(join(folder, 'odd'));
   const gathering = await openStream(request(['a', 'b']), { out });
-  const odd = gathering.begin(planned('a'));
+  const odd = gathering.begin('a');
   odd.begin(textColumns('odd'));
   odd.drop();
-  gathering.without(planned('a'), 'failed', 2013);
+  gathering.without('a', 'failed', 2013);
   await give(gathering, 'b', answer('x', ['1']));
   await gathering.finish();
   expect(text()).toBe('wiki\tx\nb\t1\n');
@@ -282,14 +282,14 @@ describe('a reader that', () => {
     });
     // The wiki that is due is never held back.
     await give(gathering, 'b', big);
-    const due = gathering.begin(planned('a'));
+    const due = gathering.begin('a');
     expect(due.pressure()).toBeUndefined();
     due.begin(textColumns('x'));
     await due.done();
     await new Promise((resolve) => setImmediate(resolve));
     // Some of b was written, and the reader is not reading.
     expect(size()).toBeLessThan(2_000_000);
-    const other = gathering.begin(planned('c'));
+    const other = gathering.begin('c');
     other.begin(textColumns('x'));
     const { bytes, start, end } = textRow([Buffer.alloc(1_000_000, 'c')]);
     other.row(bytes, start, end);
@@ -313,7 +313,7 @@ describe('a reader that', () => {
     const options = { out, spill: { memory: 1 << 20 }, limit: 1 };
     const gathering = await openStream(request(['a', 'b']), options);
     await give(gathering, 'a', big);
-    const other = gathering.begin(planned('b'));
+    const other = gathering.begin('b');
     other.begin(textColumns('x'));
     const held = other.pressure();
     release(new OutputError('EPIPE'));
@@ -333,7 +333,7 @@ describe('a run that is abandoned', () => {
     const gathering = await openStream(request(['a', 'b', 'c']), { out });
     await give(gathering, 'a', answer('x', ['1']));
     await give(gathering, 'c', answer('x', ['3']));
-    const running = gathering.begin(planned('b'));
+    const running = gathering.begin('b');
     running.begin(textColumns('x'));
     gathering.abandon();
     gathering.abandon();

@@ -9,7 +9,7 @@ import { columnTypes } from '../../src/protocol/column.js';
 import { duck } from '../output/duck.js';
 import { memoryOutput } from '../output/memory-sink.js';
 import { type Cell, textColumns } from '../output/rows.js';
-import { type Answer, answer, fileOutput, give, planned, request } from './parts.js';
+import { type Answer, answer, fileOutput, give, request } from './parts.js';
 
 let folder: string;
 beforeAll(() => {
@@ -224,11 +224,11 @@ describe('types of one column in Parquet', () => {
     const { out } = memoryOutput();
     const gathering = await openStream(request(['a', 'b', 'c'], options, union), { out });
     await give(gathering, 'a', answer(first));
-    const rows = gathering.begin(planned('b'));
+    const rows = gathering.begin('b');
     expect(() => rows.begin(second)).toThrow(message);
     expect(() => rows.begin(second)).toThrow(WikiFailure);
     // What was refused counts for nothing.
-    gathering.begin(planned('c')).begin(first);
+    gathering.begin('c').begin(first);
     gathering.abandon();
   });
 });

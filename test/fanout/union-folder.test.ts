@@ -8,7 +8,7 @@ import { WikiFailure } from '../../src/fanout/wiki-failure.js';
 import { duck } from '../output/duck.js';
 import { temporaryFolder } from '../temporary.js';
 import { requestOf } from './made-up.js';
-import { type Answer, answer, give, halfOf, planned } from './parts.js';
+import { type Answer, answer, give, halfOf } from './parts.js';
 
 const wikis: Record<string, Answer> = {
   aawiki: answer('a b', ['1', 'x'], [null, '']),
@@ -102,7 +102,7 @@ describe('a folder with --union-columns', () => {
     const folder = join(temporaryFolder(), 'out');
     const first = await open(`${folder}/`, '--format=csv');
     for (const wiki of ['aawiki', 'itwiki']) await give(first, wiki, answerOf(wiki));
-    first.without(planned('frwiki'), 'failed', 2013);
+    first.without('frwiki', 'failed', 2013);
     await first.finish();
     expect(contentOf(folder)).toEqual({
       'aawiki.csv': 'a,b\n1,x\n,""\n',
@@ -124,7 +124,7 @@ describe('a folder with --union-columns', () => {
 
   it('refuses a column that is called as the folders are', async () => {
     const gathering = await open(`${temporaryFolder()}/`, '--format=parquet');
-    const rows = gathering.begin(planned('aawiki'));
+    const rows = gathering.begin('aawiki');
     expect(() => rows.begin(answer('Wiki_DB').columns)).toThrow(WikiFailure);
     rows.drop();
     gathering.abandon();

@@ -1,8 +1,18 @@
 import { describe, expect, inject, it, vi } from 'vitest';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { ignoreResults, type ReplicaConnection } from '../../src/replica/connection.js';
+import type { Target } from '../../src/target/target.js';
 import type { Users } from '../farm/users.js';
-import { errorOf, loginAs, open, rowsOf, targetAt, targetOf, tlsSettings } from './open.js';
+import {
+  errorOf,
+  loginAs,
+  open,
+  rowsOf,
+  targetAt,
+  targetAtSocket,
+  targetOf,
+  tlsSettings,
+} from './open.js';
 
 const noTls = tlsSettings({ enabled: false });
 
@@ -43,7 +53,7 @@ describe('logging in', () => {
 
   it('works through a socket file', async () => {
     const socketPath = inject('farm').places.s2.socket;
-    const target = { ...targetAt('localhost', 0), endpoints: [], socketPath };
+    const target = targetAtSocket(socketPath);
     const rows = await using(open(target, loginAs('research')), (it) => rowsOf(it, 'select 1'));
     expect(rows).toEqual(['1']);
   });
@@ -167,11 +177,7 @@ describe('errors of connecting are those of the client', () => {
     ],
     [
       'no socket file',
-      () =>
-        open(
-          { ...targetAt('localhost', 0), endpoints: [], socketPath: '/no/such.sock' },
-          loginAs('research'),
-        ),
+      () => open(targetAtSocket('/no/such.sock'), loginAs('research')),
       /^2002 \(HY000\): Can't connect to local server through socket '\/no\/such.sock' \(2\)$/,
     ],
     [
@@ -185,12 +191,15 @@ describe('errors of connecting are those of the client', () => {
 
   it('tries the next endpoint when the first refuses', async () => {
     const { host, port, address } = inject('farm').places.s2;
-    const target = {
+    const target: Target = {
       ...targetAt(host, 1),
-      endpoints: [
-        { host, port: 1 },
-        { host, port },
-      ],
+      address: {
+        kind: 'tcp',
+        endpoints: [
+          { host, port: 1 },
+          { host, port },
+        ],
+      },
       lookup: async () => [address],
     };
     const connection = await open(target, loginAs('research'));

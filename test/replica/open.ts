@@ -4,6 +4,7 @@ import type { ResultHandler } from '../../src/protocol/response.js';
 import type { SqlError } from '../../src/protocol/sql-error.js';
 import { ReplicaConnection } from '../../src/replica/connection.js';
 import type { Login } from '../../src/replica/log-in.js';
+import { tcpAddress } from '../../src/target/address.js';
 import type { Target } from '../../src/target/target.js';
 import type { Section } from '../farm/places.js';
 import type { Users } from '../farm/users.js';
@@ -11,18 +12,23 @@ import type { Users } from '../farm/users.js';
 /** A target that leads straight to an address. */
 export function targetAt(host: string, port: number, database?: string): Target {
   return {
+    wiki: database,
     database,
     section: undefined,
     sectionSource: undefined,
     sectionDetail: undefined,
-    endpoints: [{ host, port }],
+    address: tcpAddress(host, port),
     endpointSource: 'user',
     portSource: 'user',
     endpointDetail: '--host',
-    socketPath: undefined,
     warnings: [],
     lookup: undefined,
-  } as Target;
+  };
+}
+
+/** A target that leads to a socket file. */
+export function targetAtSocket(path: string): Target {
+  return { ...targetAt('localhost', 0), address: { kind: 'socket', path } };
 }
 
 /** A section's server, by its host name, whose address is known as --nameserver would know it. */

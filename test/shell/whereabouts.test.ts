@@ -1,44 +1,44 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failure.js';
 import { Whereabouts } from '../../src/shell/whereabouts.js';
+import { tcpAddress } from '../../src/target/address.js';
 import type { Target, TargetRequest } from '../../src/target/target.js';
 import { checkout } from '../wikis/checkout.js';
 
 const mwConfigPath = checkout({ 's1.dblist': 'enwiki\n', 's2.dblist': 'itwiki\nnlwiki\n' });
 
 const request: TargetRequest = {
-  database: 'itwiki',
+  wiki: 'itwiki',
   section: undefined,
   useX1: false,
   mwConfigPath,
   domain: 'test',
   nameservers: [],
-  host: undefined,
+  address: undefined,
   port: undefined,
-  socket: undefined,
 };
 
 /** A target as the resolver makes it, without asking anybody. */
 function targetAt(section: string | undefined, database: string | undefined): Target {
   return {
+    wiki: database,
     database,
     section,
     sectionSource: undefined,
     sectionDetail: undefined,
-    endpoints: [{ host: `${section}.test`, port: 3306 }],
+    address: tcpAddress(`${section}.test`, 3306),
     endpointSource: 'srv',
     endpointDetail: '',
     portSource: 'srv',
-    socketPath: undefined,
     warnings: [],
     lookup: undefined,
   };
 }
 
-const find = async ({ section, database, useX1 }: TargetRequest) => {
+const find = async ({ section, wiki, useX1 }: TargetRequest) => {
   // What the resolver refuses as a contradiction.
   expect(useX1).toBe(false);
-  return targetAt(section, database);
+  return targetAt(section, wiki);
 };
 
 describe('where a database is, seen from a section', () => {

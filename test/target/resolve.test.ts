@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../src/failure.js';
+import { type Address, firstEndpoint, tcpAddress } from '../../src/target/address.js';
 import { findAddresses } from '../../src/target/dns/addresses.js';
 import { explainTarget, formatTarget } from '../../src/target/explain.js';
 import { portScheme } from '../../src/target/port-scheme.js';
@@ -61,17 +62,19 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
+const ownHost = tcpAddress('db.test', 3306);
+const socketFile: Address = { kind: 'socket', path: '/tmp/x.sock' };
+
 function request(change: Partial<TargetRequest>): TargetRequest {
   return {
-    database: undefined,
+    wiki: undefined,
     section: undefined,
     useX1: false,
     mwConfigPath,
     domain: 'eqiad.wmnet',
     nameservers,
-    host: undefined,
+    address: undefined,
     port: undefined,
-    socket: undefined,
     ...change,
   };
 }
@@ -97,41 +100,34 @@ async function failure(act: Promise<unknown>): Promise<string> {
 
 describe('A request leads to a place', () => {
   const cases: [Partial<TargetRequest>, string][] = [
-    [{ database: 'itwiki' }, 'dbstore1007.eqiad.wmnet:3312\n'],
-    [{ database: 'itwiki', domain: 'eqiad.wmnet.' }, 'dbstore1007.eqiad.wmnet:3312\n'],
-    [{ database: 'itwiki', useX1: true }, 'dbstore1009.eqiad.wmnet:3320\n'],
-    [{ database: 'wikishared' }, 'dbstore1009.eqiad.wmnet:3320\n'],
-    [{ database: 'centralauth' }, 'first.eqiad.wmnet:3317\n'],
-    [{ database: 'staging', domain: 'codfw.wmnet' }, 'dbstore2001.codfw.wmnet:3350\n'],
-    [{ database: 'itwiki', port: 4000 }, 'dbstore1007.eqiad.wmnet:4000\n'],
+    [{ wiki: 'itwiki' }, 'dbstore1007.eqiad.wmnet:3312\n'],
+    [{ wiki: 'itwiki', domain: 'eqiad.wmnet.' }, 'dbstore1007.eqiad.wmnet:3312\n'],
+    [{ wiki: 'itwiki', useX1: true }, 'dbstore1009.eqiad.wmnet:3320\n'],
+    [{ wiki: 'wikishared' }, 'dbstore1009.eqiad.wmnet:3320\n'],
+    [{ wiki: 'centralauth' }, 'first.eqiad.wmnet:3317\n'],
+    [{ wiki: 'staging', domain: 'codfw.wmnet' }, 'dbstore2001.codfw.wmnet:3350\n'],
+    [{ wiki: 'itwiki', port: 4000 }, 'dbstore1007.eqiad.wmnet:4000\n'],
     [{ section: 's2' }, 'dbstore1007.eqiad.wmnet:3312\n'],
-    [{ section: 's2', database: 'no_such_wiki' }, 'dbstore1007.eqiad.wmnet:3312\n'],
+    [{ section: 's2', wiki: 'no_such_wiki' }, 'dbstore1007.eqiad.wmnet:3312\n'],
     [{ section: 's2', mwConfigPath: '/no/such/folder' }, 'dbstore1007.eqiad.wmnet:3312\n'],
     [{ section: 's10' }, 'dbstore1010.eqiad.wmnet:3330\n'],
     [{ section: 'x1' }, 'dbstore1009.eqiad.wmnet:3320\n'],
     [{ section: 'x1', useX1: true }, 'dbstore1009.eqiad.wmnet:3320\n'],
     [{ useX1: true }, 'dbstore1009.eqiad.wmnet:3320\n'],
     [{ section: 's5' }, 'left.eqiad.wmnet:3315\n'],
-    [{ database: 'aawiki' }, 's3-analytics-replica.eqiad.wmnet:3313\n'],
-    [{ database: 'aawiki', port: 4000 }, 's3-analytics-replica.eqiad.wmnet:4000\n'],
-    [{ database: 'staging' }, 'staging-db-analytics.eqiad.wmnet:3350\n'],
+    [{ wiki: 'aawiki' }, 's3-analytics-replica.eqiad.wmnet:3313\n'],
+    [{ wiki: 'aawiki', port: 4000 }, 's3-analytics-replica.eqiad.wmnet:4000\n'],
+    [{ wiki: 'staging' }, 'staging-db-analytics.eqiad.wmnet:3350\n'],
     [{ section: 's8', domain: 'codfw.wmnet' }, 's8-analytics-replica.codfw.wmnet:3318\n'],
     [{ section: 's6' }, 's6-analytics-replica.eqiad.wmnet:3316\n'],
-    [{ host: 'db.test' }, 'db.test:3306\n'],
-    [{ host: 'db.test', port: 3399, database: 'no_such_wiki' }, 'db.test:3399\n'],
-    [{ host: 'db.test', section: 's2', useX1: true }, 'db.test:3306\n'],
-    [{ host: '::1', port: 3399 }, '[::1]:3399\n'],
-    [{ host: 'db.test', socket: '/tmp/x.sock' }, 'db.test:3306\n'],
-    [{ host: 'localhost', socket: '/tmp/x.sock' }, '/tmp/x.sock\n'],
-    [{ socket: '/tmp/x.sock', database: 'itwiki' }, '/tmp/x.sock\n'],
-    [{ socket: '/tmp/x.sock', port: 3399 }, '/tmp/x.sock\n'],
-    [{ host: 'localhost' }, '/run/mysqld/mysqld.sock\n'],
-    [{ host: 'localhost', port: 3399 }, 'localhost:3399\n'],
-    [{ host: 'LOCALHOST' }, 'LOCALHOST:3306\n'],
-    [{ host: '127.0.0.1' }, '127.0.0.1:3306\n'],
+    [{ address: tcpAddress('db.test', 3306), section: 's2', useX1: true }, 'db.test:3306\n'],
+    [{ address: tcpAddress('db.test', 3399), wiki: 'no_such_wiki' }, 'db.test:3399\n'],
+    [{ address: tcpAddress('::1', 3399) }, '[::1]:3399\n'],
+    [{ address: socketFile, wiki: 'itwiki' }, '/tmp/x.sock\n'],
+    [{ address: socketFile, port: 3399 }, '/tmp/x.sock\n'],
     [{}, 'no-database'],
-    [{ database: 'no_such_wiki' }, 'unknown-database'],
-    [{ database: 'itwiki', mwConfigPath: '/no/such/folder' }, 'no-mw-config'],
+    [{ wiki: 'no_such_wiki' }, 'unknown-database'],
+    [{ wiki: 'itwiki', mwConfigPath: '/no/such/folder' }, 'no-mw-config'],
     [{ section: 's11' }, 'unknown-section'],
     [{ section: 's4' }, 'service-not-available'],
     [{ section: '../x' }, 'bad-section'],
@@ -139,23 +135,26 @@ describe('A request leads to a place', () => {
     [{ section: 'S2' }, 'bad-section'],
     [{ section: 's2.evil.test' }, 'bad-section'],
     [{ section: 's2', useX1: true }, 'section-contradiction'],
-    [{ database: 'itwiki', domain: '' }, 'bad-domain'],
-    [{ database: 'itwiki', domain: 'a b' }, 'bad-domain'],
-    [{ database: 'itwiki', domain: 'x'.repeat(64) }, 'bad-domain'],
-    [{ database: 'itwiki', domain: 'abcdefgh.'.repeat(27) }, 'bad-domain'],
-    [{ database: 'itwiki', nameservers: ['localhost'] }, 'bad-nameserver'],
-    [{ host: 'db.test', nameservers: ['localhost'] }, 'bad-nameserver'],
+    [{ wiki: 'itwiki', domain: '' }, 'bad-domain'],
+    [{ wiki: 'itwiki', domain: 'a b' }, 'bad-domain'],
+    [{ wiki: 'itwiki', domain: 'x'.repeat(64) }, 'bad-domain'],
+    [{ wiki: 'itwiki', domain: 'abcdefgh.'.repeat(27) }, 'bad-domain'],
+    [{ wiki: 'itwiki', nameservers: ['localhost'] }, 'bad-nameserver'],
+    [{ address: socketFile, nameservers: ['localhost'] }, 'bad-nameserver'],
   ];
   test.each(cases)('%j: %s', async (change, place) => {
     expect(await led(change)).toBe(place);
   });
 
   test('all hosts of the record are there, in order, with the port of the user if one is given', async () => {
-    const { endpoints } = await resolveTarget(request({ section: 's7', port: 1 }));
-    expect(endpoints).toEqual([
-      { host: 'first.eqiad.wmnet', port: 1 },
-      { host: 'second.eqiad.wmnet', port: 1 },
-    ]);
+    const { address } = await resolveTarget(request({ section: 's7', port: 1 }));
+    expect(address).toEqual({
+      kind: 'tcp',
+      endpoints: [
+        { host: 'first.eqiad.wmnet', port: 1 },
+        { host: 'second.eqiad.wmnet', port: 1 },
+      ],
+    });
   });
 
   test('hosts of equal priority are drawn', async () => {
@@ -165,7 +164,7 @@ describe('A request leads to a place', () => {
     });
     const asking = request({ section: 's1', nameservers: [`127.0.0.1:${odd.port}`] });
     const first = async (drawn: number) =>
-      (await resolveTarget(asking, { random: () => drawn })).endpoints[0]?.host;
+      firstEndpoint((await resolveTarget(asking, { random: () => drawn })).address)?.host;
     expect(await first(0)).toBe('a.test');
     expect(await first(0.9)).toBe('b.test');
   });
@@ -173,15 +172,15 @@ describe('A request leads to a place', () => {
   test('a host or a socket of the user asks neither dblists nor DNS', async () => {
     const odd = await oddServer(good());
     const change = { nameservers: [`127.0.0.1:${odd.port}`], mwConfigPath: '/no/such/folder' };
-    await resolveTarget(request({ ...change, host: 'db.test', database: 'itwiki' }));
-    await resolveTarget(request({ ...change, socket: '/tmp/x.sock', database: 'itwiki' }));
+    await resolveTarget(request({ ...change, address: ownHost, wiki: 'itwiki' }));
+    await resolveTarget(request({ ...change, address: socketFile, wiki: 'itwiki' }));
     expect(odd.asked).toEqual([]);
   });
 });
 
 describe('Without a record', () => {
   test('the port scheme answers, and one warning says why', async () => {
-    const target = await resolveTarget(request({ database: 'aawiki' }));
+    const target = await resolveTarget(request({ wiki: 'aawiki' }));
     expect(target.endpointSource).toBe('port-scheme');
     expect(target.warnings).toEqual([
       `Warning: no SRV record _s3-analytics._tcp.eqiad.wmnet (${nameservers[0]}: no such name); using s3-analytics-replica.eqiad.wmnet:3313 by the port scheme.`,
@@ -265,12 +264,13 @@ describe('Addresses come from the name servers of the user', () => {
   });
 
   test('a target looks its hosts up there, whoever named them', async () => {
-    for (const change of [{ database: 'itwiki' }, { host: 'dbstore1007.eqiad.wmnet' }]) {
+    const own = tcpAddress('dbstore1007.eqiad.wmnet', 3306);
+    for (const change of [{ wiki: 'itwiki' }, { address: own }]) {
       const target = await resolveTarget(request(change));
-      const host = target.endpoints[0]?.host ?? '';
+      const host = firstEndpoint(target.address)?.host ?? '';
       expect(await target.lookup?.(host)).toContain('10.64.0.7');
     }
-    const plain = await resolveTarget(request({ host: 'db.test', nameservers: [] }));
+    const plain = await resolveTarget(request({ address: ownHost, nameservers: [] }));
     expect(plain.lookup).toBeUndefined();
   });
 });
@@ -287,20 +287,20 @@ describe('A target is told', () => {
 
   test('as a URL for JDBC', async () => {
     const url = async (change: Partial<TargetRequest>) => formatTarget(await told(change), 'jdbc');
-    expect(await url({ database: 'itwiki' })).toBe(
+    expect(await url({ wiki: 'itwiki' })).toBe(
       'jdbc:mysql://dbstore1007.eqiad.wmnet:3312/itwiki\n',
     );
     expect(await url({ section: 's2' })).toBe('jdbc:mysql://dbstore1007.eqiad.wmnet:3312/\n');
-    expect(await url({ host: '::1', port: 1, database: 'a b' })).toBe(
+    expect(await url({ address: tcpAddress('::1', 1), wiki: 'a b' })).toBe(
       'jdbc:mysql://[::1]:1/a%20b\n',
     );
-    expect(await failure(url({ socket: '/tmp/s' }))).toBe(
+    expect(await failure(url({ address: socketFile }))).toBe(
       'no-jdbc: no JDBC URL: the target is a socket',
     );
   });
 
   test('as JSON, with how each was found', async () => {
-    expect(await json(told({ database: 'itwiki' }))).toEqual({
+    expect(await json(told({ wiki: 'itwiki' }))).toEqual({
       database: 'itwiki',
       section: 's2',
       host: 'dbstore1007.eqiad.wmnet',
@@ -317,11 +317,11 @@ describe('A target is told', () => {
       host: { by: 'srv', where: srvName },
       port: { by: 'user', where: '--port' },
     });
-    expect((await json(told({ database: 'aawiki' }))).found.host).toEqual({
+    expect((await json(told({ wiki: 'aawiki' }))).found.host).toEqual({
       by: 'port-scheme',
       where: `no SRV record _s3-analytics._tcp.eqiad.wmnet (${nameservers[0]}: no such name)`,
     });
-    expect(await json(told({ host: 'db.test' }))).toEqual({
+    expect(await json(told({ address: ownHost }))).toEqual({
       database: null,
       section: null,
       host: 'db.test',
@@ -333,7 +333,7 @@ describe('A target is told', () => {
         port: { by: 'default', where: "the client's default" },
       },
     });
-    expect(await json(told({ socket: '/tmp/x.sock', database: 'a\nb' }))).toEqual({
+    expect(await json(told({ address: socketFile, wiki: 'a\nb' }))).toEqual({
       database: 'a\nb',
       section: null,
       host: null,
@@ -345,7 +345,7 @@ describe('A target is told', () => {
 
   const cases: [Partial<TargetRequest>, string[]][] = [
     [
-      { database: 'itwiki' },
+      { wiki: 'itwiki' },
       [
         'database: itwiki',
         `section: s2 (named in ${list})`,
@@ -354,7 +354,7 @@ describe('A target is told', () => {
       ],
     ],
     [
-      { database: 'centralauth', port: 1 },
+      { wiki: 'centralauth', port: 1 },
       [
         'database: centralauth',
         'section: s7 (centralauth is always on s7)',
@@ -364,11 +364,11 @@ describe('A target is told', () => {
       ],
     ],
     [
-      { section: 's2', host: 'db.test', nameservers: [] },
+      { section: 's2', address: ownHost, nameservers: [] },
       ['database: none', "server: db.test:3306 (--host; port: the client's default)"],
     ],
     [
-      { database: 'a\x1bb', socket: '/tmp/x.sock', nameservers: [] },
+      { wiki: 'a\x1bb', address: socketFile, nameservers: [] },
       ['database: a\\x1bb', 'server: socket /tmp/x.sock (--socket)'],
     ],
   ];

@@ -2,7 +2,6 @@ import { Failure } from '../../failure.js';
 import type { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../protocol/column.js';
 import { SpillBuffer } from '../../spill/spill-buffer.js';
-import type { PlannedWiki } from '../plan/plan.js';
 import type { RunRequest } from '../plan/run-request.js';
 import { typingOf } from '../rows/column-form.js';
 import { noteOf } from '../rows/column-note.js';
@@ -79,7 +78,7 @@ export class FileGathering implements Gathering {
     return !this.#complete && this.#kept.journal.hasResult;
   }
 
-  begin({ wiki }: PlannedWiki): WikiRows {
+  begin(wiki: string): WikiRows {
     const buffer = new RowBuffer(this.#spill.queue());
     return new BufferedRows(wiki, buffer, {
       begin: (columns) => {
@@ -93,7 +92,7 @@ export class FileGathering implements Gathering {
     });
   }
 
-  without({ wiki }: PlannedWiki, outcome: 'skipped' | 'failed', errno: number): void {
+  without(wiki: string, outcome: 'skipped' | 'failed', errno: number): void {
     if (this.#abandoned) return;
     if (outcome === 'failed') this.#someFailed = true;
     this.#columns.forget(wiki);

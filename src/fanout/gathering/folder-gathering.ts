@@ -7,7 +7,6 @@ import { isErrno } from '../../system-error.js';
 import type { Journal } from '../journal/journal.js';
 import { columnsFrom } from '../journal/journal-columns.js';
 import { keptUnder, type OutputPlace, placeOf } from '../plan/output-place.js';
-import type { PlannedWiki } from '../plan/plan.js';
 import type { RunRequest } from '../plan/run-request.js';
 import { typingOf } from '../rows/column-form.js';
 import { RunColumns } from '../rows/run-columns.js';
@@ -104,7 +103,7 @@ class FolderGathering implements Gathering {
     return this.#withResult > 0;
   }
 
-  begin({ wiki }: PlannedWiki): WikiRows {
+  begin(wiki: string): WikiRows {
     this.#settling.check();
     const rows = new FolderRows(wiki, this.#parts, this.#settling, (gathered) => {
       this.#open.delete(rows);
@@ -114,7 +113,7 @@ class FolderGathering implements Gathering {
     return rows;
   }
 
-  without({ wiki }: PlannedWiki, outcome: 'skipped' | 'failed', errno: number): void {
+  without(wiki: string, outcome: 'skipped' | 'failed', errno: number): void {
     this.#parts.columns.forget(wiki);
     this.#parts.journal.add({ wiki, outcome, errno, rows: 0, bytes: 0 });
   }

@@ -1,5 +1,4 @@
 import type { Column } from '../../protocol/column.js';
-import type { PlannedWiki } from '../plan/plan.js';
 
 /** What came of a wiki's rows: what a journal and provenance say. */
 export interface Gathered {
@@ -44,9 +43,9 @@ export interface Gathering {
   /** Wikis that an earlier run has finished, with what came of them; they are not asked again. */
   readonly finishedBefore: ReadonlyMap<string, FinishedBefore>;
   /** The wiki's attempt begins; the one before it, if any, was dropped. */
-  begin(wiki: PlannedWiki): WikiRows;
+  begin(wiki: string): WikiRows;
   /** The wiki will have no rows, for good: those behind it need not wait for it. */
-  without(wiki: PlannedWiki, outcome: 'skipped' | 'failed', errno: number): void;
+  without(wiki: string, outcome: 'skipped' | 'failed', errno: number): void;
   /**
    * Every wiki was ended, by `done` or `without`: writes what is left; files get their names.
    * Rejects with OutputError or Failure.

@@ -2,7 +2,6 @@ import { Failure } from '../../failure.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import { openStandardOutput } from '../../output/standard-output.js';
 import { SpillBuffer, type SpillBufferOptions } from '../../spill/spill-buffer.js';
-import type { PlannedWiki } from '../plan/plan.js';
 import type { RunRequest } from '../plan/run-request.js';
 import { typingOf } from '../rows/column-form.js';
 import { ColumnSets } from '../rows/column-sets.js';
@@ -85,7 +84,7 @@ export class StreamGathering implements Gathering {
     this.#ordered = !fanout.unordered || fanout.unionColumns;
   }
 
-  begin({ wiki }: PlannedWiki): WikiRows {
+  begin(wiki: string): WikiRows {
     return new BufferedRows(wiki, new RowBuffer(this.#spill.queue()), {
       begin: (columns) => {
         this.#columns.check(wiki, columns);
@@ -96,7 +95,7 @@ export class StreamGathering implements Gathering {
     });
   }
 
-  without({ wiki }: PlannedWiki, outcome: 'skipped' | 'failed'): void {
+  without(wiki: string, outcome: 'skipped' | 'failed'): void {
     if (outcome === 'failed') this.#someFailed = true;
     this.#columns.forget(wiki);
     this.#ended.set(wiki, undefined);

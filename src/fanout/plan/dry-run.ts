@@ -2,11 +2,11 @@ import { isManyFiles, isPattern } from '../../cli/output-choice.js';
 import { formatNameOf, formOfFile } from '../../cli/output-format.js';
 import type { FanoutSettings, OutputSettings } from '../../cli/settings.js';
 import { safeText } from '../../output/safe-text.js';
-import { hostAndPort } from '../../target/explain.js';
+import { addressText } from '../../target/address.js';
 import { printable } from '../../text/printable.js';
 import type { DrawTable } from '../../text/small-table.js';
 import { placeOf } from './output-place.js';
-import type { Plan, PlannedStatement, SectionPlan } from './plan.js';
+import type { Plan, PlannedStatement, PlannedWiki, SectionPlan } from './plan.js';
 
 /** How many names stand behind a section. */
 const NAMES_SHOWN = 3;
@@ -51,13 +51,13 @@ function tableOf(sections: readonly SectionPlan[], draw: DrawTable | undefined):
 }
 
 function serverOf({ target }: SectionPlan): string {
-  const [first] = target.endpoints;
-  return printable(first === undefined ? (target.socketPath ?? '') : hostAndPort(first));
+  return printable(addressText(target.address));
 }
 
-function firstNames(wikis: readonly string[]): string {
+function firstNames(wikis: readonly PlannedWiki[]): string {
   const more = wikis.length > NAMES_SHOWN ? ' …' : '';
-  return `${wikis.slice(0, NAMES_SHOWN).join(', ')}${more}`;
+  const names = wikis.slice(0, NAMES_SHOWN).map(({ wiki }) => wiki);
+  return `${names.join(', ')}${more}`;
 }
 
 function statementLines({ sql, line }: PlannedStatement, index: number): string[] {

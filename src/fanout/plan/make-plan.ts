@@ -1,14 +1,15 @@
 import type { FanoutSettings, Settings } from '../../cli/settings.js';
+import { firstEndpoint } from '../../target/address.js';
 import { resolveTarget } from '../../target/resolve.js';
 import type { Target, TargetRequest } from '../../target/target.js';
 import type { Section } from '../../wikis/section.js';
 import { chooseWikis } from '../../wikis/selection.js';
-import type { Plan, PlannedStatement, SectionPlan } from './plan.js';
+import type { Plan, PlannedStatement, PlannedWiki, SectionPlan } from './plan.js';
 
 /** The wikis of one section, before it is known where that is. */
 interface Group {
   name: string;
-  wikis: string[];
+  wikis: PlannedWiki[];
   /** How the section was found; undefined: the user said where. */
   found: Section | undefined;
 }
@@ -27,7 +28,7 @@ export async function makePlan(
   fanout: FanoutSettings,
   statements: PlannedStatement[],
 ): Promise<Plan> {
-  const request = { ...settings.target, database: undefined };
+  const request = { ...settings.target, wiki: undefined };
   const groups = groupsOf(fanout, request);
   const sections = await Promise.all(
     groups.map(async (group): Promise<SectionPlan> => {
@@ -36,9 +37,7 @@ export async function makePlan(
     }),
   );
   return {
-    wikis: sections
-      .flatMap(({ name, wikis }) => wikis.map((wiki) => ({ wiki, section: name })))
-      .sort((a, b) => (a.wiki < b.wiki ? -1 : 1)),
+    wikis: sections.flatMap(({ wikis }) => wikis).sort((a, b) => (a.wiki < b.wiki ? -1 : 1)),
     sections: withWarningsOnce(sections),
     statements,
   };
@@ -53,15 +52,19 @@ function groupsOf(fanout: FanoutSettings, request: TargetRequest): Group[] {
     useX1: request.useX1,
     placed: name !== undefined,
   });
-  if (name !== undefined) return [{ name, wikis: [...chosen.keys()], found: undefined }];
+  if (name !== undefined) {
+    const wikis = [...chosen.keys()].map((wiki) => planned(wiki, name));
+    return [{ name, wikis, found: undefined }];
+  }
   const groups = new Map<string, Group>();
   for (const [wiki, found] of chosen) {
     if (found === undefined) continue;
     const group = groups.get(found.section);
     if (group === undefined) {
-      groups.set(found.section, { name: found.section, wikis: [wiki], found });
+      const wikis = [planned(wiki, found.section)];
+      groups.set(found.section, { name: found.section, wikis, found });
     } else {
-      group.wikis.push(wiki);
+      group.wikis.push(planned(wiki, group.name));
       // What most of them were found by says more of the group than a rule for one name.
       if (found.source === 'dblist') group.found = found;
     }
@@ -69,9 +72,13 @@ function groupsOf(fanout: FanoutSettings, request: TargetRequest): Group[] {
   return [...groups.values()].sort((a, b) => inOrder(a.name, b.name));
 }
 
+function planned(wiki: string, section: string): PlannedWiki {
+  return { wiki, database: wiki, section };
+}
+
 /** The name for all wikis together where the user said in which place they are. */
-function placeOfUser({ host, socket, section }: TargetRequest): string | undefined {
-  return host ?? (socket === undefined ? section : 'localhost');
+function placeOfUser({ address, section }: TargetRequest): string | undefined {
+  return address === undefined ? section : (firstEndpoint(address)?.host ?? 'localhost');
 }
 
 /** s1 … s8, s10, then others by name. */
@@ -111,7 +118,7 @@ function withWarningsOnce(sections: SectionPlan[]): SectionPlan[] {
 }
 
 function withoutPlace(warning: string, { name, target }: SectionPlan): string {
-  const [first] = target.endpoints;
+  const first = firstEndpoint(target.address);
   const text = warning.replaceAll(`_${name}-`, '_-');
   return first === undefined ? text : text.replace(`${first.host}:${first.port}`, '');
 }

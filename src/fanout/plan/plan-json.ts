@@ -22,12 +22,12 @@ export function planJson(plan: Plan, fanout: FanoutSettings): string {
   const { perSection, readOnly, maxStatementTime, throttle, retries } = fanout;
   const limits = { perSection, readOnly, maxStatementTime, throttle, retries };
   const places = placesOf(plan);
-  const wikis = places.map(({ place, section }) => {
-    return { ...place, database: place.wiki, jdbcUrl: urlOf(section, place.wiki) };
+  const wikis = places.map(({ place, database, section }) => {
+    return { ...place, database, jdbcUrl: urlOf(section, database) };
   });
   const sections = plan.sections.map((section) => {
     const place = places.find((one) => one.section === section)?.place;
-    return { ...place, wiki: undefined, wikis: section.wikis };
+    return { ...place, wiki: undefined, wikis: section.wikis.map(({ wiki }) => wiki) };
   });
   const members = [
     `"statements":${JSON.stringify(plan.statements.map(statementOf))}`,
@@ -61,5 +61,5 @@ function sessionStatement({ readOnly, maxStatementTime }: FanoutSettings): strin
 }
 
 function urlOf({ target }: SectionPlan, database: string): string | null {
-  return target.socketPath === undefined ? jdbcUrl({ ...target, database }) : null;
+  return target.address.kind === 'tcp' ? jdbcUrl({ ...target, database }) : null;
 }

@@ -2,8 +2,10 @@ import type { Target } from '../../target/target.js';
 
 /** One wiki of a run, and where it is. */
 export interface PlannedWiki {
-  /** The name of its database. */
+  /** Its name in the dblists, and in the results. */
   wiki: string;
+  /** The name of its database on the server. */
+  database: string;
   /** As in `SectionPlan.name`. */
   section: string;
 }
@@ -15,7 +17,7 @@ export interface SectionPlan {
   /** Its `database` is undefined. */
   target: Target;
   /** In the order in which they are asked, which is that of `Plan.wikis`. */
-  wikis: string[];
+  wikis: PlannedWiki[];
 }
 
 /** What a run over many wikis asks, and where: all that is decided before a connection is made. */

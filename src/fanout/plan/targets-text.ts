@@ -1,3 +1,4 @@
+import { firstEndpoint, socketPathOf } from '../../target/address.js';
 import { jdbcUrl } from '../../target/explain.js';
 import { printable } from '../../text/printable.js';
 import type { DrawTable } from '../../text/small-table.js';
@@ -15,11 +16,15 @@ export interface WikiPlace {
 }
 
 /** The wikis of a plan in its order, each with its place. */
-export function placesOf(plan: Plan): { place: WikiPlace; section: SectionPlan }[] {
+export function placesOf(
+  plan: Plan,
+): { place: WikiPlace; database: string; section: SectionPlan }[] {
   const sections = new Map(plan.sections.map((section) => [section.name, section]));
   return plan.wikis.flatMap((planned) => {
     const section = sections.get(planned.section);
-    return section === undefined ? [] : [{ place: placeOf(planned, section), section }];
+    return section === undefined
+      ? []
+      : [{ place: placeOf(planned, section), database: planned.database, section }];
   });
 }
 
@@ -37,10 +42,9 @@ export function targetsText(
 ): string {
   const drawn = format === 'text' ? draw?.(head, printableCells(plan)) : undefined;
   if (drawn !== undefined) return drawn.map((line) => `${line}\n`).join('');
-  const lines = placesOf(plan).map(({ place, section }) => {
+  const lines = placesOf(plan).map(({ place, database, section }) => {
     if (format === 'json') return JSON.stringify(place);
-    if (format === 'jdbc')
-      return `${place.wiki}\t${jdbcUrl({ ...section.target, database: place.wiki })}`;
+    if (format === 'jdbc') return `${place.wiki}\t${jdbcUrl({ ...section.target, database })}`;
     return cellsOf({ place }).join('\t');
   });
   return lines.map((line) => `${line}\n`).join('');
@@ -59,12 +63,12 @@ function cellsOf({ place }: { place: WikiPlace }): string[] {
 }
 
 function placeOf({ wiki }: PlannedWiki, { target }: SectionPlan): WikiPlace {
-  const [first] = target.endpoints;
+  const first = firstEndpoint(target.address);
   return {
     wiki,
     section: target.section ?? null,
     host: first?.host ?? null,
     port: first?.port ?? null,
-    socket: target.socketPath ?? null,
+    socket: socketPathOf(target.address) ?? null,
   };
 }

@@ -1,8 +1,7 @@
 import { SqlError } from '../../protocol/sql-error.js';
-import type { Target } from '../../target/target.js';
+import { clientPort, firstEndpoint, tcpAddress } from '../../target/address.js';
+import { inDatabase, type Target } from '../../target/target.js';
 import type { Command } from './context.js';
-
-const clientPort = 3306;
 
 /**
  * `connect [database [host]]`: a new connection in place of the old one. What is named is kept for
@@ -25,9 +24,8 @@ export const connect: Command = async ({ args, line }, context) => {
 
 function changed(target: Target, [database, host]: Uint8Array[]): Target {
   if (database === undefined) return target;
-  const named = { ...target, database: Buffer.from(database).toString() };
+  const named = inDatabase(target, Buffer.from(database).toString());
   if (host === undefined) return named;
-  const port = target.endpoints[0]?.port ?? clientPort;
-  const endpoints = [{ host: Buffer.from(host).toString(), port }];
-  return { ...named, endpoints, socketPath: undefined };
+  const port = firstEndpoint(target.address)?.port ?? clientPort;
+  return { ...named, address: tcpAddress(Buffer.from(host).toString(), port) };
 }

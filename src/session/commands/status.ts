@@ -2,6 +2,7 @@ import { programVersion } from '../../cli/version.js';
 import type { Cell } from '../../protocol/row.js';
 import { goneAway, SqlError } from '../../protocol/sql-error.js';
 import type { ReplicaConnection } from '../../replica/connection.js';
+import { addressText } from '../../target/address.js';
 import { elapsedText } from '../elapsed.js';
 import { fetchRows } from '../rows.js';
 import type { Command, CommandContext } from './context.js';
@@ -62,7 +63,7 @@ function write(
   say('Db     characterset', 1, db);
   say('Client characterset', 1, client);
   say('Conn.  characterset', 1, conn);
-  if (port === undefined) say('UNIX socket', 2, connection.target.socketPath);
+  if (port === undefined) say('UNIX socket', 2, addressText(connection.target.address));
   else say('TCP port', 2, String(port));
   if (settings.connect.compress) say('Protocol', 2, 'Compressed');
   const [, seconds = '0', rest = ''] = /^Uptime: (\d+)\s+(.*)$/s.exec(statistics) ?? [];

@@ -1,4 +1,5 @@
 import { SqlError } from '../../protocol/sql-error.js';
+import { inDatabase } from '../../target/target.js';
 import type { Command } from './context.js';
 
 /** `use`: changes the database; with --one-database it may only change what is passed over. */
@@ -20,7 +21,7 @@ export const use: Command = async ({ args, line }, context) => {
   if ('exit' in connection) return connection;
   try {
     await connection.useDatabase(name);
-    link.target = { ...link.target, database };
+    link.target = inDatabase(link.target, database);
     context.inform('Database changed');
     return 'continue';
   } catch (error) {

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.js';
+import type { Endpoint } from '../address.js';
 import { isHostname } from '../hostname.js';
-import type { Endpoint } from '../target.js';
 import { lookUp } from './look-up.js';
 import type { DnsRecord } from './message.js';
 import type { NameServers } from './name-servers.js';
@@ -24,7 +24,7 @@ export async function findSrv(
   nameServers: NameServers,
   random: () => number,
   limitMs?: number,
-): Promise<{ endpoints: Endpoint[] } | { reason: string }> {
+): Promise<{ endpoints: [Endpoint, ...Endpoint[]] } | { reason: string }> {
   const found = await lookUp(name, 'SRV', nameServers, limitMs);
   if (found.kind === 'no-dns') {
     return { reason: `no name server could be asked for ${name} (${found.reason})` };
@@ -38,8 +38,11 @@ export async function findSrv(
     );
   }
   const usable = records.filter(({ target, port }) => isHostname(target) && port > 0);
-  if (usable.length === 0) return { reason: `the SRV record ${name} names no usable host` };
-  return { endpoints: inOrder(usable, random).map(({ target, port }) => ({ host: target, port })) };
+  const [first, ...others] = inOrder(usable, random).map(({ target, port }) => {
+    return { host: target, port };
+  });
+  if (first === undefined) return { reason: `the SRV record ${name} names no usable host` };
+  return { endpoints: [first, ...others] };
 }
 
 function srvOf({ priority = 0, weight = 0, port = 0, target = '' }: DnsRecord): Srv {
