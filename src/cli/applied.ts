@@ -1,13 +1,22 @@
 import type { Failure } from '../failure.js';
 import type { EndpointOverride } from './place.js';
-import type { ConnectSettings, InputSettings, OutputSettings, ShellSettings } from './settings.js';
+import type { FormatOptions } from './result-format.js';
+import type {
+  ConnectSettings,
+  InputSettings,
+  OutputChoice,
+  OutputSettings,
+  ShellSettings,
+} from './settings.js';
 
 /** What the client's options add up to. */
 export interface Applied {
   database: string | undefined;
   place: EndpointOverride;
   connect: ConnectSettings;
-  output: OutputSettings;
+  output: Omit<OutputSettings, keyof OutputChoice>;
+  /** The options that ask for a format; see clientFormat. */
+  format: Omit<FormatOptions, 'silent' | 'verbose'>;
   input: InputSettings;
   shell: Omit<ShellSettings, 'destructiveWarning' | 'longQueryBell'>;
   /** Lines for stderr, in the order of the options. */
@@ -59,11 +68,6 @@ export function nothingApplied(interactive: boolean): Applied {
       verbose: 0,
       columnNames: true,
       raw: false,
-      table: false,
-      vertical: false,
-      html: false,
-      xml: false,
-      autoVertical: false,
       binaryAsHex: false,
       columnTypeInfo: false,
       showWarnings: false,
@@ -72,12 +76,8 @@ export function nothingApplied(interactive: boolean): Applied {
       quickMaxColumnWidth: Number.POSITIVE_INFINITY,
       unbuffered: false,
       debugInfo: false,
-      format: undefined,
-      file: undefined,
-      isoTimestamps: false,
-      binaryAsText: false,
-      provenance: false,
     },
+    format: { html: false, xml: false, vertical: false, table: false, autoVertical: false },
     input: {
       execute: undefined,
       delimiter: ';',

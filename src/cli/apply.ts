@@ -2,7 +2,7 @@ import { Failure, linesOf } from '../failure.js';
 import { type Applied, nothingApplied } from './applied.js';
 import { type ClientOption, normalName } from './options.js';
 import { PlaceChoice, placeOptions } from './place.js';
-import type { InputSettings, OutputSettings } from './settings.js';
+import type { InputSettings } from './settings.js';
 import { readBoolean, readNumber, textOf } from './values.js';
 import type { Stray, Use } from './words.js';
 
@@ -44,7 +44,7 @@ export function apply(
     }
   }
   const said = uses.some((use) => use.option?.name === 'auto-vertical-output');
-  if (!said) applied.output.autoVertical = !applied.output.batch;
+  if (!said) applied.format.autoVertical = !applied.output.batch;
   const [first] = mistakes;
   const last = mistakes.at(-1);
   if (first && last) applied.refusal = toldWith(applied.notes, first, last);
@@ -83,20 +83,22 @@ function isBoolean(option: ClientOption): boolean {
 }
 
 type BooleanField<T> = { [K in keyof T]: T[K] extends boolean ? K : never }[keyof T];
-const outputFlags: Record<string, BooleanField<OutputSettings>> = {
+const outputFlags: Record<string, BooleanField<Applied['output']>> = {
   'column-names': 'columnNames',
   raw: 'raw',
-  table: 'table',
-  vertical: 'vertical',
-  html: 'html',
-  xml: 'xml',
-  'auto-vertical-output': 'autoVertical',
   'binary-as-hex': 'binaryAsHex',
   'column-type-info': 'columnTypeInfo',
   'show-warnings': 'showWarnings',
   'print-query-on-error': 'printQueryOnError',
   quick: 'quick',
   unbuffered: 'unbuffered',
+};
+const formatFlags: Record<string, BooleanField<Applied['format']>> = {
+  table: 'table',
+  vertical: 'vertical',
+  html: 'html',
+  xml: 'xml',
+  'auto-vertical-output': 'autoVertical',
 };
 const inputFlags: Record<string, BooleanField<InputSettings>> = {
   force: 'force',
@@ -126,14 +128,16 @@ const tlsFields = {
 } as const;
 
 function applyOne(applied: Applied, use: Use): void {
-  const { connect, output, input, shell, notes } = applied;
+  const { connect, output, format, input, shell, notes } = applied;
   const name = normalName(use.option.name);
   const flag = isBoolean(use.option) ? readBoolean(use, notes) : undefined;
   if (isBoolean(use.option) && flag === undefined) return;
   const outputFlag = outputFlags[name];
+  const formatFlag = formatFlags[name];
   const inputFlag = inputFlags[name];
   const shellFlag = shellFlags[name];
   if (outputFlag && flag !== undefined) output[outputFlag] = flag;
+  if (formatFlag && flag !== undefined) format[formatFlag] = flag;
   if (inputFlag && flag !== undefined) input[inputFlag] = flag;
   if (shellFlag && flag !== undefined) shell[shellFlag] = flag;
   const text = textOf(use);

@@ -125,7 +125,8 @@ function checkTogether(fanout: FanoutSettings, output: OutputSettings): void {
   if (/[\ud800-\udfff]/u.test(fanout.wikiColumn ?? '')) {
     throw new Failure('odd-name', '--wiki-column: the name is no UTF-8');
   }
-  const hive = format === 'parquet' && file !== undefined && isManyFiles(file) && !isPattern(file);
+  const hive =
+    format.name === 'parquet' && file !== undefined && isManyFiles(file) && !isPattern(file);
   if (hive && fanout.wikiColumnGiven && fanout.wikiColumn) {
     const instead = "its folders' names are a column, wiki_db";
     throw clash('--wiki-column', 'a folder of Parquet files', instead);

@@ -1,20 +1,15 @@
 import { statSync } from 'node:fs';
 import { descriptorOf } from '../descriptor.js';
 import { Failure } from '../failure.js';
+import type { Applied } from './applied.js';
 import { checkForm, formOfFile, type OutputFormat, outputFormats } from './output-format.js';
-import type { OutputSettings, Settings } from './settings.js';
+import { clientFormat, namedFormat } from './result-format.js';
+import type { OutputChoice, Settings } from './settings.js';
 import type { WrapperValues } from './wrapper.js';
-
-/** What the wrapper's own options say of the output. */
-export type OutputChoice = Pick<
-  OutputSettings,
-  'format' | 'file' | 'isoTimestamps' | 'binaryAsText' | 'provenance'
->;
 
 const runOnly = ['output', 'timestamps', 'binary-as-text', 'provenance'] as const;
 
 const nothing = {
-  format: undefined,
   file: undefined,
   isoTimestamps: false,
   binaryAsText: false,
@@ -39,16 +34,17 @@ export function printTargetFormatOf(
 }
 
 /**
- * How results are written where the wrapper's own options say it: `options` are the client's, over
- * which --format wins. Throws Failure for what cannot be.
+ * How results are written, and where: --format goes before the name of the file, and that before the
+ * client's options. Throws Failure for what cannot be.
  */
 export function outputChoiceOf(
   own: WrapperValues,
   action: Settings['action'],
-  options: OutputSettings,
+  { output: options, format: flags }: Pick<Applied, 'output' | 'format'>,
   handingOver: boolean,
 ): OutputChoice {
-  if (action !== 'run') return nothing;
+  const asClient = clientFormat({ ...flags, ...options });
+  if (action !== 'run') return { ...nothing, format: asClient };
   const given = own.values.get('output');
   const timestamps = own.values.get('timestamps');
   for (const name of ['format', ...runOnly]) {
@@ -79,14 +75,20 @@ export function outputChoiceOf(
     );
   }
   const named = file === undefined ? undefined : formOfFile(file);
-  const format = formatOf(own.values.get('format')) ?? impliedFormat(named?.format, options);
+  const format = formatOf(own.values.get('format')) ?? impliedFormat(named?.format, flags);
   checkForm(format, named?.compression, options.binaryAsHex);
   const binaryAsText = own.flags.has('binary-as-text');
   if (binaryAsText && format !== 'parquet') {
     const text = '--binary-as-text is for parquet: the other formats write bytes as they are';
     throw new Failure('text-format', text);
   }
-  return { format, file, isoTimestamps: timestamps === 'iso', binaryAsText, provenance };
+  return {
+    format: format === undefined ? asClient : namedFormat(format),
+    file,
+    isoTimestamps: timestamps === 'iso',
+    binaryAsText,
+    provenance,
+  };
 }
 
 /** Whether --output names a folder (a final `/`, or one that is there) or a pattern: a file a wiki. */
@@ -123,7 +125,7 @@ function formatOf(given: string | undefined): OutputFormat | undefined {
 /** A .txt is for people: a table, unless -E asks for the other form for people. */
 function impliedFormat(
   named: OutputFormat | undefined,
-  { vertical }: OutputSettings,
+  { vertical }: Applied['format'],
 ): OutputFormat | undefined {
   return named === 'table' && vertical ? 'vertical' : named;
 }

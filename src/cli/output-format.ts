@@ -17,27 +17,6 @@ export const outputFormats = [
 ] as const;
 export type OutputFormat = (typeof outputFormats)[number];
 
-/** What decides between the formats; counts as in OutputSettings. */
-export interface FormatChoice {
-  format: OutputFormat | undefined;
-  html: boolean;
-  xml: boolean;
-  vertical: boolean;
-  table: boolean;
-  silent: number;
-  verbose: number;
-}
-
-/** The format of a run's results: what --format says, else what the client's options ask for. */
-export function formatNameOf(choice: FormatChoice): OutputFormat {
-  const { format, html, xml, vertical, table, silent, verbose } = choice;
-  if (format !== undefined) return format;
-  if (html) return 'html';
-  if (xml) return 'xml';
-  if (vertical) return 'vertical';
-  return table || silent === 0 || verbose >= 3 ? 'table' : 'tsv';
-}
-
 const byExtension: Record<string, OutputFormat> = {
   tsv: 'tsv',
   csv: 'csv',
@@ -66,22 +45,6 @@ export function formOfFile(path: string): NamedForm {
   const extension = words.at(compression === undefined ? -1 : -2) ?? '';
   return { format: byExtension[extension], compression };
 }
-
-/**
- * Whether a format is for programs, which read all there is as data: what is told beside the rows
- * must not stand among them, and text is UTF-8.
- */
-export function isForPrograms(format: OutputFormat | undefined): boolean {
-  return format !== undefined && forPrograms.has(format);
-}
-
-const forPrograms: ReadonlySet<OutputFormat> = new Set([
-  'csv',
-  'json',
-  'jsonl',
-  'parquet',
-  'markdown',
-]);
 
 /** The formats that have a form of their own for bytes. */
 const ownBytes: ReadonlySet<OutputFormat> = new Set(['json', 'jsonl', 'parquet']);

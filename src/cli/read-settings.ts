@@ -6,8 +6,8 @@ import { fanoutChoiceOf } from './fanout-choice.js';
 import { type FileOption, type FileOptions, readOptionFiles } from './option-files.js';
 import { normalName } from './options.js';
 import { outputChoiceOf, printTargetFormatOf } from './output-choice.js';
-import { isForPrograms } from './output-format.js';
 import { placeOptions } from './place.js';
+import { isForPrograms } from './result-format.js';
 import type { Settings } from './settings.js';
 import { defaultDomain, mwConfigPathOf, nameserversOf } from './target-defaults.js';
 import { shortcutOf, type Walk, walk } from './walk.js';
@@ -80,7 +80,7 @@ export function readSettings(
   // An option file's is for one wiki.
   const database = many ? undefined : (named ?? applied.database);
 
-  const choice = outputChoiceOf(own, action, applied.output, handingOver);
+  const choice = outputChoiceOf(own, action, applied, handingOver);
   const output = { ...applied.output, ...choice };
   const fanout = fanoutChoiceOf(own, action, line, output);
   const { connect } = applied;

@@ -1,5 +1,5 @@
 import type { TargetRequest } from '../target/target.js';
-import type { OutputFormat } from './output-format.js';
+import type { ResultFormat } from './result-format.js';
 
 /**
  * TLS as the client's --ssl options ask for it. `enabled` false means plain TCP, unless
@@ -66,12 +66,6 @@ export interface OutputSettings {
   verbose: number;
   columnNames: boolean;
   raw: boolean;
-  table: boolean;
-  vertical: boolean;
-  html: boolean;
-  xml: boolean;
-  /** --auto-vertical-output; on by itself in a conversation */
-  autoVertical: boolean;
   binaryAsHex: boolean;
   columnTypeInfo: boolean;
   showWarnings: boolean;
@@ -83,8 +77,8 @@ export interface OutputSettings {
   unbuffered: boolean;
   /** Say at the end what it cost. */
   debugInfo: boolean;
-  /** --format, or what the name of the file implies; undefined: as the client's options say. */
-  format: OutputFormat | undefined;
+  /** What --format says, or the name of the file, or the client's options. */
+  format: ResultFormat;
   /** --output: the file that takes the results; undefined: standard output. */
   file: string | undefined;
   /** MediaWiki's timestamps of 14 digits are written in ISO 8601. */
@@ -94,6 +88,12 @@ export interface OutputSettings {
   /** --provenance: FILE.meta.json beside the file of --output. */
   provenance: boolean;
 }
+
+/** What our own options say of the output. */
+export type OutputChoice = Pick<
+  OutputSettings,
+  'format' | 'file' | 'isoTimestamps' | 'binaryAsText' | 'provenance'
+>;
 
 /** --wikis and what goes with it: one script over many wikis. */
 export interface FanoutSettings {

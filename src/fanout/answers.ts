@@ -1,4 +1,5 @@
 import type { Column } from '../protocol/column.js';
+import type { RowsTaken, TakeRows } from '../protocol/packets.js';
 import type { ResultHandler } from '../protocol/response.js';
 import type { Attempt } from './attempt.js';
 
@@ -40,8 +41,8 @@ export class Answers implements ResultHandler {
     this.current?.row(bytes, start, end);
   }
 
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): number {
-    return this.current?.takeRows(bytes, start, end, longest) ?? start;
+  takeRows(...chunk: Parameters<TakeRows>): RowsTaken | undefined {
+    return this.current?.takeRows(...chunk);
   }
 
   endOfRows(): void {

@@ -1,10 +1,8 @@
 import type { Column } from '../protocol/column.js';
+import { bytesOfRows, type RowsTaken } from '../protocol/packets.js';
 import type { Gathered, WikiRows } from './gathering/gathering.js';
 import type { PlannedWiki } from './plan/plan.js';
 import type { Tally } from './tally.js';
-
-/** A packet's header: three bytes of length, one number. */
-const headerSize = 4;
 
 /** Takes what a server answers to one attempt at a wiki, and counts it. */
 export class Attempt {
@@ -30,11 +28,9 @@ export class Attempt {
     this.#output.row(bytes, start, end);
   }
 
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): number {
+  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
     const taken = this.#output.takeRows(bytes, start, end, longest);
-    let rows = 0;
-    for (let at = start; at < taken; rows++) at += headerSize + packetLength(bytes, at);
-    this.#count(rows, taken - start - headerSize * rows);
+    if (taken !== undefined) this.#count(taken.rows, bytesOfRows(start, taken));
     return taken;
   }
 
@@ -58,9 +54,4 @@ export class Attempt {
     this.bytes += bytes;
     this.#tally.count(rows, bytes);
   }
-}
-
-function packetLength(bytes: Uint8Array, at: number): number {
-  const [a = 0, b = 0, c = 0] = [bytes[at], bytes[at + 1], bytes[at + 2]];
-  return a | (b << 8) | (c << 16);
 }

@@ -1,3 +1,4 @@
+import { verticalFormat } from '../cli/result-format.js';
 import type { FanoutSettings, Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
@@ -57,7 +58,8 @@ export async function runManyWikis(
   const { connect, input } = settings;
   const characterSet = (await chooseCharacterSet(connect.characterSet, process.env)).name;
   const { statements, vertical, statementsIn } = await readScript(settings, characterSet);
-  const output = { ...settings.output, vertical: settings.output.vertical || vertical };
+  const { format } = settings.output;
+  const output = { ...settings.output, format: vertical ? verticalFormat(format) : format };
   const plan = await makePlan(settings, fanout, statements);
   tellTargets(plan, output.verbose > 0, tell);
   const run = newRunId();

@@ -1,5 +1,6 @@
 import { Failure } from '../failure.js';
 import type { Column as InnerColumn } from '../protocol/column.js';
+import { leaveRows } from '../protocol/packets.js';
 import type { ResultHandler } from '../protocol/response.js';
 import { SqlError as InnerError } from '../protocol/sql-error.js';
 import { killConnection } from '../session/kill.js';
@@ -177,6 +178,7 @@ class OneQuery implements Query<Row | Value[]> {
         if (this.#stopped || reader === undefined) return;
         this.#queue.push(reader.read(bytes, start, end), end - start);
       },
+      takeRows: leaveRows,
       endOfRows: () => {},
       pressure: () => this.#queue.pressure(),
     };

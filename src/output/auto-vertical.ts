@@ -1,4 +1,5 @@
 import { type Column, leastWidth } from '../protocol/column.js';
+import type { RowsTaken, TakeRows } from '../protocol/packets.js';
 import type { Format } from './format.js';
 
 /**
@@ -44,6 +45,10 @@ export class AutoVertical implements Format {
 
   row(bytes: Uint8Array, start: number, end: number): void {
     this.#chosen.row(bytes, start, end);
+  }
+
+  takeRows(...chunk: Parameters<TakeRows>): RowsTaken | undefined {
+    return this.#chosen.takeRows(...chunk);
   }
 
   end(whole: boolean): void {

@@ -1,5 +1,6 @@
 import { type Column, columnTypes } from '../protocol/column.js';
 import { maxLenencSize, writeLenenc } from '../protocol/lenenc.js';
+import type { RowsTaken, TakeRows } from '../protocol/packets.js';
 import { eachCell, nullMarker } from '../protocol/row.js';
 import type { Format } from './format.js';
 
@@ -38,6 +39,7 @@ export class HexFormat implements Format {
   readonly #format: Format;
   readonly #nullAsHex: boolean;
   #binary: boolean[] = [];
+  #hasBinary = false;
   #buffer: Uint8Array = new Uint8Array(0);
 
   constructor(format: Format, nullAsHex: boolean) {
@@ -47,11 +49,12 @@ export class HexFormat implements Format {
 
   begin(columns: Column[], longest?: ArrayLike<number>): void {
     this.#binary = columns.map(isBinary);
+    this.#hasBinary = this.#binary.includes(true);
     this.#format.begin(columns, longest);
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
-    if (!this.#binary.includes(true)) {
+    if (!this.#hasBinary) {
       this.#format.row(bytes, start, end);
       return;
     }
@@ -73,6 +76,10 @@ export class HexFormat implements Format {
       }
     });
     this.#format.row(to, 0, at);
+  }
+
+  takeRows(...chunk: Parameters<TakeRows>): RowsTaken | undefined {
+    return this.#hasBinary ? undefined : this.#format.takeRows(...chunk);
   }
 
   end(whole: boolean): void {

@@ -1,6 +1,7 @@
 import { collationName } from '../protocol/character-sets.js';
 import { type Column, columnTypes, isNumeric } from '../protocol/column.js';
 import { lenencSize, lenencValue } from '../protocol/lenenc.js';
+import { leaveRows } from '../protocol/packets.js';
 import type { Format } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 
@@ -41,6 +42,7 @@ const typeNames: Record<number, string> = {
  * 10.11 prints it (observed: before tables alone, not with any other format).
  */
 export class ColumnTypesFormat implements Format {
+  readonly takeRows = leaveRows;
   readonly #out: OutputBuffer;
   readonly #format: Format;
   #empty = true;

@@ -1,5 +1,6 @@
 import { Failure } from '../failure.js';
 import { type Column, columnTypes } from '../protocol/column.js';
+import { leaveRows } from '../protocol/packets.js';
 import { eachCell } from '../protocol/row.js';
 import { bitDigits } from './bit-digits.js';
 import type { RunFormat } from './format.js';
@@ -21,6 +22,7 @@ for (const byte of [quote, comma, newline, 0x0d]) special[byte] = 1;
  * One result set makes a file: a second throws a Failure.
  */
 export class CsvFormat implements RunFormat {
+  readonly takeRows = leaveRows;
   readonly #out: OutputBuffer;
   readonly #header: boolean;
   readonly #hex: boolean;

@@ -1,10 +1,5 @@
 import type { Column } from '../protocol/column.js';
-
-/** How much of a chunk was taken: where the first packet begins that was not, and how many were. */
-export interface RowsTaken {
-  end: number;
-  rows: number;
-}
+import type { TakeRows } from '../protocol/packets.js';
 
 /** Writes result sets in one form. Rows come as the server sent them: text protocol, undecoded. */
 export interface Format {
@@ -15,12 +10,8 @@ export interface Format {
   begin(columns: Column[], longest?: ArrayLike<number>): void;
   /** One row: `bytes[start … end)`, which is lent only until this returns. */
   row(bytes: Uint8Array, start: number, end: number): void;
-  /**
-   * Rows by the chunk, for formats that can: takes as many packets as it likes from
-   * `bytes[start … end)`, where one begins with its header at `start`. None may be longer than
-   * `longest`. What it leaves comes by `row`.
-   */
-  takeRows?(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken;
+  /** Rows by the chunk, for formats that can; what it leaves comes by `row`. */
+  readonly takeRows: TakeRows;
   /** The result set is complete; `whole` is false when an error ended it. */
   end(whole: boolean): void;
 }

@@ -1,4 +1,5 @@
 import type { Column } from '../protocol/column.js';
+import { leaveRows } from '../protocol/packets.js';
 import { eachCell } from '../protocol/row.js';
 import type { Format } from './format.js';
 import { appendMarkup } from './markup.js';
@@ -10,6 +11,7 @@ import type { OutputBuffer } from './output-buffer.js';
  * `whenEmpty` writes it, or nothing.
  */
 export class HtmlFormat implements Format {
+  readonly takeRows = leaveRows;
   readonly #out: OutputBuffer;
   readonly #columnNames: boolean;
   readonly #showEmpty: boolean;

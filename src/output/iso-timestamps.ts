@@ -1,4 +1,5 @@
 import { type Column, columnTypes } from '../protocol/column.js';
+import type { RowsTaken, TakeRows } from '../protocol/packets.js';
 import { eachCell } from '../protocol/row.js';
 import { RowBuilder } from '../protocol/row-builder.js';
 import type { RunFormat } from './format.js';
@@ -18,6 +19,7 @@ export class IsoTimestampsFormat implements RunFormat {
   readonly #format: RunFormat;
   readonly #row = new RowBuilder();
   #timestamps: boolean[] = [];
+  #hasTimestamp = false;
 
   constructor(format: RunFormat) {
     this.#format = format;
@@ -25,6 +27,7 @@ export class IsoTimestampsFormat implements RunFormat {
 
   begin(columns: Column[], longest?: ArrayLike<number>): void {
     this.#timestamps = columns.map(isTimestamp);
+    this.#hasTimestamp = this.#timestamps.includes(true);
     const shown = columns.map((column) =>
       isTimestamp(column) ? { ...column, collation: textCollation, length: isoLength } : column,
     );
@@ -32,7 +35,7 @@ export class IsoTimestampsFormat implements RunFormat {
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
-    if (!this.#timestamps.includes(true)) {
+    if (!this.#hasTimestamp) {
       this.#format.row(bytes, start, end);
       return;
     }
@@ -45,6 +48,10 @@ export class IsoTimestampsFormat implements RunFormat {
       else row.add(iso, 0, iso.length);
     });
     this.#format.row(row.bytes, 0, row.length);
+  }
+
+  takeRows(...chunk: Parameters<TakeRows>): RowsTaken | undefined {
+    return this.#hasTimestamp ? undefined : this.#format.takeRows(...chunk);
   }
 
   end(whole: boolean): void {

@@ -1,4 +1,5 @@
 import type { Column } from '../protocol/column.js';
+import { leaveRows } from '../protocol/packets.js';
 import { eachCell } from '../protocol/row.js';
 import { bitDigits } from './bit-digits.js';
 import { type ColumnKind, kindOf, namesOf } from './column-kinds.js';
@@ -19,6 +20,7 @@ const shortValue = 64;
  * An array that an error cut off is not closed, so that nobody takes it for the whole.
  */
 export class JsonFormat implements RunFormat {
+  readonly takeRows = leaveRows;
   readonly #out: OutputBuffer;
   readonly #lines: boolean;
   #kinds: ColumnKind[] = [];

@@ -1,4 +1,5 @@
 import { type Column, isNumeric } from '../protocol/column.js';
+import { leaveRows } from '../protocol/packets.js';
 import { eachCell } from '../protocol/row.js';
 import { bitDigits } from './bit-digits.js';
 import { kindOf } from './column-kinds.js';
@@ -28,6 +29,7 @@ const pieceSize = 64 * 1024;
  * aligned to the right.
  */
 export class MarkdownFormat implements Format {
+  readonly takeRows = leaveRows;
   readonly #out: OutputBuffer;
   readonly #hex: boolean;
   #bits: boolean[] = [];

@@ -1,4 +1,5 @@
 import type { Column } from '../protocol/column.js';
+import type { RowsTaken, TakeRows } from '../protocol/packets.js';
 import type { CharacterLength } from '../text/character-length.js';
 import { AutoVertical } from './auto-vertical.js';
 import { cellCount, dimOff, dimOn } from './cell-count.js';
@@ -115,6 +116,10 @@ class ShownNames implements Format {
 
   row(bytes: Uint8Array, start: number, end: number): void {
     this.#format.row(bytes, start, end);
+  }
+
+  takeRows(...chunk: Parameters<TakeRows>): RowsTaken | undefined {
+    return this.#format.takeRows(...chunk);
   }
 
   end(whole: boolean): void {

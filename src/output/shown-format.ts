@@ -1,5 +1,6 @@
 import type { Column } from '../protocol/column.js';
 import { maxLenencSize, writeLongLenenc } from '../protocol/lenenc.js';
+import { leaveRows } from '../protocol/packets.js';
 import { eachCell } from '../protocol/row.js';
 import type { Format } from './format.js';
 import type { KeptControls, ShownCells } from './shown-cells.js';
@@ -9,6 +10,7 @@ import type { KeptControls, ShownCells } from './shown-cells.js';
  * were measured first, those columns alone are looked at that hold something unsafe.
  */
 export class ShownFormat implements Format {
+  readonly takeRows = leaveRows;
   readonly #format: Format;
   readonly #cells: ShownCells;
   readonly #keeps: KeptControls;

@@ -1,4 +1,5 @@
 import type { Column } from '../protocol/column.js';
+import { leaveRows } from '../protocol/packets.js';
 import type { Format } from './format.js';
 import { type Measure, RowStore } from './row-store.js';
 
@@ -7,6 +8,7 @@ import { type Measure, RowStore } from './row-store.js';
  * columns are. As in the client, one that an error ends is never shown.
  */
 export class StoredFormat implements Format {
+  readonly takeRows = leaveRows;
   readonly #format: Format;
   readonly #showEmpty: boolean;
   readonly #measure: Measure | undefined;

@@ -1,5 +1,6 @@
 import { type Column, isNumeric, leastWidth } from '../protocol/column.js';
 import { lenencSize, lenencValue } from '../protocol/lenenc.js';
+import { leaveRows } from '../protocol/packets.js';
 import { nullMarker } from '../protocol/row.js';
 import type { DisplayWidth } from '../text/client-width.js';
 import { appendRepeated } from './append-text.js';
@@ -37,6 +38,7 @@ export interface TableOptions {
  * shown as a space. Where rows come without having been stored (--quick) the declared lengths serve.
  */
 export class TableFormat implements Format {
+  readonly takeRows = leaveRows;
   readonly #out: OutputBuffer;
   readonly #options: TableOptions;
   readonly #nullText: Uint8Array;

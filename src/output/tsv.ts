@@ -1,8 +1,9 @@
 import type { Column } from '../protocol/column.js';
 import { lenencSize, lenencValue } from '../protocol/lenenc.js';
+import type { RowsTaken } from '../protocol/packets.js';
 import { eachCell, nullMarker } from '../protocol/row.js';
 import type { CharacterLength } from '../text/character-length.js';
-import type { Format, RowsTaken } from './format.js';
+import type { Format } from './format.js';
 import type { KernelFor, RowKernel } from './kernel.js';
 import type { OutputBuffer } from './output-buffer.js';
 
@@ -83,10 +84,10 @@ export class TsvFormat implements Format {
         : copyWideCells(bytes, start, end, out.bytes, out.length, escapeOf, length);
   }
 
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken {
-    const taken = { end: start, rows: 0 };
+  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
     const kernel = this.#kernel();
-    if (kernel === undefined) return taken;
+    if (kernel === undefined) return undefined;
+    const taken = { end: start, rows: 0 };
     for (;;) {
       const { end: stop, rows, output } = kernel.toTsv(bytes, taken.end, end, longest, this.#raw);
       if (rows === 0) return taken;

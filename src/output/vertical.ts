@@ -1,4 +1,5 @@
 import type { Column } from '../protocol/column.js';
+import { leaveRows } from '../protocol/packets.js';
 import { eachCell } from '../protocol/row.js';
 import { appendRepeated, appendShown } from './append-text.js';
 import type { Format } from './format.js';
@@ -20,6 +21,7 @@ export interface VerticalOptions {
  * space, nothing is escaped. Without column names the values stand alone.
  */
 export class VerticalFormat implements Format {
+  readonly takeRows = leaveRows;
   readonly #out: OutputBuffer;
   readonly #columnNames: boolean;
   readonly #nameWidth: (name: Uint8Array) => number;

@@ -1,4 +1,5 @@
 import type { Column } from '../protocol/column.js';
+import { leaveRows } from '../protocol/packets.js';
 import { eachCell } from '../protocol/row.js';
 import type { Format } from './format.js';
 import { appendMarkup } from './markup.js';
@@ -13,6 +14,7 @@ const schema = '" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">';
  * when there are no rows.
  */
 export class XmlFormat implements Format {
+  readonly takeRows = leaveRows;
   readonly #out: OutputBuffer;
   readonly #statement: Uint8Array;
   readonly #quick: boolean;

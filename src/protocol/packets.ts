@@ -20,13 +20,39 @@ export function threeBytes(bytes: Uint8Array, at: number): number {
   );
 }
 
+/** How much of a chunk was taken: where the first packet begins that was not, and how many were. */
+export interface RowsTaken {
+  end: number;
+  rows: number;
+}
+
+/**
+ * Takes rows by the chunk: as many packets as it likes from `bytes[start … end)`, where one begins
+ * with its header at `start`. None may be longer than `longest`. What it leaves comes row by row.
+ * Returns undefined if it takes none.
+ */
+export type TakeRows = (
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  longest: number,
+) => RowsTaken | undefined;
+
+/** Bytes of the rows that were taken from `start` on, without the packets' headers. */
+export function bytesOfRows(start: number, { end, rows }: RowsTaken): number {
+  return end - start - headerLength * rows;
+}
+
+/** For what takes rows one by one alone. */
+export const leaveRows: TakeRows = () => undefined;
+
 /** Up to where `bytes[start … end)` holds whole rows of at most `longest` bytes, and how many. */
 export function wholeRows(
   bytes: Uint8Array,
   start: number,
   end: number,
   longest: number,
-): { end: number; rows: number } {
+): RowsTaken {
   let at = start;
   let rows = 0;
   while (end - at > headerLength) {

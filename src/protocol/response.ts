@@ -1,5 +1,6 @@
 import { type Column, parseColumn } from './column.js';
 import { lenencSize, lenencValue } from './lenenc.js';
+import type { TakeRows } from './packets.js';
 import { isProgress, type Progress, parseProgress } from './progress-report.js';
 import { type ErrorPhase, parseErrorPacket, type SqlError } from './sql-error.js';
 
@@ -20,12 +21,8 @@ export interface ResultHandler {
   resultSet(columns: Column[]): void;
   /** One row of the text protocol, undecoded: `bytes[start … end)`, lent until it returns. */
   row(bytes: Uint8Array, start: number, end: number): void;
-  /**
-   * Rows by the chunk: `bytes[start … end)` begins with a packet's header. Takes as many rows as it
-   * likes, none of them longer than `longest`, and gives where the first packet begins that it did
-   * not take. That one comes by `row`.
-   */
-  takeRows?(bytes: Uint8Array, start: number, end: number, longest: number): number;
+  /** Rows by the chunk; what it leaves comes by `row`. */
+  readonly takeRows: TakeRows;
   endOfRows(warnings: number): void;
   /**
    * Asked after each chunk from the server. A promise holds the server back until it is settled:
@@ -103,7 +100,7 @@ export class Response {
   /** Takes as many packets as the handler likes; gives where the first begins that was not taken. */
   packets(bytes: Uint8Array, start: number, end: number, longest: number): number {
     if (this.#state !== State.Rows || this.fileError !== undefined) return start;
-    return this.#handler.takeRows?.(bytes, start, end, longest) ?? start;
+    return this.#handler.takeRows(bytes, start, end, longest)?.end ?? start;
   }
 
   #rarePacket(bytes: Uint8Array, start: number, end: number): boolean {

@@ -1,5 +1,5 @@
 import { exactBytes } from '../cli/exact-arguments.js';
-import { formatNameOf, formOfFile } from '../cli/output-format.js';
+import { formOfFile } from '../cli/output-format.js';
 import type { Settings } from '../cli/settings.js';
 import type { DataOptions } from './document.js';
 import { statementText } from './statement-text.js';
@@ -9,7 +9,7 @@ export function dataOptions(settings: Settings, characterSet: string): DataOptio
   const { connect, fanout, output } = settings;
   const { safeUpdates } = connect;
   return {
-    format: formatNameOf(output),
+    format: output.format.name,
     compression: formOfFile(output.file ?? '').compression ?? null,
     timestamps: output.isoTimestamps ? 'iso' : 'mediawiki',
     columnNames: output.columnNames && output.silent < 2,

@@ -1,6 +1,7 @@
 import type { Connection as Mysql2Connection } from 'mysql2';
 import type { CharacterSet } from '../protocol/character-sets.js';
 import { framePackets, PacketReader } from '../protocol/packet-reader.js';
+import { leaveRows } from '../protocol/packets.js';
 import { Response, type ResultHandler, serverStatus } from '../protocol/response.js';
 import { goneAway, lostDuringQuery, SqlError } from '../protocol/sql-error.js';
 import { type SqlMode, sqlModeOfStatus } from '../protocol/sql-mode.js';
@@ -341,6 +342,7 @@ export const ignoreResults: ResultHandler = {
   ok() {},
   resultSet() {},
   row() {},
+  takeRows: leaveRows,
   endOfRows() {},
   pressure: () => undefined,
 };

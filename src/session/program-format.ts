@@ -1,3 +1,4 @@
+import type { ProgramFormat } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import { HexFormat } from '../output/binary-hex.js';
 import { CsvFormat } from '../output/csv.js';
@@ -10,16 +11,22 @@ import type { OutputBuffer } from '../output/output-buffer.js';
 /** Makes a format that writes all results of a run into one output. */
 export type MakeFormat = (out: OutputBuffer) => RunFormat;
 
-/** The formats for programs; Parquet is loaded when it is asked for. */
-export async function openProgramFormat(settings: OutputSettings): Promise<MakeFormat> {
-  const make = await plainFormat(settings);
+/** Opens a format for programs; Parquet is loaded when it is asked for. */
+export async function openProgramFormat(
+  { name }: ProgramFormat,
+  settings: OutputSettings,
+): Promise<MakeFormat> {
+  const make = await plainFormat(name, settings);
   return settings.isoTimestamps ? (out) => new IsoTimestampsFormat(make(out)) : make;
 }
 
-async function plainFormat(settings: OutputSettings): Promise<MakeFormat> {
-  const { format, columnNames, binaryAsHex, silent } = settings;
+async function plainFormat(
+  name: ProgramFormat['name'],
+  settings: OutputSettings,
+): Promise<MakeFormat> {
+  const { columnNames, binaryAsHex, silent } = settings;
   const hex = (made: RunFormat) => (binaryAsHex ? new HexFormat(made, false) : made);
-  switch (format) {
+  switch (name) {
     case 'csv':
       return (out) =>
         hex(new CsvFormat(out, { header: columnNames && silent < 2, hex: binaryAsHex }));
@@ -29,7 +36,8 @@ async function plainFormat(settings: OutputSettings): Promise<MakeFormat> {
       const { ParquetFormat } = await import('../output/parquet/index.js');
       return (out) => new ParquetFormat(out, settings);
     }
-    default:
-      return (out) => new JsonFormat(out, { lines: format === 'jsonl' });
+    case 'json':
+    case 'jsonl':
+      return (out) => new JsonFormat(out, { lines: name === 'jsonl' });
   }
 }

@@ -1,7 +1,7 @@
 import type { Format } from '../output/format.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
 import type { Column } from '../protocol/column.js';
-import { headerLength } from '../protocol/packets.js';
+import { bytesOfRows, type RowsTaken } from '../protocol/packets.js';
 import type { Ok, ResultHandler } from '../protocol/response.js';
 import { elapsedText } from './elapsed.js';
 
@@ -74,12 +74,12 @@ export class Results implements ResultHandler {
     this.#format.row(bytes, start, end);
   }
 
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): number {
-    const taken = this.#format.takeRows?.(bytes, start, end, longest);
-    if (taken === undefined) return start;
+  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
+    const taken = this.#format.takeRows(bytes, start, end, longest);
+    if (taken === undefined) return undefined;
     this.rows += taken.rows;
-    this.bytes += taken.end - start - taken.rows * headerLength;
-    return taken.end;
+    this.bytes += bytesOfRows(start, taken);
+    return taken;
   }
 
   endOfRows(warnings: number): void {

@@ -1,3 +1,4 @@
+import { leaveRows } from '../protocol/packets.js';
 import { type Cell, cellsOf } from '../protocol/row.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 
@@ -11,6 +12,7 @@ export async function fetchRows(connection: ReplicaConnection, sql: Uint8Array):
     ok() {},
     resultSet() {},
     row: (bytes, start, end) => rows.push(cellsOf(bytes, start, end)),
+    takeRows: leaveRows,
     endOfRows() {},
     pressure: () => undefined,
   });

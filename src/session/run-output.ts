@@ -1,4 +1,4 @@
-import { isForPrograms } from '../cli/output-format.js';
+import { isForPrograms } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import type { Format } from '../output/format.js';
 import { OutputBuffer } from '../output/output-buffer.js';
@@ -37,20 +37,19 @@ export async function openRunOutput(
   written?: (bytes: Uint8Array) => void,
 ): Promise<RunOutput> {
   const { format, file: path } = settings;
-  const program = isForPrograms(format) ? await openProgramFormat(settings) : undefined;
+  const makeWriter = await openWriter(settings);
   const file = path === undefined ? undefined : openNamedFile(path, written);
   const rows = new OutputBuffer(file ?? openStandardOutput());
-  const beside = file ? 1 : program ? 2 : undefined;
+  const beside = file ? 1 : isForPrograms(format) ? 2 : undefined;
   const told = beside === undefined ? rows : new OutputBuffer(messageSink(beside));
-  const run = program?.(rows);
+  const { formatOf, finishRun } = makeWriter(rows);
   return {
     rows,
     told,
-    formatOf: (statement, characterSet) =>
-      run ?? chooseFormat(settings, statement, characterSet, rows),
+    formatOf,
     async finish(whole) {
       if (told !== rows) await told.flush();
-      if (whole) run?.finish?.();
+      if (whole) finishRun();
       if (file === undefined || path === undefined) return rows.flush();
       if (!whole) return file.discard();
       await naming(path, async () => {
@@ -59,6 +58,28 @@ export async function openRunOutput(
       });
     },
     discard: () => file?.discard(),
+  };
+}
+
+/** Gives the form of a statement's results; `finishRun`: no more are going to come. */
+interface ResultWriter {
+  formatOf: RunOutput['formatOf'];
+  finishRun(): void;
+}
+
+async function openWriter(settings: OutputSettings): Promise<(rows: OutputBuffer) => ResultWriter> {
+  const { format } = settings;
+  if (!isForPrograms(format)) {
+    return (rows) => ({
+      formatOf: (statement, characterSet) =>
+        chooseFormat(format, settings, statement, characterSet, rows),
+      finishRun() {},
+    });
+  }
+  const make = await openProgramFormat(format, settings);
+  return (rows) => {
+    const run = make(rows);
+    return { formatOf: () => run, finishRun: () => run.finish?.() };
   };
 }
 

@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { spawnShell } from '../child-process.js';
+import {
+  type ClientFormat,
+  conversationFormat,
+  scriptFormat,
+  verticalFormat,
+} from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import { cellCount } from '../output/cell-count.js';
 import type { Format } from '../output/format.js';
@@ -58,19 +64,22 @@ export interface DestinationRequest {
  * Rejects with OutputError, or with a Failure for a form that cannot be had.
  */
 export async function openDestination(request: DestinationRequest): Promise<Destination> {
-  const { redirect } = request.statement;
-  if (redirect === undefined) return onScreen(request);
-  const { settings, terminal } = request;
-  const asInBatch = { ...settings, autoVertical: false, silent: Math.max(settings.silent, 1) };
+  const { settings, statement, terminal } = request;
+  const { redirect } = statement;
+  const format = conversationFormat(settings.format);
+  if (redirect === undefined) {
+    return onScreen(request, statement.vertical ? verticalFormat(format) : format);
+  }
+  const script = scriptFormat(format);
   if (redirect.kind === 'pipe') {
     const sink = throughProgram(Buffer.from(redirect.to).toString(), terminal);
-    return toSink(request, { sink, settings: asInBatch, make: undefined });
+    return toSink(request, { sink, settings, format: script });
   }
-  return toSink(request, await openRedirected(redirect, asInBatch));
+  return toSink(request, await openRedirected(redirect, script, settings));
 }
 
-function onScreen(request: DestinationRequest): Destination {
-  const { terminal, output, out, settings, statement, pager, live } = request;
+function onScreen(request: DestinationRequest, asked: ClientFormat): Destination {
+  const { terminal, output, out, settings, pager, live } = request;
   const paged = new PagedOutput({
     command: pager?.command,
     always: pager?.named ?? false,
@@ -88,14 +97,15 @@ function onScreen(request: DestinationRequest): Destination {
     },
     onQuit: () => request.giveUp(),
   });
-  const made = isForPeople(settings, statement);
+  const made = isForPeople(asked);
   const screen = new ResultScreen({
     write(bytes) {
       output.copy(bytes);
       return paged.write(made ? bytes : output.safe(bytes));
     },
   });
-  const format = formatOnScreen(settings, statement, request.characterSet, screen.out, terminal);
+  const { statement, characterSet } = request;
+  const format = formatOnScreen(asked, settings, statement, characterSet, screen.out, terminal);
   return {
     out: screen.out,
     sharesTerminal: false,
@@ -124,11 +134,9 @@ function until(interrupted: () => boolean, sink: Sink): Sink {
  * What leaves the conversation is written as a script would write it, byte for byte. Where that
  * fails the rest is dropped, and the end tells: the connection goes on to hold one result at a time.
  */
-function toSink(
-  request: DestinationRequest,
-  { sink, settings, make }: RedirectedFile,
-): Destination {
+function toSink(request: DestinationRequest, file: RedirectedFile): Destination {
   const { statement, characterSet } = request;
+  const { sink, settings } = file;
   let failure: OutputError | undefined;
   const out = new OutputBuffer({
     async write(bytes) {
@@ -142,19 +150,23 @@ function toSink(
       }
     },
   });
-  const made = make && new RefusableFormat(make(out));
+  const format =
+    'make' in file
+      ? new RefusableFormat(file.make(out))
+      : chooseFormat(file.format, settings, statement, characterSet, out);
+  const refusable = format instanceof RefusableFormat ? format : undefined;
   return {
     out,
-    format: made ?? chooseFormat(settings, statement, characterSet, out),
+    format,
     sharesTerminal: statement.redirect?.kind === 'pipe',
     summaries: request.out,
     async end(whole) {
-      if (whole) made?.finish();
+      if (whole) refusable?.finish();
       await out.flush();
-      await sink.end(whole && failure === undefined && made?.refusal === undefined);
+      await sink.end(whole && failure === undefined && refusable?.refusal === undefined);
       // A program that has read enough is no fault.
       if (failure?.closed === false) throw failure;
-      if (made?.refusal !== undefined) throw made.refusal;
+      if (refusable?.refusal !== undefined) throw refusable.refusal;
     },
   };
 }

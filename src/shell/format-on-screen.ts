@@ -1,3 +1,4 @@
+import type { ClientFormat } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import type { Format } from '../output/format.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
@@ -9,11 +10,11 @@ import type { Terminal } from '../terminal/terminal.js';
 import { cellWidth, widthRulesOf } from '../text/width.js';
 
 /** Whether results are drawn for people, who see all that is in them, rather than for programs. */
-export function isForPeople(settings: OutputSettings, statement: Statement): boolean {
-  const { html, xml, silent, table, verbose, vertical } = settings;
-  const drawn = statement.vertical || vertical || table || silent === 0 || verbose >= 3;
-  return drawn && !html && !xml;
+export function isForPeople(format: ClientFormat): format is PeopleFormat {
+  return format.name === 'table' || format.name === 'vertical';
 }
+
+type PeopleFormat = Extract<ClientFormat, { name: 'table' | 'vertical' }>;
 
 /** Cells that a text takes on this terminal. */
 export function widthOf(text: string): number {
@@ -25,20 +26,18 @@ export function widthOf(text: string): number {
  * nothing in the data can command the terminal; HTML, XML and tab-separated values as in a script.
  */
 export function formatOnScreen(
+  format: ClientFormat,
   settings: OutputSettings,
   statement: Statement,
   characterSet: string,
   out: OutputBuffer,
   terminal: Terminal,
 ): Format {
-  if (!isForPeople(settings, statement)) {
-    return chooseFormat(settings, statement, characterSet, out);
-  }
-  const vertical = statement.vertical || settings.vertical;
+  if (!isForPeople(format)) return chooseFormat(format, settings, statement, characterSet, out);
   const { hidesBytes, length } = characterSetOf(characterSet);
   return formatForPeople(out, {
-    vertical,
-    autoVertical: settings.autoVertical,
+    vertical: format.name === 'vertical',
+    autoVertical: format.name === 'table' && format.autoVertical,
     columnNames: settings.columnNames,
     terminalWidth: terminal.columns,
     colours: terminal.colours,

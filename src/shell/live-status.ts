@@ -58,6 +58,11 @@ export class LiveStatus {
         this.#rows++;
         handler.row(bytes, start, end);
       },
+      takeRows: (...chunk) => {
+        const taken = handler.takeRows(...chunk);
+        this.#rows += taken?.rows ?? 0;
+        return taken;
+      },
       endOfRows: (warnings) => handler.endOfRows(warnings),
       pressure: () => handler.pressure(),
       progress: (progress) => {

@@ -1,4 +1,5 @@
 import { lenencSize, lenencValue } from '../protocol/lenenc.js';
+import { leaveRows } from '../protocol/packets.js';
 import type { ResultHandler } from '../protocol/response.js';
 
 /** Takes a row of one or two names; `second` is empty if there is one. */
@@ -10,6 +11,7 @@ export type TakeNames = (first: string, second: string) => void;
  * each of its columns, becomes a string only once.
  */
 export class NameRows implements ResultHandler {
+  readonly takeRows = leaveRows;
   readonly #take: TakeNames;
   readonly #first = new RepeatedName();
 

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
-import { checkForm, formOfFile, isForPrograms } from '../cli/output-format.js';
+import { checkForm, formOfFile } from '../cli/output-format.js';
+import { type ClientFormat, isForPrograms, namedFormat } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { canCompress } from '../output/compressed-sink.js';
@@ -7,6 +8,7 @@ import { isWrittenInPlace, openFileOutput } from '../output/file-output.js';
 import { AppendingSink } from '../output/file-sink.js';
 import type { RunFormat } from '../output/format.js';
 import type { Sink } from '../output/sink.js';
+import type { RowsTaken, TakeRows } from '../protocol/packets.js';
 import type { Redirect } from '../script/item.js';
 import { type MakeFormat, openProgramFormat } from '../session/program-format.js';
 
@@ -15,14 +17,11 @@ export interface EndingSink extends Sink {
   end(whole: boolean): Promise<void>;
 }
 
-/** The file behind `$>` or `$>>`. */
-export interface RedirectedFile {
-  sink: EndingSink;
-  /** What the file's name says of the form. */
-  settings: OutputSettings;
-  /** Makes the format, if it is one for programs. */
-  make: MakeFormat | undefined;
-}
+/** The file behind `$>` or `$>>`, and its format; `make`: of one for programs, what makes it. */
+export type RedirectedFile = { sink: EndingSink; settings: OutputSettings } & (
+  | { format: ClientFormat }
+  | { make: MakeFormat }
+);
 
 /**
  * Opens the file that a result goes to, whose name says in what form: `$> edits.csv.gz`. Throws
@@ -30,11 +29,12 @@ export interface RedirectedFile {
  */
 export async function openRedirected(
   { kind, to }: Redirect,
+  usual: ClientFormat,
   settings: OutputSettings,
 ): Promise<RedirectedFile> {
   const path = Buffer.from(to).toString();
-  const { format, compression } = formOfFile(path);
-  const implied = format === 'table' && settings.vertical ? 'vertical' : format;
+  const { format: ofName, compression } = formOfFile(path);
+  const implied = ofName === 'table' && usual.name === 'vertical' ? 'vertical' : ofName;
   const appends = kind === 'append';
   checkForm(implied, compression, settings.binaryAsHex);
   if (appends && (implied === 'json' || implied === 'parquet' || compression !== undefined)) {
@@ -43,15 +43,17 @@ export async function openRedirected(
   if (compression !== undefined && !canCompress(compression)) {
     throw new Failure('no-zstd', 'this Node has no zstd (22.15 has): use .gz');
   }
+  const format = implied === undefined ? usual : namedFormat(implied);
+  const open = () => (appends ? appending(path) : whole(path));
+  if (!isForPrograms(format)) return { sink: open(), settings, format };
   const named: OutputSettings = {
     ...settings,
-    format: implied,
     // What is added to a file needs no second header.
     columnNames: settings.columnNames && !(appends && implied === 'csv' && hasContent(path)),
-    silent: isForPrograms(implied) ? 1 : settings.silent,
+    silent: 1,
   };
-  const make = isForPrograms(implied) ? await openProgramFormat(named) : undefined;
-  return { sink: appends ? appending(path) : whole(path), settings: named, make };
+  const make = await openProgramFormat(format, named);
+  return { sink: open(), settings: named, make };
 }
 
 function hasContent(path: string): boolean {
@@ -90,6 +92,15 @@ export class RefusableFormat implements RunFormat {
 
   row(bytes: Uint8Array, start: number, end: number): void {
     if (this.refusal === undefined) this.#try(() => this.#format.row(bytes, start, end));
+  }
+
+  /** The rest of a result that was refused comes row by row. */
+  takeRows(...chunk: Parameters<TakeRows>): RowsTaken | undefined {
+    let taken: RowsTaken | undefined;
+    this.#try(() => {
+      taken = this.#format.takeRows(...chunk);
+    });
+    return taken;
   }
 
   end(whole: boolean): void {

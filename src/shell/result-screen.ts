@@ -35,6 +35,7 @@ export class ResultScreen implements SummaryOutput {
         format.begin(columns);
       },
       row: (bytes, start, end) => format.row(bytes, start, end),
+      takeRows: (...chunk) => format.takeRows(...chunk),
       end: (whole) => format.end(whole),
     };
   }

@@ -1,3 +1,4 @@
+import type { ResultFormat } from '../cli/result-format.js';
 import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
 import { SqlError } from '../protocol/sql-error.js';
@@ -52,7 +53,9 @@ export async function runStatement(
   let destination: Destination;
   try {
     destination = await openDestination({
-      statement: settings.output.xml ? asTyped(statement, shell.reader.delimiter) : statement,
+      statement: showsStatement(settings.output.format)
+        ? asTyped(statement, shell.reader.delimiter)
+        : statement,
       settings: settings.output,
       characterSet: connection.characterSet.name,
       pager: shell.pager,
@@ -134,6 +137,11 @@ export async function runStatement(
 /** What keeps a result from where it should go. */
 function isRefusal(error: unknown): error is Error {
   return error instanceof OutputError || error instanceof Failure;
+}
+
+/** Whether the format shows the statement: XML does. */
+function showsStatement(format: ResultFormat): boolean {
+  return format.name === 'xml' || (format.name === 'html' && format.emptyAsXml);
 }
 
 /** What XML shows as the statement: in a conversation the client keeps the delimiter (observed). */

@@ -30,10 +30,10 @@ const shown: Record<string, (settings: Settings) => string> = {
   ssl: ({ connect }) => asText(connect.tls.enabled),
   'ssl-ca': ({ connect }) => connect.tls.ca ?? '(No default value)',
   'ssl-verify-server-cert': ({ connect }) => asText(connect.tls.verifyServerCert),
-  table: ({ output }) => asText(output.table),
+  table: ({ output }) => asText(output.format.name === 'table'),
   unbuffered: ({ output }) => asText(output.unbuffered),
   user: ({ connect }) => connect.user ?? '(No default value)',
-  vertical: ({ output }) => asText(output.vertical),
+  vertical: ({ output }) => asText(output.format.name === 'vertical'),
 };
 
 function clientsValues(argv: string[]): Record<string, string> {
@@ -58,7 +58,8 @@ describe('options mean what they mean to the mariadb client', () => {
   const lines: string[][] = [
     [],
     ['-BNe', 'x', '-tq'],
-    ['--table=ON', '--quick=on', '--vertical=True', '--raw=1'],
+    ['--table=ON', '--quick=on', '--raw=1'],
+    ['--vertical=True'],
     ['--column-names=off', '--line-numbers=0', '--comments=FALSE'],
     ['--table=maybe', '--table=', '--vertical=yes', '--raw=2'],
     ['-t', '--table=maybe'],

@@ -117,15 +117,15 @@ describe('--provenance', () => {
 
 describe('--output with --wikis', () => {
   it.each([
-    ['edits/', undefined],
+    ['edits/', 'tsv'],
     ['edits.parquet/', 'parquet'],
     ['{wiki}.csv.gz', 'csv'],
     ['out/{wiki}/edits.json', 'json'],
-    [folder, undefined],
+    [folder, 'tsv'],
     ['edits.parquet', 'parquet'],
   ])('%s', (path, format) => {
     const { output } = read(['--wikis=all', '--output', path]);
-    expect([output.file, output.format]).toEqual([path, format]);
+    expect([output.file, output.format.name]).toEqual([path, format]);
   });
 });
 

@@ -4,17 +4,12 @@ import { readSettings } from '../../src/cli/read-settings.js';
 function chosen(argv: string[], interactive = false) {
   const system = { interactive: () => interactive, optionFiles: [] };
   const { output, connect } = readSettings(['--credentials=/dev/null', ...argv], {}, system);
-  return [output.format, output.file, connect.characterSet];
+  return [output.format.name, output.file, connect.characterSet];
 }
 
 describe('the form of the output', () => {
-  const cases: [
-    argv: string[],
-    format: string | undefined,
-    file?: string | undefined,
-    set?: string,
-  ][] = [
-    [[], undefined],
+  const cases: [argv: string[], format: string, file?: string | undefined, set?: string][] = [
+    [[], 'tsv'],
     [['--format=csv'], 'csv', undefined, 'utf8mb4'],
     [['--format', 'json', '-t', '-X'], 'json', undefined, 'utf8mb4'],
     [['--format=csv', '--default-character-set=latin1'], 'csv', undefined, 'latin1'],
@@ -29,10 +24,10 @@ describe('the form of the output', () => {
     [['--output=a.txt'], 'table', 'a.txt'],
     [['--output=a.txt', '-E'], 'vertical', 'a.txt'],
     [['--output=a.html'], 'html', 'a.html'],
-    [['--output=a.out', '-X'], undefined, 'a.out'],
-    [['--output=csv'], undefined, 'csv'],
+    [['--output=a.out', '-X'], 'xml', 'a.out'],
+    [['--output=csv'], 'tsv', 'csv'],
     [['--output=-', '--format=xml'], 'xml'],
-    [['--output=-'], undefined],
+    [['--output=-'], 'tsv'],
   ];
   it.each(cases)('%j is %s', (argv, format, file, set) => {
     expect(chosen(argv)).toEqual([format, file, set]);

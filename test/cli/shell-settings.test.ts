@@ -78,7 +78,7 @@ describe('vertical output by itself', () => {
   ];
   for (const [argv, on] of cases) {
     it(`${argv.join(' ') || '(nothing)'}: ${on ? 'on' : 'off'} on a terminal`, () => {
-      expect(read(argv).output.autoVertical).toBe(on);
+      expect(read(argv).output.format).toMatchObject({ autoVertical: on });
     });
   }
 });

@@ -1,6 +1,7 @@
 import type { Gathered, Gathering, WikiRows } from '../../src/fanout/gathering/gathering.js';
 import { WikiFailure } from '../../src/fanout/wiki-failure.js';
 import { lenencSize, lenencValue } from '../../src/protocol/lenenc.js';
+import { leaveRows } from '../../src/protocol/packets.js';
 
 /** Gathers rows of one cell in memory, as text, and what it was told, in its order. */
 export class Collecting implements Gathering {
@@ -28,7 +29,7 @@ export class Collecting implements Gathering {
         const from = start + lenencSize(bytes, start);
         rows.push(Buffer.from(bytes.subarray(from, from + lenencValue(bytes, start))).toString());
       },
-      takeRows: (_bytes, start) => start,
+      takeRows: leaveRows,
       pressure: () => undefined,
       done: async (): Promise<Gathered> => {
         this.rows.set(wiki, rows);

@@ -104,7 +104,7 @@ describe('a folder', () => {
     const chunk = Buffer.concat(packets);
     for (let at = 0; at < chunk.length; ) {
       const taken = rows.takeRows(chunk, at, chunk.length, 1 << 24);
-      if (taken > at) at = taken;
+      if (taken !== undefined) at = taken.end;
       else {
         rows.row(chunk, at + 4, at + 8);
         at += 8;

@@ -1,8 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { formOfFile } from '../../src/cli/output-format.js';
-import type { OutputSettings } from '../../src/cli/settings.js';
 import {
   fileOf,
   isFolderOutput,
@@ -12,11 +10,11 @@ import {
 } from '../../src/fanout/plan/output-place.js';
 import { temporaryFolder } from '../temporary.js';
 import { failureOf } from '../wikis/checkout.js';
-import { outputSettings } from './settings.js';
+import { settingsOf } from './settings.js';
 
 /** As the command line's options would have it. */
-function place(path: string, given: Partial<OutputSettings> = {}) {
-  return placeOf(path, outputSettings({ format: formOfFile(path).format, ...given }));
+function place(path: string, ...options: string[]) {
+  return placeOf(path, settingsOf(`--output=${path}`, ...options).output);
 }
 
 describe('--output is for a file of each wiki', () => {
@@ -35,29 +33,28 @@ describe('--output is for a file of each wiki', () => {
 });
 
 describe('the file of itwiki', () => {
-  const files: [output: string, given: Partial<OutputSettings>, file: string][] = [
-    ['edits/', {}, 'edits/itwiki.tsv'],
-    ['edits', { silent: 0 }, 'edits/itwiki.tsv'],
-    ['edits//', { format: 'csv' }, 'edits/itwiki.csv'],
-    ['edits/', { format: 'json' }, 'edits/itwiki.json'],
-    ['edits/', { format: 'jsonl' }, 'edits/itwiki.jsonl'],
-    ['edits/', { format: 'markdown' }, 'edits/itwiki.md'],
-    ['edits/', { format: 'table' }, 'edits/itwiki.txt'],
-    ['edits/', { format: 'vertical' }, 'edits/itwiki.txt'],
-    ['edits/', { html: true }, 'edits/itwiki.html'],
-    ['edits/', { xml: true }, 'edits/itwiki.xml'],
-    ['edits/', { table: true }, 'edits/itwiki.txt'],
-    ['edits/', { format: 'parquet' }, 'edits/wiki_db=itwiki/part-0.parquet'],
-    ['edits.parquet/', {}, 'edits.parquet/wiki_db=itwiki/part-0.parquet'],
-    ['edits.csv.gz/', {}, 'edits.csv.gz/itwiki.csv.gz'],
-    ['{wiki}.csv', {}, 'itwiki.csv'],
-    ['./{wiki}.parquet', {}, 'itwiki.parquet'],
-    ['a/b/{wiki}/{wiki}-edits.csv.gz', {}, 'a/b/itwiki/itwiki-edits.csv.gz'],
-    ['/a/x-{wiki}/y', {}, '/a/x-itwiki/y'],
-    ['/{wiki}', {}, '/itwiki'],
+  const files: [output: string, options: string[], file: string][] = [
+    ['edits/', [], 'edits/itwiki.tsv'],
+    ['edits//', ['--format=csv'], 'edits/itwiki.csv'],
+    ['edits/', ['--format=json'], 'edits/itwiki.json'],
+    ['edits/', ['--format=jsonl'], 'edits/itwiki.jsonl'],
+    ['edits/', ['--format=markdown'], 'edits/itwiki.md'],
+    ['edits/', ['--format=table'], 'edits/itwiki.txt'],
+    ['edits/', ['--format=vertical'], 'edits/itwiki.txt'],
+    ['edits/', ['-H'], 'edits/itwiki.html'],
+    ['edits/', ['-X'], 'edits/itwiki.xml'],
+    ['edits/', ['-t'], 'edits/itwiki.txt'],
+    ['edits/', ['--format=parquet'], 'edits/wiki_db=itwiki/part-0.parquet'],
+    ['edits.parquet/', [], 'edits.parquet/wiki_db=itwiki/part-0.parquet'],
+    ['edits.csv.gz/', [], 'edits.csv.gz/itwiki.csv.gz'],
+    ['{wiki}.csv', [], 'itwiki.csv'],
+    ['./{wiki}.parquet', [], 'itwiki.parquet'],
+    ['a/b/{wiki}/{wiki}-edits.csv.gz', [], 'a/b/itwiki/itwiki-edits.csv.gz'],
+    ['/a/x-{wiki}/y', [], '/a/x-itwiki/y'],
+    ['/{wiki}', [], '/itwiki'],
   ];
-  it.each(files)('--output %s %j: %s', (path, given, expected) => {
-    const found = place(path, given);
+  it.each(files)('--output %s %j: %s', (path, options, expected) => {
+    const found = place(path, ...options);
     expect(join(found.root, fileOf(found, 'itwiki'))).toBe(expected);
   });
 
@@ -69,7 +66,7 @@ describe('the file of itwiki', () => {
     ['a=b%c', 'a%3Db%25c.csv'],
     ['é$&', '%C3%A9%24%26.csv'],
   ])('is named so that %s cannot lead elsewhere', (wiki, file) => {
-    expect(fileOf(place('edits/', { format: 'csv' }), wiki)).toBe(file);
+    expect(fileOf(place('edits/', '--format=csv'), wiki)).toBe(file);
   });
 });
 
@@ -81,7 +78,7 @@ describe('the form', () => {
     ['{wiki}.json.zst', 'json', 'zstd'],
     ['edits.csv.gz/', 'csv', 'gzip'],
   ])('of %s is %s, %s', (path, format, compression) => {
-    expect(place(path)).toMatchObject({ format, compression });
+    expect(place(path)).toMatchObject({ format: { name: format }, compression });
   });
 });
 

@@ -81,7 +81,7 @@ export async function give(
   const bytes = packets(rows.slice(0, half));
   const longest = 1 << 30;
   for (let at = 0; at < bytes.length; ) {
-    at = output.takeRows(bytes, at, bytes.length, longest);
+    at = output.takeRows(bytes, at, bytes.length, longest)?.end ?? at;
     if (at >= bytes.length) break;
     const length = bytes.readUIntLE(at, 3);
     output.row(bytes, at + 4, at + 4 + length);

@@ -1,5 +1,5 @@
 import { readSettings } from '../../src/cli/read-settings.js';
-import type { FanoutSettings, OutputSettings, Settings } from '../../src/cli/settings.js';
+import type { FanoutSettings, Settings } from '../../src/cli/settings.js';
 
 /** Of a run over many wikis with the given options, where nothing else says anything. */
 export function settingsOf(...options: string[]): Settings & { fanout: FanoutSettings } {
@@ -8,9 +8,4 @@ export function settingsOf(...options: string[]): Settings & { fanout: FanoutSet
   const { fanout } = settings;
   if (fanout === undefined) throw new Error('--wikis says nothing');
   return { ...settings, fanout };
-}
-
-/** Of a run without options, but for what is `given`. */
-export function outputSettings(given: Partial<OutputSettings> = {}): OutputSettings {
-  return { ...settingsOf().output, ...given };
 }

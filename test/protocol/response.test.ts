@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Column } from '../../src/protocol/column.js';
 import { PacketReader } from '../../src/protocol/packet-reader.js';
+import { leaveRows } from '../../src/protocol/packets.js';
 import type { Progress } from '../../src/protocol/progress-report.js';
 import { Response } from '../../src/protocol/response.js';
 import type { SqlError } from '../../src/protocol/sql-error.js';
@@ -40,6 +41,7 @@ describe('Response', () => {
             kept = columns;
           },
           row() {},
+          takeRows: leaveRows,
           endOfRows() {},
           pressure: () => undefined,
         },
@@ -72,6 +74,7 @@ describe('Response', () => {
       ok: () => heard.push('ok'),
       resultSet: () => heard.push('result set'),
       row: () => heard.push('row'),
+      takeRows: leaveRows,
       endOfRows: () => heard.push('end of rows'),
       pressure: () => undefined,
       progress: ({ what, ...rest }: Progress) =>

@@ -1,4 +1,5 @@
 import { describe, expect, inject, it, vi } from 'vitest';
+import { leaveRows } from '../../src/protocol/packets.js';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { ignoreResults, type ReplicaConnection } from '../../src/replica/connection.js';
 import type { Target } from '../../src/target/target.js';
@@ -288,6 +289,7 @@ describe('statements', () => {
         ok: () => {},
         resultSet: () => {},
         row: () => rows++,
+        takeRows: leaveRows,
         endOfRows: () => {},
         pressure: () => full,
       });

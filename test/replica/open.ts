@@ -1,5 +1,6 @@
 import { inject } from 'vitest';
 import type { TlsSettings } from '../../src/cli/settings.js';
+import { leaveRows } from '../../src/protocol/packets.js';
 import type { ResultHandler } from '../../src/protocol/response.js';
 import type { SqlError } from '../../src/protocol/sql-error.js';
 import { ReplicaConnection } from '../../src/replica/connection.js';
@@ -85,6 +86,7 @@ export async function rowsOf(connection: ReplicaConnection, sql: string): Promis
     ok: ({ affectedRows }) => rows.push(`OK ${affectedRows}`),
     resultSet: () => {},
     row: (bytes, start, end) => rows.push(Buffer.from(bytes.subarray(start + 1, end)).toString()),
+    takeRows: leaveRows,
     endOfRows: () => {},
     pressure: () => undefined,
   };

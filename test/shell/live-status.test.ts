@@ -120,6 +120,10 @@ describe('LiveStatus', () => {
       ok: () => void heard.push('ok'),
       resultSet: () => void heard.push('result set'),
       row: (_bytes, start, end) => void heard.push(`row ${start} ${end}`),
+      takeRows(_bytes, start, end, longest) {
+        heard.push(`rows ${start} ${end} ${longest}`);
+        return { end, rows: 2 };
+      },
       endOfRows: (warnings) => void heard.push(`end ${warnings}`),
       pressure: () => void heard.push('pressure'),
       progress: () => void heard.push('progress'),
@@ -127,10 +131,13 @@ describe('LiveStatus', () => {
     handler.ok({ affectedRows: 0, warnings: 0, info: row });
     handler.resultSet([]);
     handler.row(row, 1, 2);
+    expect(handler.takeRows(row, 2, 9, 5)).toEqual({ end: 9, rows: 2 });
     handler.endOfRows(3);
     void handler.pressure();
     handler.progress?.(progress(1, 1, 0, ''));
     live.stop();
-    expect(heard).toEqual(['ok', 'result set', 'row 1 2', 'end 3', 'pressure', 'progress']);
+    expect(heard).toEqual([
+      ...['ok', 'result set', 'row 1 2', 'rows 2 9 5', 'end 3', 'pressure', 'progress'],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Column } from '../../protocol/column.js';
+import type { RowsTaken, TakeRows } from '../../protocol/packets.js';
 import type { RowBuffer } from '../rows/row-buffer.js';
 import { WikiFailure } from '../wiki-failure.js';
 import type { Gathered, WikiRows } from './gathering.js';
@@ -42,8 +43,8 @@ export class BufferedRows implements WikiRows {
     this.buffer.row(bytes, start, end);
   }
 
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): number {
-    return this.buffer.takeRows(bytes, start, end, longest);
+  takeRows(...chunk: Parameters<TakeRows>): RowsTaken | undefined {
+    return this.buffer.takeRows(...chunk);
   }
 
   pressure(): Promise<void> | undefined {

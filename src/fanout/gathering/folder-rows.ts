@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Column } from '../../protocol/column.js';
+import type { RowsTaken, TakeRows } from '../../protocol/packets.js';
 import { asFailure } from '../../session/named-file.js';
 import type { Journal } from '../journal/journal.js';
 import { notedColumns } from '../journal/journal-columns.js';
@@ -67,8 +68,8 @@ export class FolderRows implements WikiRows {
     this.#file?.row(bytes, start, end);
   }
 
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): number {
-    return this.#file?.takeRows(bytes, start, end, longest) ?? end;
+  takeRows(...chunk: Parameters<TakeRows>): RowsTaken | undefined {
+    return this.#file?.takeRows(...chunk);
   }
 
   pressure(): Promise<void> | undefined {

@@ -1,4 +1,5 @@
 import type { Column } from '../../protocol/column.js';
+import type { TakeRows } from '../../protocol/packets.js';
 
 /** What came of a wiki's rows: what a journal and provenance say. */
 export interface Gathered {
@@ -23,8 +24,8 @@ export interface WikiRows {
   begin(columns: Column[]): void;
   /** One row of the text protocol, undecoded: `bytes[start … end)`, lent until it returns. */
   row(bytes: Uint8Array, start: number, end: number): void;
-  /** As ResultHandler.takeRows: whole packets by the chunk; gives where the first begins that it left. */
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): number;
+  /** Rows by the chunk; what it leaves comes by `row`. */
+  readonly takeRows: TakeRows;
   /** A promise holds this wiki's server back. Rejects with OutputError. */
   pressure(): Promise<void> | undefined;
   /**

@@ -5,14 +5,12 @@ import type { FileOutput } from '../../output/file-output.js';
 import type { RunFormat } from '../../output/format.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../protocol/column.js';
+import { bytesOfRows, type RowsTaken } from '../../protocol/packets.js';
 import { WikiFailure } from '../wiki-failure.js';
 import { PartFile } from './part-file.js';
 
 /** Makes the format of a wiki's file. */
 export type MakeFileFormat = (out: OutputBuffer, wiki: string) => RunFormat;
-
-/** A header stands in front of each packet. */
-const packetHeader = 4;
 
 /** One wiki's file in the making: its rows go straight into the format, and on. */
 export class WikiFile {
@@ -49,12 +47,12 @@ export class WikiFile {
     ofThisWiki(() => this.#format.row(bytes, start, end));
   }
 
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): number {
-    const taken = ofThisWiki(() => this.#format.takeRows?.(bytes, start, end, longest));
-    if (taken === undefined) return start;
+  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
+    const taken = ofThisWiki(() => this.#format.takeRows(bytes, start, end, longest));
+    if (taken === undefined) return undefined;
     this.rows += taken.rows;
-    this.bytes += taken.end - start - packetHeader * taken.rows;
-    return taken.end;
+    this.bytes += bytesOfRows(start, taken);
+    return taken;
   }
 
   pressure(): Promise<void> | undefined {

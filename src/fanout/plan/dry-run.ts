@@ -1,5 +1,5 @@
 import { isManyFiles, isPattern } from '../../cli/output-choice.js';
-import { formatNameOf, formOfFile } from '../../cli/output-format.js';
+import { formOfFile } from '../../cli/output-format.js';
 import type { FanoutSettings, OutputSettings } from '../../cli/settings.js';
 import { safeText } from '../../output/safe-text.js';
 import { addressText } from '../../target/address.js';
@@ -97,13 +97,13 @@ function formInWords(output: OutputSettings): string {
   const many = file !== undefined && isManyFiles(file);
   const named = file !== undefined && (isPattern(file) || !many);
   const compression = named ? formOfFile(file).compression : undefined;
-  return `${many ? placeOf(file, output).format : formatNameOf(output)}${compression === undefined ? '' : `, ${compression}`}`;
+  return `${(many ? placeOf(file, output).format : output.format).name}${compression === undefined ? '' : `, ${compression}`}`;
 }
 
 function rowsInWords(fanout: FanoutSettings, { file, format }: OutputSettings): string {
   const { wikiColumn, wikiColumnGiven, unionColumns } = fanout;
   const many = file !== undefined && isManyFiles(file);
-  const hive = many && format === 'parquet' && !isPattern(file);
+  const hive = many && format.name === 'parquet' && !isPattern(file);
   const column = many && !wikiColumnGiven ? undefined : wikiColumn;
   const first = hive ? 'the wiki is in the path: wiki_db=…/' : 'without the name of the wiki';
   const names = column === undefined ? first : `first column '${printable(column)}'`;

@@ -1,6 +1,7 @@
 import { dirname, join, normalize } from 'node:path';
 import { isPattern } from '../../cli/output-choice.js';
-import { formatNameOf, formOfFile, type OutputFormat } from '../../cli/output-format.js';
+import { formOfFile, type OutputFormat } from '../../cli/output-format.js';
+import { namedFormat, type ResultFormat, scriptFormat } from '../../cli/result-format.js';
 import type { OutputSettings } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
 import type { Compression } from '../../files/compression.js';
@@ -44,7 +45,7 @@ export interface OutputPlace {
   isPattern: boolean;
   /** Each wiki has a folder that is called `wiki_db=WIKI`: its name is read as a column. */
   hive: boolean;
-  format: OutputFormat;
+  format: ResultFormat;
   compression: Compression | undefined;
 }
 
@@ -57,13 +58,12 @@ export interface OutputPlace {
  * glob says. Throws Failure `bad-pattern`.
  */
 export function placeOf(path: string, output: OutputSettings): OutputPlace {
-  // Files are not for people's eyes: on a terminal too it is TSV that nobody asked for.
-  const format = formatNameOf({ ...output, silent: Math.max(output.silent, 1) });
+  const format = namedFormat(scriptFormat(output.format).name);
   const { compression } = formOfFile(path);
   if (!isPattern(path)) {
-    const hive = format === 'parquet';
+    const hive = format.name === 'parquet';
     const packed = compression === undefined ? '' : compressed[compression];
-    const name = `${placeholder}.${extensions[format]}${packed}`;
+    const name = `${placeholder}.${extensions[format.name]}${packed}`;
     const pattern = hive ? `${partitionColumn}=${placeholder}/part-0.parquet` : name;
     const journal = '_analytics-mysql.journal';
     const root = join(path, '.');

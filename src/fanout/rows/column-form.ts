@@ -13,10 +13,11 @@ export type Typing = boolean | 'binary-as-text' | 'kinds' | 'bits' | 'binary';
 
 /** What the format of a run needs. */
 export function typingOf({ format, binaryAsHex, binaryAsText }: OutputSettings): Typing {
-  if (format === 'parquet') return binaryAsText ? 'binary-as-text' : true;
-  if (format === 'json' || format === 'jsonl') return 'kinds';
+  const { name } = format;
+  if (name === 'parquet') return binaryAsText ? 'binary-as-text' : true;
+  if (name === 'json' || name === 'jsonl') return 'kinds';
   if (binaryAsHex) return 'binary';
-  return format === 'csv' || format === 'markdown' ? 'bits' : false;
+  return name === 'csv' || name === 'markdown' ? 'bits' : false;
 }
 
 /** What of a column must be the same, in words that people understand. */

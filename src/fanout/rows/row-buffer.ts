@@ -1,4 +1,4 @@
-import { appendPacket, wholeRows } from '../../protocol/packets.js';
+import { appendPacket, bytesOfRows, type RowsTaken, wholeRows } from '../../protocol/packets.js';
 import type { Extent } from '../../spill/file-space.js';
 import type { SpillQueue } from '../../spill/spill-queue.js';
 
@@ -26,14 +26,14 @@ export class RowBuffer {
     this.#packet(bytes, 0, bytes.length);
   }
 
-  /** Like Format.takeRows; returns where the first packet begins that it did not take. Throws Failure. */
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): number {
-    const { end: stop, rows } = wholeRows(bytes, start, end, longest);
-    if (rows === 0) return start;
-    this.rows += rows;
-    this.bytes += stop - start - 4 * rows;
-    this.#queue.append(bytes, start, stop);
-    return stop;
+  /** Keeps rows by the chunk. Throws Failure. */
+  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
+    const taken = wholeRows(bytes, start, end, longest);
+    if (taken.rows === 0) return undefined;
+    this.rows += taken.rows;
+    this.bytes += bytesOfRows(start, taken);
+    this.#queue.append(bytes, start, taken.end);
+    return taken;
   }
 
   /** See `SpillQueue.next`: pieces may end anywhere in a packet. */

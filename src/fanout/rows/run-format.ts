@@ -1,4 +1,4 @@
-import { isForPrograms } from '../../cli/output-format.js';
+import { isForPrograms } from '../../cli/result-format.js';
 import type { OutputSettings } from '../../cli/settings.js';
 import type { RunFormat } from '../../output/format.js';
 import type { OutputBuffer } from '../../output/output-buffer.js';
@@ -17,7 +17,8 @@ export async function openRunFormat(
   characterSet: string,
   statement: Uint8Array = new Uint8Array(0),
 ): Promise<(out: OutputBuffer) => RunFormat> {
-  if (isForPrograms(settings.format)) return openProgramFormat(settings);
+  const { format } = settings;
+  if (isForPrograms(format)) return openProgramFormat(format, settings);
   const asked = { sql: statement, untrimmed: statement, vertical: false };
-  return (out) => chooseFormat(settings, asked, characterSet, out, true);
+  return (out) => chooseFormat(format, settings, asked, characterSet, out, true);
 }

@@ -90,6 +90,6 @@ export class RunWriter {
 
   #takeRows(bytes: Uint8Array, start: number, end: number): number {
     if (this.#noted || this.#inUnion) return start;
-    return this.#format.takeRows?.(bytes, start, end, Number.POSITIVE_INFINITY).end ?? start;
+    return this.#format.takeRows(bytes, start, end, Number.POSITIVE_INFINITY)?.end ?? start;
   }
 }

@@ -1,7 +1,13 @@
 import { Failure } from '../../failure.js';
-import type { RowsTaken, RunFormat } from '../../output/format.js';
+import type { RunFormat } from '../../output/format.js';
 import { type Column, columnTypes } from '../../protocol/column.js';
-import { headerLength, maxPayload, payloadLength, wholeRows } from '../../protocol/packets.js';
+import {
+  headerLength,
+  maxPayload,
+  payloadLength,
+  type RowsTaken,
+  wholeRows,
+} from '../../protocol/packets.js';
 
 /** utf8mb4_general_ci */
 const utf8mb4 = 45;
@@ -102,7 +108,7 @@ export class WikiColumnFormat implements RunFormat {
     const chunk = this.#chunk;
     const format = this.#format;
     for (let at = 0; at < length; ) {
-      const taken = format.takeRows?.(chunk, at, length, length);
+      const taken = format.takeRows(chunk, at, length, length);
       if (taken !== undefined) at = taken.end;
       if (at === length) return;
       const start = at + headerLength;

@@ -1,6 +1,7 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { Failure } from '../../failure.js';
 import type { Column } from '../../protocol/column.js';
+import { leaveRows } from '../../protocol/packets.js';
 import { namesOf } from '../column-kinds.js';
 import { severalResults } from '../csv.js';
 import type { RunFormat } from '../format.js';
@@ -15,6 +16,7 @@ import { RowGroup } from './row-group.js';
  * be written is found at the end of a row group, or at the file's.
  */
 export class ParquetFormat implements RunFormat {
+  readonly takeRows = leaveRows;
   readonly #out: OutputBuffer;
   readonly #group = new RowGroup();
   #writer: ParquetWriter | undefined;
