@@ -10,6 +10,7 @@ import { asFailure } from '../session/named-file.js';
 import type { ProgramEnd } from '../signals.js';
 import { explainTarget } from '../target/explain.js';
 import { tableDrawer } from '../text/small-table.js';
+import { untilAborted } from '../until-aborted.js';
 import type { Gathering } from './gathering/gathering.js';
 import { openGathering } from './gathering/open-gathering.js';
 import { explainMissingTable } from './missing-table.js';
@@ -94,13 +95,13 @@ export async function runManyWikis(
     denied: tally.outcomes.some(({ reason }) => isDenied(reason?.errno)),
   });
   try {
-    const signal = interruption.first.then((status) => ({ status }));
-    const ended = await Promise.race([runAndFinish(runner, gathering, tally), signal]);
-    if (ended !== undefined) {
-      await Promise.race([runner.stop(), interruption.second]);
+    const { first, second } = interruption;
+    const finishing = runAndFinish(runner, gathering, tally).then(() => 'finished');
+    if ((await untilAborted(finishing, first)) === undefined) {
+      await untilAborted(runner.stop(), second);
       gathering.abandon();
       progress.stop();
-      return await end(ended.status, resume());
+      return await end(first.reason, resume());
     }
     progress.stop();
     if (output.provenance && isWorthKeeping(runner, tally)) {
@@ -108,11 +109,11 @@ export async function runManyWikis(
       const failure = await failureOf(writeRunProvenance({ ...request, tally, folder }));
       if (failure !== undefined) return await end(failure.exitStatus, [failure.message]);
     }
-    const missing = await Promise.race([
-      explainMissingTable(tally, plan, (target) => openSection(target, login, fanout)),
-      signal,
-    ]);
-    if ('status' in missing) return await end(missing.status, resume());
+    const explaining = explainMissingTable(tally, plan, (target) =>
+      openSection(target, login, fanout),
+    );
+    const missing = await untilAborted(explaining, first);
+    if (missing === undefined) return await end(first.reason, resume());
     const status = tally.failed > 0 || tally.withResult === 0 ? someFailed : 0;
     return await end(status, [...missing, ...(status === 0 ? [] : resume())]);
   } catch (error) {
@@ -135,11 +136,7 @@ async function summaryOf(tally: Tally, silent: boolean): Promise<Pick<RunEnd, 'l
   return drawn ?? { lines: summaryLines(tally, silent), table: [] };
 }
 
-async function runAndFinish(
-  runner: Runner,
-  gathering: Gathering,
-  tally: Tally,
-): Promise<undefined> {
+async function runAndFinish(runner: Runner, gathering: Gathering, tally: Tally): Promise<void> {
   await runner.run();
   if (isWorthKeeping(runner, tally)) await gathering.finish();
   else gathering.abandon();

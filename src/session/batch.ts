@@ -88,7 +88,7 @@ export class Batch extends ScriptRunner {
       results.fail();
       if (error.phase === 'rows') this.cutOff = true;
       const outcome = await this.fail(error, line, this.#shown(error, sql));
-      if (this.showWarnings && !this.interruption.happened) {
+      if (this.showWarnings && !this.interruption.first.aborted) {
         // Observed: of an error among rows that were not stored the client tells here once more.
         const told = error.phase === 'rows' && output.quick ? undefined : error.errno;
         await writeWarnings(connection, this.out, told);

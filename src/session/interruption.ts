@@ -4,12 +4,10 @@ import { type EndingSignal, effectiveSignals } from '../signals.js';
 export interface Interruption {
   /** SIGINT is taken, and nothing happens. */
   deafToCtrlC: boolean;
-  /** Whether a signal has come. */
-  readonly happened: boolean;
-  /** Resolves to the first signal. */
-  first: Promise<EndingSignal>;
-  /** Resolves to the second signal, which skips the graceful shutdown. */
-  second: Promise<EndingSignal>;
+  /** Aborted by the first signal, whose name is the reason. */
+  readonly first: AbortSignal;
+  /** Aborted by the second signal, which skips the graceful shutdown. */
+  readonly second: AbortSignal;
   stop(): void;
 }
 
@@ -18,25 +16,19 @@ export interface Interruption {
  * them their usual meaning back.
  */
 export function listenForInterruption(deafToCtrlC: boolean): Interruption {
-  const resolvers: ((signal: EndingSignal) => void)[] = [];
-  const next = () => new Promise<EndingSignal>((resolve) => resolvers.push(resolve));
-  const first = next();
-  const second = next();
-  let happened = false;
+  const first = new AbortController();
+  const second = new AbortController();
   const onSignal = (signal: EndingSignal) => {
     if (interruption.deafToCtrlC && signal === 'SIGINT') return;
-    happened = true;
-    resolvers.shift()?.(signal);
+    const next = first.signal.aborted ? second : first;
+    next.abort(signal);
   };
   const signals = effectiveSignals();
   for (const signal of signals) process.on(signal, onSignal);
   const interruption: Interruption = {
     deafToCtrlC,
-    get happened() {
-      return happened;
-    },
-    first,
-    second,
+    first: first.signal,
+    second: second.signal,
     stop() {
       for (const signal of signals) process.removeListener(signal, onSignal);
     },

@@ -2,6 +2,7 @@ import { SqlError } from '../protocol/sql-error.js';
 import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
 import { addressText } from '../target/address.js';
 import { printable } from '../text/printable.js';
+import { untilAborted } from '../until-aborted.js';
 import { writeError } from './report.js';
 import { fetchRows } from './rows.js';
 
@@ -51,16 +52,17 @@ export async function killConnection(connection: ReplicaConnection): Promise<Kil
 }
 
 /**
- * The same, and tells on standard error if a statement may still be running. Does not wait longer
- * than for `givenUp`.
+ * The same, and tells on standard error if a statement may still be running. Waits no longer than
+ * until `giveUp` is aborted.
  */
 export async function killAndReport(
   connection: ReplicaConnection,
-  givenUp: Promise<unknown> = new Promise(() => {}),
+  giveUp?: AbortSignal,
 ): Promise<void> {
   const { busy } = connection;
-  const interrupted = givenUp.then(() => (busy ? 'interrupted' : undefined));
-  const problem = await Promise.race([killConnection(connection), interrupted]);
+  const killing = killConnection(connection).then((problem) => ({ problem }));
+  const killed = giveUp === undefined ? await killing : await untilAborted(killing, giveUp);
+  const problem = killed === undefined && busy ? 'interrupted' : killed?.problem;
   if (problem !== undefined) writeError(`analytics-mysql: ${stillRunning(connection, problem)}\n`);
 }
 

@@ -2,6 +2,7 @@ import { clientErrors, SqlError } from '../protocol/sql-error.js';
 import { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
 import type { Target } from '../target/target.js';
+import { untilAborted } from '../until-aborted.js';
 import { sayFirst } from './say-first.js';
 
 /** The session's connection, which the command `connect` replaces by another. */
@@ -11,7 +12,8 @@ export class Link {
   #login: Login;
   #connection: ReplicaConnection | undefined;
   #characterSet = 'latin1';
-  #giveUp: (() => void) | undefined;
+  /** Gives up the connection that is being opened. */
+  #opening: AbortController | undefined;
 
   constructor(target: Target, login: Login) {
     this.target = target;
@@ -60,27 +62,24 @@ export class Link {
 
   /** Ends the wait for a connection that is being opened; whether there was one. */
   giveUp(): boolean {
-    this.#giveUp?.();
-    return this.#giveUp !== undefined;
+    this.#opening?.abort();
+    return this.#opening !== undefined;
   }
 
   async #orGivenUp(opening: Promise<ReplicaConnection>): Promise<ReplicaConnection> {
-    const givenUp = new Promise<never>((_, reject) => {
-      this.#giveUp = () => {
-        const text = "Can't connect to server: interrupted";
-        reject(new SqlError(clientErrors.cannotConnect, 'HY000', text, 'connect'));
-        // It may still come about.
-        opening.then(
-          (connection) => connection.destroy(),
-          () => {},
-        );
-      };
+    const controller = new AbortController();
+    this.#opening = controller;
+    const connection = await untilAborted(opening, controller.signal).finally(() => {
+      this.#opening = undefined;
     });
-    try {
-      return await Promise.race([opening, givenUp]);
-    } finally {
-      this.#giveUp = undefined;
-    }
+    if (connection !== undefined) return connection;
+    // It may still come about.
+    opening.then(
+      (late) => late.destroy(),
+      () => {},
+    );
+    const text = "Can't connect to server: interrupted";
+    throw new SqlError(clientErrors.cannotConnect, 'HY000', text, 'connect');
   }
 
   #use(connection: ReplicaConnection): ReplicaConnection {

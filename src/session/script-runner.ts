@@ -229,7 +229,7 @@ export abstract class ScriptRunner implements CommandContext {
 
   async fail(error: SqlError, line: number, statement?: Uint8Array): Promise<Outcome> {
     // After a signal the error is our own doing: the statement was killed.
-    if (this.interruption.happened) return { exit: 1 };
+    if (this.interruption.first.aborted) return { exit: 1 };
     const shown = this.settings.output.verbose >= 1 ? undefined : statement;
     // Observed: the client flushes its output where it shows the statement, else it does not.
     await (shown === undefined ? this.out.sendBlocks(clientBuffer) : this.out.flush());

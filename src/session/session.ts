@@ -6,9 +6,10 @@ import { isWrittenInPlace } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
 import { SqlError } from '../protocol/sql-error.js';
 import type { Login } from '../replica/log-in.js';
-import type { ProgramEnd } from '../signals.js';
+import type { EndingSignal, ProgramEnd } from '../signals.js';
 import type { Target } from '../target/target.js';
 import { printable } from '../text/printable.js';
+import { untilAborted } from '../until-aborted.js';
 import { Batch } from './batch.js';
 import { inputOf, refuseDirectory } from './input.js';
 import { type Interruption, listenForInterruption } from './interruption.js';
@@ -53,7 +54,9 @@ export async function runSession(
   const login = { ...settings.connect, password, ask, ...(!batch && inConversation(settings)) };
   const session = new Session(settings, target, login, interruption, runShell);
   try {
-    return await Promise.race([session.run(), session.interrupted()]);
+    const { first } = interruption;
+    const outcome = await untilAborted(session.run(), first);
+    return outcome ?? (await session.endBy(first.reason));
   } finally {
     session.end();
     interruption.stop();
@@ -97,14 +100,15 @@ class Session {
     this.#runShell = runShell;
   }
 
-  async run(): Promise<SessionOutcome> {
+  /** Undefined: a signal has come, of whose doing is how this ended. */
+  async run(): Promise<SessionOutcome | undefined> {
     const { batch } = this.#settings.output;
     const output = batch ? await this.#openOutput() : undefined;
     try {
       await this.#link.open();
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
-      if (this.#interruption.happened) return this.#interruptedOutcome();
+      if (this.#interruption.first.aborted) return undefined;
       await output?.told.flush();
       reportReplicaError(error, undefined, undefined);
       return { status: 1, denied: deniedErrors.has(error.errno) };
@@ -130,16 +134,16 @@ class Session {
     this.#output?.discard();
   }
 
-  async #interact(): Promise<SessionOutcome> {
+  async #interact(): Promise<SessionOutcome | undefined> {
     // From here on Ctrl-C means the statement, not the program.
     this.#interruption.deafToCtrlC = true;
     try {
       const status = await this.#runShell(this.#link, this.#interruption);
-      if (this.#interruption.happened) return this.#interruptedOutcome();
+      if (this.#interruption.first.aborted) return undefined;
       this.#link.connection?.close();
       return { status, denied: false };
     } catch (error) {
-      if (this.#interruption.happened) return this.#interruptedOutcome();
+      if (this.#interruption.first.aborted) return undefined;
       const { connection } = this.#link;
       if (connection !== undefined) await killAndReport(connection);
       // The terminal is gone: there is nobody to tell.
@@ -148,18 +152,17 @@ class Session {
     }
   }
 
-  /** Settles only once a signal has come and the server has been told. */
-  async interrupted(): Promise<SessionOutcome> {
-    const status = await this.#interruption.first;
+  /** A signal has come: ends what runs on the server. */
+  async endBy(signal: EndingSignal): Promise<SessionOutcome> {
     this.#longQuery?.stop();
     const { connection } = this.#link;
     if (connection !== undefined) {
       await killAndReport(connection, this.#interruption.second);
     }
-    return { status, denied: false };
+    return { status: signal, denied: false };
   }
 
-  async #runBatch(output: RunOutput): Promise<SessionOutcome> {
+  async #runBatch(output: RunOutput): Promise<SessionOutcome | undefined> {
     const { file, silentGiven } = this.#settings.output;
     if (!silentGiven) {
       const statementsOnInput = this.#settings.input.execute === undefined;
@@ -170,15 +173,15 @@ class Session {
     const began = this.#link.connection;
     try {
       const status = await batch.run(inputOf(this.#settings));
-      if (this.#interruption.happened) return this.#interruptedOutcome();
+      if (this.#interruption.first.aborted) return undefined;
       if (file !== undefined && status === 0 && batch.cutOff) throw cutOff(file);
       await output.finish(status === 0 && !batch.cutOff);
-      if (this.#interruption.happened) return this.#interruptedOutcome();
+      if (this.#interruption.first.aborted) return undefined;
       this.#link.connection?.close();
       if (status === 0 && began !== undefined) await this.#provenance?.write(this.#settings, began);
       return { status, denied: false };
     } catch (error) {
-      if (this.#interruption.happened) return this.#interruptedOutcome();
+      if (this.#interruption.first.aborted) return undefined;
       const { connection } = this.#link;
       if (connection !== undefined) await killAndReport(connection);
       if (!(error instanceof OutputError)) throw error;
@@ -189,11 +192,6 @@ class Session {
         `cannot write the output (${error.code}): what was written is incomplete`,
       );
     }
-  }
-
-  /** What `run` fails with after a signal is the signal's doing: `interrupted` has the last word. */
-  #interruptedOutcome(): Promise<SessionOutcome> {
-    return new Promise(() => {});
   }
 }
 

@@ -44,7 +44,7 @@ export class ReadLoop {
     );
     this.#editor = new LineEditor(terminal, history, this.#client);
     // A signal ends the program at once.
-    void interruption.first.then(() => this.#remember(this.#running));
+    interruption.first.addEventListener('abort', () => this.#remember(this.#running));
   }
 
   /** Talks with the user until that ends. Gives the exit status. */
