@@ -50,6 +50,7 @@ describe.concurrent('a terminal', () => {
       'LC_ALL',
       'MORE',
       'PATH',
+      'SSL_CERT_FILE',
       'TERM',
     ]);
     expect(await terminal.screen()).toContain('\nMORE=x y;');

@@ -6,10 +6,10 @@ import { expectSame, runBoth, type Shown } from './compare.js';
  * that change what a row looks like or the way on which it comes.
  */
 
-const types = 'select * from itwiki.all_types, itwiki.seq_1_to_60';
-const odd = String.raw`select seq, if(seq % 7, null, 'x'), repeat('a\tb\\\nc\0é', seq % 90) from itwiki.seq_1_to_6000`;
+const types = 'select * from itwiki.all_types, itwiki.seq_1_to_5';
+const odd = String.raw`select seq, if(seq % 7, null, 'x'), repeat('a\tb\\\nc\0é', seq % 90) from itwiki.seq_1_to_2000`;
 const wide = 'select repeat("x\n", 100000), "", null from itwiki.seq_1_to_9';
-const two = `${odd}; select seq from itwiki.seq_1_to_90000; select 1`;
+const two = `${odd}; select seq from itwiki.seq_1_to_40000; select 1`;
 const fails = `select seq, if(seq = 40000, (select 1 union select 2), 'a') from itwiki.seq_1_to_50000; select 2`;
 const warns = "select concat(seq, 'x') + 0 from itwiki.seq_1_to_30000";
 

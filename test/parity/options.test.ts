@@ -2,8 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { clientArguments, type RunOptions, runMariadb, runOurs } from '../farm/run.js';
-import { type ClientDifference, expectSame, shown, withoutDifferences } from './compare.js';
+import { readSettings } from '../../src/cli/read-settings.js';
+import { Failure, linesOf } from '../../src/failure.js';
+import { clientArguments, environment, type RunOptions, runMariadb, runOurs } from '../farm/run.js';
+import {
+  type ClientDifference,
+  expectSame,
+  type Shown,
+  shown,
+  withoutDifferences,
+} from './compare.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'analytics-mysql-parity-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,6 +27,36 @@ async function expectSameAlone(
   const [client, ours] = await Promise.all([runMariadb(args, options), runOurs(args, options)]);
   expect(shown(ours)).toEqual(withoutDifferences(shown(client), differences));
 }
+
+/**
+ * What the program prints of a command line that it refuses, taken apart in this process: for a
+ * process that ends at once, starting it is most of what it costs.
+ */
+function refusal(args: string[], cwd = process.cwd()): Shown {
+  const system = { interactive: () => false, optionFiles: [] };
+  const before = process.cwd();
+  process.chdir(cwd);
+  try {
+    readSettings(args, environment(undefined), system);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const stderr = linesOf(error).map((line) => `${line}\n`);
+    return { stdout: '', stderr: stderr.join(''), code: error.exitStatus, signal: null };
+  } finally {
+    process.chdir(before);
+  }
+  throw new Error('the command line was not refused');
+}
+
+async function expectSameRefusal(args: string[], cwd?: string): Promise<void> {
+  const client = await runMariadb(args, cwd === undefined ? {} : { cwd });
+  expect(refusal(args, cwd)).toEqual(shown(client));
+}
+
+it('a refusal is printed by the program as it is made', async () => {
+  const args = ['--no-defaults', '--nosuch', '--s', '--batch=1', '--table=maybe', '--u'];
+  expect(shown(await runOurs(args))).toEqual(refusal(args));
+});
 
 describe('a wrong option is told as the client tells it', () => {
   it.each<[string[]]>([
@@ -155,7 +193,7 @@ describe('a wrong option is told as the client tells it', () => {
     [['-psecret', '--password=x', '--nosuch']],
     [['--skip-user', '--skip-execute', '--skip-delimiter', '--user', '--nosuch', '--foo']],
   ])('%j', async (args) => {
-    await expectSameAlone(['--no-defaults', ...args]);
+    await expectSameRefusal(['--no-defaults', ...args]);
   });
 });
 
@@ -222,7 +260,7 @@ describe('an option file', () => {
   ])('%j %j', async (text, args = []) => {
     writeFileSync(file, text);
     writeFileSync(included, 'foo\n');
-    await expectSameAlone([`--defaults-file=${file}`, ...args]);
+    await expectSameRefusal([`--defaults-file=${file}`, ...args]);
   });
 
   it.each<[string[]]>([
@@ -232,7 +270,7 @@ describe('an option file', () => {
     [['--defaults-file=', '--foo']],
     [[`--defaults-file=${folder}`, '--foo']],
   ])('that cannot be read: %j', async (args) => {
-    await expectSameAlone(args, { cwd: folder });
+    await expectSameRefusal(args, folder);
   });
 });
 

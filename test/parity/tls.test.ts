@@ -30,7 +30,7 @@ afterAll(() => {
 /** Compares with the client, both run where the files are. */
 function same(
   args: string[],
-  env: Record<string, string> = {},
+  env: NodeJS.ProcessEnv = {},
   outcome?: OutcomeDifference,
 ): Promise<void> {
   return expectSame([...args, ...sql], { cwd: folder, env, outcome, mask: inOneWording });
@@ -195,10 +195,10 @@ it('a key is not looked at where there is no TLS', () =>
   same([...at('none'), '--ssl-key=/no/such']));
 
 describe('authorities that nobody named are those of the system', () => {
-  it.each<[string, Record<string, string>]>([
-    ['Debian’s', {}],
+  it.each<[string, NodeJS.ProcessEnv]>([
+    ['Debian’s', { SSL_CERT_FILE: undefined }],
     ['SSL_CERT_FILE', { SSL_CERT_FILE: 'ca.pem' }],
-    ['SSL_CERT_DIR', { SSL_CERT_DIR: 'empty:capath' }],
+    ['SSL_CERT_DIR', { SSL_CERT_FILE: undefined, SSL_CERT_DIR: 'empty:capath' }],
   ])('%s', async (name, env) => {
     for (const options of ['--ssl-verify-server-cert', '--ssl-verify-server-cert --skip-ssl']) {
       await same([...at('good'), ...options.split(' ')], env, differences[`${name}: ${options}`]);

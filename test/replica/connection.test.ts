@@ -111,8 +111,8 @@ describe('logging in', () => {
       () => open(targetOf('s2'), loginAs('research', { password: 'wrong', tls: noTls })),
     ];
     for (const login of logins) expect(await errorOf(login())).toMatch(/^(2019|2026|1045) /);
-    // The server itself would hang up after 10 seconds.
-    await vi.waitFor(() => expect(sockets()).toBe(before), { timeout: 3000 });
+    // The server itself would hang up after 10 seconds. Sockets of earlier tests may close meanwhile.
+    await vi.waitFor(() => expect(sockets()).toBeLessThanOrEqual(before), { timeout: 3000 });
   });
 
   it('tells of a key that is not there', async () => {
