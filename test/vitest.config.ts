@@ -13,9 +13,9 @@ export default defineConfig({
     root: fileURLToPath(new URL('.', import.meta.url)),
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Two more than most machines that run this have cores: each test waits, much of its time, for
+    // One more than most machines that run this have cores: each test waits, much of its time, for
     // programs, servers and times.
-    maxWorkers: 4,
+    maxWorkers: 3,
     // A process for each file would cost a third of a second of computing for each. Files leave
     // nothing behind in theirs: no changed environment, no folder, no clock.
     isolate: false,

@@ -338,11 +338,13 @@ export class Tmux {
 
   /** Waits for the program's end; gives its exit status, 128 + n for signal n. */
   async waitForEnd(options: WaitOptions = {}): Promise<number> {
-    // The terminal is closed first, then the status is known.
     let status = '';
     const known = async () => {
-      status = await this.format('#{pane_dead_status},#{pane_dead_signal}');
-      if (status !== ',') return true;
+      // The status may be known before tmux has read what the program wrote last: then the pane is dead.
+      const shown = await this.format('#{pane_dead} #{pane_dead_status},#{pane_dead_signal}');
+      const [dead = '', ...rest] = shown.split(' ');
+      status = rest.join(' ');
+      if (status !== ',') return dead === '1';
       // tmux 3.3 misses the end of a child now and then, until it is told again.
       this.#server.kill('SIGCHLD');
       return false;

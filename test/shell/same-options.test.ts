@@ -106,7 +106,9 @@ describe.concurrent('options do in a terminal what they do in the client', () =>
   });
 
   test.for(failing)('%j', async ([args], { both }) => {
-    await expectSameConversation(both, args, [], { ends: true });
+    // By which plugin an unknown user is refused depends on the accounts there are, which change.
+    const mask = (text: string) => text.replace(/ERROR (1045|1698)/, 'ERROR 1045');
+    await expectSameConversation(both, args, [], { ends: true, mask });
   });
 
   test.for(password)('a password that is asked for: %s', async ([, steps, ends], { both }) => {
