@@ -1,10 +1,10 @@
 import { Failure, linesOf } from '../failure.js';
 import { type Applied, nothingApplied } from './applied.js';
+import { type ClientUse, isOf, type OptionUse } from './option-use.js';
 import { type ClientOption, normalName } from './options.js';
 import { PlaceChoice, placeOptions } from './place.js';
 import type { InputSettings } from './settings.js';
 import { readBoolean, readNumber, textOf } from './values.js';
-import type { Stray, Use } from './words.js';
 
 /** The longest delimiter of the client, in bytes; longer ones are cut. */
 const delimiterLength = 15;
@@ -19,7 +19,7 @@ const delimiterLength = 15;
  * @param env for the place: MYSQL_TCP_PORT, MYSQL_UNIX_PORT
  */
 export function apply(
-  uses: readonly (Use | Stray)[],
+  uses: readonly OptionUse[],
   interactive: boolean,
   handingOver: boolean,
   env: NodeJS.ProcessEnv = {},
@@ -28,11 +28,12 @@ export function apply(
   const place = new PlaceChoice();
   const mistakes: Failure[] = [];
   for (const use of uses) {
-    if (handingOver && (!use.option || use.behindStray)) continue;
+    if (use.kind === 'own') continue;
+    if (handingOver && (use.kind === 'unknown' || use.behindUnknown)) continue;
     applied.notes.push(...use.notes);
     try {
       if (use.failure) throw use.failure;
-      if (!use.option) continue;
+      if (use.kind === 'unknown') continue;
       if (placeOptions.has(use.option.name)) place.add(use, applied.notes);
       else if (use.option.state === 'supported') applyOne(applied, use);
       else if (!handingOver) applyNothing(use, applied);
@@ -43,7 +44,7 @@ export function apply(
       if (endsAtOnce(error)) break;
     }
   }
-  const said = uses.some((use) => use.option?.name === 'auto-vertical-output');
+  const said = uses.some((use) => isOf(use, 'auto-vertical-output'));
   if (!said) applied.format.autoVertical = !applied.output.batch;
   const [first] = mistakes;
   const last = mistakes.at(-1);
@@ -56,18 +57,26 @@ function toldWith(lines: string[], { code, message }: Failure, { exitStatus }: F
   return new Failure(code, message, exitStatus, lines);
 }
 
+/** The same failure, with lines in front of its own. */
+export function withNotes(
+  notes: readonly string[],
+  { code, message, exitStatus, lines }: Failure,
+): Failure {
+  return new Failure(code, message, exitStatus, [...notes, ...(lines ?? [])]);
+}
+
 /** Whether the client looks at nothing behind this mistake, not even at --help. */
 export function endsAtOnce({ exitStatus }: Failure): boolean {
   return exitStatus === 1;
 }
 
 /** Seen: behind loose- a number that is none is told, and passed over. */
-function isForgiven(use: Use | Stray, { code }: Failure): boolean {
-  return use.option !== undefined && use.loose && (code === 'bad-number' || code === 'bad-suffix');
+function isForgiven(use: OptionUse, { code }: Failure): boolean {
+  return use.kind === 'client' && use.loose && (code === 'bad-number' || code === 'bad-suffix');
 }
 
 /** An option that does nothing, here as in the client: its value is checked all the same. */
-function applyNothing(use: Use, { notes, announcements }: Applied): void {
+function applyNothing(use: ClientUse, { notes, announcements }: Applied): void {
   const { option } = use;
   if (option.name === 'server-arg') {
     announcements.push('WARNING: --server-arg option not supported in this configuration.');
@@ -127,7 +136,7 @@ const tlsFields = {
   'ssl-key': 'key',
 } as const;
 
-function applyOne(applied: Applied, use: Use): void {
+function applyOne(applied: Applied, use: ClientUse): void {
   const { connect, output, format, input, shell, notes } = applied;
   const name = normalName(use.option.name);
   const flag = isBoolean(use.option) ? readBoolean(use, notes) : undefined;
@@ -257,7 +266,7 @@ function applyOne(applied: Applied, use: Use): void {
   }
 }
 
-function setDelimiter(input: InputSettings, use: Use, notes: string[]): void {
+function setDelimiter(input: InputSettings, use: ClientUse, notes: string[]): void {
   // Seen: switched off it is the usual one, switched on (as by --enable-delimiter) it is 1.
   const switched = use.off || use.on;
   const text = (switched && textOf(use) === '0' ? ';' : textOf(use)) ?? '';

@@ -6,7 +6,7 @@ import type { LookedAt, Settings } from './settings.js';
  * files were looked for, which of them the user may not read, and which group may. Empty where a
  * user name was found, so that there is nothing to explain.
  */
-export function explainDenied(settings: Settings): string {
+export function explainDenied(settings: Pick<Settings, 'connect' | 'lookedAt'>): string {
   if (settings.connect.user !== undefined) return '';
   // A folder that is included and looked through for credentials has its files twice.
   const files = [...new Map(settings.lookedAt.map((file) => [file.path, file])).values()];

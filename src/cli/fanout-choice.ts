@@ -1,8 +1,9 @@
 import { Failure } from '../failure.js';
+import { type FanoutNumber, fanoutNumber } from './fanout-numbers.js';
 import { isManyFiles, isPattern } from './output-choice.js';
+import { isGiven, type OwnValues } from './own-values.js';
 import type { FanoutSettings, OutputSettings, Settings } from './settings.js';
 import type { Walk } from './walk.js';
-import type { WrapperValues } from './wrapper.js';
 
 /** The options that mean something with --wikis only. */
 const running = [
@@ -30,10 +31,6 @@ const refused: Readonly<Record<string, string>> = {
   'show-warnings': 'ask one wiki',
 };
 
-/** As MariaDB 10.11 limits max_statement_time. */
-const longestStatement = 31_536_000;
-const longestThrottle = 3600;
-
 /**
  * What --wikis and the options beside it add up to; undefined: one wiki, or none.
  *
@@ -41,7 +38,7 @@ const longestThrottle = 3600;
  * @throws Failure for options that need --wikis, or that it does not go with
  */
 export function fanoutChoiceOf(
-  own: WrapperValues,
+  own: OwnValues,
   action: Settings['action'],
   line: Walk,
   output: OutputSettings,
@@ -66,23 +63,24 @@ export function fanoutChoiceOf(
     except: own.values.get('except'),
     dryRun: own.flags.has('dry-run'),
     plan: planOf(own.values.get('plan')),
-    perSection: wholeNumber(own, 'per-section', 1, 1, 16),
+    perSection: numberOf(own, 'per-section', 'perSection'),
     readOnly: !own.flags.has('skip-read-only'),
-    maxStatementTime: seconds(own, 'max-statement-time', 3600, longestStatement),
-    throttle: seconds(own, 'throttle', 0, longestThrottle),
+    maxStatementTime: numberOf(own, 'max-statement-time', 'maxStatementTime'),
+    throttle: numberOf(own, 'throttle', 'throttle'),
     wikiColumn: own.values.get('wiki-column') ?? 'wiki',
     wikiColumnGiven: own.values.has('wiki-column'),
     unordered: own.flags.has('unordered'),
     unionColumns: own.flags.has('union-columns'),
     failFast: own.flags.has('fail-fast'),
     resume: own.flags.has('resume'),
-    retries: wholeNumber(own, 'retries', 3, 0, 100),
+    retries: numberOf(own, 'retries', 'retries'),
   };
   checkTogether(settings, output);
   return { ...settings, wikiColumn: settings.wikiColumn || undefined };
 }
 
-function checkWikis(wikis: string, except: string | undefined): void {
+/** Throws Failure `no-wikis` where no wikis are named. */
+export function checkWikis(wikis: string, except: string | undefined): void {
   for (const [option, text] of [
     ['wikis', wikis],
     ['except', except],
@@ -98,7 +96,7 @@ function checkWikis(wikis: string, except: string | undefined): void {
 }
 
 /** Nothing else may say which database. */
-function checkOneTarget(own: WrapperValues, line: Walk): void {
+function checkOneTarget(own: OwnValues, line: Walk): void {
   if (own.values.has('client')) throw clash('--client', '--wikis');
   if (line.positionals.length > 0) {
     const text =
@@ -106,7 +104,7 @@ function checkOneTarget(own: WrapperValues, line: Walk): void {
     throw new Failure('fanout-clash', text);
   }
   for (const use of line.uses) {
-    if (!use.option || use.off) continue;
+    if (use.kind !== 'client' || use.off) continue;
     const instead = refused[use.option.name];
     if (instead !== undefined) throw clash(`--${use.option.name}`, '--wikis', instead);
   }
@@ -138,35 +136,14 @@ function planOf(given: string | undefined): FanoutSettings['plan'] {
   throw new Failure('bad-plan', `unknown --plan '${given}'; known is json`);
 }
 
-function wholeNumber(
-  own: WrapperValues,
-  name: string,
-  initial: number,
-  least: number,
-  most: number,
-): number {
-  const given = own.values.get(name);
-  if (given === undefined) return initial;
-  const number = /^\d{1,9}$/.test(given) ? Number(given) : -1;
-  if (number >= least && number <= most) return number;
-  const text = `--${name} ${given}: not a whole number from ${least} to ${most}`;
-  throw new Failure('bad-number', text);
-}
-
-/** Decimals are allowed, as in the server's own setting. */
-function seconds(own: WrapperValues, name: string, initial: number, most: number): number {
-  const given = own.values.get(name);
-  if (given === undefined) return initial;
-  const number = /^(\d{1,9}(\.\d{0,6})?|\.\d{1,6})$/.test(given) ? Number(given) : -1;
-  if (number >= 0 && number <= most) return number;
-  throw new Failure('bad-number', `--${name} ${given}: not a number of seconds from 0 to ${most}`);
+function numberOf({ values }: OwnValues, option: string, name: FanoutNumber): number {
+  const text = values.get(option);
+  const isNumber = text !== undefined && /^(\d{1,9}(\.\d{0,6})?|\.\d{1,6})$/.test(text);
+  const given = text === undefined ? undefined : isNumber ? Number(text) : Number.NaN;
+  return fanoutNumber(name, given, `--${option} ${text}`);
 }
 
 function clash(option: string, other: string, instead?: string): Failure {
   const text = `${option} does not go with ${other}`;
   return new Failure('fanout-clash', instead === undefined ? text : `${text}: ${instead}`);
-}
-
-function isGiven({ values, flags }: WrapperValues, name: string): boolean {
-  return values.has(name) || flags.has(name);
 }

@@ -1,4 +1,5 @@
 import type { Target } from '../target/target.js';
+import { asWord, isOf, type OptionUse, type Origin } from './option-use.js';
 import type { Settings } from './settings.js';
 
 /** How to start another mysql program in our place. */
@@ -30,7 +31,7 @@ export function handOver(settings: Settings, target: Target): HandOver {
   const { password } = settings.connect;
   const lines: string[] = [];
   const tooLong: string[] = [];
-  for (const word of settings.fileArguments.filter(isNoPassword)) {
+  for (const word of wordsOf(settings.uses, 'file')) {
     const line = optionLine(word.slice(2));
     if (Buffer.byteLength(line) < longestLine) lines.push(line);
     else tooLong.push(word);
@@ -45,7 +46,7 @@ export function handOver(settings: Settings, target: Target): HandOver {
       '--defaults-file=/dev/fd/3',
       ...tooLong,
       ...place(target),
-      ...settings.clientArguments.filter(isNoPassword),
+      ...wordsOf(settings.uses, 'command line'),
       ...(asks ? ['-p'] : []),
       ...(database === undefined ? [] : database.startsWith('-') ? ['--', database] : [database]),
     ],
@@ -60,8 +61,12 @@ function place({ address }: Target): string[] {
   return ['-h', host, '-P', String(port)];
 }
 
-function isNoPassword(word: string): boolean {
-  return !/^--(skip-)?password(=|$)/.test(word);
+/** The client's options of that origin but for passwords, a word each. */
+function wordsOf(uses: readonly OptionUse[], origin: Origin): string[] {
+  return uses.flatMap((use) => {
+    if (use.kind === 'own' || use.origin !== origin || isOf(use, 'password')) return [];
+    return use.kind === 'client' && use.behindUnknown ? [] : [asWord(use)];
+  });
 }
 
 /** `name` or `name="value"` so that the client reads back the same value. */

@@ -3,9 +3,9 @@ import { descriptorOf } from '../descriptor.js';
 import { Failure } from '../failure.js';
 import type { Applied } from './applied.js';
 import { checkForm, formOfFile, type OutputFormat, outputFormats } from './output-format.js';
+import { isGiven, type OwnValues } from './own-values.js';
 import { clientFormat, namedFormat } from './result-format.js';
 import type { OutputChoice, Settings } from './settings.js';
-import type { WrapperValues } from './wrapper.js';
 
 const runOnly = ['output', 'timestamps', 'binary-as-text', 'provenance'] as const;
 
@@ -18,7 +18,7 @@ const nothing = {
 
 /** The form in which --print-target prints. Throws Failure for one that it does not have. */
 export function printTargetFormatOf(
-  own: WrapperValues,
+  own: OwnValues,
   action: Settings['action'],
 ): Settings['printTargetFormat'] {
   const format = own.values.get('format') ?? 'text';
@@ -38,7 +38,7 @@ export function printTargetFormatOf(
  * client's options. Throws Failure for what cannot be.
  */
 export function outputChoiceOf(
-  own: WrapperValues,
+  own: OwnValues,
   action: Settings['action'],
   { output: options, format: flags }: Pick<Applied, 'output' | 'format'>,
   handingOver: boolean,
@@ -108,10 +108,6 @@ function isFolder(path: string): boolean {
     // Why, says the attempt to write there.
     return false;
   }
-}
-
-function isGiven({ values, flags }: WrapperValues, name: string): boolean {
-  return values.has(name) || flags.has(name);
 }
 
 function formatOf(given: string | undefined): OutputFormat | undefined {

@@ -1,8 +1,8 @@
 import { Failure } from '../failure.js';
 import { clientPort, clientSocket, tcpAddress } from '../target/address.js';
 import type { TargetRequest } from '../target/target.js';
+import type { ClientUse } from './option-use.js';
 import { readNumber, textOf } from './values.js';
-import type { Use } from './words.js';
 
 /** Where the user wants to connect by own choice; all undefined: as section and DNS say. */
 export type EndpointOverride = Pick<TargetRequest, 'address' | 'port'>;
@@ -27,7 +27,7 @@ export class PlaceChoice {
   #socket: string | undefined;
   #protocol: Protocol | undefined;
 
-  add(use: Use, notes: string[]): void {
+  add(use: ClientUse, notes: string[]): void {
     const text = textOf(use) ?? '';
     switch (use.option.name) {
       case 'host':
@@ -66,7 +66,7 @@ export class PlaceChoice {
   }
 }
 
-function readPort(use: Use, notes: string[]): number | undefined {
+function readPort(use: ClientUse, notes: string[]): number | undefined {
   // Seen: of a larger number the lowest 16 bits count.
   return readNumber(use, notes) % 65536 || undefined;
 }

@@ -1,4 +1,5 @@
 import type { TargetRequest } from '../target/target.js';
+import type { OptionUse } from './option-use.js';
 import type { ResultFormat } from './result-format.js';
 
 /**
@@ -191,13 +192,8 @@ export interface Settings {
   target: TargetRequest;
   /** --client PATH: the program to hand over to. */
   client: string | undefined;
-  /**
-   * The client's options as the command line gave them, in order, wrapper's own taken out. One word
-   * each, `--name=value` or `--name`, the password as well.
-   */
-  clientArguments: string[];
-  /** The options that the option files and the credentials file gave, `--name=value` each. */
-  fileArguments: string[];
+  /** All options, of the files first; of what does not count in files nothing. */
+  uses: readonly OptionUse[];
   /** What --print-defaults prints: all of it as it was written, passwords masked. */
   shownArguments: string[];
   connect: ConnectSettings;

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.js';
+import type { ClientUse } from './option-use.js';
 import type { ClientOption } from './options.js';
-import type { Use } from './words.js';
 
 const unit: Record<string, bigint> = { k: 1n, m: 2n, g: 3n, t: 4n, p: 5n, e: 6n };
 
@@ -11,7 +11,7 @@ const unit: Record<string, bigint> = { k: 1n, m: 2n, g: 3n, t: 4n, p: 5n, e: 6n 
  *
  * @throws Failure `bad-number` (13), `bad-suffix` (9)
  */
-export function readNumber(use: Use, notes: string[]): number {
+export function readNumber(use: ClientUse, notes: string[]): number {
   const { option } = use;
   const text = textOf(use) ?? '';
   const digits = /^\s*\+?(\d*)/.exec(text);
@@ -45,7 +45,12 @@ function within(option: ClientOption, value: bigint, notes: string[]): number {
   return Number((limited / block) * block);
 }
 
-function bad(code: string, text: string, { option, value }: Use, exitStatus: number): Failure {
+function bad(
+  code: string,
+  text: string,
+  { option, value }: ClientUse,
+  exitStatus: number,
+): Failure {
   const setting = `Error while setting value '${value ?? ''}' to '${option.name}'`;
   return new Failure(code, text, exitStatus, [text, `analytics-mysql: ${setting}`]);
 }
@@ -55,7 +60,7 @@ function bad(code: string, text: string, { option, value }: Use, exitStatus: num
  * is. Behind skip- a value counts the other way round: `--disable-table=0` is on; there and behind
  * enable- any value but 0 is 1.
  */
-export function readBoolean(use: Use, notes: string[]): boolean | undefined {
+export function readBoolean(use: ClientUse, notes: string[]): boolean | undefined {
   const { option, value, off, on } = use;
   if (value === undefined) return !off;
   if (off || on) return (value === '0') === off;
@@ -75,7 +80,7 @@ export function readBoolean(use: Use, notes: string[]): boolean | undefined {
  * A string as the client reads it: behind skip- it is '0', behind enable- '1', and the other of the
  * two where the value was '0'.
  */
-export function textOf({ value, off, on }: Use): string | undefined {
+export function textOf({ value, off, on }: ClientUse): string | undefined {
   if (!off && !on) return value;
   return (value === '0') === off ? '1' : '0';
 }

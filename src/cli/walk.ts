@@ -1,16 +1,15 @@
 import { Failure } from '../failure.js';
+import { isSecret, longOption, type OptionUse, type OwnUse, shortOption } from './option-use.js';
 import { clientOptions, normalName, type WrapperOption, wrapperOptions } from './options.js';
 import { resolve } from './resolve.js';
-import { longOption, type Stray, shortOption, type Use } from './words.js';
 
 /** A command line taken apart, nothing yet judged but the wrapper's own words. */
 export interface Walk {
   /** The first of them on the line: what comes behind is not looked at. */
   shortcut: 'help' | 'version' | undefined;
-  uses: (Use | Stray)[];
+  /** In order. */
+  uses: OptionUse[];
   positionals: string[];
-  /** The wrapper's own options, `--name=value` or `--name`, names in full. */
-  own: string[];
   /** argv with passwords masked; undefined where there is none. */
   masked: string[] | undefined;
   /** argv as it is but for passwords, which are masked, and the wrapper's own options. */
@@ -37,7 +36,6 @@ export function walk(argv: readonly string[]): Walk {
     shortcut: undefined,
     uses: [],
     positionals: [],
-    own: [],
     masked: undefined,
     shown: [],
   };
@@ -65,18 +63,18 @@ export function walk(argv: readonly string[]): Walk {
     } else if (word.startsWith('--')) {
       const own = wrapperOption(word.slice(2));
       if (own) {
-        result.own.push(ownWord(own, word, next));
+        result.uses.push(ownUse(own, word, next));
         printsDefaults ||= own.name === 'print-defaults';
         isOwn = true;
         continue;
       }
-      const use = longOption(word.slice(2), next);
+      const use = longOption(word.slice(2), 'command line', next);
       result.uses.push(use);
       result.shortcut ??= shortcutOf(use);
-      if (secret(use)) mask(at, `${word.slice(0, word.indexOf('='))}=*****`);
+      if (isSecret(use)) mask(at, `${word.slice(0, word.indexOf('='))}=*****`);
     } else {
       let rest = word.slice(1);
-      let behindStray = false;
+      let behindUnknown = false;
       while (rest !== '') {
         const letter = rest.charAt(0);
         rest = rest.slice(1);
@@ -86,9 +84,9 @@ export function walk(argv: readonly string[]): Walk {
         }
         const { use, usesRest } = shortOption(letter, rest, next);
         result.uses.push(use);
-        if (use.option && behindStray) use.behindStray = true;
-        behindStray ||= !use.option;
-        if (secret(use)) mask(at, `${word.slice(0, word.length - rest.length)}*****`);
+        if (use.kind === 'client' && behindUnknown) use.behindUnknown = true;
+        behindUnknown ||= use.kind === 'unknown';
+        if (isSecret(use)) mask(at, `${word.slice(0, word.length - rest.length)}*****`);
         result.shortcut ??= shortcutOf(use);
         if (usesRest) break;
       }
@@ -99,14 +97,10 @@ export function walk(argv: readonly string[]): Walk {
 }
 
 /** Whether an option asks for the help or the version, which end the reading of all others. */
-export function shortcutOf(use: Use | Stray | undefined): Walk['shortcut'] {
-  if (!use?.option || use.failure) return undefined;
+export function shortcutOf(use: OptionUse | undefined): Walk['shortcut'] {
+  if (use?.kind !== 'client' || use.failure) return undefined;
   if (use.option.name === 'help' || use.option.name === 'version') return use.option.name;
   return undefined;
-}
-
-function secret(use: Use | Stray): boolean {
-  return use.option !== undefined && use.option.name === 'password' && use.value !== undefined;
 }
 
 const clientNames = new Set(clientOptions.map((option) => normalName(option.name)));
@@ -122,14 +116,15 @@ function wrapperOption(body: string): WrapperOption | undefined {
   return 'problem' in clients && clients.problem === 'unknown' ? fitting[0] : undefined;
 }
 
-function ownWord(option: WrapperOption, word: string, next: () => string | undefined): string {
+function ownUse(option: WrapperOption, word: string, next: () => string | undefined): OwnUse {
+  const use = { kind: 'own', origin: 'command line', option } as const;
   const equals = word.indexOf('=');
   const joined = equals < 0 ? undefined : word.slice(equals + 1);
   if (option.kind === 'flag') {
-    if (joined === undefined) return `--${option.name}`;
+    if (joined === undefined) return { ...use, value: '' };
     throw new Failure('no-value', `option '--${option.name}' cannot take an argument`, 4);
   }
   const value = joined ?? next();
-  if (value !== undefined) return `--${option.name}=${value}`;
+  if (value !== undefined) return { ...use, value };
   throw new Failure('needs-value', `option '--${option.name}' requires an argument`, 5);
 }

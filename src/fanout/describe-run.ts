@@ -14,7 +14,7 @@ export async function describeRun(
 ): Promise<Shown | undefined> {
   if (!fanout.dryRun && fanout.plan === undefined) return undefined;
   const { name } = await chooseCharacterSet(settings.connect.characterSet, process.env);
-  const { statements } = await readScript(settings, name);
+  const { statements } = await readScript(settings.input, name);
   const plan = await makePlan(settings, fanout, statements);
   return shownPlan(plan, fanout, settings);
 }

@@ -1,5 +1,5 @@
 import { exactBytes } from '../cli/exact-arguments.js';
-import type { Settings } from '../cli/settings.js';
+import type { InputSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { allSqlModes, defaultSqlMode, isSameSqlMode, type SqlMode } from '../protocol/sql-mode.js';
 import type { ScriptItem } from '../script/item.js';
@@ -23,12 +23,12 @@ export interface RunScript {
  * it. Throws Failure for the client's commands, which are about one connection, and for a script
  * without statements.
  */
-export async function readScript(settings: Settings, characterSet: string): Promise<RunScript> {
+export async function readScript(input: InputSettings, characterSet: string): Promise<RunScript> {
   const pieces: Uint8Array[] = [];
   // A piece is valid only until the next one is asked for.
-  for await (const piece of inputOf(settings)) pieces.push(Uint8Array.from(piece));
+  for await (const piece of inputOf(input)) pieces.push(Uint8Array.from(piece));
   const script = Buffer.concat(pieces);
-  const split = (mode: SqlMode) => splitScript(script, settings, characterSet, mode);
+  const split = (mode: SqlMode) => splitScript(script, input, characterSet, mode);
   const { statements, vertical } = split(defaultSqlMode);
   if (statements.length === 0) {
     throw new Failure('no-statement', 'no statement to run: give one with -e or on standard input');
@@ -60,14 +60,14 @@ interface SplitScript {
 /** Splits the script for a session that begins in `mode`; what it sets sql_mode to counts from there on. */
 function splitScript(
   script: Uint8Array,
-  settings: Settings,
+  input: InputSettings,
   characterSet: string,
   mode: SqlMode,
 ): SplitScript {
-  const split = readItems(script, settings, characterSet, mode, undefined);
+  const split = readItems(script, input, characterSet, mode, undefined);
   if (split.unknownFrom === undefined) return split;
   for (const unknown of allSqlModes) {
-    const other = readItems(script, settings, characterSet, mode, unknown);
+    const other = readItems(script, input, characterSet, mode, unknown);
     if (!isSameSplit(split.statements, other.statements)) {
       throw new Failure(
         'unknown-sql-mode',
@@ -91,7 +91,7 @@ function isSameSplit(
 /** Reads the script; after a statement that sets sql_mode to an unknown value, in the mode `unknown`. */
 function readItems(
   script: Uint8Array,
-  { input }: Settings,
+  input: InputSettings,
   characterSet: string,
   mode: SqlMode,
   unknown: SqlMode | undefined,

@@ -58,7 +58,7 @@ export async function runManyWikis(
 ): Promise<RunEnd> {
   const { connect, input } = settings;
   const characterSet = (await chooseCharacterSet(connect.characterSet, process.env)).name;
-  const { statements, vertical, statementsIn } = await readScript(settings, characterSet);
+  const { statements, vertical, statementsIn } = await readScript(settings.input, characterSet);
   const { format } = settings.output;
   const output = { ...settings.output, format: vertical ? verticalFormat(format) : format };
   const plan = await makePlan(settings, fanout, statements);

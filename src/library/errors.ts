@@ -1,17 +1,18 @@
 import { explainDenied } from '../cli/explain-denied.js';
-import type { Settings } from '../cli/settings.js';
+
 import { SqlError as InnerError } from '../protocol/sql-error.js';
 import { ReplicaError } from './replica-error.js';
+import type { QuerySettings } from './settings-of.js';
 
 /** The server's errors that mean "not with this user and password". */
 const denied: ReadonlySet<number> = new Set([1044, 1045, 1698]);
 
 /** Makes errors as programs get them; `settings` are those that were logged in with. */
 export class ErrorTeller {
-  readonly #settings: Settings;
+  readonly #settings: QuerySettings;
   #hint: string | undefined;
 
-  constructor(settings: Settings) {
+  constructor(settings: QuerySettings) {
     this.#settings = settings;
   }
 

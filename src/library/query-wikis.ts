@@ -1,17 +1,20 @@
+import { checkWikis } from '../cli/fanout-choice.js';
+import { fanoutNumber } from '../cli/fanout-numbers.js';
 import { Failure } from '../failure.js';
 import { explainMissingTable } from '../fanout/missing-table.js';
-import { makePlan } from '../fanout/plan/make-plan.js';
+import { makePlan, type WikiChoice } from '../fanout/plan/make-plan.js';
 import { readScript } from '../fanout/read-script.js';
 import { newRunId, runComment } from '../fanout/run-identity.js';
 import { Runner } from '../fanout/runner.js';
 import { openSection } from '../fanout/section-connection.js';
+import type { RunLimits } from '../fanout/worker.js';
 import { printable } from '../text/printable.js';
 import { isDbname } from '../wikis/dblist.js';
 import { OpenSockets } from './open-sockets.js';
 import type { AsArrays, AsObjects, WikisOptions } from './options.js';
 import type { Row, Value, WikiOutcome, WikiRow, WikisQuery } from './row.js';
 import { RowGathering } from './row-gathering.js';
-import { loginOf, settingsOf, words } from './settings-of.js';
+import { loginOf, settingsOf } from './settings-of.js';
 import { TellingTally } from './telling-tally.js';
 import { WikisFailed } from './wikis-failed.js';
 
@@ -127,13 +130,12 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
   /** Decides what is asked where, and begins to. */
   async #begin(): Promise<RowGathering> {
     const options = this.#options;
-    const settings = settingsOf(undefined, options, fanoutWords(this.#wikis, options));
-    const { fanout } = settings;
-    if (fanout === undefined) throw new Failure('no-wikis', 'no wikis are named');
+    const settings = settingsOf(undefined, options);
+    const fanout = fanoutOf(this.#wikis, options);
     const login = { ...loginOf(settings), onSocket: this.#sockets.add };
     // A program's comments are meant to be seen on the server.
     const input = { ...settings.input, execute: [this.#sql], comments: true };
-    const { statements, statementsIn } = await readScript({ ...settings, input }, 'utf8mb4');
+    const { statements, statementsIn } = await readScript(input, 'utf8mb4');
     const plan = await makePlan(settings, fanout, statements);
     const targets = plan.sections.flatMap(({ target }) => target.warnings);
     for (const text of [...settings.warnings, ...targets]) options.onWarning?.(text);
@@ -199,18 +201,26 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
   }
 }
 
-/** What the command line would say of the run. */
-function fanoutWords(wikis: string | readonly string[], options: WikisOptions): string[] {
-  return [
-    ...words('wikis', expressionOf(wikis)),
-    ...words('except', options.except?.length === 0 ? undefined : expressionOf(options.except)),
-    ...words('per-section', options.perSection),
-    ...words('skip-read-only', options.readOnly === false),
-    ...words('max-statement-time', options.maxStatementTime),
-    ...words('throttle', options.throttle),
-    ...words('retries', options.retries),
-    ...words('fail-fast', options.failFast),
-  ];
+/** Throws Failure `no-wikis`, `bad-wikis`, `bad-number`. */
+function fanoutOf(
+  wikis: string | readonly string[],
+  options: WikisOptions,
+): WikiChoice & RunLimits {
+  const choice = {
+    wikis: expressionOf(wikis),
+    except: options.except?.length === 0 ? undefined : expressionOf(options.except),
+  };
+  checkWikis(choice.wikis, choice.except);
+  const { perSection, maxStatementTime, throttle, retries } = options;
+  return {
+    ...choice,
+    perSection: fanoutNumber('perSection', perSection),
+    maxStatementTime: fanoutNumber('maxStatementTime', maxStatementTime),
+    throttle: fanoutNumber('throttle', throttle),
+    retries: fanoutNumber('retries', retries),
+    readOnly: options.readOnly ?? true,
+    failFast: options.failFast ?? false,
+  };
 }
 
 function expressionOf<T extends string | undefined>(wikis: T | readonly string[]): T | string {

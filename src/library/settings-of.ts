@@ -1,30 +1,79 @@
-import { readSettings, thisSystem } from '../cli/read-settings.js';
-import type { Settings } from '../cli/settings.js';
+import { apply, withNotes } from '../cli/apply.js';
+import { readLoginFiles, sharedOptionFiles } from '../cli/login-files.js';
+import type { ConnectSettings, Settings, TlsSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import type { Login } from '../replica/log-in.js';
 import type { LoginOptions, TargetOptions } from './options.js';
+import { targetRequestOf } from './target.js';
+
+/** What of the settings queries need. */
+export type QuerySettings = Pick<
+  Settings,
+  'target' | 'connect' | 'input' | 'lookedAt' | 'warnings'
+>;
 
 /**
- * The settings that the command line would have with these options: option files, credentials and
- * environment are read as it reads them. `more`: further words of a command line.
+ * The settings of a query: option files, credentials and environment are read as the command line
+ * reads them, and what `options` say goes over them.
  *
- * @throws Failure as the command line does
+ * @throws Failure as the command line does, and `bad-number`
  */
 export function settingsOf(
   wiki: string | undefined,
   options: TargetOptions & LoginOptions,
-  more: readonly string[] = [],
-): Settings {
-  const words = [...targetWords(options), ...loginWords(options), ...more];
-  const settings = readSettings(words, process.env, { ...thisSystem, interactive: () => false });
-  // Not a word of the command line: a name must not be taken for an option.
-  const { target, connect } = settings;
-  // Nor can a command line have several of these.
-  const initCommands = [...(options.initCommands ?? connect.initCommands)];
+): QuerySettings {
+  const request = {
+    only: options.defaultsFile,
+    extra: options.defaultsExtraFile,
+    none: options.noDefaults ?? false,
+    groupSuffix: options.defaultsGroupSuffix,
+    credentials: options.credentials,
+    hasUser: options.user !== undefined,
+    withoutCredentials: false,
+    shared: sharedOptionFiles,
+  };
+  const files = readLoginFiles(request, process.env);
+  const applied = apply(files.uses, false, false);
+  if (applied.refusal !== undefined) throw withNotes(files.notes, applied.refusal);
   return {
-    ...settings,
-    target: { ...target, wiki },
-    connect: { ...connect, initCommands },
+    target: targetRequestOf(wiki, options),
+    connect: connectOf(applied.connect, options),
+    input: applied.input,
+    lookedAt: files.lookedAt,
+    warnings: [...files.notes, ...applied.notes],
+  };
+}
+
+/** As --connect-timeout is limited. */
+const longestTimeout = 43_200;
+
+function connectOf(ofFiles: ConnectSettings, options: LoginOptions): ConnectSettings {
+  const { connectTimeout = ofFiles.connectTimeout, initCommands } = options;
+  if (!(connectTimeout >= 0 && connectTimeout <= longestTimeout)) {
+    const text = `connectTimeout ${connectTimeout}: not a number of seconds from 0 to ${longestTimeout}`;
+    throw new Failure('bad-number', text);
+  }
+  return {
+    ...ofFiles,
+    user: (options.user ?? ofFiles.user) || undefined,
+    password: options.password ?? ofFiles.password ?? process.env.MYSQL_PWD,
+    connectTimeout,
+    compress: options.compress ?? ofFiles.compress,
+    initCommands: [...(initCommands ?? ofFiles.initCommands)],
+    tls: tlsOf(ofFiles.tls, options.tls),
+  };
+}
+
+function tlsOf(ofFiles: TlsSettings, options: LoginOptions['tls']): TlsSettings {
+  if (options === undefined) return ofFiles;
+  if (options === false) return { ...ofFiles, enabled: false };
+  return {
+    ...ofFiles,
+    enabled: true,
+    ca: options.ca ?? ofFiles.ca,
+    cert: options.cert ?? ofFiles.cert,
+    key: options.key ?? ofFiles.key,
+    verifyServerCert: options.verifyServerCert ?? ofFiles.verifyServerCert,
   };
 }
 
@@ -33,7 +82,7 @@ export function settingsOf(
  *
  * @throws Failure `no-password` where the password would have to be typed
  */
-export function loginOf({ connect }: Settings): Login {
+export function loginOf({ connect }: QuerySettings): Login {
   const { password } = connect;
   if (typeof password === 'object') {
     throw new Failure(
@@ -42,57 +91,4 @@ export function loginOf({ connect }: Settings): Login {
     );
   }
   return { ...connect, password, characterSet: 'utf8mb4', localInfile: false };
-}
-
-/** An option's words: `--name=value` for each value, `--name` for true. */
-export function words(
-  name: string,
-  value: string | number | boolean | readonly string[] | undefined,
-): string[] {
-  if (value === undefined || value === false) return [];
-  if (value === true) return [`--${name}`];
-  return [value].flat().map((one) => `--${name}=${one}`);
-}
-
-function targetWords(options: TargetOptions): string[] {
-  return [
-    ...words('mw-config-path', options.mwConfigPath),
-    ...words('use-x1', options.useX1),
-    ...words('section', options.section),
-    ...words('nameserver', options.nameservers),
-    ...words('domain', options.domain),
-    ...words('host', options.host),
-    ...words('port', options.port),
-    ...words('socket', options.socket),
-  ];
-}
-
-function loginWords(options: LoginOptions): string[] {
-  return [
-    ...words('credentials', options.credentials),
-    ...words('defaults-file', options.defaultsFile),
-    ...words('defaults-extra-file', options.defaultsExtraFile),
-    ...words('defaults-group-suffix', options.defaultsGroupSuffix),
-    ...words('no-defaults', options.noDefaults),
-    ...words('user', options.user),
-    ...words('password', options.password),
-    ...words('connect-timeout', options.connectTimeout),
-    ...words('compress', options.compress),
-    ...tlsWords(options.tls),
-  ];
-}
-
-function tlsWords(tls: LoginOptions['tls']): string[] {
-  if (tls === undefined) return [];
-  if (tls === false) return ['--skip-ssl'];
-  return [
-    '--ssl',
-    ...words('ssl-ca', tls.ca),
-    ...words('ssl-cert', tls.cert),
-    ...words('ssl-key', tls.key),
-    ...words(
-      'ssl-verify-server-cert',
-      tls.verifyServerCert === undefined ? undefined : Number(tls.verifyServerCert),
-    ),
-  ];
 }

@@ -1,8 +1,9 @@
 import { defaultDomain, mwConfigPathOf, nameserversOf } from '../cli/target-defaults.js';
+import { Failure } from '../failure.js';
 import { addressOf, firstEndpoint, socketPathOf } from '../target/address.js';
 import { formatTarget } from '../target/explain.js';
 import { resolveTarget as resolve } from '../target/resolve.js';
-import type { Target as InnerTarget } from '../target/target.js';
+import type { Target as InnerTarget, TargetRequest } from '../target/target.js';
 import { findSection } from '../wikis/section.js';
 import type { SectionOptions, TargetOptions } from './options.js';
 
@@ -54,17 +55,28 @@ export async function resolveTarget(
   wiki: string | undefined,
   options: TargetOptions = {},
 ): Promise<Target> {
-  const target = await resolve({
+  return plainTarget(await resolve(targetRequestOf(wiki, options)));
+}
+
+/** What the resolver is asked. Throws Failure `bad-number` for what is no port. */
+export function targetRequestOf(wiki: string | undefined, options: TargetOptions): TargetRequest {
+  const { port } = options;
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535)) {
+    throw new Failure('bad-number', `port ${port}: not a whole number from 0 to 65535`);
+  }
+  // As on the command line, what is empty or 0 was not given.
+  const host = options.host || undefined;
+  const socket = options.socket || undefined;
+  return {
     wiki,
     section: options.section,
     useX1: options.useX1 ?? false,
     mwConfigPath: mwConfigPathOf(options.mwConfigPath, process.env),
     domain: options.domain ?? defaultDomain,
     nameservers: nameserversOf(options.nameservers, process.env),
-    address: addressOf(options),
-    port: options.port,
-  });
-  return plainTarget(target);
+    address: addressOf({ host, port: port || undefined, socket }),
+    port: port || undefined,
+  };
 }
 
 function plainTarget(target: InnerTarget): Target {

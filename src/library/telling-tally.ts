@@ -1,16 +1,16 @@
-import type { Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import type { WikiOutcome as InnerOutcome, Reason } from '../fanout/outcome.js';
 import { Tally } from '../fanout/tally.js';
 import { ErrorTeller } from './errors.js';
 import type { WikiOutcome } from './row.js';
+import type { QuerySettings } from './settings-of.js';
 
 /** Tells a program of each wiki as it ends. */
 export class TellingTally extends Tally {
   readonly #teller: ErrorTeller;
   readonly #tell: (outcome: WikiOutcome) => void;
 
-  constructor(total: number, settings: Settings, tell: (outcome: WikiOutcome) => void) {
+  constructor(total: number, settings: QuerySettings, tell: (outcome: WikiOutcome) => void) {
     super(total);
     this.#teller = new ErrorTeller(settings);
     this.#tell = tell;

@@ -1,11 +1,12 @@
 import { fstatSync, read } from 'node:fs';
 import { exactBytes } from '../cli/exact-arguments.js';
-import type { Settings } from '../cli/settings.js';
+import type { InputSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 
 /** The statements of a script: -e, else standard input. A piece is good until the next is asked for. */
-export function inputOf(settings: Settings): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
-  const { execute } = settings.input;
+export function inputOf({
+  execute,
+}: InputSettings): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
   // As the client: several -e are one text, with a newline behind it.
   return execute === undefined ? standardInput() : [exactBytes(`${execute.join(' ')}\n`)];
 }

@@ -172,7 +172,7 @@ class Session {
     const batch = new Batch(this.#settings, this.#link, output, this.#interruption, watches);
     const began = this.#link.connection;
     try {
-      const status = await batch.run(inputOf(this.#settings));
+      const status = await batch.run(inputOf(this.#settings.input));
       if (this.#interruption.first.aborted) return undefined;
       if (file !== undefined && status === 0 && batch.cutOff) throw cutOff(file);
       await output.finish(status === 0 && !batch.cutOff);

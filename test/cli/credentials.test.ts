@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { explainDenied } from '../../src/cli/explain-denied.js';
+import { isOf } from '../../src/cli/option-use.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { Failure } from '../../src/failure.js';
 import { scratchFolder } from './client.js';
@@ -86,9 +87,9 @@ describe('the files of the access groups', () => {
   it.each(unasked)('are not looked for with %s', (_, argv, userFile) => {
     put('analytics-research-client');
     if (userFile) writeFileSync(join(home, '.my.cnf'), userFile);
-    const { lookedAt, fileArguments } = read(argv);
+    const { lookedAt, connect } = read(argv);
     expect(lookedAt.filter(({ path }) => path.startsWith(folder))).toEqual([]);
-    expect(fileArguments).not.toContain('--user=analytics-research-client');
+    expect(connect.user).not.toBe('analytics-research-client');
   });
 
   it('are looked for when a file gives a password alone', () => {
@@ -102,7 +103,7 @@ describe('the files of the access groups', () => {
     forbid('analytics-research-client');
     writeFileSync(shared, `!includedir ${folder}\n`);
     expect(read().connect.user).toBe('research-client');
-    expect(read().fileArguments.filter((word) => word.startsWith('--user'))).toHaveLength(1);
+    expect(read().uses.filter((use) => isOf(use, 'user'))).toHaveLength(1);
   });
 });
 

@@ -96,7 +96,7 @@ describe('options in an option file', () => {
     writeFileSync(file, '[client]\nhost=h\nport=1\nsocket=/s\nprotocol=tcp\nhos=x\nloose-port=2\n');
     const settings = readSettings([`--defaults-file=${file}`], {}, system);
     expect(settings.target).toMatchObject({ address: undefined, port: undefined });
-    expect(settings.fileArguments).toEqual([]);
+    expect(settings.uses.filter(({ origin }) => origin === 'file')).toEqual([]);
   });
 
   it('the command line wins over files, the name given alone over both', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { asWord } from '../../src/cli/option-use.js';
 import { readSettings } from '../../src/cli/read-settings.js';
+import type { Settings } from '../../src/cli/settings.js';
 import { type Address, tcpAddress } from '../../src/target/address.js';
 
 /** No option files, no environment, no terminal: argv alone. */
@@ -169,14 +171,16 @@ describe('the environment', () => {
   });
 });
 
+/** The client's options, a word each. */
+function wordsOf({ uses }: Settings): string[] {
+  return uses.flatMap((use) => (use.kind === 'own' ? [] : [asWord(use)]));
+}
+
 describe('what another program gets, and what is masked', () => {
   it('arguments are one word each, the wrapper’s own taken out', () => {
     const argv = ['-BNe', 'a b', 'enwiki', '--use-x1', '--domain', 'x', '-uanna', '-psecret'];
     const wanted = ['--batch', '--skip-column-names', '--execute=a b', '--user=anna'];
-    expect(readSettings(argv, {}, system).clientArguments).toEqual([
-      ...wanted,
-      '--password=secret',
-    ]);
+    expect(wordsOf(readSettings(argv, {}, system))).toEqual([...wanted, '--password=secret']);
   });
 
   const masks: [string[], string[] | undefined][] = [

@@ -14,6 +14,9 @@ interface Group {
   found: Section | undefined;
 }
 
+/** Which wikis are chosen. */
+export type WikiChoice = Pick<FanoutSettings, 'wikis' | 'except'>;
+
 /**
  * Chooses the wikis of --wikis, and finds the place of each of their sections, all at the same time,
  * with one look-up each. With --section, --host or --socket all wikis are there; the group is then
@@ -24,8 +27,8 @@ interface Group {
  * @throws Failure as chooseWikis and resolveTarget do
  */
 export async function makePlan(
-  settings: Settings,
-  fanout: FanoutSettings,
+  settings: Pick<Settings, 'target'>,
+  fanout: WikiChoice,
   statements: PlannedStatement[],
 ): Promise<Plan> {
   const request = { ...settings.target, wiki: undefined };
@@ -43,7 +46,7 @@ export async function makePlan(
   };
 }
 
-function groupsOf(fanout: FanoutSettings, request: TargetRequest): Group[] {
+function groupsOf(fanout: WikiChoice, request: TargetRequest): Group[] {
   const name = placeOfUser(request);
   const chosen = chooseWikis({
     wikis: fanout.wikis,

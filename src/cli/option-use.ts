@@ -1,9 +1,26 @@
 import { Failure } from '../failure.js';
-import type { ClientOption } from './options.js';
+import { type ClientOption, normalName, type WrapperOption, wrapperOptions } from './options.js';
 import { byLetter, resolve, type Unresolved } from './resolve.js';
 
-/** One use of one of the client's options, from the command line or from an option file. */
-export interface Use {
+/** Where an option was given; `file`: an option file or a credentials file. */
+export type Origin = 'command line' | 'file';
+
+/** One use of an option, in the order in which it counts. Later wins: files first. */
+export type OptionUse = ClientUse | OwnUse | UnknownUse;
+
+/** A use of one of our own options. */
+export interface OwnUse {
+  kind: 'own';
+  origin: Origin;
+  option: WrapperOption;
+  /** Empty for flags. */
+  value: string;
+}
+
+/** A use of one of the client's options. */
+export interface ClientUse {
+  kind: 'client';
+  origin: Origin;
   option: ClientOption;
   value: string | undefined;
   /** Behind skip- or disable-. */
@@ -17,17 +34,50 @@ export interface Use {
   /** What is wrong with it; told when it is applied, not while words are taken apart. */
   failure: Failure | undefined;
   /** A letter behind one that the client does not have: another program may take it for a value. */
-  behindStray?: boolean;
+  behindUnknown?: boolean;
 }
 
 /** A word that is an option, but none that the client has. */
-export interface Stray {
-  option: undefined;
+export interface UnknownUse {
+  kind: 'unknown';
+  origin: Origin;
   /** As it was given. */
   word: string;
   /** undefined for `--loose-` names, which are only warned of. */
   failure: Failure | undefined;
   notes: string[];
+}
+
+/** Our own options that may stand in option files. */
+const ownInFiles: ReadonlySet<string> = new Set(['long-query-bell', 'skip-destructive-warning']);
+
+/** Reads an option of a file: `body` is `name` or `name=value`, as it would follow a `--`. */
+export function fileUse(body: string): OptionUse {
+  const equals = body.indexOf('=');
+  const name = normalName(equals < 0 ? body : body.slice(0, equals));
+  const own = ownInFiles.has(name) && wrapperOptions.find((option) => option.name === name);
+  if (!own) return longOption(body, 'file', () => undefined);
+  return {
+    kind: 'own',
+    origin: 'file',
+    option: own,
+    value: equals < 0 ? '' : body.slice(equals + 1),
+  };
+}
+
+/** Whether it is a use of the client's option of that name. */
+export function isOf(use: OptionUse | undefined, name: string): boolean {
+  return use?.kind === 'client' && use.option.name === name;
+}
+
+/** Whether it is a password, which nobody else may see. */
+export function isSecret(use: OptionUse): boolean {
+  return use.kind === 'client' && use.option.name === 'password' && use.value !== undefined;
+}
+
+/** An option of a file as --print-defaults shows it: see fileUse. */
+export function shownBody(use: OptionUse, body: string): string {
+  return `--${isSecret(use) ? `${body.slice(0, body.indexOf('='))}=*****` : body}`;
 }
 
 const secretName = /pass|pwd|secret/i;
@@ -39,19 +89,23 @@ const secretName = /pass|pwd|secret/i;
  * @param next gives the next word, for options whose value may stand apart; undefined where there
  *   is none. Not called when it is not needed.
  */
-export function longOption(body: string, next: () => string | undefined): Use | Stray {
+export function longOption(
+  body: string,
+  origin: Origin,
+  next: () => string | undefined,
+): ClientUse | UnknownUse {
   const equals = body.indexOf('=');
   const name = equals < 0 ? body : body.slice(0, equals);
   const joined = equals < 0 ? undefined : body.slice(equals + 1);
   const found = resolve(name);
   if ('problem' in found) {
     const shown = joined === undefined ? '' : `=${secretName.test(name) ? '*****' : joined}`;
-    if (found.problem === 'ambiguous') return ambiguous(`--${body}`, found, shown);
+    if (found.problem === 'ambiguous') return ambiguous(`--${body}`, origin, found, shown);
     const text =
       joined === undefined ? `unknown option '--${name}'` : `unknown variable '${name}${shown}'`;
-    if (!found.loose) return stray(`--${body}`, text, joined === undefined ? 2 : 7);
+    if (!found.loose) return unknown(`--${body}`, origin, text, joined === undefined ? 2 : 7);
     const notes = [`Warning: analytics-mysql: ${text}`];
-    return { option: undefined, word: `--${body}`, failure: undefined, notes };
+    return { kind: 'unknown', origin, word: `--${body}`, failure: undefined, notes };
   }
 
   const { option, off, on, prefix, loose } = found;
@@ -62,7 +116,17 @@ export function longOption(body: string, next: () => string | undefined): Use | 
         `Please use the full name '${option.name}' instead.`,
     );
   }
-  const use: Use = { option, value: joined, off, on, loose, notes, failure: undefined };
+  const use: ClientUse = {
+    kind: 'client',
+    origin,
+    option,
+    value: joined,
+    off,
+    on,
+    loose,
+    notes,
+    failure: undefined,
+  };
   if (option.name === 'debug') {
     const text = `Option 'debug${joined === undefined ? '' : `=${joined}`}' used, but is disabled`;
     if (loose) notes.push(`analytics-mysql: WARNING: ${text}`);
@@ -80,7 +144,7 @@ export function longOption(body: string, next: () => string | undefined): Use | 
 }
 
 /**
- * Reads one letter of a group of short options (`-BNe`).
+ * Reads one letter of a group of short options (`-BNe`), which stand on the command line alone.
  *
  * @param rest what follows the letter in the same word; used up if the option takes a value
  * @param next as in longOption
@@ -89,13 +153,15 @@ export function shortOption(
   letter: string,
   rest: string,
   next: () => string | undefined,
-): { use: Use | Stray; usesRest: boolean } {
+): { use: ClientUse | UnknownUse; usesRest: boolean } {
   const option = byLetter(letter);
   if (!option) {
     const text = `unknown option '-${letter}'`;
-    return { use: stray(`-${letter}${rest}`, text, 2), usesRest: false };
+    return { use: unknown(`-${letter}${rest}`, 'command line', text, 2), usesRest: false };
   }
-  const use: Use = {
+  const use: ClientUse = {
+    kind: 'client',
+    origin: 'command line',
     option,
     value: undefined,
     off: false,
@@ -125,7 +191,8 @@ export function shortOption(
  * One word for one use: what the command line of another mysql program needs to mean the same,
  * with the value joined, so that a word alone tells what it is.
  */
-export function asWord(use: Use): string {
+export function asWord(use: ClientUse | UnknownUse): string {
+  if (use.kind === 'unknown') return use.word;
   const skip = use.off ? 'skip-' : use.on ? 'enable-' : '';
   const value = use.value === undefined ? '' : `=${use.value}`;
   return `--${skip}${use.option.name.replaceAll('_', '-')}${value}`;
@@ -135,24 +202,31 @@ function takesValue(option: ClientOption): boolean {
   return option.kind === 'string' || option.kind === 'number';
 }
 
-function stray(word: string, text: string, exitStatus: number, lines?: readonly string[]): Stray {
+function unknown(
+  word: string,
+  origin: Origin,
+  text: string,
+  exitStatus: number,
+  lines?: readonly string[],
+): UnknownUse {
   const code = exitStatus === 3 || exitStatus === 6 ? 'ambiguous-option' : 'unknown-option';
   const failure = new Failure(code, text, exitStatus, lines);
-  return { option: undefined, word, notes: [], failure };
+  return { kind: 'unknown', origin, word, notes: [], failure };
 }
 
 /** Behind skip-, loose- and so on the client says it twice, the second time in other words. */
 function ambiguous(
   word: string,
+  origin: Origin,
   { special, given, first, last }: Extract<Unresolved, { problem: 'ambiguous' }>,
   shown: string,
-): Stray {
+): UnknownUse {
   const text = `ambiguous option '--${given}${shown}' (${first}, ${last})`;
-  if (special === undefined) return stray(word, text, 3);
+  if (special === undefined) return unknown(word, origin, text, 3);
   const said = `ambiguous option '--${special}-${given}${shown}' (--${special}-${first})`;
   const again = shown === '' ? text : `variable prefix '${given}${shown}' is not unique`;
   const lines = [said, again].map((line) => `analytics-mysql: ${line}`);
-  return stray(word, said, shown === '' ? 3 : 6, lines);
+  return unknown(word, origin, said, shown === '' ? 3 : 6, lines);
 }
 
 function disabled(name: string): Failure {

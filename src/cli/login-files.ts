@@ -1,0 +1,99 @@
+import { Failure } from '../failure.js';
+import { chosenCredentials, defaultCredentialsFolder, firstReadable } from './credentials.js';
+import { type FileOptions, readOptionFiles } from './option-files.js';
+import { fileUse, isOf, type OptionUse, shownBody } from './option-use.js';
+import { placeOptions } from './place.js';
+import type { LookedAt } from './settings.js';
+
+/** The option files that everybody shares, as Debian's client looks for them. */
+export const sharedOptionFiles: readonly string[] = ['/etc/my.cnf', '/etc/mysql/my.cnf'];
+
+/** Which files are read for options and credentials; what is undefined was not said. */
+export interface LoginFilesRequest {
+  /** --defaults-file */
+  only: string | undefined;
+  /** --defaults-extra-file */
+  extra: string | undefined;
+  /** --no-defaults */
+  none: boolean;
+  /** --defaults-group-suffix */
+  groupSuffix: string | undefined;
+  /** --credentials: the name of a credentials file, or its path. */
+  credentials: string | undefined;
+  /** The user's name is known: no credentials are looked for unless `credentials` names them. */
+  hasUser: boolean;
+  /** No credentials are needed, not even those that `credentials` names. */
+  withoutCredentials: boolean;
+  /** The option files that everybody shares. */
+  shared: readonly string[];
+}
+
+/** What the option files and the credentials file gave. */
+export interface LoginFiles {
+  /** In order, but for what does not count in files: see placeOptions. */
+  uses: OptionUse[];
+  /** The same as words for --print-defaults, passwords masked. */
+  shown: string[];
+  lookedAt: LookedAt[];
+  /** Lines for stderr. */
+  notes: string[];
+}
+
+/** What no files give. */
+export const noFiles: LoginFiles = { uses: [], shown: [], lookedAt: [], notes: [] };
+
+/**
+ * Reads the option files, and the credentials file where no user's name is known.
+ *
+ * @throws Failure as readOptionFiles and chosenCredentials do, and `defaults-conflict`
+ */
+export function readLoginFiles(request: LoginFilesRequest, env: NodeJS.ProcessEnv): LoginFiles {
+  const { only, extra, none, credentials } = request;
+  if (none && (only ?? extra) !== undefined) {
+    const text = '--no-defaults and --defaults-file or --defaults-extra-file exclude each other';
+    throw new Failure('defaults-conflict', text);
+  }
+  const groupSuffix =
+    request.groupSuffix ?? env.MARIADB_GROUP_SUFFIX ?? env.MYSQL_GROUP_SUFFIX ?? '';
+  const files = read(
+    readOptionFiles({
+      only,
+      extra,
+      none,
+      groupSuffix,
+      global: request.shared,
+      home: env.MARIADB_HOME ?? env.MYSQL_HOME,
+      userHome: env.HOME,
+    }),
+  );
+  if (request.withoutCredentials) return files;
+  const folder = env.ANALYTICS_MYSQL_CREDENTIALS_DIR || defaultCredentialsFolder;
+  if (credentials !== undefined) {
+    return joined(files, read(chosenCredentials(credentials, folder, groupSuffix)));
+  }
+  const hasUser = request.hasUser || files.uses.some((use) => isOf(use, 'user'));
+  if (none || only !== undefined || hasUser) return files;
+  return joined(files, read(firstReadable(folder, groupSuffix)));
+}
+
+/** Takes the options of files apart, each once. */
+function read({ options, lookedAt, notes }: FileOptions): LoginFiles {
+  const uses: OptionUse[] = [];
+  const shown: string[] = [];
+  for (const { body } of options) {
+    const use = fileUse(body);
+    if (use.kind === 'client' && placeOptions.has(use.option.name)) continue;
+    uses.push(use);
+    if (use.kind !== 'own') shown.push(shownBody(use, body));
+  }
+  return { uses, shown, lookedAt, notes };
+}
+
+function joined(files: LoginFiles, more: LoginFiles): LoginFiles {
+  return {
+    uses: [...files.uses, ...more.uses],
+    shown: [...files.shown, ...more.shown],
+    lookedAt: [...files.lookedAt, ...more.lookedAt],
+    notes: [...files.notes, ...more.notes],
+  };
+}
