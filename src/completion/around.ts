@@ -1,5 +1,5 @@
+import { tokenize } from '../script/analyse.js';
 import type { Token } from '../script/token.js';
-import { tokenize } from '../script/tokens.js';
 import { takesRestOfLine } from './command-line.js';
 import type { CompletionOptions } from './completion.js';
 

@@ -1,5 +1,4 @@
 import type { Token } from '../script/token.js';
-import { tokenize } from '../script/tokens.js';
 import { type Around, tokensAround } from './around.js';
 import { commandAt, longCommands, shortCommands } from './command-line.js';
 import { completeArgument } from './command-words.js';
@@ -12,18 +11,23 @@ import { scopeOf } from './scope.js';
 import { buildTree, isMark, nameOf, type SyntaxTree } from './syntax-tree.js';
 import type { Typed } from './typed.js';
 
+/** A text, and its tokens as `analyse` gives them. */
+export interface TokenizedText {
+  text: string;
+  tokens: readonly Token[];
+}
+
 /**
- * What fits at `cursor`, an offset into `text` in UTF-16 units: statements and commands as they are
+ * What fits at `cursor`, an offset into the text in UTF-16 units: statements and commands as they are
  * typed into the shell. Nothing fits within strings and comments. Only files are looked for; of all
  * else just what `names` holds is known.
  */
 export function complete(
-  text: string,
+  { text, tokens }: TokenizedText,
   cursor: number,
   names: Names,
   options: CompletionOptions,
 ): Completion {
-  const tokens = tokenize(text, options);
   const command = commandAt(text, tokens, cursor);
   if (command !== undefined) {
     const { name, behind } = command;

@@ -1,7 +1,7 @@
+import { tokenize } from './analyse.js';
 import { takesArguments } from './command-table.js';
 import type { InteractiveOptions } from './interactive.js';
 import type { Token } from './token.js';
-import { tokenize } from './tokens.js';
 
 /** What a statement destroys, in words for a question: `all rows of page`, `table page`. */
 export interface Destruction {

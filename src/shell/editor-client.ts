@@ -1,9 +1,10 @@
 import { complete } from '../completion/complete.js';
-import type { Completion, Names } from '../completion/completion.js';
-import { continuationPrompt, type InteractiveOptions, look } from '../script/interactive.js';
-import type { TokenKind } from '../script/token.js';
-import { tokenize } from '../script/tokens.js';
-import type { EditorClient, Span, Style } from '../terminal/editor-client.js';
+import type { Names } from '../completion/completion.js';
+import { analyse, tokenize } from '../script/analyse.js';
+import type { InteractiveOptions } from '../script/interactive.js';
+import { continuationPrompt } from '../script/opening.js';
+import type { Token, TokenKind } from '../script/token.js';
+import type { AnalysedText, EditorClient, Span, Style } from '../terminal/editor-client.js';
 
 /** A text that is longer is not coloured: it was pasted, and each key would cost too much. */
 const longestColoured = 100_000;
@@ -26,29 +27,27 @@ export class SqlEditorClient implements EditorClient {
     this.#names = names;
   }
 
-  prompts(text: string): readonly string[] {
-    const { openings } = look(text, this.#reading());
-    return openings.map((opening, line) =>
-      // A line on which a statement begins behind another is one more of the same text.
-      line === 0 ? this.prompt : continuationPrompt(opening || '-'),
-    );
+  analyse(text: string): AnalysedText {
+    const options = this.#reading();
+    const isLong = text.length > longestColoured;
+    const { tokens, isComplete, openings } = analyse(text, options, !isLong);
+    const allTokens = () => (isLong ? tokenize(text, options) : tokens);
+    return {
+      text,
+      prompts: openings.map((opening, line) =>
+        // A line on which a statement begins behind another is one more of the same text.
+        line === 0 ? this.prompt : continuationPrompt(opening || '-'),
+      ),
+      spans: spansOf(tokens),
+      isComplete,
+      complete: (cursor) => complete({ text, tokens: allTokens() }, cursor, this.#names(), options),
+    };
   }
+}
 
-  highlight(text: string): readonly Span[] {
-    if (text.length > longestColoured) return [];
-    const spans: Span[] = [];
-    for (const { kind, start, end } of tokenize(text, this.#reading())) {
-      const style = styleOf(kind);
-      if (style !== undefined) spans.push({ start, end, style });
-    }
-    return spans;
-  }
-
-  isComplete(text: string): boolean {
-    return look(text, this.#reading()).complete;
-  }
-
-  complete(text: string, cursor: number): Completion {
-    return complete(text, cursor, this.#names(), this.#reading());
-  }
+function spansOf(tokens: readonly Token[]): Span[] {
+  return tokens.flatMap(({ kind, start, end }) => {
+    const style = styleOf(kind);
+    return style === undefined ? [] : [{ start, end, style }];
+  });
 }

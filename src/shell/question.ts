@@ -8,10 +8,13 @@ export type Confirmation = 'yes' | 'no' | 'interrupted';
 /** Asks a question that is answered with yes or no. Anything but `y` and `yes` is no. */
 export async function confirms(terminal: Terminal, question: string): Promise<Confirmation> {
   const editor = new LineEditor(terminal, History.open({ file: undefined, ignore: undefined }), {
-    prompts: () => [`${question} (y/N) `],
-    highlight: () => [],
-    isComplete: () => true,
-    complete: (_text, cursor) => ({ start: cursor, end: cursor, candidates: [] }),
+    analyse: (text) => ({
+      text,
+      prompts: [`${question} (y/N) `],
+      spans: [],
+      isComplete: true,
+      complete: (cursor) => ({ start: cursor, end: cursor, candidates: [] }),
+    }),
   });
   const answer = await editor.read();
   if (answer.kind === 'interrupted') return 'interrupted';

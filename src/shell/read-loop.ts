@@ -127,7 +127,7 @@ export class ReadLoop {
 
   /** Into the file of `tee` goes what was typed too, with its prompts. */
   #copyTyped(text: string): void {
-    const prompts = this.#client.prompts(text);
+    const { prompts } = this.#client.analyse(text);
     const lines = text.split('\n').map((line, index) => `${prompts[index] ?? ''}${line}\n`);
     this.#parts.output.copy(Buffer.from(lines.join('')));
   }

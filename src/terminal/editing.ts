@@ -1,6 +1,6 @@
 import { deletes, kills, moves, takes } from './actions.js';
 import { EditedText } from './edited-text.js';
-import type { EditorClient } from './editor-client.js';
+import type { AnalysedText, EditorClient } from './editor-client.js';
 import { HistoryWalk, type Statements } from './history-walk.js';
 import { type Action, actionOf, beginsBinding } from './key-bindings.js';
 import type { KeyInput } from './key-input.js';
@@ -43,6 +43,7 @@ export class Editing {
   #isQuoting = false;
   #search: SearchMode | undefined;
   readonly #menu: MenuMode;
+  #analysis: AnalysedText | undefined;
 
   constructor(
     history: Statements,
@@ -56,7 +57,7 @@ export class Editing {
     this.#memory = memory;
     this.#edited = new EditedText(initial, memory.killed);
     this.#walk = new HistoryWalk(history);
-    this.#menu = new MenuMode(client, this.#edited, menuPlace);
+    this.#menu = new MenuMode(() => this.#analysed(), this.#edited, menuPlace);
   }
 
   get text(): string {
@@ -155,7 +156,7 @@ export class Editing {
 
   #enter(): Effect {
     const { text } = this;
-    if (text.trim() === '' || this.#client.isComplete(text)) return { kind: 'text', text };
+    if (text.trim() === '' || this.#analysed(text).isComplete) return { kind: 'text', text };
     return this.#insertLineBreak();
   }
 
@@ -219,12 +220,20 @@ export class Editing {
     return { ...view, prompts, mark: { start: cursor, end: cursor + length } };
   }
 
+  /** What the client says of the text, which it is asked once. */
+  #analysed(text = this.text): AnalysedText {
+    if (this.#analysis?.text === text) return this.#analysis;
+    this.#analysis = this.#client.analyse(text);
+    return this.#analysis;
+  }
+
   #bareView(text = this.text, cursor = this.cursor): View {
+    const { prompts, spans } = this.#analysed(text);
     return {
       text,
       cursor,
-      prompts: this.#client.prompts(text),
-      spans: this.#client.highlight(text),
+      prompts,
+      spans,
       mark: { start: 0, end: 0 },
       suggestion: '',
       menu: [],

@@ -31,17 +31,24 @@ export interface EditorCompletion {
   candidates: readonly EditorCandidate[];
 }
 
-/** What the line editor asks its owner, who knows the language. All is asked at each key press. */
-export interface EditorClient {
+/** What the editor's owner, who knows the language, says of a text. */
+export interface AnalysedText {
+  text: string;
   /**
    * The prompt of each line of the text, the first one's before the others'. Colours (`ESC [ … m`)
    * in it are kept, other control characters are shown.
    */
-  prompts(text: string): readonly string[];
+  prompts: readonly string[];
   /** The styles of the text: in order, not overlapping; what is between them has none. */
-  highlight(text: string): readonly Span[];
+  spans: readonly Span[];
   /** Whether Enter ends the editing; else it begins a new line. */
-  isComplete(text: string): boolean;
+  isComplete: boolean;
   /** What fits at the cursor, from what is known now. */
-  complete(text: string, cursor: number): EditorCompletion;
+  complete(cursor: number): EditorCompletion;
+}
+
+/** The line editor's owner. */
+export interface EditorClient {
+  /** Looks at a text; asked once for each text, so once a key press. */
+  analyse(text: string): AnalysedText;
 }

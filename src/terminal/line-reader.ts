@@ -50,7 +50,8 @@ export class LineReader {
           break;
         case 'line': {
           const text = this.#text + input.text;
-          if (text.trim() === '' || this.#client.isComplete(text)) return { kind: 'text', text };
+          if (text.trim() === '' || this.#client.analyse(text).isComplete)
+            return { kind: 'text', text };
           this.#text = `${text}\n`;
           this.#prompt();
         }
@@ -60,7 +61,7 @@ export class LineReader {
   }
 
   #prompt(): void {
-    const prompt = this.#client.prompts(this.#text).at(-1) ?? '';
+    const prompt = this.#client.analyse(this.#text).prompts.at(-1) ?? '';
     this.#terminal.write(prompt.replace(/\x1b\[[\d;]*m|[\x01\x02]/g, ''));
   }
 }

@@ -2,7 +2,7 @@ import type { WidthRules } from '../text/width.js';
 import { commonPrefix } from './common-prefix.js';
 import { CompletionMenu, type MenuLine, type MenuRoom } from './completion-menu.js';
 import type { EditedText } from './edited-text.js';
-import type { EditorClient, EditorCompletion } from './editor-client.js';
+import type { AnalysedText, EditorCompletion } from './editor-client.js';
 import { menuActionOf } from './key-bindings.js';
 import { left } from './movement.js';
 
@@ -17,16 +17,19 @@ const partOfName = /^[\p{L}\p{M}\p{N}_$]$/u;
 
 /** Completes what is before the cursor, with a menu where there is more than one way. */
 export class MenuMode {
-  readonly #client: EditorClient;
+  readonly #analyse: () => AnalysedText;
   readonly #edited: EditedText;
   readonly #place: () => MenuPlace;
   #completion: EditorCompletion = { start: 0, end: 0, candidates: [] };
   #menu: CompletionMenu | undefined;
 
-  /** `place` is asked each time, since the screen may get another size. */
-  constructor(client: EditorClient, edited: EditedText, place: () => MenuPlace) {
+  /**
+   * `analyse` gives what is known of the edited text; `place` is asked each time, since the screen
+   * may get another size.
+   */
+  constructor(analyse: () => AnalysedText, edited: EditedText, place: () => MenuPlace) {
     this.#place = place;
-    this.#client = client;
+    this.#analyse = analyse;
     this.#edited = edited;
   }
 
@@ -97,7 +100,7 @@ export class MenuMode {
   }
 
   #ask(): EditorCompletion {
-    this.#completion = this.#client.complete(this.#edited.text, this.#edited.cursor);
+    this.#completion = this.#analyse().complete(this.#edited.cursor);
     return this.#completion;
   }
 

@@ -1,6 +1,7 @@
 import { complete } from '../../src/completion/complete.js';
 import type { Completion, CompletionOptions, Names } from '../../src/completion/completion.js';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
+import { tokenize } from '../../src/script/analyse.js';
 
 /** What is known where nothing else is said: itwiki, in short. */
 export const names: Names = {
@@ -32,7 +33,7 @@ export function completeAt(
 ): Completion & { text: string; cursor: number } {
   const cursor = marked.lastIndexOf('|');
   const text = marked.slice(0, cursor) + marked.slice(cursor + 1);
-  return { ...complete(text, cursor, known, how), text, cursor };
+  return { ...complete({ text, tokens: tokenize(text, how) }, cursor, known, how), text, cursor };
 }
 
 /** `marked` with the first candidate put in; as it was if there is none. */

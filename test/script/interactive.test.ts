@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
-import { continuationPrompt, look } from '../../src/script/interactive.js';
+import { analyse } from '../../src/script/analyse.js';
+import { continuationPrompt } from '../../src/script/opening.js';
 import { newReader, shownItem } from './read-script.js';
 
 const options = { delimiter: ';', sqlMode: defaultSqlMode };
@@ -55,27 +56,27 @@ const looks: [text: string, complete: boolean, openings: string][] = [
 
 describe('a text that is edited is looked at', () => {
   it.each(looks)('%j: complete %s, open at its lines %j', (text, complete, openings) => {
-    const seen = look(text, options);
-    expect({ complete: seen.complete, openings: seen.openings.join('|') }).toEqual({
+    const seen = analyse(text, options);
+    expect({ complete: seen.isComplete, openings: seen.openings.join('|') }).toEqual({
       complete,
       openings,
     });
   });
 
   it('with the delimiter, the escapes and the flags of the moment', () => {
-    expect(look('select 1;', { ...options, delimiter: '//' }).complete).toBe(false);
-    expect(look("select '\\';", options).complete).toBe(false);
+    expect(analyse('select 1;', { ...options, delimiter: '//' }).isComplete).toBe(false);
+    expect(analyse("select '\\';", options).isComplete).toBe(false);
     const noEscapes = { ...defaultSqlMode, noBackslashEscapes: true };
     const ansi = { ...defaultSqlMode, ansiQuotes: true };
-    expect(look('select 1 "\\";', options).complete).toBe(false);
-    expect(look('select 1 "\\";', { ...options, sqlMode: ansi }).complete).toBe(true);
-    expect(look("select '\\';", { ...options, sqlMode: noEscapes }).complete).toBe(true);
-    expect(look('select\nquit', { ...options, namedCommands: true }).complete).toBe(true);
-    expect(look('/* x */', { ...options, comments: true }).complete).toBe(false);
+    expect(analyse('select 1 "\\";', options).isComplete).toBe(false);
+    expect(analyse('select 1 "\\";', { ...options, sqlMode: ansi }).isComplete).toBe(true);
+    expect(analyse("select '\\';", { ...options, sqlMode: noEscapes }).isComplete).toBe(true);
+    expect(analyse('select\nquit', { ...options, namedCommands: true }).isComplete).toBe(true);
+    expect(analyse('/* x */', { ...options, comments: true }).isComplete).toBe(false);
   });
 
   it('and each line has its prompt', () => {
-    const { openings } = look('a\n\'\n\'"\n"`\n`/*\n*/', options);
+    const { openings } = analyse('a\n\'\n\'"\n"`\n`/*\n*/', options);
     const prompts = openings.map((opening) =>
       opening === '' ? 'P>' : continuationPrompt(opening),
     );

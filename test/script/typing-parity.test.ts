@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
-import { continuationPrompt, look } from '../../src/script/interactive.js';
+import { analyse } from '../../src/script/analyse.js';
 import type { ScriptItem } from '../../src/script/item.js';
+import { continuationPrompt } from '../../src/script/opening.js';
 import { comparedTypedCases } from './cases/index.js';
 import { randomFrom } from './random.js';
 import { type ReadOptions, readChunks, type ScriptCase } from './read-script.js';
@@ -102,7 +103,7 @@ function expected([text, , options = {}]: ScriptCase): Doings {
   );
   const lookOptions = { delimiter: ';', sqlMode: defaultSqlMode, ...lookFlags(options) };
   // What is open behind a line is what is open where the next one begins.
-  const { openings } = look(`${text}\n`, lookOptions);
+  const { openings } = analyse(`${text}\n`, lookOptions);
   const prompts = openings
     .slice(1)
     .map((opening) => (opening === '' ? 'P>' : continuationPrompt(opening)));

@@ -45,9 +45,9 @@ describe.concurrent('a long statement whose rows go', () => {
 
   test('to a file has none while it is typed in', async ({ onTerminal, expect }) => {
     const terminal = await onTerminal(shellLine('OURS itwiki > out'));
-    await terminal.enter('select sleep(1.61);');
-    await terminal.waitUntil('the statement', async () => (await running('sleep(1.61)')) === 1);
-    await terminal.waitUntil('its end', async () => (await running('sleep(1.61)')) === 0);
+    await terminal.enter('select sleep(3.61);');
+    await terminal.waitUntil('the statement', async () => (await running('sleep(3.61)')) === 1);
+    await terminal.waitUntil('its end', async () => (await running('sleep(3.61)')) === 0);
     await terminal.press('C-d');
     await terminal.waitForEnd();
     expect(terminal.rawOutput).not.toContain('\x1b');

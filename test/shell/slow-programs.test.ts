@@ -43,7 +43,9 @@ describe.concurrent('a program that rests for longer than the server waits gets 
 test('Ctrl-C ends a program that rests, and the rows for it', async ({ shell, expect }) => {
   const terminal = await shell(args);
   const mark = 'mark_resting';
-  await terminal.enter(`${sql.replace('seq,', `seq as ${mark},`)} $| sleep 60 && cat;`);
+  // It sleeps first, so that it is seen to run.
+  const marked = sql.replace('seq,', `if(seq = 1, sleep(3), seq) as ${mark},`);
+  await terminal.enter(`${marked} $| sleep 60 && cat;`);
   await expect.poll(() => running(mark), { timeout: 10_000 }).toBe(1);
   // All rows have been fetched.
   await expect.poll(() => running(mark), { timeout: 10_000 }).toBe(0);

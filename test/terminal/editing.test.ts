@@ -12,19 +12,22 @@ import {
 const names = ['page', 'pagelinks', 'page_props', 'page_title', 'revision', 'user_ä'];
 
 const client: EditorClient = {
-  prompts: (text) => text.split('\n').map((_, index) => (index === 0 ? '> ' : '- ')),
-  highlight: () => [],
-  isComplete: (text) => text.endsWith(';'),
-  complete: (text, cursor) => {
-    const start = text.slice(0, cursor).search(/\w*$/);
-    const typed = text.slice(start, cursor).toLowerCase();
-    const candidates = names.filter((name) => name.startsWith(typed));
-    return {
-      start,
-      end: cursor,
-      candidates: candidates.map((name) => ({ text: name, kind: 'k' })),
-    };
-  },
+  analyse: (text) => ({
+    text,
+    prompts: text.split('\n').map((_, index) => (index === 0 ? '> ' : '- ')),
+    spans: [],
+    isComplete: text.endsWith(';'),
+    complete(cursor) {
+      const start = text.slice(0, cursor).search(/\w*$/);
+      const typed = text.slice(start, cursor).toLowerCase();
+      const candidates = names.filter((name) => name.startsWith(typed));
+      return {
+        start,
+        end: cursor,
+        candidates: candidates.map((name) => ({ text: name, kind: 'k' })),
+      };
+    },
+  }),
 };
 
 function historyOf(entries: string[]) {

@@ -11,21 +11,23 @@ import { LineEditor } from '../../src/terminal/line-editor.js';
 import { Terminal } from '../../src/terminal/terminal.js';
 
 const client: EditorClient = {
-  prompts: (text) => text.split('\n').map((_, index) => (index === 0 ? 'sql> ' : '  -> ')),
-  highlight: (text): Span[] =>
-    Array.from(text.matchAll(/\b[A-Z]+\b/g), ({ index, 0: word }) => ({
-      start: index,
-      end: index + word.length,
-      style: 'keyword',
-    })),
-  isComplete: (text) => text.trimEnd().endsWith(';'),
-  complete: (text, cursor) => {
-    const start = text.slice(0, cursor).search(/\w*$/);
-    const names = ['table_a', 'table_b', 'table_c'].filter((name) =>
-      name.startsWith(text.slice(start, cursor)),
-    );
-    return { start, end: cursor, candidates: names.map((name) => ({ text: name, kind: 'table' })) };
-  },
+  analyse: (text) => ({
+    text,
+    prompts: text.split('\n').map((_, index) => (index === 0 ? 'sql> ' : '  -> ')),
+    spans: Array.from(
+      text.matchAll(/\b[A-Z]+\b/g),
+      ({ index, 0: word }): Span => ({ start: index, end: index + word.length, style: 'keyword' }),
+    ),
+    isComplete: text.trimEnd().endsWith(';'),
+    complete(cursor) {
+      const start = text.slice(0, cursor).search(/\w*$/);
+      const names = ['table_a', 'table_b', 'table_c'].filter((name) =>
+        name.startsWith(text.slice(start, cursor)),
+      );
+      const candidates = names.map((name) => ({ text: name, kind: 'table' }));
+      return { start, end: cursor, candidates };
+    },
+  }),
 };
 
 const entries = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
+import { tokenize } from '../../src/script/analyse.js';
 import type { InteractiveOptions } from '../../src/script/interactive.js';
-import { tokenize } from '../../src/script/tokens.js';
 
 const options: InteractiveOptions = { delimiter: ';', sqlMode: defaultSqlMode };
 const noEscapes = { ...defaultSqlMode, noBackslashEscapes: true };

@@ -1,26 +1,16 @@
 import { enclosesName, type SqlMode } from '../protocol/sql-mode.js';
 import { addCodeTokens, isHost } from './code-tokens.js';
-import { type InteractiveOptions, interactiveReader, readThrough } from './interactive.js';
 import type { Token, TokenKind } from './token.js';
 import type { Part, Trace } from './trace.js';
 import { Utf16Positions } from './utf16-positions.js';
 
-/**
- * The tokens of a text that is being edited, in order, none for blanks. What is quoted, a comment,
- * a delimiter or a command is so because the reader reads it so. What stands behind a command is
- * one token: a name, a number or a string.
- */
-export function tokenize(text: string, options: InteractiveOptions): Token[] {
-  const bytes = Buffer.from(`${text}\n`);
-  const trace = new TokenTrace(text, bytes, options.sqlMode);
-  readThrough(interactiveReader(options, trace), bytes);
-  return trace.finish();
-}
-
 /** Commands whose argument is a name; of others it is text. */
 const takesName = /^(?:use|connect|charset|\\(?:u|r|C|f|fs|fd))$/i;
 
-class TokenTrace implements Trace {
+/** Makes tokens of what a reader tells of the places in a text that is read line by line. */
+export class TokenTrace implements Trace {
+  /** Where the line that is being read begins, in bytes of the text; what is told counts from there. */
+  lineStart = 0;
   readonly #text: string;
   readonly #sqlMode: SqlMode;
   readonly #positions: Utf16Positions;
@@ -45,12 +35,12 @@ class TokenTrace implements Trace {
   }
 
   close(position: number): void {
-    if (this.#open !== undefined) this.#addOpened(this.#positions.unitAt(position), false);
+    if (this.#open !== undefined) this.#addOpened(this.#unitAt(position), false);
   }
 
   part(part: Part, from: number, to: number): void {
     const start = this.#codeUpTo(from);
-    const end = this.#positions.unitAt(to);
+    const end = this.#unitAt(to);
     this.#done = end;
     if (part === 'argument') {
       const shown = this.#text.slice(start, end);
@@ -86,8 +76,12 @@ class TokenTrace implements Trace {
     return this.#tokens;
   }
 
+  #unitAt(position: number): number {
+    return this.#positions.unitAt(this.lineStart + position);
+  }
+
   #codeUpTo(position: number): number {
-    const unit = this.#positions.unitAt(position);
+    const unit = this.#unitAt(position);
     this.#codeUnitsUpTo(unit);
     // The slash of a stray end of a comment may begin one.
     return Math.max(unit, this.#done);
