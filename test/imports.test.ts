@@ -21,7 +21,7 @@ const layers: Record<string, { imports: string[]; types?: string[] }> = {
   target: { imports: ['text', 'wikis'] },
   cli: { imports: ['target'], types: ['files'] },
   progress: { imports: [] },
-  output: { imports: ['protocol', 'text'], types: ['files'] },
+  output: { imports: ['files', 'protocol', 'text'] },
   replica: { imports: ['protocol', 'spill', 'target'], types: ['cli'] },
   completion: { imports: ['protocol', 'script'] },
   terminal: { imports: ['files', 'text'] },
@@ -47,6 +47,7 @@ const layers: Record<string, { imports: string[]; types?: string[] }> = {
       ...[
         'cli',
         'completion',
+        'files',
         'output',
         'protocol',
         'script',
@@ -63,6 +64,7 @@ const layers: Record<string, { imports: string[]; types?: string[] }> = {
     imports: [
       ...[
         'cli',
+        'files',
         'output',
         'progress',
         'protocol',
@@ -74,7 +76,6 @@ const layers: Record<string, { imports: string[]; types?: string[] }> = {
       ],
       ...['target', 'text', 'wikis'],
     ],
-    types: ['files'],
   },
   library: {
     imports: [

@@ -9,9 +9,9 @@ import {
   renameSync,
   statSync,
   unlinkSync,
-  writeSync,
 } from 'node:fs';
 import { isErrno } from '../system-error.js';
+import { writeAll } from './write-all.js';
 
 /** A larger file was not typed by its owner; reading it would hold up the prompt. */
 const largest = 64 << 20;
@@ -64,11 +64,6 @@ export function readAt(fd: number, position: number, length: number): Buffer {
   return bytes.subarray(0, at);
 }
 
-/** Writes all of `bytes`, with one call unless the system takes less. */
-export function writeAll(fd: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-}
-
 /** Seconds after which a temporary file is one that was left behind. */
 const longestReplacement = 60;
 
@@ -77,6 +72,9 @@ const longestReplacement = 60;
  * through a temporary file beside it. A symbolic link stays one. What other programs append
  * meanwhile to the file that is replaced is carried over. False, and nothing is done, if another
  * program replaces or replaced it, or if it is another user's, since the new one would be ours.
+ *
+ * No AtomicFile: the temporary file's name is a lock among all programs, and the descriptor stays open
+ * for what is carried over.
  */
 export function replaceFile(
   path: string,

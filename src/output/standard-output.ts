@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, type Stats, write, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, type Stats, write } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
+import { writeAll } from '../files/write-all.js';
 import { OutputError, type Sink } from './sink.js';
 
 /** A sink over a descriptor. */
@@ -120,7 +121,7 @@ function fileSink(fd: number): Sink {
   return {
     write(bytes) {
       try {
-        for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+        writeAll(fd, bytes);
         return undefined;
       } catch (error) {
         return Promise.reject(new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO'));
@@ -134,7 +135,7 @@ function terminalSink(fd: number): Sink {
   let last: Promise<void> = Promise.resolve();
   return {
     write(bytes) {
-      last = last.then(() => writeAll(fd, bytes));
+      last = last.then(() => writeInPool(fd, bytes));
       // Whoever wrote hears of the failure; the chain itself must not count as unhandled.
       last.catch(() => {});
       return last;
@@ -145,7 +146,7 @@ function terminalSink(fd: number): Sink {
 /** How long to wait before a descriptor that was full is tried again, in milliseconds. */
 const retryDelay = 5;
 
-function writeAll(fd: number, bytes: Uint8Array): Promise<void> {
+function writeInPool(fd: number, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     let done = 0;
     const next = () => {

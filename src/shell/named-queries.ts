@@ -1,16 +1,7 @@
-import {
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { Failure } from '../failure.js';
+import { writePrivateFile } from '../files/atomic-file.js';
 import { isErrno, reasonOf } from '../system-error.js';
 import { printable } from '../text/printable.js';
 
@@ -94,7 +85,8 @@ export class NamedQueries {
     const path = this.#path(name);
     const isThere = this.#find(name) !== undefined;
     try {
-      writePrivate(path, `${query}\n`);
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writePrivateFile(path, `${query}\n`);
     } catch (error) {
       const reason = reasonOf(error);
       throw new Failure('query-unwritable', `Cannot keep the query in '${path}': ${reason}.`);
@@ -158,18 +150,4 @@ function readText(path: string): string {
     // Told below.
   }
   throw new Error('it is no text in UTF-8');
-}
-
-/** Writes a file for its owner alone, all or nothing of it. A symbolic link stays one. */
-function writePrivate(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const place = statSync(path, { throwIfNoEntry: false }) === undefined ? path : realpathSync(path);
-  const temporary = `${place}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text, { flag: 'wx', mode: 0o600 });
-    renameSync(temporary, place);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
 }

@@ -1,12 +1,6 @@
 import { closeSync, constants, fstatSync } from 'node:fs';
-import {
-  isAt,
-  openPrivate,
-  readAt,
-  readFrom,
-  replaceFile,
-  writeAll,
-} from '../files/private-file.js';
+import { isAt, openPrivate, readAt, readFrom, replaceFile } from '../files/private-file.js';
+import { writeAll } from '../files/write-all.js';
 import { reasonOf } from '../system-error.js';
 import { escaped, unescapedLines } from './history-escapes.js';
 

@@ -15,7 +15,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AppendingSink, FileSink, removeLeftBeside } from '../../src/output/file-sink.js';
+import { removeLeftBeside } from '../../src/files/atomic-file.js';
+import { AppendingSink, FileSink } from '../../src/output/file-sink.js';
 import { temporaryFolder } from '../temporary.js';
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;

@@ -1,5 +1,5 @@
+import { removeLeftBeside } from '../../files/atomic-file.js';
 import type { FileOutput } from '../../output/file-output.js';
-import { removeLeftBeside } from '../../output/file-sink.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../protocol/column.js';
 import { naming, openNamedFile } from '../../session/named-file.js';

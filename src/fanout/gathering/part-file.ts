@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { onlyTheUser } from '../../files/atomic-file.js';
+import { writeAll } from '../../files/write-all.js';
 import { OutputError, type Sink } from '../../output/sink.js';
 import { isErrno } from '../../system-error.js';
 import { partOf } from '../plan/output-place.js';
@@ -24,7 +26,7 @@ export class PartFile implements Sink {
     this.path = join(root, partOf(file));
     try {
       rmSync(this.path, { force: true });
-      this.#fd = openSync(this.path, 'wx', 0o600);
+      this.#fd = openSync(this.path, 'wx', onlyTheUser);
     } catch (error) {
       throw asOutputError(error);
     }
@@ -34,7 +36,7 @@ export class PartFile implements Sink {
   write(bytes: Uint8Array): Promise<void> | undefined {
     if (this.#fd === undefined) return undefined;
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
+      writeAll(this.#fd, bytes);
     } catch (error) {
       return Promise.reject(asOutputError(error));
     }

@@ -8,11 +8,11 @@ import {
   openSync,
   readFileSync,
   rmSync,
-  writeSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { Failure } from '../../failure.js';
+import { writeAll } from '../../files/write-all.js';
 import { isErrno } from '../../system-error.js';
 import { printable } from '../../text/printable.js';
 import { Claim } from './claim.js';
@@ -131,7 +131,7 @@ export class Journal {
     const line = Buffer.from(`${JSON.stringify(value)}\n`);
     try {
       // One call, but for a disk that takes some bytes and is full then.
-      for (let done = 0; done < line.length; ) done += writeSync(this.#fd, line, done);
+      writeAll(this.#fd, line);
     } catch (error) {
       // What stands half would make the next line unreadable.
       ftruncateSync(this.#fd, this.#size);
