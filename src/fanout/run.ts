@@ -74,15 +74,8 @@ export async function runManyWikis(
     connectTimeout: connect.connectTimeout || connectTimeout,
   };
   const comment = runComment(run);
-  const runner = new Runner({
-    plan,
-    statementsIn,
-    login,
-    gathering,
-    tally,
-    limits: fanout,
-    comment,
-  });
+  const parts = { statementsIn, login, gathering, tally, limits: fanout, comment };
+  const runner = new Runner({ plan, ...parts });
   const silent = output.silentGiven;
   const means = meansOfProgress(output.file === undefined, process.env);
   const progress = startProgress(tally, { means, silent });

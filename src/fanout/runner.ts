@@ -1,21 +1,9 @@
-import type { SqlMode } from '../protocol/sql-mode.js';
-import type { Login } from '../replica/log-in.js';
-import type { Gathering } from './gathering/gathering.js';
-import type { Plan, PlannedStatement } from './plan/plan.js';
+import type { Plan } from './plan/plan.js';
 import { SectionQueue } from './section-queue.js';
-import type { Tally } from './tally.js';
-import { type RunLimits, type Work, Worker } from './worker.js';
+import { type RunParts, type Work, Worker } from './worker.js';
 
-export interface RunnerOptions {
+export interface RunnerOptions extends RunParts {
   plan: Plan;
-  /** The statements as a session reads them that begins in `mode`. */
-  statementsIn(mode: SqlMode): readonly PlannedStatement[];
-  login: Login;
-  gathering: Gathering;
-  tally: Tally;
-  limits: RunLimits;
-  /** Stands in front of each statement. */
-  comment: string;
 }
 
 /**
@@ -27,14 +15,10 @@ export class Runner {
   readonly #workers: Worker[] = [];
   readonly #resting = new Set<() => void>();
 
-  constructor({ plan, statementsIn, login, gathering, tally, limits, comment }: RunnerOptions) {
+  constructor({ plan, ...parts }: RunnerOptions) {
+    const { gathering, tally, limits } = parts;
     this.#work = {
-      statementsIn,
-      login,
-      gathering,
-      tally,
-      limits,
-      comment,
+      ...parts,
       stopped: false,
       rest: (milliseconds) => this.#rest(milliseconds),
       onFailure: () => {

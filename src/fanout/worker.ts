@@ -17,15 +17,20 @@ import type { Tally } from './tally.js';
 import { backOff, endsConnection, isTransient } from './transient.js';
 import { WikiFailure } from './wiki-failure.js';
 
-/** What all workers of a run share. */
-export interface Work {
+/** What a run consists of. */
+export interface RunParts {
   /** The statements as a session reads them that begins in `mode`. */
   statementsIn(mode: SqlMode): readonly PlannedStatement[];
   login: Login;
   gathering: Gathering;
   tally: Tally;
   limits: RunLimits;
+  /** Stands in front of each statement. */
   comment: string;
+}
+
+/** What all workers of a run share. */
+export interface Work extends RunParts {
   /** Set when the run is to end: nothing new is begun. */
   stopped: boolean;
   /** Waits, but no longer than until the run is to end. */

@@ -149,15 +149,8 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
     this.#explainMissingTable = () =>
       explainMissingTable(tally, plan, (target) => openSection(target, login, fanout));
     const comment = runComment(newRunId());
-    const runner = new Runner({
-      plan,
-      statementsIn,
-      login,
-      gathering,
-      tally,
-      limits: fanout,
-      comment,
-    });
+    const parts = { statementsIn, login, gathering, tally, limits: fanout, comment };
+    const runner = new Runner({ plan, ...parts });
     this.#gathering = gathering;
     this.#runner = runner;
     this.#run(runner, gathering).catch((error) => gathering.fail(error));

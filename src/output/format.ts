@@ -16,6 +16,27 @@ export interface Format {
   end(whole: boolean): void;
 }
 
+/** How names and NULL are shown where it is not as the client does. */
+export interface ShownTexts {
+  /** How wide a name counts; without it as in the client, by its bytes. */
+  nameWidth?: (name: Uint8Array) => number;
+  /** What stands for NULL, if not that word. */
+  nullText?: Uint8Array;
+}
+
+/** NULL as the client shows it among values. */
+export const plainNull = Buffer.from('NULL');
+
+/** The same format, but for how a result set begins. */
+export function beginningWith(format: Format, begin: Format['begin']): Format {
+  return {
+    begin,
+    row: (bytes, start, end) => format.row(bytes, start, end),
+    takeRows: (...chunk) => format.takeRows(...chunk),
+    end: (whole) => format.end(whole),
+  };
+}
+
 /** A format that sees all results of a run, and says what stands behind the last of them. */
 export interface RunFormat extends Format {
   /** All went well, and no more results are going to come. */

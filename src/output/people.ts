@@ -1,10 +1,8 @@
-import type { Column } from '../protocol/column.js';
-import type { RowsTaken, TakeRows } from '../protocol/packets.js';
 import type { CharacterLength } from '../text/character-length.js';
 import { AutoVertical } from './auto-vertical.js';
 import { cellCount, dimOff, dimOn } from './cell-count.js';
 import { ColumnTypesFormat } from './column-types.js';
-import type { Format } from './format.js';
+import { beginningWith, type Format } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 import { ShownCells } from './shown-cells.js';
 import { ShownFormat } from './shown-format.js';
@@ -68,7 +66,7 @@ export function formatForPeople(out: OutputBuffer, options: PeopleOptions): Form
     cells,
     'newlines',
   );
-  if (options.vertical) return new ShownNames(vertical, cells);
+  if (options.vertical) return withShownNames(vertical, cells);
   const table = new TableFormat(out, {
     columnNames,
     displayWidth: width,
@@ -83,24 +81,15 @@ export function formatForPeople(out: OutputBuffer, options: PeopleOptions): Form
   const chosen = options.autoVertical
     ? new AutoVertical(typed, vertical, { columnNames, terminalWidth, nameWidth })
     : typed;
-  if (options.quick) return new ShownNames(chosen, cells);
+  if (options.quick) return withShownNames(chosen, cells);
   const measure = (bytes: Uint8Array, start: number, end: number, index: number) =>
     start < 0 ? nullCells : cells.measure(bytes, start, end, index);
-  return new ShownNames(new StoredFormat(chosen, options.showEmpty ?? false, measure), cells);
+  return withShownNames(new StoredFormat(chosen, options.showEmpty ?? false, measure), cells);
 }
 
 /** Makes the names safe that come with the columns, and tells `cells` of the columns. */
-class ShownNames implements Format {
-  readonly #format: Format;
-  readonly #cells: ShownCells;
-
-  constructor(format: Format, cells: ShownCells) {
-    this.#format = format;
-    this.#cells = cells;
-  }
-
-  begin(columns: Column[]): void {
-    const cells = this.#cells;
+function withShownNames(format: Format, cells: ShownCells): Format {
+  return beginningWith(format, (columns) => {
     cells.begin(columns);
     const shown = columns.map((column) => ({
       ...column,
@@ -111,18 +100,6 @@ class ShownNames implements Format {
       database: cells.text(column.database),
       catalog: cells.text(column.catalog),
     }));
-    this.#format.begin(shown);
-  }
-
-  row(bytes: Uint8Array, start: number, end: number): void {
-    this.#format.row(bytes, start, end);
-  }
-
-  takeRows(...chunk: Parameters<TakeRows>): RowsTaken | undefined {
-    return this.#format.takeRows(...chunk);
-  }
-
-  end(whole: boolean): void {
-    this.#format.end(whole);
-  }
+    format.begin(shown);
+  });
 }

@@ -5,7 +5,7 @@ import { nullMarker } from '../protocol/row.js';
 import type { DisplayWidth } from '../text/client-width.js';
 import { appendRepeated } from './append-text.js';
 import { hexWidth, isBinary } from './binary-hex.js';
-import type { Format } from './format.js';
+import { type Format, plainNull, type ShownTexts } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 
 const space = 0x20;
@@ -15,21 +15,16 @@ const bar = 0x7c;
 const newline = 0x0a;
 /** The client pads a cell up to here and no further, unless it is hexadecimal. */
 const maxPadding = 1024;
-const plainNull = Buffer.from('NULL');
 const endOfLine = Uint8Array.of(bar, newline);
 const endOfRule = Uint8Array.of(plus, newline);
 
-export interface TableOptions {
+export interface TableOptions extends ShownTexts {
   columnNames: boolean;
   displayWidth: DisplayWidth;
   /** What comes is hexadecimal where the columns are binary. */
   binaryAsHex: boolean;
   /** --quick-max-column-width: limit of a declared length. */
   maxDeclaredWidth: number;
-  /** How wide a name makes its column; without it as in the client, by its bytes. */
-  nameWidth?: (name: Uint8Array) => number;
-  /** What stands for NULL, if not that word. */
-  nullText?: Uint8Array;
 }
 
 /**

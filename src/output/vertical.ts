@@ -2,17 +2,11 @@ import type { Column } from '../protocol/column.js';
 import { leaveRows } from '../protocol/packets.js';
 import { eachCell } from '../protocol/row.js';
 import { appendRepeated, appendShown } from './append-text.js';
-import type { Format } from './format.js';
+import { type Format, plainNull, type ShownTexts } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 
-const plainNull = Buffer.from('NULL');
-
-export interface VerticalOptions {
+export interface VerticalOptions extends ShownTexts {
   columnNames: boolean;
-  /** How wide a name counts; without it as in the client, by its bytes. */
-  nameWidth?: (name: Uint8Array) => number;
-  /** What stands for NULL, if not that word. */
-  nullText?: Uint8Array;
 }
 
 /**

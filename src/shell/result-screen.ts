@@ -1,7 +1,6 @@
-import type { Format } from '../output/format.js';
+import { beginningWith, type Format } from '../output/format.js';
 import { OutputBuffer } from '../output/output-buffer.js';
 import type { Sink } from '../output/sink.js';
-import type { Column } from '../protocol/column.js';
 import type { SummaryOutput } from '../session/results.js';
 
 /**
@@ -29,15 +28,10 @@ export class ResultScreen implements SummaryOutput {
 
   /** `format`, whose result sets come behind the summaries so far. */
   behindSummaries(format: Format): Format {
-    return {
-      begin: (columns: Column[]) => {
-        for (const summary of this.takeSummaries()) this.out.append(summary);
-        format.begin(columns);
-      },
-      row: (bytes, start, end) => format.row(bytes, start, end),
-      takeRows: (...chunk) => format.takeRows(...chunk),
-      end: (whole) => format.end(whole),
-    };
+    return beginningWith(format, (columns) => {
+      for (const summary of this.takeSummaries()) this.out.append(summary);
+      format.begin(columns);
+    });
   }
 
   /** What is to be told behind the pager. */

@@ -5,7 +5,13 @@ import type { Endpoint } from './address.js';
 import { type NameServers, namedNameServers, systemNameServers } from './dns/name-servers.js';
 import { isHostname } from './hostname.js';
 import { portScheme } from './port-scheme.js';
-import type { EndpointSource, SectionSource, Target, TargetRequest } from './target.js';
+import {
+  databaseOf,
+  type EndpointSource,
+  type SectionSource,
+  type Target,
+  type TargetRequest,
+} from './target.js';
 
 /** What the answer depends on beside the request; tests put their own in its place. */
 export interface ResolverDeps {
@@ -41,7 +47,7 @@ export async function resolveTarget(
   let spentMs = 0;
   const lookup = named && ((host: string) => lookupThrough(host, named, spentMs));
   const { address, port, wiki } = request;
-  const databases = { wiki, database: wiki };
+  const databases = { wiki, database: wiki === undefined ? undefined : databaseOf(wiki) };
   if (address !== undefined) {
     return {
       ...databases,

@@ -48,6 +48,11 @@ export interface TargetRequest {
   port: number | undefined;
 }
 
+/** The name of a wiki's database: on the replicas it is the wiki's own. */
+export function databaseOf(wiki: string): string {
+  return wiki;
+}
+
 /** The same server, with another database to begin in. */
 export function inDatabase(target: Target, database: string): Target {
   return { ...target, wiki: database, database };

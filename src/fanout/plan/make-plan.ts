@@ -1,7 +1,7 @@
 import type { FanoutSettings, Settings } from '../../cli/settings.js';
 import { firstEndpoint } from '../../target/address.js';
 import { resolveTarget } from '../../target/resolve.js';
-import type { Target, TargetRequest } from '../../target/target.js';
+import { databaseOf, type Target, type TargetRequest } from '../../target/target.js';
 import type { Section } from '../../wikis/section.js';
 import { chooseWikis } from '../../wikis/selection.js';
 import type { Plan, PlannedStatement, PlannedWiki, SectionPlan } from './plan.js';
@@ -76,7 +76,7 @@ function groupsOf(fanout: WikiChoice, request: TargetRequest): Group[] {
 }
 
 function planned(wiki: string, section: string): PlannedWiki {
-  return { wiki, database: wiki, section };
+  return { wiki, database: databaseOf(wiki), section };
 }
 
 /** The name for all wikis together where the user said in which place they are. */
