@@ -95,7 +95,7 @@ export const clientOptions: readonly ClientOption[] = [
     range: [0n, 43200n],
   }),
   yes('database', 'D', 'string', 'Wiki or database; the one named alone comes first.'),
-  // An error in itself: words.ts.
+  // An error in itself: option-use.ts.
   inert('debug', '#', 'optional', 'Not in this build of the client.'),
   inert('debug-check', '', 'boolean', 'Check memory and open files at the end.'),
   yes('debug-info', 'T', 'boolean', 'Print resource use at the end.'),
