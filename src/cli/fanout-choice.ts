@@ -1,4 +1,5 @@
 import { Failure } from '../failure.js';
+import { factsOf } from '../output/formats.js';
 import { type FanoutNumber, fanoutNumber } from './fanout-numbers.js';
 import { isManyFiles, isPattern } from './output-choice.js';
 import { isGiven, type OwnValues } from './own-values.js';
@@ -124,7 +125,10 @@ function checkTogether(fanout: FanoutSettings, output: OutputSettings): void {
     throw new Failure('odd-name', '--wiki-column: the name is no UTF-8');
   }
   const hive =
-    format.name === 'parquet' && file !== undefined && isManyFiles(file) && !isPattern(file);
+    factsOf(format.name).alike === 'types' &&
+    file !== undefined &&
+    isManyFiles(file) &&
+    !isPattern(file);
   if (hive && fanout.wikiColumnGiven && fanout.wikiColumn) {
     const instead = "its folders' names are a column, wiki_db";
     throw clash('--wiki-column', 'a folder of Parquet files', instead);

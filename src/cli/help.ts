@@ -1,4 +1,5 @@
 import yargs, { type Argv, type Options } from 'yargs';
+import { factsOf, outputFormats } from '../output/formats.js';
 import { accessGroups, defaultCredentialsFolder } from './credentials.js';
 import {
   type ClientOption,
@@ -24,7 +25,15 @@ const examples = [
   ['$0 itwiki --client mariadb', 'a conversation, by the mariadb client'],
 ] as const;
 
-const epilogue = `Where to connect: the database's section is read in the dblists of mediawiki-config \
+/** A line for each format of results. */
+const formatLines = outputFormats
+  .map((name) => `  ${name.padEnd(11)}${factsOf(name).help}`)
+  .join('\n');
+
+const epilogue = `Formats of results:
+${formatLines}
+
+Where to connect: the database's section is read in the dblists of mediawiki-config \
 (--mw-config-path, else ANALYTICS_MYSQL_MW_CONFIG_PATH, else /srv/mediawiki-config); its host and \
 port are asked of DNS (_sN-analytics._tcp in --domain; --nameserver, else \
 ANALYTICS_MYSQL_NAMESERVER, else /etc/resolv.conf). With --host or --socket nothing is looked up. \

@@ -1,3 +1,5 @@
+import { factsOf, outputFormats } from '../output/formats.js';
+
 /**
  * What follows the name of one of the client's options, as seen on mariadb 10.11.19:
  * - `bare`: never a value, and no --skip- either (`--batch=1` is an error)
@@ -181,6 +183,17 @@ export interface WrapperOption {
   help: string;
 }
 
+/** `a, b or c` */
+function listed(words: readonly string[], and: 'and' | 'or'): string {
+  return `${words.slice(0, -1).join(', ')} ${and} ${words.at(-1)}`;
+}
+
+/** `.tsv .csv …`, each once. */
+function extensionsInWords(): string {
+  const all = outputFormats.map((name) => `.${factsOf(name).extensions[0]}`);
+  return [...new Set(all)].join(' ');
+}
+
 /** The wrapper's own options. help and version are the client's and the wrapper's alike. */
 export const wrapperOptions: readonly WrapperOption[] = [
   own('use-x1', 'flag', undefined, 'Use section x1, whatever the database.'),
@@ -195,15 +208,14 @@ export const wrapperOptions: readonly WrapperOption[] = [
     'format',
     'value',
     'NAME',
-    'Form of the results, over -t -E -H -X and \\G: tsv, csv, json, jsonl, parquet, table, vertical, ' +
-      'html, xml or markdown. Of --print-target: text, json or jdbc.',
+    `Form of the results, over -t -E -H -X and \\G: ${listed(outputFormats, 'or')}. Of --print-target: text, json or jdbc.`,
   ),
   own(
     'output',
     'value',
     'FILE',
-    'Write the results there, whole or not at all. Its name implies the format (.csv .tsv .json ' +
-      '.jsonl .parquet .md .html .xml .txt) unless --format says it; .gz and .zst behind it ' +
+    `Write the results there, whole or not at all. Its name implies the format (${extensionsInWords()}) unless --format says it; ` +
+      '.gz and .zst behind it ' +
       'compress; - is standard output. With --wikis also a folder (DIR/) or a pattern with ' +
       '{wiki}, for a file a wiki.',
   ),

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { descriptorOf } from '../descriptor.js';
 import { Failure } from '../failure.js';
+import { factsOf, type OutputFormat, outputFormats } from '../output/formats.js';
 import type { Applied } from './applied.js';
-import { checkForm, formOfFile, type OutputFormat, outputFormats } from './output-format.js';
+import { checkForm, formOfFile } from './file-name.js';
 import { isGiven, type OwnValues } from './own-values.js';
 import { clientFormat, namedFormat } from './result-format.js';
 import type { OutputChoice, Settings } from './settings.js';
@@ -78,7 +79,7 @@ export function outputChoiceOf(
   const format = formatOf(own.values.get('format')) ?? impliedFormat(named?.format, flags);
   checkForm(format, named?.compression, options.binaryAsHex);
   const binaryAsText = own.flags.has('binary-as-text');
-  if (binaryAsText && format !== 'parquet') {
+  if (binaryAsText && (format === undefined || factsOf(format).alike !== 'types')) {
     const text = '--binary-as-text is for parquet: the other formats write bytes as they are';
     throw new Failure('text-format', text);
   }

@@ -1,7 +1,7 @@
-import type { OutputFormat } from './output-format.js';
+import { factsOf, type OutputFormat, type ProgramFormatName } from '../output/formats.js';
 
-/** The formats that the client does not have: they are for programs, and hold a whole run's results. */
-export type ProgramFormat = { name: 'csv' | 'json' | 'jsonl' | 'parquet' | 'markdown' };
+/** A format that the client does not have: it is for programs, and holds a whole run's results. */
+export type ProgramFormat = { name: ProgramFormatName };
 
 /**
  * The formats of the client. `fixed`: --format or the name of a file says it, so that neither `\G`
@@ -21,16 +21,7 @@ export type ResultFormat = ClientFormat | ProgramFormat;
 
 /** Whether a format is for programs: see ProgramFormat. */
 export function isForPrograms(format: ResultFormat): format is ProgramFormat {
-  switch (format.name) {
-    case 'csv':
-    case 'json':
-    case 'jsonl':
-    case 'parquet':
-    case 'markdown':
-      return true;
-    default:
-      return false;
-  }
+  return factsOf(format.name).load !== undefined;
 }
 
 /** The client's options that ask for a format; counts as in OutputSettings. */

@@ -1,5 +1,5 @@
 import { exactBytes } from '../cli/exact-arguments.js';
-import { formOfFile } from '../cli/output-format.js';
+import { formOfFile } from '../cli/file-name.js';
 import type { Settings } from '../cli/settings.js';
 import type { DataOptions } from './document.js';
 import { statementText } from './statement-text.js';

@@ -1,4 +1,4 @@
-import { formOfFile } from '../cli/output-format.js';
+import { formOfFile } from '../cli/file-name.js';
 import { Failure } from '../failure.js';
 import type { Compression } from '../files/compression.js';
 import { canCompress } from '../output/compressed-sink.js';

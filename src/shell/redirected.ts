@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { checkForm, formOfFile } from '../cli/output-format.js';
+import { checkForm, formOfFile } from '../cli/file-name.js';
 import { type ClientFormat, isForPrograms, namedFormat } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
@@ -7,6 +7,7 @@ import { canCompress } from '../output/compressed-sink.js';
 import { isWrittenInPlace, openFileOutput } from '../output/file-output.js';
 import { AppendingSink } from '../output/file-sink.js';
 import type { RunFormat } from '../output/format.js';
+import { factsOf } from '../output/formats.js';
 import type { Sink } from '../output/sink.js';
 import type { RowsTaken, TakeRows } from '../protocol/packets.js';
 import type { Redirect } from '../script/item.js';
@@ -37,7 +38,8 @@ export async function openRedirected(
   const implied = ofName === 'table' && usual.name === 'vertical' ? 'vertical' : ofName;
   const appends = kind === 'append';
   checkForm(implied, compression, settings.binaryAsHex);
-  if (appends && (implied === 'json' || implied === 'parquet' || compression !== undefined)) {
+  const { appends: canAppend = 'yes' } = implied === undefined ? {} : factsOf(implied);
+  if (appends && (canAppend === 'no' || compression !== undefined)) {
     throw new Failure('cannot-append', 'such a file cannot be added to: use $>');
   }
   if (compression !== undefined && !canCompress(compression)) {
@@ -46,10 +48,11 @@ export async function openRedirected(
   const format = implied === undefined ? usual : namedFormat(implied);
   const open = () => (appends ? appending(path) : whole(path));
   if (!isForPrograms(format)) return { sink: open(), settings, format };
+  const isAddedTo = appends && canAppend === 'without a second header';
   const named: OutputSettings = {
     ...settings,
     // What is added to a file needs no second header.
-    columnNames: settings.columnNames && !(appends && implied === 'csv' && hasContent(path)),
+    columnNames: settings.columnNames && !(isAddedTo && hasContent(path)),
     silent: 1,
   };
   const make = await openProgramFormat(format, named);

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { helpText } from '../../src/cli/help.js';
 import { clientOptions, normalName, wrapperOptions } from '../../src/cli/options.js';
+import { factsOf, outputFormats } from '../../src/output/formats.js';
 import { isClientWithin, type VersionRange } from '../farm/reference-client.js';
 import { mariadb } from './client.js';
 
@@ -25,6 +27,16 @@ describe('help', () => {
         .map((line) => line.length),
     );
     expect(widest).toBeLessThanOrEqual(96);
+  });
+
+  it('lists the formats, as the README does', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    for (const name of outputFormats) {
+      expect(helpText()).toContain(`\n  ${name.padEnd(11)}${factsOf(name).help}\n`);
+      expect(readme).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm'));
+      for (const extension of factsOf(name).extensions)
+        expect(readme).toContain(`\`.${extension}\``);
+    }
   });
 
   it('says where target and credentials are found', () => {

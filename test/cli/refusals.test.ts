@@ -31,7 +31,7 @@ describe('what we refuse though the client would not', () => {
     [
       ['--format=text'],
       "1 bad-format: unknown format 'text'; known are tsv, csv, json, jsonl, parquet, table, " +
-        'vertical, html, xml and markdown',
+        'vertical, html, xml, markdown and wikitable',
     ],
     [['--print-target', '--output=x'], '1 output-alone: --output does not go with --print-target'],
     [['--client=x', '--format=csv'], '1 output-alone: --format does not go with --client'],
@@ -43,7 +43,7 @@ describe('what we refuse though the client would not', () => {
     [['--timestamps=us'], "1 bad-timestamps: unknown --timestamps 'us'; known is iso"],
     [
       ['--output=x.parquet.gz'],
-      '1 compressed-twice: a Parquet file is compressed within: leave the .gz or .zst out of its name',
+      "1 compressed-twice: parquet is compressed within: leave the .gz or .zst out of the file's name",
     ],
     [
       ['--format=jsonl', '--binary-as-hex'],

@@ -43,7 +43,7 @@ describe('--output that names an open descriptor', () => {
     expect(await bash(line)).toEqual({ code: 0, stdout: lines, stderr: '' });
   });
 
-  it.each(['csv', 'json', 'jsonl', 'markdown'])('writes %s there', async (format) => {
+  it.each(['csv', 'json', 'jsonl', 'markdown', 'wikitable'])('writes %s there', async (format) => {
     const line = `( echo before >&3; ${ours('/dev/fd/3', `--format ${format}`)}; echo after >&3 ) 3> f
       ( echo before; ${ours('-', `--format ${format}`)}; echo after ) > g; cmp f g && wc -l < f`;
     const { code, stdout } = await bash(line);

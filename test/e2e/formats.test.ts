@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runClient, runOurs, startOurs } from '../farm/run.js';
@@ -144,6 +145,32 @@ describe('Markdown', () => {
         '| 9 |',
         '',
       ].join('\n'),
+    );
+  });
+});
+
+describe('a table of MediaWiki', () => {
+  const sql = "select 1 n, 'a|b' `p`, null v; select c_bit10 b from all_types where id = 4";
+  const expected = [
+    "{| class=\"wikitable\"\n! n\n! p\n! v\n|-\n| 1\n| a&#124;b\n| ''NULL''\n|}\n",
+    '{| class="wikitable"\n! b\n|-\n| 9\n|}\n',
+  ].join('\n');
+
+  it('holds several results', async () => {
+    expect(await text(sql, '--format=wikitable')).toBe(expected);
+  });
+
+  it('is what a file called .wiki holds', async () => {
+    const file = join(emptyFolder(), 'pages.wiki');
+    expect(await text(sql, '--output', file)).toBe('');
+    expect(readFileSync(file, 'utf8')).toBe(expected);
+  });
+
+  it('is one table of many wikis', async () => {
+    const args = ['-s', '--wikis', 'itwiki,nlwiki', '--format=wikitable'];
+    const { stdout } = await runOurs([...args, '-e', "select '!' x"], { env: { HOME } });
+    expect(stdout.toString()).toBe(
+      '{| class="wikitable"\n! wiki\n! x\n|-\n| itwiki\n| &#33;\n|-\n| nlwiki\n| &#33;\n|}\n',
     );
   });
 });

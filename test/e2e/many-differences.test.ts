@@ -49,7 +49,7 @@ describe('a table that no wiki has', () => {
     });
   });
 
-  it.each(['csv', 'json', 'jsonl', 'parquet', 'markdown', 'table', 'xml'])(
+  it.each(['csv', 'json', 'jsonl', 'parquet', 'markdown', 'wikitable', 'table', 'xml'])(
     'prints nothing as %s',
     async (format) => {
       const args = ['--format', format, ...typo];

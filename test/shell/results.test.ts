@@ -155,6 +155,10 @@ describe.concurrent('behind a statement', () => {
     await terminal.run("select 1 a, null b, 'x,y' c $> x.csv;");
     await terminal.run('select 2 a, 3 b, 4 c $>> x.csv;');
     expect(file('x.csv').toString()).toBe('a,b,c\n1,,"x,y"\n2,3,4\n');
+    await terminal.run("select '|' a $> x.wiki;");
+    await terminal.run('select 2 a $>> x.wiki;');
+    const wikitable = (cell: string) => `{| class="wikitable"\n! a\n|-\n| ${cell}\n|}\n`;
+    expect(file('x.wiki').toString()).toBe(wikitable('&#124;') + wikitable('2'));
     await terminal.run("select 1 a, 'x' b $> x.json.gz;");
     expect(JSON.parse(gunzipSync(file('x.json.gz')).toString())).toEqual([{ a: 1, b: 'x' }]);
     await terminal.run('select 1 a $> x.parquet;');

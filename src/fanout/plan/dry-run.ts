@@ -1,6 +1,7 @@
+import { formOfFile } from '../../cli/file-name.js';
 import { isManyFiles, isPattern } from '../../cli/output-choice.js';
-import { formOfFile } from '../../cli/output-format.js';
 import type { FanoutSettings, OutputSettings } from '../../cli/settings.js';
+import { factsOf } from '../../output/formats.js';
 import { safeText } from '../../output/safe-text.js';
 import { addressText } from '../../target/address.js';
 import { printable } from '../../text/printable.js';
@@ -103,7 +104,7 @@ function formInWords(output: OutputSettings): string {
 function rowsInWords(fanout: FanoutSettings, { file, format }: OutputSettings): string {
   const { wikiColumn, wikiColumnGiven, unionColumns } = fanout;
   const many = file !== undefined && isManyFiles(file);
-  const hive = many && format.name === 'parquet' && !isPattern(file);
+  const hive = many && factsOf(format.name).alike === 'types' && !isPattern(file);
   const column = many && !wikiColumnGiven ? undefined : wikiColumn;
   const first = hive ? 'the wiki is in the path: wiki_db=…/' : 'without the name of the wiki';
   const names = column === undefined ? first : `first column '${printable(column)}'`;

@@ -1,10 +1,11 @@
 import { dirname, join, normalize } from 'node:path';
+import { formOfFile } from '../../cli/file-name.js';
 import { isPattern } from '../../cli/output-choice.js';
-import { formOfFile, type OutputFormat } from '../../cli/output-format.js';
 import { namedFormat, type ResultFormat, scriptFormat } from '../../cli/result-format.js';
 import type { OutputSettings } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
 import type { Compression } from '../../files/compression.js';
+import { factsOf } from '../../output/formats.js';
 import { printable } from '../../text/printable.js';
 import { escapeRegExp } from '../../text/regex-escape.js';
 
@@ -17,19 +18,6 @@ export const partitionColumn = 'wiki_db';
 
 /** How folders are made: the data in them is private. */
 export const newFolder = { recursive: true, mode: 0o700 } as const;
-
-const extensions: Record<OutputFormat, string> = {
-  tsv: 'tsv',
-  csv: 'csv',
-  json: 'json',
-  jsonl: 'jsonl',
-  parquet: 'parquet',
-  table: 'txt',
-  vertical: 'txt',
-  html: 'html',
-  xml: 'xml',
-  markdown: 'md',
-};
 
 const compressed: Record<Compression, string> = { gzip: '.gz', zstd: '.zst' };
 
@@ -61,10 +49,12 @@ export function placeOf(path: string, output: OutputSettings): OutputPlace {
   const format = namedFormat(scriptFormat(output.format).name);
   const { compression } = formOfFile(path);
   if (!isPattern(path)) {
-    const hive = format.name === 'parquet';
+    const hive = factsOf(format.name).alike === 'types';
     const packed = compression === undefined ? '' : compressed[compression];
-    const name = `${placeholder}.${extensions[format.name]}${packed}`;
-    const pattern = hive ? `${partitionColumn}=${placeholder}/part-0.parquet` : name;
+    const name = `${placeholder}.${factsOf(format.name).extensions[0]}${packed}`;
+    const pattern = hive
+      ? `${partitionColumn}=${placeholder}/part-0.${factsOf(format.name).extensions[0]}`
+      : name;
     const journal = '_analytics-mysql.journal';
     const root = join(path, '.');
     return { root, journal, pattern, isPattern: false, hive, format, compression };

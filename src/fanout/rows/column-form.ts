@@ -1,6 +1,7 @@
 import type { OutputSettings } from '../../cli/settings.js';
 import { isBinary } from '../../output/binary-hex.js';
 import { kindOf } from '../../output/column-kinds.js';
+import { factsOf } from '../../output/formats.js';
 import { parquetColumn } from '../../output/parquet/parquet-column.js';
 import type { Column } from '../../protocol/column.js';
 
@@ -13,11 +14,16 @@ export type Typing = boolean | 'binary-as-text' | 'kinds' | 'bits' | 'binary';
 
 /** What the format of a run needs. */
 export function typingOf({ format, binaryAsHex, binaryAsText }: OutputSettings): Typing {
-  const { name } = format;
-  if (name === 'parquet') return binaryAsText ? 'binary-as-text' : true;
-  if (name === 'json' || name === 'jsonl') return 'kinds';
-  if (binaryAsHex) return 'binary';
-  return name === 'csv' || name === 'markdown' ? 'bits' : false;
+  switch (factsOf(format.name).alike) {
+    case 'types':
+      return binaryAsText ? 'binary-as-text' : true;
+    case 'kinds':
+      return 'kinds';
+    case 'bits':
+      return binaryAsHex ? 'binary' : 'bits';
+    case 'names':
+      return binaryAsHex ? 'binary' : false;
+  }
 }
 
 /** What of a column must be the same, in words that people understand. */

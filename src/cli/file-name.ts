@@ -1,34 +1,7 @@
 import { basename } from 'node:path';
 import { Failure } from '../failure.js';
 import type { Compression } from '../files/compression.js';
-
-/** What --format takes for results. */
-export const outputFormats = [
-  'tsv',
-  'csv',
-  'json',
-  'jsonl',
-  'parquet',
-  'table',
-  'vertical',
-  'html',
-  'xml',
-  'markdown',
-] as const;
-export type OutputFormat = (typeof outputFormats)[number];
-
-const byExtension: Record<string, OutputFormat> = {
-  tsv: 'tsv',
-  csv: 'csv',
-  json: 'json',
-  jsonl: 'jsonl',
-  ndjson: 'jsonl',
-  parquet: 'parquet',
-  txt: 'table',
-  html: 'html',
-  xml: 'xml',
-  md: 'markdown',
-};
+import { factsOf, formatOfExtension, type OutputFormat } from '../output/formats.js';
 
 const compressions: Record<string, Compression> = { gz: 'gzip', zst: 'zstd' };
 
@@ -43,11 +16,8 @@ export function formOfFile(path: string): NamedForm {
   const words = basename(path).toLowerCase().split('.').slice(1);
   const compression = compressions[words.at(-1) ?? ''];
   const extension = words.at(compression === undefined ? -1 : -2) ?? '';
-  return { format: byExtension[extension], compression };
+  return { format: formatOfExtension(extension), compression };
 }
-
-/** The formats that have a form of their own for bytes. */
-const ownBytes: ReadonlySet<OutputFormat> = new Set(['json', 'jsonl', 'parquet']);
 
 /** Refuses what cannot be had together. Throws Failure. */
 export function checkForm(
@@ -55,11 +25,13 @@ export function checkForm(
   compression: Compression | undefined,
   binaryAsHex: boolean,
 ): void {
-  if (format === 'parquet' && compression !== undefined) {
-    const text = 'a Parquet file is compressed within: leave the .gz or .zst out of its name';
+  if (format === undefined) return;
+  const { ownBytes, ownCompression } = factsOf(format);
+  if (ownCompression && compression !== undefined) {
+    const text = `${format} is compressed within: leave the .gz or .zst out of the file's name`;
     throw new Failure('compressed-twice', text);
   }
-  if (binaryAsHex && format !== undefined && ownBytes.has(format)) {
+  if (binaryAsHex && ownBytes) {
     const text = `--binary-as-hex does not go with ${format}, which has its own form for bytes`;
     throw new Failure('bytes-twice', text);
   }
