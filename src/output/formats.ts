@@ -40,6 +40,7 @@ export interface FormatFacts {
 
 const client = { appends: 'yes', alike: 'names' } as const;
 const json = { alike: 'kinds', ownBytes: true } as const;
+const textTable = { appends: 'yes', alike: 'bits' } as const;
 
 /** The formats of results, in the order in which they are listed. A new one is a row, and a file. */
 export const formats = {
@@ -91,20 +92,18 @@ export const formats = {
   html: { ...client, help: "HTML, the client's", extensions: ['html'] },
   xml: { ...client, help: "XML, the client's", extensions: ['xml'] },
   markdown: {
+    ...textTable,
     help: "a table of GitHub's Markdown",
     extensions: ['md'],
-    appends: 'yes',
-    alike: 'bits',
     load: async () => {
       const { MarkdownFormat } = await import('./markdown.js');
       return (out, options) => new MarkdownFormat(out, options);
     },
   },
   wikitable: {
+    ...textTable,
     help: 'a table of MediaWiki',
     extensions: ['wiki'],
-    appends: 'yes',
-    alike: 'bits',
     load: async () => {
       const { WikitableFormat } = await import('./wikitable.js');
       return (out, options) => new WikitableFormat(out, options);

@@ -1,10 +1,5 @@
 import type { Column } from '../protocol/column.js';
-import { leaveRows } from '../protocol/packets.js';
-import { eachCell } from '../protocol/row.js';
-import { bitDigits } from './bit-digits.js';
-import { kindOf } from './column-kinds.js';
-import type { RunFormat } from './format.js';
-import type { OutputBuffer } from './output-buffer.js';
+import { TextTable } from './text-table.js';
 
 /** `&#33;` for `!`. */
 const entityOf = (byte: number) => Buffer.from(`&#${byte};`);
@@ -31,9 +26,6 @@ const lineMarks = Buffer.from('*#:;=-+');
 /** The words that, with a number behind a blank, are links. */
 const linkWords = ['RFC', 'PMID', 'ISBN'];
 
-/** Bytes that are written before room is made for more. */
-const pieceSize = 64 * 1024;
-
 /**
  * A table of MediaWiki for each result set (https://www.mediawiki.org/wiki/Help:Tables), with an
  * empty line between two. What could be markup is written as entities, so that a page shows the value:
@@ -41,58 +33,34 @@ const pieceSize = 64 * 1024;
  * (`https:…`) and links such as `RFC 1`. A newline is `<br>`; blanks around a value are kept. NULL is
  * `''NULL''`, which no value can be. BIT columns are numbers; other bytes stay as they are.
  */
-export class WikitableFormat implements RunFormat {
-  readonly takeRows = leaveRows;
-  readonly #out: OutputBuffer;
-  readonly #hex: boolean;
-  #bits: boolean[] = [];
-  #tables = 0;
-
-  /** `hex`: BIT columns come in hexadecimal already. */
-  constructor(out: OutputBuffer, options: { hex: boolean }) {
-    this.#out = out;
-    this.#hex = options.hex;
-  }
-
-  begin(columns: Column[]): void {
-    const out = this.#out;
-    if (this.#tables++ > 0) out.appendText('\n');
-    this.#bits = columns.map((column) => !this.#hex && kindOf(column) === 'bit');
-    out.appendText('{| class="wikitable"\n');
-    for (const { name } of columns) this.#cell('! ', name, 0, name.length);
-  }
-
-  row(bytes: Uint8Array, start: number, end: number): void {
-    const out = this.#out;
-    out.appendText('|-\n');
-    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
-      if (cellStart < 0) out.appendText("| ''NULL''\n");
-      else if (this.#bits[index]) out.appendText(`| ${bitDigits(bytes, cellStart, cellEnd)}\n`);
-      else this.#cell('| ', bytes, cellStart, cellEnd);
-    });
-  }
-
+export class WikitableFormat extends TextTable {
   end(): void {
-    this.#out.appendText('|}\n');
+    this.out.appendText('|}\n');
   }
 
-  #cell(mark: '! ' | '| ', bytes: Uint8Array, start: number, end: number): void {
-    const out = this.#out;
-    out.appendText(mark);
-    for (let at = start; at < end; ) {
-      const stop = Math.min(end, at + pieceSize);
-      out.reserve((stop - at) * longestSubstitute);
-      for (; at < stop; at++) {
-        const substitute = substituteAt(bytes, start, at, end);
-        if (substitute === undefined) {
-          out.bytes[out.length++] = bytes[at] as number;
-        } else {
-          out.bytes.set(substitute, out.length);
-          out.length += substitute.length;
-        }
-      }
-    }
-    out.appendText('\n');
+  protected head(columns: Column[]): void {
+    this.out.appendText('{| class="wikitable"\n');
+    for (const { name } of columns) this.#line('! ', name, 0, name.length);
+  }
+
+  protected beginRow(): void {
+    this.out.appendText('|-\n');
+  }
+
+  protected endRow(): void {}
+
+  protected nullCell(): void {
+    this.out.appendText("| ''NULL''\n");
+  }
+
+  protected cell(bytes: Uint8Array, start: number, end: number): void {
+    this.#line('| ', bytes, start, end);
+  }
+
+  #line(mark: '! ' | '| ', bytes: Uint8Array, start: number, end: number): void {
+    this.out.appendText(mark);
+    this.value(bytes, start, end, longestSubstitute, (at) => substituteAt(bytes, start, at, end));
+    this.out.appendText('\n');
   }
 }
 
