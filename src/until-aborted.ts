@@ -1,6 +1,6 @@
 /**
- * Settles as `work` does, or resolves to undefined once `signal` is aborted. `work` goes on then, and
- * how it ends is not told.
+ * Settles as `work` does, or resolves to undefined once `signal` is aborted. `work` goes on then; its
+ * result, or its error, is ignored.
  */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   return new Promise((resolve, reject) => {

@@ -32,8 +32,8 @@ export interface FormatFacts {
   /** It is compressed within: `.gz` behind its name would be a second time. */
   ownCompression?: true;
   /**
-   * Loads a format for programs, which read all there is as data: what is told beside the rows must
-   * not stand among them, and text is UTF-8. The client's formats have none: see chooseFormat.
+   * Loads a format for programs. A program reads everything as data, so messages are not written
+   * among the rows, and text is UTF-8. The client's formats have no loader: see chooseFormat.
    */
   load?: () => Promise<MakeProgramFormat>;
 }

@@ -9,7 +9,7 @@ const takesName = /^(?:use|connect|charset|\\(?:u|r|C|f|fs|fd))$/i;
 
 /** Makes tokens of what a reader tells of the places in a text that is read line by line. */
 export class TokenTrace implements Trace {
-  /** Where the line that is being read begins, in bytes of the text; what is told counts from there. */
+  /** Byte offset of the line that is being read; the reader's positions count from it. */
   lineStart = 0;
   readonly #text: string;
   readonly #sqlMode: SqlMode;

@@ -73,7 +73,7 @@ export class Link {
       this.#opening = undefined;
     });
     if (connection !== undefined) return connection;
-    // It may still come about.
+    // The connection may still be made.
     opening.then(
       (late) => late.destroy(),
       () => {},

@@ -100,7 +100,7 @@ class Session {
     this.#runShell = runShell;
   }
 
-  /** Undefined: a signal has come, of whose doing is how this ended. */
+  /** Runs the session to its end. Returns undefined if a signal ended it: `endBy` does the rest. */
   async run(): Promise<SessionOutcome | undefined> {
     const { batch } = this.#settings.output;
     const output = batch ? await this.#openOutput() : undefined;
