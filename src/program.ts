@@ -91,7 +91,7 @@ async function run(settings: Settings): Promise<ProgramEnd> {
   await new Promise(setImmediate);
   const { delegate, runSession } = await import('./session/index.js');
   const target = await finding;
-  if (settings.client !== undefined) return delegate(settings, target);
+  if (settings.client !== undefined) return delegate(settings.client, settings, target);
   const given = await passwordOf(settings);
   const runShell: RunShell = async (link, interruption) => {
     // A script does not pay for the editor.

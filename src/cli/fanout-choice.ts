@@ -1,36 +1,13 @@
 import { Failure } from '../failure.js';
 import { factsOf } from '../output/formats.js';
-import { type FanoutNumber, fanoutNumber } from './fanout-numbers.js';
-import { isManyFiles, isPattern } from './output-choice.js';
-import { isGiven, type OwnValues } from './own-values.js';
+import { isManyFiles, isPattern } from './file-name.js';
+import { ownOptions } from './own-options.js';
+import type { OwnValues } from './own-values.js';
 import type { FanoutSettings, OutputSettings, Settings } from './settings.js';
 import type { Walk } from './walk.js';
 
-/** The options that mean something with --wikis only. */
-const running = [
-  'dry-run',
-  'plan',
-  'per-section',
-  'skip-read-only',
-  'max-statement-time',
-  'throttle',
-  'wiki-column',
-  'unordered',
-  'union-columns',
-  'fail-fast',
-  'resume',
-  'retries',
-] as const;
-
-/** The client's options that do not go with --wikis on the command line, and what to do instead. */
-const refused: Readonly<Record<string, string>> = {
-  database: 'name the wikis in --wikis alone',
-  'one-database': 'name the wikis in --wikis alone',
-  tee: 'use --output',
-  force: 'the other wikis go on anyway',
-  'column-type-info': 'ask one wiki',
-  'show-warnings': 'ask one wiki',
-};
+/** The options that mean something only beside --wikis. */
+const wikisOptions = ownOptions.filter(({ needs }) => needs === 'wikis' || needs === 'wikis-run');
 
 /**
  * What --wikis and the options beside it add up to; undefined: one wiki, or none.
@@ -45,36 +22,36 @@ export function fanoutChoiceOf(
   output: OutputSettings,
 ): FanoutSettings | undefined {
   if (action !== 'run' && action !== 'print-target') return undefined;
-  const wikis = own.values.get('wikis');
+  const wikis = own.value('wikis');
   if (wikis === undefined) {
-    const alone = ['except', ...running].find((name) => isGiven(own, name));
+    const alone = wikisOptions.find(({ name }) => own.has(name));
     if (alone === undefined) return undefined;
-    throw new Failure('needs-wikis', `--${alone} needs --wikis`);
+    throw new Failure('needs-wikis', `--${alone.name} needs --wikis`);
   }
-  checkWikis(wikis, own.values.get('except'));
+  checkWikis(wikis, own.value('except'));
   checkOneTarget(own, line);
   if (action === 'print-target') {
-    const toRun = running.find((name) => isGiven(own, name));
-    if (toRun !== undefined) throw clash(`--${toRun}`, '--print-target');
+    const toRun = wikisOptions.find(({ name, needs }) => needs === 'wikis-run' && own.has(name));
+    if (toRun !== undefined) throw clash(`--${toRun.name}`, '--print-target');
   } else if (!output.batch) {
     throw new Failure('fanout-alone', '--wikis needs -e or standard input');
   }
   const settings: FanoutSettings = {
     wikis,
-    except: own.values.get('except'),
-    dryRun: own.flags.has('dry-run'),
-    plan: planOf(own.values.get('plan')),
-    perSection: numberOf(own, 'per-section', 'perSection'),
-    readOnly: !own.flags.has('skip-read-only'),
-    maxStatementTime: numberOf(own, 'max-statement-time', 'maxStatementTime'),
-    throttle: numberOf(own, 'throttle', 'throttle'),
-    wikiColumn: own.values.get('wiki-column') ?? 'wiki',
-    wikiColumnGiven: own.values.has('wiki-column'),
-    unordered: own.flags.has('unordered'),
-    unionColumns: own.flags.has('union-columns'),
-    failFast: own.flags.has('fail-fast'),
-    resume: own.flags.has('resume'),
-    retries: numberOf(own, 'retries', 'retries'),
+    except: own.value('except'),
+    dryRun: own.has('dry-run'),
+    plan: own.value('plan') === undefined ? undefined : 'json',
+    perSection: own.number('per-section'),
+    readOnly: !own.has('skip-read-only'),
+    maxStatementTime: own.number('max-statement-time'),
+    throttle: own.number('throttle'),
+    wikiColumn: own.value('wiki-column') ?? 'wiki',
+    wikiColumnGiven: own.has('wiki-column'),
+    unordered: own.has('unordered'),
+    unionColumns: own.has('union-columns'),
+    failFast: own.has('fail-fast'),
+    resume: own.has('resume'),
+    retries: own.number('retries'),
   };
   checkTogether(settings, output);
   return { ...settings, wikiColumn: settings.wikiColumn || undefined };
@@ -98,7 +75,7 @@ export function checkWikis(wikis: string, except: string | undefined): void {
 
 /** Nothing else may say which database. */
 function checkOneTarget(own: OwnValues, line: Walk): void {
-  if (own.values.has('client')) throw clash('--client', '--wikis');
+  if (own.has('client')) throw clash('--client', '--wikis');
   if (line.positionals.length > 0) {
     const text =
       'a name alone does not go with --wikis: put it into the expression, and that into quotes';
@@ -106,7 +83,7 @@ function checkOneTarget(own: OwnValues, line: Walk): void {
   }
   for (const use of line.uses) {
     if (use.kind !== 'client' || use.off) continue;
-    const instead = refused[use.option.name];
+    const instead = use.option.insteadWithWikis;
     if (instead !== undefined) throw clash(`--${use.option.name}`, '--wikis', instead);
   }
 }
@@ -133,18 +110,6 @@ function checkTogether(fanout: FanoutSettings, output: OutputSettings): void {
     const instead = "its folders' names are a column, wiki_db";
     throw clash('--wiki-column', 'a folder of Parquet files', instead);
   }
-}
-
-function planOf(given: string | undefined): FanoutSettings['plan'] {
-  if (given === undefined || given === 'json') return given;
-  throw new Failure('bad-plan', `unknown --plan '${given}'; known is json`);
-}
-
-function numberOf({ values }: OwnValues, option: string, name: FanoutNumber): number {
-  const text = values.get(option);
-  const isNumber = text !== undefined && /^(\d{1,9}(\.\d{0,6})?|\.\d{1,6})$/.test(text);
-  const given = text === undefined ? undefined : isNumber ? Number(text) : Number.NaN;
-  return fanoutNumber(name, given, `--${option} ${text}`);
 }
 
 function clash(option: string, other: string, instead?: string): Failure {

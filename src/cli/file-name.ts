@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Failure } from '../failure.js';
 import type { Compression } from '../files/compression.js';
@@ -34,5 +35,24 @@ export function checkForm(
   if (binaryAsHex && ownBytes) {
     const text = `--binary-as-hex does not go with ${format}, which has its own form for bytes`;
     throw new Failure('bytes-twice', text);
+  }
+}
+
+/** Whether --output names a folder (a final `/`, or one that is there) or a pattern: a file a wiki. */
+export function isManyFiles(path: string): boolean {
+  return isPattern(path) || path.endsWith('/') || isFolder(path);
+}
+
+/** Whether --output is a pattern, in which `{wiki}` stands for each wiki's name. */
+export function isPattern(path: string): boolean {
+  return path.includes('{wiki}');
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    // Why, says the attempt to write there.
+    return false;
   }
 }

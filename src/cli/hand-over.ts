@@ -1,6 +1,6 @@
 import type { Target } from '../target/target.js';
 import { asWord, isOf, type OptionUse, type Origin } from './option-use.js';
-import type { Settings } from './settings.js';
+import type { ExternalClient, Settings } from './settings.js';
 
 /** How to start another mysql program in our place. */
 export interface HandOver {
@@ -25,13 +25,16 @@ const longestLine = 4094;
  * Checked with mariadb 10.11.19: it reads `--defaults-file=/dev/fd/3` from a pipe and from a file
  * without a name, but not from a socket, which is what Node's own pipes are.
  *
- * @param settings with `client`
  */
-export function handOver(settings: Settings, target: Target): HandOver {
+export function handOver(
+  client: ExternalClient,
+  settings: Pick<Settings, 'connect' | 'target'>,
+  target: Target,
+): HandOver {
   const { password } = settings.connect;
   const lines: string[] = [];
   const tooLong: string[] = [];
-  for (const word of wordsOf(settings.uses, 'file')) {
+  for (const word of client.fileOptions) {
     const line = optionLine(word.slice(2));
     if (Buffer.byteLength(line) < longestLine) lines.push(line);
     else tooLong.push(word);
@@ -41,12 +44,12 @@ export function handOver(settings: Settings, target: Target): HandOver {
 
   const database = target.database ?? settings.target.wiki;
   return {
-    command: settings.client ?? 'mariadb',
+    command: client.program,
     args: [
       '--defaults-file=/dev/fd/3',
       ...tooLong,
       ...place(target),
-      ...wordsOf(settings.uses, 'command line'),
+      ...client.lineOptions,
       ...(asks ? ['-p'] : []),
       ...(database === undefined ? [] : database.startsWith('-') ? ['--', database] : [database]),
     ],
@@ -61,12 +64,17 @@ function place({ address }: Target): string[] {
   return ['-h', host, '-P', String(port)];
 }
 
-/** The client's options of that origin but for passwords, a word each. */
-function wordsOf(uses: readonly OptionUse[], origin: Origin): string[] {
-  return uses.flatMap((use) => {
-    if (use.kind === 'own' || use.origin !== origin || isOf(use, 'password')) return [];
-    return use.kind === 'client' && use.behindUnknown ? [] : [asWord(use)];
-  });
+/**
+ * What another client is to be given of the options that were used: each as one word, without
+ * passwords, and without letters after one that the client does not have, which may be its value.
+ */
+export function externalClient(program: string, uses: readonly OptionUse[]): ExternalClient {
+  const words = (origin: Origin) =>
+    uses.flatMap((use) => {
+      if (use.kind === 'own' || use.origin !== origin || isOf(use, 'password')) return [];
+      return use.kind === 'client' && use.behindUnknown ? [] : [asWord(use)];
+    });
+  return { program, fileOptions: words('file'), lineOptions: words('command line') };
 }
 
 /** `name` or `name="value"` so that the client reads back the same value. */

@@ -1,17 +1,10 @@
 import yargs, { type Argv, type Options } from 'yargs';
 import { factsOf, outputFormats } from '../output/formats.js';
+import { clientOptions } from './client-options.js';
 import { accessGroups, defaultCredentialsFolder } from './credentials.js';
-import {
-  type ClientOption,
-  clientOptions,
-  normalName,
-  type OptionKind,
-  type WrapperOption,
-  wrapperOptions,
-} from './options.js';
+import { type ClientOption, normalName, type OwnOption, topics } from './option.js';
+import { ownOptions } from './own-options.js';
 
-const ownGroup = 'Options of analytics-mysql:';
-const clientGroup = 'Options of the mysql client:';
 const width = 96;
 
 const examples = [
@@ -51,8 +44,8 @@ Long options may be shortened, _ is -, and --skip-NAME turns off. A first -- is 
 one ends the options.`;
 
 /**
- * The text of --help, made from the tables of options: the wrapper's own, then those of the client
- * that have an effect. The inert ones are not in it.
+ * Returns the text of --help, made from the tables of options: by topic, our own first. Options of
+ * the client that have no effect are left out.
  */
 export function helpText(): string {
   let parser: Argv = yargs([])
@@ -64,9 +57,12 @@ export function helpText(): string {
     .usage(
       'Usage: $0 [DATABASE] [OPTIONS]\n\nQueries the MediaWiki replicas by the name of a wiki.',
     )
-    .options(Object.fromEntries(wrapperOptions.map(ownEntry)))
-    .options(Object.fromEntries(clientOptions.filter(works).map(clientEntry)))
     .epilogue(epilogue);
+  const options = [...ownOptions, ...clientOptions.filter(({ inert }) => !inert)];
+  for (const [topic, heading] of Object.entries(topics)) {
+    const ofTopic = options.filter((option) => option.topic === topic);
+    parser = parser.options(Object.fromEntries(ofTopic.map((option) => entry(option, heading))));
+  }
   for (const [command, what] of examples) parser = parser.example(command, what);
   let text = '';
   parser.showHelp((help) => {
@@ -75,28 +71,14 @@ export function helpText(): string {
   return `${text}\n`;
 }
 
-function works(option: ClientOption): boolean {
-  return option.state === 'supported';
-}
-
-function ownEntry(option: WrapperOption): [string, Options] {
-  const type = option.kind === 'flag' ? 'boolean' : option.kind === 'list' ? 'array' : 'string';
-  const value = option.placeholder === undefined ? '' : `${option.placeholder}: `;
-  return [option.name, { group: ownGroup, describe: value + option.help, type }];
-}
-
-function clientEntry(option: ClientOption): [string, Options] {
-  const entry: Options = { group: clientGroup, describe: option.help };
-  const type = typeOf(option.kind);
-  if (type) entry.type = type;
-  if (option.letter !== undefined) entry.alias = option.letter;
-  if (option.initial !== undefined && option.initial !== 'off') {
-    entry.defaultDescription = option.initial;
-  }
-  return [normalName(option.name), entry];
-}
-
-function typeOf(kind: OptionKind): 'string' | 'number' | 'boolean' | undefined {
-  if (kind === 'string' || kind === 'number') return kind;
-  return kind === 'boolean' || kind === 'switch' ? 'boolean' : undefined;
+/** An option of yargs, which only prints it: so the name may hold that of the argument. */
+function entry(option: ClientOption | OwnOption, heading: string): [string, Options] {
+  const { name, kind, argument, help, initial } = option;
+  const letter = 'letter' in option ? option.letter : undefined;
+  const entry: Options = { group: `${heading}:`, describe: help };
+  if (letter !== undefined) entry.alias = letter;
+  if (initial !== undefined && initial !== 'off') entry.defaultDescription = initial;
+  const value =
+    argument === undefined ? '' : kind === 'optional' ? `[=${argument}]` : ` ${argument}`;
+  return [normalName(name) + value, entry];
 }

@@ -2,7 +2,6 @@ import { Failure } from '../failure.js';
 import { chosenCredentials, defaultCredentialsFolder, firstReadable } from './credentials.js';
 import { type FileOptions, readOptionFiles } from './option-files.js';
 import { fileUse, isOf, type OptionUse, shownBody } from './option-use.js';
-import { placeOptions } from './place.js';
 import type { LookedAt } from './settings.js';
 
 /** The option files that everybody shares, as Debian's client looks for them. */
@@ -30,7 +29,7 @@ export interface LoginFilesRequest {
 
 /** What the option files and the credentials file gave. */
 export interface LoginFiles {
-  /** In order, but for what does not count in files: see placeOptions. */
+  /** In order, without those that do not count in files. */
   uses: OptionUse[];
   /** The same as words for --print-defaults, passwords masked. */
   shown: string[];
@@ -82,7 +81,7 @@ function read({ options, lookedAt, notes }: FileOptions): LoginFiles {
   const shown: string[] = [];
   for (const { body } of options) {
     const use = fileUse(body);
-    if (use.kind === 'client' && placeOptions.has(use.option.name)) continue;
+    if (use.kind === 'client' && use.option.ignoredInFiles) continue;
     uses.push(use);
     if (use.kind !== 'own') shown.push(shownBody(use, body));
   }

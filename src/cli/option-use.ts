@@ -1,5 +1,6 @@
 import { Failure } from '../failure.js';
-import { type ClientOption, normalName, type WrapperOption, wrapperOptions } from './options.js';
+import { type ClientOption, type NamePrefix, normalName, type OwnOption } from './option.js';
+import { ownOptions } from './own-options.js';
 import { byLetter, resolve, type Unresolved } from './resolve.js';
 
 /** Where an option was given; `file`: an option file or a credentials file. */
@@ -12,21 +13,17 @@ export type OptionUse = ClientUse | OwnUse | UnknownUse;
 export interface OwnUse {
   kind: 'own';
   origin: Origin;
-  option: WrapperOption;
+  option: OwnOption;
   /** Empty for flags. */
   value: string;
 }
 
 /** A use of one of the client's options. */
-export interface ClientUse {
+export interface ClientUse extends NamePrefix {
   kind: 'client';
   origin: Origin;
   option: ClientOption;
   value: string | undefined;
-  /** Behind skip- or disable-. */
-  off: boolean;
-  /** Behind enable-. */
-  on: boolean;
   /** Behind loose-, which forgives a number that is none. */
   loose: boolean;
   /** Lines for stderr, such as the client's Info on a prefix. */
@@ -48,14 +45,11 @@ export interface UnknownUse {
   notes: string[];
 }
 
-/** Our own options that may stand in option files. */
-const ownInFiles: ReadonlySet<string> = new Set(['long-query-bell', 'skip-destructive-warning']);
-
 /** Reads an option of a file: `body` is `name` or `name=value`, as it would follow a `--`. */
 export function fileUse(body: string): OptionUse {
   const equals = body.indexOf('=');
   const name = normalName(equals < 0 ? body : body.slice(0, equals));
-  const own = ownInFiles.has(name) && wrapperOptions.find((option) => option.name === name);
+  const own = ownOptions.find((option) => option.inFiles && option.name === name);
   if (!own) return longOption(body, 'file', () => undefined);
   return {
     kind: 'own',
@@ -70,9 +64,9 @@ export function isOf(use: OptionUse | undefined, name: string): boolean {
   return use?.kind === 'client' && use.option.name === name;
 }
 
-/** Whether it is a password, which nobody else may see. */
+/** Whether it has a value that nobody else may see. */
 export function isSecret(use: OptionUse): boolean {
-  return use.kind === 'client' && use.option.name === 'password' && use.value !== undefined;
+  return use.kind !== 'unknown' && use.option.secret === true && use.value !== undefined;
 }
 
 /** An option of a file as --print-defaults shows it: see fileUse. */

@@ -1,14 +1,15 @@
-import { statSync } from 'node:fs';
 import { descriptorOf } from '../descriptor.js';
 import { Failure } from '../failure.js';
 import { factsOf, type OutputFormat, outputFormats } from '../output/formats.js';
-import type { Applied } from './applied.js';
-import { checkForm, formOfFile } from './file-name.js';
-import { isGiven, type OwnValues } from './own-values.js';
+import type { ClientSettings } from './client-settings.js';
+import { checkForm, formOfFile, isPattern } from './file-name.js';
+import { ownOptions } from './own-options.js';
+import type { OwnValues } from './own-values.js';
 import { clientFormat, namedFormat } from './result-format.js';
 import type { OutputChoice, Settings } from './settings.js';
 
-const runOnly = ['output', 'timestamps', 'binary-as-text', 'provenance'] as const;
+/** The options of results, which mean something only where statements are run in batch. */
+const batchOptions = ownOptions.filter(({ needs }) => needs === 'batch').map(({ name }) => name);
 
 const nothing = {
   file: undefined,
@@ -22,13 +23,13 @@ export function printTargetFormatOf(
   own: OwnValues,
   action: Settings['action'],
 ): Settings['printTargetFormat'] {
-  const format = own.values.get('format') ?? 'text';
   if (action !== 'print-target') return 'text';
-  for (const name of runOnly) {
-    if (isGiven(own, name)) {
+  for (const name of batchOptions) {
+    if (name !== 'format' && own.has(name)) {
       throw new Failure('output-alone', `--${name} does not go with --print-target`);
     }
   }
+  const format = own.value('format') ?? 'text';
   if (format === 'text' || format === 'json' || format === 'jdbc') return format;
   const text = `unknown format '${format}' of --print-target; known are text, json and jdbc`;
   throw new Failure('bad-format', text);
@@ -41,15 +42,15 @@ export function printTargetFormatOf(
 export function outputChoiceOf(
   own: OwnValues,
   action: Settings['action'],
-  { output: options, format: flags }: Pick<Applied, 'output' | 'format'>,
+  { output: options, format: flags }: Pick<ClientSettings, 'output' | 'format'>,
   handingOver: boolean,
 ): OutputChoice {
   const asClient = clientFormat({ ...flags, ...options });
   if (action !== 'run') return { ...nothing, format: asClient };
-  const given = own.values.get('output');
-  const timestamps = own.values.get('timestamps');
-  for (const name of ['format', ...runOnly]) {
-    if (!isGiven(own, name)) continue;
+  const given = own.value('output');
+  const timestamps = own.value('timestamps');
+  for (const name of batchOptions) {
+    if (!own.has(name)) continue;
     if (handingOver) throw new Failure('output-alone', `--${name} does not go with --client`);
     if (options.batch) continue;
     const text = `--${name} needs -e or standard input; in the shell, end a statement with $> FILE`;
@@ -59,16 +60,13 @@ export function outputChoiceOf(
   if (given !== undefined && /[\ud800-\udfff]/u.test(given)) {
     throw new Failure('odd-output', '--output: the name of the file is no UTF-8');
   }
-  if (timestamps !== undefined && timestamps !== 'iso') {
-    throw new Failure('bad-timestamps', `unknown --timestamps '${timestamps}'; known is iso`);
-  }
   const descriptor = given === undefined || given === '-' ? undefined : descriptorOf(given);
   const file = given === '-' || descriptor === 1 ? undefined : given;
   // A folder that is there without a final / is told when the file is made.
-  if (file !== undefined && !own.values.has('wikis') && (isPattern(file) || file.endsWith('/'))) {
+  if (file !== undefined && !own.has('wikis') && (isPattern(file) || file.endsWith('/'))) {
     throw new Failure('odd-output', '--output: a folder, or {wiki} in a name, needs --wikis');
   }
-  const provenance = own.flags.has('provenance');
+  const provenance = own.has('provenance');
   if (provenance && (file === undefined || descriptor !== undefined)) {
     throw new Failure(
       'no-output',
@@ -76,9 +74,9 @@ export function outputChoiceOf(
     );
   }
   const named = file === undefined ? undefined : formOfFile(file);
-  const format = formatOf(own.values.get('format')) ?? impliedFormat(named?.format, flags);
+  const format = formatOf(own.value('format')) ?? impliedFormat(named?.format, flags);
   checkForm(format, named?.compression, options.binaryAsHex);
-  const binaryAsText = own.flags.has('binary-as-text');
+  const binaryAsText = own.has('binary-as-text');
   if (binaryAsText && (format === undefined || factsOf(format).alike !== 'types')) {
     const text = '--binary-as-text is for parquet: the other formats write bytes as they are';
     throw new Failure('text-format', text);
@@ -86,29 +84,10 @@ export function outputChoiceOf(
   return {
     format: format === undefined ? asClient : namedFormat(format),
     file,
-    isoTimestamps: timestamps === 'iso',
+    isoTimestamps: timestamps !== undefined,
     binaryAsText,
     provenance,
   };
-}
-
-/** Whether --output names a folder (a final `/`, or one that is there) or a pattern: a file a wiki. */
-export function isManyFiles(path: string): boolean {
-  return isPattern(path) || path.endsWith('/') || isFolder(path);
-}
-
-/** Whether --output is a pattern, in which `{wiki}` stands for each wiki's name. */
-export function isPattern(path: string): boolean {
-  return path.includes('{wiki}');
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    // Why, says the attempt to write there.
-    return false;
-  }
 }
 
 function formatOf(given: string | undefined): OutputFormat | undefined {
@@ -122,7 +101,7 @@ function formatOf(given: string | undefined): OutputFormat | undefined {
 /** A .txt is for people: a table, unless -E asks for the other form for people. */
 function impliedFormat(
   named: OutputFormat | undefined,
-  { vertical }: Applied['format'],
+  { vertical }: ClientSettings['format'],
 ): OutputFormat | undefined {
   return named === 'table' && vertical ? 'vertical' : named;
 }

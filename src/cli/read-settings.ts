@@ -1,7 +1,7 @@
 import { fstatSync } from 'node:fs';
-import { Failure } from '../failure.js';
-import { apply, endsAtOnce, withNotes } from './apply.js';
+import { applyClientOptions, endsAtOnce, withNotes } from './apply-client-options.js';
 import { fanoutChoiceOf } from './fanout-choice.js';
+import { externalClient } from './hand-over.js';
 import {
   type LoginFilesRequest,
   noFiles,
@@ -10,7 +10,8 @@ import {
 } from './login-files.js';
 import { isOf } from './option-use.js';
 import { outputChoiceOf, printTargetFormatOf } from './output-choice.js';
-import { type OwnValues, ownValuesOf } from './own-values.js';
+import { OwnValues } from './own-values.js';
+import { endpointOverride } from './place.js';
 import { isForPrograms } from './result-format.js';
 import type { Settings } from './settings.js';
 import { defaultDomain, mwConfigPathOf, nameserversOf } from './target-defaults.js';
@@ -53,14 +54,14 @@ export function readSettings(
   system: System = thisSystem,
 ): Settings {
   const line = walk(argv);
-  const given = ownValuesOf(line.uses);
+  const given = new OwnValues(line.uses);
   const asked = actionOf(line, given);
-  const client = given.values.get('client');
+  const client = given.value('client');
   const handingOver = client !== undefined;
   const named = line.positionals[0];
-  const many = given.values.has('wikis');
+  const many = given.has('wikis');
   const skipsFiles = asked === 'print-target' && (named !== undefined || many);
-  const logsIn = !isShortcut(asked) && !given.flags.has('dry-run') && !given.values.has('plan');
+  const logsIn = !isShortcut(asked) && !given.has('dry-run') && !given.has('plan');
   const files = skipsFiles
     ? noFiles
     : readLoginFiles(filesRequest(line, given, system, logsIn), env);
@@ -69,14 +70,14 @@ export function readSettings(
   const inFile = asked === 'print-defaults' ? undefined : shortcutOf(files.uses[last]);
   const fileUses = files.uses.slice(0, inFile && last + 1);
   const uses = [...fileUses, ...(inFile ? [] : line.uses)];
-  const own = ownValuesOf([...files.uses, ...line.uses]);
+  const own = new OwnValues([...files.uses, ...line.uses]);
   const action = inFile ?? asked;
-  const applied = apply(
+  const applied = applyClientOptions(
     asked === 'print-defaults' ? [] : uses,
     action === 'run' && system.interactive(),
     handingOver,
-    env,
   );
+  const place = endpointOverride(applied.place, env);
   if (applied.refusal && (endsAtOnce(applied.refusal) || !isShortcut(action))) {
     throw withNotes(files.notes, applied.refusal);
   }
@@ -98,15 +99,14 @@ export function readSettings(
     printTargetFormat: printTargetFormatOf(own, action),
     target: {
       wiki: database === '' ? undefined : database,
-      section: own.values.get('section'),
-      useX1: own.flags.has('use-x1'),
-      mwConfigPath: mwConfigPathOf(own.values.get('mw-config-path'), env),
-      domain: own.values.get('domain') ?? defaultDomain,
-      nameservers: nameserversOf(own.lists.get('nameserver'), env),
-      ...applied.place,
+      section: own.value('section'),
+      useX1: own.has('use-x1'),
+      mwConfigPath: mwConfigPathOf(own.value('mw-config-path'), env),
+      domain: own.value('domain') ?? defaultDomain,
+      nameservers: nameserversOf(own.has('nameserver') ? own.values('nameserver') : undefined, env),
+      ...place,
     },
-    client,
-    uses: [...fileUses, ...line.uses],
+    client: client === undefined ? undefined : externalClient(client, [...fileUses, ...line.uses]),
     shownArguments: [...files.shown, ...line.shown],
     connect: applied.connect,
     output,
@@ -121,14 +121,10 @@ export function readSettings(
 }
 
 /** What our own options say of the shell. */
-function shellSettings({ values, flags }: OwnValues) {
-  const seconds = values.get('long-query-bell') ?? '10';
-  if (!/^\d{1,9}$/.test(seconds)) {
-    throw new Failure('bad-number', `--long-query-bell ${seconds}: not a number of seconds`);
-  }
+function shellSettings(own: OwnValues) {
   return {
-    destructiveWarning: !flags.has('skip-destructive-warning'),
-    longQueryBell: Number(seconds),
+    destructiveWarning: !own.has('skip-destructive-warning'),
+    longQueryBell: own.number('long-query-bell'),
   };
 }
 
@@ -137,23 +133,23 @@ function isShortcut(action: Settings['action']): boolean {
 }
 
 function actionOf(line: Walk, given: OwnValues): Settings['action'] {
-  if (given.flags.has('print-defaults')) return 'print-defaults';
+  if (given.has('print-defaults')) return 'print-defaults';
   if (line.shortcut) return line.shortcut;
-  return given.flags.has('print-target') ? 'print-target' : 'run';
+  return given.has('print-target') ? 'print-target' : 'run';
 }
 
 function filesRequest(
   line: Walk,
-  { values, flags }: OwnValues,
+  given: OwnValues,
   system: System,
   logsIn: boolean,
 ): LoginFilesRequest {
   return {
-    only: values.get('defaults-file'),
-    extra: values.get('defaults-extra-file'),
-    none: flags.has('no-defaults'),
-    groupSuffix: values.get('defaults-group-suffix'),
-    credentials: values.get('credentials'),
+    only: given.value('defaults-file'),
+    extra: given.value('defaults-extra-file'),
+    none: given.has('no-defaults'),
+    groupSuffix: given.value('defaults-group-suffix'),
+    credentials: given.value('credentials'),
     hasUser: line.uses.some((use) => isOf(use, 'user')),
     withoutCredentials: !logsIn,
     shared: system.optionFiles,

@@ -1,4 +1,5 @@
-import { type ClientOption, clientOptions, normalName } from './options.js';
+import { clientOptions } from './client-options.js';
+import { type ClientOption, normalName } from './option.js';
 
 /** A long name found among the client's options. */
 export interface Resolved {

@@ -1,5 +1,4 @@
 import type { TargetRequest } from '../target/target.js';
-import type { OptionUse } from './option-use.js';
 import type { ResultFormat } from './result-format.js';
 
 /**
@@ -180,6 +179,16 @@ export interface LookedAt {
   outcome: 'read' | 'missing' | 'unreadable' | 'world-writable';
 }
 
+/** Another mysql program that is to run in our place. */
+export interface ExternalClient {
+  /** Its name or path. */
+  program: string;
+  /** The client's options out of option files, as `--name=value`; without passwords. */
+  fileOptions: readonly string[];
+  /** The same of the command line. */
+  lineOptions: readonly string[];
+}
+
 /**
  * All that the user asked for: argv, environment and option files become this one plain value,
  * and program.ts acts on it.
@@ -190,10 +199,8 @@ export interface Settings {
   printTargetFormat: 'text' | 'json' | 'jdbc';
   /** -v, also asked together with --print-target */
   target: TargetRequest;
-  /** --client PATH: the program to hand over to. */
-  client: string | undefined;
-  /** All options, of the files first; of what does not count in files nothing. */
-  uses: readonly OptionUse[];
+  /** --client; undefined: this program is the client. */
+  client: ExternalClient | undefined;
   /** What --print-defaults prints: all of it as it was written, passwords masked. */
   shownArguments: string[];
   connect: ConnectSettings;

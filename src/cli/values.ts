@@ -1,6 +1,6 @@
 import { Failure } from '../failure.js';
+import type { NumberRange } from './option.js';
 import type { ClientUse } from './option-use.js';
-import type { ClientOption } from './options.js';
 
 const unit: Record<string, bigint> = { k: 1n, m: 2n, g: 3n, t: 4n, p: 5n, e: 6n };
 
@@ -11,7 +11,11 @@ const unit: Record<string, bigint> = { k: 1n, m: 2n, g: 3n, t: 4n, p: 5n, e: 6n 
  *
  * @throws Failure `bad-number` (13), `bad-suffix` (9)
  */
-export function readNumber(use: ClientUse, notes: string[]): number {
+export function readNumber(
+  use: ClientUse,
+  range: NumberRange | undefined,
+  notes: string[],
+): number {
   const { option } = use;
   const text = textOf(use) ?? '';
   const digits = /^\s*\+?(\d*)/.exec(text);
@@ -32,11 +36,7 @@ export function readNumber(use: ClientUse, notes: string[]): number {
     // Seen: what does not fit into 64 bits is cut off.
     value = BigInt.asUintN(64, value * 1024n ** power);
   }
-  return within(option, value, notes);
-}
-
-function within(option: ClientOption, value: bigint, notes: string[]): number {
-  const { min, max, block } = option.range ?? { min: 0n, max: 2n ** 64n - 1n, block: 1n };
+  const { min = 0n, max = 2n ** 64n - 1n, block = 1n } = range ?? {};
   const limited = value < min ? min : value > max ? max : value;
   if (limited !== value) {
     const moved = `unsigned value ${value} adjusted to ${limited}`;

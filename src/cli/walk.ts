@@ -1,6 +1,8 @@
 import { Failure } from '../failure.js';
+import { clientOptions } from './client-options.js';
+import { normalName, type OwnOption } from './option.js';
 import { isSecret, longOption, type OptionUse, type OwnUse, shortOption } from './option-use.js';
-import { clientOptions, normalName, type WrapperOption, wrapperOptions } from './options.js';
+import { ownOptions } from './own-options.js';
 import { resolve } from './resolve.js';
 
 /** A command line taken apart, nothing yet judged but the wrapper's own words. */
@@ -61,7 +63,7 @@ export function walk(argv: readonly string[]): Walk {
     } else if (word === '--') {
       dashes++;
     } else if (word.startsWith('--')) {
-      const own = wrapperOption(word.slice(2));
+      const own = ownOption(word.slice(2));
       if (own) {
         result.uses.push(ownUse(own, word, next));
         printsDefaults ||= own.name === 'print-defaults';
@@ -105,18 +107,18 @@ export function shortcutOf(use: OptionUse | undefined): Walk['shortcut'] {
 
 const clientNames = new Set(clientOptions.map((option) => normalName(option.name)));
 
-function wrapperOption(body: string): WrapperOption | undefined {
+function ownOption(body: string): OwnOption | undefined {
   const name = normalName(body.split('=', 1)[0] ?? '');
-  const exact = wrapperOptions.find((option) => option.name === name);
+  const exact = ownOptions.find((option) => option.name === name);
   if (exact) return exact;
   if (clientNames.has(name) || name === '') return undefined;
-  const fitting = wrapperOptions.filter((option) => option.name.startsWith(name));
+  const fitting = ownOptions.filter((option) => option.name.startsWith(name));
   if (fitting.length !== 1) return undefined;
   const clients = resolve(name);
   return 'problem' in clients && clients.problem === 'unknown' ? fitting[0] : undefined;
 }
 
-function ownUse(option: WrapperOption, word: string, next: () => string | undefined): OwnUse {
+function ownUse(option: OwnOption, word: string, next: () => string | undefined): OwnUse {
   const use = { kind: 'own', origin: 'command line', option } as const;
   const equals = word.indexOf('=');
   const joined = equals < 0 ? undefined : word.slice(equals + 1);

@@ -92,7 +92,7 @@ function documentOf(run: ProvenanceRun, place: string, end: number): Omit<Proven
     start: new Date(end - lasted).toISOString(),
     end: new Date(end).toISOString(),
     statements: plan.statements.map(({ sql }) => statementText(sql)),
-    options: dataOptions(run.settings, run.characterSet),
+    options: dataOptions(run),
     wikis,
     totals: totalsOf(wikis),
   };

@@ -1,5 +1,5 @@
 import { checkWikis } from '../cli/fanout-choice.js';
-import { fanoutNumber } from '../cli/fanout-numbers.js';
+import { checkedNumber } from '../cli/own-values.js';
 import { Failure } from '../failure.js';
 import { explainMissingTable } from '../fanout/missing-table.js';
 import { makePlan, type WikiChoice } from '../fanout/plan/make-plan.js';
@@ -207,10 +207,14 @@ function fanoutOf(
   const { perSection, maxStatementTime, throttle, retries } = options;
   return {
     ...choice,
-    perSection: fanoutNumber('perSection', perSection),
-    maxStatementTime: fanoutNumber('maxStatementTime', maxStatementTime),
-    throttle: fanoutNumber('throttle', throttle),
-    retries: fanoutNumber('retries', retries),
+    perSection: checkedNumber('per-section', perSection, `perSection ${perSection}`),
+    maxStatementTime: checkedNumber(
+      'max-statement-time',
+      maxStatementTime,
+      `maxStatementTime ${maxStatementTime}`,
+    ),
+    throttle: checkedNumber('throttle', throttle, `throttle ${throttle}`),
+    retries: checkedNumber('retries', retries, `retries ${retries}`),
     readOnly: options.readOnly ?? true,
     failFast: options.failFast ?? false,
   };

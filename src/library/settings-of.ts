@@ -1,4 +1,4 @@
-import { apply, withNotes } from '../cli/apply.js';
+import { applyClientOptions, withNotes } from '../cli/apply-client-options.js';
 import { readLoginFiles, sharedOptionFiles } from '../cli/login-files.js';
 import type { ConnectSettings, Settings, TlsSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
@@ -33,7 +33,7 @@ export function settingsOf(
     shared: sharedOptionFiles,
   };
   const files = readLoginFiles(request, process.env);
-  const applied = apply(files.uses, false, false);
+  const applied = applyClientOptions(files.uses, false, false);
   if (applied.refusal !== undefined) throw withNotes(files.notes, applied.refusal);
   return {
     target: targetRequestOf(wiki, options),

@@ -19,27 +19,8 @@ export interface Provenance {
  */
 export type StatementText = string | { base64: string } | { 'left-out': 'password' };
 
-/** The options by which the data could be another. */
-export interface DataOptions {
-  format: string;
-  compression: 'gzip' | 'zstd' | null;
-  /** MediaWiki's timestamps: as they are stored, or in ISO 8601. */
-  timestamps: 'mediawiki' | 'iso';
-  columnNames: boolean;
-  raw: boolean;
-  binaryAsHex: boolean;
-  /** Of Parquet. */
-  binaryAsText?: boolean;
-  /** Of the connections. */
-  characterSet: string;
-  initCommands: StatementText[];
-  /** Rows of a SELECT without LIMIT, where --safe-updates limits them. */
-  selectLimit: number | null;
-  /** Of runs over many wikis. */
-  wikiColumn?: string | null;
-  unionColumns?: boolean;
-  unordered?: boolean;
-}
+/** The options that the data depends on, by the keys of their effects; see DataEffect. */
+export type DataOptions = Readonly<Record<string, unknown>>;
 
 export interface WikiProvenance {
   /** null: no database was named. */

@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { programNotFound, spawnProgram } from '../child-process.js';
 import { handOver } from '../cli/hand-over.js';
-import type { Settings } from '../cli/settings.js';
+import type { ExternalClient, Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { unnamedFile } from '../files/anonymous-file.js';
 import {
@@ -23,8 +23,12 @@ import type { Target } from '../target/target.js';
  *
  * Throws Failure when the program cannot be started.
  */
-export async function delegate(settings: Settings, target: Target): Promise<ProgramEnd> {
-  const { command, args, optionFileText } = handOver(settings, await byAddress(target));
+export async function delegate(
+  client: ExternalClient,
+  settings: Settings,
+  target: Target,
+): Promise<ProgramEnd> {
+  const { command, args, optionFileText } = handOver(client, settings, await byAddress(target));
   const optionFile = unnamedFile(optionFileText);
   return new Promise((resolve, reject) => {
     const stdio = ['inherit' as const, 'inherit' as const, 'inherit' as const, optionFile];

@@ -86,7 +86,7 @@ export class ProvenanceRecord implements StatementWatch {
       start,
       end: end.toISOString(),
       statements: this.#statements,
-      options: dataOptions(settings, connection.characterSet.name),
+      options: dataOptions({ settings, characterSet: connection.characterSet.name }),
       wikis: [wiki],
       totals: totalsOf([wiki]),
     };

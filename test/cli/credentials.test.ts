@@ -2,7 +2,6 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { explainDenied } from '../../src/cli/explain-denied.js';
-import { isOf } from '../../src/cli/option-use.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { Failure } from '../../src/failure.js';
 import { scratchFolder } from './client.js';
@@ -103,7 +102,8 @@ describe('the files of the access groups', () => {
     forbid('analytics-research-client');
     writeFileSync(shared, `!includedir ${folder}\n`);
     expect(read().connect.user).toBe('research-client');
-    expect(read().uses.filter((use) => isOf(use, 'user'))).toHaveLength(1);
+    const { client } = read(['--client=mariadb']);
+    expect(client?.fileOptions.filter((word) => word.startsWith('--user='))).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { clientOptions, normalName, wrapperOptions } from '../../src/cli/options.js';
+import { clientOptions } from '../../src/cli/client-options.js';
+import { normalName, type OwnOption } from '../../src/cli/option.js';
+import { ownOptions } from '../../src/cli/own-options.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { resolve } from '../../src/cli/resolve.js';
 import { Failure } from '../../src/failure.js';
@@ -187,7 +189,7 @@ describe('what does not go together is one line', () => {
       ['--wikis=all', '--dry-run', '--print-target'],
       '1 fanout-clash: --dry-run does not go with --print-target',
     ],
-    [['--wikis=all', '--plan=yaml'], "1 bad-plan: unknown --plan 'yaml'; known is json"],
+    [['--wikis=all', '--plan=yaml'], "1 bad-choice: unknown --plan 'yaml'; use json"],
     [
       ['--wikis=all', '--per-section=0'],
       '1 bad-number: --per-section 0: not a whole number from 1 to 16',
@@ -240,8 +242,42 @@ describe('what does not go together is one line', () => {
   });
 });
 
+describe('the table of options decides what is refused', () => {
+  const valueOf = (option: OwnOption): string => {
+    if (option.kind === 'flag') return '';
+    if (option.kind === 'number') return `=${option.limits.least}`;
+    return `=${(option.kind === 'value' && option.choices?.[0]) || 'x'}`;
+  };
+  const needing = (...what: OwnOption['needs'][]) =>
+    ownOptions.filter(({ needs }) => needs !== undefined && what.includes(needs));
+
+  it.each(needing('wikis', 'wikis-run'))('--$name needs --wikis', (option) => {
+    const text = `1 needs-wikis: --${option.name} needs --wikis`;
+    expect(refusal([`--${option.name}${valueOf(option)}`])).toBe(text);
+  });
+
+  it.each(needing('wikis-run'))('--$name is not for --print-target', (option) => {
+    const argv = ['--wikis=all', '--print-target', `--${option.name}${valueOf(option)}`];
+    const text = `1 fanout-clash: --${option.name} does not go with --print-target`;
+    expect(refusal(argv)).toBe(text);
+  });
+
+  it.each(needing('batch'))('--$name is for batch', (option) => {
+    const word = `--${option.name}${valueOf(option)}`;
+    expect(refusal([word], true)).toContain(`--${option.name} needs -e or standard input`);
+    expect(refusal(['--client=x', word])).toContain(`--${option.name} does not go with --client`);
+  });
+
+  const refused = clientOptions.filter(({ insteadWithWikis }) => insteadWithWikis !== undefined);
+  it.each(refused)('--$name is not for --wikis', ({ name, kind, insteadWithWikis }) => {
+    const word = `--${name}${kind === 'string' ? '=x' : ''}`;
+    const text = `1 fanout-clash: --${name} does not go with --wikis: ${insteadWithWikis}`;
+    expect(refusal(['--wikis=all', word])).toBe(text);
+  });
+});
+
 describe('the names of our own options', () => {
-  const names = wrapperOptions.map(({ name }) => name);
+  const names: string[] = ownOptions.map(({ name }) => name);
 
   it.each(names)('--%s means nothing to the client', (name) => {
     expect(resolve(name)).toMatchObject({ problem: 'unknown' });

@@ -39,7 +39,9 @@ function settingsOf(argv: string[], optionFile: string) {
 }
 
 function handedOver(argv: string[], optionFile = '', to: Partial<Target> = {}) {
-  return handOver(settingsOf(argv, optionFile), { ...target, ...to });
+  const settings = settingsOf(argv, optionFile);
+  if (settings.client === undefined) throw new Error('no --client');
+  return handOver(settings.client, settings, { ...target, ...to });
 }
 
 /** What the client makes of an option file that it finds as descriptor 3. */

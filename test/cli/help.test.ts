@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { clientOptions } from '../../src/cli/client-options.js';
 import { helpText } from '../../src/cli/help.js';
-import { clientOptions, normalName, wrapperOptions } from '../../src/cli/options.js';
+import { normalName } from '../../src/cli/option.js';
+import { ownOptions } from '../../src/cli/own-options.js';
 import { factsOf, outputFormats } from '../../src/output/formats.js';
 import { isClientWithin, type VersionRange } from '../farm/reference-client.js';
 import { mariadb } from './client.js';
 
 /** Long names at the begin of a line of help, short letters with them. */
 function offered(text: string): string[] {
-  return [...text.matchAll(/^ +(-., )? *--([a-z0-9-]+)/gm)].map(([, , name]) => name ?? '');
+  return [...text.matchAll(/^ {2}(-., | {4})--([a-z0-9-]+)/gm)].map(([, , name]) => name ?? '');
 }
 
 describe('help', () => {
   it('offers the wrapper’s options and the supported ones of the client, and no others', () => {
-    const supported = clientOptions.filter((option) => option.state === 'supported');
-    expect(offered(helpText())).toEqual([
-      ...wrapperOptions.map((option) => option.name),
-      ...supported.map((option) => normalName(option.name)),
-    ]);
+    const supported = clientOptions.filter((option) => !option.inert);
+    const names = [...ownOptions, ...supported].map(({ name }) => normalName(name));
+    expect(offered(helpText()).toSorted()).toEqual(names.toSorted());
   });
 
   it('fits a terminal', () => {

@@ -40,7 +40,7 @@ describe('what we refuse though the client would not', () => {
       ['--binary-as-text', '-e', 'x'],
       '1 text-format: --binary-as-text is for parquet: the other formats write bytes as they are',
     ],
-    [['--timestamps=us'], "1 bad-timestamps: unknown --timestamps 'us'; known is iso"],
+    [['--timestamps=us'], "1 bad-choice: unknown --timestamps 'us'; use iso"],
     [
       ['--output=x.parquet.gz'],
       "1 compressed-twice: parquet is compressed within: leave the .gz or .zst out of the file's name",
@@ -94,9 +94,9 @@ describe('options in an option file', () => {
 
   it('host, port, socket and protocol in a file do not move the target', () => {
     writeFileSync(file, '[client]\nhost=h\nport=1\nsocket=/s\nprotocol=tcp\nhos=x\nloose-port=2\n');
-    const settings = readSettings([`--defaults-file=${file}`], {}, system);
+    const settings = readSettings([`--defaults-file=${file}`, '--client=x'], {}, system);
     expect(settings.target).toMatchObject({ address: undefined, port: undefined });
-    expect(settings.uses.filter(({ origin }) => origin === 'file')).toEqual([]);
+    expect(settings.client?.fileOptions).toEqual([]);
   });
 
   it('the command line wins over files, the name given alone over both', () => {

@@ -67,6 +67,16 @@ describe('--provenance', () => {
       characterSet: 'utf8mb4',
       initCommands: ["set time_zone='+00:00'"],
       selectLimit: null,
+      maxJoinSize: null,
+      ignoreSpaces: false,
+      useX1: false,
+      section: null,
+      binaryAsText: false,
+      columnTypeInfo: false,
+      showWarnings: false,
+      quick: false,
+      quickMaxColumnWidth: null,
+      verbose: 0,
     });
   });
 

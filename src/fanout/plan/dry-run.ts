@@ -1,5 +1,4 @@
-import { formOfFile } from '../../cli/file-name.js';
-import { isManyFiles, isPattern } from '../../cli/output-choice.js';
+import { formOfFile, isManyFiles, isPattern } from '../../cli/file-name.js';
 import type { FanoutSettings, OutputSettings } from '../../cli/settings.js';
 import { factsOf } from '../../output/formats.js';
 import { safeText } from '../../output/safe-text.js';

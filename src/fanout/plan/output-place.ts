@@ -1,6 +1,5 @@
 import { dirname, join, normalize } from 'node:path';
-import { formOfFile } from '../../cli/file-name.js';
-import { isPattern } from '../../cli/output-choice.js';
+import { formOfFile, isPattern } from '../../cli/file-name.js';
 import { namedFormat, type ResultFormat, scriptFormat } from '../../cli/result-format.js';
 import type { OutputSettings } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
@@ -9,7 +8,7 @@ import { factsOf } from '../../output/formats.js';
 import { printable } from '../../text/printable.js';
 import { escapeRegExp } from '../../text/regex-escape.js';
 
-export { isManyFiles as isFolderOutput } from '../../cli/output-choice.js';
+export { isManyFiles as isFolderOutput } from '../../cli/file-name.js';
 
 /** Stands for the wiki's name in a pattern. */
 const placeholder = '{wiki}';

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.js';
-import type { EndpointOverride } from './place.js';
+import type { PlaceOptions } from './place.js';
 import type { FormatOptions } from './result-format.js';
 import type {
   ConnectSettings,
@@ -9,33 +9,34 @@ import type {
   ShellSettings,
 } from './settings.js';
 
-/** What the client's options add up to. */
-export interface Applied {
+/** What the client's options set, in whatever order they come. */
+export interface ClientSettings {
   database: string | undefined;
-  place: EndpointOverride;
+  /** The options that choose a server; see endpointOverride. */
+  place: PlaceOptions;
   connect: ConnectSettings;
   output: Omit<OutputSettings, keyof OutputChoice>;
   /** The options that ask for a format; see clientFormat. */
   format: Omit<FormatOptions, 'silent' | 'verbose'>;
   input: InputSettings;
   shell: Omit<ShellSettings, 'destructiveWarning' | 'longQueryBell'>;
-  /** Lines for stderr, in the order of the options. */
+  /** Lines for standard error, in the order of the options. */
   notes: string[];
-  /** The same for stdout. */
+  /** The same for standard output. */
   announcements: string[];
-  /** What is wrong with the options, the lines for stderr with it. */
+  /** What is wrong with the options, with the lines for standard error. */
   refusal: Failure | undefined;
 }
 
 /**
- * What holds before any option is applied: the client's defaults.
+ * Returns the client's defaults.
  *
- * @param interactive both stdin and stdout are terminals
+ * @param interactive standard input and standard output are terminals
  */
-export function nothingApplied(interactive: boolean): Applied {
+export function clientDefaults(interactive: boolean): ClientSettings {
   return {
     database: undefined,
-    place: { address: undefined, port: undefined },
+    place: { host: undefined, port: undefined, socket: undefined, protocol: undefined },
     connect: {
       user: undefined,
       password: undefined,

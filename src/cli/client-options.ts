@@ -1,0 +1,931 @@
+import { Failure } from '../failure.js';
+import type { ClientSettings } from './client-settings.js';
+import {
+  columnNamesEffect,
+  formatEffect,
+  maxJoinSizeEffect,
+  selectLimitEffect,
+} from './data-effects.js';
+import type { ClientOption, NamePrefix } from './option.js';
+import { readProtocol } from './place.js';
+import type { TlsSettings } from './settings.js';
+
+/** The longest delimiter of the client, in bytes; longer ones are cut. */
+const delimiterLength = 15;
+const any64 = { min: 0n, max: 2n ** 64n - 1n };
+
+/**
+ * All options of mariadb 10.11.19, as its --help lists them; the help is ours. The order matters to
+ * one message only: an ambiguous prefix names the first and the last option that it fits, and the
+ * client's own table is alphabetical but for a few.
+ */
+export const clientOptions: readonly ClientOption[] = [
+  {
+    name: 'help',
+    letter: '?',
+    kind: 'bare',
+    topic: 'general',
+    help: 'Show this help.',
+  },
+  {
+    name: 'abort-source-on-error',
+    kind: 'boolean',
+    topic: 'statements',
+    help: 'End a sourced file at its first error.',
+    initial: 'off',
+    apply: ({ input }, on) => {
+      input.abortSourceOnError = on;
+    },
+  },
+  {
+    name: 'auto-rehash',
+    kind: 'boolean',
+    topic: 'shell',
+    help: 'Read the names of tables and columns for completion.',
+    initial: 'on',
+    apply: ({ shell }, on) => {
+      shell.rehash = on;
+    },
+  },
+  {
+    name: 'no-auto-rehash',
+    letter: 'A',
+    kind: 'bare',
+    topic: 'shell',
+    help: 'Do not read names for completion.',
+    apply: ({ shell }) => {
+      shell.rehash = false;
+    },
+  },
+  {
+    name: 'auto-vertical-output',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'Vertical output when a table is too wide.',
+    initial: 'off',
+    apply: ({ format }, on) => {
+      format.autoVertical = on;
+    },
+  },
+  {
+    name: 'batch',
+    letter: 'B',
+    kind: 'bare',
+    topic: 'results',
+    help: 'Tab-separated output, nothing interactive.',
+    apply: ({ output }) => {
+      output.batch = true;
+      output.silent = Math.max(output.silent, 1);
+    },
+  },
+  {
+    name: 'binary-as-hex',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'Print binary columns in hexadecimal.',
+    initial: 'off',
+    data: [
+      { changes: 'form', key: 'binaryAsHex', value: ({ settings }) => settings.output.binaryAsHex },
+    ],
+    apply: ({ output }, on) => {
+      output.binaryAsHex = on;
+    },
+  },
+  {
+    name: 'binary-mode',
+    kind: 'boolean',
+    topic: 'statements',
+    help: 'Keep \\r\\n and NUL, and no client commands but delimiter.',
+    initial: 'off',
+    apply: ({ input }, on) => {
+      input.binaryMode = on;
+    },
+  },
+  {
+    // The client has its own character sets compiled in: a folder that does not exist is no error.
+    name: 'character-sets-dir',
+    kind: 'string',
+    argument: 'DIR',
+    topic: 'login',
+    help: 'Folder of character set files.',
+    inert: true,
+  },
+  {
+    name: 'column-names',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'Begin a result with its column names.',
+    initial: 'on',
+    data: [columnNamesEffect],
+    apply: ({ output }, on) => {
+      output.columnNames = on;
+    },
+  },
+  {
+    name: 'skip-column-names',
+    letter: 'N',
+    kind: 'bare',
+    topic: 'results',
+    help: 'No column names.',
+    data: [columnNamesEffect],
+    apply: ({ output }) => {
+      output.columnNames = false;
+    },
+  },
+  {
+    name: 'column-type-info',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'Print what the server says of each column.',
+    initial: 'off',
+    insteadWithWikis: 'ask one wiki',
+    data: [
+      {
+        changes: 'form',
+        key: 'columnTypeInfo',
+        value: ({ settings }) => settings.output.columnTypeInfo,
+      },
+    ],
+    apply: ({ output }, on) => {
+      output.columnTypeInfo = on;
+    },
+  },
+  {
+    name: 'comments',
+    letter: 'c',
+    kind: 'boolean',
+    topic: 'statements',
+    help: 'Send comments to the server.',
+    initial: 'off',
+    apply: ({ input }, on) => {
+      input.comments = on;
+    },
+  },
+  {
+    name: 'compress',
+    letter: 'C',
+    kind: 'boolean',
+    topic: 'login',
+    help: 'Compress the connection.',
+    initial: 'off',
+    apply: ({ connect }, on) => {
+      connect.compress = on;
+    },
+  },
+  {
+    name: 'connect-expired-password',
+    kind: 'boolean',
+    topic: 'login',
+    help: 'Log in though the password has expired.',
+    initial: 'off',
+    apply: ({ connect }, on) => {
+      connect.expiredPassword = on;
+    },
+  },
+  {
+    name: 'connect_timeout',
+    kind: 'number',
+    argument: 'SECONDS',
+    topic: 'login',
+    help: 'Seconds to wait for a connection; 0: no limit.',
+    initial: '0',
+    range: { min: 0n, max: 43200n },
+    apply: ({ connect }, value) => {
+      connect.connectTimeout = value;
+    },
+  },
+  {
+    name: 'database',
+    letter: 'D',
+    kind: 'string',
+    argument: 'NAME',
+    topic: 'connecting',
+    help: 'Wiki or database; the one named alone comes first.',
+    insteadWithWikis: 'name the wikis in --wikis alone',
+    apply: (settings, value) => {
+      settings.database = value;
+    },
+  },
+  {
+    // Using it is an error: see option-use.ts.
+    name: 'debug',
+    letter: '#',
+    kind: 'optional',
+    argument: 'OPTIONS',
+    topic: 'general',
+    help: 'Not in this build of the client.',
+    inert: true,
+  },
+  {
+    name: 'debug-check',
+    kind: 'boolean',
+    topic: 'general',
+    help: 'Check memory and open files at the end.',
+    initial: 'off',
+    inert: true,
+  },
+  {
+    name: 'debug-info',
+    letter: 'T',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'Print resource use at the end.',
+    initial: 'off',
+    apply: ({ output }, on) => {
+      output.debugInfo = on;
+    },
+  },
+  {
+    // Observed: the server asks for the account's own plugin, whichever is named.
+    name: 'default-auth',
+    kind: 'string',
+    argument: 'PLUGIN',
+    topic: 'login',
+    help: 'Authentication plugin to begin with.',
+    inert: true,
+  },
+  {
+    name: 'default-character-set',
+    kind: 'string',
+    argument: 'NAME',
+    topic: 'login',
+    help: 'Character set of the connection.',
+    data: [{ changes: 'rows', key: 'characterSet', value: ({ characterSet }) => characterSet }],
+    apply: ({ connect }, value) => {
+      connect.characterSet = value.toLowerCase() === 'auto' ? 'auto' : value;
+    },
+  },
+  {
+    name: 'delimiter',
+    kind: 'string',
+    argument: 'TEXT',
+    topic: 'statements',
+    help: 'End of a statement.',
+    initial: ';',
+    apply: setDelimiter,
+  },
+  {
+    name: 'enable-cleartext-plugin',
+    kind: 'bare',
+    topic: 'login',
+    help: 'Obsolete.',
+    inert: true,
+    apply: ({ announcements }) => {
+      announcements.push("WARNING: option '--enable-cleartext-plugin' is obsolete.");
+    },
+  },
+  {
+    name: 'execute',
+    letter: 'e',
+    kind: 'string',
+    argument: 'SQL',
+    topic: 'statements',
+    help: 'Run these statements and quit; may be given again.',
+    apply: ({ input, output }, value) => {
+      // Observed: the first -e, and only the first, cancels a --force that precedes it.
+      if (!input.execute) input.force = false;
+      input.execute = [...(input.execute ?? []), value];
+      output.batch = true;
+    },
+  },
+  {
+    name: 'force',
+    letter: 'f',
+    kind: 'boolean',
+    topic: 'statements',
+    help: 'Continue after an error; must follow -e.',
+    initial: 'off',
+    insteadWithWikis: 'the other wikis go on anyway',
+    apply: ({ input }, on) => {
+      input.force = on;
+      // Observed: --abort-source-on-error counts only where it follows.
+      input.abortSourceOnError = false;
+    },
+  },
+  {
+    name: 'host',
+    letter: 'h',
+    kind: 'string',
+    argument: 'HOST',
+    topic: 'connecting',
+    help: 'Connect to this host; no section is looked up.',
+    ignoredInFiles: true,
+    apply: ({ place }, value) => {
+      place.host = value === '' ? undefined : value;
+    },
+  },
+  {
+    name: 'html',
+    letter: 'H',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'HTML output.',
+    initial: 'off',
+    data: [formatEffect],
+    apply: ({ format }, on) => {
+      format.html = on;
+    },
+  },
+  {
+    name: 'ignore-spaces',
+    letter: 'i',
+    kind: 'boolean',
+    topic: 'statements',
+    help: 'Allow spaces after the name of a function.',
+    initial: 'off',
+    data: [
+      {
+        changes: 'rows',
+        key: 'ignoreSpaces',
+        value: ({ settings }) => settings.connect.ignoreSpaces,
+      },
+    ],
+    apply: ({ connect }, on) => {
+      connect.ignoreSpaces = on;
+    },
+  },
+  {
+    name: 'init-command',
+    kind: 'string',
+    argument: 'SQL',
+    topic: 'login',
+    help: 'Statement to run right after connecting.',
+    data: [
+      {
+        changes: 'rows',
+        key: 'initCommands',
+        value: ({ settings }) => settings.connect.initCommands,
+      },
+    ],
+    apply: ({ connect }, value) => {
+      // Observed: a second --init-command replaces the first.
+      connect.initCommands = [value];
+    },
+  },
+  {
+    name: 'i-am-a-dummy',
+    kind: 'boolean',
+    topic: 'statements',
+    help: 'Another name of --safe-updates.',
+    initial: 'off',
+    data: [selectLimitEffect, maxJoinSizeEffect],
+    apply: ({ connect }, on) => {
+      connect.safeUpdates.on = on;
+    },
+  },
+  {
+    name: 'line-numbers',
+    kind: 'boolean',
+    topic: 'statements',
+    help: 'Print the line in which a failed statement began.',
+    initial: 'on',
+    apply: ({ input }, on) => {
+      input.lineNumbers = on;
+    },
+  },
+  {
+    // Observed: messages keep their line numbers; only --line-numbers=0 removes them.
+    name: 'skip-line-numbers',
+    letter: 'L',
+    kind: 'bare',
+    topic: 'statements',
+    help: 'Does nothing in the client.',
+    inert: true,
+  },
+  {
+    name: 'local-infile',
+    kind: 'switch',
+    topic: 'statements',
+    help: 'Let LOAD DATA LOCAL read files here.',
+    initial: 'off',
+    apply: ({ connect }, on) => {
+      connect.localInfile = on;
+    },
+  },
+  {
+    name: 'max-allowed-packet',
+    kind: 'number',
+    argument: 'BYTES',
+    topic: 'login',
+    help: 'Longest packet to send or receive, in bytes.',
+    initial: '16777216',
+    range: { min: 4096n, max: 2147483648n, block: 4096n },
+    apply: ({ connect }, value) => {
+      connect.maxAllowedPacket = value;
+    },
+  },
+  {
+    name: 'max-join-size',
+    kind: 'number',
+    argument: 'N',
+    topic: 'statements',
+    help: 'Limit of a join under --safe-updates.',
+    range: any64,
+    data: [maxJoinSizeEffect],
+    apply: ({ connect }, value) => {
+      connect.safeUpdates.maxJoinSize = value;
+    },
+  },
+  {
+    name: 'named-commands',
+    letter: 'G',
+    kind: 'boolean',
+    topic: 'statements',
+    help: 'Client commands by name anywhere in the input.',
+    initial: 'off',
+    apply: ({ input }, on) => {
+      input.namedCommands = on;
+    },
+  },
+  {
+    name: 'net-buffer-length',
+    kind: 'number',
+    argument: 'BYTES',
+    topic: 'login',
+    help: 'Size of a buffer of the client.',
+    range: { min: 1024n, max: 536870912n, block: 1024n },
+    inert: true,
+  },
+  {
+    name: 'no-beep',
+    letter: 'b',
+    kind: 'boolean',
+    topic: 'shell',
+    help: 'No sound at an error.',
+    initial: 'off',
+    apply: ({ shell }, on) => {
+      shell.beep = !on;
+    },
+  },
+  {
+    name: 'one-database',
+    letter: 'o',
+    kind: 'bare',
+    topic: 'statements',
+    help: 'Skip statements while another database is in use.',
+    insteadWithWikis: 'name the wikis in --wikis alone',
+    apply: ({ input }) => {
+      input.oneDatabase = true;
+    },
+  },
+  {
+    name: 'pager',
+    kind: 'optional',
+    argument: 'COMMAND',
+    topic: 'shell',
+    help: 'Program that shows results; --skip-pager: none.',
+    apply: ({ shell }, value, { off }) => {
+      // --pager alone asks for the usual one.
+      shell.pager = off ? '' : (value ?? shell.pager);
+    },
+  },
+  {
+    name: 'password',
+    letter: 'p',
+    kind: 'optional',
+    argument: 'PASSWORD',
+    topic: 'login',
+    help: 'Password; without a value it is asked for.',
+    secret: true,
+    apply: ({ connect }, value, { off }) => {
+      connect.password = off ? '' : (value ?? { ask: true });
+    },
+  },
+  {
+    name: 'plugin-dir',
+    kind: 'string',
+    argument: 'DIR',
+    topic: 'login',
+    help: 'Folder of client plugins: ours are built in.',
+    inert: true,
+  },
+  {
+    name: 'port',
+    letter: 'P',
+    kind: 'number',
+    argument: 'PORT',
+    topic: 'connecting',
+    help: 'Connect to this port.',
+    range: { min: 0n, max: 2n ** 32n - 1n },
+    ignoredInFiles: true,
+    apply: ({ place }, value) => {
+      // Observed: the lowest 16 bits of a larger number count.
+      place.port = value % 65536 || undefined;
+      place.protocol = 'tcp';
+    },
+  },
+  {
+    name: 'print-query-on-error',
+    kind: 'boolean',
+    topic: 'statements',
+    help: 'Print a failed statement.',
+    initial: 'on',
+    apply: ({ output }, on) => {
+      output.printQueryOnError = on;
+    },
+  },
+  {
+    name: 'progress-reports',
+    kind: 'boolean',
+    topic: 'shell',
+    help: 'Show the progress of a long statement.',
+    initial: 'on',
+    apply: ({ shell }, on) => {
+      shell.progressReports = on;
+    },
+  },
+  {
+    name: 'prompt',
+    kind: 'string',
+    argument: 'TEXT',
+    topic: 'shell',
+    help: 'Prompt of the shell.',
+    apply: ({ shell }, value) => {
+      shell.prompt = value;
+    },
+  },
+  {
+    name: 'protocol',
+    kind: 'string',
+    argument: 'NAME',
+    topic: 'connecting',
+    help: 'tcp or socket.',
+    ignoredInFiles: true,
+    apply: ({ place }, value) => {
+      place.protocol = readProtocol(value);
+    },
+  },
+  {
+    name: 'quick',
+    letter: 'q',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'Print rows as they come.',
+    initial: 'off',
+    data: [{ changes: 'form', key: 'quick', value: ({ settings }) => settings.output.quick }],
+    apply: ({ output }, on) => {
+      output.quick = on;
+    },
+  },
+  {
+    name: 'quick-max-column-width',
+    kind: 'number',
+    argument: 'BYTES',
+    topic: 'results',
+    help: 'Widest column of -q -t, in bytes.',
+    range: any64,
+    data: [
+      {
+        changes: 'form',
+        key: 'quickMaxColumnWidth',
+        value: ({ settings }) => settings.output.quickMaxColumnWidth,
+      },
+    ],
+    apply: ({ output }, value) => {
+      output.quickMaxColumnWidth = value;
+    },
+  },
+  {
+    name: 'raw',
+    letter: 'r',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'No escapes in tab-separated output.',
+    initial: 'off',
+    data: [{ changes: 'form', key: 'raw', value: ({ settings }) => settings.output.raw }],
+    apply: ({ output }, on) => {
+      output.raw = on;
+    },
+  },
+  {
+    name: 'reconnect',
+    kind: 'boolean',
+    topic: 'shell',
+    help: 'Connect again when the connection is lost.',
+    initial: 'on',
+    apply: ({ shell }, on) => {
+      shell.reconnect = on;
+    },
+  },
+  {
+    name: 'safe-updates',
+    letter: 'U',
+    kind: 'boolean',
+    topic: 'statements',
+    help: 'Only UPDATE and DELETE that use a key.',
+    initial: 'off',
+    data: [selectLimitEffect, maxJoinSizeEffect],
+    apply: ({ connect }, on) => {
+      connect.safeUpdates.on = on;
+    },
+  },
+  {
+    name: 'sandbox',
+    kind: 'boolean',
+    topic: 'statements',
+    help: 'No commands that reach the file system.',
+    initial: 'off',
+    apply: ({ input }, on) => {
+      input.sandbox = on;
+    },
+  },
+  {
+    name: 'secure-auth',
+    kind: 'boolean',
+    topic: 'login',
+    help: 'Refuse servers older than 4.1.1.',
+    initial: 'off',
+    inert: true,
+  },
+  {
+    name: 'select-limit',
+    kind: 'number',
+    argument: 'ROWS',
+    topic: 'statements',
+    help: 'Limit of a SELECT under --safe-updates.',
+    range: { min: 1n, max: 2n ** 64n - 1n },
+    data: [selectLimitEffect],
+    apply: ({ connect }, value) => {
+      connect.safeUpdates.selectLimit = value;
+    },
+  },
+  {
+    name: 'server-arg',
+    kind: 'string',
+    argument: 'TEXT',
+    topic: 'login',
+    help: 'For an embedded server.',
+    inert: true,
+    apply: ({ announcements }) => {
+      announcements.push('WARNING: --server-arg option not supported in this configuration.');
+    },
+  },
+  {
+    name: 'show-warnings',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'Print the warnings of each statement.',
+    initial: 'off',
+    insteadWithWikis: 'ask one wiki',
+    data: [
+      {
+        changes: 'form',
+        key: 'showWarnings',
+        value: ({ settings }) => settings.output.showWarnings,
+      },
+    ],
+    apply: ({ output }, on) => {
+      output.showWarnings = on;
+    },
+  },
+  {
+    name: 'sigint-ignore',
+    kind: 'boolean',
+    topic: 'statements',
+    help: 'Ignore Ctrl-C.',
+    initial: 'off',
+    apply: ({ input }, on) => {
+      input.sigintIgnore = on;
+    },
+  },
+  {
+    name: 'silent',
+    letter: 's',
+    kind: 'bare',
+    topic: 'results',
+    help: 'Print less; twice: no column names.',
+    data: [columnNamesEffect],
+    apply: ({ output }) => {
+      output.silent++;
+      output.silentGiven = true;
+    },
+  },
+  {
+    name: 'socket',
+    letter: 'S',
+    kind: 'string',
+    argument: 'FILE',
+    topic: 'connecting',
+    help: 'Connect through this socket; no section is looked up.',
+    ignoredInFiles: true,
+    apply: ({ place }, value) => {
+      place.socket = value;
+      // Observed: a --protocol=pipe that precedes it stays.
+      if (place.protocol !== 'pipe') place.protocol = 'socket';
+    },
+  },
+  {
+    name: 'ssl',
+    kind: 'switch',
+    topic: 'login',
+    help: 'TLS, where the server has it.',
+    initial: 'on',
+    apply: ({ connect }, on) => {
+      connect.tls.enabled = on;
+    },
+  },
+  {
+    name: 'ssl-ca',
+    kind: 'string',
+    argument: 'FILE',
+    topic: 'login',
+    help: 'File of trusted certificate authorities; turns TLS on.',
+    apply: setTls('ca'),
+  },
+  {
+    name: 'ssl-capath',
+    kind: 'string',
+    argument: 'DIR',
+    topic: 'login',
+    help: 'Folder of trusted certificate authorities; turns TLS on.',
+    apply: setTls('capath'),
+  },
+  {
+    name: 'ssl-cert',
+    kind: 'string',
+    argument: 'FILE',
+    topic: 'login',
+    help: 'File of our certificate; turns TLS on.',
+    apply: setTls('cert'),
+  },
+  {
+    name: 'ssl-cipher',
+    kind: 'string',
+    argument: 'LIST',
+    topic: 'login',
+    help: 'Ciphers to allow; turns TLS on.',
+    apply: setTls('cipher'),
+  },
+  {
+    name: 'ssl-key',
+    kind: 'string',
+    argument: 'FILE',
+    topic: 'login',
+    help: 'File of our private key; turns TLS on.',
+    apply: setTls('key'),
+  },
+  {
+    name: 'ssl-crl',
+    kind: 'string',
+    argument: 'FILE',
+    topic: 'login',
+    help: 'File of revoked certificates; turns TLS on.',
+    apply: setTls('crl'),
+  },
+  {
+    name: 'ssl-crlpath',
+    kind: 'string',
+    argument: 'DIR',
+    topic: 'login',
+    help: 'Folder of revoked certificates; turns TLS on.',
+    apply: setTls('crlpath'),
+  },
+  {
+    name: 'tls-version',
+    kind: 'string',
+    argument: 'LIST',
+    topic: 'login',
+    help: 'TLS versions to allow.',
+    apply: ({ connect }, value) => {
+      connect.tls.versions = value;
+    },
+  },
+  {
+    name: 'ssl-verify-server-cert',
+    kind: 'switch',
+    topic: 'login',
+    help: "Check the server's certificate and name.",
+    initial: 'off',
+    apply: ({ connect }, on) => {
+      connect.tls.verifyServerCert = on;
+    },
+  },
+  {
+    name: 'table',
+    letter: 't',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'Output as a table.',
+    initial: 'off',
+    data: [formatEffect],
+    apply: ({ format }, on) => {
+      format.table = on;
+    },
+  },
+  {
+    name: 'tee',
+    kind: 'string',
+    argument: 'FILE',
+    topic: 'shell',
+    help: 'Append a copy of the output to a file.',
+    insteadWithWikis: 'use --output',
+    apply: ({ input }, value, { off }) => {
+      if (!off) input.tees.push(value);
+    },
+  },
+  {
+    name: 'unbuffered',
+    letter: 'n',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'Flush the output after each statement.',
+    initial: 'off',
+    apply: ({ output }, on) => {
+      output.unbuffered = on;
+    },
+  },
+  {
+    name: 'user',
+    letter: 'u',
+    kind: 'string',
+    argument: 'NAME',
+    topic: 'login',
+    help: 'Name to log in with.',
+    apply: ({ connect }, value) => {
+      connect.user = value || undefined;
+    },
+  },
+  {
+    name: 'verbose',
+    letter: 'v',
+    kind: 'bare',
+    topic: 'results',
+    help: 'Print more; up to three times.',
+    data: [
+      formatEffect,
+      { changes: 'form', key: 'verbose', value: ({ settings }) => settings.output.verbose },
+    ],
+    apply: ({ output }) => {
+      output.verbose++;
+    },
+  },
+  {
+    name: 'version',
+    letter: 'V',
+    kind: 'bare',
+    topic: 'general',
+    help: 'Show the version.',
+  },
+  {
+    name: 'vertical',
+    letter: 'E',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'One line for each column.',
+    initial: 'off',
+    data: [formatEffect],
+    apply: ({ format }, on) => {
+      format.vertical = on;
+    },
+  },
+  {
+    // Observed: a connection that fails is given up at once with and without it.
+    name: 'wait',
+    letter: 'w',
+    kind: 'bare',
+    topic: 'login',
+    help: 'Try again when the server is away.',
+    inert: true,
+  },
+  {
+    name: 'xml',
+    letter: 'X',
+    kind: 'boolean',
+    topic: 'results',
+    help: 'XML output.',
+    initial: 'off',
+    data: [formatEffect],
+    apply: ({ format }, on) => {
+      format.xml = on;
+    },
+  },
+];
+
+/** One of the options that turn TLS on, even where --skip-ssl precedes it. */
+function setTls(field: Exclude<keyof TlsSettings, 'enabled' | 'verifyServerCert' | 'versions'>) {
+  return ({ connect }: ClientSettings, value: string): void => {
+    connect.tls[field] = value;
+    connect.tls.enabled = true;
+  };
+}
+
+function setDelimiter(
+  { input, notes }: ClientSettings,
+  value: string,
+  { off, on }: NamePrefix,
+): void {
+  // Observed: switched off it is the default, switched on (as by --enable-delimiter) it is 1.
+  const text = (off || on) && value === '0' ? ';' : value;
+  if (text === '') {
+    // The client waits for ever here.
+    throw new Failure('bad-delimiter', 'the delimiter must not be empty');
+  }
+  if (text.includes('\\')) {
+    // Like the client: warn, keep the previous delimiter.
+    notes.push('ERROR: DELIMITER cannot contain a backslash character');
+    return;
+  }
+  const bytes = Buffer.from(text);
+  input.delimiter =
+    bytes.length > delimiterLength ? bytes.subarray(0, delimiterLength).toString() : text;
+}
