@@ -1,12 +1,13 @@
-import { type CommandEntry, commandTable } from '../script/command-table.js';
-import { shellCommandTable } from '../script/shell-command-table.js';
+import { type ArgumentContent, clientCommands, shellCommands } from '../script/command-table.js';
 import type { Token } from '../script/token.js';
 
-/** A command in front of the cursor, whose words the cursor is among. */
+/** A command before the cursor, among whose arguments the cursor is. */
 export interface CommandLine {
-  /** The client's long name, a shell command's word (`fs`), or a redirect's mark: `>`, `|`. */
-  name: string;
-  /** Where the text begins that it takes. */
+  /** What its arguments are; undefined: nothing that is completed. */
+  completes: ArgumentContent | undefined;
+  /** It takes a name only, and SQL follows. */
+  takesName: boolean;
+  /** Where its arguments begin. */
   behind: number;
 }
 
@@ -27,41 +28,38 @@ export function commandAt(
   const mark = token.kind === 'redirect' ? redirectMark.exec(line) : commandMark.exec(line);
   if (mark === null) return undefined;
   const [whole, word = ''] = mark;
-  const name = nameOf(word);
-  return name === undefined ? undefined : { name, behind: token.start + whole.length };
+  const facts = factsOf(word);
+  return facts === undefined ? undefined : { ...facts, behind: token.start + whole.length };
 }
 
 const redirectMark = /^\$([>|])>?\s*/;
-const shellWords = shellCommandTable.map(({ name }) => name).join('|');
-/** A long name and a shell's command need a blank behind them, a letter does not. */
+const shellWords = shellCommands.map(({ name }) => name).join('|');
+/** A long name and a shell's command need a space after them, a letter does not. */
 const commandMark = new RegExp(`^(\\\\(?:${shellWords})(?=\\s)|\\\\\\S|[^\\s\\\\]+(?=\\s))\\s*`);
 
-/** What commandAt calls a command by; undefined for those that take no words. */
-function nameOf(written: string): string | undefined {
-  if (written === '>' || written === '|') return written;
-  const word = written.slice(1);
-  if (written.startsWith('\\') && shellCommandTable.some(({ name }) => name === word)) return word;
-  const entry = entryOf(written);
-  return entry?.takesArguments ? entry.name : undefined;
-}
-
-function entryOf(written: string): CommandEntry | undefined {
-  const letter = written.startsWith('\\') ? written.slice(1) : undefined;
+/** What is known of a command or a redirect, by how it is written; undefined: no words follow it. */
+function factsOf(written: string): Omit<CommandLine, 'behind'> | undefined {
+  if (written === '>') return { completes: 'files', takesName: false };
+  if (written === '|') return { completes: 'programs and files', takesName: false };
+  const short = written.startsWith('\\') ? written.slice(1) : undefined;
   const word = written.toLowerCase();
-  return commandTable.find((entry) => entry.letter === letter || entry.word === word);
+  const found =
+    shellCommands.find(({ name }) => name === short) ??
+    clientCommands.find((command) => command.letter === short || command.word === word);
+  if (found?.reads === undefined) return undefined;
+  return { completes: found.completes, takesName: found.reads === 'name and statement' };
 }
 
-/** Whether all that stands behind a command, as it is written, is its own. */
+/** Whether all that follows a command, as it is written, is its argument. */
 export function takesRestOfLine(written: string): boolean {
-  const name = nameOf(written);
-  return name !== undefined && name !== 'fs';
+  return factsOf(written)?.takesName === false;
 }
 
-/** The commands by their long names, and behind a backslash. */
-export const longCommands: readonly string[] = commandTable.map(({ word }) => word);
+/** The commands by their long names, and after a backslash. */
+export const longCommands: readonly string[] = clientCommands.map(({ word }) => word);
 export const shortCommands: readonly string[] = [
   ...new Set([
-    ...commandTable.map(({ letter }) => `\\${letter}`),
-    ...shellCommandTable.map(({ name }) => `\\${name}`),
+    ...clientCommands.map(({ letter }) => `\\${letter}`),
+    ...shellCommands.map(({ name }) => `\\${name}`),
   ]),
 ].sort();

@@ -1,7 +1,7 @@
 import { clientCharacterSets } from '../protocol/character-sets.js';
 import { functions } from '../script/functions.js';
 import { keywords } from '../script/keywords.js';
-import { longCommands } from './command-line.js';
+import { type CommandLine, longCommands } from './command-line.js';
 import type { Completion, Names, Offer } from './completion.js';
 import { offerFiles } from './files.js';
 import { quoted, quoteIfNeeded, unquoted } from './names.js';
@@ -17,9 +17,9 @@ export interface Argument {
   next: string;
 }
 
-/** Completes what stands behind the command `name`; undefined where SQL does. */
+/** Completes an argument of a command; undefined where SQL follows. */
 export function completeArgument(
-  name: string,
+  { completes, takesName }: CommandLine,
   { typed, behind, next }: Argument,
   names: Names,
 ): Completion | undefined {
@@ -32,39 +32,32 @@ export function completeArgument(
   const isOver = /\s/.test(typed);
   const first = (...offers: Offer[]) =>
     isOver ? complete(end, [], '') : complete(behind, offers, typed);
-  switch (name) {
-    case 'use':
-    case 'connect': {
+  switch (completes) {
+    case 'databases': {
       if (!typed.startsWith('`')) return first(...databases(names, false));
       const found = complete(behind, databases(names, true), unquoted(typed));
       return { ...found, end: next === '`' ? end + 1 : end };
     }
-    case 'charset':
+    case 'character sets':
       return first({ kind: 'charset', texts: clientCharacterSets, rank: 0 });
-    case 'f':
-    case 'fd':
+    case 'saved queries':
+      if (isOver && takesName) return undefined;
       return first({ kind: 'query', texts: names.queries, rank: 0 });
-    case 'fs':
-      return isOver ? undefined : first({ kind: 'query', texts: names.queries, rank: 0 });
-    case 'timing':
+    case 'on or off':
       return first({ kind: 'keyword', texts: ['off', 'on'], rank: 0 });
-    case 'help':
+    case 'help topics':
       return first(
         { kind: 'command', texts: longCommands, rank: 0, only: 'prefix' },
         { kind: 'function', texts: functions(), rank: 1, only: 'prefix', form: lowerCase },
         { kind: 'keyword', texts: keywords().reserved, rank: 2, only: 'prefix', form: lowerCase },
       );
     // The rest of the line is the name, blanks and all.
-    case 'source':
-    case 'tee':
-    case '>': {
+    case 'files': {
       const { start, offers } = offerFiles(typed, (file) => file);
       return complete(behind + start, offers, typed.slice(start));
     }
     // A shell's command: its last word may be a file.
-    case 'pager':
-    case 'system':
-    case '|': {
+    case 'programs and files': {
       const word = /(?:\\.|[^\s\\'"|;&<>()=])*$/.exec(typed)?.[0] ?? '';
       const wordAt = typed.length - word.length;
       const path = word.replace(/\\(.)/g, '$1');

@@ -30,9 +30,9 @@ export function complete(
 ): Completion {
   const command = commandAt(text, tokens, cursor);
   if (command !== undefined) {
-    const { name, behind } = command;
+    const { behind } = command;
     const argument = { typed: text.slice(behind, cursor), behind, next: text[cursor] ?? '' };
-    const found = completeArgument(name, argument, names);
+    const found = completeArgument(command, argument, names);
     if (found !== undefined) return found;
   }
   if (tokens.some((token) => isClosedTo(token, text, cursor))) {

@@ -1,5 +1,5 @@
 import { byte, isBlank, isQuote, skipBlanks, standsAt, trimEnd } from './bytes.js';
-import type { CommandName } from './item.js';
+import type { ArgumentForm } from './command-table.js';
 
 /** Blanks and control characters, which are cut off the end of file names. */
 const blanks = new Uint8Array(256).fill(1, 0, 0x21);
@@ -11,35 +11,35 @@ interface Word {
 }
 
 /**
- * What a command finds behind its name. `line` is all of it, from before the name; `behind` is
- * where the name ends. `doubledQuotes`: `''` within quotes stands for one, as it does behind the
- * long names; behind the short ones it ends the word.
+ * Returns the arguments of a command, as it reads them.
+ *
+ * @param reads undefined: the command takes none
+ * @param line all of it, from before the command's name
+ * @param behind where the name ends
+ * @param doubledQuotes `''` within quotes is one quote, as after the long names; after the short
+ *   ones it ends the word
  */
 export function commandArguments(
-  name: CommandName,
+  reads: ArgumentForm | undefined,
   line: Uint8Array,
   behind: number,
   doubledQuotes: boolean,
 ): Uint8Array[] {
-  switch (name) {
-    case 'charset':
-    case 'delimiter':
-    case 'use':
+  switch (reads) {
+    case 'word':
       return words(line, behind, 1, doubledQuotes);
-    case 'connect':
+    case 'two words':
       return words(line, behind, 2, doubledQuotes);
-    case 'help': {
+    case 'topic': {
       const text = trimEnd(textBehindSpace(line, 0) ?? line.subarray(0, 0), blanks);
       const start = skipBlanks(text, 0);
       return start === text.length ? [] : [text.subarray(start)];
     }
-    case 'prompt':
+    case 'text':
       return present(textBehindSpace(line, 0));
-    case 'system':
+    case 'shell command':
       return present(textBehindSpace(line, skipBlanks(line, 0)));
-    case 'pager':
-    case 'source':
-    case 'tee': {
+    case 'file': {
       const text = textBehindSpace(line, skipBlanks(line, 0));
       return text === undefined ? [] : [trimEnd(text.subarray(skipBlanks(text, 0)), blanks)];
     }

@@ -1,38 +1,4 @@
-/** The client's commands, by their long names; `?` is another name of `help`. */
-export type CommandName =
-  | 'charset'
-  | 'clear'
-  | 'connect'
-  | 'delimiter'
-  | 'edit'
-  | 'ego'
-  | 'exit'
-  | 'go'
-  | 'help'
-  | 'nopager'
-  | 'notee'
-  | 'nowarning'
-  | 'pager'
-  | 'print'
-  | 'prompt'
-  | 'quit'
-  | 'rehash'
-  | 'sandbox'
-  | 'source'
-  | 'status'
-  | 'system'
-  | 'tee'
-  | 'use'
-  | 'warnings';
-
-/** The commands that the reader carries out itself, so that they never come out of it. */
-export type ReaderCommand = 'clear' | 'delimiter' | 'go' | 'ego';
-
-/** A command that comes out of the reader, for the session to carry out. */
-export type SessionCommand = Exclude<CommandName, ReaderCommand>;
-
-/** The commands that only a shell has, by their words behind the backslash; see ShellCommand. */
-export type ShellCommandName = 'f' | 'fd' | 'fs' | 'timing' | 'watch';
+import type { SessionCommand, ShellCommandName } from './command-table.js';
 
 /**
  * What ended a statement: the delimiter, `\g`, `\G`, `go`, `ego` or a redirect, or no more input.

@@ -1,7 +1,12 @@
 import { shellWords } from './arguments.js';
 import type { ByteBuffer } from './byte-buffer.js';
 import { byte, find, isBlank, isQuote, skipBlanks, standsAt, untilNul } from './bytes.js';
-import { binaryModeEntries, type CommandEntry, commandByLetter } from './command-table.js';
+import {
+  type CommandEntry,
+  commandByLetter,
+  type ShellCommandEntry,
+  shellCommandAt,
+} from './command-table.js';
 import {
   beginsConditional,
   beginsPlainComment,
@@ -11,7 +16,6 @@ import {
 import type { LexicalState } from './lexical-state.js';
 import { beginsWithDelimiterWord } from './named-command.js';
 import { type FoundRedirect, redirectAt } from './redirect.js';
-import { type ShellCommandEntry, shellCommandAt } from './shell-command-table.js';
 import type { Part, Trace } from './trace.js';
 
 const commentEnd = Uint8Array.from([byte.asterisk, byte.slash]);
@@ -279,7 +283,7 @@ export class LineScan {
       }
     }
     const entry = commandByLetter(letter);
-    if (entry === undefined || (this.#options.binaryMode && !binaryModeEntries.has(entry))) {
+    if (entry === undefined || (this.#options.binaryMode && entry.binaryMode !== 'letter')) {
       this.#position += 2;
       return { kind: 'unknown-command', letter };
     }

@@ -1,6 +1,6 @@
 import { isArgument } from './arguments.js';
 import { byte, find, skipBlanks, untilNul } from './bytes.js';
-import { type CommandEntry, commandByWord, delimiterEntry, longestWord } from './command-table.js';
+import { type CommandEntry, clientCommands, commandByWord, longestWord } from './command-table.js';
 
 const goSequence = Uint8Array.from([byte.backslash, 'g'.charCodeAt(0)]);
 
@@ -24,22 +24,24 @@ export function namedCommand(
   binaryMode: boolean,
 ): NamedCommand | undefined {
   const start = skipBlanks(text, 0);
-  if (binaryMode)
-    return beginsWithDelimiterWord(text, start) ? delimiterCommand(text, start) : undefined;
+  if (binaryMode) return commandOfBinaryMode(text, start);
 
   const behind = wordEnd(text, start, start + longestWord + 1);
   const entry = commandByWord(text, start, behind);
   if (entry === undefined || find(text, goSequence, start) >= 0) return undefined;
-  if (entry !== delimiterEntry && find(text, delimiter, start) >= 0) return undefined;
+  if (entry.name !== 'delimiter' && find(text, delimiter, start) >= 0) return undefined;
   if (skipBlanks(text, behind) < text.length) {
-    if (!entry.takesArguments || !isArgument(text, behind)) return undefined;
+    if (entry.reads === undefined || !isArgument(text, behind)) return undefined;
   }
   return { entry, text, behind };
 }
 
-function delimiterCommand(text: Uint8Array, start: number): NamedCommand {
+const binaryModeCommand = clientCommands.find(({ binaryMode }) => binaryMode === 'word');
+
+function commandOfBinaryMode(text: Uint8Array, start: number): NamedCommand | undefined {
+  if (binaryModeCommand === undefined || !beginsWithDelimiterWord(text, start)) return undefined;
   const seen = untilNul(text);
-  return { entry: delimiterEntry, text: seen, behind: wordEnd(seen, start, seen.length) };
+  return { entry: binaryModeCommand, text: seen, behind: wordEnd(seen, start, seen.length) };
 }
 
 /** Where the word from `start` on ends, or `limit`. Vertical tabs and newlines end no word. */
@@ -50,7 +52,7 @@ function wordEnd(text: Uint8Array, start: number, limit: number): number {
   return position;
 }
 
-const delimiterWord = Buffer.from(delimiterEntry.word);
+const delimiterWord = Buffer.from('delimiter');
 
 /** Whether `text` has the word `delimiter` at `start`, in any case, whatever follows. */
 export function beginsWithDelimiterWord(text: Uint8Array, start = 0): boolean {

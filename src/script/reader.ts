@@ -3,7 +3,8 @@ import { commandArguments } from './arguments.js';
 import { ByteBuffer } from './byte-buffer.js';
 import { byte, skipBlanks, standsAt, trimEnd } from './bytes.js';
 import { characterSet } from './character-set.js';
-import type { CommandName, ScriptItem, ScriptOptions, Terminator } from './item.js';
+import type { CommandEntry, ShellCommandEntry } from './command-table.js';
+import type { ScriptItem, ScriptOptions, Terminator } from './item.js';
 import { LexicalState } from './lexical-state.js';
 import { LineScan, type ScanEvent, type ScanOptions } from './line-scan.js';
 import { Lines } from './lines.js';
@@ -11,7 +12,6 @@ import { type NamedCommand, namedCommand } from './named-command.js';
 import type { Opening } from './opening.js';
 import { badDelimiter, noQuery, noTarget, nulByte, unknownCommand } from './problems.js';
 import type { FoundRedirect } from './redirect.js';
-import type { ShellCommandEntry } from './shell-command-table.js';
 import type { Trace } from './trace.js';
 import { UnreadText } from './unread-text.js';
 
@@ -190,7 +190,7 @@ export class ScriptReader {
     const scan = new LineScan(line, this.#pending, this.#state, this.#scanOptions);
     for (let event = scan.next(); event !== undefined && !this.#ended; event = scan.next()) {
       yield* this.#event(event, scan, lineStart);
-      if (event.kind === 'command' && event.entry.takesArguments) scan.skipArguments();
+      if (event.kind === 'command' && event.entry.reads !== undefined) scan.skipArguments();
     }
   }
 
@@ -204,10 +204,10 @@ export class ScriptReader {
           yield* this.#send('go', entry.name === 'ego', redirect);
           return;
         }
-        const behind = entry.takesArguments ? scan.argumentsEnd() : scan.position;
+        const behind = entry.reads !== undefined ? scan.argumentsEnd() : scan.position;
         this.#trace?.part('argument', lineStart + scan.position, lineStart + behind);
         this.#passOver(lineStart + scan.commandStart, lineStart + behind);
-        yield* this.#command(entry.name, text, 2, 'short');
+        yield* this.#command(entry, text, 2, 'short');
         return;
       }
       case 'unknown-command':
@@ -247,7 +247,7 @@ export class ScriptReader {
   #tellLine({ entry, behind }: NamedCommand, line: Uint8Array, lineStart: number): void {
     const start = lineStart + skipBlanks(line, 0);
     this.#trace?.part('command', start, lineStart + behind);
-    if (entry.takesArguments) {
+    if (entry.reads !== undefined) {
       this.#trace?.part('argument', lineStart + behind, lineStart + line.length);
     }
     this.#trace?.ended(lineStart + line.length);
@@ -259,11 +259,16 @@ export class ScriptReader {
   }
 
   #longCommand({ entry, text, behind }: NamedCommand): Items {
-    return this.#command(entry.name, text, behind, 'long');
+    return this.#command(entry, text, behind, 'long');
   }
 
-  *#command(name: CommandName, text: Uint8Array, behind: number, form: 'long' | 'short'): Items {
-    const args = commandArguments(name, text, behind, form === 'long');
+  *#command(
+    { name, reads }: CommandEntry,
+    text: Uint8Array,
+    behind: number,
+    form: 'long' | 'short',
+  ): Items {
+    const args = commandArguments(reads, text, behind, form === 'long');
     const line = this.#statementLine;
     switch (name) {
       case 'clear':
@@ -288,10 +293,11 @@ export class ScriptReader {
     yield { kind: 'command', name, args, pending: this.#pending.bytes, line, form };
   }
 
-  *#shellCommand({ name }: ShellCommandEntry, scan: LineScan, lineStart: number): Items {
+  *#shellCommand({ name, reads }: ShellCommandEntry, scan: LineScan, lineStart: number): Items {
     const line = this.#statementLine;
-    const args = scan.takeWords(name === 'fs' ? 1 : Number.POSITIVE_INFINITY);
-    if (name === 'fs' && args[0] !== undefined) {
+    const isNamed = reads === 'name and statement';
+    const args = scan.takeWords(isNamed ? 1 : Number.POSITIVE_INFINITY);
+    if (isNamed && args[0] !== undefined) {
       this.#saveAs = args[0].slice();
       return;
     }

@@ -1,4 +1,5 @@
-import type { ClientCommand, SessionCommand } from '../script/item.js';
+import { commandFacts, type SessionCommand } from '../script/command-table.js';
+import type { ClientCommand, ShellCommand } from '../script/item.js';
 import { charset } from './commands/charset.js';
 import { connect } from './commands/connect.js';
 import type { Command, CommandContext, Outcome } from './commands/context.js';
@@ -10,11 +11,12 @@ import { status } from './commands/status.js';
 import { system } from './commands/system.js';
 import { use } from './commands/use.js';
 
-/** For what shows only where there is a terminal: completion, a pager. */
+/** For what has no effect without a terminal: completion, a pager. */
 const nothing: Command = () => 'continue';
 
 const quit: Command = () => ({ exit: 0 });
 
+/** What runs each command of script/command-table.ts. */
 const scriptCommands: Record<SessionCommand, Command> = {
   charset,
   connect,
@@ -48,19 +50,30 @@ function showWarnings(context: CommandContext, on: boolean): Outcome {
   return 'continue';
 }
 
-/** The commands that are refused in the sandbox (observed: the pager and the editor are not). */
-const outside: ReadonlySet<SessionCommand> = new Set(['source', 'system', 'tee']);
+/**
+ * Reports that the sandbox refuses a command; undefined if it does not.
+ *
+ * @param inShell the command could start a program, as a pager in batch does not
+ */
+export function refuseInSandbox(
+  { name, args, line }: ClientCommand | ShellCommand,
+  context: CommandContext,
+  inShell: boolean,
+): Promise<Outcome> | undefined {
+  if (!context.sandboxed) return undefined;
+  const { sandbox } = commandFacts(name);
+  const withArgument = inShell && sandbox === 'refused with argument' && (args[0]?.length ?? 0) > 0;
+  if (sandbox !== 'refused' && !withArgument) return undefined;
+  return context.complain('Not allowed in the sandbox mode', line);
+}
 
 /**
- * Carries out a client command of a script. `go`, `ego`, `clear` and `delimiter` do not come here:
- * the script's reader sees to them.
+ * Runs a client command of a script. `go`, `ego`, `clear` and `delimiter` do not reach it: the
+ * script's reader carries them out.
  */
 export async function runCommand(
   command: ClientCommand,
   context: CommandContext,
 ): Promise<Outcome> {
-  if (context.sandboxed && outside.has(command.name)) {
-    return context.complain('Not allowed in the sandbox mode', command.line);
-  }
-  return scriptCommands[command.name](command, context);
+  return refuseInSandbox(command, context, false) ?? scriptCommands[command.name](command, context);
 }

@@ -1,9 +1,10 @@
-import type { ClientCommand, SessionCommand, ShellCommand } from '../script/item.js';
+import type { SessionCommand, ShellCommandName } from '../script/command-table.js';
+import type { ClientCommand, ShellCommand } from '../script/item.js';
 import { connect } from '../session/commands/connect.js';
 import type { Outcome } from '../session/commands/context.js';
 import { system } from '../session/commands/system.js';
 import { use } from '../session/commands/use.js';
-import { runCommand } from '../session/commands.js';
+import { refuseInSandbox, runCommand } from '../session/commands.js';
 import { editStatement } from './commands/edit.js';
 import { showHelp } from './commands/help.js';
 import { disablePager, disableTee, pager, setPrompt, setTee } from './commands/outputs.js';
@@ -13,10 +14,13 @@ import { timing } from './commands/timing.js';
 import { watch } from './commands/watch.js';
 import type { ShellContext } from './context.js';
 
-type Conversational = (command: ClientCommand, context: ShellContext) => Promise<Outcome> | Outcome;
+type InteractiveCommand = (
+  command: ClientCommand,
+  context: ShellContext,
+) => Promise<Outcome> | Outcome;
 
-/** The commands that do more in a conversation than in a script. */
-const conversational: Partial<Record<SessionCommand, Conversational>> = {
+/** The client's commands that do more in a shell than in a script. */
+const interactiveCommands: Partial<Record<SessionCommand, InteractiveCommand>> = {
   connect: goingThere(connect),
   edit: editStatement,
   help: showHelp,
@@ -38,40 +42,30 @@ const conversational: Partial<Record<SessionCommand, Conversational>> = {
   },
 };
 
-/** Those that a sandbox refuses are refused before anything is done. */
-const refusable: ReadonlySet<SessionCommand> = new Set(['system', 'tee']);
-
-/** Carries out a command of a conversation; those that are the same in a script, as there. */
+/** Runs a command of the client in the shell. */
 export async function runShellCommand(
   command: ClientCommand,
   context: ShellContext,
 ): Promise<Outcome> {
-  const own = conversational[command.name];
-  const refused = context.sandboxed && refusable.has(command.name);
-  if (own === undefined || refused) return runCommand(command, context);
-  return own(command, context);
+  const run = interactiveCommands[command.name] ?? runCommand;
+  return refuseInSandbox(command, context, true) ?? run(command, context);
 }
 
-/** Carries out a command that only a conversation has. */
+type OwnCommand = (command: ShellCommand, context: ShellContext) => Promise<Outcome> | Outcome;
+
+/** What runs each command that only a shell has. */
+const ownCommands: Record<ShellCommandName, OwnCommand> = {
+  f: runQuery,
+  fd: deleteQuery,
+  fs: saveQuery,
+  timing,
+  watch,
+};
+
+/** Runs a command that only a shell has. */
 export async function runOwnCommand(
-  { name, args, pending, line }: ShellCommand,
+  command: ShellCommand,
   context: ShellContext,
 ): Promise<Outcome> {
-  if (context.sandboxed && (name === 'fs' || name === 'fd')) {
-    return context.complain('Not allowed in the sandbox mode', line);
-  }
-  const [first] = args;
-  const words = args.map((word) => Buffer.from(word).toString());
-  switch (name) {
-    case 'timing':
-      return timing(first, line, context);
-    case 'watch':
-      return watch(first, pending, line, context);
-    case 'f':
-      return runQuery(words, line, context);
-    case 'fd':
-      return deleteQuery(words, line, context);
-    case 'fs':
-      return saveQuery(words, line, context);
-  }
+  return refuseInSandbox(command, context, true) ?? ownCommands[command.name](command, context);
 }

@@ -243,7 +243,7 @@ describe('what does not go together is one line', () => {
 });
 
 describe('the table of options decides what is refused', () => {
-  const valueOf = (option: OwnOption): string => {
+  const sampleOf = (option: OwnOption): string => {
     if (option.kind === 'flag') return '';
     if (option.kind === 'number') return `=${option.limits.least}`;
     return `=${(option.kind === 'value' && option.choices?.[0]) || 'x'}`;
@@ -253,17 +253,17 @@ describe('the table of options decides what is refused', () => {
 
   it.each(needing('wikis', 'wikis-run'))('--$name needs --wikis', (option) => {
     const text = `1 needs-wikis: --${option.name} needs --wikis`;
-    expect(refusal([`--${option.name}${valueOf(option)}`])).toBe(text);
+    expect(refusal([`--${option.name}${sampleOf(option)}`])).toBe(text);
   });
 
   it.each(needing('wikis-run'))('--$name is not for --print-target', (option) => {
-    const argv = ['--wikis=all', '--print-target', `--${option.name}${valueOf(option)}`];
+    const argv = ['--wikis=all', '--print-target', `--${option.name}${sampleOf(option)}`];
     const text = `1 fanout-clash: --${option.name} does not go with --print-target`;
     expect(refusal(argv)).toBe(text);
   });
 
   it.each(needing('batch'))('--$name is for batch', (option) => {
-    const word = `--${option.name}${valueOf(option)}`;
+    const word = `--${option.name}${sampleOf(option)}`;
     expect(refusal([word], true)).toContain(`--${option.name} needs -e or standard input`);
     expect(refusal(['--client=x', word])).toContain(`--${option.name} does not go with --client`);
   });

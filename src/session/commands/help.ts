@@ -1,45 +1,16 @@
 import type { Cell } from '../../protocol/row.js';
 import { SqlError } from '../../protocol/sql-error.js';
-import { commandTable } from '../../script/command-table.js';
-import type { CommandName } from '../../script/item.js';
+import { clientCommands } from '../../script/command-table.js';
 import { fetchRows } from '../rows.js';
 import type { Command, CommandContext } from './context.js';
-
-/** What each command does; `?` is shown as another name of `help`. */
-const descriptions: Record<CommandName, string> = {
-  charset: 'Use another character set, on the connection too.',
-  clear: 'Forget the statement so far.',
-  connect: 'Connect again; a database and a host may follow.',
-  delimiter: 'Change what ends a statement.',
-  edit: 'Put the statement so far through $EDITOR.',
-  ego: 'Run the statement, show its result vertically.',
-  exit: 'End; as quit.',
-  go: 'Run the statement.',
-  help: 'Show this list; with a word, what the server says of it.',
-  nopager: 'Results go to standard output.',
-  notee: 'No copy of the output any more.',
-  nowarning: 'Do not show warnings.',
-  pager: 'Show results through a program.',
-  print: 'Show the statement so far.',
-  prompt: 'Change the prompt.',
-  quit: 'End.',
-  rehash: 'Read the names for completion again.',
-  sandbox: 'Refuse source, system and tee from here on.',
-  source: 'Run the statements of a file.',
-  status: 'Show what is known of the connection and the server.',
-  system: 'Run a shell command.',
-  tee: 'Append a copy of the output to a file.',
-  use: 'Change the database.',
-  warnings: 'Show the warnings of each statement.',
-};
 
 /** `help` lists the commands; `help WORD` asks the server. */
 export const help: Command = async ({ args, line }, context) => {
   const [topic] = args;
   const { out } = context;
   if (topic === undefined || topic.length === 0) {
-    for (const { name, word, letter } of commandTable) {
-      out.appendText(`${word.padEnd(9)} (\\${letter}) ${descriptions[name]}\n`);
+    for (const { word, letter, help: does } of clientCommands) {
+      out.appendText(`${word.padEnd(9)} (\\${letter}) ${does}\n`);
     }
     return 'continue';
   }

@@ -1,5 +1,5 @@
+import { shellCommands } from '../../script/command-table.js';
 import type { ClientCommand } from '../../script/item.js';
-import { shellCommandTable } from '../../script/shell-command-table.js';
 import type { Outcome } from '../../session/commands/context.js';
 import { help as clientHelp } from '../../session/commands/help.js';
 import { bindings } from '../../terminal/key-bindings.js';
@@ -20,8 +20,8 @@ export async function showHelp(command: ClientCommand, context: ShellContext): P
   if (topic === 'keys') return helpOnKeys(context);
   const outcome = await clientHelp(command, context);
   if (topic !== '') return outcome;
-  const own = shellCommandTable.map(
-    ({ name, synopsis, help: does }) => [`\\${name} ${synopsis}`, does] as const,
+  const own = shellCommands.map(
+    ({ name, argument = '', help: does }) => [`\\${name} ${argument}`, does] as const,
   );
   for (const [written, does] of [...own, ...redirects]) {
     context.inform(`${written.padEnd(17)} ${does}`);

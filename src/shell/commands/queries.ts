@@ -1,14 +1,17 @@
 import { Failure } from '../../failure.js';
 import { safeText } from '../../output/safe-text.js';
+import type { ShellCommand } from '../../script/item.js';
 import type { Outcome } from '../../session/commands/context.js';
 import { tableDrawer } from '../../text/small-table.js';
 import type { ShellContext } from '../context.js';
 import { withParameters } from '../query-parameters.js';
 
+const textOf = (word: Uint8Array) => Buffer.from(word).toString();
+
 /** `\f [name args…]`: lists the named queries, or runs one with its parameters put in. */
-export function runQuery(args: string[], line: number, context: ShellContext): Promise<Outcome> {
+export function runQuery({ args, line }: ShellCommand, context: ShellContext): Promise<Outcome> {
   return telling(line, context, async () => {
-    const [name, ...parameters] = args;
+    const [name, ...parameters] = args.map(textOf);
     if (name === undefined) return await list(context);
     const text = context.queries.get(name);
     const query = withParameters({ name, text }, parameters, context.reader.sqlMode);
@@ -18,9 +21,9 @@ export function runQuery(args: string[], line: number, context: ShellContext): P
 }
 
 /** `\fs name query`: keeps a query under a name. */
-export function saveQuery(args: string[], line: number, context: ShellContext): Promise<Outcome> {
+export function saveQuery({ args, line }: ShellCommand, context: ShellContext): Promise<Outcome> {
   return telling(line, context, () => {
-    const [name, text] = args;
+    const [name, text] = args.map(textOf);
     if (name === undefined || text === undefined) {
       return context.remark('\\fs takes a name and a query', line);
     }
@@ -31,9 +34,9 @@ export function saveQuery(args: string[], line: number, context: ShellContext): 
 }
 
 /** `\fd name`: forgets a named query. */
-export function deleteQuery(args: string[], line: number, context: ShellContext): Promise<Outcome> {
+export function deleteQuery({ args, line }: ShellCommand, context: ShellContext): Promise<Outcome> {
   return telling(line, context, () => {
-    const [name] = args;
+    const [name] = args.map(textOf);
     if (name === undefined) return context.remark('\\fd takes the name of a query', line);
     context.queries.delete(name);
     context.inform(`Deleted '${name}'.`);

@@ -1,13 +1,13 @@
+import type { ShellCommand } from '../../script/item.js';
 import type { Outcome } from '../../session/commands/context.js';
 import type { ShellContext } from '../context.js';
 
 /** `\timing [on|off]`: whether summaries tell the time; without a word, the other way round. */
 export function timing(
-  argument: Uint8Array | undefined,
-  line: number,
+  { args, line }: ShellCommand,
   context: ShellContext,
 ): Outcome | Promise<Outcome> {
-  const word = Buffer.from(argument ?? [])
+  const word = Buffer.from(args[0] ?? [])
     .toString()
     .toLowerCase();
   if (!['', 'on', 'off'].includes(word)) return context.remark('\\timing takes on or off', line);

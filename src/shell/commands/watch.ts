@@ -1,3 +1,4 @@
+import type { ShellCommand } from '../../script/item.js';
 import type { Outcome } from '../../session/commands/context.js';
 import type { ShellContext } from '../context.js';
 
@@ -9,12 +10,10 @@ const usual = 2;
  * or an error that ends the conversation.
  */
 export async function watch(
-  argument: Uint8Array | undefined,
-  pending: Uint8Array,
-  line: number,
+  { args, pending, line }: ShellCommand,
   context: ShellContext,
 ): Promise<Outcome> {
-  const text = Buffer.from(argument ?? []).toString();
+  const text = Buffer.from(args[0] ?? []).toString();
   const seconds = text === '' ? usual : Number(text);
   if (!(seconds >= 0.1 && seconds <= 86_400)) {
     return context.remark('\\watch takes seconds, from 0.1 to 86400', line);
