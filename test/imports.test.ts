@@ -21,7 +21,7 @@ const layers: Record<string, { imports: string[]; types?: string[] }> = {
   target: { imports: ['text', 'wikis'] },
   progress: { imports: [] },
   output: { imports: ['files', 'protocol', 'text'] },
-  cli: { imports: ['output', 'target'], types: ['files'] },
+  cli: { imports: ['output', 'target'] },
   replica: { imports: ['protocol', 'spill', 'target'], types: ['cli'] },
   completion: { imports: ['protocol', 'script'] },
   terminal: { imports: ['files', 'text'] },

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Failure } from '../failure.js';
-import type { Compression } from '../files/compression.js';
+import type { Compression } from '../output/compressed-sink.js';
 import { factsOf, formatOfExtension, type OutputFormat } from '../output/formats.js';
 
 const compressions: Record<string, Compression> = { gz: 'gzip', zst: 'zstd' };

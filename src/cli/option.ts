@@ -13,7 +13,7 @@ export const topics = {
   general: 'General',
 } as const;
 
-export type Topic = keyof typeof topics;
+type Topic = keyof typeof topics;
 
 /** What every option has, the client's and our own. */
 export interface OptionFacts {
@@ -51,17 +51,6 @@ export interface DataContext {
   characterSet: string;
 }
 
-/**
- * Kinds of the client's options, as observed on mariadb 10.11.19:
- * - `bare`: never a value, and no --skip- either (`--batch=1` is an error)
- * - `boolean`: on, off, or `=0|1|on|off|true|false`; another value is ignored with a warning
- * - `switch`: like boolean, but another value turns it off, with a warning
- * - `number`: a whole number that may end in K, M, G, T, P or E
- * - `string`: a value, joined or as the next argument
- * - `optional`: a value only if joined
- */
-export type OptionKind = ClientOption['kind'];
-
 /** Limits of a number of the client's; values outside are moved to the nearest limit, with a warning. */
 export interface NumberRange {
   min: bigint;
@@ -78,7 +67,15 @@ export interface NamePrefix {
   on: boolean;
 }
 
-/** One option of the mariadb client. `apply` sets what it stands for. */
+/**
+ * One option of the mariadb client; `apply` sets what it stands for. Kinds, as observed of 10.11.19:
+ * - `bare`: never a value, and no --skip- either (`--batch=1` is an error)
+ * - `boolean`: on, off, or `=0|1|on|off|true|false`; another value is ignored with a warning
+ * - `switch`: like boolean, but another value turns it off, with a warning
+ * - `number`: a whole number that may end in K, M, G, T, P or E
+ * - `string`: a value, joined or as the next argument
+ * - `optional`: a value only if joined
+ */
 export type ClientOption = OptionFacts & {
   letter?: string;
   /** The client prints the same bytes with and without it: it is checked, and left out of --help. */
@@ -128,7 +125,7 @@ export type OwnOption = OptionFacts & {
   );
 
 /** Limits of a number of our own; values outside are refused. */
-export interface Limits {
+interface Limits {
   least: number;
   most: number;
   /** Seconds may have decimals, as in the server's own setting. */

@@ -1,7 +1,6 @@
-import { aliasIn } from './aliases.js';
 import { clauseOf, endsExpression, tableModifiers } from './clauses.js';
+import { isReserved } from './names.js';
 import type { CursorContext, Expected } from './place.js';
-import { isReserved } from './reserved-words.js';
 import { listedNames, type Source } from './source.js';
 import { type Group, isMark, isQuery, isWord, type Node, nameOf } from './syntax-tree.js';
 
@@ -243,4 +242,17 @@ class BlockReader {
     if (alias !== undefined) this.#at++;
     return alias;
   }
+}
+
+/** Where a table has no alias; LOCK TABLES is the exception. */
+const without = new Set('table show desc describe explain truncate into insert replace'.split(' '));
+
+/** Words that go on with the statement although they are not reserved. */
+const clauses = new Set('offset window returning value start'.split(' '));
+
+/** The alias that a node behind a table is; `clause` and `verb` say in what statement. */
+function aliasIn(node: Node | undefined, clause: string, verb: string): string | undefined {
+  if (without.has(clause) && verb !== 'lock') return undefined;
+  if (node?.kind === 'word' && (isReserved(node.text) || clauses.has(node.text))) return undefined;
+  return nameOf(node);
 }

@@ -1,4 +1,4 @@
-import { isReserved } from './reserved-words.js';
+import { keywords } from '../script/keywords.js';
 
 /** A name that needs no backticks, if it is no reserved word. One that begins as a number does. */
 const plain = /^[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*$/;
@@ -19,4 +19,13 @@ export function unquoted(token: string): string {
   if (quote !== '`' && quote !== '"') return token;
   const closed = token.length > 1 && token.endsWith(quote);
   return token.slice(1, closed ? -1 : undefined).replaceAll(quote + quote, quote);
+}
+
+/** The server takes these for a table's name, and for no column's. */
+const elsewhere = new Set(['DUAL', 'SQL_BUFFER_RESULT', 'SQL_CACHE', 'SQL_NO_CACHE']);
+
+/** Whether a word, in any case, names a column or a table only between backticks. */
+export function isReserved(word: string): boolean {
+  const upper = word.toUpperCase();
+  return keywords().reserved.has(upper) || elsewhere.has(upper);
 }

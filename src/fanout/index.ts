@@ -1,4 +1,3 @@
 /** What program.ts loads late: one script over many wikis. */
-export { describeRun } from './describe-run.js';
-export { printTargets } from './plan/show-plan.js';
+export { describeRun, printTargets } from './plan/show-plan.js';
 export { runManyWikis } from './run.js';

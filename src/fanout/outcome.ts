@@ -29,3 +29,11 @@ export interface Reason {
   /** For people's eyes: it may quote the query, and stays out of every file. */
   text: string;
 }
+
+/** Why one wiki's rows cannot be taken; the other wikis go on. Its message is for people's eyes. */
+export class WikiFailure extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'WikiFailure';
+  }
+}

@@ -2,8 +2,12 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Settings } from '../cli/settings.js';
 import { programName, version } from '../cli/version.js';
 import { dataOptions } from '../provenance/data-options.js';
-import { type Provenance, totalsOf, type WikiProvenance } from '../provenance/document.js';
-import { statementText } from '../provenance/statement-text.js';
+import {
+  type Provenance,
+  statementText,
+  totalsOf,
+  type WikiProvenance,
+} from '../provenance/document.js';
 import { type DataFile, provenanceBeside, writeProvenance } from '../provenance/write.js';
 import { type Endpoint, socketPathOf } from '../target/address.js';
 import type { WikiOutcome } from './outcome.js';

@@ -11,11 +11,14 @@ import type { ProgramEnd } from '../signals.js';
 import { explainTarget } from '../target/explain.js';
 import { tableDrawer } from '../text/small-table.js';
 import { untilAborted } from '../until-aborted.js';
+import { openFile } from './gathering/file-gathering.js';
+import { openFolder } from './gathering/folder-gathering.js';
 import type { Gathering } from './gathering/gathering.js';
-import { openGathering } from './gathering/open-gathering.js';
+import { openStream } from './gathering/stream-gathering.js';
 import { explainMissingTable } from './missing-table.js';
 import { makePlan } from './plan/make-plan.js';
-import type { Plan } from './plan/plan.js';
+import { isFolderOutput } from './plan/output-place.js';
+import type { Plan, RunRequest } from './plan/plan.js';
 import { startProgress } from './progress.js';
 import { writeRunProvenance } from './provenance.js';
 import { readScript } from './read-script.js';
@@ -169,4 +172,11 @@ function told(error: unknown, file: string | undefined): unknown {
   if (file !== undefined) return asFailure(file, error);
   const text = `cannot write the output (${error.code}): what was written is incomplete`;
   return new Failure('output-failed', text);
+}
+
+/** Opens what --output asks for: a file for each wiki, one file, or standard output. Rejects with Failure. */
+async function openGathering(request: RunRequest): Promise<Gathering> {
+  const { file } = request.settings.output;
+  if (file === undefined) return openStream(request);
+  return isFolderOutput(file) ? openFolder(request, file) : openFile(request, file);
 }

@@ -8,14 +8,12 @@ import { Answers } from './answers.js';
 import { Attempt } from './attempt.js';
 import { BreathLength, queriesFor } from './breath.js';
 import type { Gathering } from './gathering/gathering.js';
-import type { Reason, WikiOutcome } from './outcome.js';
+import { type Reason, WikiFailure, type WikiOutcome } from './outcome.js';
 import type { PlannedStatement, PlannedWiki } from './plan/plan.js';
 import { beginSession, openSection } from './section-connection.js';
 import type { SectionQueue } from './section-queue.js';
-import { mayLeaveState } from './session-state.js';
 import type { Tally } from './tally.js';
 import { backOff, endsConnection, isTransient } from './transient.js';
-import { WikiFailure } from './wiki-failure.js';
 
 /** What a run consists of. */
 export interface RunParts {
@@ -293,4 +291,20 @@ function reasonOf({ errno, sqlState, text }: SqlError): Reason {
 
 function asConnecting({ errno, sqlState, text }: SqlError): SqlError {
   return new SqlError(errno, sqlState, text, 'connect');
+}
+
+const readsOnly = /^\s*(?:\(\s*)*(?:select|with|show|desc|describe|explain|values|table)\b/i;
+/** User variables, system variables and what else a SELECT can leave in the session. */
+const leavesSomething = /@|\bget_lock\b|\bsql_calc_found_rows\b|\bprocedure\b|\bset_|\/\*[!M]/i;
+
+/**
+ * Whether a script may leave something in the session (variables, temporary tables, an open
+ * transaction), so that the session has to be made new before another wiki runs it: results must
+ * not depend on which wiki was asked before. When in doubt it may.
+ */
+export function mayLeaveState(statements: readonly PlannedStatement[]): boolean {
+  const [only, more] = statements;
+  if (only === undefined || more !== undefined) return true;
+  const text = Buffer.from(only.sql).toString('latin1');
+  return !readsOnly.test(text) || leavesSomething.test(text) || text.includes(';');
 }

@@ -1,4 +1,4 @@
-import { WikiFailure } from '../fanout/wiki-failure.js';
+import { WikiFailure } from '../fanout/outcome.js';
 import type { Column as InnerColumn } from '../protocol/column.js';
 import { printable } from '../text/printable.js';
 import { valueTypeOf } from './cells.js';

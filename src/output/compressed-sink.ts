@@ -1,6 +1,8 @@
 import type { Transform } from 'node:stream';
-import type { Compression } from '../files/compression.js';
 import { OutputError, type Sink } from './sink.js';
+
+/** How a file is compressed. */
+export type Compression = 'gzip' | 'zstd';
 
 type Zlib = typeof import('node:zlib') & {
   /** From Node 22.15 on. */

@@ -1,7 +1,6 @@
 import { constants, fstatSync, openSync, statSync } from 'node:fs';
 import { descriptorOf } from '../descriptor.js';
-import type { Compression } from '../files/compression.js';
-import { CompressedSink } from './compressed-sink.js';
+import { CompressedSink, type Compression } from './compressed-sink.js';
 import { FileSink } from './file-sink.js';
 import { OutputError, type Sink } from './sink.js';
 import { type DescriptorSink, openDescriptor, openOwnDescriptor } from './standard-output.js';

@@ -83,7 +83,7 @@ export const formats = {
     ownBytes: true,
     ownCompression: true,
     load: async () => {
-      const { ParquetFormat } = await import('./parquet/index.js');
+      const { ParquetFormat } = await import('./parquet/parquet-format.js');
       return (out, options) => new ParquetFormat(out, options);
     },
   },

@@ -1,4 +1,4 @@
-import type { CharacterLength } from '../text/character-length.js';
+import type { CharacterLength } from '../text/utf8.js';
 import { AutoVertical } from './auto-vertical.js';
 import { cellCount, dimOff, dimOn } from './cell-count.js';
 import { ColumnTypesFormat } from './column-types.js';

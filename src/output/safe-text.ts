@@ -1,4 +1,4 @@
-import type { CharacterLength } from '../text/character-length.js';
+import type { CharacterLength } from '../text/utf8.js';
 import { cellCount } from './cell-count.js';
 import { type KeptControls, ShownCells } from './shown-cells.js';
 

@@ -1,8 +1,7 @@
 import { type Column, columnTypes } from '../protocol/column.js';
-import type { CharacterLength } from '../text/character-length.js';
 import type { DisplayWidth } from '../text/client-width.js';
 import { byteEscape, characterEscape, isUnsafe } from '../text/unsafe.js';
-import { characterSize, codePoint } from '../text/utf8.js';
+import { type CharacterLength, characterSize, codePoint } from '../text/utf8.js';
 import { hexWidth, isBinary, writeHex } from './binary-hex.js';
 import { dimOff, dimOn, isUtf8 } from './cell-count.js';
 

@@ -2,7 +2,7 @@ import type { Column } from '../protocol/column.js';
 import { lenencSize, lenencValue } from '../protocol/lenenc.js';
 import type { RowsTaken } from '../protocol/packets.js';
 import { eachCell, nullMarker } from '../protocol/row.js';
-import type { CharacterLength } from '../text/character-length.js';
+import type { CharacterLength } from '../text/utf8.js';
 import type { Format } from './format.js';
 import type { KernelFor, RowKernel } from './kernel.js';
 import type { OutputBuffer } from './output-buffer.js';

@@ -2,8 +2,7 @@ import { clientOptions } from '../cli/client-options.js';
 import { exactBytes } from '../cli/exact-arguments.js';
 import type { DataContext, DataEffect, OptionFacts } from '../cli/option.js';
 import { ownOptions } from '../cli/own-options.js';
-import type { DataOptions } from './document.js';
-import { statementText } from './statement-text.js';
+import { type DataOptions, statementText } from './document.js';
 
 const allOptions: readonly OptionFacts[] = [...ownOptions, ...clientOptions];
 

@@ -1,3 +1,6 @@
+import { isUtf8 } from 'node:buffer';
+import { hasSecret } from '../text/secrets.js';
+
 /** What FILE.meta.json says: where data comes from. Neither data nor texts of errors are in it. */
 export interface Provenance {
   tool: { name: string; version: string };
@@ -72,4 +75,12 @@ export function totalsOf(wikis: readonly WikiProvenance[]): Totals {
     else if (outcome === 'failed') totals.failed++;
   }
   return totals;
+}
+
+/** A statement as provenance has it. */
+export function statementText(sql: Uint8Array): StatementText {
+  const bytes = Buffer.from(sql.buffer, sql.byteOffset, sql.length);
+  // Character by character, so that the words of SQL are found in any set of characters.
+  if (hasSecret(bytes.toString('latin1'))) return { 'left-out': 'password' };
+  return isUtf8(bytes) ? bytes.toString() : { base64: bytes.toString('base64') };
 }

@@ -1,5 +1,5 @@
 import { type InteractiveOptions, interactiveReader, readThrough } from './interactive.js';
-import type { Opening } from './opening.js';
+import type { Opening } from './lexical-state.js';
 import type { Token } from './token.js';
 import { TokenTrace } from './token-trace.js';
 

@@ -1,4 +1,4 @@
-import type { CharacterLength } from '../text/character-length.js';
+import type { CharacterLength } from '../text/utf8.js';
 
 interface Ranges {
   /** Whether a byte begins a character of two. */

@@ -1,6 +1,6 @@
 import type { SqlMode } from '../protocol/sql-mode.js';
 import { ScriptReader } from './reader.js';
-import type { Trace } from './trace.js';
+import type { Trace } from './token.js';
 
 /** How a text is read that is being edited: what the shell's reader has at this moment. */
 export interface InteractiveOptions {

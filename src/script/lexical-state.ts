@@ -10,6 +10,23 @@ import {
   stopTables,
 } from './stop-table.js';
 
+/** What is open where a line begins: nothing, a statement, a quote, or a comment. */
+export type Opening = '' | '-' | "'" | '"' | '`' | '/*';
+
+/** Observed of mariadb 10.11: whatever its own prompt is, and however long. */
+const prompts = {
+  '-': '    -> ',
+  "'": "    '> ",
+  '"': '    "> ',
+  '`': '    `> ',
+  '/*': '   /*> ',
+} as const;
+
+/** The client's prompt for a line that goes on with something; where nothing is open it is its own. */
+export function continuationPrompt(opening: Exclude<Opening, ''>): string {
+  return prompts[opening];
+}
+
 /** Bytes that are looked at one by one before a search is worth while. */
 const shortRun = 64;
 /** Bytes that are searched at a time. */

@@ -16,7 +16,7 @@ import {
 import type { LexicalState } from './lexical-state.js';
 import { beginsWithDelimiterWord } from './named-command.js';
 import { type FoundRedirect, redirectAt } from './redirect.js';
-import type { Part, Trace } from './trace.js';
+import type { Part, Trace } from './token.js';
 
 const commentEnd = Uint8Array.from([byte.asterisk, byte.slash]);
 

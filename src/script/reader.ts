@@ -5,14 +5,13 @@ import { byte, skipBlanks, standsAt, trimEnd } from './bytes.js';
 import { characterSet } from './character-set.js';
 import type { CommandEntry, ShellCommandEntry } from './command-table.js';
 import type { ScriptItem, ScriptOptions, Terminator } from './item.js';
-import { LexicalState } from './lexical-state.js';
+import { LexicalState, type Opening } from './lexical-state.js';
 import { LineScan, type ScanEvent, type ScanOptions } from './line-scan.js';
 import { Lines } from './lines.js';
 import { type NamedCommand, namedCommand } from './named-command.js';
-import type { Opening } from './opening.js';
 import { badDelimiter, noQuery, noTarget, nulByte, unknownCommand } from './problems.js';
 import type { FoundRedirect } from './redirect.js';
-import type { Trace } from './trace.js';
+import type { Trace } from './token.js';
 import { UnreadText } from './unread-text.js';
 
 type Items = Generator<ScriptItem, void, void>;

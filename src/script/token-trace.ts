@@ -1,8 +1,6 @@
 import { enclosesName, type SqlMode } from '../protocol/sql-mode.js';
 import { addCodeTokens, isHost } from './code-tokens.js';
-import type { Token, TokenKind } from './token.js';
-import type { Part, Trace } from './trace.js';
-import { Utf16Positions } from './utf16-positions.js';
+import type { Part, Token, TokenKind, Trace } from './token.js';
 
 /** Commands whose argument is a name; of others it is text. */
 const takesName = /^(?:use|connect|charset|\\(?:u|r|C|f|fs|fd))$/i;
@@ -142,4 +140,33 @@ function joined(kind: TokenKind, shown: string, quote: string): TokenKind | unde
   if (quote !== "'" || kind !== 'name') return undefined;
   if (/^[xb]$/i.test(shown)) return 'number';
   return /^n$/i.test(shown) ? 'string' : undefined;
+}
+
+/** Where bytes of a text's UTF-8 are in the text itself; cheap as long as it is asked in order. */
+class Utf16Positions {
+  readonly #text: string;
+  readonly #isAscii: boolean;
+  #byte = 0;
+  #unit = 0;
+
+  /** `bytes`: those of `text` and a newline. */
+  constructor(text: string, bytes: Uint8Array) {
+    this.#text = text;
+    this.#isAscii = bytes.length === text.length + 1;
+  }
+
+  /** The UTF-16 unit at that byte; the text's length for all behind it. */
+  unitAt(position: number): number {
+    if (this.#isAscii) return Math.min(position, this.#text.length);
+    if (position < this.#byte) {
+      this.#byte = 0;
+      this.#unit = 0;
+    }
+    while (this.#byte < position && this.#unit < this.#text.length) {
+      const point = this.#text.codePointAt(this.#unit) ?? 0;
+      this.#byte += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+      this.#unit += point < 0x10000 ? 1 : 2;
+    }
+    return this.#unit;
+  }
 }

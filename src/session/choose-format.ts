@@ -10,7 +10,6 @@ import { builtKernel } from '../output/kernel.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
 import { StoredFormat } from '../output/stored.js';
 import { TableFormat } from '../output/table.js';
-import { terminalWidth } from '../output/terminal-width.js';
 import { TsvFormat } from '../output/tsv.js';
 import { VerticalFormat } from '../output/vertical.js';
 import { XmlFormat } from '../output/xml.js';
@@ -103,4 +102,20 @@ function tableFormat(settings: OutputSettings, characterSet: string, out: Output
     binaryAsHex: settings.binaryAsHex,
     maxDeclaredWidth: settings.quickMaxColumnWidth,
   });
+}
+
+const usual = 80;
+
+/**
+ * How many cells wide the terminal is on which the user types (observed: standard input's counts,
+ * standard output's and COLUMNS do not); 80 if there is none, or none that tells.
+ */
+export function terminalWidth(): number {
+  // Loaded late: tables alone ask for the width.
+  const { isatty, WriteStream } = process.getBuiltinModule('node:tty');
+  if (!isatty(0)) return usual;
+  // Only a stream for writing knows its width. It is not closed: the descriptor is not ours.
+  const stream = new WriteStream(0);
+  stream.unref();
+  return stream.columns || usual;
 }

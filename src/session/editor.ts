@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isErrno, reasonOf } from '../system-error.js';
-import { runInShell } from './system-shell.js';
+import { runInShell } from './commands/system.js';
 
 /** A text that was edited; if that `failed`, why, and the text is as it was. */
 export interface EditorResult {

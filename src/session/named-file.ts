@@ -1,7 +1,6 @@
 import { formOfFile } from '../cli/file-name.js';
 import { Failure } from '../failure.js';
-import type { Compression } from '../files/compression.js';
-import { canCompress } from '../output/compressed-sink.js';
+import { type Compression, canCompress } from '../output/compressed-sink.js';
 import { type FileOutput, isWrittenInPlace, openFileOutput } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
 import { printable } from '../text/printable.js';

@@ -6,8 +6,12 @@ import { Failure } from '../failure.js';
 import { Checksum } from '../files/checksum.js';
 import type { SqlError } from '../protocol/sql-error.js';
 import { dataOptions } from '../provenance/data-options.js';
-import { type StatementText, totalsOf, type WikiProvenance } from '../provenance/document.js';
-import { statementText } from '../provenance/statement-text.js';
+import {
+  type StatementText,
+  statementText,
+  totalsOf,
+  type WikiProvenance,
+} from '../provenance/document.js';
 import { provenanceBeside, writeProvenance } from '../provenance/write.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { ClientCommand, Statement } from '../script/item.js';

@@ -6,7 +6,7 @@ import type { Ok, ResultHandler } from '../protocol/response.js';
 import { elapsedText } from './elapsed.js';
 
 /** What is told beside the rows. */
-export interface Telling {
+interface Telling {
   /** `1 row in set`, `Query OK, …`: from -vv on. */
   summaries: boolean;
   /** `(0.001 sec)` behind a summary: -vvv, or -vv on a terminal. */

@@ -2,7 +2,7 @@ import { complete } from '../completion/complete.js';
 import type { Names } from '../completion/completion.js';
 import { analyse, tokenize } from '../script/analyse.js';
 import type { InteractiveOptions } from '../script/interactive.js';
-import { continuationPrompt } from '../script/opening.js';
+import { continuationPrompt } from '../script/lexical-state.js';
 import type { Token, TokenKind } from '../script/token.js';
 import type { AnalysedText, EditorClient, Span, Style } from '../terminal/editor-client.js';
 

@@ -1,9 +1,10 @@
+import type { ReplicaConnection } from '../replica/connection.js';
 import { throughEditor } from '../session/editor.js';
 import type { Interruption } from '../session/interruption.js';
+import { addressText } from '../target/address.js';
 import type { History } from '../terminal/history.js';
 import { LineEditor } from '../terminal/line-editor.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { banner } from './banner.js';
 import { asOffered } from './commands/edit.js';
 import { SqlEditorClient } from './editor-client.js';
 import { firstCell, Prompter } from './prompter.js';
@@ -136,4 +137,20 @@ export class ReadLoop {
     this.#running = '';
     this.#parts.history.add(text.trim());
   }
+}
+
+/** What is said when a conversation begins; `comment` is the server's @@version_comment. */
+export function banner(connection: ReplicaConnection, comment: string): string {
+  const { address, serverVersion, target, threadId } = connection;
+  const place = addressText(address);
+  const where =
+    target.section === undefined ? `You are at ${place}` : `Section ${target.section}, at ${place}`;
+  return `Welcome to analytics-mysql.  Commands end with ; or \\g.
+Your MariaDB connection id is ${threadId}
+Server version: ${serverVersion} ${comment}
+${where}
+
+Type 'help;' or '\\h' for help. Type '\\c' to clear the current input statement.
+
+`;
 }

@@ -10,11 +10,12 @@ import type { Outcome } from '../session/commands/context.js';
 import { offersFile, startsWithWord } from '../session/offers-file.js';
 import { Results } from '../session/results.js';
 import { writeWarnings } from '../session/warnings.js';
+import { History } from '../terminal/history.js';
+import { LineEditor } from '../terminal/line-editor.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { ShellContext } from './context.js';
 import { type Destination, openDestination } from './destination.js';
 import { LiveStatus } from './live-status.js';
-import { confirms } from './question.js';
 import type { ShellOutput } from './shell-output.js';
 
 const selectWord = Buffer.from('select');
@@ -148,4 +149,23 @@ function showsStatement(format: ResultFormat): boolean {
 function asTyped(statement: Statement, delimiter: Uint8Array): Statement {
   if (statement.terminated !== 'delimiter') return statement;
   return { ...statement, untrimmed: Buffer.concat([statement.untrimmed, delimiter]) };
+}
+
+/** What was said to a question; `interrupted`: Ctrl-C. */
+type Confirmation = 'yes' | 'no' | 'interrupted';
+
+/** Asks a question that is answered with yes or no. Anything but `y` and `yes` is no. */
+async function confirms(terminal: Terminal, question: string): Promise<Confirmation> {
+  const editor = new LineEditor(terminal, History.open({ file: undefined, ignore: undefined }), {
+    analyse: (text) => ({
+      text,
+      prompts: [`${question} (y/N) `],
+      spans: [],
+      isComplete: true,
+      complete: (cursor) => ({ start: cursor, end: cursor, candidates: [] }),
+    }),
+  });
+  const answer = await editor.read();
+  if (answer.kind === 'interrupted') return 'interrupted';
+  return answer.kind === 'text' && /^y(es)?$/i.test(answer.text.trim()) ? 'yes' : 'no';
 }

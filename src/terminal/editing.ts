@@ -3,7 +3,7 @@ import { EditedText } from './edited-text.js';
 import type { AnalysedText, EditorClient } from './editor-client.js';
 import { HistoryWalk, type Statements } from './history-walk.js';
 import { type Action, actionOf, beginsBinding } from './key-bindings.js';
-import type { KeyInput } from './key-input.js';
+import type { KeyInput } from './key-decoder.js';
 import type { View } from './layout.js';
 import { MenuMode, type MenuPlace } from './menu-mode.js';
 import { type Movement, right } from './movement.js';

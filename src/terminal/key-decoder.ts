@@ -1,7 +1,17 @@
 import { emitKeypressEvents, type Key } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import type { KeyInput } from './key-input.js';
+
+/** What comes from the terminal. */
+export type KeyInput =
+  /** A key by its name (`a`, `ctrl-a`, `alt-f`, `shift-tab`, `up`), and the text that it types. */
+  | { kind: 'key'; name: string; text: string; sequence: string }
+  /** Text that was pasted, with its line breaks as `\n`. */
+  | { kind: 'paste'; text: string }
+  /** A whole line, from a terminal that edits its lines by itself. */
+  | { kind: 'line'; text: string }
+  /** The terminal is gone, or says that nothing more comes. */
+  | { kind: 'end' };
 
 const pasteStart = '\x1b[200~';
 const pasteEnd = '\x1b[201~';
@@ -112,4 +122,21 @@ function nameOf(key: Key, sequence: string): string {
 function textOf(sequence: string): string {
   const [first = ''] = sequence;
   return first === sequence && !/[\x00-\x1f\x7f]/.test(sequence) ? sequence : '';
+}
+
+/** Cuts what a terminal that edits its lines by itself gives into lines. */
+export class LineDecoder {
+  readonly #deliver: (input: KeyInput) => void;
+  readonly #characters = new StringDecoder('utf8');
+  #begun = '';
+
+  constructor(deliver: (input: KeyInput) => void) {
+    this.#deliver = deliver;
+  }
+
+  write(chunk: Uint8Array): void {
+    const lines = (this.#begun + this.#characters.write(Buffer.from(chunk))).split('\n');
+    this.#begun = lines.pop() ?? '';
+    for (const text of lines) this.#deliver({ kind: 'line', text });
+  }
 }

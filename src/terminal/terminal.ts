@@ -1,7 +1,5 @@
 import { type EndingSignal, effectiveSignals } from '../signals.js';
-import { KeyDecoder } from './key-decoder.js';
-import type { KeyInput } from './key-input.js';
-import { LineDecoder } from './line-decoder.js';
+import { KeyDecoder, type KeyInput, LineDecoder } from './key-decoder.js';
 import { isDumb, wantsColours } from './styles.js';
 
 const pasteOn = '\x1b[?2004h';

@@ -1,4 +1,10 @@
 /**
+ * How many bytes the multi-byte character at `position` has, as the client's character set has
+ * it; 1 for all else, such as a lead byte with no fitting byte behind it.
+ */
+export type CharacterLength = (bytes: Uint8Array, position: number) => number;
+
+/**
  * Length of the well-formed UTF-8 sequence at `at`, at most `longest` bytes; 0 when there is none.
  * Surrogates are let through.
  */

@@ -1,5 +1,5 @@
 import type { Gathered, Gathering, WikiRows } from '../../src/fanout/gathering/gathering.js';
-import { WikiFailure } from '../../src/fanout/wiki-failure.js';
+import { WikiFailure } from '../../src/fanout/outcome.js';
 import { lenencSize, lenencValue } from '../../src/protocol/lenenc.js';
 import { leaveRows } from '../../src/protocol/packets.js';
 

@@ -14,7 +14,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failure.js';
 import { openFolder } from '../../src/fanout/gathering/folder-gathering.js';
-import { WikiFailure } from '../../src/fanout/wiki-failure.js';
+import { WikiFailure } from '../../src/fanout/outcome.js';
 import { duck } from '../output/duck.js';
 import { textColumns, textRow } from '../output/rows.js';
 import { temporaryFolder } from '../temporary.js';

@@ -1,6 +1,5 @@
 import type { Gathering, WikiRows } from '../../src/fanout/gathering/gathering.js';
-import type { Plan } from '../../src/fanout/plan/plan.js';
-import type { RunRequest } from '../../src/fanout/plan/run-request.js';
+import type { Plan, RunRequest } from '../../src/fanout/plan/plan.js';
 import type { Column } from '../../src/protocol/column.js';
 import type { Target } from '../../src/target/target.js';
 import { generator, textColumns, textRow } from '../output/rows.js';

@@ -2,7 +2,7 @@ import { openSync, readFileSync } from 'node:fs';
 import { readSettings } from '../../src/cli/read-settings.js';
 import type { FanoutSettings } from '../../src/cli/settings.js';
 import type { Gathered, Gathering } from '../../src/fanout/gathering/gathering.js';
-import type { RunRequest } from '../../src/fanout/plan/run-request.js';
+import type { RunRequest } from '../../src/fanout/plan/plan.js';
 import { OutputBuffer } from '../../src/output/output-buffer.js';
 import { openDescriptor } from '../../src/output/standard-output.js';
 import type { Column } from '../../src/protocol/column.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mayLeaveState } from '../../src/fanout/session-state.js';
+import { mayLeaveState } from '../../src/fanout/worker.js';
 
 const leaves = (...sql: string[]) =>
   mayLeaveState(sql.map((text) => ({ sql: Buffer.from(text), line: 1 })));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openFolder } from '../../src/fanout/gathering/folder-gathering.js';
-import { WikiFailure } from '../../src/fanout/wiki-failure.js';
+import { WikiFailure } from '../../src/fanout/outcome.js';
 import { duck } from '../output/duck.js';
 import { temporaryFolder } from '../temporary.js';
 import { requestOf } from './made-up.js';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ParquetFormat } from '../../src/output/parquet/index.js';
+import { ParquetFormat } from '../../src/output/parquet/parquet-format.js';
 import { type Column, columnTypes } from '../../src/protocol/column.js';
 import { duck } from './duck.js';
 import { memoryOutput } from './memory-sink.js';

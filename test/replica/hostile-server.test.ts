@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { ignoreResults } from '../../src/replica/connection.js';
-import { namesLocalFile } from '../../src/script/local-file-name.js';
+import { namesLocalFile } from '../../src/session/offers-file.js';
 import { errorOf, loginAs, open, rowsOf, targetAt, tlsSettings } from './open.js';
 
 /** Handshake v10 of a server without TLS that lets everybody in. */

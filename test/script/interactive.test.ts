@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { analyse } from '../../src/script/analyse.js';
-import { continuationPrompt } from '../../src/script/opening.js';
+import { continuationPrompt } from '../../src/script/lexical-state.js';
 import { newReader, shownItem } from './read-script.js';
 
 const options = { delimiter: ';', sqlMode: defaultSqlMode };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { analyse } from '../../src/script/analyse.js';
 import type { ScriptItem } from '../../src/script/item.js';
-import { continuationPrompt } from '../../src/script/opening.js';
+import { continuationPrompt } from '../../src/script/lexical-state.js';
 import { comparedTypedCases } from './cases/index.js';
 import { randomFrom } from './random.js';
 import { type ReadOptions, readChunks, type ScriptCase } from './read-script.js';

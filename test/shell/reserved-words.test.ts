@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isReserved } from '../../src/completion/reserved-words.js';
+import { isReserved } from '../../src/completion/names.js';
 import type { ReplicaConnection } from '../../src/replica/connection.js';
 import { wordChanges } from '../parity/server-words.js';
 import { errorOf, loginAs, open, rowsOf, targetOf } from '../replica/open.js';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { commonPrefix } from '../../src/terminal/common-prefix.js';
 import {
   CompletionMenu,
+  fitted,
   type MenuCandidate,
   type MenuLine,
 } from '../../src/terminal/completion-menu.js';
-import { fitted } from '../../src/terminal/fit.js';
+import { commonPrefix } from '../../src/terminal/menu-mode.js';
 
 /** `page:table` is a text and its kind. */
 function candidates(...written: string[]): MenuCandidate[] {

@@ -1,6 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { KeyDecoder } from '../../src/terminal/key-decoder.js';
-import type { KeyInput } from '../../src/terminal/key-input.js';
+import { KeyDecoder, type KeyInput } from '../../src/terminal/key-decoder.js';
 
 /** What each piece is decoded to: names of keys, `+text` for what they type, `paste:…`. */
 function decoded(...pieces: (string | Buffer)[]): string[] {

@@ -1,7 +1,7 @@
 import type { Column } from '../../protocol/column.js';
 import type { RowsTaken, TakeRows } from '../../protocol/packets.js';
+import { WikiFailure } from '../outcome.js';
 import type { RowBuffer } from '../rows/row-buffer.js';
-import { WikiFailure } from '../wiki-failure.js';
 import type { Gathered, WikiRows } from './gathering.js';
 
 /** What a gathering does for the rows of one attempt. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dataValues } from '../../provenance/data-options.js';
 import { placeOf } from '../plan/output-place.js';
-import type { RunRequest } from '../plan/run-request.js';
+import type { RunRequest } from '../plan/plan.js';
 
 /**
  * Returns the SHA-256, in hexadecimal, of all that a run's rows depend on, so that --resume continues

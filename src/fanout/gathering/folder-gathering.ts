@@ -7,10 +7,11 @@ import { isErrno } from '../../system-error.js';
 import type { Journal } from '../journal/journal.js';
 import { columnsFrom } from '../journal/journal-columns.js';
 import { keptUnder, type OutputPlace, placeOf } from '../plan/output-place.js';
-import type { RunRequest } from '../plan/run-request.js';
+import type { RunRequest } from '../plan/plan.js';
 import { typingOf } from '../rows/column-form.js';
 import { RunColumns } from '../rows/run-columns.js';
-import { openFormats } from './file-formats.js';
+import { openRunFormat } from '../rows/run-format.js';
+import { WikiColumnFormat } from '../rows/wiki-column.js';
 import { FileGathering } from './file-gathering.js';
 import { fingerprintOf } from './fingerprint.js';
 import { finishedFiles, removeParts } from './finished-files.js';
@@ -172,4 +173,20 @@ function system<T>(root: string, act: () => T): T {
     if (error instanceof Failure || !isErrno(error)) throw error;
     throw asFailure(root, new OutputError(error.code ?? 'EIO'));
   }
+}
+
+/** Makes the format of a wiki's file, with the column of its name where that was asked for. */
+async function openFormats(request: RunRequest, place: OutputPlace): Promise<MakeFileFormat> {
+  const { settings, fanout, plan, characterSet } = request;
+  const sql = plan.statements.at(-1)?.sql;
+  const output = { ...settings.output, format: place.format };
+  const make = await openRunFormat(output, characterSet, sql);
+  const column = fanout.wikiColumnGiven && !place.hive ? fanout.wikiColumn : undefined;
+  if (column === undefined) return make;
+  const longest = Math.max(0, ...plan.wikis.map(({ wiki }) => Buffer.byteLength(wiki)));
+  return (out, wiki) => {
+    const format = new WikiColumnFormat(make(out), column, longest);
+    format.wiki = wiki;
+    return format;
+  };
 }

@@ -1,6 +1,6 @@
 import type { Column } from '../../protocol/column.js';
+import { WikiFailure } from '../outcome.js';
 import { partitionColumn } from '../plan/output-place.js';
-import { WikiFailure } from '../wiki-failure.js';
 
 /**
  * Throws a WikiFailure where a column is called as the one that the folders' names make: readers would

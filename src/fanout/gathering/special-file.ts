@@ -3,7 +3,7 @@ import { isWrittenInPlace } from '../../output/file-output.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import { naming, openNamedFile } from '../../session/named-file.js';
 import { printable } from '../../text/printable.js';
-import type { RunRequest } from '../plan/run-request.js';
+import type { RunRequest } from '../plan/plan.js';
 import type { Gathering } from './gathering.js';
 import { openStream } from './stream-gathering.js';
 

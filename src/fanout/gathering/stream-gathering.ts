@@ -2,7 +2,7 @@ import { Failure } from '../../failure.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import { openStandardOutput } from '../../output/standard-output.js';
 import { SpillBuffer, type SpillBufferOptions } from '../../spill/spill-buffer.js';
-import type { RunRequest } from '../plan/run-request.js';
+import type { RunRequest } from '../plan/plan.js';
 import { typingOf } from '../rows/column-form.js';
 import { ColumnSets } from '../rows/column-sets.js';
 import { RowBuffer } from '../rows/row-buffer.js';

@@ -1,12 +1,11 @@
 import { Failure } from '../../failure.js';
-import type { Compression } from '../../files/compression.js';
-import { CompressedSink } from '../../output/compressed-sink.js';
+import { CompressedSink, type Compression } from '../../output/compressed-sink.js';
 import type { FileOutput } from '../../output/file-output.js';
 import type { RunFormat } from '../../output/format.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../protocol/column.js';
 import { bytesOfRows, type RowsTaken } from '../../protocol/packets.js';
-import { WikiFailure } from '../wiki-failure.js';
+import { WikiFailure } from '../outcome.js';
 import { PartFile } from './part-file.js';
 
 /** Makes the format of a wiki's file. */

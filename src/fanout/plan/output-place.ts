@@ -3,7 +3,7 @@ import { formOfFile, isPattern } from '../../cli/file-name.js';
 import { namedFormat, type ResultFormat, scriptFormat } from '../../cli/result-format.js';
 import type { OutputSettings } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
-import type { Compression } from '../../files/compression.js';
+import type { Compression } from '../../output/compressed-sink.js';
 import { factsOf } from '../../output/formats.js';
 import { printable } from '../../text/printable.js';
 import { escapeRegExp } from '../../text/regex-escape.js';

@@ -1,3 +1,4 @@
+import type { FanoutSettings, Settings } from '../../cli/settings.js';
 import type { Target } from '../../target/target.js';
 
 /** One wiki of a run, and where it is. */
@@ -36,4 +37,15 @@ export interface PlannedStatement {
   sql: Uint8Array;
   /** Where it begins in the script. */
   line: number;
+}
+
+/** What the results of a run are gathered for. */
+export interface RunRequest {
+  settings: Settings;
+  fanout: FanoutSettings;
+  plan: Plan;
+  /** Of the connections, its name. */
+  characterSet: string;
+  /** Id of the run. */
+  run: string;
 }

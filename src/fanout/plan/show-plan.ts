@@ -1,6 +1,8 @@
 import type { FanoutSettings, Settings } from '../../cli/settings.js';
+import { chooseCharacterSet } from '../../replica/character-set.js';
 import { explainTarget } from '../../target/explain.js';
 import { tableDrawer } from '../../text/small-table.js';
+import { readScript } from '../read-script.js';
 import { dryRunText } from './dry-run.js';
 import { makePlan } from './make-plan.js';
 import type { Plan } from './plan.js';
@@ -43,4 +45,19 @@ function told(plan: Plan, { output }: Settings): string[] {
   // The first line is about the one database that a target may be for.
   const found = plan.sections.flatMap(({ target }) => explainTarget(target).slice(1));
   return [...warningsOf(plan), ...found];
+}
+
+/**
+ * What --dry-run and --plan print: all that a run would do, without a connection; undefined: neither
+ * was asked for. Throws Failure.
+ */
+export async function describeRun(
+  settings: Settings,
+  fanout: FanoutSettings,
+): Promise<Shown | undefined> {
+  if (!fanout.dryRun && fanout.plan === undefined) return undefined;
+  const { name } = await chooseCharacterSet(settings.connect.characterSet, process.env);
+  const { statements } = await readScript(settings.input, name);
+  const plan = await makePlan(settings, fanout, statements);
+  return shownPlan(plan, fanout, settings);
 }

@@ -1,6 +1,6 @@
 import type { Column } from '../../protocol/column.js';
 import { printable } from '../../text/printable.js';
-import { WikiFailure } from '../wiki-failure.js';
+import { WikiFailure } from '../outcome.js';
 import { formOf, type Typing } from './column-form.js';
 import { columnKeys, reconcile } from './union-columns.js';
 

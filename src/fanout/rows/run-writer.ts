@@ -2,7 +2,7 @@ import type { RunFormat } from '../../output/format.js';
 import type { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../protocol/column.js';
 import { PacketReader } from '../../protocol/packet-reader.js';
-import type { RunRequest } from '../plan/run-request.js';
+import type { RunRequest } from '../plan/plan.js';
 import { openRunFormat } from './run-format.js';
 import { UnionRows } from './union-rows.js';
 import { WikiColumnFormat } from './wiki-column.js';

@@ -1,5 +1,5 @@
+import { spawnShell } from '../../child-process.js';
 import { clientBuffer } from '../../output/output-buffer.js';
-import { runInShell } from '../system-shell.js';
 import type { Command } from './context.js';
 
 /**
@@ -14,3 +14,15 @@ export const system: Command = async ({ args, line }, context) => {
   await runInShell(Buffer.from(text).toString());
   return 'continue';
 };
+
+/**
+ * Runs a command of the system's shell on our own standard streams. Gives its exit status; null if
+ * a signal ended it, or it could not be started.
+ */
+export function runInShell(command: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    const child = spawnShell(command, { stdio: 'inherit' });
+    child.on('error', () => resolve(null));
+    child.on('close', resolve);
+  });
+}

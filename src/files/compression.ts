@@ -1,2 +1,0 @@
-/** How a file is compressed. */
-export type Compression = 'gzip' | 'zstd';

@@ -1,2 +1,0 @@
-/** What is loaded late, for --format parquet alone. */
-export { ParquetFormat } from './parquet-format.js';
