@@ -244,6 +244,13 @@ export class Tmux {
     await this.#control.command('resize-window', '-x', String(columns), '-y', String(rows));
   }
 
+  /** Waits until the program's terminal has a size, which tmux sets up to 250 ms after `resize`. */
+  async waitForSize(columns: number, rows: number): Promise<void> {
+    const terminal = await this.format('#{pane_tty}');
+    const size = () => execFileSync('stty', ['-F', terminal, 'size'], { encoding: 'utf8' }).trim();
+    await this.waitUntil('the new size of the terminal', () => size() === `${rows} ${columns}`);
+  }
+
   /** All bytes that the program wrote up to now, as latin1. */
   get rawOutput(): string {
     this.#output = [Buffer.concat(this.#output)];

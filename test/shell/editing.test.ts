@@ -149,6 +149,8 @@ describe.concurrent('editing', () => {
         return joined.endsWith(typed) && joined.split('MariaDB[').length === 2;
       });
     }
+    // The pager is to see the last size.
+    await terminal.waitForSize(60, 24);
     await terminal.press('BSpace');
     await terminal.type('1\\G\n');
     await terminal.waitFor(/word13: word13[\s\S]*row in set/);
