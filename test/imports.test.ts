@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -199,4 +199,25 @@ it('no name is exported by two files', () => {
     return new Set(places).size > (isPublic ? 2 : 1);
   });
   expect(twice).toEqual([]);
+});
+
+it('the map of CONTRIBUTING lists every directory of src', () => {
+  const map = readFileSync(join(src, '../CONTRIBUTING.md'), 'utf8');
+  const listed = [...map.matchAll(/^\| `src\/(.*?)\/?` \|/gm)].map(([, directory]) => directory);
+  const found = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => (file.includes('/') ? dirname(file) : ''));
+  expect(listed.toSorted()).toEqual([...new Set(found)].sort());
+});
+
+it('the directories of test are those of src, and those of the tests themselves', () => {
+  const own = ['bench', 'bench/lines', 'e2e', 'farm', 'parity', 'completion/cases', 'script/cases'];
+  const test = import.meta.dirname;
+  const directories = readdirSync(test, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => relative(test, join(entry.parentPath, entry.name)));
+  const inSrc = (directory: string) => existsSync(join(src, directory));
+  expect(directories.filter((directory) => !own.includes(directory) && !inSrc(directory))).toEqual(
+    [],
+  );
 });

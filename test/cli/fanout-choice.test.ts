@@ -26,27 +26,14 @@ function refusal(argv: string[], interactive = false): string {
   }
 }
 
-const usual = {
-  wikis: 'all',
-  except: undefined,
-  dryRun: false,
-  plan: undefined,
-  perSection: 1,
-  readOnly: true,
-  maxStatementTime: 3600,
-  throttle: 0,
-  wikiColumn: 'wiki',
-  wikiColumnGiven: false,
-  unordered: false,
-  unionColumns: false,
-  failFast: false,
-  resume: false,
-  retries: 3,
-};
+const usual = read(['--wikis=all']).fanout;
 
 describe('--wikis and what goes with it', () => {
-  const cases: [argv: string[], change: Partial<typeof usual> | Record<string, unknown>][] = [
-    [['--wikis=all'], {}],
+  const cases: [argv: string[], change: Record<string, unknown>][] = [
+    [
+      ['--wikis=all'],
+      { perSection: 1, readOnly: true, maxStatementTime: 3600, throttle: 0, retries: 3 },
+    ],
     [['--wikis', 'wikipedia - closed'], { wikis: 'wikipedia - closed' }],
     [['--wikis=s1', '--wikis=s2'], { wikis: 's2' }],
     [['--wikis=all', '--except', 's3'], { except: 's3' }],

@@ -7,18 +7,15 @@ import { printDefaults } from '../../src/cli/print-defaults.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { unnamedFile } from '../../src/files/anonymous-file.js';
 import type { Target } from '../../src/target/target.js';
+import { targetWith } from '../examples.js';
 import { bareEnvironment, scratchFolder } from './client.js';
 
 const folder = scratchFolder();
 const file = join(folder, 'x.cnf');
 const system = { interactive: () => false, optionFiles: [] };
 
-const target: Target = {
-  wiki: undefined,
-  database: undefined,
+const target = targetWith({
   section: 's2',
-  sectionSource: 'dblist',
-  sectionDetail: undefined,
   address: {
     kind: 'tcp',
     endpoints: [
@@ -26,12 +23,7 @@ const target: Target = {
       { host: 'db2.test', port: 3312 },
     ],
   },
-  endpointSource: 'srv',
-  endpointDetail: '',
-  portSource: 'srv',
-  warnings: [],
-  lookup: undefined,
-};
+});
 
 function settingsOf(argv: string[], optionFile: string) {
   writeFileSync(file, optionFile);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runClient, runOurs, startOurs } from '../farm/run.js';
-import { duck } from '../output/duck.js';
+import { duck } from '../output/parquet/duck.js';
 import { running } from '../shell/server.js';
 import { bitNumber, type Grid, readCsv, readJson, serverGrid } from './grids.js';
 import { emptyFolder, homeWithCredentials } from './home.js';

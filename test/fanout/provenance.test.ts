@@ -9,7 +9,7 @@ import type { Gathered } from '../../src/fanout/gathering/gathering.js';
 import type { Plan } from '../../src/fanout/plan/plan.js';
 import { provenancePath, writeRunProvenance } from '../../src/fanout/provenance.js';
 import { type Address, tcpAddress } from '../../src/target/address.js';
-import type { Target } from '../../src/target/target.js';
+import { targetWith } from '../examples.js';
 import { failure, outcome, tallyOf } from './outcomes.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'analytics-mysql-provenance-'));
@@ -37,17 +37,6 @@ describe('the document stands', () => {
 
 /** Two wikis on s2, whose hosts are two, and one each on s1 and on a socket. */
 function plan(sql: Uint8Array): Plan {
-  const target: Omit<Target, 'section' | 'address'> = {
-    wiki: undefined,
-    database: undefined,
-    sectionSource: undefined,
-    sectionDetail: undefined,
-    endpointSource: 'srv',
-    endpointDetail: '',
-    portSource: 'srv',
-    warnings: [],
-    lookup: undefined,
-  };
   const s1 = tcpAddress('db1', 3311);
   const s2: Address = {
     kind: 'tcp',
@@ -60,15 +49,19 @@ function plan(sql: Uint8Array): Plan {
   const named = (section: string, ...wikis: string[]) =>
     wikis.map((wiki) => ({ wiki, database: wiki, section }));
   const sections = [
-    { name: 's1', target: { ...target, section: 's1', address: s1 }, wikis: named('s1', 'enwiki') },
+    {
+      name: 's1',
+      target: targetWith({ section: 's1', address: s1 }),
+      wikis: named('s1', 'enwiki'),
+    },
     {
       name: 's2',
-      target: { ...target, section: 's2', address: s2 },
+      target: targetWith({ section: 's2', address: s2 }),
       wikis: named('s2', 'itwiki', 'plwiki'),
     },
     {
       name: '/run/my.sock',
-      target: { ...target, section: undefined, address: socket },
+      target: targetWith({ section: undefined, address: socket }),
       wikis: named('/run/my.sock', 'zuwiki'),
     },
   ];

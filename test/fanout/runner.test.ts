@@ -4,19 +4,13 @@ import type { Plan, PlannedWiki } from '../../src/fanout/plan/plan.js';
 import { runComment } from '../../src/fanout/run-identity.js';
 import { Runner, type RunnerOptions } from '../../src/fanout/runner.js';
 import { Tally } from '../../src/fanout/tally.js';
+import { fanoutWith } from '../examples.js';
 import { readList } from '../farm/contents.js';
 import type { Section } from '../farm/places.js';
 import { loginAs, open, rowsOf, targetAt, targetOf } from '../replica/open.js';
 import { Collecting } from './collecting.js';
 
-const limits = {
-  perSection: 1,
-  readOnly: true,
-  maxStatementTime: 3600,
-  throttle: 0,
-  failFast: false,
-  retries: 1,
-};
+const limits = fanoutWith({ maxStatementTime: 3600, retries: 1 });
 
 function planned(wiki: string, section: Section): PlannedWiki {
   return { wiki, database: wiki, section };

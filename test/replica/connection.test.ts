@@ -3,19 +3,11 @@ import { leaveRows } from '../../src/protocol/packets.js';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { ignoreResults, type ReplicaConnection } from '../../src/replica/connection.js';
 import type { Target } from '../../src/target/target.js';
+import { tlsWith } from '../examples.js';
 import type { Users } from '../farm/users.js';
-import {
-  errorOf,
-  loginAs,
-  open,
-  rowsOf,
-  targetAt,
-  targetAtSocket,
-  targetOf,
-  tlsSettings,
-} from './open.js';
+import { errorOf, loginAs, open, rowsOf, targetAt, targetAtSocket, targetOf } from './open.js';
 
-const noTls = tlsSettings({ enabled: false });
+const noTls = tlsWith({ enabled: false });
 
 async function using<T>(
   opening: Promise<ReplicaConnection>,
@@ -46,7 +38,7 @@ describe('logging in', () => {
   it('works with a client certificate', async () => {
     const { caFile, clientCertificate } = inject('farm');
     const { certificate, key } = pathsOf(clientCertificate);
-    const tls = tlsSettings({ ca: caFile, cert: certificate, key });
+    const tls = tlsWith({ ca: caFile, cert: certificate, key });
     const login = loginAs('certificateOnly', { tls });
     const rows = await using(open(targetOf('s2'), login), (it) => rowsOf(it, 'select 1'));
     expect(rows).toEqual(['1']);
@@ -71,7 +63,7 @@ describe('logging in', () => {
   it('checks the certificate when asked to, and its host name', async () => {
     const { caFile, places } = inject('farm');
     const verify = (ca: string | undefined) =>
-      loginAs('research', { tls: tlsSettings({ ca, verifyServerCert: true }) });
+      loginAs('research', { tls: tlsWith({ ca, verifyServerCert: true }) });
     const named = await using(open(targetOf('s2'), verify(caFile)), (it) => rowsOf(it, 'select 1'));
     expect(named).toEqual(['1']);
     const wrongName = {
@@ -99,8 +91,8 @@ describe('logging in', () => {
       lookup: async () => [places.s2.address],
     };
     const verify = (ca: string | undefined) =>
-      loginAs('research', { tls: tlsSettings({ ca, verifyServerCert: true }) });
-    const wrongKey = tlsSettings({ cert: caFile, key: '/no/such' });
+      loginAs('research', { tls: tlsWith({ ca, verifyServerCert: true }) });
+    const wrongKey = tlsWith({ cert: caFile, key: '/no/such' });
     const logins = [
       () => open(targetOf('s2'), loginAs('research', { characterSet: 'klingon' })),
       () => open(targetOf('s2'), verify(undefined)),
@@ -116,7 +108,7 @@ describe('logging in', () => {
   });
 
   it('tells of a key that is not there', async () => {
-    const tls = tlsSettings({ cert: inject('farm').caFile, key: '/no/such' });
+    const tls = tlsWith({ cert: inject('farm').caFile, key: '/no/such' });
     // The client's number is another each time.
     expect(await errorOf(open(targetOf('s2'), loginAs('research', { tls })))).toBe(
       "2026 (HY000): File '/no/such' not found (Errcode: 2)",

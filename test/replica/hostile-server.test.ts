@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { ignoreResults } from '../../src/replica/connection.js';
 import { namesLocalFile } from '../../src/session/offers-file.js';
-import { errorOf, loginAs, open, rowsOf, targetAt, tlsSettings } from './open.js';
+import { tlsWith } from '../examples.js';
+import { errorOf, loginAs, open, rowsOf, targetAt } from './open.js';
 
 /** Handshake v10 of a server without TLS that lets everybody in. */
 const greeting = Buffer.concat([
@@ -119,7 +120,7 @@ describe('a server that asks for a local file', () => {
 it('a server that is full says so itself', async () => {
   const refusal = Buffer.concat([Buffer.of(0xff, 0x10, 0x04), Buffer.from('Too many connections')]);
   await withServer(packet(0, refusal), [], async (port) => {
-    const tls = tlsSettings({ enabled: false });
+    const tls = tlsWith({ enabled: false });
     expect(await errorOf(open(targetAt('127.0.0.1', port), loginAs('research', { tls })))).toBe(
       '1040 (HY000): Too many connections',
     );

@@ -1,5 +1,4 @@
 import { inject } from 'vitest';
-import type { TlsSettings } from '../../src/cli/settings.js';
 import { leaveRows } from '../../src/protocol/packets.js';
 import type { ResultHandler } from '../../src/protocol/response.js';
 import type { SqlError } from '../../src/protocol/sql-error.js';
@@ -7,24 +6,20 @@ import { ReplicaConnection } from '../../src/replica/connection.js';
 import type { Login } from '../../src/replica/log-in.js';
 import { tcpAddress } from '../../src/target/address.js';
 import type { Target } from '../../src/target/target.js';
+import { connectWith, targetWith } from '../examples.js';
 import type { Section } from '../farm/places.js';
 import type { Users } from '../farm/users.js';
 
 /** A target that leads straight to an address. */
 export function targetAt(host: string, port: number, database?: string): Target {
-  return {
+  return targetWith({
     wiki: database,
     database,
-    section: undefined,
-    sectionSource: undefined,
-    sectionDetail: undefined,
     address: tcpAddress(host, port),
     endpointSource: 'user',
     portSource: 'user',
     endpointDetail: '--host',
-    warnings: [],
-    lookup: undefined,
-  };
+  });
 }
 
 /** A target that leads to a socket file. */
@@ -38,41 +33,10 @@ export function targetOf(section: Section, database?: string): Target {
   return { ...targetAt(host, port, database), lookup: async () => [address] };
 }
 
-/** TLS as without options, but for `changes`. */
-export function tlsSettings(changes: Partial<TlsSettings> = {}): TlsSettings {
-  return {
-    enabled: true,
-    verifyServerCert: false,
-    ca: undefined,
-    capath: undefined,
-    cert: undefined,
-    key: undefined,
-    crl: undefined,
-    crlpath: undefined,
-    cipher: undefined,
-    versions: undefined,
-    ...changes,
-  };
-}
-
 /** How one of the farm's users logs in. */
 export function loginAs(user: keyof Users, changes: Partial<Login> = {}): Login {
   const { name, password } = inject('farm').users[user];
-  return {
-    user: name,
-    password,
-    characterSet: 'utf8mb4',
-    tls: tlsSettings(),
-    connectTimeout: 5,
-    initCommands: [],
-    compress: false,
-    expiredPassword: false,
-    maxAllowedPacket: 16 * 1024 * 1024,
-    localInfile: false,
-    safeUpdates: { on: false, selectLimit: 0, maxJoinSize: 0 },
-    ignoreSpaces: false,
-    ...changes,
-  };
+  return { ...connectWith({ user: name, password }), ...changes };
 }
 
 export function open(target: Target, login: Login): Promise<ReplicaConnection> {

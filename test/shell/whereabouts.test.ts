@@ -3,36 +3,17 @@ import { Failure } from '../../src/failure.js';
 import { Whereabouts } from '../../src/shell/whereabouts.js';
 import { tcpAddress } from '../../src/target/address.js';
 import type { Target, TargetRequest } from '../../src/target/target.js';
+import { requestWith, targetWith } from '../examples.js';
 import { checkout } from '../wikis/checkout.js';
 
 const mwConfigPath = checkout({ 's1.dblist': 'enwiki\n', 's2.dblist': 'itwiki\nnlwiki\n' });
 
-const request: TargetRequest = {
-  wiki: 'itwiki',
-  section: undefined,
-  useX1: false,
-  mwConfigPath,
-  domain: 'test',
-  nameservers: [],
-  address: undefined,
-  port: undefined,
-};
+const request = requestWith({ wiki: 'itwiki', mwConfigPath });
 
 /** A target as the resolver makes it, without asking anybody. */
 function targetAt(section: string | undefined, database: string | undefined): Target {
-  return {
-    wiki: database,
-    database,
-    section,
-    sectionSource: undefined,
-    sectionDetail: undefined,
-    address: tcpAddress(`${section}.test`, 3306),
-    endpointSource: 'srv',
-    endpointDetail: '',
-    portSource: 'srv',
-    warnings: [],
-    lookup: undefined,
-  };
+  const address = tcpAddress(`${section}.test`, 3306);
+  return targetWith({ wiki: database, database, section, address });
 }
 
 const find = async ({ section, wiki, useX1 }: TargetRequest) => {

@@ -16,7 +16,7 @@ import {
 } from '../farm/name-server.js';
 import { temporaryFolder } from '../temporary.js';
 import { checkout } from '../wikis/checkout.js';
-import { among, good, oddServer, reply, silent, srv } from './odd-server.js';
+import { among, good, oddServer, reply, silent, srv } from './dns/odd-server.js';
 
 const record = (target: string, port: number, priority = 0): ZoneRecord => ({
   type: 'SRV',

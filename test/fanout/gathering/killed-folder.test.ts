@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundled } from '../bundled.js';
-import { generator } from '../output/rows.js';
-import { temporaryFolder } from '../temporary.js';
+import { bundled } from '../../bundled.js';
+import { generator } from '../../output/rows.js';
+import { temporaryFolder } from '../../temporary.js';
 
 const program = await bundled(join(import.meta.dirname, 'gather-program.ts'));
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findAddresses } from '../../src/target/dns/addresses.js';
+import { findAddresses } from '../../../src/target/dns/addresses.js';
 import { a, among, type Behaviour, oddServer, reply } from './odd-server.js';
 
 /** Answers A, and says nothing at all to AAAA. */

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
-import { Failure } from '../../src/failure.js';
-import { openFolder } from '../../src/fanout/gathering/folder-gathering.js';
+import { Failure } from '../../../src/failure.js';
+import { openFolder } from '../../../src/fanout/gathering/folder-gathering.js';
 import { askAll, requestOf, wikisUpTo } from './made-up.js';
 
 /** Gathers made-up wikis: `gather-program PLACE COUNT OPTION…`; says which it asks. */

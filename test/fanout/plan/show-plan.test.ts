@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Failure } from '../../src/failure.js';
-import { printTargets, shownPlan } from '../../src/fanout/plan/show-plan.js';
-import { runClient } from '../farm/run.js';
-import { checkout } from '../wikis/checkout.js';
+import { Failure } from '../../../src/failure.js';
+import { printTargets, shownPlan } from '../../../src/fanout/plan/show-plan.js';
+import { runClient } from '../../farm/run.js';
+import { checkout } from '../../wikis/checkout.js';
 import { manySettings, planOf, type SectionsInDns, startSections } from './many.js';
 
 const mwConfigPath = checkout({

@@ -1,30 +1,13 @@
 import { openSync, readFileSync } from 'node:fs';
-import { readSettings } from '../../src/cli/read-settings.js';
-import type { FanoutSettings } from '../../src/cli/settings.js';
-import type { Gathered, Gathering } from '../../src/fanout/gathering/gathering.js';
-import type { RunRequest } from '../../src/fanout/plan/plan.js';
-import { OutputBuffer } from '../../src/output/output-buffer.js';
-import { openDescriptor } from '../../src/output/standard-output.js';
-import type { Column } from '../../src/protocol/column.js';
-import { type Cell, generator, randomCell, textColumns, textRow } from '../output/rows.js';
-
-const none: FanoutSettings = {
-  wikis: 'all',
-  except: undefined,
-  dryRun: false,
-  plan: undefined,
-  perSection: 1,
-  readOnly: true,
-  maxStatementTime: 0,
-  throttle: 0,
-  wikiColumn: 'wiki',
-  wikiColumnGiven: false,
-  unordered: false,
-  unionColumns: false,
-  failFast: false,
-  resume: false,
-  retries: 0,
-};
+import { readSettings } from '../../../src/cli/read-settings.js';
+import type { FanoutSettings } from '../../../src/cli/settings.js';
+import type { Gathered, Gathering } from '../../../src/fanout/gathering/gathering.js';
+import type { RunRequest } from '../../../src/fanout/plan/plan.js';
+import { OutputBuffer } from '../../../src/output/output-buffer.js';
+import { openDescriptor } from '../../../src/output/standard-output.js';
+import type { Column } from '../../../src/protocol/column.js';
+import { fanoutWith } from '../../examples.js';
+import { type Cell, generator, randomCell, textColumns, textRow } from '../../output/rows.js';
 
 /** A run over these wikis with the options of a command line, and those of --wikis. */
 export function request(
@@ -38,7 +21,7 @@ export function request(
   const statements = [{ sql: Buffer.from('select 1'), line: 1 }];
   return {
     settings,
-    fanout: { ...none, ...fanout },
+    fanout: fanoutWith(fanout),
     plan: { wikis: planned, sections: [], statements },
     characterSet: 'utf8mb4',
     run: 'run-1',

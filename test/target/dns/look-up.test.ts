@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import DNS, { Packet } from 'dns2';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { lookUp } from '../../src/target/dns/look-up.js';
-import type { NameServer } from '../../src/target/dns/name-servers.js';
-import { onFreePort, startNameServer, type Zone } from '../farm/name-server.js';
+import { lookUp } from '../../../src/target/dns/look-up.js';
+import type { NameServer } from '../../../src/target/dns/name-servers.js';
+import { onFreePort, startNameServer, type Zone } from '../../farm/name-server.js';
 import {
   type Asked,
   among,
@@ -442,7 +442,7 @@ describe('CNAMEs in front of a record', () => {
 });
 
 describe('The process', () => {
-  const lookUpPath = fileURLToPath(new URL('../../src/target/dns/look-up.ts', import.meta.url));
+  const lookUpPath = fileURLToPath(new URL('../../../src/target/dns/look-up.ts', import.meta.url));
 
   /** Looks up in a process of its own, which has nothing else to do. */
   async function ownProcess(servers: NameServer[]): Promise<string> {

@@ -7,10 +7,10 @@ import {
   partMatcher,
   partOf,
   placeOf,
-} from '../../src/fanout/plan/output-place.js';
-import { temporaryFolder } from '../temporary.js';
-import { failureOf } from '../wikis/checkout.js';
-import { settingsOf } from './settings.js';
+} from '../../../src/fanout/plan/output-place.js';
+import { temporaryFolder } from '../../temporary.js';
+import { failureOf } from '../../wikis/checkout.js';
+import { settingsOf } from '../settings.js';
 
 /** As the command line's options would have it. */
 function place(path: string, ...options: string[]) {

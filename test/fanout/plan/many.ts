@@ -1,8 +1,8 @@
-import { readSettings } from '../../src/cli/read-settings.js';
-import type { FanoutSettings, Settings } from '../../src/cli/settings.js';
-import { makePlan } from '../../src/fanout/plan/make-plan.js';
-import type { Plan } from '../../src/fanout/plan/plan.js';
-import { startNameServer, type ZoneRecord } from '../farm/name-server.js';
+import { readSettings } from '../../../src/cli/read-settings.js';
+import type { FanoutSettings, Settings } from '../../../src/cli/settings.js';
+import { makePlan } from '../../../src/fanout/plan/make-plan.js';
+import type { Plan } from '../../../src/fanout/plan/plan.js';
+import { startNameServer, type ZoneRecord } from '../../farm/name-server.js';
 
 /** What the command line says, without option files or credentials. */
 export function manySettings(argv: string[]): Settings & { fanout: FanoutSettings } {

@@ -2,8 +2,8 @@
  * A run into a file that is killed: `killed-run.ts FILE SEED WIKIS`. Gives the answers of so many
  * wikis, half of another's, and kills itself.
  */
-import { openFile } from '../../src/fanout/gathering/file-gathering.js';
-import { generator } from '../output/rows.js';
+import { openFile } from '../../../src/fanout/gathering/file-gathering.js';
+import { generator } from '../../output/rows.js';
 import { answers, give, halfOf, request } from './parts.js';
 
 async function main(path: string, seed: number, count: number): Promise<void> {

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Failure } from '../../src/failure.js';
-import type { Plan } from '../../src/fanout/plan/plan.js';
-import { addressText } from '../../src/target/address.js';
-import { checkout } from '../wikis/checkout.js';
+import { Failure } from '../../../src/failure.js';
+import type { Plan } from '../../../src/fanout/plan/plan.js';
+import { addressText } from '../../../src/target/address.js';
+import { checkout } from '../../wikis/checkout.js';
 import { planOf, type SectionsInDns, startSections } from './many.js';
 
 const mwConfigPath = checkout({

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStream } from '../../src/fanout/gathering/stream-gathering.js';
-import { WikiFailure } from '../../src/fanout/outcome.js';
-import { type Column, columnTypes } from '../../src/protocol/column.js';
-import { duck } from '../output/duck.js';
-import { memoryOutput } from '../output/memory-sink.js';
-import { type Cell, textColumns } from '../output/rows.js';
-import { type Answer, answer, fileOutput, give, request } from './parts.js';
+import { openStream } from '../../../src/fanout/gathering/stream-gathering.js';
+import { WikiFailure } from '../../../src/fanout/outcome.js';
+import { type Column, columnTypes } from '../../../src/protocol/column.js';
+import { memoryOutput } from '../../output/memory-sink.js';
+import { duck } from '../../output/parquet/duck.js';
+import { type Cell, textColumns } from '../../output/rows.js';
+import { type Answer, answer, fileOutput, give, request } from '../gathering/parts.js';
 
 let folder: string;
 beforeAll(() => {

@@ -4,8 +4,8 @@ import { createServer, type Socket } from 'node:net';
 import type DNS from 'dns2';
 import { Packet } from 'dns2';
 import { onTestFinished } from 'vitest';
-import type { NameServer, NameServers } from '../../src/target/dns/name-servers.js';
-import { onFreePort } from '../farm/name-server.js';
+import type { NameServer, NameServers } from '../../../src/target/dns/name-servers.js';
+import { onFreePort } from '../../farm/name-server.js';
 
 /** A question that arrived, how to send anything back to it, and how to from somewhere else. */
 export interface Asked {

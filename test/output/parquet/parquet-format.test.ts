@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ParquetFormat } from '../../src/output/parquet/parquet-format.js';
-import { type Column, columnTypes } from '../../src/protocol/column.js';
+import { ParquetFormat } from '../../../src/output/parquet/parquet-format.js';
+import { type Column, columnTypes } from '../../../src/protocol/column.js';
+import { memoryOutput } from '../memory-sink.js';
+import { type Cell, generator, textColumns, textRow } from '../rows.js';
 import { duck } from './duck.js';
-import { memoryOutput } from './memory-sink.js';
-import { type Cell, generator, textColumns, textRow } from './rows.js';
 
 let folder: string;
 beforeAll(() => {

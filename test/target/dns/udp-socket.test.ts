@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
-import { sendDatagram } from '../../src/target/dns/udp-socket.js';
+import { sendDatagram } from '../../../src/target/dns/udp-socket.js';
 
 /** What is reported first, and whether that was before the sender returned. */
 function firstReport(address: string, port: number): Promise<string> {

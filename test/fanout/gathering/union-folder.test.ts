@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { openFolder } from '../../src/fanout/gathering/folder-gathering.js';
-import { WikiFailure } from '../../src/fanout/outcome.js';
-import { duck } from '../output/duck.js';
-import { temporaryFolder } from '../temporary.js';
+import { openFolder } from '../../../src/fanout/gathering/folder-gathering.js';
+import { WikiFailure } from '../../../src/fanout/outcome.js';
+import { duck } from '../../output/parquet/duck.js';
+import { temporaryFolder } from '../../temporary.js';
 import { requestOf } from './made-up.js';
 import { type Answer, answer, give, halfOf } from './parts.js';
 

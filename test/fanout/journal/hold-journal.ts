@@ -1,4 +1,4 @@
-import { Journal } from '../../src/fanout/journal/journal.js';
+import { Journal } from '../../../src/fanout/journal/journal.js';
 
 /** Holds a journal until it is ended: `hold-journal.ts PATH RUN FINGERPRINT`. */
 const [path = '', run = '', fingerprint = ''] = process.argv.slice(2);

@@ -1,23 +1,11 @@
-import type { Gathering, WikiRows } from '../../src/fanout/gathering/gathering.js';
-import type { Plan, RunRequest } from '../../src/fanout/plan/plan.js';
-import type { Column } from '../../src/protocol/column.js';
-import type { Target } from '../../src/target/target.js';
-import { generator, textColumns, textRow } from '../output/rows.js';
-import { settingsOf } from './settings.js';
+import type { Gathering, WikiRows } from '../../../src/fanout/gathering/gathering.js';
+import type { Plan, RunRequest } from '../../../src/fanout/plan/plan.js';
+import type { Column } from '../../../src/protocol/column.js';
+import { targetWith } from '../../examples.js';
+import { generator, textColumns, textRow } from '../../output/rows.js';
+import { settingsOf } from '../settings.js';
 
-const target: Target = {
-  wiki: undefined,
-  database: undefined,
-  section: 's3',
-  sectionSource: undefined,
-  sectionDetail: undefined,
-  address: { kind: 'socket', path: '/nowhere' },
-  endpointSource: 'user',
-  endpointDetail: '',
-  portSource: 'user',
-  warnings: [],
-  lookup: undefined,
-};
+const target = targetWith({ section: 's3', address: { kind: 'socket', path: '/nowhere' } });
 
 /** A plan for wikis of one section. */
 export function planOf(wikis: readonly string[], sql = 'select 1'): Plan {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inOrder } from '../../src/target/dns/srv.js';
+import { inOrder } from '../../../src/target/dns/srv.js';
 
 /** `NAME:PRIORITY:WEIGHT …` */
 function records(written: string) {

@@ -6,9 +6,9 @@ import {
   parseNameServer,
   parseResolvConf,
   systemNameServers,
-} from '../../src/target/dns/name-servers.js';
-import { temporaryFolder } from '../temporary.js';
-import { failureOf } from '../wikis/checkout.js';
+} from '../../../src/target/dns/name-servers.js';
+import { temporaryFolder } from '../../temporary.js';
+import { failureOf } from '../../wikis/checkout.js';
 
 /** As `SERVER … TIMEOUTms xATTEMPTS`. */
 function inShort({ servers, timeoutMs, attempts }: ReturnType<typeof parseResolvConf>): string {

@@ -12,12 +12,12 @@ import {
 import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../src/failure.js';
-import { openFolder } from '../../src/fanout/gathering/folder-gathering.js';
-import { WikiFailure } from '../../src/fanout/outcome.js';
-import { duck } from '../output/duck.js';
-import { textColumns, textRow } from '../output/rows.js';
-import { temporaryFolder } from '../temporary.js';
+import { Failure } from '../../../src/failure.js';
+import { openFolder } from '../../../src/fanout/gathering/folder-gathering.js';
+import { WikiFailure } from '../../../src/fanout/outcome.js';
+import { duck } from '../../output/parquet/duck.js';
+import { textColumns, textRow } from '../../output/rows.js';
+import { temporaryFolder } from '../../temporary.js';
 import { answerOf, askAll, columns, give, requestOf, wikisUpTo } from './made-up.js';
 
 const journal = '_analytics-mysql.journal';

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { WikiColumnFormat } from '../../src/fanout/rows/wiki-column.js';
-import type { Format } from '../../src/output/format.js';
-import { type KernelFor, RowKernel } from '../../src/output/kernel.js';
-import { TsvFormat } from '../../src/output/tsv.js';
-import { projectRoot } from '../farm/places.js';
-import { memoryOutput } from '../output/memory-sink.js';
-import { type Cell, generator, randomCell, textColumns, textRow } from '../output/rows.js';
-import { packets } from './parts.js';
+import { WikiColumnFormat } from '../../../src/fanout/rows/wiki-column.js';
+import type { Format } from '../../../src/output/format.js';
+import { type KernelFor, RowKernel } from '../../../src/output/kernel.js';
+import { TsvFormat } from '../../../src/output/tsv.js';
+import { projectRoot } from '../../farm/places.js';
+import { memoryOutput } from '../../output/memory-sink.js';
+import { type Cell, generator, randomCell, textColumns, textRow } from '../../output/rows.js';
+import { packets } from '../gathering/parts.js';
 
 const kernel = new RowKernel(readFileSync(join(projectRoot, 'dist', 'rows.wasm')));
 const plain = { columnNames: true, raw: false, showEmpty: false };

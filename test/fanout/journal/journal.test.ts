@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Journal, type JournalEntry } from '../../src/fanout/journal/journal.js';
-import { temporaryFolder } from '../temporary.js';
-import { failureOf } from '../wikis/checkout.js';
+import { Journal, type JournalEntry } from '../../../src/fanout/journal/journal.js';
+import { temporaryFolder } from '../../temporary.js';
+import { failureOf } from '../../wikis/checkout.js';
 
 const header = { run: 'r1', fingerprint: 'f1' };
 const ok = (wiki: string, rows = 1): JournalEntry => ({ wiki, outcome: 'ok', rows, bytes: 10 });

@@ -1,8 +1,8 @@
 import { Packet } from 'dns2';
 import { describe, expect, it } from 'vitest';
-import { type ExchangeResult, exchange } from '../../src/target/dns/exchange.js';
-import { lookUp } from '../../src/target/dns/look-up.js';
-import { makeQuery, type Reply, readReply } from '../../src/target/dns/message.js';
+import { type ExchangeResult, exchange } from '../../../src/target/dns/exchange.js';
+import { lookUp } from '../../../src/target/dns/look-up.js';
+import { makeQuery, type Reply, readReply } from '../../../src/target/dns/message.js';
 import { among, type Behaviour, framed, oddServer, reply, srv } from './odd-server.js';
 
 /*
