@@ -1,3 +1,4 @@
+import { readSettings } from '../src/cli/read-settings.js';
 import type { ConnectSettings, FanoutSettings, TlsSettings } from '../src/cli/settings.js';
 import { tcpAddress } from '../src/target/address.js';
 import type { Target, TargetRequest } from '../src/target/target.js';
@@ -42,24 +43,10 @@ export function requestWith(change: Partial<TargetRequest> = {}): TargetRequest 
 
 /** --wikis=all, without retries and without a limit of time. */
 export function fanoutWith(change: Partial<FanoutSettings> = {}): FanoutSettings {
-  return {
-    wikis: 'all',
-    except: undefined,
-    dryRun: false,
-    plan: undefined,
-    perSection: 1,
-    readOnly: true,
-    maxStatementTime: 0,
-    throttle: 0,
-    wikiColumn: 'wiki',
-    wikiColumnGiven: false,
-    unordered: false,
-    unionColumns: false,
-    failFast: false,
-    resume: false,
-    retries: 0,
-    ...change,
-  };
+  const argv = ['--wikis=all', '--max-statement-time=0', '--retries=0', '-e', '1'];
+  const { fanout } = readSettings(argv, {}, { interactive: () => false, optionFiles: [] });
+  if (fanout === undefined) throw new Error('--wikis is not seen');
+  return { ...fanout, ...change };
 }
 
 /** TLS as without options. */
