@@ -1,7 +1,7 @@
 import { Failure, linesOf } from '../failure.js';
 import { type ClientSettings, clientDefaults } from './client-settings.js';
 import { type ClientUse, isOf, type OptionUse } from './option-use.js';
-import { readBoolean, readNumber, textOf } from './values.js';
+import { readBoolean, readNumber, textOf } from './option-values.js';
 
 /**
  * Applies the client's options one after the other, so that a later one wins. Like the client,
@@ -22,7 +22,7 @@ export function applyClientOptions(
   const mistakes: Failure[] = [];
   for (const use of uses) {
     if (use.kind === 'own') continue;
-    if (handingOver && (use.kind === 'unknown' || use.behindUnknown)) continue;
+    if (handingOver && (use.kind === 'unknown' || use.afterUnknown)) continue;
     notes.push(...use.notes);
     try {
       if (use.failure) throw use.failure;

@@ -6,8 +6,8 @@ import {
   maxJoinSizeEffect,
   selectLimitEffect,
 } from './data-effects.js';
+import { readProtocol } from './endpoint-override.js';
 import type { ClientOption, NamePrefix } from './option.js';
-import { readProtocol } from './place.js';
 import type { TlsSettings } from './settings.js';
 
 /** The longest delimiter of the client, in bytes; longer ones are cut. */

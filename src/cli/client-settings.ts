@@ -1,10 +1,10 @@
 import type { Failure } from '../failure.js';
-import type { PlaceOptions } from './place.js';
+import type { PlaceOptions } from './endpoint-override.js';
 import type { FormatOptions } from './result-format.js';
 import type {
   ConnectSettings,
   InputSettings,
-  OutputChoice,
+  OutputOptions,
   OutputSettings,
   ShellSettings,
 } from './settings.js';
@@ -15,7 +15,7 @@ export interface ClientSettings {
   /** The options that choose a server; see endpointOverride. */
   place: PlaceOptions;
   connect: ConnectSettings;
-  output: Omit<OutputSettings, keyof OutputChoice>;
+  output: Omit<OutputSettings, keyof OutputOptions>;
   /** The options that ask for a format; see clientFormat. */
   format: Omit<FormatOptions, 'silent' | 'verbose'>;
   input: InputSettings;

@@ -1,7 +1,7 @@
 import { resolve as absolute, basename, join } from 'node:path';
 import { Failure } from '../failure.js';
 import { type FileOptions, readOptionFile, tryFile } from './option-files.js';
-import type { LookedAt } from './settings.js';
+import type { TriedFile } from './settings.js';
 
 /** A POSIX group and the option file that its members may read. */
 export interface AccessGroup {
@@ -27,8 +27,8 @@ export const defaultCredentialsFolder = '/etc/mysql/conf.d';
  *
  * @throws Failure `option-file-wrong`
  */
-export function firstReadable(folder: string, groupSuffix: string): FileOptions {
-  const lookedAt: LookedAt[] = [];
+export function readFirstCredentials(folder: string, groupSuffix: string): FileOptions {
+  const lookedAt: TriedFile[] = [];
   const notes: string[] = [];
   for (const { file } of accessGroups) {
     const path = join(folder, file);
@@ -37,7 +37,7 @@ export function firstReadable(folder: string, groupSuffix: string): FileOptions 
       const found = readOptionFile(path, groupSuffix);
       return {
         ...found,
-        lookedAt: [...lookedAt, ...found.lookedAt],
+        triedFiles: [...lookedAt, ...found.triedFiles],
         notes: [...notes, ...found.notes],
       };
     }
@@ -46,7 +46,7 @@ export function firstReadable(folder: string, groupSuffix: string): FileOptions 
       notes.push(`Warning: World-writable config file '${path}' is ignored`);
     }
   }
-  return { options: [], lookedAt, notes };
+  return { options: [], triedFiles: lookedAt, notes };
 }
 
 /**
@@ -56,7 +56,11 @@ export function firstReadable(folder: string, groupSuffix: string): FileOptions 
  * @throws Failure `credentials-unknown`, `credentials-missing`, `credentials-unreadable`,
  *   `credentials-world-writable`, `option-file-wrong`
  */
-export function chosenCredentials(name: string, folder: string, groupSuffix: string): FileOptions {
+export function readNamedCredentials(
+  name: string,
+  folder: string,
+  groupSuffix: string,
+): FileOptions {
   const path = name.includes('/') ? absolute(name) : join(folder, fileNamed(name));
   const tried = tryFile(path);
   if ('bytes' in tried) return readOptionFile(path, groupSuffix);

@@ -1,15 +1,15 @@
 import { accessGroups, groupOf } from './credentials.js';
-import type { LookedAt, Settings } from './settings.js';
+import type { Settings, TriedFile } from './settings.js';
 
 /**
  * The one line to add when the server denies access and no user name was found anywhere: which
  * files were looked for, which of them the user may not read, and which group may. Empty where a
  * user name was found, so that there is nothing to explain.
  */
-export function explainDenied(settings: Pick<Settings, 'connect' | 'lookedAt'>): string {
+export function explainDenied(settings: Pick<Settings, 'connect' | 'triedFiles'>): string {
   if (settings.connect.user !== undefined) return '';
   // A folder that is included and looked through for credentials has its files twice.
-  const files = [...new Map(settings.lookedAt.map((file) => [file.path, file])).values()];
+  const files = [...new Map(settings.triedFiles.map((file) => [file.path, file])).values()];
   if (files.length === 0) {
     return 'no user name was given and no option file was read; give -u, or --credentials NAME';
   }
@@ -26,7 +26,7 @@ export function explainDenied(settings: Pick<Settings, 'connect' | 'lookedAt'>):
   return `no credentials were found (${parts.join('; ')}); ${advice}`;
 }
 
-function listed(what: string, files: readonly LookedAt[], outcome: LookedAt['outcome']): string {
+function listed(what: string, files: readonly TriedFile[], outcome: TriedFile['outcome']): string {
   const paths = files.filter((file) => file.outcome === outcome).map((file) => file.path);
   return paths.length === 0 ? '' : `${what}: ${paths.join(', ')}`;
 }

@@ -7,13 +7,13 @@ import { factsOf, formatOfExtension, type OutputFormat } from '../output/formats
 const compressions: Record<string, Compression> = { gz: 'gzip', zst: 'zstd' };
 
 /** What a file's name says of its content: `edits.csv.gz` is CSV, compressed. */
-export interface NamedForm {
+export interface FileNameForm {
   format: OutputFormat | undefined;
   compression: Compression | undefined;
 }
 
 /** Reads a file's extensions, in any case. */
-export function formOfFile(path: string): NamedForm {
+export function formOfFileName(path: string): FileNameForm {
   const words = basename(path).toLowerCase().split('.').slice(1);
   const compression = compressions[words.at(-1) ?? ''];
   const extension = words.at(compression === undefined ? -1 : -2) ?? '';
@@ -39,7 +39,7 @@ export function checkForm(
 }
 
 /** Whether --output names a folder (a final `/`, or one that is there) or a pattern: a file a wiki. */
-export function isManyFiles(path: string): boolean {
+export function isFilePerWiki(path: string): boolean {
   return isPattern(path) || path.endsWith('/') || isFolder(path);
 }
 

@@ -1,8 +1,12 @@
 import { Failure } from '../failure.js';
-import { chosenCredentials, defaultCredentialsFolder, firstReadable } from './credentials.js';
+import {
+  defaultCredentialsFolder,
+  readFirstCredentials,
+  readNamedCredentials,
+} from './credentials.js';
 import { type FileOptions, readOptionFiles } from './option-files.js';
-import { fileUse, isOf, type OptionUse, shownBody } from './option-use.js';
-import type { LookedAt } from './settings.js';
+import { isOf, type OptionUse, parseFileOption, shownBody } from './option-use.js';
+import type { TriedFile } from './settings.js';
 
 /** The option files that everybody shares, as Debian's client looks for them. */
 export const sharedOptionFiles: readonly string[] = ['/etc/my.cnf', '/etc/mysql/my.cnf'];
@@ -33,13 +37,13 @@ export interface LoginFiles {
   uses: OptionUse[];
   /** The same as words for --print-defaults, passwords masked. */
   shown: string[];
-  lookedAt: LookedAt[];
+  triedFiles: TriedFile[];
   /** Lines for stderr. */
   notes: string[];
 }
 
 /** What no files give. */
-export const noFiles: LoginFiles = { uses: [], shown: [], lookedAt: [], notes: [] };
+export const noFiles: LoginFiles = { uses: [], shown: [], triedFiles: [], notes: [] };
 
 /**
  * Reads the option files, and the credentials file where no user's name is known.
@@ -68,31 +72,31 @@ export function readLoginFiles(request: LoginFilesRequest, env: NodeJS.ProcessEn
   if (request.withoutCredentials) return files;
   const folder = env.ANALYTICS_MYSQL_CREDENTIALS_DIR || defaultCredentialsFolder;
   if (credentials !== undefined) {
-    return joined(files, read(chosenCredentials(credentials, folder, groupSuffix)));
+    return joined(files, read(readNamedCredentials(credentials, folder, groupSuffix)));
   }
   const hasUser = request.hasUser || files.uses.some((use) => isOf(use, 'user'));
   if (none || only !== undefined || hasUser) return files;
-  return joined(files, read(firstReadable(folder, groupSuffix)));
+  return joined(files, read(readFirstCredentials(folder, groupSuffix)));
 }
 
 /** Takes the options of files apart, each once. */
-function read({ options, lookedAt, notes }: FileOptions): LoginFiles {
+function read({ options, triedFiles: lookedAt, notes }: FileOptions): LoginFiles {
   const uses: OptionUse[] = [];
   const shown: string[] = [];
   for (const { body } of options) {
-    const use = fileUse(body);
+    const use = parseFileOption(body);
     if (use.kind === 'client' && use.option.ignoredInFiles) continue;
     uses.push(use);
     if (use.kind !== 'own') shown.push(shownBody(use, body));
   }
-  return { uses, shown, lookedAt, notes };
+  return { uses, shown, triedFiles: lookedAt, notes };
 }
 
 function joined(files: LoginFiles, more: LoginFiles): LoginFiles {
   return {
     uses: [...files.uses, ...more.uses],
     shown: [...files.shown, ...more.shown],
-    lookedAt: [...files.lookedAt, ...more.lookedAt],
+    triedFiles: [...files.triedFiles, ...more.triedFiles],
     notes: [...files.notes, ...more.notes],
   };
 }

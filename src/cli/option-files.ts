@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { resolve as absolute, join } from 'node:path';
 import { Failure } from '../failure.js';
 import { optionFileLines } from './option-file.js';
-import type { LookedAt } from './settings.js';
+import type { TriedFile } from './settings.js';
 
 /** An option out of a file: `body` is `name` or `name=value`, as it would follow a `--`. */
 export interface FileOption {
@@ -13,7 +13,7 @@ export interface FileOption {
 /** What the option files gave. */
 export interface FileOptions {
   options: FileOption[];
-  lookedAt: LookedAt[];
+  triedFiles: TriedFile[];
   /** Lines for stderr. */
   notes: string[];
 }
@@ -82,7 +82,7 @@ export function readOptionFile(path: string, groupSuffix: string): FileOptions {
 }
 
 /** What stands in the way of reading a file, if anything. The kernel decides. */
-export function tryFile(path: string): { bytes: Buffer } | { outcome: LookedAt['outcome'] } {
+export function tryFile(path: string): { bytes: Buffer } | { outcome: TriedFile['outcome'] } {
   try {
     const stat = statSync(path);
     if (stat.isFile() && (stat.mode & 0o002) !== 0) return { outcome: 'world-writable' };
@@ -100,7 +100,7 @@ function groupNames(suffix: string): Set<string> {
 }
 
 class Reader {
-  readonly found: FileOptions = { options: [], lookedAt: [], notes: [] };
+  readonly found: FileOptions = { options: [], triedFiles: [], notes: [] };
   readonly #groups: Set<string>;
 
   constructor(names: Set<string>) {
@@ -116,7 +116,7 @@ class Reader {
   named(path: string): void {
     const full = absolute(path);
     this.#fatal(this.#read(full, 0));
-    const outcome = this.found.lookedAt.find((file) => file.path === full)?.outcome;
+    const outcome = this.found.triedFiles.find((file) => file.path === full)?.outcome;
     if (outcome === 'missing' || outcome === 'unreadable') {
       const text = `Could not open required defaults file: ${full}`;
       throw this.#failure('option-file-missing', text);
@@ -135,7 +135,7 @@ class Reader {
   /** Gives the mistake that ended the reading, if one did. */
   #read(path: string, depth: number): string | undefined {
     const file = tryFile(path);
-    this.found.lookedAt.push({ path, outcome: 'bytes' in file ? 'read' : file.outcome });
+    this.found.triedFiles.push({ path, outcome: 'bytes' in file ? 'read' : file.outcome });
     if (!('bytes' in file)) {
       if (file.outcome === 'world-writable') {
         this.found.notes.push(`Warning: World-writable config file '${path}' is ignored`);

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.js';
+import { findOption, findOptionByLetter, type OptionNotFound } from './find-option.js';
 import { type ClientOption, type NamePrefix, normalName, type OwnOption } from './option.js';
 import { ownOptions } from './own-options.js';
-import { byLetter, resolve, type Unresolved } from './resolve.js';
 
 /** Where an option was given; `file`: an option file or a credentials file. */
 export type Origin = 'command line' | 'file';
@@ -31,7 +31,7 @@ export interface ClientUse extends NamePrefix {
   /** What is wrong with it; told when it is applied, not while words are taken apart. */
   failure: Failure | undefined;
   /** A letter behind one that the client does not have: another program may take it for a value. */
-  behindUnknown?: boolean;
+  afterUnknown?: boolean;
 }
 
 /** A word that is an option, but none that the client has. */
@@ -46,11 +46,11 @@ export interface UnknownUse {
 }
 
 /** Reads an option of a file: `body` is `name` or `name=value`, as it would follow a `--`. */
-export function fileUse(body: string): OptionUse {
+export function parseFileOption(body: string): OptionUse {
   const equals = body.indexOf('=');
   const name = normalName(equals < 0 ? body : body.slice(0, equals));
   const own = ownOptions.find((option) => option.inFiles && option.name === name);
-  if (!own) return longOption(body, 'file', () => undefined);
+  if (!own) return parseLongOption(body, 'file', () => undefined);
   return {
     kind: 'own',
     origin: 'file',
@@ -83,7 +83,7 @@ const secretName = /pass|pwd|secret/i;
  * @param next gives the next word, for options whose value may stand apart; undefined where there
  *   is none. Not called when it is not needed.
  */
-export function longOption(
+export function parseLongOption(
   body: string,
   origin: Origin,
   next: () => string | undefined,
@@ -91,7 +91,7 @@ export function longOption(
   const equals = body.indexOf('=');
   const name = equals < 0 ? body : body.slice(0, equals);
   const joined = equals < 0 ? undefined : body.slice(equals + 1);
-  const found = resolve(name);
+  const found = findOption(name);
   if ('problem' in found) {
     const shown = joined === undefined ? '' : `=${secretName.test(name) ? '*****' : joined}`;
     if (found.problem === 'ambiguous') return ambiguous(`--${body}`, origin, found, shown);
@@ -143,12 +143,12 @@ export function longOption(
  * @param rest what follows the letter in the same word; used up if the option takes a value
  * @param next as in longOption
  */
-export function shortOption(
+export function parseShortOption(
   letter: string,
   rest: string,
   next: () => string | undefined,
 ): { use: ClientUse | UnknownUse; usesRest: boolean } {
-  const option = byLetter(letter);
+  const option = findOptionByLetter(letter);
   if (!option) {
     const text = `unknown option '-${letter}'`;
     return { use: unknown(`-${letter}${rest}`, 'command line', text, 2), usesRest: false };
@@ -185,7 +185,7 @@ export function shortOption(
  * One word for one use: what the command line of another mysql program needs to mean the same,
  * with the value joined, so that a word alone tells what it is.
  */
-export function asWord(use: ClientUse | UnknownUse): string {
+export function toWord(use: ClientUse | UnknownUse): string {
   if (use.kind === 'unknown') return use.word;
   const skip = use.off ? 'skip-' : use.on ? 'enable-' : '';
   const value = use.value === undefined ? '' : `=${use.value}`;
@@ -212,7 +212,7 @@ function unknown(
 function ambiguous(
   word: string,
   origin: Origin,
-  { special, given, first, last }: Extract<Unresolved, { problem: 'ambiguous' }>,
+  { special, given, first, last }: Extract<OptionNotFound, { problem: 'ambiguous' }>,
   shown: string,
 ): UnknownUse {
   const text = `ambiguous option '--${given}${shown}' (${first}, ${last})`;

@@ -1,6 +1,6 @@
 import { factsOf, outputFormats } from '../output/formats.js';
 import { formatEffect } from './data-effects.js';
-import { formOfFile, isManyFiles } from './file-name.js';
+import { formOfFileName, isFilePerWiki } from './file-name.js';
 import type { OwnOption } from './option.js';
 import { defaultDomain } from './target-defaults.js';
 
@@ -58,7 +58,7 @@ const rows = [
       {
         changes: 'form',
         key: 'compression',
-        value: ({ settings }) => formOfFile(settings.output.file ?? '').compression ?? null,
+        value: ({ settings }) => formOfFileName(settings.output.file ?? '').compression ?? null,
       },
     ],
   },
@@ -185,7 +185,7 @@ const rows = [
         value: ({ settings: { fanout, output } }) => {
           if (fanout === undefined) return undefined;
           // A file of one wiki has the column only if it was asked for.
-          const isShared = output.file === undefined || !isManyFiles(output.file);
+          const isShared = output.file === undefined || !isFilePerWiki(output.file);
           return ((isShared || fanout.wikiColumnGiven) && fanout.wikiColumn) || null;
         },
       },

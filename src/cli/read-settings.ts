@@ -1,7 +1,8 @@
 import { fstatSync } from 'node:fs';
 import { applyClientOptions, endsAtOnce, withNotes } from './apply-client-options.js';
-import { fanoutChoiceOf } from './fanout-choice.js';
-import { externalClient } from './hand-over.js';
+import { endpointOverride } from './endpoint-override.js';
+import { externalClient } from './external-client.js';
+import { readFanoutOptions } from './fanout-options.js';
 import {
   type LoginFilesRequest,
   noFiles,
@@ -9,13 +10,12 @@ import {
   sharedOptionFiles,
 } from './login-files.js';
 import { isOf } from './option-use.js';
-import { outputChoiceOf, printTargetFormatOf } from './output-choice.js';
+import { printTargetFormatOf, readOutputOptions } from './output-options.js';
 import { OwnValues } from './own-values.js';
-import { endpointOverride } from './place.js';
+import { type ParsedArgv, parseArgv, shortcutOf } from './parse-argv.js';
 import { isForPrograms } from './result-format.js';
 import type { Settings } from './settings.js';
 import { defaultDomain, mwConfigPathOf, nameserversOf } from './target-defaults.js';
-import { shortcutOf, type Walk, walk } from './walk.js';
 
 /** What readSettings asks of the system; tests give their own. */
 export interface System {
@@ -53,7 +53,7 @@ export function readSettings(
   env: NodeJS.ProcessEnv,
   system: System = thisSystem,
 ): Settings {
-  const line = walk(argv);
+  const line = parseArgv(argv);
   const given = new OwnValues(line.uses);
   const asked = actionOf(line, given);
   const client = given.value('client');
@@ -86,9 +86,9 @@ export function readSettings(
   // An option file's is for one wiki.
   const database = many ? undefined : (named ?? applied.database);
 
-  const choice = outputChoiceOf(own, action, applied, handingOver);
+  const choice = readOutputOptions(own, action, applied, handingOver);
   const output = { ...applied.output, ...choice };
-  const fanout = fanoutChoiceOf(own, action, line, output);
+  const fanout = readFanoutOptions(own, action, line, output);
   const { connect } = applied;
   if (isForPrograms(output.format) && (connect.characterSet ?? 'auto') === 'auto') {
     connect.characterSet = 'utf8mb4';
@@ -107,13 +107,13 @@ export function readSettings(
       ...place,
     },
     client: client === undefined ? undefined : externalClient(client, [...fileUses, ...line.uses]),
-    shownArguments: [...files.shown, ...line.shown],
+    shownArguments: [...files.shown, ...line.shownArguments],
     connect: applied.connect,
     output,
     input: applied.input,
     fanout,
     shell: { ...applied.shell, ...shellSettings(own) },
-    lookedAt: files.lookedAt,
+    triedFiles: files.triedFiles,
     warnings: [...files.notes, ...applied.notes],
     announcements: applied.announcements,
     maskedArguments: line.masked,
@@ -132,14 +132,14 @@ function isShortcut(action: Settings['action']): boolean {
   return action === 'help' || action === 'version';
 }
 
-function actionOf(line: Walk, given: OwnValues): Settings['action'] {
+function actionOf(line: ParsedArgv, given: OwnValues): Settings['action'] {
   if (given.has('print-defaults')) return 'print-defaults';
   if (line.shortcut) return line.shortcut;
   return given.has('print-target') ? 'print-target' : 'run';
 }
 
 function filesRequest(
-  line: Walk,
+  line: ParsedArgv,
   given: OwnValues,
   system: System,
   logsIn: boolean,

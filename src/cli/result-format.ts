@@ -80,7 +80,7 @@ export function scriptFormat<F extends ResultFormat>(format: F): F | ClientForma
 }
 
 /** The format of a conversation, where --format is refused. Throws TypeError for one for programs. */
-export function conversationFormat(format: ResultFormat): ClientFormat {
+export function interactiveFormat(format: ResultFormat): ClientFormat {
   if (isForPrograms(format)) throw new TypeError(`${format.name} in a conversation`);
   return format;
 }

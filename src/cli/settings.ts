@@ -90,7 +90,7 @@ export interface OutputSettings {
 }
 
 /** What our own options say of the output. */
-export type OutputChoice = Pick<
+export type OutputOptions = Pick<
   OutputSettings,
   'format' | 'file' | 'isoTimestamps' | 'binaryAsText' | 'provenance'
 >;
@@ -174,7 +174,7 @@ export interface ShellSettings {
 }
 
 /** A file of options that was looked at, for the line that explains a denied login. */
-export interface LookedAt {
+export interface TriedFile {
   path: string;
   outcome: 'read' | 'missing' | 'unreadable' | 'world-writable';
 }
@@ -209,7 +209,7 @@ export interface Settings {
   shell: ShellSettings;
   /** undefined: one wiki, or none. */
   fanout: FanoutSettings | undefined;
-  lookedAt: LookedAt[];
+  triedFiles: TriedFile[];
   /** Lines for stderr, such as `Info: Using unique option prefix …`, in order. */
   warnings: string[];
   /** Lines for stdout, before all else. */

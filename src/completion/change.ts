@@ -1,4 +1,4 @@
-import type { Expected } from './place.js';
+import type { Expected } from './cursor-context.js';
 
 /** What a word changes. */
 export interface Change {

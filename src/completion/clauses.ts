@@ -10,7 +10,7 @@ import {
   table,
   tables,
 } from './change.js';
-import type { Expected } from './place.js';
+import type { Expected } from './cursor-context.js';
 import { isWord, type Node } from './syntax-tree.js';
 
 /** Where a word stands. */

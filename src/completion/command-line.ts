@@ -8,7 +8,7 @@ export interface CommandLine {
   /** It takes a name only, and SQL follows. */
   takesName: boolean;
   /** Where its arguments begin. */
-  behind: number;
+  argumentsStart: number;
 }
 
 /** The command that the cursor's line belongs to; undefined where SQL is written. */
@@ -29,7 +29,7 @@ export function commandAt(
   if (mark === null) return undefined;
   const [whole, word = ''] = mark;
   const facts = factsOf(word);
-  return facts === undefined ? undefined : { ...facts, behind: token.start + whole.length };
+  return facts === undefined ? undefined : { ...facts, argumentsStart: token.start + whole.length };
 }
 
 const redirectMark = /^\$([>|])>?\s*/;
@@ -38,7 +38,7 @@ const shellWords = shellCommands.map(({ name }) => name).join('|');
 const commandMark = new RegExp(`^(\\\\(?:${shellWords})(?=\\s)|\\\\\\S|[^\\s\\\\]+(?=\\s))\\s*`);
 
 /** What is known of a command or a redirect, by how it is written; undefined: no words follow it. */
-function factsOf(written: string): Omit<CommandLine, 'behind'> | undefined {
+function factsOf(written: string): Omit<CommandLine, 'argumentsStart'> | undefined {
   if (written === '>') return { completes: 'files', takesName: false };
   if (written === '|') return { completes: 'programs and files', takesName: false };
   const short = written.startsWith('\\') ? written.slice(1) : undefined;

@@ -12,7 +12,7 @@ export interface Argument {
   /** The text up to the cursor. */
   typed: string;
   /** Where it begins. */
-  behind: number;
+  start: number;
   /** The character behind the cursor, if there is one. */
   next: string;
 }
@@ -20,7 +20,7 @@ export interface Argument {
 /** Completes an argument of a command; undefined where SQL follows. */
 export function completeArgument(
   { completes, takesName }: CommandLine,
-  { typed, behind, next }: Argument,
+  { typed, start: behind, next }: Argument,
   names: Names,
 ): Completion | undefined {
   const end = behind + typed.length;

@@ -1,5 +1,4 @@
 import type { Token } from '../script/token.js';
-import { type Around, tokensAround } from './around.js';
 import { commandAt, longCommands, shortCommands } from './command-line.js';
 import { completeArgument } from './command-words.js';
 import type { Completion, CompletionOptions, Names, Offer } from './completion.js';
@@ -8,7 +7,8 @@ import { offersAt } from './offers.js';
 import { rankCandidates } from './rank.js';
 import { scopeOf } from './scope.js';
 import { buildTree, isMark, nameOf, type SyntaxTree } from './syntax-tree.js';
-import type { Typed } from './typed.js';
+import { type TokensAtCursor, tokensAtCursor } from './tokens-at-cursor.js';
+import type { TypedWord } from './typed-word.js';
 
 /** A text, and its tokens as `analyse` gives them. */
 export interface TokenizedText {
@@ -29,8 +29,8 @@ export function complete(
 ): Completion {
   const command = commandAt(text, tokens, cursor);
   if (command !== undefined) {
-    const { behind } = command;
-    const argument = { typed: text.slice(behind, cursor), behind, next: text[cursor] ?? '' };
+    const start = command.argumentsStart;
+    const argument = { typed: text.slice(start, cursor), start, next: text[cursor] ?? '' };
     const found = completeArgument(command, argument, names);
     if (found !== undefined) return found;
   }
@@ -39,7 +39,7 @@ export function complete(
   }
   return (
     completeShortCommand(text, cursor) ??
-    completeStatement(text, tokensAround(text, tokens, cursor, options), cursor, names)
+    completeStatement(text, tokensAtCursor(text, tokens, cursor, options), cursor, names)
   );
 }
 
@@ -71,12 +71,17 @@ function completeShortCommand(text: string, cursor: number): Completion | undefi
   return { start: cursor - typed.length, end: cursor, candidates };
 }
 
-function completeStatement(text: string, around: Around, cursor: number, names: Names): Completion {
-  const { word, before, behind, end } = around;
+function completeStatement(
+  text: string,
+  around: TokensAtCursor,
+  cursor: number,
+  names: Names,
+): Completion {
+  const { word, before, after: behind, end } = around;
   const start = word?.start ?? cursor;
   const typedText = unquoted(text.slice(start, cursor));
   const tree = buildTree(text, before, behind);
-  const typed: Typed = {
+  const typed: TypedWord = {
     text: typedText,
     quote: word?.kind === 'quoted-name' ? text[word.start] : undefined,
     capitals: isInCapitals(typedText, text, before),

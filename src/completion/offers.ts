@@ -5,10 +5,10 @@ import { otherStatements, phrasesAt, secondPhrasesAt, statements } from './phras
 import { beginsWith } from './rank.js';
 import { columnsOf, isLikeCurrent, type Scope, sameName } from './scope.js';
 import type { Source } from './source.js';
-import { functionOffer, keywordOffer, nameOffer, type Typed } from './typed.js';
+import { functionOffer, keywordOffer, nameOffer, type TypedWord } from './typed-word.js';
 
 /** What may stand at the cursor of a statement, by how well it fits. */
-export function offersAt(scope: Scope, names: Names, typed: Typed): Offer[] {
+export function offersAt(scope: Scope, names: Names, typed: TypedWord): Offer[] {
   const context = { scope, names, typed };
   return typed.qualifiers.length > 0 ? qualified(context) : unqualified(context);
 }
@@ -16,7 +16,7 @@ export function offersAt(scope: Scope, names: Names, typed: Typed): Offer[] {
 interface Context {
   scope: Scope;
   names: Names;
-  typed: Typed;
+  typed: TypedWord;
 }
 
 /** Behind `x.` or `y.x.`. */
@@ -128,7 +128,7 @@ function phrases({ scope: { place }, typed }: Context): Offer[] {
 }
 
 /** All keywords, for those who have begun one: they are too many to look through. */
-function otherKeywords(rank: number, typed: Typed): Offer[] {
+function otherKeywords(rank: number, typed: TypedWord): Offer[] {
   if (typed.text === '') return [];
   const { reserved, others } = keywords();
   return [reserved, others].map((words) => ({

@@ -1,4 +1,4 @@
-import type { CursorContext } from './place.js';
+import type { CursorContext } from './cursor-context.js';
 
 /*
  * What people go on with. These come before the other keywords, and those of two words are

@@ -1,6 +1,6 @@
-import { readBlock } from './block.js';
 import type { Names } from './completion.js';
-import type { CursorContext } from './place.js';
+import type { CursorContext } from './cursor-context.js';
+import { readSelectScope } from './select-scope.js';
 import { readWith, type Source } from './source.js';
 import {
   type Group,
@@ -35,7 +35,7 @@ export function scopeOf({ path }: SyntaxTree): Scope {
   for (const [depth, group] of path.entries()) {
     if (depth > 0 && !isQuery(group)) continue;
     const { block, tables } = partAt(group, path);
-    const read = readBlock(block, path);
+    const read = readSelectScope(block, path);
     common.push(...tables);
     levels.unshift(read.sources);
     place = read.place ?? place;
@@ -118,7 +118,7 @@ function resultColumns(
   const end = query.nodes.findIndex((node) => isWord(node, ...setOperators));
   const block = query.nodes.slice(behind, end < 0 ? undefined : end);
   const scope = { common: [...tables, ...outer.common] };
-  const { sources } = readBlock(block, []);
+  const { sources } = readSelectScope(block, []);
   const found: string[] = [];
   for (const item of selectList(block)) {
     const last = item.at(-1);

@@ -1,5 +1,5 @@
 import { escapeRegExp } from '../text/regex-escape.js';
-import type { Reason, WikiOutcome } from './outcome.js';
+import type { FailureReason, WikiOutcome } from './outcome.js';
 
 /** Wikis that have no result for the same reason. */
 export interface FailureGroup {
@@ -20,7 +20,7 @@ export function groupFailures(outcomes: readonly WikiOutcome[]): FailureGroup[] 
   const groups = new Map<string, FailureGroup>();
   for (const { wiki, outcome, reason } of outcomes) {
     if (outcome !== 'failed' && outcome !== 'skipped') continue;
-    const { errno, sqlState, text }: Reason = reason ?? { errno: 0, sqlState: '', text: '' };
+    const { errno, sqlState, text }: FailureReason = reason ?? { errno: 0, sqlState: '', text: '' };
     const common = withoutWiki(text, wiki);
     const key = `${outcome} ${errno} ${common}`;
     const group = groups.get(key);

@@ -6,7 +6,7 @@ import { closestNames } from '../wikis/nearest.js';
 import { oneOf } from '../wikis/section.js';
 import { groupFailures } from './failure-groups.js';
 import type { Plan } from './plan/plan.js';
-import type { Tally } from './tally.js';
+import type { RunStats } from './run-stats.js';
 
 /** Milliseconds within which a server must have named its tables; without an answer there is no hint. */
 const patience = 5000;
@@ -16,23 +16,23 @@ const patience = 5000;
  * the nearest names of tables that one of these wikis has; none for other runs. Never rejects.
  */
 export async function explainMissingTable(
-  tally: Tally,
+  stats: RunStats,
   plan: Plan,
   connect: (target: Target) => Promise<ReplicaConnection>,
 ): Promise<string[]> {
-  if (tally.withResult > 0 || tally.skipped === 0) return [];
-  const missing = missingTable(tally);
+  if (stats.withResult > 0 || stats.skipped === 0) return [];
+  const missing = missingTable(stats);
   if (missing === undefined) {
-    return [`no wiki succeeded: ${tally.skipped} of ${tally.total} lack a table of the script`];
+    return [`no wiki succeeded: ${stats.skipped} of ${stats.total} lack a table of the script`];
   }
   const { table, database, section, wikis } = missing;
   const target = plan.sections.find(({ name }) => name === section)?.target;
   const near = target === undefined ? [] : await nearestTables(table, database, target, connect);
   const named = `the table '${printable(missing.named)}'`;
   const text =
-    wikis === tally.total
+    wikis === stats.total
       ? `no wiki has ${named}`
-      : `no wiki succeeded: ${wikis} of ${tally.total} lack ${named}`;
+      : `no wiki succeeded: ${wikis} of ${stats.total} lack ${named}`;
   const hint = near.length > 0 ? `; did you mean ${oneOf(near)}?` : '';
   return [`${text}${hint}`];
 }
@@ -48,7 +48,7 @@ interface MissingTable {
 }
 
 /** The table that most of the wikis lack. */
-function missingTable({ outcomes }: Tally): MissingTable | undefined {
+function missingTable({ outcomes }: RunStats): MissingTable | undefined {
   const group = groupFailures(outcomes).find(({ outcome }) => outcome === 'skipped');
   const wiki = group?.wikis[0];
   const first = outcomes.find((outcome) => outcome.wiki === wiki);

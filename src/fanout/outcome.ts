@@ -1,13 +1,13 @@
 import type { Endpoint } from '../target/address.js';
-import type { FinishedBefore, Gathered } from './gathering/gathering.js';
 import type { PlannedWiki } from './plan/plan.js';
+import type { ResumedWiki, WikiResult } from './results/result-collector.js';
 
 /** How it went with one wiki. */
 export interface WikiOutcome extends PlannedWiki {
   /** `skipped`: the table that is asked for is not there. `finished-before`: by the run that is resumed. */
   outcome: 'ok' | 'skipped' | 'failed' | 'finished-before';
   /** Of `skipped` and `failed`. */
-  reason: Reason | undefined;
+  reason: FailureReason | undefined;
   rows: number;
   /** Of the rows as the server sent them. */
   bytes: number;
@@ -18,11 +18,11 @@ export interface WikiOutcome extends PlannedWiki {
   /** Where that server is; left out where it is not known, or was reached by a socket file. */
   endpoint?: Endpoint | undefined;
   /** What its gathering says of it, of `ok` and `finished-before`. */
-  gathered?: (Gathered & Partial<Pick<FinishedBefore, 'outcome'>>) | undefined;
+  result?: (WikiResult & Partial<Pick<ResumedWiki, 'outcome'>>) | undefined;
 }
 
 /** Why a wiki has no result. */
-export interface Reason {
+export interface FailureReason {
   /** The server's or the client library's error number; 0 for what is found here. */
   errno: number;
   sqlState: string;

@@ -1,27 +1,27 @@
 import { bytesText, clockText, counted, countText } from '../progress/units.js';
 import { printable } from '../text/printable.js';
-import type { Tally } from './tally.js';
+import type { RunStats } from './run-stats.js';
 
 /** Seconds since the run began. `now`: milliseconds of `process.uptime`. */
-function elapsed(tally: Tally, now: number): number {
-  return (now - tally.started) / 1000;
+function elapsed(stats: RunStats, now: number): number {
+  return (now - stats.started) / 1000;
 }
 
 /**
  * One line of a log: `310 of 1,072 wikis done, 2 failed, 1,234,567 rows, 45 MB, 0:41; slowest enwiki
  * 0:39`. `now`: milliseconds of `process.uptime`.
  */
-export function progressText(tally: Tally, now: number): string {
-  const { failed, skipped, rows, bytes } = tally;
+export function progressText(stats: RunStats, now: number): string {
+  const { failed, skipped, rows, bytes } = stats;
   const parts = [
-    `${countText(tally.ended)} of ${counted(tally.total, 'wiki')} done`,
+    `${countText(stats.ended)} of ${counted(stats.total, 'wiki')} done`,
     ...(failed > 0 ? [`${countText(failed)} failed`] : []),
     ...(skipped > 0 ? [`${countText(skipped)} skipped`] : []),
     counted(rows, 'row'),
     bytesText(bytes),
-    clockText(elapsed(tally, now)),
+    clockText(elapsed(stats, now)),
   ];
-  const slowest = slowestOf(tally, now);
+  const slowest = slowestOf(stats, now);
   return `${parts.join(', ')}${slowest === '' ? '' : `; ${slowest}`}`;
 }
 
@@ -38,19 +38,19 @@ const barSizes = { least: 12, most: 32 };
  * The line of a terminal, of at most `room` cells: a bar, wikis done and in all, those that run, failed
  * and were skipped, rows, bytes, time, time to come, the wiki that runs longest. All is ASCII.
  */
-export function barText(tally: Tally, now: number, room: number): string {
-  const { failed, skipped, running, rows, bytes } = tally;
+export function barText(stats: RunStats, now: number, room: number): string {
+  const { failed, skipped, running, rows, bytes } = stats;
   const texts = new Map<Part, string>([
     ['bar', '#'.repeat(barSizes.least)],
-    ['done', `${countText(tally.ended)}/${countText(tally.total)}`],
+    ['done', `${countText(stats.ended)}/${countText(stats.total)}`],
     ['running', running.size > 0 ? `${countText(running.size)} running` : ''],
     ['failed', failed > 0 ? `${countText(failed)} failed` : ''],
     ['skipped', skipped > 0 ? `${countText(skipped)} skipped` : ''],
     ['rows', counted(rows, 'row')],
     ['bytes', bytesText(bytes)],
-    ['elapsed', clockText(elapsed(tally, now))],
-    ['eta', etaText(tally, now)],
-    ['slowest', slowestOf(tally, now)],
+    ['elapsed', clockText(elapsed(stats, now))],
+    ['eta', etaText(stats, now)],
+    ['slowest', slowestOf(stats, now)],
   ]);
   const line = () => [...texts.values()].filter((text) => text !== '').join(gap);
   for (const part of ranks) {
@@ -59,7 +59,7 @@ export function barText(tally: Tally, now: number, room: number): string {
   }
   if (texts.has('bar')) {
     const size = Math.min(room - line().length + barSizes.least, barSizes.most);
-    texts.set('bar', bar(tally.ended, tally.total, size));
+    texts.set('bar', bar(stats.ended, stats.total, size));
   }
   return line().slice(0, Math.max(room, 0));
 }
@@ -71,15 +71,15 @@ function bar(done: number, total: number, size: number): string {
 }
 
 /** By the rate at which this run ends wikis; nothing before it has ended one, or when none is left. */
-function etaText(tally: Tally, now: number): string {
-  const ended = tally.ended - tally.finishedBefore;
-  const left = tally.total - tally.ended;
+function etaText(stats: RunStats, now: number): string {
+  const ended = stats.ended - stats.alreadyDone;
+  const left = stats.total - stats.ended;
   if (ended === 0 || left === 0) return '';
-  return `ETA ${clockText((elapsed(tally, now) / ended) * left)}`;
+  return `ETA ${clockText((elapsed(stats, now) / ended) * left)}`;
 }
 
 /** Of the wikis under way the one that began first: `slowest enwiki 0:39`. */
-function slowestOf({ running }: Tally, now: number): string {
+function slowestOf({ running }: RunStats, now: number): string {
   let slowest: string | undefined;
   let began = Number.POSITIVE_INFINITY;
   for (const [wiki, since] of running) {

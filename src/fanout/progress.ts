@@ -1,8 +1,8 @@
-import type { Means } from '../progress/means.js';
+import type { ProgressMode } from '../progress/progress-mode.js';
 import { StatusLine } from '../progress/status-line.js';
 import { writeStandardError } from '../standard-error.js';
 import { barText, progressText } from './progress-text.js';
-import type { Tally } from './tally.js';
+import type { RunStats } from './run-stats.js';
 
 /** Milliseconds between two drawings of the bar. */
 const interval = 200;
@@ -13,7 +13,7 @@ const lastPause = 60;
 
 export interface ProgressOptions {
   /** As `meansOfProgress` finds it: a bar, plain lines, or nothing. */
-  means: Means;
+  mode: ProgressMode;
   /** -s was given: nothing is told. */
   silent: boolean;
 }
@@ -30,14 +30,14 @@ export interface ProgressDisplay {
  * Begins to tell on standard error how far a run is: a bar that is drawn five times a second, or
  * plain lines that come ever more rarely. It keeps no process alive, and reads `tally` only then.
  */
-export function startProgress(tally: Tally, { means, silent }: ProgressOptions): ProgressDisplay {
-  if (silent || means === 'nothing') return { clear() {}, stop() {} };
-  return means === 'line' ? drawBar(tally) : writeLines(tally);
+export function startProgress(stats: RunStats, { mode, silent }: ProgressOptions): ProgressDisplay {
+  if (silent || mode === 'nothing') return { clear() {}, stop() {} };
+  return mode === 'line' ? drawBar(stats) : writeLines(stats);
 }
 
-function drawBar(tally: Tally): ProgressDisplay {
+function drawBar(stats: RunStats): ProgressDisplay {
   const line = new StatusLine();
-  const draw = () => line.show(barText(tally, process.uptime() * 1000, line.room));
+  const draw = () => line.show(barText(stats, process.uptime() * 1000, line.room));
   const timer = setInterval(draw, interval).unref();
   return {
     clear: () => line.clear(),
@@ -48,15 +48,15 @@ function drawBar(tally: Tally): ProgressDisplay {
   };
 }
 
-function writeLines(tally: Tally): ProgressDisplay {
+function writeLines(stats: RunStats): ProgressDisplay {
   let timer: NodeJS.Timeout;
   const wait = () => {
     const now = process.uptime() * 1000;
-    const due = tally.started + nextLineAfter((now - tally.started) / 1000) * 1000;
+    const due = stats.started + nextLineAfter((now - stats.started) / 1000) * 1000;
     timer = setTimeout(write, due - now).unref();
   };
   const write = () => {
-    writeStandardError(`analytics-mysql: ${progressText(tally, process.uptime() * 1000)}\n`);
+    writeStandardError(`analytics-mysql: ${progressText(stats, process.uptime() * 1000)}\n`);
     wait();
   };
   wait();

@@ -12,7 +12,7 @@ import { type DataFile, provenanceBeside, writeProvenance } from '../provenance/
 import { type Endpoint, socketPathOf } from '../target/address.js';
 import type { WikiOutcome } from './outcome.js';
 import type { Plan, PlannedWiki, SectionPlan } from './plan/plan.js';
-import type { Tally } from './tally.js';
+import type { RunStats } from './run-stats.js';
 
 /** A run over many wikis that has ended, its files under their names. */
 export interface ProvenanceRun {
@@ -20,7 +20,7 @@ export interface ProvenanceRun {
   settings: Settings;
   plan: Plan;
   /** All outcomes are in it. */
-  tally: Tally;
+  stats: RunStats;
   /** Its id, as it stands in the statements' comments. */
   run: string;
   /** The name of the connections' character set. */
@@ -61,9 +61,9 @@ export async function writeRunProvenance(run: ProvenanceRun): Promise<void> {
   );
 }
 
-function filesOf({ tally }: ProvenanceRun, folder: string): DataFile[] {
-  return inOrder(tally.outcomes).flatMap(({ gathered }) => {
-    const { file, sha256 } = gathered ?? {};
+function filesOf({ stats }: ProvenanceRun, folder: string): DataFile[] {
+  return inOrder(stats.outcomes).flatMap(({ result: wikiResult }) => {
+    const { file, sha256 } = wikiResult ?? {};
     return file === undefined ? [] : [{ path: join(folder, file), sha256 }];
   });
 }
@@ -75,21 +75,21 @@ function inOrder(outcomes: readonly WikiOutcome[]): WikiOutcome[] {
 
 /** `place`: the folder of the document; `end`: milliseconds since 1970. */
 function documentOf(run: ProvenanceRun, place: string, end: number): Omit<Provenance, 'files'> {
-  const { plan, tally, folder = '' } = run;
+  const { plan, stats, folder = '' } = run;
   const outcomes = new Map<string, [WikiOutcome, ended: number]>();
-  tally.outcomes.forEach((outcome, i) => {
-    outcomes.set(outcome.wiki, [outcome, tally.endTimes[i] ?? end]);
+  stats.outcomes.forEach((outcome, i) => {
+    outcomes.set(outcome.wiki, [outcome, stats.endTimes[i] ?? end]);
   });
   const sections = new Map(plan.sections.map((section) => [section.name, section]));
   const wikis = plan.wikis.map((planned) => {
     const { wiki, section } = planned;
-    const file = outcomes.get(wiki)?.[0].gathered?.file;
+    const file = outcomes.get(wiki)?.[0].result?.file;
     return {
       ...wikiOf(planned, sections.get(section), outcomes.get(wiki)),
       ...(file !== undefined && { file: relative(place, join(folder, file)) }),
     };
   });
-  const lasted = process.uptime() * 1000 - tally.started;
+  const lasted = process.uptime() * 1000 - stats.started;
   return {
     tool: { name: programName, version },
     run: run.run,
@@ -111,7 +111,7 @@ function wikiOf(
   const socket = plan && socketPathOf(plan.target.address);
   const ranHere = outcome !== undefined && outcome.outcome !== 'finished-before';
   const endpoint = ranHere ? (outcome.endpoint ?? onlyEndpoint(plan)) : undefined;
-  const { rows, bytes } = outcome?.gathered ?? { rows: 0, bytes: 0 };
+  const { rows, bytes } = outcome?.result ?? { rows: 0, bytes: 0 };
   const errno = outcome?.reason?.errno;
   return {
     wiki,

@@ -2,7 +2,7 @@ import { verticalFormat } from '../cli/result-format.js';
 import type { FanoutSettings, Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
-import { meansOfProgress } from '../progress/means.js';
+import { progressMode } from '../progress/progress-mode.js';
 import { chooseCharacterSet } from '../replica/character-set.js';
 import type { Login } from '../replica/log-in.js';
 import { listenForInterruption } from '../session/interruption.js';
@@ -11,23 +11,23 @@ import type { ProgramEnd } from '../signals.js';
 import { explainTarget } from '../target/explain.js';
 import { tableDrawer } from '../text/small-table.js';
 import { untilAborted } from '../until-aborted.js';
-import { openFile } from './gathering/file-gathering.js';
-import { openFolder } from './gathering/folder-gathering.js';
-import type { Gathering } from './gathering/gathering.js';
-import { openStream } from './gathering/stream-gathering.js';
 import { explainMissingTable } from './missing-table.js';
 import { makePlan } from './plan/make-plan.js';
-import { isFolderOutput } from './plan/output-place.js';
+import { isFolderOutput } from './plan/output-layout.js';
 import type { Plan, RunRequest } from './plan/plan.js';
 import { startProgress } from './progress.js';
 import { writeRunProvenance } from './provenance.js';
 import { readScript } from './read-script.js';
+import { openDirectoryCollector } from './results/directory-collector.js';
+import { openFileCollector } from './results/file-collector.js';
+import type { ResultCollector } from './results/result-collector.js';
+import { openStreamCollector } from './results/stream-collector.js';
 import { resumeCommand } from './resume-command.js';
 import { newRunId, runComment } from './run-identity.js';
+import { RunStats } from './run-stats.js';
 import { Runner } from './runner.js';
 import { openSection } from './section-connection.js';
 import { summaryLines, summaryTable } from './summary.js';
-import { Tally } from './tally.js';
 
 /** Some wikis failed, or none has a result. */
 const someFailed = 4;
@@ -68,52 +68,52 @@ export async function runManyWikis(
   tellTargets(plan, output.verbose > 0, tell);
   const run = newRunId();
   const request = { settings: { ...settings, output }, fanout, plan, characterSet, run };
-  const gathering = await openGathering(request);
+  const collector = await openCollector(request);
   const interruption = listenForInterruption(input.sigintIgnore);
-  const tally = new Tally(plan.wikis.length);
+  const stats = new RunStats(plan.wikis.length);
   const login: Login = {
     ...connect,
     password,
     connectTimeout: connect.connectTimeout || connectTimeout,
   };
   const comment = runComment(run);
-  const parts = { statementsIn, login, gathering, tally, limits: fanout, comment };
+  const parts = { statementsIn, login, collector, stats, limits: fanout, comment };
   const runner = new Runner({ plan, ...parts });
   const silent = output.silentGiven;
-  const means = meansOfProgress(output.file === undefined, process.env);
-  const progress = startProgress(tally, { means, silent });
+  const mode = progressMode(output.file === undefined, process.env);
+  const progress = startProgress(stats, { mode, silent });
   const resume = () =>
-    gathering.resumable ? [`to go on: ${resumeCommand(words, input.execute === undefined)}`] : [];
+    collector.resumable ? [`to go on: ${resumeCommand(words, input.execute === undefined)}`] : [];
   const end = async (status: ProgramEnd, more: string[]): Promise<RunEnd> => ({
     status,
-    ...(await summaryOf(tally, silent)),
+    ...(await summaryOf(stats, silent)),
     more: [...runner.stillRunning, ...more],
-    denied: tally.outcomes.some(({ reason }) => isDenied(reason?.errno)),
+    denied: stats.outcomes.some(({ reason }) => isDenied(reason?.errno)),
   });
   try {
     const { first, second } = interruption;
-    const finishing = runAndFinish(runner, gathering, tally).then(() => 'finished');
+    const finishing = runAndFinish(runner, collector, stats).then(() => 'finished');
     if ((await untilAborted(finishing, first)) === undefined) {
       await untilAborted(runner.stop(), second);
-      gathering.abandon();
+      collector.abandon();
       progress.stop();
       return await end(first.reason, resume());
     }
     progress.stop();
-    if (output.provenance && isWorthKeeping(runner, tally)) {
-      const { folder } = gathering;
-      const failure = await failureOf(writeRunProvenance({ ...request, tally, folder }));
+    if (output.provenance && isWorthKeeping(runner, stats)) {
+      const { folder } = collector;
+      const failure = await failureOf(writeRunProvenance({ ...request, stats, folder }));
       if (failure !== undefined) return await end(failure.exitStatus, [failure.message]);
     }
-    const explaining = explainMissingTable(tally, plan, (target) =>
+    const explaining = explainMissingTable(stats, plan, (target) =>
       openSection(target, login, fanout),
     );
     const missing = await untilAborted(explaining, first);
     if (missing === undefined) return await end(first.reason, resume());
-    const status = tally.failed > 0 || tally.withResult === 0 ? someFailed : 0;
+    const status = stats.failed > 0 || stats.withResult === 0 ? someFailed : 0;
     return await end(status, [...missing, ...(status === 0 ? [] : resume())]);
   } catch (error) {
-    gathering.abandon();
+    collector.abandon();
     progress.stop();
     if (error instanceof OutputError && error.closed) {
       return { status: 0, lines: [], table: [], more: runner.stillRunning, denied: false };
@@ -126,21 +126,28 @@ export async function runManyWikis(
 }
 
 /** The summary as lines, and on a terminal its reasons as a table. */
-async function summaryOf(tally: Tally, silent: boolean): Promise<Pick<RunEnd, 'lines' | 'table'>> {
-  const draw = tally.failed + tally.skipped > 0 ? await tableDrawer(2) : undefined;
-  const drawn = draw && summaryTable(tally, silent, draw);
-  return drawn ?? { lines: summaryLines(tally, silent), table: [] };
+async function summaryOf(
+  stats: RunStats,
+  silent: boolean,
+): Promise<Pick<RunEnd, 'lines' | 'table'>> {
+  const draw = stats.failed + stats.skipped > 0 ? await tableDrawer(2) : undefined;
+  const drawn = draw && summaryTable(stats, silent, draw);
+  return drawn ?? { lines: summaryLines(stats, silent), table: [] };
 }
 
-async function runAndFinish(runner: Runner, gathering: Gathering, tally: Tally): Promise<void> {
+async function runAndFinish(
+  runner: Runner,
+  collector: ResultCollector,
+  stats: RunStats,
+): Promise<void> {
   await runner.run();
-  if (isWorthKeeping(runner, tally)) await gathering.finish();
-  else gathering.abandon();
+  if (isWorthKeeping(runner, stats)) await collector.finish();
+  else collector.abandon();
 }
 
 /** Where no wiki has a result there is nothing to make a file of, and an older file stays. */
-function isWorthKeeping({ stopped }: Runner, tally: Tally): boolean {
-  return !stopped && tally.withResult > 0;
+function isWorthKeeping({ stopped }: Runner, stats: RunStats): boolean {
+  return !stopped && stats.withResult > 0;
 }
 
 /** The Failure that a promise is rejected with; undefined: none. */
@@ -175,8 +182,10 @@ function told(error: unknown, file: string | undefined): unknown {
 }
 
 /** Opens what --output asks for: a file for each wiki, one file, or standard output. Rejects with Failure. */
-async function openGathering(request: RunRequest): Promise<Gathering> {
+async function openCollector(request: RunRequest): Promise<ResultCollector> {
   const { file } = request.settings.output;
-  if (file === undefined) return openStream(request);
-  return isFolderOutput(file) ? openFolder(request, file) : openFile(request, file);
+  if (file === undefined) return openStreamCollector(request);
+  return isFolderOutput(file)
+    ? openDirectoryCollector(request, file)
+    : openFileCollector(request, file);
 }

@@ -16,7 +16,7 @@ export class Runner {
   readonly #resting = new Set<() => void>();
 
   constructor({ plan, ...parts }: RunnerOptions) {
-    const { gathering, tally, limits } = parts;
+    const { collector, stats, limits } = parts;
     this.#work = {
       ...parts,
       stopped: false,
@@ -25,7 +25,7 @@ export class Runner {
         if (limits.failFast) void this.stop();
       },
     };
-    const finished = gathering.finishedBefore;
+    const finished = collector.alreadyDone;
     for (const section of plan.sections) {
       const queue = new SectionQueue(
         section,
@@ -40,7 +40,7 @@ export class Runner {
       const { rows, bytes } = before;
       const outcome = 'finished-before';
       const known = { ...planned, outcome, rows, bytes, seconds: 0 } as const;
-      tally.end({ ...known, reason: undefined, serverVersion: undefined, gathered: before });
+      stats.end({ ...known, reason: undefined, serverVersion: undefined, result: before });
     }
   }
 

@@ -1,7 +1,7 @@
 import type { FanoutSettings } from '../cli/settings.js';
 import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
-import { sayFirst } from '../session/say-first.js';
+import { runSetupStatements } from '../session/session-setup.js';
 import type { Target } from '../target/target.js';
 
 /** What a run may do to the servers. */
@@ -33,5 +33,5 @@ export async function beginSession(
     ...(maxStatementTime > 0 ? [`SET SESSION max_statement_time=${maxStatementTime}`] : []),
   ];
   if (limits.length > 0) await connection.query(Buffer.from(limits.join(';')), ignoreResults);
-  await sayFirst(connection, connection.login);
+  await runSetupStatements(connection, connection.login);
 }

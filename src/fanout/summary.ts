@@ -3,7 +3,7 @@ import { bytesText, counted, countText, spanText } from '../progress/units.js';
 import { printable } from '../text/printable.js';
 import type { DrawTable } from '../text/small-table.js';
 import { type FailureGroup, groupFailures } from './failure-groups.js';
-import type { Tally } from './tally.js';
+import type { RunStats } from './run-stats.js';
 
 /** How many wikis of a group are named, and how many characters of what the server said are told. */
 const namedWikis = 10;
@@ -14,20 +14,20 @@ const longestText = 240;
  * each reason for which wikis have no result. `silent` (-s): nothing unless wikis failed, as the
  * client tells errors even then; those skipped are not explained.
  */
-export function summaryLines(tally: Tally, silent = false): string[] {
-  if (silent && tally.failed === 0) return [];
-  return [countingLine(tally), ...explainedGroups(tally, silent).map(reasonLine)];
+export function summaryLines(stats: RunStats, silent = false): string[] {
+  if (silent && stats.failed === 0) return [];
+  return [countingLine(stats), ...explainedGroups(stats, silent).map(reasonLine)];
 }
 
 /** The same for a terminal: the reasons are a table, the lines of which have no program's name in front. */
 export function summaryTable(
-  tally: Tally,
+  stats: RunStats,
   silent: boolean,
   draw: DrawTable,
 ): { lines: string[]; table: string[] } | undefined {
-  const [counts, ...reasons] = summaryLines(tally, silent);
+  const [counts, ...reasons] = summaryLines(stats, silent);
   if (counts === undefined || reasons.length === 0) return undefined;
-  const rows = explainedGroups(tally, silent).map((group) => {
+  const rows = explainedGroups(stats, silent).map((group) => {
     const { outcome, wikis } = group;
     return [countText(wikis.length), outcome, reasonText(group), namesText(wikis)];
   });
@@ -35,21 +35,21 @@ export function summaryTable(
   return table && { lines: [counts], table };
 }
 
-function explainedGroups({ outcomes }: Tally, silent: boolean): FailureGroup[] {
+function explainedGroups({ outcomes }: RunStats, silent: boolean): FailureGroup[] {
   return groupFailures(outcomes).filter(({ outcome }) => !silent || outcome === 'failed');
 }
 
-function countingLine(tally: Tally): string {
-  const { ok, skipped, failed, finishedBefore } = tally;
+function countingLine(stats: RunStats): string {
+  const { ok, skipped, failed, alreadyDone: finishedBefore } = stats;
   let rows = 0;
   let bytes = 0;
-  for (const outcome of tally.outcomes) {
+  for (const outcome of stats.outcomes) {
     if (outcome.outcome !== 'ok') continue;
     rows += outcome.rows;
     bytes += outcome.bytes;
   }
-  const notRun = tally.total - tally.ended;
-  const seconds = process.uptime() - tally.started / 1000;
+  const notRun = stats.total - stats.ended;
+  const seconds = process.uptime() - stats.started / 1000;
   const wikis = [
     `${counted(ok, 'wiki')} ok`,
     ...(finishedBefore > 0 ? [`${countText(finishedBefore)} finished before`] : []),

@@ -4,24 +4,24 @@ import { defaultSqlMode, type SqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
 import { killConnection, stillRunning } from '../session/kill.js';
-import { Answers } from './answers.js';
-import { Attempt } from './attempt.js';
-import { BreathLength, queriesFor } from './breath.js';
-import type { Gathering } from './gathering/gathering.js';
-import { type Reason, WikiFailure, type WikiOutcome } from './outcome.js';
+import { BatchResponse } from './batch-response.js';
+import { AdaptiveBatchSize, queriesFor } from './batch-size.js';
+import { type FailureReason, WikiFailure, type WikiOutcome } from './outcome.js';
 import type { PlannedStatement, PlannedWiki } from './plan/plan.js';
+import type { ResultCollector } from './results/result-collector.js';
+import type { RunStats } from './run-stats.js';
 import { beginSession, openSection } from './section-connection.js';
 import type { SectionQueue } from './section-queue.js';
-import type { Tally } from './tally.js';
 import { backOff, endsConnection, isTransient } from './transient.js';
+import { WikiAttempt } from './wiki-attempt.js';
 
 /** What a run consists of. */
 export interface RunParts {
   /** The statements as a session reads them that begins in `mode`. */
   statementsIn(mode: SqlMode): readonly PlannedStatement[];
   login: Login;
-  gathering: Gathering;
-  tally: Tally;
+  collector: ResultCollector;
+  stats: RunStats;
   limits: RunLimits;
   /** Stands in front of each statement. */
   comment: string;
@@ -54,13 +54,13 @@ export class Worker {
   /** Statements have run that may have left something in the session: it is made new for each wiki. */
   #needsReset = false;
 
-  readonly #breath: BreathLength;
+  readonly #batchSize: AdaptiveBatchSize;
 
   constructor(queue: SectionQueue, work: Work) {
     const statements = work.statementsIn(defaultSqlMode);
     this.#queue = queue;
     this.#work = work;
-    this.#breath = new BreathLength(
+    this.#batchSize = new AdaptiveBatchSize(
       statements,
       mayLeaveState(statements) || work.limits.throttle > 0,
     );
@@ -71,7 +71,7 @@ export class Worker {
   async run(): Promise<void> {
     try {
       for (;;) {
-        const wikis = this.#work.stopped ? [] : this.#queue.take(this.#breath.wikis);
+        const wikis = this.#work.stopped ? [] : this.#queue.take(this.#batchSize.wikis);
         if (wikis.length === 0) break;
         if (!(await this.#ask(wikis))) break;
         if (this.#work.limits.throttle > 0 && this.#queue.length > 0) {
@@ -108,7 +108,7 @@ export class Worker {
       const { wiki, error } = failed;
       if (!isTransient(error) || ++retry > limits.retries) {
         if (error.phase === 'connect') return this.#unreachable(wiki, error);
-        this.#settle(wiki, error);
+        this.#commit(wiki, error);
         return true;
       }
       asked = [wiki];
@@ -119,10 +119,10 @@ export class Worker {
 
   /** Gives the wiki that a server's error has come of; those behind it are put back. */
   async #attempt(taken: readonly PlannedWiki[]): Promise<Failed | undefined> {
-    const { gathering, tally, statementsIn, comment } = this.#work;
+    const { collector, stats, statementsIn, comment } = this.#work;
     const [first] = taken;
     if (first === undefined) return undefined;
-    tally.begin(first.wiki);
+    stats.begin(first.wiki);
     let connection: ReplicaConnection;
     try {
       connection = await this.#ready();
@@ -143,12 +143,12 @@ export class Worker {
     const wikis = leavesState ? [first] : taken;
     this.#queue.putBack(taken.slice(wikis.length));
     const finishing: Promise<void>[] = [];
-    const answers = new Answers({
+    const answers = new BatchResponse({
       results: leavesState ? Number.POSITIVE_INFINITY : 1,
       begin: (index) => {
         const wiki = wikis[index] ?? first;
-        tally.begin(wiki.wiki);
-        return new Attempt(wiki, gathering.begin(wiki.wiki), tally);
+        stats.begin(wiki.wiki);
+        return new WikiAttempt(wiki, collector.begin(wiki.wiki), stats);
       },
       through: (attempt) => {
         const finished = this.#finish(attempt, connection);
@@ -175,23 +175,26 @@ export class Worker {
     if (unanswered !== undefined) {
       return this.#failed(unanswered, wikis.slice(answers.begun + 1), malformed(), connection);
     }
-    this.#breath.took(answers.begun, (process.uptime() - started) * 1000);
+    this.#batchSize.adapt(answers.begun, (process.uptime() - started) * 1000);
     return undefined;
   }
 
-  async #finish(attempt: Attempt, { serverVersion, endpoint }: ReplicaConnection): Promise<void> {
+  async #finish(
+    attempt: WikiAttempt,
+    { serverVersion, endpoint }: ReplicaConnection,
+  ): Promise<void> {
     const { wiki, rows, bytes } = attempt;
     try {
       // The signal's own doing: the run is being given up.
       if (this.#work.stopped) return attempt.drop();
-      const gathered = await attempt.done();
-      const came = { rows, bytes, gathered, serverVersion, endpoint };
+      const wikiResult = await attempt.done();
+      const came = { rows, bytes, gathered: wikiResult, serverVersion, endpoint };
       this.#end({ ...wiki, outcome: 'ok', reason: undefined, ...came });
     } catch (error) {
       attempt.drop();
       if (this.#work.stopped) return;
       if (!(error instanceof WikiFailure)) throw error;
-      this.#settle(wiki, ourReason(error));
+      this.#commit(wiki, ownFailureReason(error));
     }
   }
 
@@ -209,7 +212,7 @@ export class Worker {
     // The server may still be sending rows.
     this.#hangUp();
     if (!(error instanceof WikiFailure)) throw error;
-    this.#settle(wiki, ourReason(error));
+    this.#commit(wiki, ownFailureReason(error));
     return undefined;
   }
 
@@ -240,31 +243,31 @@ export class Worker {
   /** No connection is to be had: the last worker of a section gives all its wikis up. */
   #unreachable(wiki: PlannedWiki, error: SqlError): boolean {
     if (this.#queue.workers > 1) {
-      this.#work.tally.running.delete(wiki.wiki);
+      this.#work.stats.running.delete(wiki.wiki);
       this.#queue.putBack([wiki]);
       return false;
     }
-    this.#settle(wiki, error);
-    for (const next of this.#queue.take(this.#queue.length)) this.#settle(next, error);
+    this.#commit(wiki, error);
+    for (const next of this.#queue.take(this.#queue.length)) this.#commit(next, error);
     return false;
   }
 
   /** The wiki has no rows, for good. */
-  #settle(wiki: PlannedWiki, error: SqlError | Reason): void {
-    const { gathering, onFailure } = this.#work;
+  #commit(wiki: PlannedWiki, error: SqlError | FailureReason): void {
+    const { collector, onFailure } = this.#work;
     const outcome = error.errno === noSuchTable ? 'skipped' : 'failed';
-    gathering.without(wiki.wiki, outcome, error.errno);
+    collector.markWithoutResult(wiki.wiki, outcome, error.errno);
     const { serverVersion, endpoint } = this.#connection ?? {};
-    const reason = error instanceof SqlError ? reasonOf(error) : error;
+    const reason = error instanceof SqlError ? failureReasonOf(error) : error;
     this.#end({ ...wiki, outcome, reason, rows: 0, bytes: 0, serverVersion, endpoint });
     if (outcome === 'failed') onFailure();
   }
 
   #end(outcome: Omit<WikiOutcome, 'seconds'>): void {
-    const { tally } = this.#work;
+    const { stats } = this.#work;
     const now = process.uptime();
-    const began = tally.running.get(outcome.wiki);
-    tally.end({ ...outcome, seconds: began === undefined ? 0 : now - began / 1000 });
+    const began = stats.running.get(outcome.wiki);
+    stats.end({ ...outcome, seconds: began === undefined ? 0 : now - began / 1000 });
   }
 }
 
@@ -280,11 +283,11 @@ function malformed(): SqlError {
   return new SqlError(clientErrors.malformedPacket, 'HY000', text, 'first');
 }
 
-function ourReason({ message }: WikiFailure): Reason {
+function ownFailureReason({ message }: WikiFailure): FailureReason {
   return { errno: 0, sqlState: 'HY000', text: message };
 }
 
-function reasonOf({ errno, sqlState, text }: SqlError): Reason {
+function failureReasonOf({ errno, sqlState, text }: SqlError): FailureReason {
   const hint = errno === readOnlyTransaction ? ' (--skip-read-only lets statements write)' : '';
   return { errno, sqlState, text: `${Buffer.from(text).toString()}${hint}` };
 }

@@ -12,7 +12,7 @@ import { Failure } from '../failure.js';
  * @throws Failure `no-temporary-file`
  * @returns the descriptor, for the caller to close once the child is started; its position is 0
  */
-export function unnamedFile(text: string): number {
+export function openAnonymousFile(text: string): number {
   let folder: string | undefined;
   try {
     folder = mkdtempSync(join(tmpdir(), 'analytics-mysql-'));

@@ -13,7 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { writeAll } from './write-all.js';
 
 /** Who may read a new file: the data is private. */
-export const onlyTheUser = 0o600;
+export const ownerOnly = 0o600;
 
 /**
  * A file that comes into being whole: what is written lies beside it under another name until
@@ -40,7 +40,7 @@ export class AtomicFile {
     const random = Math.random().toString(36).slice(2, 8);
     const name = `.${basename(this.#path)}.${process.pid}-${random}.part`;
     this.#beside = join(dirname(this.#path), name);
-    this.#fd = openSync(this.#beside, 'wx', onlyTheUser);
+    this.#fd = openSync(this.#beside, 'wx', ownerOnly);
     // The mode that openSync takes is less the umask.
     if (stat !== undefined && !isPrivate)
       this.#orDiscard((fd) => fchmodSync(fd, stat.mode & 0o777));
@@ -97,7 +97,7 @@ export function writePrivateFile(path: string, text: string): void {
  * Removes what killed runs have left beside a file that they were making, as far as that can be done.
  * What a living process is writing stays.
  */
-export function removeLeftBeside(path: string): void {
+export function removeAbandoned(path: string): void {
   try {
     const there = statSync(path, { throwIfNoEntry: false }) !== undefined;
     const whole = there ? realpathSync(path) : path;

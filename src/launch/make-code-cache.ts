@@ -1,9 +1,9 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Script } from 'node:vm';
+import { startFakeNameServer } from './fake-name-server.js';
+import { startFakeServer } from './fake-server.js';
 import { codeCachePath, loadBundle } from './load-bundle.js';
-import { startPracticeNameServer } from './practice-name-server.js';
-import { startPracticeServer } from './practice-server.js';
 
 /*
  * The last step of the build: runs the program as it is run most, so that V8 compiles what nearly
@@ -11,8 +11,8 @@ import { startPracticeServer } from './practice-server.js';
  * another Node adds that Node's caches. What the program prints meanwhile does not matter.
  */
 async function makeCodeCache(): Promise<void> {
-  const { server, port } = await startPracticeServer();
-  const { nameServer, close } = await startPracticeNameServer(port);
+  const { server, port } = await startFakeServer();
+  const { nameServer, close } = await startFakeNameServer(port);
   const named = ['itwiki', '--nameserver', nameServer];
   const manyWikis = ['--wikis', 'itwiki', '--nameserver', nameServer];
   const scripts = new Map<string, Script>();

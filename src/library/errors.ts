@@ -8,7 +8,7 @@ import type { QuerySettings } from './settings-of.js';
 const denied: ReadonlySet<number> = new Set([1044, 1045, 1698]);
 
 /** Makes errors as programs get them; `settings` are those that were logged in with. */
-export class ErrorTeller {
+export class ErrorTranslator {
   readonly #settings: QuerySettings;
   #hint: string | undefined;
 
@@ -17,15 +17,15 @@ export class ErrorTeller {
   }
 
   /** What the server says, or what stands for it; `text` is its own. */
-  tell(errno: number, sqlState: string, text: string): ReplicaError {
+  translate(errno: number, sqlState: string, text: string): ReplicaError {
     const hint = denied.has(errno) ? this.#explained() : '';
     return new ReplicaError(errno, sqlState, text, hint === '' ? undefined : hint);
   }
 
   /** The same of an error of ours; any other stays as it is. */
-  tellAny(error: unknown): unknown {
+  translateAny(error: unknown): unknown {
     if (!(error instanceof InnerError)) return error;
-    return this.tell(error.errno, error.sqlState, Buffer.from(error.text).toString());
+    return this.translate(error.errno, error.sqlState, Buffer.from(error.text).toString());
   }
 
   /** Once for all: it asks the system which groups the user is in. */

@@ -1,4 +1,4 @@
-import { checkWikis } from '../cli/fanout-choice.js';
+import { checkWikis } from '../cli/fanout-options.js';
 import { checkedNumber } from '../cli/own-values.js';
 import { Failure } from '../failure.js';
 import { explainMissingTable } from '../fanout/missing-table.js';
@@ -10,12 +10,12 @@ import { openSection } from '../fanout/section-connection.js';
 import type { RunLimits } from '../fanout/worker.js';
 import { printable } from '../text/printable.js';
 import { isDbname } from '../wikis/dblist.js';
+import { ObservedRunStats } from './observed-run-stats.js';
 import { OpenSockets } from './open-sockets.js';
 import type { AsArrays, AsObjects, WikisOptions } from './options.js';
 import type { Row, Value, WikiOutcome, WikiRow, WikisQuery } from './row.js';
-import { RowGathering } from './row-gathering.js';
+import { RowCollector } from './row-collector.js';
 import { loginOf, settingsOf } from './settings-of.js';
-import { TellingTally } from './telling-tally.js';
 import { WikisFailed } from './wikis-failed.js';
 
 /**
@@ -65,7 +65,7 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
   readonly outcomes: WikiOutcome[] = [];
   #iterated = false;
   readonly #sockets = new OpenSockets();
-  #gathering: RowGathering | undefined;
+  #collector: RowCollector | undefined;
   #runner: Runner | undefined;
   /** Says that no wiki has the table, if that is why none has a result. */
   #explainMissingTable: () => Promise<string[]> = async () => [];
@@ -128,7 +128,7 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
   }
 
   /** Decides what is asked where, and begins to. */
-  async #begin(): Promise<RowGathering> {
+  async #begin(): Promise<RowCollector> {
     const options = this.#options;
     const settings = settingsOf(undefined, options);
     const fanout = fanoutOf(this.#wikis, options);
@@ -141,29 +141,29 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
     for (const text of [...settings.warnings, ...targets]) options.onWarning?.(text);
     this.#check();
     this.#count = plan.wikis.length;
-    const gathering = new RowGathering(plan, options);
-    const tally = new TellingTally(this.#count, settings, (outcome) => {
+    const collector = new RowCollector(plan, options);
+    const stats = new ObservedRunStats(this.#count, settings, (outcome) => {
       this.outcomes.push(outcome);
       options.onWiki?.(outcome);
     });
     this.#explainMissingTable = () =>
-      explainMissingTable(tally, plan, (target) => openSection(target, login, fanout));
+      explainMissingTable(stats, plan, (target) => openSection(target, login, fanout));
     const comment = runComment(newRunId());
-    const parts = { statementsIn, login, gathering, tally, limits: fanout, comment };
+    const parts = { statementsIn, login, collector, stats, limits: fanout, comment };
     const runner = new Runner({ plan, ...parts });
-    this.#gathering = gathering;
+    this.#collector = collector;
     this.#runner = runner;
-    this.#run(runner, gathering).catch((error) => gathering.fail(error));
-    return gathering;
+    this.#run(runner, collector).catch((error) => collector.fail(error));
+    return collector;
   }
 
-  async #run(runner: Runner, gathering: RowGathering): Promise<void> {
+  async #run(runner: Runner, collector: RowCollector): Promise<void> {
     await runner.run();
     // With failFast the first failure has ended the run.
     if (this.#options.failFast) await this.#checkFailures();
     // From here on there is nothing to be ended on the servers.
     if (!runner.stopped) this.#runner = undefined;
-    await gathering.finish();
+    await collector.finish();
   }
 
   async #checkFailures(): Promise<void> {
@@ -188,7 +188,7 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
       this.#stopped = stopped;
       const ending = this.#runner?.stop() ?? Promise.resolve();
       this.#stopping = ending.finally(() => this.#sockets.close());
-      this.#gathering?.abandon();
+      this.#collector?.abandon();
     }
     return this.#stopping;
   }

@@ -4,10 +4,10 @@ import { leaveRows } from '../protocol/packets.js';
 import type { ResultHandler } from '../protocol/response.js';
 import { SqlError as InnerError } from '../protocol/sql-error.js';
 import { killConnection } from '../session/kill.js';
-import { Link } from '../session/link.js';
+import { SessionConnection } from '../session/session-connection.js';
 import { resolveTarget } from '../target/resolve.js';
 import { type Deferred, deferred } from './deferred.js';
-import { ErrorTeller } from './errors.js';
+import { ErrorTranslator } from './errors.js';
 import { OpenSockets } from './open-sockets.js';
 import type { AsArrays, AsObjects, QueryOptions } from './options.js';
 import type { Column, Query, Row, Value } from './row.js';
@@ -63,7 +63,7 @@ class OneQuery implements Query<Row | Value[]> {
   readonly #queue = new RowQueue<Row | Value[]>();
   readonly #columns: Deferred<Column[]> = deferred();
   readonly #sockets = new OpenSockets();
-  #link: Link | undefined;
+  #connection: SessionConnection | undefined;
   #started = false;
   /** The connection has no more to give: what was asked has been answered. */
   #answered = false;
@@ -137,18 +137,18 @@ class OneQuery implements Query<Row | Value[]> {
 
   /** Never rejects: an error goes to whoever reads the rows. */
   async #run(): Promise<void> {
-    let teller: ErrorTeller | undefined;
+    let teller: ErrorTranslator | undefined;
     try {
       const settings = settingsOf(this.#wiki, this.#options);
-      teller = new ErrorTeller(settings);
+      teller = new ErrorTranslator(settings);
       const login = { ...loginOf(settings), onSocket: this.#sockets.add };
       const target = await resolveTarget(settings.target);
       for (const text of [...settings.warnings, ...target.warnings]) {
         this.#options.onWarning?.(text);
       }
       if (this.#stopped) return;
-      this.#link = new Link(target, login);
-      const connection = await this.#link.open();
+      this.#connection = new SessionConnection(target, login);
+      const connection = await this.#connection.open();
       if (!this.#stopped) await connection.query(Buffer.from(this.#sql), this.#handler());
       this.#answered = true;
       connection.close();
@@ -159,7 +159,7 @@ class OneQuery implements Query<Row | Value[]> {
       // What is not the server's error was thrown in the middle of its answer, which still comes.
       if (error instanceof InnerError) this.#answered = true;
       await this.#hangUp();
-      const told = teller === undefined ? error : teller.tellAny(error);
+      const told = teller === undefined ? error : teller.translateAny(error);
       this.#columns.reject(told);
       this.#queue.fail(told);
     }
@@ -199,8 +199,8 @@ class OneQuery implements Query<Row | Value[]> {
   }
 
   async #hangUp(): Promise<void> {
-    if (this.#link?.giveUp()) return;
-    const connection = this.#link?.connection;
+    if (this.#connection?.giveUp()) return;
+    const connection = this.#connection?.connection;
     if (connection === undefined) return;
     if (this.#answered || connection.lost) connection.close();
     else await killConnection(connection);

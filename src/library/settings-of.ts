@@ -9,7 +9,7 @@ import { targetRequestOf } from './target.js';
 /** What of the settings queries need. */
 export type QuerySettings = Pick<
   Settings,
-  'target' | 'connect' | 'input' | 'lookedAt' | 'warnings'
+  'target' | 'connect' | 'input' | 'triedFiles' | 'warnings'
 >;
 
 /**
@@ -39,7 +39,7 @@ export function settingsOf(
     target: targetRequestOf(wiki, options),
     connect: connectOf(applied.connect, options),
     input: applied.input,
-    lookedAt: files.lookedAt,
+    triedFiles: files.triedFiles,
     warnings: [...files.notes, ...applied.notes],
   };
 }

@@ -3,7 +3,7 @@ import type { OutputBuffer } from './output-buffer.js';
 const space = 0x20;
 
 /** Appends `bytes[start … end)` with each NUL shown as a space, as the client does for people. */
-export function appendShown(
+export function appendWithoutNul(
   out: OutputBuffer,
   bytes: Uint8Array,
   start: number,

@@ -1,5 +1,5 @@
 import { closeSync, openSync, statSync } from 'node:fs';
-import { AtomicFile, onlyTheUser } from '../files/atomic-file.js';
+import { AtomicFile, ownerOnly } from '../files/atomic-file.js';
 import { writeAll } from '../files/write-all.js';
 import { OutputError, type Sink } from './sink.js';
 
@@ -34,7 +34,7 @@ export class AppendingSink implements Sink {
 
   /** Throws OutputError where the file cannot be opened. */
   constructor(path: string) {
-    this.#fd = failing(() => openSync(path, 'a', onlyTheUser));
+    this.#fd = failing(() => openSync(path, 'a', ownerOnly));
   }
 
   async write(bytes: Uint8Array): Promise<void> {

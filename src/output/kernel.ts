@@ -18,7 +18,7 @@ interface Exports {
 }
 
 /** How much of what was given was taken, and what came of it. */
-export interface Taken {
+export interface ConvertedRows {
   /** Where the first packet begins that was not taken. */
   end: number;
   rows: number;
@@ -53,7 +53,13 @@ export class RowKernel {
    * Writes rows as tab-separated values, from packets with their headers in `bytes[start … end)`.
    * Stops before whatever is no whole and sound row of at most `longest` bytes.
    */
-  toTsv(bytes: Uint8Array, start: number, end: number, longest: number, raw: boolean): Taken {
+  toTsv(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    longest: number,
+    raw: boolean,
+  ): ConvertedRows {
     const size = Math.min(end - start, this.#input.length);
     // Not worth a copy.
     if (headerLength + payloadLength(bytes, start) > size)

@@ -1,6 +1,6 @@
 import type { CharacterLength } from '../text/utf8.js';
 import { cellCount } from './cell-count.js';
-import { type KeptControls, ShownCells } from './shown-cells.js';
+import { type KeptControls, SanitizedCells } from './sanitized-cells.js';
 
 export interface SafeOptions {
   /** The connection's. */
@@ -23,7 +23,7 @@ export function safeText(
   return cellsFor(options).text(text, keeps);
 }
 
-function cellsFor(options: SafeOptions): ShownCells {
+function cellsFor(options: SafeOptions): SanitizedCells {
   const cells = cellCount(options.characterSet, undefined);
-  return new ShownCells({ ...options, binaryAsHex: false, cells });
+  return new SanitizedCells({ ...options, binaryAsHex: false, cells });
 }

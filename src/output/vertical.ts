@@ -1,7 +1,7 @@
 import type { Column } from '../protocol/column.js';
 import { leaveRows } from '../protocol/packets.js';
 import { eachCell } from '../protocol/row.js';
-import { appendRepeated, appendShown } from './append-text.js';
+import { appendRepeated, appendWithoutNul } from './append-text.js';
 import { type Format, plainNull, type ShownTexts } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 
@@ -43,7 +43,7 @@ export class VerticalFormat implements Format {
     eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
       if (this.#columnNames) this.#writeName(this.#columns[index] as Column);
       if (cellStart < 0) this.#out.append(this.#nullText);
-      else appendShown(this.#out, bytes, cellStart, cellEnd);
+      else appendWithoutNul(this.#out, bytes, cellStart, cellEnd);
       this.#out.appendText('\n');
     });
   }

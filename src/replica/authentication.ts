@@ -2,7 +2,7 @@ import { type AuthPlugin, authPlugins } from 'mysql2';
 import { clientErrors, SqlError } from '../protocol/sql-error.js';
 
 /** Puts a question to the user; `hidden`: what is typed is not to be seen. */
-export type Ask = (question: string, hidden: boolean) => Promise<string>;
+export type AskQuestion = (question: string, hidden: boolean) => Promise<string>;
 
 /** Where Debian keeps the client's plugins, of which ours have the names. */
 const pluginFolder = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/libmariadb3/plugin`;
@@ -17,7 +17,7 @@ const hiddenQuestion = 4;
  */
 export function authenticationPlugins(
   password: string,
-  ask: Ask | undefined,
+  ask: AskQuestion | undefined,
 ): Record<string, AuthPlugin> {
   return {
     client_ed25519: () => async (scramble: Buffer) => {

@@ -8,7 +8,7 @@ import { type SqlMode, sqlModeOfStatus } from '../protocol/sql-mode.js';
 import { TextReply } from '../protocol/text-reply.js';
 import type { Address, Endpoint } from '../target/address.js';
 import type { Target } from '../target/target.js';
-import { answerFileRequest, type OffersFile } from './local-file.js';
+import { type AllowLocalFile, answerFileRequest } from './local-infile.js';
 import { type LoggedIn, type Login, logIn } from './log-in.js';
 import { type Seam, takeOver } from './mysql2-seam.js';
 import { ReadAhead } from './read-ahead.js';
@@ -155,7 +155,7 @@ export class ReplicaConnection {
    *
    * `offers` says which local files the server may have (LOAD DATA LOCAL); without it, none.
    */
-  query(sql: Uint8Array, handler: ResultHandler, offers?: OffersFile): Promise<void> {
+  query(sql: Uint8Array, handler: ResultHandler, offers?: AllowLocalFile): Promise<void> {
     return this.#answered(commands.query, sql, handler, offers);
   }
 
@@ -207,7 +207,7 @@ export class ReplicaConnection {
     command: number,
     payload: Uint8Array,
     handler: ResultHandler,
-    offers?: OffersFile,
+    offers?: AllowLocalFile,
   ): Promise<void> {
     const onFileRequest = (name: Uint8Array, sequence: number) => {
       this.#answerFileRequest(response, name, sequence, offers).catch((error) => this.#fail(error));
@@ -221,7 +221,7 @@ export class ReplicaConnection {
     response: Response,
     name: Uint8Array,
     sequence: number,
-    offers: OffersFile | undefined,
+    offers: AllowLocalFile | undefined,
   ): Promise<void> {
     const length = this.login.compress ? compressedFilePiece : filePiece;
     const send = (frame: Uint8Array) => {

@@ -11,12 +11,12 @@ import { progressCapability } from '../protocol/progress-report.js';
 import { clientErrors, lostConnection, SqlError, systemErrors } from '../protocol/sql-error.js';
 import { type Endpoint, socketPathOf } from '../target/address.js';
 import type { Target } from '../target/target.js';
-import { type Ask, authenticationPlugins, unknownPlugin } from './authentication.js';
+import { type AskQuestion, authenticationPlugins, unknownPlugin } from './authentication.js';
+import type { BufferedReader } from './buffered-reader.js';
 import { chooseCharacterSet } from './character-set.js';
 import { readGreeting } from './greeting.js';
 import { offerCapability, secureBy } from './mysql2-seam.js';
 import { openSocket } from './open-socket.js';
-import type { SocketReads } from './socket-reads.js';
 import { planTls, startTls } from './tls.js';
 import { asTlsError } from './tls-error.js';
 
@@ -24,7 +24,7 @@ import { asTlsError } from './tls-error.js';
 export type Login = Omit<ConnectSettings, 'password'> & {
   password: string | undefined;
   /** Puts a question of the server's to the user; without it the answer is empty. */
-  ask?: Ask;
+  ask?: AskQuestion;
   /** See Opening. */
   onSocket?: (socket: Socket) => void;
   /** The server is asked to tell how far it is with a long statement. */
@@ -55,7 +55,7 @@ export interface LoggedIn {
   /** The server was told another character set, and has to hear of the right one. */
   setsNames: boolean;
   mysql2: Mysql2Connection;
-  reads: SocketReads;
+  reads: BufferedReader;
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Connection as Mysql2Connection } from 'mysql2';
+import { type BufferedReader, readSecureInto } from './buffered-reader.js';
 import { CompressedReader } from './compressed-reader.js';
-import { Pace } from './pace.js';
-import { divertSecure, type SocketReads } from './socket-reads.js';
+import { ReadThrottle } from './read-throttle.js';
 
 /*
  * The one place that leans on mysql2's inside. mysql2 does the handshake, authentication and TLS;
@@ -85,20 +85,20 @@ export function offerCapability(connection: Mysql2Connection, capability: number
  */
 export function takeOver(
   connection: Mysql2Connection,
-  reads: SocketReads,
+  reads: BufferedReader,
   take: (chunk: Uint8Array) => void,
 ): Seam {
   const inside = connection as unknown as Inside;
   const { stream } = inside;
-  const pace = new Pace(stream);
+  const pace = new ReadThrottle(stream);
   const takePlain = inside._inflatedPacketsParser === undefined ? take : inflating(inside, take);
   inside.packetParser.execute = takePlain;
   const takeDirectly = (chunk: Uint8Array) => {
     takePlain(chunk);
-    pace.took(chunk.length);
+    pace.received(chunk.length);
   };
-  if (stream === reads.socket) reads.divert(takeDirectly);
-  else divertSecure(stream as TLSSocket, takeDirectly);
+  if (stream === reads.socket) reads.readInto(takeDirectly);
+  else readSecureInto(stream as TLSSocket, takeDirectly);
   return {
     threadId: inside._handshakePacket.connectionId,
     send(frames) {

@@ -4,11 +4,11 @@ import { ipVersion } from '../ip-address.js';
 import { clientErrors, SqlError } from '../protocol/sql-error.js';
 import type { Endpoint } from '../target/address.js';
 import type { Target } from '../target/target.js';
-import { connectReading, type SocketReads } from './socket-reads.js';
+import { type BufferedReader, connectBuffered } from './buffered-reader.js';
 
 /** An open socket, and which of the target's endpoints it leads to. */
 export interface OpenSocket {
-  reads: SocketReads;
+  reads: BufferedReader;
   /** The host as the user knows it, for certificates and messages. */
   endpoint: Endpoint | undefined;
 }
@@ -46,7 +46,7 @@ export async function openSocket(target: Target, opening: SocketAttempt): Promis
 /** What the system can take as a socket's path, in bytes. */
 const longestPath = 107;
 
-async function openLocal(path: string, opening: SocketAttempt): Promise<SocketReads> {
+async function openLocal(path: string, opening: SocketAttempt): Promise<BufferedReader> {
   if (Buffer.byteLength(path) > longestPath) {
     const text = "Can't create UNIX socket (2)";
     throw new SqlError(clientErrors.noSocket, 'HY000', text, 'connect');
@@ -64,7 +64,7 @@ async function openEndpoint(
   { host, port }: Endpoint,
   lookup: Target['lookup'],
   opening: SocketAttempt,
-): Promise<SocketReads> {
+): Promise<BufferedReader> {
   const addresses = await addressesOf(host, lookup);
   let number: number | undefined;
   for (const address of addresses) {
@@ -105,9 +105,9 @@ function systemAddresses(host: string): Promise<string[]> {
 function openOne(
   to: { path: string } | { host: string; port: number },
   { timeoutSeconds, onSocket }: SocketAttempt,
-): Promise<SocketReads> {
+): Promise<BufferedReader> {
   return new Promise((resolve, reject) => {
-    const reads = connectReading(to);
+    const reads = connectBuffered(to);
     const { socket } = reads;
     onSocket?.(socket);
     const settle = (error: Error | undefined) => {

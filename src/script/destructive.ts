@@ -23,7 +23,10 @@ interface Part {
  * EXPLAIN destroys nothing, ANALYZE does what it analyses. What PREPARE, EXECUTE IMMEDIATE or a
  * procedure do is not seen, and the body of what is created is not run.
  */
-export function destroys(text: string, options: InteractiveOptions): Destruction | undefined {
+export function findDestruction(
+  text: string,
+  options: InteractiveOptions,
+): Destruction | undefined {
   for (const statement of statements(text, tokenize(text, options))) {
     const what = destroyed(statement);
     if (what !== undefined) return { what };
@@ -85,12 +88,12 @@ function isOnLine(text: string, end: number, token: Token | undefined): boolean 
 
 function hasBody(parts: readonly Part[]): boolean {
   if (parts[0]?.word !== 'CREATE') return false;
-  const at = parts.findIndex(({ word }) => bodied.has(word));
+  const wordAt = parts.findIndex(({ word }) => bodied.has(word));
   return (
-    at > 0 &&
+    wordAt > 0 &&
     withBody.test(
       parts
-        .slice(0, at + 1)
+        .slice(0, wordAt + 1)
         .map(({ word }) => word)
         .join(' '),
     )
@@ -108,7 +111,7 @@ function destroyed(parts: readonly Part[]): string | undefined {
     case 'UPDATE':
       return rowsDestroyed(outer[verb].word, rest);
     case 'TRUNCATE':
-      return `all rows of ${names(behind(rest, ['TABLE', 'IF', 'EXISTS']))}`;
+      return `all rows of ${names(partsAfter(rest, ['TABLE', 'IF', 'EXISTS']))}`;
     case 'DROP':
       return dropped(rest);
     case 'ALTER':
@@ -138,7 +141,7 @@ function verbAt(parts: readonly Part[]): number {
 /** DELETE and UPDATE, of one table or several. */
 function rowsDestroyed(verb: string, parts: readonly Part[]): string | undefined {
   if (parts.some(({ word }) => word === 'WHERE' || word === 'LIMIT')) return undefined;
-  const target = behind(parts, ['LOW_PRIORITY', 'QUICK', 'IGNORE', 'HISTORY', 'FROM']);
+  const target = partsAfter(parts, ['LOW_PRIORITY', 'QUICK', 'IGNORE', 'HISTORY', 'FROM']);
   if (target.length === 0) return undefined;
   const tables = verb === 'UPDATE' ? parts.slice(0, at(parts, 'SET')) : parts;
   const joined = tables.some(
@@ -148,19 +151,19 @@ function rowsDestroyed(verb: string, parts: readonly Part[]): string | undefined
 }
 
 function dropped(parts: readonly Part[]): string | undefined {
-  const kind = behind(parts, ['PUBLIC']);
+  const kind = partsAfter(parts, ['PUBLIC']);
   const word = kind[0]?.word;
   if (word === undefined || word === 'TEMPORARY' || word === 'PREPARE') return undefined;
-  const target = behind(kind.slice(1), ['BODY', 'IF', 'EXISTS']);
+  const target = partsAfter(kind.slice(1), ['BODY', 'IF', 'EXISTS']);
   const on = word === 'INDEX' ? parts.slice(at(parts, 'ON') + 1) : [];
   return `${word.toLowerCase()} ${names(target)}${on.length > 0 ? ` of ${names(on)}` : ''}`;
 }
 
 /** What is dropped of a table, or a partition that is emptied; a column's default is no loss. */
 function alteredAway(parts: readonly Part[]): string | undefined {
-  const table = behind(parts, ['ONLINE', 'IGNORE']);
+  const table = partsAfter(parts, ['ONLINE', 'IGNORE']);
   if (table[0]?.word !== 'TABLE') return undefined;
-  const target = behind(table.slice(1), ['IF', 'EXISTS']);
+  const target = partsAfter(table.slice(1), ['IF', 'EXISTS']);
   const drop = target.findIndex(({ word }, i) => {
     return i > 0 && (word === 'DROP' || word === 'TRUNCATE') && target[i + 1]?.word !== 'DEFAULT';
   });
@@ -180,7 +183,7 @@ function at(parts: readonly Part[], word: string): number {
 }
 
 /** What follows those words, each of which may stand there. */
-function behind(parts: readonly Part[], words: readonly string[]): readonly Part[] {
+function partsAfter(parts: readonly Part[], words: readonly string[]): readonly Part[] {
   let next = 0;
   while (words.includes(parts[next]?.word ?? '')) next++;
   return parts.slice(next);

@@ -2,8 +2,8 @@ import { defaultSqlMode, escapesWithin, type SqlMode } from '../protocol/sql-mod
 import { byte, untilNul } from './bytes.js';
 import { characterSet, type LexicalCharacterSet } from './character-set.js';
 import {
-  type Attention,
   pass,
+  type ScanTargets,
   type StopTable,
   type StopTables,
   stop,
@@ -47,9 +47,9 @@ export class LexicalState {
   #delimiter: Uint8Array = Uint8Array.of(0x3b);
   #characters: LexicalCharacterSet;
   #stops: StopTables;
-  readonly #attention: Attention;
+  readonly #attention: ScanTargets;
 
-  constructor(delimiter: Uint8Array, characterSetName: string, attention: Attention) {
+  constructor(delimiter: Uint8Array, characterSetName: string, attention: ScanTargets) {
     this.#characters = characterSet(characterSetName);
     this.#attention = attention;
     this.#stops = stopTables(this.#delimiter, this.#characters, attention);

@@ -9,7 +9,7 @@ export interface NamedCommand {
   /** The text from which the arguments are taken. */
   text: Uint8Array;
   /** Where in it the command's name ends. */
-  behind: number;
+  argumentsStart: number;
 }
 
 /**
@@ -33,7 +33,7 @@ export function namedCommand(
   if (skipBlanks(text, behind) < text.length) {
     if (entry.reads === undefined || !isArgument(text, behind)) return undefined;
   }
-  return { entry, text, behind };
+  return { entry, text, argumentsStart: behind };
 }
 
 const binaryModeCommand = clientCommands.find(({ binaryMode }) => binaryMode === 'word');
@@ -41,7 +41,11 @@ const binaryModeCommand = clientCommands.find(({ binaryMode }) => binaryMode ===
 function commandOfBinaryMode(text: Uint8Array, start: number): NamedCommand | undefined {
   if (binaryModeCommand === undefined || !beginsWithDelimiterWord(text, start)) return undefined;
   const seen = untilNul(text);
-  return { entry: binaryModeCommand, text: seen, behind: wordEnd(seen, start, seen.length) };
+  return {
+    entry: binaryModeCommand,
+    text: seen,
+    argumentsStart: wordEnd(seen, start, seen.length),
+  };
 }
 
 /** Where the word from `start` on ends, or `limit`. Vertical tabs and newlines end no word. */

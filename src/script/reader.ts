@@ -243,7 +243,11 @@ export class ScriptReader {
   }
 
   /** A long name that is alone on its line, for the trace. */
-  #tellLine({ entry, behind }: NamedCommand, line: Uint8Array, lineStart: number): void {
+  #tellLine(
+    { entry, argumentsStart: behind }: NamedCommand,
+    line: Uint8Array,
+    lineStart: number,
+  ): void {
     const start = lineStart + skipBlanks(line, 0);
     this.#trace?.part('command', start, lineStart + behind);
     if (entry.reads !== undefined) {
@@ -257,7 +261,7 @@ export class ScriptReader {
     return namedCommand(this.#pending.bytes, this.delimiter, this.#options.binaryMode);
   }
 
-  #longCommand({ entry, text, behind }: NamedCommand): Items {
+  #longCommand({ entry, text, argumentsStart: behind }: NamedCommand): Items {
     return this.#command(entry, text, behind, 'long');
   }
 

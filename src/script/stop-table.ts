@@ -20,7 +20,7 @@ export interface StopTables {
 }
 
 /** What a scan looks for beyond what it must. */
-export interface Attention {
+export interface ScanTargets {
   /** Where quotes open and close is told, so that a scan stops there. */
   quotes: boolean;
   /** `$` may begin a redirect. */
@@ -31,7 +31,7 @@ export interface Attention {
 export function stopTables(
   delimiter: Uint8Array,
   characters: LexicalCharacterSet,
-  { quotes, redirects }: Attention,
+  { quotes, redirects }: ScanTargets,
 ): StopTables {
   const { asterisk, backslash, backtick, dash, doubleQuote, hash, singleQuote, slash } = byte;
   const table = (stops: number[], toggles: number[]): StopTable => {

@@ -4,11 +4,11 @@ import type { ClientCommand, Statement } from '../script/item.js';
 import { showsEmptySets } from './choose-format.js';
 import type { Outcome } from './commands/context.js';
 import type { Interruption } from './interruption.js';
-import type { Link } from './link.js';
-import { offersFile } from './offers-file.js';
+import { localFilePolicy } from './local-infile-policy.js';
 import { Results } from './results.js';
 import type { RunOutput } from './run-output.js';
 import { ScriptRunner, upToNul } from './script-runner.js';
+import type { SessionConnection } from './session-connection.js';
 import type { StatementWatch } from './statement-watch.js';
 import { writeWarnings } from './warnings.js';
 
@@ -22,13 +22,13 @@ export class Batch extends ScriptRunner {
   /** `link` must be connected. */
   constructor(
     settings: Settings,
-    link: Link,
+    session: SessionConnection,
     output: RunOutput,
     interruption: Interruption,
     watches: readonly StatementWatch[] = [],
   ) {
     const source = settings.input.execute ? 'execute' : 'stdin';
-    super(settings, link, output.told, interruption, source);
+    super(settings, session, output.messages, interruption, source);
     this.#output = output;
     this.#watches = watches;
   }
@@ -70,7 +70,7 @@ export class Batch extends ScriptRunner {
     try {
       for (const watch of this.#watches) watch.begin(statement, results);
       try {
-        await connection.query(sql, results, offersFile(sql, connection));
+        await connection.query(sql, results, localFilePolicy(sql, connection));
       } finally {
         for (const watch of this.#watches) watch.end(results);
       }
@@ -87,7 +87,7 @@ export class Batch extends ScriptRunner {
       for (const watch of this.#watches) watch.failed?.(error);
       results.fail();
       if (error.phase === 'rows') this.cutOff = true;
-      const outcome = await this.fail(error, line, this.#shown(error, sql));
+      const outcome = await this.serverError(error, line, this.#shown(error, sql));
       if (this.showWarnings && !this.interruption.first.aborted) {
         // Observed: of an error among rows that were not stored the client tells here once more.
         const told = error.phase === 'rows' && output.quick ? undefined : error.errno;

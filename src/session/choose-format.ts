@@ -2,13 +2,13 @@ import { type ClientFormat, verticalFormat } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import { AutoVertical } from '../output/auto-vertical.js';
 import { HexFormat } from '../output/binary-hex.js';
+import { BufferedFormat } from '../output/buffered-format.js';
 import { ColumnTypesFormat } from '../output/column-types.js';
 import type { Format } from '../output/format.js';
 import { HtmlFormat } from '../output/html.js';
 import { IsoTimestampsFormat } from '../output/iso-timestamps.js';
 import { builtKernel } from '../output/kernel.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
-import { StoredFormat } from '../output/stored.js';
 import { TableFormat } from '../output/table.js';
 import { TsvFormat } from '../output/tsv.js';
 import { VerticalFormat } from '../output/vertical.js';
@@ -73,7 +73,7 @@ function plainFormat(
         ? new AutoVertical(typed, vertical(), { columnNames, terminalWidth: terminalWidth() })
         : typed;
       const stored = !quick && (isTable || format.autoVertical);
-      return stored ? new StoredFormat(chosen, showEmpty) : chosen;
+      return stored ? new BufferedFormat(chosen, showEmpty) : chosen;
     }
   }
 }

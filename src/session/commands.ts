@@ -64,7 +64,7 @@ export function refuseInSandbox(
   const { sandbox } = commandFacts(name);
   const withArgument = inShell && sandbox === 'refused with argument' && (args[0]?.length ?? 0) > 0;
   if (sandbox !== 'refused' && !withArgument) return undefined;
-  return context.complain('Not allowed in the sandbox mode', line);
+  return context.error('Not allowed in the sandbox mode', line);
 }
 
 /**

@@ -1,10 +1,10 @@
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { programNotFound, spawnProgram } from '../child-process.js';
-import { handOver } from '../cli/hand-over.js';
+import { externalCommand } from '../cli/external-client.js';
 import type { ExternalClient, Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
-import { unnamedFile } from '../files/anonymous-file.js';
+import { openAnonymousFile } from '../files/anonymous-file.js';
 import {
   type EndingSignal,
   effectiveSignals,
@@ -28,8 +28,12 @@ export async function delegate(
   settings: Settings,
   target: Target,
 ): Promise<ProgramEnd> {
-  const { command, args, optionFileText } = handOver(client, settings, await byAddress(target));
-  const optionFile = unnamedFile(optionFileText);
+  const { command, args, optionFileText } = externalCommand(
+    client,
+    settings,
+    await byAddress(target),
+  );
+  const optionFile = openAnonymousFile(optionFileText);
   return new Promise((resolve, reject) => {
     const stdio = ['inherit' as const, 'inherit' as const, 'inherit' as const, optionFile];
     const child = spawnProgram(command, args, { stdio });

@@ -14,7 +14,7 @@ export interface EditorResult {
  * Has the user change `text` with $EDITOR, else $VISUAL, else vi (the client's order). `lend` gives
  * the program the terminal for as long as it runs.
  */
-export async function throughEditor(
+export async function editText(
   text: Uint8Array,
   lend: (run: () => Promise<number | null>) => Promise<number | null>,
 ): Promise<EditorResult> {

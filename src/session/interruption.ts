@@ -3,7 +3,7 @@ import { type EndingSignal, effectiveSignals } from '../signals.js';
 /** Listens for the signals that end a run. */
 export interface Interruption {
   /** SIGINT is taken, and nothing happens. */
-  deafToCtrlC: boolean;
+  ignoresSigint: boolean;
   /** Aborted by the first signal, whose name is the reason. */
   readonly first: AbortSignal;
   /** Aborted by the second signal, which skips the graceful shutdown. */
@@ -19,14 +19,14 @@ export function listenForInterruption(deafToCtrlC: boolean): Interruption {
   const first = new AbortController();
   const second = new AbortController();
   const onSignal = (signal: EndingSignal) => {
-    if (interruption.deafToCtrlC && signal === 'SIGINT') return;
+    if (interruption.ignoresSigint && signal === 'SIGINT') return;
     const next = first.signal.aborted ? second : first;
     next.abort(signal);
   };
   const signals = effectiveSignals();
   for (const signal of signals) process.on(signal, onSignal);
   const interruption: Interruption = {
-    deafToCtrlC,
+    ignoresSigint: deafToCtrlC,
     first: first.signal,
     second: second.signal,
     stop() {

@@ -1,4 +1,4 @@
-import { meansOfProgress } from '../progress/means.js';
+import { progressMode } from '../progress/progress-mode.js';
 import { StatusLine } from '../progress/status-line.js';
 import { bytesText, clockText, counted } from '../progress/units.js';
 import type { StatementCounts } from './statement-watch.js';
@@ -36,7 +36,7 @@ export function openLongQueryLine(
   env: NodeJS.ProcessEnv,
 ): LongQueryLine | undefined {
   if (statementsOnInput && process.getBuiltinModule('node:tty').isatty(0)) return undefined;
-  return meansOfProgress(rowsOnOutput, env) === 'line' ? new LongQueryLine() : undefined;
+  return progressMode(rowsOnOutput, env) === 'line' ? new LongQueryLine() : undefined;
 }
 
 /** `1,234,567 rows  45 MB  0:41`; until rows come, `running  0:41`. */

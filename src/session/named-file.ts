@@ -1,4 +1,4 @@
-import { formOfFile } from '../cli/file-name.js';
+import { formOfFileName } from '../cli/file-name.js';
 import { Failure } from '../failure.js';
 import { type Compression, canCompress } from '../output/compressed-sink.js';
 import { type FileOutput, isWrittenInPlace, openFileOutput } from '../output/file-output.js';
@@ -10,7 +10,7 @@ import { printable } from '../text/printable.js';
  * `written`: is given all bytes as they go into the file.
  */
 export function openNamedFile(path: string, written?: (bytes: Uint8Array) => void): FileOutput {
-  const { compression } = formOfFile(path);
+  const { compression } = formOfFileName(path);
   requireCompression(path, compression);
   try {
     return openFileOutput(path, compression, written);
@@ -27,7 +27,7 @@ export function requireCompression(path: string, compression: Compression | unde
 }
 
 /** Runs what writes a file, whose errors then name it. */
-export async function naming(path: string, act: () => Promise<void>): Promise<void> {
+export async function withPath(path: string, act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (error) {

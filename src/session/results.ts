@@ -6,7 +6,7 @@ import type { Ok, ResultHandler } from '../protocol/response.js';
 import { elapsedText } from './elapsed.js';
 
 /** What is told beside the rows. */
-interface Telling {
+interface SummaryOptions {
   /** `1 row in set`, `Query OK, …`: from -vv on. */
   summaries: boolean;
   /** `(0.001 sec)` behind a summary: -vvv, or -vv on a terminal. */
@@ -25,7 +25,7 @@ export class Results implements ResultHandler {
   readonly #out: OutputBuffer;
   readonly #summaries: SummaryOutput;
   readonly #format: Format;
-  readonly #telling: Telling;
+  readonly #summaryOptions: SummaryOptions;
   #started = now();
   /** Of the result set that is under way, or was the last. */
   rows = 0;
@@ -38,18 +38,23 @@ export class Results implements ResultHandler {
   warnings = 0;
 
   /** `out` takes the rows, `summaries` what is told behind them. */
-  constructor(out: OutputBuffer, format: Format, telling: Telling, summaries: SummaryOutput = out) {
+  constructor(
+    out: OutputBuffer,
+    format: Format,
+    telling: SummaryOptions,
+    summaries: SummaryOutput = out,
+  ) {
     this.#out = out;
     this.#summaries = summaries;
     this.#format = format;
-    this.#telling = telling;
+    this.#summaryOptions = telling;
   }
 
   ok({ affectedRows, warnings, info }: Ok): void {
     const rows = affectedRows === 1 ? '1 row' : `${affectedRows} rows`;
     this.warnings = warnings;
     this.#summary(`Query OK, ${rows} affected`, warnings);
-    if (this.#telling.summaries) {
+    if (this.#summaryOptions.summaries) {
       this.#summaries.append(info);
       this.#summaries.appendText(info.length > 0 ? '\n\n' : '\n');
     }
@@ -87,7 +92,7 @@ export class Results implements ResultHandler {
     this.#format.end(true);
     this.warnings = warnings;
     this.#summary(this.#rowsInSet(), warnings);
-    if (this.#telling.summaries) this.#summaries.appendText('\n');
+    if (this.#summaryOptions.summaries) this.#summaries.appendText('\n');
     this.#started = now();
   }
 
@@ -100,21 +105,21 @@ export class Results implements ResultHandler {
     if (!this.#inResultSet) return;
     this.#inResultSet = false;
     this.#format.end(false);
-    if (!this.#telling.quick) return;
+    if (!this.#summaryOptions.quick) return;
     this.#summary(this.#rowsInSet(), 0);
-    if (this.#telling.summaries) this.#summaries.appendText('\n');
+    if (this.#summaryOptions.summaries) this.#summaries.appendText('\n');
   }
 
   #rowsInSet(): string {
-    if (this.rows === 0 && !this.#telling.emptySets) return 'Empty set';
+    if (this.rows === 0 && !this.#summaryOptions.emptySets) return 'Empty set';
     return `${this.rows} ${this.rows === 1 ? 'row' : 'rows'} in set`;
   }
 
   #summary(text: string, warnings: number): void {
-    if (!this.#telling.summaries) return;
+    if (!this.#summaryOptions.summaries) return;
     const warned = warnings === 0 ? '' : `, ${warnings} warning${warnings === 1 ? '' : 's'}`;
     const elapsed = now() - this.#started;
-    const time = this.#telling.timing ? ` (${elapsedText(elapsed)})` : '';
+    const time = this.#summaryOptions.timing ? ` (${elapsedText(elapsed)})` : '';
     this.#summaries.appendText(`${text}${warned}${time}\n`);
   }
 }

@@ -6,7 +6,7 @@ import { OutputError, type Sink } from '../output/sink.js';
 import { openDescriptor, openStandardOutput } from '../output/standard-output.js';
 import type { Statement } from '../script/item.js';
 import { chooseFormat } from './choose-format.js';
-import { naming, openNamedFile } from './named-file.js';
+import { openNamedFile, withPath } from './named-file.js';
 import { openProgramFormat } from './program-format.js';
 
 /** Where a run's output goes: its rows, and what is told beside them. */
@@ -14,7 +14,7 @@ export interface RunOutput {
   /** Takes the rows. */
   rows: OutputBuffer;
   /** Takes all else; the same as `rows` where the two stand together, as the client has them. */
-  told: OutputBuffer;
+  messages: OutputBuffer;
   /** The form of a statement's results. */
   formatOf(statement: Statement, characterSet: string): Format;
   /**
@@ -45,14 +45,14 @@ export async function openRunOutput(
   const { formatOf, finishRun } = makeWriter(rows);
   return {
     rows,
-    told,
+    messages: told,
     formatOf,
     async finish(whole) {
       if (told !== rows) await told.flush();
       if (whole) finishRun();
       if (file === undefined || path === undefined) return rows.flush();
       if (!whole) return file.discard();
-      await naming(path, async () => {
+      await withPath(path, async () => {
         await rows.flush();
         await file.finish();
       });

@@ -16,8 +16,7 @@ import { ScriptReader } from '../script/reader.js';
 import type { CommandContext, Outcome } from './commands/context.js';
 import { runCommand } from './commands.js';
 import type { Interruption } from './interruption.js';
-import type { Link } from './link.js';
-import { startsWithWord } from './offers-file.js';
+import { startsWithWord } from './local-infile-policy.js';
 import {
   type Position,
   reportClientError,
@@ -25,6 +24,7 @@ import {
   type WriteError,
   writeError,
 } from './report.js';
+import type { SessionConnection } from './session-connection.js';
 
 /** With --one-database the client lets through what begins so, in any case. */
 const setWord = Buffer.from('set ');
@@ -45,7 +45,7 @@ interface Frame {
  */
 export abstract class ScriptRunner implements CommandContext {
   readonly settings: Settings;
-  readonly link: Link;
+  readonly session: SessionConnection;
   readonly out: OutputBuffer;
   passesOver: boolean;
   showWarnings: boolean;
@@ -56,13 +56,13 @@ export abstract class ScriptRunner implements CommandContext {
   /** `link` must be connected. */
   constructor(
     settings: Settings,
-    link: Link,
+    session: SessionConnection,
     out: OutputBuffer,
     interruption: Interruption,
     source: ScriptOptions['source'],
   ) {
     this.settings = settings;
-    this.link = link;
+    this.session = session;
     this.out = out;
     this.showWarnings = settings.output.showWarnings;
     this.interruption = interruption;
@@ -137,9 +137,9 @@ export abstract class ScriptRunner implements CommandContext {
       binaryMode,
       namedCommands,
       source,
-      characterSet: this.link.characterSet,
+      characterSet: this.session.characterSet,
     });
-    reader.sqlMode = this.link.connection?.sqlMode ?? defaultSqlMode;
+    reader.sqlMode = this.session.connection?.sqlMode ?? defaultSqlMode;
     return reader;
   }
 
@@ -175,7 +175,7 @@ export abstract class ScriptRunner implements CommandContext {
     for (const item of items) {
       const outcome = await this.runItem(item);
       if (outcome !== 'continue') return outcome;
-      const { connection } = this.link;
+      const { connection } = this.session;
       if (connection !== undefined) this.reader.sqlMode = connection.sqlMode;
     }
     return 'continue';
@@ -203,7 +203,7 @@ export abstract class ScriptRunner implements CommandContext {
   }
 
   async connected(line: number): Promise<ReplicaConnection | { exit: number }> {
-    const { connection } = this.link;
+    const { connection } = this.session;
     if (connection !== undefined) return connection;
     await this.out.sendBlocks(clientBuffer);
     reportClientError("Can't connect to the server\n", this.position(line), this.writeError);
@@ -227,7 +227,7 @@ export abstract class ScriptRunner implements CommandContext {
     return this.#frame.file === undefined ? force : !abortSourceOnError;
   }
 
-  async fail(error: SqlError, line: number, statement?: Uint8Array): Promise<Outcome> {
+  async serverError(error: SqlError, line: number, statement?: Uint8Array): Promise<Outcome> {
     // After a signal the error is our own doing: the statement was killed.
     if (this.interruption.first.aborted) return { exit: 1 };
     const shown = this.settings.output.verbose >= 1 ? undefined : statement;
@@ -237,14 +237,14 @@ export abstract class ScriptRunner implements CommandContext {
     return this.goesOn ? 'continue' : { exit: 1 };
   }
 
-  async remark(message: string | Uint8Array, line: number): Promise<Outcome> {
+  async warn(message: string | Uint8Array, line: number): Promise<Outcome> {
     await this.out.sendBlocks(clientBuffer);
     reportClientError(message, this.position(line), this.writeError);
     return 'continue';
   }
 
-  async complain(message: string | Uint8Array, line: number): Promise<Outcome> {
-    await this.remark(message, line);
+  async error(message: string | Uint8Array, line: number): Promise<Outcome> {
+    await this.warn(message, line);
     return this.goesOn ? 'continue' : { exit: 1 };
   }
 }

@@ -14,12 +14,12 @@ import { Batch } from './batch.js';
 import { inputOf, refuseDirectory } from './input.js';
 import { type Interruption, listenForInterruption } from './interruption.js';
 import { killAndReport } from './kill.js';
-import { Link } from './link.js';
 import { LongQuery } from './long-query.js';
 import { asFailure } from './named-file.js';
 import type { ProvenanceRecord } from './provenance-record.js';
 import { reportReplicaError } from './report.js';
 import { openRunOutput, type RunOutput } from './run-output.js';
+import { SessionConnection } from './session-connection.js';
 import { openTee } from './tee.js';
 
 /** How a session ended. */
@@ -30,7 +30,7 @@ export interface SessionOutcome {
 }
 
 /** Runs the interactive shell over a connected link; resolves to the exit status. */
-export type RunShell = (link: Link, interruption: Interruption) => Promise<number>;
+export type RunShell = (session: SessionConnection, interruption: Interruption) => Promise<number>;
 
 /** The server's errors that mean "not with this user and password". */
 const deniedErrors: ReadonlySet<number> = new Set([1044, 1045, 1698]);
@@ -51,7 +51,7 @@ export async function runSession(
   const { batch } = settings.output;
   if (batch && settings.input.execute === undefined) refuseDirectory();
   const interruption = listenForInterruption(settings.input.sigintIgnore);
-  const login = { ...settings.connect, password, ask, ...(!batch && inConversation(settings)) };
+  const login = { ...settings.connect, password, ask, ...(!batch && isInteractive(settings)) };
   const session = new Session(settings, target, login, interruption, runShell);
   try {
     const { first } = interruption;
@@ -64,7 +64,7 @@ export async function runSession(
 }
 
 /** What a conversation asks of the server beyond what a script does. */
-function inConversation({ connect, shell }: Settings): Partial<Login> {
+function isInteractive({ connect, shell }: Settings): Partial<Login> {
   return {
     // On a terminal, `auto` is utf8mb4 too.
     characterSet: connect.characterSet === 'auto' ? 'utf8mb4' : (connect.characterSet ?? 'utf8mb4'),
@@ -80,7 +80,7 @@ async function ask(question: string, hidden: boolean): Promise<string> {
 
 class Session {
   readonly #settings: Settings;
-  readonly #link: Link;
+  readonly #connection: SessionConnection;
   readonly #interruption: Interruption;
   readonly #runShell: RunShell;
   #output: RunOutput | undefined;
@@ -95,7 +95,7 @@ class Session {
     runShell: RunShell,
   ) {
     this.#settings = settings;
-    this.#link = new Link(target, login);
+    this.#connection = new SessionConnection(target, login);
     this.#interruption = interruption;
     this.#runShell = runShell;
   }
@@ -105,11 +105,11 @@ class Session {
     const { batch } = this.#settings.output;
     const output = batch ? await this.#openOutput() : undefined;
     try {
-      await this.#link.open();
+      await this.#connection.open();
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
       if (this.#interruption.first.aborted) return undefined;
-      await output?.told.flush();
+      await output?.messages.flush();
       reportReplicaError(error, undefined, undefined);
       return { status: 1, denied: deniedErrors.has(error.errno) };
     }
@@ -124,7 +124,7 @@ class Session {
     }
     const output = await openRunOutput(this.#settings.output, this.#provenance?.written);
     this.#output = output;
-    for (const file of this.#settings.input.tees) output.told.appendText(openTee(file));
+    for (const file of this.#settings.input.tees) output.messages.appendText(openTee(file));
     return output;
   }
 
@@ -136,15 +136,15 @@ class Session {
 
   async #interact(): Promise<SessionOutcome | undefined> {
     // From here on Ctrl-C means the statement, not the program.
-    this.#interruption.deafToCtrlC = true;
+    this.#interruption.ignoresSigint = true;
     try {
-      const status = await this.#runShell(this.#link, this.#interruption);
+      const status = await this.#runShell(this.#connection, this.#interruption);
       if (this.#interruption.first.aborted) return undefined;
-      this.#link.connection?.close();
+      this.#connection.connection?.close();
       return { status, denied: false };
     } catch (error) {
       if (this.#interruption.first.aborted) return undefined;
-      const { connection } = this.#link;
+      const { connection } = this.#connection;
       if (connection !== undefined) await killAndReport(connection);
       // The terminal is gone: there is nobody to tell.
       if (error instanceof OutputError) return { status: 1, denied: false };
@@ -155,7 +155,7 @@ class Session {
   /** A signal has come: ends what runs on the server. */
   async endBy(signal: EndingSignal): Promise<SessionOutcome> {
     this.#longQuery?.stop();
-    const { connection } = this.#link;
+    const { connection } = this.#connection;
     if (connection !== undefined) {
       await killAndReport(connection, this.#interruption.second);
     }
@@ -169,20 +169,20 @@ class Session {
       this.#longQuery = new LongQuery({ rowsOnOutput: file === undefined, statementsOnInput });
     }
     const watches = [this.#longQuery, this.#provenance].filter((watch) => watch !== undefined);
-    const batch = new Batch(this.#settings, this.#link, output, this.#interruption, watches);
-    const began = this.#link.connection;
+    const batch = new Batch(this.#settings, this.#connection, output, this.#interruption, watches);
+    const began = this.#connection.connection;
     try {
       const status = await batch.run(inputOf(this.#settings.input));
       if (this.#interruption.first.aborted) return undefined;
       if (file !== undefined && status === 0 && batch.cutOff) throw cutOff(file);
       await output.finish(status === 0 && !batch.cutOff);
       if (this.#interruption.first.aborted) return undefined;
-      this.#link.connection?.close();
+      this.#connection.connection?.close();
       if (status === 0 && began !== undefined) await this.#provenance?.write(this.#settings, began);
       return { status, denied: false };
     } catch (error) {
       if (this.#interruption.first.aborted) return undefined;
-      const { connection } = this.#link;
+      const { connection } = this.#connection;
       if (connection !== undefined) await killAndReport(connection);
       if (!(error instanceof OutputError)) throw error;
       if (error.closed) return { status: 0, denied: false };

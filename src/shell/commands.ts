@@ -8,8 +8,8 @@ import { refuseInSandbox, runCommand } from '../session/commands.js';
 import { editStatement } from './commands/edit.js';
 import { showHelp } from './commands/help.js';
 import { disablePager, disableTee, pager, setPrompt, setTee } from './commands/outputs.js';
-import { goingThere } from './commands/places.js';
 import { deleteQuery, runQuery, saveQuery } from './commands/queries.js';
+import { withSectionSwitch } from './commands/switch-section.js';
 import { timing } from './commands/timing.js';
 import { watch } from './commands/watch.js';
 import type { ShellContext } from './context.js';
@@ -21,7 +21,7 @@ type InteractiveCommand = (
 
 /** The client's commands that do more in a shell than in a script. */
 const interactiveCommands: Partial<Record<SessionCommand, InteractiveCommand>> = {
-  connect: goingThere(connect),
+  connect: withSectionSwitch(connect),
   edit: editStatement,
   help: showHelp,
   nopager: disablePager,
@@ -35,9 +35,9 @@ const interactiveCommands: Partial<Record<SessionCommand, InteractiveCommand>> =
   system: (command, context) => context.lendTerminal(async () => system(command, context)),
   tee: setTee,
   use: async (command, context) => {
-    const before = context.link.target.database;
-    const outcome = await goingThere(use)(command, context);
-    if (context.link.target.database !== before) context.readNames();
+    const before = context.session.target.database;
+    const outcome = await withSectionSwitch(use)(command, context);
+    if (context.session.target.database !== before) context.readNames();
     return outcome;
   },
 };

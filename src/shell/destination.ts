@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { spawnShell } from '../child-process.js';
 import {
   type ClientFormat,
-  conversationFormat,
+  interactiveFormat,
   scriptFormat,
   verticalFormat,
 } from '../cli/result-format.js';
@@ -18,7 +18,7 @@ import { chooseFormat } from '../session/choose-format.js';
 import type { SummaryOutput } from '../session/results.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { ShellPager } from './context.js';
-import { formatOnScreen, isForPeople, widthOf } from './format-on-screen.js';
+import { formatOnScreen, isHumanReadable, widthOf } from './format-on-screen.js';
 import type { LiveStatus } from './live-status.js';
 import {
   type EndingSink,
@@ -66,7 +66,7 @@ export interface DestinationRequest {
 export async function openDestination(request: DestinationRequest): Promise<Destination> {
   const { settings, statement, terminal } = request;
   const { redirect } = statement;
-  const format = conversationFormat(settings.format);
+  const format = interactiveFormat(settings.format);
   if (redirect === undefined) {
     return onScreen(request, statement.vertical ? verticalFormat(format) : format);
   }
@@ -97,7 +97,7 @@ function onScreen(request: DestinationRequest, asked: ClientFormat): Destination
     },
     onQuit: () => request.giveUp(),
   });
-  const made = isForPeople(asked);
+  const made = isHumanReadable(asked);
   const screen = new ResultScreen({
     write(bytes) {
       output.copy(bytes);

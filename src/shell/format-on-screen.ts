@@ -2,7 +2,7 @@ import type { ClientFormat } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import type { Format } from '../output/format.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
-import { formatForPeople } from '../output/people.js';
+import { formatForTerminal } from '../output/terminal-format.js';
 import { characterSet as characterSetOf } from '../script/character-set.js';
 import type { Statement } from '../script/item.js';
 import { chooseFormat, showsEmptySets } from '../session/choose-format.js';
@@ -10,11 +10,11 @@ import type { Terminal } from '../terminal/terminal.js';
 import { cellWidth, widthRulesOf } from '../text/width.js';
 
 /** Whether results are drawn for people, who see all that is in them, rather than for programs. */
-export function isForPeople(format: ClientFormat): format is PeopleFormat {
+export function isHumanReadable(format: ClientFormat): format is HumanReadableFormat {
   return format.name === 'table' || format.name === 'vertical';
 }
 
-type PeopleFormat = Extract<ClientFormat, { name: 'table' | 'vertical' }>;
+type HumanReadableFormat = Extract<ClientFormat, { name: 'table' | 'vertical' }>;
 
 /** Cells that a text takes on this terminal. */
 export function widthOf(text: string): number {
@@ -33,9 +33,9 @@ export function formatOnScreen(
   out: OutputBuffer,
   terminal: Terminal,
 ): Format {
-  if (!isForPeople(format)) return chooseFormat(format, settings, statement, characterSet, out);
+  if (!isHumanReadable(format)) return chooseFormat(format, settings, statement, characterSet, out);
   const { hidesBytes, length } = characterSetOf(characterSet);
-  return formatForPeople(out, {
+  return formatForTerminal(out, {
     vertical: format.name === 'vertical',
     autoVertical: format.name === 'table' && format.autoVertical,
     columnNames: settings.columnNames,

@@ -1,22 +1,22 @@
 import type { ReplicaConnection } from '../replica/connection.js';
 import { killConnection, killStatement, stillRunning } from '../session/kill.js';
-import type { Link } from '../session/link.js';
 import { writeError } from '../session/report.js';
+import type { SessionConnection } from '../session/session-connection.js';
 import type { LiveStatus } from './live-status.js';
 
 /** What Ctrl-C does while a text runs. */
 export class Interrupts {
   /** The line about the statement that runs; undefined: none does. */
   live: LiveStatus | undefined;
-  readonly #link: Link;
+  readonly #session: SessionConnection;
   /** How often it was pressed since the text began to run. */
   #count = 0;
   #endPause: (() => void) | undefined;
   /** The server is being told to end a statement. */
   #ending: Promise<void> | undefined;
 
-  constructor(link: Link) {
-    this.#link = link;
+  constructor(session: SessionConnection) {
+    this.#session = session;
   }
 
   /** Another text begins to run. */
@@ -36,7 +36,7 @@ export class Interrupts {
 
   /** Ends the statement that runs on the server, if one does; says `said` once it has ended. */
   endOnServer(said = ''): void {
-    const { connection } = this.#link;
+    const { connection } = this.#session;
     if (connection?.busy) this.#await(this.#endStatement(connection, said));
   }
 
@@ -88,11 +88,11 @@ export class Interrupts {
     this.#count++;
     this.#endPause?.();
     this.live?.stop();
-    if (this.#link.giveUp()) {
+    if (this.#session.giveUp()) {
       writeError('^C\n');
       return;
     }
-    const { connection } = this.#link;
+    const { connection } = this.#session;
     if (connection === undefined || !connection.busy) {
       // Its rows are being printed.
       if (this.live !== undefined && this.#count === 1) writeError('^C\n');

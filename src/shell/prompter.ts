@@ -1,27 +1,27 @@
 import { SqlError } from '../protocol/sql-error.js';
 import type { ReplicaConnection } from '../replica/connection.js';
-import type { Link } from '../session/link.js';
 import { fetchRows } from '../session/rows.js';
+import type { SessionConnection } from '../session/session-connection.js';
 import { socketPathOf } from '../target/address.js';
 import { LagReader } from './lag.js';
 import { formatPrompt, showsLag, showsUser } from './prompt.js';
 
 /** Makes prompts out of their format and what they tell, for which the server may be asked. */
 export class Prompter {
-  readonly #link: Link;
+  readonly #session: SessionConnection;
   readonly #lag: LagReader;
   #count = 0;
   /** The user's name as the server has it, once a prompt has asked for it. */
   #user: { connection: ReplicaConnection; name: string } | undefined;
 
-  constructor(link: Link) {
-    this.#link = link;
-    this.#lag = new LagReader(() => link.openBeside(undefined));
+  constructor(session: SessionConnection) {
+    this.#session = session;
+    this.#lag = new LagReader(() => session.openBeside(undefined));
   }
 
   /** The next prompt: the text that `format` stands for now. */
   async next(format: string, delimiter: string): Promise<string> {
-    const { connection, target } = this.#link;
+    const { connection, target } = this.#session;
     const alive = connection?.lost === false ? connection : undefined;
     const { endpoint } = connection ?? {};
     return formatPrompt(format, {

@@ -1,5 +1,5 @@
 import type { ReplicaConnection } from '../replica/connection.js';
-import { throughEditor } from '../session/editor.js';
+import { editText } from '../session/editor.js';
 import type { Interruption } from '../session/interruption.js';
 import { addressText } from '../target/address.js';
 import type { History } from '../terminal/history.js';
@@ -32,14 +32,14 @@ export class ReadLoop {
   constructor(parts: ReadLoopParts) {
     this.#parts = parts;
     const { shell, terminal, history, interruption } = parts;
-    this.#prompter = new Prompter(shell.link);
+    this.#prompter = new Prompter(shell.session);
     this.#client = new SqlEditorClient(
       () => ({
         delimiter: Buffer.from(shell.reader.delimiter).toString(),
         sqlMode: shell.reader.sqlMode,
         comments: shell.settings.input.comments,
         namedCommands: shell.settings.input.namedCommands,
-        characterSet: shell.link.characterSet,
+        characterSet: shell.session.characterSet,
       }),
       () => shell.names(),
     );
@@ -65,8 +65,8 @@ export class ReadLoop {
             break;
           case 'editor': {
             const typed = Buffer.from(edited.text);
-            const { text, failed } = await throughEditor(typed, (run) => shell.lendTerminal(run));
-            if (failed !== undefined) await shell.remark(failed, 1);
+            const { text, failed } = await editText(typed, (run) => shell.lendTerminal(run));
+            if (failed !== undefined) await shell.warn(failed, 1);
             shell.offerText(failed === undefined ? asOffered(text) : edited.text);
             break;
           }
@@ -86,7 +86,7 @@ export class ReadLoop {
 
   async #greet(): Promise<void> {
     const { shell } = this.#parts;
-    const { connection } = shell.link;
+    const { connection } = shell.session;
     if (connection === undefined) return;
     const comment = await firstCell(connection, 'select @@version_comment limit 1');
     shell.out.appendText(banner(connection, comment ?? ''));

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { checkForm, formOfFile } from '../cli/file-name.js';
+import { checkForm, formOfFileName } from '../cli/file-name.js';
 import { type ClientFormat, isForPrograms, namedFormat } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
@@ -34,7 +34,7 @@ export async function openRedirected(
   settings: OutputSettings,
 ): Promise<RedirectedFile> {
   const path = Buffer.from(to).toString();
-  const { format: ofName, compression } = formOfFile(path);
+  const { format: ofName, compression } = formOfFileName(path);
   const implied = ofName === 'table' && usual.name === 'vertical' ? 'vertical' : ofName;
   const appends = kind === 'append';
   checkForm(implied, compression, settings.binaryAsHex);
@@ -70,7 +70,7 @@ function appending(path: string): EndingSink {
 }
 
 function whole(path: string): EndingSink {
-  const file = openFileOutput(path, formOfFile(path).compression);
+  const file = openFileOutput(path, formOfFileName(path).compression);
   return {
     write: (bytes) => file.write(bytes),
     end: async (all) => (all ? file.finish() : file.discard()),

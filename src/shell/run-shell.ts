@@ -1,15 +1,15 @@
 import type { Settings } from '../cli/settings.js';
 import { OutputBuffer } from '../output/output-buffer.js';
 import type { Interruption } from '../session/interruption.js';
-import type { Link } from '../session/link.js';
 import { writeError } from '../session/report.js';
+import type { SessionConnection } from '../session/session-connection.js';
 import { History, historyFile } from '../terminal/history.js';
 import { Terminal } from '../terminal/terminal.js';
 import { knownWikis } from '../wikis/section.js';
 import { ReadLoop } from './read-loop.js';
+import { type FindTarget, SectionRouter } from './section-router.js';
 import { Shell } from './shell.js';
 import { ShellOutput } from './shell-output.js';
-import { type FindTarget, Whereabouts } from './whereabouts.js';
 
 /**
  * Runs the interactive shell over `link`, which is connected; resolves to the exit status.
@@ -17,7 +17,7 @@ import { type FindTarget, Whereabouts } from './whereabouts.js';
  */
 export async function runShell(
   settings: Settings,
-  link: Link,
+  session: SessionConnection,
   interruption: Interruption,
   findTarget: FindTarget,
 ): Promise<number> {
@@ -25,7 +25,7 @@ export async function runShell(
   const terminal = Terminal.open();
   const output = new ShellOutput({
     colours: terminal.colours,
-    characterSet: () => link.characterSet,
+    characterSet: () => session.characterSet,
   });
   const out = new OutputBuffer(output);
   for (const file of settings.input.tees) await output.show(Buffer.from(output.setTee(file)));
@@ -36,11 +36,11 @@ export async function runShell(
   });
   const shell = new Shell({
     settings,
-    link,
+    session,
     terminal,
     output,
     out,
-    whereabouts: new Whereabouts(settings.target, findTarget),
+    router: new SectionRouter(settings.target, findTarget),
     wikis: once(() => knownWikis(settings.target.mwConfigPath)),
     interruption,
   });

@@ -8,9 +8,9 @@ import type { ClientCommand, ScriptItem, ShellCommand, Statement } from '../scri
 import type { Outcome } from '../session/commands/context.js';
 import { clientPrompt } from '../session/commands/outputs.js';
 import type { Interruption } from '../session/interruption.js';
-import type { Link } from '../session/link.js';
 import { writeError } from '../session/report.js';
 import { ScriptRunner } from '../session/script-runner.js';
+import type { SessionConnection } from '../session/session-connection.js';
 import type { Target } from '../target/target.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { nearestNames } from '../wikis/nearest.js';
@@ -20,19 +20,19 @@ import type { ShellContext, ShellPager } from './context.js';
 import { Interrupts } from './interrupts.js';
 import { NamedQueries, namedQueriesFolder } from './named-queries.js';
 import { SchemaReader } from './schema-reader.js';
+import type { SectionRouter } from './section-router.js';
 import type { ShellOutput } from './shell-output.js';
 import { runStatement } from './statement-run.js';
-import type { Whereabouts } from './whereabouts.js';
 
 /** What a conversation is made of. */
 export interface ShellParts {
   settings: Settings;
   /** Connected. */
-  link: Link;
+  session: SessionConnection;
   terminal: Terminal;
   output: ShellOutput;
   out: OutputBuffer;
-  whereabouts: Whereabouts;
+  router: SectionRouter;
   wikis: () => readonly string[];
   interruption: Interruption;
 }
@@ -51,15 +51,15 @@ export class Shell extends ScriptRunner implements ShellContext {
   #offered = '';
 
   constructor(parts: ShellParts) {
-    const { settings, link, out, interruption } = parts;
-    super(settings, link, out, interruption, 'terminal');
+    const { settings, session, out, interruption } = parts;
+    super(settings, session, out, interruption, 'terminal');
     this.#parts = parts;
     const { prompt, pager } = settings.shell;
     this.promptFormat = prompt ?? process.env.MYSQL_PS1 ?? clientPrompt;
     this.usualPager = pager ? { command: pager, named: true } : usualPager();
     this.pager = pager === '' ? undefined : this.usualPager;
-    this.#schema = new SchemaReader(() => link.openBeside(undefined));
-    this.interrupts = new Interrupts(link);
+    this.#schema = new SchemaReader(() => session.openBeside(undefined));
+    this.interrupts = new Interrupts(session);
     parts.terminal.onInterrupt = () => {
       if (!settings.input.sigintIgnore) this.interrupts.press();
     };
@@ -95,7 +95,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     this.interrupts.startAnew();
     for (const item of reader.read(Buffer.from(`${text}\n`))) {
       const outcome = await this.runItem(item);
-      if (outcome !== 'continue' && endsConversation(item)) return { end: outcome.exit, rest: '' };
+      if (outcome !== 'continue' && endsShell(item)) return { end: outcome.exit, rest: '' };
       if (this.interrupts.happened) break;
     }
     await this.interrupts.told();
@@ -106,7 +106,7 @@ export class Shell extends ScriptRunner implements ShellContext {
 
   /** Names are read in the background, unless the user does not want it. */
   readNames(): void {
-    if (this.settings.shell.rehash) this.#schema.read(this.link.target.database);
+    if (this.settings.shell.rehash) this.#schema.read(this.session.target.database);
   }
 
   /** Nothing more is read in the background. */
@@ -188,11 +188,11 @@ export class Shell extends ScriptRunner implements ShellContext {
   }
 
   rehash(): void {
-    this.#schema.rehash(this.link.target.database);
+    this.#schema.rehash(this.session.target.database);
   }
 
   placeOf(database: string): Promise<Target | undefined> {
-    return this.#parts.whereabouts.elsewhere(database, this.link.target);
+    return this.#parts.router.otherSection(database, this.session.target);
   }
 
   wikisLike(database: string): readonly string[] {
@@ -200,8 +200,8 @@ export class Shell extends ScriptRunner implements ShellContext {
   }
 
   async moveTo(target: Target): Promise<void> {
-    const inTransaction = this.link.connection?.inTransaction ?? false;
-    const { endpoint } = await this.link.moveTo(target);
+    const inTransaction = this.session.connection?.inTransaction ?? false;
+    const { endpoint } = await this.session.moveTo(target);
     const place = endpoint === undefined ? '' : ` (${endpoint.host}:${endpoint.port})`;
     this.inform(`Database changed. It is on another section: now at ${target.section}${place}.`);
     if (inTransaction) this.inform('The transaction that was open has been rolled back.');
@@ -210,21 +210,21 @@ export class Shell extends ScriptRunner implements ShellContext {
 
   /** The connection; if it was lost, a new one to the same section and database. */
   override async connected(line: number): Promise<ReplicaConnection | { exit: number }> {
-    const { connection, target } = this.link;
+    const { connection, target } = this.session;
     if (connection !== undefined && !connection.lost) return connection;
-    if (connection !== undefined) await this.fail(goneAway(), line);
+    if (connection !== undefined) await this.serverError(goneAway(), line);
     if (!this.settings.shell.reconnect) return { exit: 1 };
     this.inform('No connection. Trying to reconnect...');
     await this.out.flush();
     try {
-      this.link.target = await this.#parts.whereabouts.again(target);
-      const opened = await this.link.open();
+      this.session.target = await this.#parts.router.sameSection(target);
+      const opened = await this.session.open();
       const database = target.database ?? '*** NONE ***';
       this.inform(`Connection id:    ${opened.threadId}\nCurrent database: ${database}\n`);
       return opened;
     } catch (error) {
       if (error instanceof Failure) for (const told of linesOf(error)) this.writeError(`${told}\n`);
-      else if (error instanceof SqlError) await this.fail(error, line);
+      else if (error instanceof SqlError) await this.serverError(error, line);
       else throw error;
       return super.connected(line);
     }
@@ -235,17 +235,21 @@ export class Shell extends ScriptRunner implements ShellContext {
     return this.file === undefined ? undefined : super.position(line);
   }
 
-  override async fail(error: SqlError, line: number, statement?: Uint8Array): Promise<Outcome> {
+  override async serverError(
+    error: SqlError,
+    line: number,
+    statement?: Uint8Array,
+  ): Promise<Outcome> {
     // What was told before stands above it.
     await this.out.flush();
     this.#ring();
-    return super.fail(error, line, this.file === undefined ? undefined : statement);
+    return super.serverError(error, line, this.file === undefined ? undefined : statement);
   }
 
-  override async remark(message: string | Uint8Array, line: number): Promise<Outcome> {
+  override async warn(message: string | Uint8Array, line: number): Promise<Outcome> {
     await this.out.flush();
     this.#ring();
-    return super.remark(message, line);
+    return super.warn(message, line);
   }
 
   ringAfter(milliseconds: number): void {
@@ -258,6 +262,6 @@ export class Shell extends ScriptRunner implements ShellContext {
   }
 }
 
-function endsConversation(item: ScriptItem): boolean {
+function endsShell(item: ScriptItem): boolean {
   return item.kind === 'command' && (item.name === 'quit' || item.name === 'exit');
 }

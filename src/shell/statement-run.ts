@@ -3,11 +3,11 @@ import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
 import { SqlError } from '../protocol/sql-error.js';
 import type { ReplicaConnection } from '../replica/connection.js';
-import { destroys } from '../script/destructive.js';
+import { findDestruction } from '../script/destructive.js';
 import type { Statement } from '../script/item.js';
 import { showsEmptySets } from '../session/choose-format.js';
 import type { Outcome } from '../session/commands/context.js';
-import { offersFile, startsWithWord } from '../session/offers-file.js';
+import { localFilePolicy, startsWithWord } from '../session/local-infile-policy.js';
 import { Results } from '../session/results.js';
 import { writeWarnings } from '../session/warnings.js';
 import { History } from '../terminal/history.js';
@@ -34,11 +34,11 @@ export async function runStatement(
   const { settings, out } = shell;
   const { sql, line } = statement;
   if (shell.sandboxed && statement.redirect !== undefined) {
-    return shell.complain('Not allowed in the sandbox mode', line);
+    return shell.error('Not allowed in the sandbox mode', line);
   }
   if (settings.shell.destructiveWarning && shell.depth === 0) {
     const reading = { delimiter: ';', sqlMode: connection.sqlMode };
-    const what = destroys(Buffer.from(sql).toString(), reading)?.what;
+    const what = findDestruction(Buffer.from(sql).toString(), reading)?.what;
     await out.flush();
     const answer =
       what === undefined ? 'yes' : await confirms(terminal, `This destroys ${what}. Run it?`);
@@ -73,7 +73,7 @@ export async function runStatement(
     });
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return shell.complain(
+    return shell.error(
       `Cannot write the result: ${error.message}. The statement was not run`,
       line,
     );
@@ -98,9 +98,9 @@ export async function runStatement(
   const ending = (outcome: Outcome): Outcome =>
     shell.interrupts.happened && shell.depth > 0 ? { exit: 1 } : outcome;
   const cannotWrite = ({ message }: Error) =>
-    shell.complain(`Cannot write the result: ${message}`, line);
+    shell.error(`Cannot write the result: ${message}`, line);
   try {
-    await connection.query(sql, handler, offersFile(sql, connection));
+    await connection.query(sql, handler, localFilePolicy(sql, connection));
     live.stop();
     if (shell.showWarnings && results.warnings > 0) {
       await writeWarnings(connection, destination.summaries, undefined);
@@ -122,7 +122,7 @@ export async function runStatement(
       if (givenUp) return outcome;
     }
     if (givenUp && !connection.lost && !shell.interrupts.happened) return ending('continue');
-    const outcome = await shell.fail(
+    const outcome = await shell.serverError(
       error,
       line,
       settings.output.printQueryOnError ? sql : undefined,

@@ -101,7 +101,7 @@ export class SpillQueue {
    * Moves everything into the file, where it stays, and drops the queue. Returns where it lies, and
    * its SHA-256 in hexadecimal where the buffer makes checksums. Throws Failure.
    */
-  settle(): { extents: Extent[]; sha256: string | undefined } {
+  seal(): { extents: Extent[]; sha256: string | undefined } {
     this.putAway(this.memory);
     const extents = this.#extents;
     this.#extents = [];

@@ -124,7 +124,7 @@ interface FoundEndpoints {
   warnings: string[];
 }
 
-interface Asking {
+interface LookupOptions {
   nameServers: NameServers;
   random: () => number;
 }
@@ -132,7 +132,7 @@ interface Asking {
 async function findEndpoints(
   section: string,
   domain: string,
-  { nameServers, random }: Asking,
+  { nameServers, random }: LookupOptions,
 ): Promise<FoundEndpoints> {
   const within = domain.replace(/\.$/, '');
   const service = `_${section}-analytics._tcp.${within}`;

@@ -1,11 +1,11 @@
 import { deletes, kills, moves, takes } from './actions.js';
 import { EditedText } from './edited-text.js';
 import type { AnalysedText, EditorClient } from './editor-client.js';
-import { HistoryWalk, type Statements } from './history-walk.js';
+import { HistoryWalk, type RecalledStatements } from './history-walk.js';
 import { type Action, actionOf, beginsBinding } from './key-bindings.js';
 import type { KeyInput } from './key-decoder.js';
-import type { View } from './layout.js';
-import { MenuMode, type MenuPlace } from './menu-mode.js';
+import type { EditorView } from './layout.js';
+import { type MenuArea, MenuMode } from './menu-mode.js';
 import { type Movement, right } from './movement.js';
 import { SearchMode } from './search-mode.js';
 
@@ -24,7 +24,7 @@ export type Edited =
 export type Effect = Edited | { kind: 'clear-screen' } | { kind: 'bell' } | undefined;
 
 /** What is kept from one text to the next. */
-export interface Memory {
+export interface EditingMemory {
   /** What was cut out, the latest first. */
   killed: string[];
   /** What was searched for last. */
@@ -34,8 +34,8 @@ export interface Memory {
 /** One text being edited: keys go in, what is to be seen comes out. Knows no terminal. */
 export class Editing {
   readonly #client: EditorClient;
-  readonly #history: Statements;
-  readonly #memory: Memory;
+  readonly #history: RecalledStatements;
+  readonly #memory: EditingMemory;
   readonly #edited: EditedText;
   readonly #walk: HistoryWalk;
   /** The first of two keys. */
@@ -46,11 +46,11 @@ export class Editing {
   #analysis: AnalysedText | undefined;
 
   constructor(
-    history: Statements,
+    history: RecalledStatements,
     client: EditorClient,
     initial = '',
-    memory: Memory = { killed: [], query: '' },
-    menuPlace: () => MenuPlace = () => ({ room: { columns: 80, lines: 10 }, rules: 'graphemes' }),
+    memory: EditingMemory = { killed: [], query: '' },
+    menuPlace: () => MenuArea = () => ({ room: { columns: 80, lines: 10 }, rules: 'graphemes' }),
   ) {
     this.#history = history;
     this.#client = client;
@@ -69,7 +69,7 @@ export class Editing {
   }
 
   /** What is to be seen now. */
-  view(): View {
+  view(): EditorView {
     if (this.#search !== undefined) return this.#searchView(this.#search);
     if (this.#menu.isOpen) {
       return { ...this.#bareView(), menu: this.#menu.lines() };
@@ -78,7 +78,7 @@ export class Editing {
   }
 
   /** What stays on the screen: the text alone. */
-  finalView(): View {
+  finalView(): EditorView {
     return { ...this.#bareView(), cursor: this.text.length };
   }
 
@@ -213,7 +213,7 @@ export class Editing {
     return this.#history.suggestion(text)?.slice(text.length) ?? '';
   }
 
-  #searchView(search: SearchMode): View {
+  #searchView(search: SearchMode): EditorView {
     const { text, cursor, length } = search.found;
     const view = this.#bareView(text, cursor);
     const prompts = [search.prompt, ...view.prompts.slice(1)];
@@ -227,7 +227,7 @@ export class Editing {
     return this.#analysis;
   }
 
-  #bareView(text = this.text, cursor = this.cursor): View {
+  #bareView(text = this.text, cursor = this.cursor): EditorView {
     const { prompts, spans } = this.#analysed(text);
     return {
       text,

@@ -7,7 +7,7 @@ import { hasSecret } from '../text/secrets.js';
  * client, as its manual has them: separated by colons, `*` for any characters, `?` for one, upper
  * and lower case alike, the whole text. What ends the statement need not be in the pattern.
  */
-export function ignoring(patterns: string | undefined): (text: string) => boolean {
+export function historyFilter(patterns: string | undefined): (text: string) => boolean {
   const ignored = (patterns ?? '')
     .split(':')
     .filter((each) => each !== '')

@@ -1,7 +1,7 @@
 import { PrefixSearch } from './history-search.js';
 
 /** What the editor asks of the statements of before. */
-export interface Statements {
+export interface RecalledStatements {
   /** The oldest first. */
   readonly entries: readonly string[];
   /** The latest that begins so and goes on. */
@@ -18,13 +18,13 @@ interface Recalled {
  * it began, and back to the text that was there. Any change of the text ends it.
  */
 export class HistoryWalk {
-  readonly #history: Statements;
+  readonly #history: RecalledStatements;
   #search: PrefixSearch | undefined;
   /** The text that was there, and what is there now. */
   #draft: Recalled = { text: '', cursor: 0 };
   #shown: string | undefined;
 
-  constructor(history: Statements) {
+  constructor(history: RecalledStatements) {
     this.#history = history;
   }
 

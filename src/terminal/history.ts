@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { HistoryFile } from './history-file.js';
-import { ignoring } from './history-ignore.js';
+import { historyFilter } from './history-ignore.js';
 
 export interface HistoryOptions {
   /** Path of the file that keeps it, see {@link historyFile}; undefined: in memory alone. */
@@ -24,7 +24,7 @@ export class History {
 
   private constructor(options: HistoryOptions) {
     this.#limit = options.limit ?? 10_000;
-    this.#leftOut = ignoring(options.ignore);
+    this.#leftOut = historyFilter(options.ignore);
     const warn = options.warn ?? (() => {});
     this.#file = options.file === undefined ? undefined : new HistoryFile(options.file, warn);
     this.#read = this.#file?.read(this.#limit) ?? (() => []);

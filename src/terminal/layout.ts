@@ -5,7 +5,7 @@ import { type Frame, FrameBuilder, type ScreenPosition, type ScreenRow } from '.
 import { menuRendition, type Rendition, renditionOf, suggestionRendition } from './styles.js';
 
 /** All that is to be seen. */
-export interface View {
+export interface EditorView {
   text: string;
   /** Offset in UTF-16 units. */
   cursor: number;
@@ -34,7 +34,7 @@ export class Layout {
   #look: LayoutOptions | undefined;
 
   /** Only lines that differ from those of the view before take time; the look should stay one object. */
-  layOut(view: View, look: LayoutOptions): Frame {
+  layOut(view: EditorView, look: LayoutOptions): Frame {
     if (look !== this.#look) this.#known.clear();
     this.#look = look;
     const known = new Map<string, readonly ScreenRow[]>();
@@ -72,12 +72,12 @@ interface Line {
   prompt: string;
   text: string;
   spans: readonly Span[];
-  mark: View['mark'];
+  mark: EditorView['mark'];
   /** Undefined if the cursor is in another line. */
   cursor: number | undefined;
 }
 
-function linesOf(view: View): Line[] {
+function linesOf(view: EditorView): Line[] {
   const lines: Line[] = [];
   let start = 0;
   let firstSpan = 0;
@@ -154,7 +154,7 @@ function added(rendition: Rendition, sequence: string): Rendition {
 /** Adds the underline to what is in a part of the text. */
 function marked(
   renditionAt: (offset: number) => Rendition,
-  { start, end }: View['mark'],
+  { start, end }: EditorView['mark'],
 ): (offset: number) => Rendition {
   return (offset) => {
     const rendition = renditionAt(offset);

@@ -1,11 +1,11 @@
 import { cellWidth, widthRulesOf } from '../text/width.js';
-import { type Edited, Editing, type Effect, type Memory } from './editing.js';
+import { type Edited, Editing, type EditingMemory, type Effect } from './editing.js';
 import type { EditorClient } from './editor-client.js';
 import type { Frame } from './frame.js';
-import type { Statements } from './history-walk.js';
-import { Layout, type LayoutOptions, type View } from './layout.js';
+import type { RecalledStatements } from './history-walk.js';
+import { type EditorView, Layout, type LayoutOptions } from './layout.js';
 import { LineReader } from './line-reader.js';
-import type { MenuPlace } from './menu-mode.js';
+import type { MenuArea } from './menu-mode.js';
 import { Painter } from './painter.js';
 import type { Terminal } from './terminal.js';
 
@@ -23,16 +23,16 @@ const warmUpDelay = 20;
 /** Reads texts, of several lines if need be, that are edited on the terminal. */
 export class LineEditor {
   readonly #terminal: Terminal;
-  readonly #history: Statements;
+  readonly #history: RecalledStatements;
   readonly #client: EditorClient;
   readonly #painter: Painter;
-  readonly #memory: Memory = { killed: [], query: '' };
+  readonly #memory: EditingMemory = { killed: [], query: '' };
   readonly #layout = new Layout();
   #isWarm = false;
   #resizing: NodeJS.Timeout | undefined;
   #look: LayoutOptions;
 
-  constructor(terminal: Terminal, history: Statements, client: EditorClient) {
+  constructor(terminal: Terminal, history: RecalledStatements, client: EditorClient) {
     this.#terminal = terminal;
     this.#history = history;
     this.#client = client;
@@ -133,13 +133,13 @@ export class LineEditor {
     return edited;
   }
 
-  #menuPlace(): MenuPlace {
+  #menuPlace(): MenuArea {
     const { columns, rows } = this.#terminal;
     const lines = Math.max(Math.min(mostMenuLines, rows - 2), 1);
     return { room: { columns, lines }, rules: this.#look.rules };
   }
 
-  #frame(view: View): Frame {
+  #frame(view: EditorView): Frame {
     if (this.#look.columns !== this.#terminal.columns) this.#look = this.#lookNow();
     return this.#layout.layOut(view, this.#look);
   }

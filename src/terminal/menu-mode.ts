@@ -6,7 +6,7 @@ import { menuActionOf } from './key-bindings.js';
 import { left } from './movement.js';
 
 /** The room for a menu below the text, and how its terminal counts cells. */
-export interface MenuPlace {
+export interface MenuArea {
   room: MenuRoom;
   rules: WidthRules;
 }
@@ -18,7 +18,7 @@ const partOfName = /^[\p{L}\p{M}\p{N}_$]$/u;
 export class MenuMode {
   readonly #analyse: () => AnalysedText;
   readonly #edited: EditedText;
-  readonly #place: () => MenuPlace;
+  readonly #place: () => MenuArea;
   #completion: EditorCompletion = { start: 0, end: 0, candidates: [] };
   #menu: CompletionMenu | undefined;
 
@@ -26,7 +26,7 @@ export class MenuMode {
    * `analyse` gives what is known of the edited text; `place` is asked each time, since the screen
    * may get another size.
    */
-  constructor(analyse: () => AnalysedText, edited: EditedText, place: () => MenuPlace) {
+  constructor(analyse: () => AnalysedText, edited: EditedText, place: () => MenuArea) {
     this.#place = place;
     this.#analyse = analyse;
     this.#edited = edited;

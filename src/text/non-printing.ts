@@ -1,7 +1,7 @@
 import { isControl, isUnsafe } from './unsafe.js';
 
 /** What is painted in place of a cluster, and the cells that it takes. */
-export interface Picture {
+export interface Placeholder {
   shown: string;
   cells: number;
   sure: boolean;
@@ -18,11 +18,11 @@ const marks = /^\p{M}/u;
  * an escape, `<U+202E>` for what turns the direction of writing, a mark that has nothing before it
  * on a dotted circle. Undefined for all others, which are painted as they are.
  */
-export function pictureOf(cluster: string): Picture | undefined {
-  if (cluster === '\t') return picture(tab);
+export function placeholderFor(cluster: string): Placeholder | undefined {
+  if (cluster === '\t') return placeholder(tab);
   const code = cluster.codePointAt(0) as number;
-  if (isControl(code)) return picture(caret(cluster));
-  if ([...cluster].every(isInvisible)) return picture([...cluster].map(named).join(''));
+  if (isControl(code)) return placeholder(caret(cluster));
+  if ([...cluster].every(isInvisible)) return placeholder([...cluster].map(named).join(''));
   if (marks.test(cluster)) return { shown: `◌${cluster}`, cells: 1, sure: false };
   return undefined;
 }
@@ -34,7 +34,7 @@ function isInvisible(character: string): boolean {
   return isUnsafe(code, 0, 0) || /\p{Variation_Selector}/u.test(character);
 }
 
-function picture(shown: string): Picture {
+function placeholder(shown: string): Placeholder {
   return { shown, cells: shown.length, sure: true };
 }
 

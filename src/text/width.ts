@@ -1,5 +1,5 @@
 import { eastAsianWidth } from 'get-east-asian-width';
-import { pictureOf } from './non-printing.js';
+import { placeholderFor } from './non-printing.js';
 
 /**
  * How a terminal counts emoji that are written with several characters. `graphemes`: two cells,
@@ -109,7 +109,7 @@ const disputed =
   /[\p{Variation_Selector}\p{Cf}\p{Mc}\p{Me}\p{Cn}\p{Co}]|[\u{1f000}-\u{1ffff}]|[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]/u;
 
 function measured(segment: string, rules: WidthRules): Omit<Cluster, 'start' | 'end'> {
-  const picture = pictureOf(segment);
+  const picture = placeholderFor(segment);
   if (picture !== undefined) return picture;
   const cells = rules === 'graphemes' && isEmoji(segment) ? 2 : addedUp(segment);
   return { shown: segment, cells: Math.max(cells, 1), sure: cells > 0 && !disputed.test(segment) };

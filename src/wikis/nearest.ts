@@ -20,7 +20,7 @@ export function closestNames(name: string, known: Iterable<string>): string[] {
   let limit = name.length < 5 ? 1 : 2;
   let found: string[] = [];
   for (const candidate of known) {
-    const distance = slips(name, candidate, limit);
+    const distance = editDistance(name, candidate, limit);
     if (distance > limit) continue;
     if (distance < limit) found = [];
     limit = distance;
@@ -61,7 +61,7 @@ function commonStart(one: string, other: string): number {
  * The edit distance of two strings, where a swap of two neighbours counts as one (optimal string
  * alignment); any number above `limit` when it is more than that.
  */
-export function slips(one: string, other: string, limit: number): number {
+export function editDistance(one: string, other: string, limit: number): number {
   if (Math.abs(one.length - other.length) > limit) return limit + 1;
   let before: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, column) => column);

@@ -98,8 +98,9 @@ function findInDblists(database: string, mwConfigPath: string): Section {
 /** All wikis that some section's dblist names; none where the folder cannot be read. */
 export function knownWikis(mwConfigPath: string): string[] {
   const folder = dblistsFolder(mwConfigPath);
-  const files = leniently(() => sectionFiles(listDblists(mwConfigPath))) ?? [];
-  const namesIn = (path: string) => leniently(() => parseDblist(readDblistText(path), path)) ?? [];
+  const files = readOrUndefined(() => sectionFiles(listDblists(mwConfigPath))) ?? [];
+  const namesIn = (path: string) =>
+    readOrUndefined(() => parseDblist(readDblistText(path), path)) ?? [];
   return files.flatMap((file) => namesIn(join(folder, file))).sort();
 }
 
@@ -133,14 +134,14 @@ export function inTwoSections(
 }
 
 function unknown(database: string, folder: string, texts: string[]): Failure {
-  const everywhere = leniently(() => readDblistText(join(folder, 'all.dblist'))) ?? '';
+  const everywhere = readOrUndefined(() => readDblistText(join(folder, 'all.dblist'))) ?? '';
   if (isDbname(database) && namesIt(everywhere, database)) {
     return new Failure(
       'wiki-without-section',
       `'${database}' is in all.dblist, but no sN.dblist in ${printable(folder)} says where: say it with --section, or ask for its tables on x1 with --use-x1.`,
     );
   }
-  const known = texts.flatMap((text) => leniently(() => parseDblist(text, folder)) ?? []);
+  const known = texts.flatMap((text) => readOrUndefined(() => parseDblist(text, folder)) ?? []);
   const near = nearestNames(database, [...known, ...namedByRule]);
   const hint = near.length > 0 ? `; did you mean ${oneOf(near)}?` : '';
   return new Failure(
@@ -150,7 +151,7 @@ function unknown(database: string, folder: string, texts: string[]): Failure {
 }
 
 /** A file that only serves to give a hint must not replace the message that it would adorn. */
-function leniently<T>(read: () => T): T | undefined {
+function readOrUndefined<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

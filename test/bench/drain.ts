@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createConnection } from 'mysql2';
-import { connectReading } from '../../src/replica/socket-reads.js';
+import { connectBuffered } from '../../src/replica/buffered-reader.js';
 import type { Task } from './measure.js';
 
 const endOfFile = 0xfe;
@@ -23,7 +23,7 @@ export function drain(
 ): Task {
   return async () => {
     const started = performance.now();
-    const reads = connectReading({ host: place.address, port: place.port });
+    const reads = connectBuffered({ host: place.address, port: place.port });
     await once(reads.socket, 'connect');
     const { name: user, password } = login;
     const connection = createConnection({ stream: reads.socket, user, password, database });
@@ -34,7 +34,7 @@ export function drain(
     query.writeUIntLE(text.length + 1, 0, 3);
     query[4] = comQuery;
     await new Promise<void>((resolve) => {
-      reads.divert(untilEnd(resolve));
+      reads.readInto(untilEnd(resolve));
       inside.write(query);
     });
     connection.destroy();

@@ -50,7 +50,7 @@ describe('the files of the access groups', () => {
       password: 'secret-of-research-wmde-client',
     });
     expect(
-      read().lookedAt.map(({ path, outcome }) => [path.replace(`${root}/`, ''), outcome]),
+      read().triedFiles.map(({ path, outcome }) => [path.replace(`${root}/`, ''), outcome]),
     ).toEqual([
       ['my.cnf', 'missing'],
       ['home/.my.cnf', 'missing'],
@@ -86,7 +86,7 @@ describe('the files of the access groups', () => {
   it.each(unasked)('are not looked for with %s', (_, argv, userFile) => {
     put('analytics-research-client');
     if (userFile) writeFileSync(join(home, '.my.cnf'), userFile);
-    const { lookedAt, connect } = read(argv);
+    const { triedFiles: lookedAt, connect } = read(argv);
     expect(lookedAt.filter(({ path }) => path.startsWith(folder))).toEqual([]);
     expect(connect.user).not.toBe('analytics-research-client');
   });

@@ -146,7 +146,7 @@ describe('the files and their order are those of the mariadb client', () => {
   it('tells which files it looked at', () => {
     const request = { extra: undefined, none: false, groupSuffix: '', global: [], home: undefined };
     const only = includes(`!include ${a}\n!include ${writable}\n!include /nonexistent\n`).only;
-    expect(readOptionFiles({ ...request, only, userHome: undefined }).lookedAt).toEqual([
+    expect(readOptionFiles({ ...request, only, userHome: undefined }).triedFiles).toEqual([
       { path: only, outcome: 'read' },
       { path: a, outcome: 'read' },
       { path: writable, outcome: 'world-writable' },
@@ -154,7 +154,7 @@ describe('the files and their order are those of the mariadb client', () => {
     ]);
     const loop = { ...request, only: undefined, userHome: undefined };
     const path = join(folder, 'dir/loop.cnf');
-    expect(readOptionFiles({ ...loop, global: [path] }).lookedAt).toEqual([
+    expect(readOptionFiles({ ...loop, global: [path] }).triedFiles).toEqual([
       { path, outcome: 'unreadable' },
     ]);
   });

@@ -1,12 +1,16 @@
-import type { Gathered, Gathering, WikiRows } from '../../src/fanout/gathering/gathering.js';
 import { WikiFailure } from '../../src/fanout/outcome.js';
+import type {
+  ResultCollector,
+  WikiResult,
+  WikiRows,
+} from '../../src/fanout/results/result-collector.js';
 import { lenencSize, lenencValue } from '../../src/protocol/lenenc.js';
 import { leaveRows } from '../../src/protocol/packets.js';
 
 /** Gathers rows of one cell in memory, as text, and what it was told, in its order. */
-export class Collecting implements Gathering {
+export class Collecting implements ResultCollector {
   readonly folder = undefined;
-  readonly finishedBefore = new Map();
+  readonly alreadyDone = new Map();
   readonly resumable = false;
   readonly rows = new Map<string, string[]>();
   readonly left: string[] = [];
@@ -31,7 +35,7 @@ export class Collecting implements Gathering {
       },
       takeRows: leaveRows,
       pressure: () => undefined,
-      done: async (): Promise<Gathered> => {
+      done: async (): Promise<WikiResult> => {
         this.rows.set(wiki, rows);
         return { rows: rows.length, bytes: 0, file: undefined, sha256: undefined };
       },
@@ -39,7 +43,7 @@ export class Collecting implements Gathering {
     };
   }
 
-  without(wiki: string, outcome: 'skipped' | 'failed', errno: number): void {
+  markWithoutResult(wiki: string, outcome: 'skipped' | 'failed', errno: number): void {
     this.left.push(`${wiki} ${outcome} ${errno}`);
   }
 

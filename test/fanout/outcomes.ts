@@ -1,5 +1,5 @@
-import type { Reason, WikiOutcome } from '../../src/fanout/outcome.js';
-import { Tally } from '../../src/fanout/tally.js';
+import type { FailureReason, WikiOutcome } from '../../src/fanout/outcome.js';
+import { RunStats } from '../../src/fanout/run-stats.js';
 
 /** An outcome in which only what a test is about has to be said. */
 export function outcome(wiki: string, changes: Partial<WikiOutcome> = {}): WikiOutcome {
@@ -19,19 +19,19 @@ export function outcome(wiki: string, changes: Partial<WikiOutcome> = {}): WikiO
 
 /** A wiki that failed, or was skipped where its table is missing. */
 export function failure(wiki: string, errno: number, text: string, sqlState = '42000') {
-  const reason: Reason = { errno, sqlState, text };
+  const reason: FailureReason = { errno, sqlState, text };
   return outcome(wiki, { outcome: errno === 1146 ? 'skipped' : 'failed', reason });
 }
 
 /** A tally to which these outcomes have come. */
-export function tallyOf(total: number, outcomes: readonly WikiOutcome[]): Tally {
-  const tally = new Tally(total);
+export function tallyOf(total: number, outcomes: readonly WikiOutcome[]): RunStats {
+  const stats = new RunStats(total);
   for (const each of outcomes) {
-    tally.begin(each.wiki);
-    tally.count(each.rows, each.bytes);
-    tally.end(each);
+    stats.begin(each.wiki);
+    stats.count(each.rows, each.bytes);
+    stats.end(each);
   }
-  return tally;
+  return stats;
 }
 
 /** As many wikis that went well. */

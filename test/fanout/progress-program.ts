@@ -1,23 +1,23 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { startProgress } from '../../src/fanout/progress.js';
-import { Tally } from '../../src/fanout/tally.js';
-import { meansOfProgress } from '../../src/progress/means.js';
+import { RunStats } from '../../src/fanout/run-stats.js';
+import { progressMode } from '../../src/progress/progress-mode.js';
 
 /** Arguments: how many wikis, whether the rows go to standard output, `silent`. */
 const [total, rows, silent] = process.argv.slice(2);
 
 /** Shows the progress of a run that goes as the lines of standard input say. */
 function run(): void {
-  const tally = new Tally(Number(total));
-  const means = meansOfProgress(rows === 'rows', process.env);
-  const progress = startProgress(tally, { means, silent: silent === 'silent' });
+  const stats = new RunStats(Number(total));
+  const means = progressMode(rows === 'rows', process.env);
+  const progress = startProgress(stats, { mode: means, silent: silent === 'silent' });
   writeSync(1, `${means}\n`);
   let wikis = 0;
   createInterface({ input: process.stdin }).on('line', (line) => {
     const [command = '', ...words] = line.split(' ');
-    if (command === 'begin') tally.begin(words[0] ?? '');
-    if (command === 'rows') tally.count(Number(words[0]), Number(words[1]));
+    if (command === 'begin') stats.begin(words[0] ?? '');
+    if (command === 'rows') stats.count(Number(words[0]), Number(words[1]));
     if (command === 'tell') {
       progress.clear();
       writeSync(2, `${words.join(' ')}\n`);
@@ -27,7 +27,7 @@ function run(): void {
     if (command !== 'end') return;
     for (let left = Number(words[0]); left > 0; left--) {
       const wiki = `w${wikis++}wiki`;
-      tally.end({
+      stats.end({
         wiki,
         database: wiki,
         section: 's2',

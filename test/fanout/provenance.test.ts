@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { Failure } from '../../src/failure.js';
-import type { Gathered } from '../../src/fanout/gathering/gathering.js';
 import type { Plan } from '../../src/fanout/plan/plan.js';
 import { provenancePath, writeRunProvenance } from '../../src/fanout/provenance.js';
+import type { WikiResult } from '../../src/fanout/results/result-collector.js';
 import { type Address, tcpAddress } from '../../src/target/address.js';
 import { targetWith } from '../examples.js';
 import { failure, outcome, tallyOf } from './outcomes.js';
@@ -71,8 +71,8 @@ function plan(sql: Uint8Array): Plan {
 
 interface Ran {
   sql?: Uint8Array;
-  itwiki?: Gathered;
-  plwiki?: Gathered;
+  itwiki?: WikiResult;
+  plwiki?: WikiResult;
   folder?: string;
 }
 
@@ -82,19 +82,19 @@ async function provenanceOf(output: string, ran: Ran = {}) {
     ['--wikis', 'all', '--no-defaults', '--output', output, '-e', '1'],
     {},
   );
-  const tally = tallyOf(4, [
-    outcome('itwiki', { endpoint: { host: 'db3', port: 3312 }, gathered: ran.itwiki }),
+  const stats = tallyOf(4, [
+    outcome('itwiki', { endpoint: { host: 'db3', port: 3312 }, result: ran.itwiki }),
     failure('enwiki', 1054, 'SECRET text'),
     outcome('plwiki', {
       outcome: 'finished-before',
       serverVersion: undefined,
-      gathered: ran.plwiki,
+      result: ran.plwiki,
     }),
   ]);
   await writeRunProvenance({
     settings,
     plan: plan(ran.sql ?? Buffer.from('select 1')),
-    tally,
+    stats,
     run: 'abc',
     characterSet: 'utf8mb4',
     folder: ran.folder,
@@ -104,7 +104,7 @@ async function provenanceOf(output: string, ran: Ran = {}) {
   return { text, document: JSON.parse(text), mode: statSync(path).mode & 0o777 };
 }
 
-const none: Gathered = { rows: 0, bytes: 0, file: undefined, sha256: undefined };
+const none: WikiResult = { rows: 0, bytes: 0, file: undefined, sha256: undefined };
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('the document of a run', () => {

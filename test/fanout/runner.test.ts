@@ -2,8 +2,8 @@ import { describe, expect, inject, it } from 'vitest';
 import type { FanoutSettings } from '../../src/cli/settings.js';
 import type { Plan, PlannedWiki } from '../../src/fanout/plan/plan.js';
 import { runComment } from '../../src/fanout/run-identity.js';
+import { RunStats } from '../../src/fanout/run-stats.js';
 import { Runner, type RunnerOptions } from '../../src/fanout/runner.js';
-import { Tally } from '../../src/fanout/tally.js';
 import { fanoutWith } from '../examples.js';
 import { readList } from '../farm/contents.js';
 import type { Section } from '../farm/places.js';
@@ -32,34 +32,34 @@ function planOf(sections: Section[], ...statements: string[]): Plan {
 }
 
 interface Options extends Partial<Omit<RunnerOptions, 'limits'>> {
-  gathering?: Collecting;
+  collector?: Collecting;
   limits?: Partial<FanoutSettings>;
 }
 
 function prepare(plan: Plan, options: Options = {}) {
-  const gathering = options.gathering ?? new Collecting();
-  const tally = new Tally(plan.wikis.length);
+  const collector = options.collector ?? new Collecting();
+  const stats = new RunStats(plan.wikis.length);
   const runner = new Runner({
     plan,
     statementsIn: () => plan.statements,
     login: loginAs('research'),
     comment: runComment('a-run'),
     ...options,
-    gathering,
-    tally,
+    collector,
+    stats,
     limits: { ...limits, ...options.limits },
   });
-  return { runner, gathering, tally };
+  return { runner, gathering: collector, tally: stats };
 }
 
 async function run(plan: Plan, options: Options = {}) {
-  const { runner, gathering, tally } = prepare(plan, options);
+  const { runner, gathering: collector, tally: stats } = prepare(plan, options);
   await runner.run();
-  const failures = tally.outcomes
+  const failures = stats.outcomes
     .filter(({ outcome }) => outcome !== 'ok')
     .map(({ wiki, outcome, reason }) => `${wiki} ${outcome} ${reason?.errno}`)
     .sort();
-  return { rows: Object.fromEntries(gathering.rows), failures, tally, gathering };
+  return { rows: Object.fromEntries(collector.rows), failures, tally: stats, gathering: collector };
 }
 
 const sections: Section[] = ['s1', 's2', 's3'];
@@ -69,10 +69,10 @@ const everyWiki = (value: (wiki: string) => string[]) =>
 
 describe('a run over many wikis', () => {
   it('asks each in its own database', async () => {
-    const { rows, failures, tally } = await run(planOf(sections, 'select database()'));
+    const { rows, failures, tally: stats } = await run(planOf(sections, 'select database()'));
     expect(rows).toEqual(everyWiki((wiki) => [wiki]));
     expect(failures).toEqual([]);
-    expect([tally.ok, tally.ended, tally.rows]).toEqual([wikis.length, wikis.length, wikis.length]);
+    expect([stats.ok, stats.ended, stats.rows]).toEqual([wikis.length, wikis.length, wikis.length]);
   });
 
   it.each([1, 3])('opens %i connections to a section, and asks each wiki once', async (n) => {
@@ -103,16 +103,16 @@ describe('a run over many wikis', () => {
   });
 
   it('goes on behind a wiki whose rows are refused while they come', async () => {
-    const gathering = new Collecting(['itwiki']);
+    const collector = new Collecting(['itwiki']);
     const plan = planOf(['s2'], 'select seq from seq_1_to_20000');
-    const { rows, failures, tally } = await run(plan, { gathering });
+    const { rows, failures, tally: stats } = await run(plan, { collector });
     expect(failures).toEqual(['itwiki failed 0']);
     expect(Object.values(rows).map((them) => them.length)).toEqual(
       readList('s2')
         .slice(1)
         .map(() => 20000),
     );
-    expect(tally.rows).toBe(20000 * (readList('s2').length - 1));
+    expect(stats.rows).toBe(20000 * (readList('s2').length - 1));
   });
 
   it.each([
@@ -143,9 +143,9 @@ describe('a run over many wikis', () => {
     const plan = planOf([], into);
     plan.wikis = [planned('staging', 'staging')];
     plan.sections = [{ name: 'staging', target: targetOf('staging'), wikis: plan.wikis }];
-    const { failures, tally } = await run(plan);
+    const { failures, tally: stats } = await run(plan);
     expect(failures).toEqual(['staging failed 1792']);
-    expect(tally.outcomes[0]?.reason?.text).toMatch(/--skip-read-only/);
+    expect(stats.outcomes[0]?.reason?.text).toMatch(/--skip-read-only/);
     expect((await run(plan, { limits: { readOnly: false } })).failures).toEqual([]);
     const admin = await open(targetOf('staging'), loginAs('admin'));
     await rowsOf(admin, 'drop table staging.many_wikis');
@@ -189,7 +189,7 @@ describe('a run over many wikis', () => {
     // One wiki's statement runs until its connection is killed, the first time.
     const waits = "database() = 'itwiki' and is_used_lock('lost_connection') is not null";
     const plan = planOf(['s2'], `select sleep(if(${waits}, 60, 0))`);
-    const { runner, gathering, tally } = prepare(plan);
+    const { runner, gathering: collector, tally: stats } = prepare(plan);
     const admin = await open(targetOf('s2'), loginAs('admin'));
     await rowsOf(admin, "select get_lock('lost_connection', 0)");
     const running = runner.run();
@@ -201,10 +201,10 @@ describe('a run over many wikis', () => {
     await rowsOf(admin, `kill ${id}`);
     await running;
     admin.close();
-    expect([tally.ok, tally.failed]).toEqual([plan.wikis.length, 0]);
-    const began = gathering.told.filter((line) => line.startsWith('begin'));
+    expect([stats.ok, stats.failed]).toEqual([plan.wikis.length, 0]);
+    const began = collector.told.filter((line) => line.startsWith('begin'));
     expect(began).toHaveLength(plan.wikis.length + 1);
-    expect(gathering.told.filter((line) => line.startsWith('drop'))).toHaveLength(1);
+    expect(collector.told.filter((line) => line.startsWith('drop'))).toHaveLength(1);
   });
 
   it('gives up the wikis of a section whose server is away, and no others', async () => {
@@ -222,12 +222,12 @@ describe('a run over many wikis', () => {
 
   it('ends with the first failure where it is told to', async () => {
     const plan = planOf(['s1', 's2'], "select if(database() = 'enwiki', sleep(60), nothing) c");
-    const { tally } = await run(plan, { limits: { failFast: true } });
-    expect([tally.failed, tally.ok]).toEqual([1, 0]);
+    const { tally: stats } = await run(plan, { limits: { failFast: true } });
+    expect([stats.failed, stats.ok]).toEqual([1, 0]);
   });
 
   it('leaves nothing running on the servers when it is stopped', async () => {
-    const { runner, tally } = prepare(planOf(['s1', 's2'], "select sleep(60), 'stopped'"));
+    const { runner, tally: stats } = prepare(planOf(['s1', 's2'], "select sleep(60), 'stopped'"));
     const running = runner.run();
     const admins = await Promise.all(
       (['s1', 's2'] as const).map((section) => open(targetOf(section), loginAs('admin'))),
@@ -240,7 +240,7 @@ describe('a run over many wikis', () => {
     await running;
     while ((await counts()).flat().some((count) => count !== '0'));
     for (const admin of admins) admin.close();
-    expect(tally.ended).toBe(0);
+    expect(stats.ended).toBe(0);
     expect(inject('farm').running).toContain('s1');
   });
 });

@@ -15,7 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { removeLeftBeside } from '../../src/files/atomic-file.js';
+import { removeAbandoned } from '../../src/files/atomic-file.js';
 import { AppendingSink, FileSink } from '../../src/output/file-sink.js';
 import { temporaryFolder } from '../temporary.js';
 
@@ -42,10 +42,10 @@ describe('a file that comes into being whole', () => {
     }
     const sink = new FileSink(path);
     const underWay = readdirSync(folder).find((name) => name.includes(`${process.pid}-`));
-    removeLeftBeside(path);
+    removeAbandoned(path);
     expect(readdirSync(folder).sort()).toEqual([...others, underWay].sort());
     sink.discard();
-    expect(removeLeftBeside(join(folder, 'no', 'out.tsv'))).toBeUndefined();
+    expect(removeAbandoned(join(folder, 'no', 'out.tsv'))).toBeUndefined();
   });
 
   it('leaves what was there alone until then, and keeps its mode', async () => {

@@ -28,11 +28,11 @@ async function page(command: string, ...size: Size): Promise<Told> {
 }
 
 function gather(stream: ChildProcess['stdout']): { text: string } {
-  const gathered = { text: '' };
+  const wikiResult = { text: '' };
   stream?.on('data', (data: Buffer) => {
-    gathered.text += data.toString('latin1');
+    wikiResult.text += data.toString('latin1');
   });
-  return gathered;
+  return wikiResult;
 }
 
 function lines(count: number, bytes: number): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type SafeOptions, safeText } from '../../src/output/safe-text.js';
-import type { KeptControls } from '../../src/output/shown-cells.js';
+import type { KeptControls } from '../../src/output/sanitized-cells.js';
 import { characterSet } from '../../src/script/character-set.js';
 
 const utf8: SafeOptions = { characterSet: 'utf8mb4', colours: false };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { ignoreResults } from '../../src/replica/connection.js';
-import { namesLocalFile } from '../../src/session/offers-file.js';
+import { isNamedLocalFile } from '../../src/session/local-infile-policy.js';
 import { tlsWith } from '../examples.js';
 import { errorOf, loginAs, open, rowsOf, targetAt } from './open.js';
 
@@ -69,7 +69,7 @@ async function askFor(file: string, sql: string, allowed = true): Promise<[strin
   await withServer(packet(0, greeting), answers, async (port, heard) => {
     const login = loginAs('noPassword', { localInfile: allowed });
     const connection = await open(targetAt('127.0.0.1', port), login);
-    const offers = (name: Uint8Array) => namesLocalFile(Buffer.from(sql), name, defaultSqlMode);
+    const offers = (name: Uint8Array) => isNamedLocalFile(Buffer.from(sql), name, defaultSqlMode);
     end = await errorOf(connection.query(Buffer.from(sql), ignoreResults, offers));
     sent = heard.slice(2);
     connection.destroy();

@@ -10,8 +10,8 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as after } from 'node:timers/promises';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { describe, expect, inject, it } from 'vitest';
-import { Pace } from '../../src/replica/pace.js';
-import { connectReading, divertSecure } from '../../src/replica/socket-reads.js';
+import { connectBuffered, readSecureInto } from '../../src/replica/buffered-reader.js';
+import { ReadThrottle } from '../../src/replica/read-throttle.js';
 
 const sent = Buffer.alloc(
   3_000_000,
@@ -45,10 +45,10 @@ function keeper(): { take: (chunk: Uint8Array) => void; kept: () => Buffer } {
 describe('a socket that reads into one buffer', () => {
   it('is a stream until it is diverted', () =>
     withServer(createTcpServer(answer), async (port) => {
-      const reads = connectReading({ host: '127.0.0.1', port });
+      const reads = connectBuffered({ host: '127.0.0.1', port });
       expect(String((await once(reads.socket, 'data'))[0])).toBe('hello');
       const { take, kept } = keeper();
-      reads.divert(take);
+      reads.readInto(take);
       reads.socket.write('go');
       await once(reads.socket, 'close');
       expect(kept().equals(sent)).toBe(true);
@@ -56,7 +56,7 @@ describe('a socket that reads into one buffer', () => {
 
   it('gives a stream whole chunks of its own', () =>
     withServer(createTcpServer(answer), async (port) => {
-      const { socket } = connectReading({ host: '127.0.0.1', port });
+      const { socket } = connectBuffered({ host: '127.0.0.1', port });
       socket.write('go');
       const chunks: Buffer[] = [];
       for await (const chunk of socket) chunks.push(chunk as Buffer);
@@ -67,12 +67,12 @@ describe('a socket that reads into one buffer', () => {
     const { key, cert } = inject('farm').clientCertificate;
     const files = { key: readFileSync(key), cert: readFileSync(cert) };
     return withServer(createTlsServer(files, answer), async (port) => {
-      const { socket } = connectReading({ host: '127.0.0.1', port });
+      const { socket } = connectBuffered({ host: '127.0.0.1', port });
       await once(socket, 'connect');
       const secure = connectTls({ socket, rejectUnauthorized: false });
       expect(String((await once(secure, 'data'))[0])).toBe('hello');
       const { take, kept } = keeper();
-      expect(divertSecure(secure, take)).toBe(true);
+      expect(readSecureInto(secure, take)).toBe(true);
       secure.write('go');
       await once(secure, 'close');
       expect(kept().equals(sent)).toBe(true);
@@ -85,38 +85,38 @@ describe('Pace', () => {
 
   it('rests in a large answer when little comes, and goes on', async () => {
     const stream = new PassThrough();
-    const pace = new Pace(stream);
+    const pace = new ReadThrottle(stream);
     stream.resume();
     const paused = once(stream, 'pause');
-    pace.took(2_000_000);
+    pace.received(2_000_000);
     await turns();
     expect(stream.isPaused()).toBe(false);
-    pace.took(10);
+    pace.received(10);
     await paused;
     await once(stream, 'resume');
   });
 
   it('does not rest in a small answer', async () => {
     const stream = new PassThrough();
-    const pace = new Pace(stream);
+    const pace = new ReadThrottle(stream);
     stream.resume();
     let pauses = 0;
     stream.on('pause', () => pauses++);
-    pace.took(900_000);
+    pace.received(900_000);
     pace.begin();
-    pace.took(900_000);
+    pace.received(900_000);
     await turns();
     expect(pauses).toBe(0);
   });
 
   it('stays paused over the end of a rest, until it is told to go on', async () => {
     const stream = new PassThrough();
-    const pace = new Pace(stream);
+    const pace = new ReadThrottle(stream);
     stream.resume();
-    pace.took(2_000_000);
+    pace.received(2_000_000);
     await turns();
     const resting = once(stream, 'pause');
-    pace.took(10);
+    pace.received(10);
     await resting;
     pace.pause();
     await turns();

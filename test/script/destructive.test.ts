@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
-import { destroys } from '../../src/script/destructive.js';
+import { findDestruction } from '../../src/script/destructive.js';
 
 type Case = [text: string, what: string | undefined];
 
@@ -123,12 +123,12 @@ const grids: Record<string, Case[]> = {
 
 describe.each(Object.entries(grids))('what is destroyed is seen: %s', (_axis, cases) => {
   it.each(cases)('%j: %s', (text, what) => {
-    expect(destroys(text, { delimiter: ';', sqlMode: defaultSqlMode })?.what).toBe(what);
+    expect(findDestruction(text, { delimiter: ';', sqlMode: defaultSqlMode })?.what).toBe(what);
   });
 });
 
 it('what is between double quotes is a name with ANSI_QUOTES', () => {
   const text = 'drop table "a\\"; select "b;c"';
   const sqlMode = { ...defaultSqlMode, ansiQuotes: true };
-  expect(destroys(text, { delimiter: ';', sqlMode })?.what).toBe('table "a\\"');
+  expect(findDestruction(text, { delimiter: ';', sqlMode })?.what).toBe('table "a\\"');
 });

@@ -7,7 +7,7 @@ import { PacketReader } from '../../src/protocol/packet-reader.js';
 import { FileSpace } from '../../src/spill/file-space.js';
 import { SpillBuffer } from '../../src/spill/spill-buffer.js';
 import { SpillFile } from '../../src/spill/spill-file.js';
-import { packets } from '../fanout/gathering/parts.js';
+import { packets } from '../fanout/results/parts.js';
 import { generator } from '../output/rows.js';
 
 let folder: string;

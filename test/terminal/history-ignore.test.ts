@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ignoring } from '../../src/terminal/history-ignore.js';
+import { historyFilter } from '../../src/terminal/history-ignore.js';
 
 /** MYSQL_HISTIGNORE, a text, and whether it is left out. */
 const patterns: [string | undefined, string, boolean][] = [
@@ -32,10 +32,10 @@ const patterns: [string | undefined, string, boolean][] = [
 ];
 
 it.each(patterns)('MYSQL_HISTIGNORE=%s, %j: %s', (pattern, text, leftOut) => {
-  expect(ignoring(pattern)(text)).toBe(leftOut);
+  expect(historyFilter(pattern)(text)).toBe(leftOut);
 });
 
 it('a text with a password is left out whatever MYSQL_HISTIGNORE is', () => {
   const text = "create user a identified by 'x'";
-  expect([ignoring(undefined)(text), ignoring('select*')(text)]).toEqual([true, true]);
+  expect([historyFilter(undefined)(text), historyFilter('select*')(text)]).toEqual([true, true]);
 });

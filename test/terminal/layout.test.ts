@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Frame } from '../../src/terminal/frame.js';
-import { Layout, type LayoutOptions, type View } from '../../src/terminal/layout.js';
+import { type EditorView, Layout, type LayoutOptions } from '../../src/terminal/layout.js';
 
 const look: LayoutOptions = { columns: 10, rules: 'graphemes', colours: true };
 
-const plain: View = {
+const plain: EditorView = {
   text: '',
   cursor: 0,
   prompts: ['> ', '- '],
@@ -23,7 +23,7 @@ function shown({ rows, cursor }: Frame): string[] {
 }
 
 describe('a view in rows of ten columns', () => {
-  const cases: [name: string, view: Partial<View>, ...rows: string[]][] = [
+  const cases: [name: string, view: Partial<EditorView>, ...rows: string[]][] = [
     ['nothing typed', {}, '> ', '0,2'],
     ['two lines', { text: 'ab\ncd', cursor: 4 }, '> ab', '- cd', '1,3'],
     ['a full row', { text: '12345678', cursor: 3 }, '> 12345678', '0,5'],
@@ -45,7 +45,7 @@ describe('a view in rows of ten columns', () => {
 });
 
 describe('renditions', () => {
-  const renditions = (view: Partial<View>, colours = true) =>
+  const renditions = (view: Partial<EditorView>, colours = true) =>
     new Layout()
       .layOut({ ...plain, prompts: ['', ''], ...view }, { ...look, colours })
       .rows.map(({ cells }) => cells.map(({ rendition }) => rendition));

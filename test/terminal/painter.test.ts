@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MenuLine } from '../../src/terminal/completion-menu.js';
 import type { Span } from '../../src/terminal/editor-client.js';
-import { Layout, type View } from '../../src/terminal/layout.js';
+import { type EditorView, Layout } from '../../src/terminal/layout.js';
 import { Painter } from '../../src/terminal/painter.js';
 import { Tmux } from '../farm/tmux.js';
 
@@ -47,7 +47,7 @@ const menus: MenuLine[][] = [
   ],
 ];
 
-function viewOf(text: string, cursor: number, next: (below: number) => number): View {
+function viewOf(text: string, cursor: number, next: (below: number) => number): EditorView {
   const spans: Span[] = Array.from(text.matchAll(/SELECT|y+/g), ({ index, 0: word }) => ({
     start: index,
     end: index + word.length,
@@ -65,7 +65,7 @@ function viewOf(text: string, cursor: number, next: (below: number) => number): 
 }
 
 /** Views of a text that is changed in one place after the other. */
-function* views(seed: number): Generator<View> {
+function* views(seed: number): Generator<EditorView> {
   const next = random(seed);
   let text = '';
   for (let step = 0; step < 40; step++) {
@@ -78,7 +78,7 @@ function* views(seed: number): Generator<View> {
 }
 
 /** What is written to show the views one over the other. */
-function painted(shown: readonly View[]): string {
+function painted(shown: readonly EditorView[]): string {
   let output = '';
   const painter = new Painter((sequence) => {
     output += sequence;

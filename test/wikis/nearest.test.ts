@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nearestNames, slips } from '../../src/wikis/nearest.js';
+import { editDistance, nearestNames } from '../../src/wikis/nearest.js';
 
 describe('Slips between two names', () => {
   test.each([
@@ -14,8 +14,8 @@ describe('Slips between two names', () => {
     ['', 'ab', 2],
     ['ca', 'abc', 3],
   ])('%s → %s: %i', (one, other, count) => {
-    expect(slips(one, other, 9)).toBe(count);
-    expect(slips(other, one, 9)).toBe(count);
+    expect(editDistance(one, other, 9)).toBe(count);
+    expect(editDistance(other, one, 9)).toBe(count);
   });
 });
 

@@ -5,7 +5,7 @@ type Noted = [name: string, ...numbers: number[]];
 const none = new Uint8Array(0);
 
 /** What a journal keeps of columns, to compare others with: names (which may be no UTF-8) and types. */
-export function notedColumns(columns: readonly Column[]): unknown {
+export function columnsToJson(columns: readonly Column[]): unknown {
   return columns.map(({ name, type, flags, collation, length, decimals }): Noted => {
     const text = Buffer.from(name).toString('latin1');
     return [text, type, flags, collation, length, decimals];
@@ -13,7 +13,7 @@ export function notedColumns(columns: readonly Column[]): unknown {
 }
 
 /** The columns again, without the tables that they are of; undefined where it is none of these. */
-export function columnsFrom(noted: unknown): Column[] | undefined {
+export function columnsFromJson(noted: unknown): Column[] | undefined {
   if (!Array.isArray(noted) || !noted.every(isNoted)) return undefined;
   return noted.map(([name, type = columnTypes.varString, ...rest]) => {
     const [flags = 0, collation = 0, length = 0, decimals = 0] = rest;

@@ -15,7 +15,6 @@ import { Failure } from '../../failure.js';
 import { writeAll } from '../../files/write-all.js';
 import { isErrno } from '../../system-error.js';
 import { printable } from '../../text/printable.js';
-import { Claim } from './claim.js';
 import {
   entryOf,
   type JournalEntry,
@@ -23,6 +22,7 @@ import {
   journalVersion,
   wholeLines,
 } from './journal-lines.js';
+import { LockFile } from './lock-file.js';
 
 export type { JournalEntry } from './journal-lines.js';
 
@@ -34,17 +34,23 @@ export type { JournalEntry } from './journal-lines.js';
 export class Journal {
   readonly #path: string;
   readonly #fd: number;
-  readonly #claim: Claim;
+  readonly #lock: LockFile;
   readonly #entries: Map<string, JournalEntry>;
   #size: number;
   #open = true;
   /** The name of a new file is on disk only when its folder is. */
   #folderSynced: boolean;
 
-  private constructor(path: string, fd: number, claim: Claim, header: JournalHeader, read: Read) {
+  private constructor(
+    path: string,
+    fd: number,
+    claim: LockFile,
+    header: JournalHeader,
+    read: Read,
+  ) {
     this.#path = path;
     this.#fd = fd;
-    this.#claim = claim;
+    this.#lock = claim;
     this.#entries = new Map(read.entries.map((entry) => [entry.wiki, entry]));
     this.#size = read.size;
     this.#folderSynced = read.size > 0;
@@ -61,7 +67,7 @@ export class Journal {
   static open(path: string, header: JournalHeader, resume: boolean): Journal {
     return failing(path, () => {
       if (resume) requireFile(path);
-      const claim = Claim.make(path);
+      const claim = LockFile.make(path);
       if (typeof claim === 'string') throw inUse(path, claim);
       let fd: number | undefined;
       try {
@@ -118,7 +124,7 @@ export class Journal {
     if (!this.#open) return;
     this.#open = false;
     closeSync(this.#fd);
-    this.#claim.release();
+    this.#lock.release();
   }
 
   /** Removes the journal: there is nothing to resume. */

@@ -1,11 +1,11 @@
-import { formOfFile, isManyFiles, isPattern } from '../../cli/file-name.js';
+import { formOfFileName, isFilePerWiki, isPattern } from '../../cli/file-name.js';
 import type { FanoutSettings, OutputSettings } from '../../cli/settings.js';
 import { factsOf } from '../../output/formats.js';
 import { safeText } from '../../output/safe-text.js';
 import { addressText } from '../../target/address.js';
 import { printable } from '../../text/printable.js';
 import type { DrawTable } from '../../text/small-table.js';
-import { placeOf } from './output-place.js';
+import { layoutOf } from './output-layout.js';
 import type { Plan, PlannedStatement, PlannedWiki, SectionPlan } from './plan.js';
 
 /** How many names stand behind a section. */
@@ -88,21 +88,21 @@ function outputInWords({ resume, unordered }: FanoutSettings, output: OutputSett
     return `standard output, ${form}, ${unordered ? 'as wikis are done' : 'in the order of wikis'}`;
   }
   const ending = resume ? ', going on with the run before' : '';
-  return `${printable(file)}${isManyFiles(file) ? ', a file a wiki' : ''}, ${form}${ending}`;
+  return `${printable(file)}${isFilePerWiki(file) ? ', a file a wiki' : ''}, ${form}${ending}`;
 }
 
 function formInWords(output: OutputSettings): string {
   const { file } = output;
   // A folder's name says nothing of how the files in it are compressed.
-  const many = file !== undefined && isManyFiles(file);
+  const many = file !== undefined && isFilePerWiki(file);
   const named = file !== undefined && (isPattern(file) || !many);
-  const compression = named ? formOfFile(file).compression : undefined;
-  return `${(many ? placeOf(file, output).format : output.format).name}${compression === undefined ? '' : `, ${compression}`}`;
+  const compression = named ? formOfFileName(file).compression : undefined;
+  return `${(many ? layoutOf(file, output).format : output.format).name}${compression === undefined ? '' : `, ${compression}`}`;
 }
 
 function rowsInWords(fanout: FanoutSettings, { file, format }: OutputSettings): string {
   const { wikiColumn, wikiColumnGiven, unionColumns } = fanout;
-  const many = file !== undefined && isManyFiles(file);
+  const many = file !== undefined && isFilePerWiki(file);
   const hive = many && factsOf(format.name).alike === 'types' && !isPattern(file);
   const column = many && !wikiColumnGiven ? undefined : wikiColumn;
   const first = hive ? 'the wiki is in the path: wiki_db=…/' : 'without the name of the wiki';

@@ -2,7 +2,7 @@ import type { FanoutSettings } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
 import { jdbcUrl } from '../../target/explain.js';
 import type { Plan, PlannedStatement, SectionPlan } from './plan.js';
-import { placesOf } from './targets-text.js';
+import { wikiTargetsOf } from './wiki-targets.js';
 
 /**
  * What --plan json prints: the run as one JSON value, for another program to run; a line for each
@@ -21,7 +21,7 @@ import { placesOf } from './targets-text.js';
 export function planJson(plan: Plan, fanout: FanoutSettings): string {
   const { perSection, readOnly, maxStatementTime, throttle, retries } = fanout;
   const limits = { perSection, readOnly, maxStatementTime, throttle, retries };
-  const places = placesOf(plan);
+  const places = wikiTargetsOf(plan);
   const wikis = places.map(({ place, database, section }) => {
     return { ...place, database, jdbcUrl: urlOf(section, database) };
   });

@@ -7,17 +7,17 @@ import { dryRunText } from './dry-run.js';
 import { makePlan } from './make-plan.js';
 import type { Plan } from './plan.js';
 import { planJson } from './plan-json.js';
-import { targetsText } from './targets-text.js';
+import { targetsText } from './wiki-targets.js';
 
 /** What is printed in the place of a run, and what is told beside it, on standard error. */
-export interface Shown {
+export interface ShownPlan {
   text: string;
   /** Lines without the program's name; with -v also how each place was found. */
   warnings: string[];
 }
 
 /** --print-target --wikis. Throws Failure as makePlan and targetsText do. */
-export async function printTargets(settings: Settings, fanout: FanoutSettings): Promise<Shown> {
+export async function printTargets(settings: Settings, fanout: FanoutSettings): Promise<ShownPlan> {
   const plan = await makePlan(settings, fanout, []);
   const text = targetsText(plan, settings.printTargetFormat, await tableDrawer(1));
   return { text, warnings: told(plan, settings) };
@@ -28,7 +28,7 @@ export async function shownPlan(
   plan: Plan,
   fanout: FanoutSettings,
   settings: Settings,
-): Promise<Shown | undefined> {
+): Promise<ShownPlan | undefined> {
   const warnings = told(plan, settings);
   if (fanout.plan === 'json') return { text: planJson(plan, fanout), warnings };
   if (!fanout.dryRun) return undefined;
@@ -54,7 +54,7 @@ function told(plan: Plan, { output }: Settings): string[] {
 export async function describeRun(
   settings: Settings,
   fanout: FanoutSettings,
-): Promise<Shown | undefined> {
+): Promise<ShownPlan | undefined> {
   if (!fanout.dryRun && fanout.plan === undefined) return undefined;
   const { name } = await chooseCharacterSet(settings.connect.characterSet, process.env);
   const { statements } = await readScript(settings.input, name);

@@ -22,7 +22,7 @@ export class RowBuffer {
   }
 
   /** Keeps bytes that are not a row, and are not counted, in packets as rows are. Throws Failure. */
-  note(bytes: Uint8Array): void {
+  putColumns(bytes: Uint8Array): void {
     this.#packet(bytes, 0, bytes.length);
   }
 
@@ -42,8 +42,8 @@ export class RowBuffer {
   }
 
   /** See `SpillQueue.settle`. */
-  settle(): { extents: Extent[]; sha256: string | undefined } {
-    return this.#queue.settle();
+  seal(): { extents: Extent[]; sha256: string | undefined } {
+    return this.#queue.seal();
   }
 
   /** Forgets all rows. Can be called again. */

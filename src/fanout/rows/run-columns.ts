@@ -1,7 +1,7 @@
 import type { Column } from '../../protocol/column.js';
 import { printable } from '../../text/printable.js';
 import { WikiFailure } from '../outcome.js';
-import { formOf, type Typing } from './column-form.js';
+import { comparedTypeOf, type TypeComparison } from './type-comparison.js';
 import { columnKeys, reconcile } from './union-columns.js';
 
 interface Known {
@@ -15,7 +15,7 @@ interface Known {
  * those of one name must have a form that holds the values of both.
  */
 export class RunColumns {
-  readonly #typing: Typing;
+  readonly #comparison: TypeComparison;
   readonly #union: boolean;
   #first: { wiki: string; columns: readonly Column[] } | undefined;
   /** Another wiki has the same. */
@@ -23,8 +23,8 @@ export class RunColumns {
   /** For the union: of each column the different ones that came, each with the first wiki that has it. */
   readonly #known = new Map<string, Known[]>();
 
-  constructor(options: { typed: Typing; union?: boolean }) {
-    this.#typing = options.typed;
+  constructor(options: { typed: TypeComparison; union?: boolean }) {
+    this.#comparison = options.typed;
     this.#union = options.union ?? false;
   }
 
@@ -48,8 +48,8 @@ export class RunColumns {
       throw new WikiFailure(`${text}; --union-columns takes both`);
     }
     columns.forEach((column, index) => {
-      const own = formOf(column, this.#typing);
-      const others = formOf(those[index] ?? column, this.#typing);
+      const own = comparedTypeOf(column, this.#comparison);
+      const others = comparedTypeOf(those[index] ?? column, this.#comparison);
       if (own !== others) throw apart(column, own, other, others);
     });
     if (wiki !== other) this.#agreed = true;
@@ -57,13 +57,13 @@ export class RunColumns {
 
   /** Nothing is kept of a wiki whose columns do not fit. */
   #reconcile(wiki: string, columns: readonly Column[]): void {
-    const typing = this.#typing;
+    const typing = this.#comparison;
     const keys = columnKeys(columns);
     const added = columns.map((column, index) => {
       const known = this.#known.get(keys[index] ?? '') ?? [];
       const same = known.some(
         (it) =>
-          formOf(it.column, typing) === formOf(column, typing) &&
+          comparedTypeOf(it.column, typing) === comparedTypeOf(column, typing) &&
           it.column.flags === column.flags &&
           it.column.type === column.type,
       );
@@ -80,9 +80,9 @@ export class RunColumns {
         known.find((it) => reconcile([it.column, column], typing) === undefined) ?? known[0];
       throw apart(
         column,
-        formOf(column, typing),
+        comparedTypeOf(column, typing),
         other?.wiki ?? '',
-        formOf(other?.column ?? column, typing),
+        comparedTypeOf(other?.column ?? column, typing),
       );
     });
     keys.forEach((key, index) => {

@@ -1,6 +1,6 @@
 import { kindOf } from '../../output/column-kinds.js';
 import { type Column, columnTypes, isNumeric } from '../../protocol/column.js';
-import { formOf, type Typing } from './column-form.js';
+import { comparedTypeOf, type TypeComparison } from './type-comparison.js';
 
 const utf8mb4 = 45;
 const binaryCollation = 63;
@@ -19,7 +19,7 @@ export interface Union {
  * within one wiki the first goes with the first, the second with the second. `reconcile` must have
  * something to say of each.
  */
-export function unionOf(wikis: readonly (readonly Column[])[], typing: Typing): Union {
+export function unionOf(wikis: readonly (readonly Column[])[], typing: TypeComparison): Union {
   const byKey = new Map<string, Column[]>();
   const keysOf = wikis.map((columns) => columnKeys(columns));
   wikis.forEach((columns, wiki) => {
@@ -57,7 +57,7 @@ export function columnKeys(columns: readonly Column[]): string[] {
  * NULL goes with everything, integers become the wider ones, numbers that have no type in common
  * which keeps all their digits become text as the server wrote it, text and bytes become bytes.
  */
-export function reconcile(all: readonly Column[], typing: Typing): Column | undefined {
+export function reconcile(all: readonly Column[], typing: TypeComparison): Column | undefined {
   const typed = all.filter(({ type }) => type !== columnTypes.null);
   const columns = typed.length > 0 ? typed : all;
   const [first] = columns;
@@ -72,10 +72,14 @@ export function reconcile(all: readonly Column[], typing: Typing): Column | unde
   return { ...merged, flags, length: isDecimal ? merged.length : length };
 }
 
-function merge(columns: readonly Column[], first: Column, typing: Typing): Column | undefined {
+function merge(
+  columns: readonly Column[],
+  first: Column,
+  typing: TypeComparison,
+): Column | undefined {
   // In a table numbers are aligned to the right.
   if (typing === false) return columns.find((column) => !isNumeric(column)) ?? first;
-  const forms = new Set(columns.map((column) => formOf(column, typing)));
+  const forms = new Set(columns.map((column) => comparedTypeOf(column, typing)));
   if (forms.size === 1) return first;
   const among = (...some: string[]) => [...forms].every((form) => some.includes(form));
   if (among('text', 'bytes'))
@@ -111,7 +115,7 @@ function mergeNumbers(
     const digits = Math.max(...columns.map(digitsOf));
     const length = digits + (first.decimals > 0 ? 1 : 0) + 1;
     const wide = { ...signed, decimals: first.decimals, length };
-    if (formOf(wide, true).startsWith('decimal')) return wide;
+    if (comparedTypeOf(wide, true).startsWith('decimal')) return wide;
   }
   return { ...signed, type: columnTypes.varString, collation: utf8mb4 };
 }

@@ -7,11 +7,11 @@ import type { Command } from './context.js';
 export const charset: Command = async ({ args, line }, context) => {
   const [word] = args;
   if (word === undefined) {
-    return context.complain('Usage: \\C charset_name | charset charset_name', line);
+    return context.error('Usage: \\C charset_name | charset charset_name', line);
   }
   const name = Buffer.from(word).toString('latin1');
   if (isServerOnly(name)) {
-    return context.complain('Character sets with mbminlen>1 are not supported', line);
+    return context.error('Character sets with mbminlen>1 are not supported', line);
   }
   const found = findCharacterSet(name);
   if (found === undefined) {
@@ -20,10 +20,10 @@ export const charset: Command = async ({ args, line }, context) => {
     writeError(Buffer.from(text, 'latin1'));
     return 'continue';
   }
-  context.link.characterSet = found.name;
+  context.session.characterSet = found.name;
   context.reader.characterSet = found.name;
   try {
-    await context.link.connection?.setCharacterSet(found);
+    await context.session.connection?.setCharacterSet(found);
     context.inform('Charset changed');
   } catch (error) {
     // The client does not look whether the server agreed.

@@ -8,17 +8,17 @@ import type { Command } from './context.js';
  * the next `connect`, also if this one fails; the statement that is being collected is forgotten.
  */
 export const connect: Command = async ({ args, line }, context) => {
-  const { link } = context;
+  const { session } = context;
   context.reader.clear();
-  link.target = changed(link.target, args);
+  session.target = changed(session.target, args);
   try {
-    const { threadId } = await link.open();
-    const database = link.target.database ?? '*** NONE ***';
+    const { threadId } = await session.open();
+    const database = session.target.database ?? '*** NONE ***';
     context.inform(`Connection id:    ${threadId}\nCurrent database: ${database}\n`);
     return 'continue';
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    return context.fail(error, line);
+    return context.serverError(error, line);
   }
 };
 

@@ -4,7 +4,7 @@ import type { SqlError } from '../../protocol/sql-error.js';
 import type { ReplicaConnection } from '../../replica/connection.js';
 import type { ClientCommand } from '../../script/item.js';
 import type { ScriptReader } from '../../script/reader.js';
-import type { Link } from '../link.js';
+import type { SessionConnection } from '../session-connection.js';
 
 /** Whether a script goes on after a statement or command, and the exit status if it does not. */
 export type Outcome = 'continue' | { exit: number };
@@ -12,7 +12,7 @@ export type Outcome = 'continue' | { exit: number };
 /** What a command works on. */
 export interface CommandContext {
   readonly settings: Settings;
-  readonly link: Link;
+  readonly session: SessionConnection;
   readonly out: OutputBuffer;
   /** Of the file, or of the standard input, that the command stands in. */
   readonly reader: ScriptReader;
@@ -37,11 +37,11 @@ export interface CommandContext {
    * Reports a server error in its place among the output; goes on if --force says so. `statement`
    * is one of the client's own, which is shown as the script's are.
    */
-  fail(error: SqlError, line: number, statement?: Uint8Array): Promise<Outcome>;
+  serverError(error: SqlError, line: number, statement?: Uint8Array): Promise<Outcome>;
   /** The same for an error of the client's own. */
-  complain(message: string | Uint8Array, line: number): Promise<Outcome>;
+  error(message: string | Uint8Array, line: number): Promise<Outcome>;
   /** The same, of an error after which the client goes on in any case. */
-  remark(message: string | Uint8Array, line: number): Promise<Outcome>;
+  warn(message: string | Uint8Array, line: number): Promise<Outcome>;
   /** Runs a file of statements and commands: `file` as messages name it, and its content. */
   runFile(file: Uint8Array, content: AsyncIterable<Uint8Array>): Promise<Outcome>;
 }

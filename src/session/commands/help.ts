@@ -22,7 +22,7 @@ export const help: Command = async ({ args, line }, context) => {
     return 'continue';
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    return context.fail(error, line, sql);
+    return context.serverError(error, line, sql);
   }
 };
 

@@ -12,7 +12,7 @@ const deepest = 200;
 export const source: Command = async ({ args, line }, context) => {
   const [name] = args;
   if (name === undefined) {
-    return context.complain('Usage: \\. <filename> | source <filename>', line);
+    return context.error('Usage: \\. <filename> | source <filename>', line);
   }
   const path = expandHome(cleanPath(Buffer.from(name).toString('latin1')));
   const file = Buffer.from(path, 'latin1');
@@ -20,16 +20,13 @@ export const source: Command = async ({ args, line }, context) => {
   const fd = context.depth < deepest ? openFile(file) : { error: constants.errno.EMFILE };
   if (typeof fd === 'object') {
     const why = Buffer.from(`, error: ${fd.error}`);
-    return context.complain(
-      Buffer.concat([Buffer.from('Failed to open file '), quoted, why]),
-      line,
-    );
+    return context.error(Buffer.concat([Buffer.from('Failed to open file '), quoted, why]), line);
   }
   const content = createReadStream('', { fd, highWaterMark: 256 * 1024 });
   try {
     if (fstatSync(fd).isDirectory()) {
       const what = Buffer.concat([Buffer.from("Can't read from a directory "), quoted]);
-      return await context.complain(what, line);
+      return await context.error(what, line);
     }
     return await context.runFile(file, content);
   } finally {

@@ -18,8 +18,8 @@ const shown = Buffer.from('select DATABASE(), USER() limit 1');
 
 /** `status`: what the client shows of the connection and the server, line by line. */
 export const status: Command = async ({ line }, context) => {
-  const { connection } = context.link;
-  if (connection === undefined) return context.fail(goneAway(), line, shown);
+  const { connection } = context.session;
+  if (connection === undefined) return context.serverError(goneAway(), line, shown);
   try {
     const [row = []] = await fetchRows(connection, Buffer.from(sql));
     const statistics = Buffer.from(await connection.statistics()).toString('latin1');
@@ -27,7 +27,7 @@ export const status: Command = async ({ line }, context) => {
     return 'continue';
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    return context.fail(error, line, shown);
+    return context.serverError(error, line, shown);
   }
 };
 

@@ -8,7 +8,7 @@ import type { Command } from './context.js';
  */
 export const system: Command = async ({ args, line }, context) => {
   const [text] = args;
-  if (text === undefined) return context.remark('Usage: \\! shell-command', line);
+  if (text === undefined) return context.warn('Usage: \\! shell-command', line);
   await context.out.sendBlocks(clientBuffer);
   // The shell takes bytes, Node strings: what is not UTF-8 does not get through.
   await runInShell(Buffer.from(text).toString());

@@ -6,11 +6,11 @@ import type { Command } from './context.js';
 export const use: Command = async ({ args, line }, context) => {
   const [name] = args;
   if (name === undefined) {
-    return context.remark('USE must be followed by a database name', line);
+    return context.warn('USE must be followed by a database name', line);
   }
-  const { link, settings } = context;
+  const { session, settings } = context;
   const database = Buffer.from(name).toString();
-  const same = database === link.target.database;
+  const same = database === session.target.database;
   if (settings.input.oneDatabase && !same) {
     context.passesOver = true;
     context.inform('Database changed');
@@ -21,11 +21,11 @@ export const use: Command = async ({ args, line }, context) => {
   if ('exit' in connection) return connection;
   try {
     await connection.useDatabase(name);
-    link.target = inDatabase(link.target, database);
+    session.target = inDatabase(session.target, database);
     context.inform('Database changed');
     return 'continue';
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    return context.fail(error, line);
+    return context.serverError(error, line);
   }
 };

@@ -1,6 +1,6 @@
 import type { ClientCommand } from '../../script/item.js';
 import type { Outcome } from '../../session/commands/context.js';
-import { throughEditor } from '../../session/editor.js';
+import { editText } from '../../session/editor.js';
 import type { ShellContext } from '../context.js';
 
 /** `edit`: the statement so far, else the last one, goes through an editor and back to the prompt. */
@@ -9,8 +9,8 @@ export async function editStatement(
   context: ShellContext,
 ): Promise<Outcome> {
   const text = pending.length > 0 ? pending : (context.lastStatement ?? pending);
-  const edited = await throughEditor(text, (run) => context.lendTerminal(run));
-  if (edited.failed !== undefined) return context.remark(edited.failed, line);
+  const edited = await editText(text, (run) => context.lendTerminal(run));
+  if (edited.failed !== undefined) return context.warn(edited.failed, line);
   context.reader.clear();
   context.offerText(asOffered(edited.text));
   return 'continue';

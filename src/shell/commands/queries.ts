@@ -25,7 +25,7 @@ export function saveQuery({ args, line }: ShellCommand, context: ShellContext): 
   return telling(line, context, () => {
     const [name, text] = args.map(textOf);
     if (name === undefined || text === undefined) {
-      return context.remark('\\fs takes a name and a query', line);
+      return context.warn('\\fs takes a name and a query', line);
     }
     const replaced = context.queries.save(name, text);
     context.inform(`${replaced ? 'Changed' : 'Saved'} '${name}'.`);
@@ -37,7 +37,7 @@ export function saveQuery({ args, line }: ShellCommand, context: ShellContext): 
 export function deleteQuery({ args, line }: ShellCommand, context: ShellContext): Promise<Outcome> {
   return telling(line, context, () => {
     const [name] = args.map(textOf);
-    if (name === undefined) return context.remark('\\fd takes the name of a query', line);
+    if (name === undefined) return context.warn('\\fd takes the name of a query', line);
     context.queries.delete(name);
     context.inform(`Deleted '${name}'.`);
     return 'continue';
@@ -74,6 +74,6 @@ async function telling(
     return await act();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return context.remark(error.message, line);
+    return context.warn(error.message, line);
   }
 }

@@ -10,7 +10,7 @@ export function timing(
   const word = Buffer.from(args[0] ?? [])
     .toString()
     .toLowerCase();
-  if (!['', 'on', 'off'].includes(word)) return context.remark('\\timing takes on or off', line);
+  if (!['', 'on', 'off'].includes(word)) return context.warn('\\timing takes on or off', line);
   context.timing = word === '' ? !context.timing : word === 'on';
   context.inform(`Timing is ${context.timing ? 'on' : 'off'}.`);
   return 'continue';

@@ -16,10 +16,10 @@ export async function watch(
   const text = Buffer.from(args[0] ?? []).toString();
   const seconds = text === '' ? usual : Number(text);
   if (!(seconds >= 0.1 && seconds <= 86_400)) {
-    return context.remark('\\watch takes seconds, from 0.1 to 86400', line);
+    return context.warn('\\watch takes seconds, from 0.1 to 86400', line);
   }
   const sql = Uint8Array.from(pending.length > 0 ? pending : (context.lastStatement ?? []));
-  if (sql.length === 0) return context.remark('\\watch: there is no statement to run again', line);
+  if (sql.length === 0) return context.warn('\\watch: there is no statement to run again', line);
   context.reader.clear();
   const { pager } = context;
   // It would wait for a reader each time.

@@ -2,7 +2,7 @@ import { Failure } from '../../failure.js';
 import { ipVersion } from '../../ip-address.js';
 import { printable } from '../../text/printable.js';
 import { isHostname } from '../hostname.js';
-import { type Found, lookUp } from './look-up.js';
+import { type LookupResult, lookUp } from './look-up.js';
 import type { NameServers } from './name-servers.js';
 
 /**
@@ -48,7 +48,7 @@ async function bothFamilies(
   name: string,
   nameServers: NameServers,
   limitMs: number | undefined,
-): Promise<Found[]> {
+): Promise<LookupResult[]> {
   const six = lookUp(name, 'AAAA', nameServers, limitMs);
   const four = await lookUp(name, 'A', nameServers, limitMs);
   if (four.kind !== 'records') return [four, await six];

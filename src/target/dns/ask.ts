@@ -5,7 +5,7 @@ import { type NameServer, type NameServers, nameServerInWords } from './name-ser
 /** One server's word on a question, or in words why no server gave one. */
 export type Answer =
   | { server: NameServer; exists: boolean; records: DnsRecord[] }
-  | { server: undefined; fault: string };
+  | { server: undefined; error: string };
 
 /** Milliseconds of a clock that never jumps. (`performance` would have to be loaded.) */
 export function now(): number {
@@ -45,7 +45,7 @@ export function ask(
       const words = servers.map(
         (server) => `${nameServerInWords(server)}: ${faults.get(server) ?? 'no answer'}`,
       );
-      finish({ server: undefined, fault: words.join('; ') });
+      finish({ server: undefined, error: words.join('; ') });
     }
 
     function takeTurn(): void {
@@ -63,7 +63,7 @@ export function ask(
     function start(server: NameServer): void {
       const close = exchange(server, name, type, (outcome) => {
         open.delete(close);
-        const fault = faultOf(outcome);
+        const fault = errorOf(outcome);
         if (fault !== undefined) {
           faults.set(server, fault);
           takeTurn();
@@ -79,8 +79,8 @@ export function ask(
   });
 }
 
-function faultOf(outcome: ExchangeResult): string | undefined {
-  if ('fault' in outcome) return outcome.fault;
+function errorOf(outcome: ExchangeResult): string | undefined {
+  if ('error' in outcome) return outcome.error;
   const { code, complete, referral } = outcome.reply;
   if (code !== 'NOERROR' && code !== 'NXDOMAIN') return `it answered ${code}`;
   if (!complete) return 'an answer that cannot be read';

@@ -3,7 +3,7 @@ import type { NameServer } from './name-servers.js';
 import { sendDatagram } from './udp-socket.js';
 
 /** How one exchange with one name server ended: its reply, or in words why there is none. */
-export type ExchangeResult = { reply: Reply } | { fault: string };
+export type ExchangeResult = { reply: Reply } | { error: string };
 
 /** Bytes of the longest answer over UDP that is looked at; resolvers send no more (RFC 6891 section 6.2.5). */
 const mostUdpBytes = 4096;
@@ -66,7 +66,7 @@ function overUdp(
       const reply = message.length > mostUdpBytes ? undefined : readReply(message, query);
       if (reply !== undefined) settle({ reply });
     },
-    error: (error) => settle({ fault: inWords(error) }),
+    error: (error) => settle({ error: inWords(error) }),
   });
 }
 
@@ -93,11 +93,11 @@ function overTcp(
       const reply = readReply(received.subarray(2, end), query);
       received = received.subarray(end);
       if (reply === undefined) continue;
-      return settle(reply.truncated ? { fault: 'a truncated answer over TCP' } : { reply });
+      return settle(reply.truncated ? { error: 'a truncated answer over TCP' } : { reply });
     }
   });
-  socket.on('error', (error) => settle({ fault: inWords(error) }));
-  socket.on('close', () => settle({ fault: 'it closed the connection' }));
+  socket.on('error', (error) => settle({ error: inWords(error) }));
+  socket.on('close', () => settle({ error: 'it closed the connection' }));
   return () => socket.destroy();
 }
 

@@ -16,7 +16,7 @@ const MOST_ALIASES = 8;
  * What DNS says of a name: the records of the asked type, at least one, or that there are none,
  * or that no server could be asked; `reason` is in words, for a message.
  */
-export type Found =
+export type LookupResult =
   | { kind: 'records'; records: DnsRecord[] }
   | { kind: 'none'; reason: string }
   | { kind: 'no-dns'; reason: string };
@@ -30,16 +30,16 @@ export async function lookUp(
   type: RecordType,
   nameServers: NameServers,
   limitMs = LOOKUP_LIMIT_MS,
-): Promise<Found> {
+): Promise<LookupResult> {
   const deadline = now() + limitMs;
   const aliases = new Set<string>([name.toLowerCase()]);
   let { servers } = nameServers;
   let asked = name;
   for (;;) {
     const answer = await ask(asked, type, { ...nameServers, servers }, deadline);
-    if (answer.server === undefined) return { kind: 'no-dns', reason: answer.fault };
+    if (answer.server === undefined) return { kind: 'no-dns', reason: answer.error };
     const { server } = answer;
-    const says = (what: string): Found => ({
+    const says = (what: string): LookupResult => ({
       kind: 'none',
       reason: `${nameServerInWords(server)}: ${what}`,
     });

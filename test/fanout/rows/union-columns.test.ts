@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStream } from '../../../src/fanout/gathering/stream-gathering.js';
 import { WikiFailure } from '../../../src/fanout/outcome.js';
+import { openStreamCollector } from '../../../src/fanout/results/stream-collector.js';
 import { type Column, columnTypes } from '../../../src/protocol/column.js';
 import { memoryOutput } from '../../output/memory-sink.js';
 import { duck } from '../../output/parquet/duck.js';
 import { type Cell, textColumns } from '../../output/rows.js';
-import { type Answer, answer, fileOutput, give, request } from '../gathering/parts.js';
+import { type Answer, answer, fileOutput, give, request } from '../results/parts.js';
 
 let folder: string;
 beforeAll(() => {
@@ -20,9 +20,11 @@ const union = { unionColumns: true };
 
 async function text(all: Record<string, Answer>, options: string[] = []): Promise<string> {
   const { out, text } = fileOutput(join(folder, 'out'));
-  const gathering = await openStream(request(Object.keys(all).sort(), options, union), { out });
-  for (const [wiki, answer] of Object.entries(all)) await give(gathering, wiki, answer);
-  await gathering.finish();
+  const collector = await openStreamCollector(request(Object.keys(all).sort(), options, union), {
+    out,
+  });
+  for (const [wiki, answer] of Object.entries(all)) await give(collector, wiki, answer);
+  await collector.finish();
   return text();
 }
 
@@ -166,10 +168,10 @@ describe('types of one column in Parquet', () => {
     const path = join(folder, 'x.parquet');
     const { out } = fileOutput(path);
     const asked = request(['a', 'b'], ['--format', 'parquet'], union);
-    const gathering = await openStream(asked, { out });
-    await give(gathering, 'b', answer(second, [two]));
-    await give(gathering, 'a', answer(first, [one]));
-    await gathering.finish();
+    const collector = await openStreamCollector(asked, { out });
+    await give(collector, 'b', answer(second, [two]));
+    await give(collector, 'a', answer(first, [one]));
+    await collector.finish();
     const rows = await duck(`select typeof(x), x::varchar from '${path}' order by wiki`);
     expect(rows).toEqual(wanted.map((value) => [type, value]));
   });
@@ -178,10 +180,10 @@ describe('types of one column in Parquet', () => {
     const path = join(folder, 'text.parquet');
     const { out } = fileOutput(path);
     const options = ['--format', 'parquet', '--binary-as-text'];
-    const gathering = await openStream(request(['a', 'b'], options), { out });
-    await give(gathering, 'a', answer(column(varString), ['é']));
-    await give(gathering, 'b', answer(column(blob), ['ü']));
-    await gathering.finish();
+    const collector = await openStreamCollector(request(['a', 'b'], options), { out });
+    await give(collector, 'a', answer(column(varString), ['é']));
+    await give(collector, 'b', answer(column(blob), ['ü']));
+    await collector.finish();
     const rows = await duck(`select typeof(x), x from '${path}' order by wiki`);
     expect(rows).toEqual([
       ['VARCHAR', 'é'],
@@ -221,13 +223,13 @@ describe('types of one column in Parquet', () => {
     ],
   ])('%s have none: %j %j %j', async (_name, first, second, options, message) => {
     const { out } = memoryOutput();
-    const gathering = await openStream(request(['a', 'b', 'c'], options, union), { out });
-    await give(gathering, 'a', answer(first));
-    const rows = gathering.begin('b');
+    const collector = await openStreamCollector(request(['a', 'b', 'c'], options, union), { out });
+    await give(collector, 'a', answer(first));
+    const rows = collector.begin('b');
     expect(() => rows.begin(second)).toThrow(message);
     expect(() => rows.begin(second)).toThrow(WikiFailure);
     // What was refused counts for nothing.
-    gathering.begin('c').begin(first);
-    gathering.abandon();
+    collector.begin('c').begin(first);
+    collector.abandon();
   });
 });

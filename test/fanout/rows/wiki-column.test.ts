@@ -8,7 +8,7 @@ import { TsvFormat } from '../../../src/output/tsv.js';
 import { projectRoot } from '../../farm/places.js';
 import { memoryOutput } from '../../output/memory-sink.js';
 import { type Cell, generator, randomCell, textColumns, textRow } from '../../output/rows.js';
-import { packets } from '../gathering/parts.js';
+import { packets } from '../results/parts.js';
 
 const kernel = new RowKernel(readFileSync(join(projectRoot, 'dist', 'rows.wasm')));
 const plain = { columnNames: true, raw: false, showEmpty: false };

@@ -81,7 +81,7 @@ async function receivedOver(transport: 'udp' | 'tcp', bytes: Buffer): Promise<st
   const outcome = await new Promise<ExchangeResult>((resolve) => {
     exchange(server, name, 'SRV', resolve);
   });
-  if ('fault' in outcome) return outcome.fault;
+  if ('error' in outcome) return outcome.error;
   const words = inWords(outcome.reply);
   return words === next ? 'dropped' : words;
 }

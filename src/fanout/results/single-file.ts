@@ -1,0 +1,61 @@
+import { removeAbandoned } from '../../files/atomic-file.js';
+import type { FileOutput } from '../../output/file-output.js';
+import { OutputBuffer } from '../../output/output-buffer.js';
+import type { Column } from '../../protocol/column.js';
+import { openNamedFile, withPath } from '../../session/named-file.js';
+import type { RunWriter } from '../rows/run-writer.js';
+import type { CopyRows, FileAssembler, StoredWiki } from './file-assembler.js';
+
+/** One file of the rows of all wikis. */
+export class SingleFile implements FileAssembler {
+  readonly directory = undefined;
+  readonly #path: string;
+  readonly #make: (out: OutputBuffer) => RunWriter;
+  readonly #resumed: boolean;
+  /** While it is being made. */
+  #file: FileOutput | undefined;
+
+  /** `resumed`: an earlier run may have been killed while it made the file. */
+  constructor(path: string, make: (out: OutputBuffer) => RunWriter, resumed: boolean) {
+    this.#path = path;
+    this.#make = make;
+    this.#resumed = resumed;
+  }
+
+  accept(): void {}
+
+  assemble(
+    wikis: readonly StoredWiki[],
+    columns: Column[] | undefined,
+    copy: CopyRows,
+  ): Promise<void> {
+    return withPath(this.#path, () => this.#write(wikis, columns, copy));
+  }
+
+  discard(): void {
+    this.#file?.discard();
+  }
+
+  async #write(wikis: readonly StoredWiki[], columns: Column[] | undefined, copy: CopyRows) {
+    if (this.#resumed) removeAbandoned(this.#path);
+    const file = openNamedFile(this.#path);
+    this.#file = file;
+    try {
+      const out = new OutputBuffer(file);
+      const writer = this.#make(out);
+      if (columns !== undefined) writer.begin(columns);
+      for (const { wiki, rows: kept, places } of wikis) {
+        writer.wiki(wiki, true, places);
+        await copy(kept, writer, out);
+      }
+      writer.end();
+      await out.flush();
+      await file.finish();
+    } catch (error) {
+      file.discard();
+      throw error;
+    } finally {
+      this.#file = undefined;
+    }
+  }
+}

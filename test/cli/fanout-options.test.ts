@@ -1,0 +1,279 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { clientOptions } from '../../src/cli/client-options.js';
+import { findOption } from '../../src/cli/find-option.js';
+import { normalName, type OwnOption } from '../../src/cli/option.js';
+import { ownOptions } from '../../src/cli/own-options.js';
+import { readSettings } from '../../src/cli/read-settings.js';
+import { Failure } from '../../src/failure.js';
+import { scratchFolder } from './client.js';
+
+const folder = scratchFolder();
+
+function read(argv: string[], interactive = false) {
+  const system = { interactive: () => interactive, optionFiles: [] };
+  return readSettings(argv, { ANALYTICS_MYSQL_CREDENTIALS_DIR: folder }, system);
+}
+
+function refusal(argv: string[], interactive = false): string {
+  try {
+    read(argv, interactive);
+    return 'none';
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return `${error.exitStatus} ${error.code}: ${error.message}`;
+  }
+}
+
+const usual = read(['--wikis=all']).fanout;
+
+describe('--wikis and what goes with it', () => {
+  const cases: [argv: string[], change: Record<string, unknown>][] = [
+    [
+      ['--wikis=all'],
+      { perSection: 1, readOnly: true, maxStatementTime: 3600, throttle: 0, retries: 3 },
+    ],
+    [['--wikis', 'wikipedia - closed'], { wikis: 'wikipedia - closed' }],
+    [['--wikis=s1', '--wikis=s2'], { wikis: 's2' }],
+    [['--wikis=all', '--except', 's3'], { except: 's3' }],
+    [['--wikis=all', '--dry-run'], { dryRun: true }],
+    [['--wikis=all', '--plan', 'json'], { plan: 'json' }],
+    [['--wikis=all', '--per-section=16'], { perSection: 16 }],
+    [['--wikis=all', '--skip-read-only'], { readOnly: false }],
+    [['--wikis=all', '--max-statement-time=0'], { maxStatementTime: 0 }],
+    [['--wikis=all', '--max-statement-time=.5'], { maxStatementTime: 0.5 }],
+    [['--wikis=all', '--throttle', '2.25'], { throttle: 2.25 }],
+    [['--wikis=all', '--wiki-column=db'], { wikiColumn: 'db', wikiColumnGiven: true }],
+    [['--wikis=all', '--wiki-column='], { wikiColumn: undefined, wikiColumnGiven: true }],
+    [['--wikis=all', '--wiki-column', ''], { wikiColumn: undefined, wikiColumnGiven: true }],
+    [['--wikis=all', '--unordered', '--output=-'], { unordered: true }],
+    [['--wikis=all', '--union-columns'], { unionColumns: true }],
+    [['--wikis=all', '--fail-fast'], { failFast: true }],
+    [['--wikis=all', '--resume', '--output=x.csv'], { resume: true }],
+    [['--wikis=all', '--retries=0'], { retries: 0 }],
+    [['--WIKIS=all', '--per_section=2'], { perSection: 2 }],
+    [['--wikis=all', '-e', 'select 1', '--use-x1', '--section=x1'], {}],
+    // Shortened, where no option of the client is meant.
+    [['--wikis=all', '--exc=s3', '--dry'], { except: 's3', dryRun: true }],
+    [['--wikis=all', '--skip-rea', '--thro=1'], { readOnly: false, throttle: 1 }],
+  ];
+  it.each(cases)('%j', (argv, change) => {
+    expect(read(argv).fanout).toEqual({ ...usual, ...change });
+  });
+
+  it('no option file names another database', () => {
+    const file = join(folder, 'database.cnf');
+    writeFileSync(file, '[client]\ndatabase=itwiki\n[mysql]\none-database\n');
+    const alone = read([`--defaults-file=${file}`, '-e', 'x']);
+    const many = read([`--defaults-file=${file}`, '--wikis=all', '-e', 'x']);
+    expect(alone.target.wiki).toBe('itwiki');
+    expect(many.target.wiki).toBeUndefined();
+  });
+
+  it('is nothing where one wiki is asked', () => {
+    expect(read(['itwiki', '-e', 'x']).fanout).toBeUndefined();
+    expect(read(['--help', '--dry-run']).fanout).toBeUndefined();
+    expect(read(['--wikis=all', '--print-defaults']).fanout).toBeUndefined();
+  });
+
+  it('goes with --print-target', () => {
+    const settings = read(['--wikis=all', '--except=s3', '--print-target', '--format=jdbc']);
+    expect(settings.fanout).toEqual({ ...usual, except: 's3' });
+    expect([settings.action, settings.printTargetFormat]).toEqual(['print-target', 'jdbc']);
+  });
+
+  it.each([
+    ['--print-target', '--no-such-file'],
+    ['--dry-run', 'none'],
+    ['--plan=json', 'none'],
+  ])('%s needs no credentials', (word) => {
+    const needing = ['--credentials=/no/such/file', '--wikis=all', '-e', 'x'];
+    expect(refusal(needing)).toMatch(/^1 /);
+    expect(refusal([...needing, word])).toBe('none');
+  });
+});
+
+describe('--provenance', () => {
+  it.each([[['itwiki']], [['--wikis=all']]])('goes with a file: %j', (argv) => {
+    expect(read([...argv, '--output=x.csv', '--provenance']).output.provenance).toBe(true);
+    expect(read([...argv, '--output=x.csv']).output.provenance).toBe(false);
+    const text = '1 no-output: --provenance needs --output, with the name of a file or folder';
+    expect(refusal([...argv, '--provenance'])).toBe(text);
+    expect(refusal([...argv, '--provenance', '--output=-'])).toBe(text);
+  });
+});
+
+describe('--output with --wikis', () => {
+  it.each([
+    ['edits/', 'tsv'],
+    ['edits.parquet/', 'parquet'],
+    ['{wiki}.csv.gz', 'csv'],
+    ['out/{wiki}/edits.json', 'json'],
+    [folder, 'tsv'],
+    ['edits.parquet', 'parquet'],
+  ])('%s', (path, format) => {
+    const { output } = read(['--wikis=all', '--output', path]);
+    expect([output.file, output.format.name]).toEqual([path, format]);
+  });
+});
+
+describe('what does not go together is one line', () => {
+  const needs = (name: string) => `1 needs-wikis: --${name} needs --wikis`;
+  const cases: [argv: string[], refusal: string][] = [
+    [['--except=s1'], needs('except')],
+    [['itwiki', '--dry-run'], needs('dry-run')],
+    [['itwiki', '--plan=json'], needs('plan')],
+    [['itwiki', '--per-section=2'], needs('per-section')],
+    [['itwiki', '--skip-read-only'], needs('skip-read-only')],
+    [['itwiki', '--max-statement-time=5'], needs('max-statement-time')],
+    [['itwiki', '--throttle=5'], needs('throttle')],
+    [['itwiki', '--wiki-column='], needs('wiki-column')],
+    [['itwiki', '--unordered'], needs('unordered')],
+    [['itwiki', '--union-columns'], needs('union-columns')],
+    [['itwiki', '--fail-fast'], needs('fail-fast')],
+    [['itwiki', '--resume'], needs('resume')],
+    [['itwiki', '--retries=1'], needs('retries')],
+    [['itwiki', '--print-target', '--retries=1'], needs('retries')],
+    [['--output=edits/'], '1 odd-output: --output: a folder, or {wiki} in a name, needs --wikis'],
+    [
+      ['--output={wiki}.csv'],
+      '1 odd-output: --output: a folder, or {wiki} in a name, needs --wikis',
+    ],
+    [['--wikis='], '1 no-wikis: --wikis needs the names of wikis or lists, such as s2,enwiki'],
+    [
+      ['--wikis=all', '--except', ' '],
+      '1 no-wikis: --except needs the names of wikis or lists, such as s2,enwiki',
+    ],
+    [
+      ['itwiki', '--wikis=all'],
+      '1 fanout-clash: a name alone does not go with --wikis: put it into the expression, and that into quotes',
+    ],
+    [
+      ['--wikis=wikipedia', '-', 'closed'],
+      '1 fanout-clash: a name alone does not go with --wikis: put it into the expression, and that into quotes',
+    ],
+    [
+      ['-Ditwiki', '--wikis=all'],
+      '1 fanout-clash: --database does not go with --wikis: name the wikis in --wikis alone',
+    ],
+    [['--client=x', '--wikis=all'], '1 fanout-clash: --client does not go with --wikis'],
+    [['--tee=x', '--wikis=all'], '1 fanout-clash: --tee does not go with --wikis: use --output'],
+    [
+      ['-o', '--wikis=all'],
+      '1 fanout-clash: --one-database does not go with --wikis: name the wikis in --wikis alone',
+    ],
+    [
+      ['-f', '--wikis=all'],
+      '1 fanout-clash: --force does not go with --wikis: the other wikis go on anyway',
+    ],
+    [['--skip-force', '--wikis=all'], 'none'],
+    [
+      ['--wikis=all', '--dry-run', '--plan=json'],
+      '1 fanout-clash: --plan does not go with --dry-run',
+    ],
+    [
+      ['--wikis=all', '--dry-run', '--print-target'],
+      '1 fanout-clash: --dry-run does not go with --print-target',
+    ],
+    [['--wikis=all', '--plan=yaml'], "1 bad-choice: unknown --plan 'yaml'; use json"],
+    [
+      ['--wikis=all', '--per-section=0'],
+      '1 bad-number: --per-section 0: not a whole number from 1 to 16',
+    ],
+    [
+      ['--wikis=all', '--per-section=17'],
+      '1 bad-number: --per-section 17: not a whole number from 1 to 16',
+    ],
+    [
+      ['--wikis=all', '--retries=many'],
+      '1 bad-number: --retries many: not a whole number from 0 to 100',
+    ],
+    [
+      ['--wikis=all', '--max-statement-time=-1'],
+      '1 bad-number: --max-statement-time -1: not a number of seconds from 0 to 31536000',
+    ],
+    [
+      ['--wikis=all', '--throttle=1e3'],
+      '1 bad-number: --throttle 1e3: not a number of seconds from 0 to 3600',
+    ],
+    [
+      ['--wikis=all', '--resume'],
+      '1 no-output: --resume needs the --output of the run that did not end: a stream has no journal',
+    ],
+    [
+      ['--wikis=all', '--unordered', '--output=x.csv'],
+      '1 fanout-clash: --unordered does not go with --output: files are in the order of the wikis',
+    ],
+    [
+      ['--wikis=all', '--output=x/', '--format=parquet', '--wiki-column=wiki'],
+      "1 fanout-clash: --wiki-column does not go with a folder of Parquet files: its folders' names are a column, wiki_db",
+    ],
+    [['--wikis=all', '--output=x/', '--format=parquet', '--wiki-column='], 'none'],
+    [['--wikis=all', '--output={wiki}.parquet', '--wiki-column=wiki'], 'none'],
+    [
+      ['--print-target', '--provenance'],
+      '1 output-alone: --provenance does not go with --print-target',
+    ],
+  ];
+  it.each(cases)('%j', (argv, expected) => {
+    expect(refusal(argv)).toBe(expected);
+  });
+
+  it('in a terminal it needs statements', () => {
+    expect(refusal(['--wikis=all'], true)).toBe(
+      '1 fanout-alone: --wikis needs -e or standard input',
+    );
+    expect(refusal(['--wikis=all', '-e', 'x'], true)).toBe('none');
+    expect(refusal(['--wikis=all', '--print-target'], true)).toBe('none');
+  });
+});
+
+describe('the table of options decides what is refused', () => {
+  const sampleOf = (option: OwnOption): string => {
+    if (option.kind === 'flag') return '';
+    if (option.kind === 'number') return `=${option.limits.least}`;
+    return `=${(option.kind === 'value' && option.choices?.[0]) || 'x'}`;
+  };
+  const needing = (...what: OwnOption['needs'][]) =>
+    ownOptions.filter(({ needs }) => needs !== undefined && what.includes(needs));
+
+  it.each(needing('wikis', 'wikis-run'))('--$name needs --wikis', (option) => {
+    const text = `1 needs-wikis: --${option.name} needs --wikis`;
+    expect(refusal([`--${option.name}${sampleOf(option)}`])).toBe(text);
+  });
+
+  it.each(needing('wikis-run'))('--$name is not for --print-target', (option) => {
+    const argv = ['--wikis=all', '--print-target', `--${option.name}${sampleOf(option)}`];
+    const text = `1 fanout-clash: --${option.name} does not go with --print-target`;
+    expect(refusal(argv)).toBe(text);
+  });
+
+  it.each(needing('batch'))('--$name is for batch', (option) => {
+    const word = `--${option.name}${sampleOf(option)}`;
+    expect(refusal([word], true)).toContain(`--${option.name} needs -e or standard input`);
+    expect(refusal(['--client=x', word])).toContain(`--${option.name} does not go with --client`);
+  });
+
+  const refused = clientOptions.filter(({ insteadWithWikis }) => insteadWithWikis !== undefined);
+  it.each(refused)('--$name is not for --wikis', ({ name, kind, insteadWithWikis }) => {
+    const word = `--${name}${kind === 'string' ? '=x' : ''}`;
+    const text = `1 fanout-clash: --${name} does not go with --wikis: ${insteadWithWikis}`;
+    expect(refusal(['--wikis=all', word])).toBe(text);
+  });
+});
+
+describe('the names of our own options', () => {
+  const names: string[] = ownOptions.map(({ name }) => name);
+
+  it.each(names)('--%s means nothing to the client', (name) => {
+    expect(findOption(name)).toMatchObject({ problem: 'unknown' });
+  });
+
+  it('leave each prefix of the client’s to the client', () => {
+    const prefixes = clientOptions.flatMap(({ name }) =>
+      Array.from(name, (_, at) => normalName(name.slice(0, at + 1))),
+    );
+    expect(prefixes.filter((prefix) => names.includes(prefix))).toEqual([]);
+  });
+});

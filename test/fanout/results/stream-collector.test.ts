@@ -1,0 +1,346 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FanoutSettings } from '../../../src/cli/settings.js';
+import { WikiFailure } from '../../../src/fanout/outcome.js';
+import { openStreamCollector } from '../../../src/fanout/results/stream-collector.js';
+import { openRunFormat } from '../../../src/fanout/rows/run-format.js';
+import { outputFormats } from '../../../src/output/formats.js';
+import { OutputBuffer } from '../../../src/output/output-buffer.js';
+import { OutputError } from '../../../src/output/sink.js';
+import { columnTypes } from '../../../src/protocol/column.js';
+import { memoryOutput } from '../../output/memory-sink.js';
+import { type Cell, generator, randomCell, textColumns, textRow } from '../../output/rows.js';
+import { type Answer, answer, fileOutput, give, request } from './parts.js';
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stream-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What comes of a wiki: an answer, no result set, or a failure after some of its rows. */
+type Happening = Answer | 'nothing' | 'failed' | 'skipped';
+
+interface Run {
+  options?: string[];
+  fanout?: Partial<FanoutSettings>;
+  memory?: number;
+  /** The order in which the wikis end; else that of the plan. */
+  order?: string[];
+}
+
+let files = 0;
+
+/** Runs these wikis, and gives what was written. */
+async function run(happenings: Record<string, Happening>, how: Run = {}): Promise<string> {
+  const wikis = Object.keys(happenings).sort();
+  const { out, text } = fileOutput(join(folder, `out-${files++}`));
+  const spill = { memory: how.memory ?? 1 << 20 };
+  const asked = request(wikis, how.options, how.fanout);
+  const collector = await openStreamCollector(asked, { out, spill });
+  for (const wiki of how.order ?? wikis) {
+    const happening = happenings[wiki] ?? 'nothing';
+    if (happening === 'nothing') await collector.begin(wiki).done();
+    else if (happening === 'skipped') collector.markWithoutResult(wiki, 'skipped', 1146);
+    else if (happening === 'failed') {
+      const output = collector.begin(wiki);
+      const alike = Object.values(happenings).find((other) => typeof other === 'object');
+      output.begin(alike?.columns ?? textColumns('lost', 'columns'));
+      const { bytes, start, end } = textRow(['lost', null]);
+      output.row(bytes, start, end);
+      output.drop();
+      collector.markWithoutResult(wiki, 'failed', 2013);
+    } else await give(collector, wiki, happening);
+  }
+  await collector.finish();
+  return text();
+}
+
+/** The same rows as one result set, with the wikis' names in a first column. */
+async function asOneResult(
+  happenings: Record<string, Happening>,
+  options: string[],
+): Promise<string> {
+  const { settings, characterSet } = request([], options);
+  const statement = Buffer.from('select 1');
+  const make = await openRunFormat(settings.output, characterSet, statement);
+  const { out, written } = memoryOutput();
+  const format = make(out);
+  const names = textColumns('wiki', 'a', 'b');
+  const longest = Math.max(...Object.keys(happenings).map((wiki) => wiki.length));
+  names[0] = { ...(names[0] as (typeof names)[0]), flags: 1, length: longest };
+  format.begin(names);
+  for (const wiki of Object.keys(happenings).sort()) {
+    const happening = happenings[wiki];
+    if (typeof happening !== 'object') continue;
+    for (const cells of happening.rows) {
+      const { bytes, start, end } = textRow([wiki, ...cells]);
+      format.row(bytes, start, end);
+    }
+  }
+  format.end(true);
+  format.finish?.();
+  return (await written()).toString('latin1');
+}
+
+const one = answer('a b', ['1', 'x\ty'], [null, ''], ['<"é">', 'NULL']);
+const two = answer('a b', ['a longer value than the others', '2']);
+const empty = answer('a b');
+
+const scenarios: [name: string, wikis: Record<string, Happening>][] = [
+  ['one wiki', { itwiki: one }],
+  ['three wikis', { aawiki: one, frwiki: two, itwiki: one }],
+  ['an empty one in between', { aawiki: one, frwiki: empty, itwiki: two }],
+  ['a failed one in between', { aawiki: one, frwiki: 'failed', itwiki: two }],
+  ['a skipped one first', { aawiki: 'skipped', frwiki: two, itwiki: one }],
+  ['one without a result set', { aawiki: 'nothing', itwiki: two }],
+  ['none but empty ones', { aawiki: empty, itwiki: empty }],
+];
+const forms = [
+  ...outputFormats.map((format) => ['--format', format]),
+  ...['-t', '-E', '-H', '-X', '-r', '-N', '-ss', '-B', '-tN', '-tq'].map((option) => [option]),
+  ['-t', '--binary-as-hex'],
+  ['--format', 'csv', '--timestamps', 'iso'],
+];
+
+describe('a stream of many wikis is as one result set', () => {
+  describe.each(forms.map((form) => [form.join(' '), form] as const))('%s', (_name, options) => {
+    it.each(scenarios)('%s', async (_scenario, wikis) => {
+      const written = await run(wikis, { options: [...options] });
+      expect(written).toBe(await asOneResult(wikis, [...options]));
+      const hasHead = !/-E|-N|-ss|vertical|jsonl|-tN/.test(options.join(' '));
+      if (hasHead) expect(written).not.toBe('');
+    });
+  });
+
+  it.each([1, 2, 3])('with many random rows, in memory and beyond (seed %i)', async (seed) => {
+    const random = generator(seed);
+    const wikis: Record<string, Happening> = {};
+    for (const wiki of ['aawiki', 'dewiki', 'enwiki', 'itwiki']) {
+      const cells = (): Cell[] => [randomCell(random), randomCell(random)];
+      wikis[wiki] = answer('a b', ...Array.from({ length: 300 }, cells));
+    }
+    const wanted = await asOneResult(wikis, []);
+    const order = ['itwiki', 'enwiki', 'aawiki', 'dewiki'];
+    for (const memory of [0, 100_000, 1 << 24]) {
+      expect((await run(wikis, { memory, order })) === wanted, `${memory}`).toBe(true);
+    }
+  });
+});
+
+describe('the order of the wikis', () => {
+  const wikis = { a: answer('x', ['1']), b: answer('x', ['2']), c: answer('x', ['3']) };
+  const inOrder = 'wiki\tx\na\t1\nb\t2\nc\t3\n';
+
+  it.each(['a b c', 'c b a', 'b c a', 'c a b'])(
+    'is the plan’s when they end as %s',
+    async (order) => {
+      expect(await run(wikis, { order: order.split(' ') })).toBe(inOrder);
+    },
+  );
+
+  it('is that of their ends with --unordered', async () => {
+    const how = { order: ['c', 'a', 'b'], fanout: { unordered: true } };
+    expect(await run(wikis, how)).toBe('wiki\tx\nc\t3\na\t1\nb\t2\n');
+  });
+
+  it('leaves none waiting behind one that has no rows', async () => {
+    const order = ['c', 'a', 'b'];
+    expect(await run({ ...wikis, b: 'failed' }, { order })).toBe('wiki\tx\na\t1\nc\t3\n');
+    expect(await run({ ...wikis, a: 'skipped' }, { order })).toBe('wiki\tx\nb\t2\nc\t3\n');
+  });
+});
+
+describe('the column of the wikis', () => {
+  it.each<[string | undefined, string]>([
+    ['wiki_db', 'wiki_db\tx\na\t1\n'],
+    [undefined, 'x\n1\n'],
+  ])('%s', async (wikiColumn, wanted) => {
+    expect(await run({ a: answer('x', ['1']) }, { fanout: { wikiColumn } })).toBe(wanted);
+  });
+
+  it('is told apart from one of the result where a format must', async () => {
+    const running = run({ a: answer('wiki', ['1']) }, { options: ['--format', 'json'] });
+    await expect(running).rejects.toThrow("has a column 'wiki' of its own");
+    expect(await run({ a: answer('wiki', ['1']) })).toBe('wiki\twiki\na\t1\n');
+  });
+});
+
+describe('an attempt', () => {
+  it('that fails leaves nothing behind, and can be made again', async () => {
+    const { out, text } = fileOutput(join(folder, 'again'));
+    const collector = await openStreamCollector(request(['a']), { out });
+    const first = collector.begin('a');
+    first.begin(textColumns('x'));
+    const { bytes, start, end } = textRow(['half']);
+    first.row(bytes, start, end);
+    first.drop();
+    expect(await give(collector, 'a', answer('x', ['whole']))).toMatchObject({ rows: 1, bytes: 6 });
+    await collector.finish();
+    expect(text()).toBe('wiki\tx\na\twhole\n');
+  });
+
+  it('is refused a second result set', async () => {
+    const collector = await openStreamCollector(request(['a']), { out: memoryOutput().out });
+    const rows = collector.begin('a');
+    rows.begin(textColumns('x'));
+    expect(() => rows.begin(textColumns('x'))).toThrow(WikiFailure);
+    collector.abandon();
+  });
+});
+
+describe('columns that differ', () => {
+  const bigint = textColumns('x').map((column) => ({ ...column, type: columnTypes.longLong }));
+  const int = textColumns('x').map((column) => ({ ...column, type: columnTypes.long }));
+
+  it.each<[string, Answer, Answer, string[], RegExp | undefined]>([
+    [
+      'another name',
+      answer('x y'),
+      answer('x z'),
+      [],
+      /not those of aawiki: it lacks 'y', it has 'z'/,
+    ],
+    ['one less', answer('x y'), answer('x'), [], /aawiki: it lacks 'y'; --union-columns/],
+    ['one more', answer('x'), answer('x y'), [], /aawiki: it has 'y'/],
+    ['another order', answer('x y'), answer('y x'), [], /aawiki: they come in another order/],
+    ['twice the same', answer('x x'), answer('x'), [], /aawiki: it lacks 'x'/],
+    ['other widths', answer(int), answer(bigint), [], undefined],
+    ['other widths', answer(int), answer(bigint), ['--format', 'json'], undefined],
+    [
+      'other widths',
+      answer(int),
+      answer(bigint),
+      ['--format', 'parquet'],
+      /column 'x' holds 64-bit integer, that of aawiki 32-bit integer/,
+    ],
+    ['another kind', answer('x'), answer(int), [], undefined],
+    [
+      'another kind',
+      answer('x'),
+      answer(int),
+      ['--format', 'json'],
+      /holds number, .* aawiki text/,
+    ],
+  ])('%s: %j %j %j', async (_name, first, second, options, message) => {
+    const collector = await openStreamCollector(request(['aawiki', 'bwiki'], options), {
+      out: memoryOutput().out,
+    });
+    await give(collector, 'aawiki', first);
+    const rows = collector.begin('bwiki');
+    if (message === undefined) rows.begin(second.columns);
+    else {
+      expect(() => rows.begin(second.columns)).toThrow(message);
+      expect(() => rows.begin(second.columns)).toThrow(WikiFailure);
+    }
+    collector.abandon();
+  });
+});
+
+it('a wiki that fails sets no columns for the others', async () => {
+  const { out, text } = fileOutput(join(folder, 'odd'));
+  const collector = await openStreamCollector(request(['a', 'b']), { out });
+  const odd = collector.begin('a');
+  odd.begin(textColumns('odd'));
+  odd.drop();
+  collector.markWithoutResult('a', 'failed', 2013);
+  await give(collector, 'b', answer('x', ['1']));
+  await collector.finish();
+  expect(text()).toBe('wiki\tx\nb\t1\n');
+});
+
+describe('a reader that', () => {
+  const big = answer('x', ...Array.from({ length: 400 }, () => [Buffer.alloc(10_000, 'a')]));
+
+  /** A sink that takes nothing until it is told to. */
+  function stuck() {
+    let release: (error?: OutputError) => void = () => {};
+    const gate = new Promise<void>((resolve, reject) => {
+      release = (error) => (error === undefined ? resolve() : reject(error));
+    });
+    gate.catch(() => {});
+    let size = 0;
+    const out = new OutputBuffer({
+      write: (bytes) => {
+        size += bytes.length;
+        return gate;
+      },
+    });
+    return { out, release, size: () => size };
+  }
+
+  it('stops reading holds servers back, but only when much waits, and none is due', async () => {
+    const { out, release, size } = stuck();
+    const collector = await openStreamCollector(request(['a', 'b', 'c']), {
+      out,
+      spill: { memory: 1 << 20 },
+      limit: 3_000_000,
+    });
+    // The wiki that is due is never held back.
+    await give(collector, 'b', big);
+    const due = collector.begin('a');
+    expect(due.pressure()).toBeUndefined();
+    due.begin(textColumns('x'));
+    await due.done();
+    await new Promise((resolve) => setImmediate(resolve));
+    // Some of b was written, and the reader is not reading.
+    expect(size()).toBeLessThan(2_000_000);
+    const other = collector.begin('c');
+    other.begin(textColumns('x'));
+    const { bytes, start, end } = textRow([Buffer.alloc(1_000_000, 'c')]);
+    other.row(bytes, start, end);
+    other.row(bytes, start, end);
+    other.row(bytes, start, end);
+    let released = false;
+    const held = other.pressure()?.then(() => {
+      released = true;
+    });
+    expect(held).toBeDefined();
+    expect(released).toBe(false);
+    release();
+    await held;
+    await other.done();
+    await collector.finish();
+    expect(size()).toBe('wiki\tx\n'.length + 400 * 10_003 + 3 * 1_000_003);
+  });
+
+  it('goes away is told to all', async () => {
+    const { out, release } = stuck();
+    const options = { out, spill: { memory: 1 << 20 }, limit: 1 };
+    const collector = await openStreamCollector(request(['a', 'b']), options);
+    await give(collector, 'a', big);
+    const other = collector.begin('b');
+    other.begin(textColumns('x'));
+    const held = other.pressure();
+    release(new OutputError('EPIPE'));
+    const closed = { closed: true };
+    await expect(held).rejects.toMatchObject(closed);
+    await expect(other.pressure()).rejects.toMatchObject(closed);
+    await expect(other.done()).rejects.toMatchObject(closed);
+    await expect(collector.finish()).rejects.toMatchObject(closed);
+    other.drop();
+    collector.abandon();
+  });
+});
+
+describe('a run that is abandoned', () => {
+  it('takes no more, and forgets what waits', async () => {
+    const { out, text } = fileOutput(join(folder, 'abandoned'));
+    const collector = await openStreamCollector(request(['a', 'b', 'c']), { out });
+    await give(collector, 'a', answer('x', ['1']));
+    await give(collector, 'c', answer('x', ['3']));
+    const running = collector.begin('b');
+    running.begin(textColumns('x'));
+    collector.abandon();
+    collector.abandon();
+    const { bytes, start, end } = textRow(['late']);
+    running.row(bytes, start, end);
+    running.drop();
+    expect(text()).toBe('wiki\tx\na\t1\n');
+    expect(collector.resumable).toBe(false);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../src/failure.js';
+import { SectionRouter } from '../../src/shell/section-router.js';
+import { tcpAddress } from '../../src/target/address.js';
+import type { Target, TargetRequest } from '../../src/target/target.js';
+import { requestWith, targetWith } from '../examples.js';
+import { checkout } from '../wikis/checkout.js';
+
+const mwConfigPath = checkout({ 's1.dblist': 'enwiki\n', 's2.dblist': 'itwiki\nnlwiki\n' });
+
+const request = requestWith({ wiki: 'itwiki', mwConfigPath });
+
+/** A target as the resolver makes it, without asking anybody. */
+function targetAt(section: string | undefined, database: string | undefined): Target {
+  const address = tcpAddress(`${section}.test`, 3306);
+  return targetWith({ wiki: database, database, section, address });
+}
+
+const find = async ({ section, wiki, useX1 }: TargetRequest) => {
+  // What the resolver refuses as a contradiction.
+  expect(useX1).toBe(false);
+  return targetAt(section, wiki);
+};
+
+describe('where a database is, seen from a section', () => {
+  const cases: [here: string | undefined, database: string, section: string | undefined][] = [
+    ['s2', 'enwiki', 's1'],
+    ['s2', 'nlwiki', undefined],
+    ['s2', 'itwiki', undefined],
+    ['s2', 'information_schema', undefined],
+    ['s2', 'centralauth', 's7'],
+    ['s2', 'staging', 'staging'],
+    ['s2', 'wikishared', 'x1'],
+    ['x1', 'enwiki', undefined],
+    ['x1', 'centralauth', 's7'],
+    ['staging', 'enwiki', 's1'],
+    [undefined, 'enwiki', undefined],
+  ];
+  for (const [here, database, section] of cases) {
+    it(`${database} from ${here ?? 'a host of the user'}: ${section ?? 'stay'}`, async () => {
+      const router = new SectionRouter(request, find);
+      const place = await router.otherSection(database, targetAt(here, 'itwiki'));
+      expect(place?.section).toBe(section);
+      if (section !== undefined) expect(place?.database).toBe(database);
+    });
+  }
+});
+
+describe('the section is looked up again', () => {
+  it('with the database that is in use', async () => {
+    const router = new SectionRouter({ ...request, useX1: true }, find);
+    const again = await router.sameSection(targetAt('x1', 'nlwiki'));
+    expect(again).toMatchObject({ section: 'x1', database: 'nlwiki' });
+  });
+
+  it('not where the user named the host', async () => {
+    const here = targetAt(undefined, 'x');
+    expect(await new SectionRouter(request, find).sameSection(here)).toBe(here);
+  });
+
+  it('and stays as it was if nobody answers', async () => {
+    const router = new SectionRouter(request, async () => {
+      throw new Failure('no-dns', 'nobody answers');
+    });
+    const here = targetAt('s2', 'itwiki');
+    expect(await router.sameSection(here)).toBe(here);
+  });
+});
