@@ -1,13 +1,13 @@
 import { basename, join } from 'node:path';
 import { build } from 'rolldown';
-import { temporaryFolder } from './temporary.js';
+import { temporaryDirectory } from './temporary.js';
 
 /**
  * Makes one file of JavaScript of a test's own program, since that starts in a fifth of the time
  * that tsx takes, and returns its path. It is deleted after the tests of the file.
  */
 export async function bundled(program: string): Promise<string> {
-  const file = join(temporaryFolder(), `${basename(program, '.ts')}.mjs`);
+  const file = join(temporaryDirectory(), `${basename(program, '.ts')}.mjs`);
   await build({
     input: program,
     platform: 'node',

@@ -17,7 +17,7 @@ export default defineConfig({
     // programs, servers and times.
     maxWorkers: 3,
     // A process for each file would cost a third of a second of computing for each. Files leave
-    // nothing behind in theirs: no changed environment, no folder, no clock.
+    // nothing behind in theirs: no changed environment, no directory, no clock.
     isolate: false,
     setupFiles: ['./setup.ts'],
     projects: [

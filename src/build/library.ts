@@ -13,19 +13,19 @@ const entry = join('library', 'index.d.ts');
  * that uses them has none of our packages, so only files beside them may be imported.
  */
 export async function libraryTypes(root: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'analytics-mysql-types-'));
+  const directory = mkdtempSync(join(tmpdir(), 'analytics-mysql-types-'));
   const types = join(root, 'dist/types');
   try {
     const tsc = join(
       dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
       'bin/tsc',
     );
-    const args = ['-p', join(root, 'src/library/tsconfig.json'), '--outDir', folder];
+    const args = ['-p', join(root, 'src/library/tsconfig.json'), '--outDir', directory];
     await run(process.execPath, [tsc, ...args], { cwd: root });
-    for (const file of reached(folder, entry)) cpSync(join(folder, file), join(types, file));
+    for (const file of reached(directory, entry)) cpSync(join(directory, file), join(types, file));
     writeFileSync(join(types, 'library/index.d.mts'), "export * from './index.js';\n");
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 
@@ -37,15 +37,15 @@ export function libraryModule(root: string): void {
   writeFileSync(join(root, 'dist/library/index.mjs'), text);
 }
 
-/** The declarations that one leads to, itself among them; relative to `folder`. */
-function reached(folder: string, first: string): Set<string> {
+/** The declarations that one leads to, itself among them; relative to `directory`. */
+function reached(directory: string, first: string): Set<string> {
   const files = new Set([first]);
   // A set gives what is added on the way, too.
   for (const file of files) {
-    for (const imported of importsOf(join(folder, file))) {
+    for (const imported of importsOf(join(directory, file))) {
       if (!imported.startsWith('.')) throw new Error(`${file} needs the types of ${imported}`);
-      const path = join(folder, dirname(file), imported.replace(/\.js$/, '.d.ts'));
-      files.add(relative(folder, path));
+      const path = join(directory, dirname(file), imported.replace(/\.js$/, '.d.ts'));
+      files.add(relative(directory, path));
     }
   }
   return files;

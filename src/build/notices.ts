@@ -13,7 +13,7 @@ const bundlerHelpers = '\0rolldown/runtime.js';
 
 /**
  * Returns the paths of the files whose code is in the bundles, without those of packages that a stub
- * replaces. `modules`: as the bundler names them; `bundler`: the folder of its package.
+ * replaces. `modules`: as the bundler names them; `bundler`: the directory of its package.
  */
 export function bundledFiles(modules: readonly string[], bundler: string): string[] {
   return modules
@@ -26,24 +26,24 @@ export function bundledFiles(modules: readonly string[], bundler: string): strin
  * distribution beside the bundles. Throws for a package without a licence.
  */
 export function thirdPartyNotices(files: Iterable<string>): string {
-  const folders = new Set<string>();
+  const directories = new Set<string>();
   for (const file of files) {
-    const [folder] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [];
-    if (folder !== undefined) folders.add(folder);
+    const [directory] = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [];
+    if (directory !== undefined) directories.add(directory);
   }
   // A version may be there more than once, within other packages.
-  const notices = [...new Set([...folders].map(noticeOf))].sort();
+  const notices = [...new Set([...directories].map(noticeOf))].sort();
   const head = 'The bundles of analytics-mysql contain code of these packages:\n';
   return [head, ...notices].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-function noticeOf(folder: string): string {
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+function noticeOf(directory: string): string {
+  const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;
   const { name, version, license } = manifest;
-  const file = readdirSync(folder).find((entry) => /^licen[cs]e(?:\.|-|$)/i.test(entry));
+  const file = readdirSync(directory).find((entry) => /^licen[cs]e(?:\.|-|$)/i.test(entry));
   if (license === undefined || file === undefined) {
     throw new Error(`${name} ${version} has no licence that could be distributed with it`);
   }
-  const text = readFileSync(join(folder, file), 'utf8').trim();
+  const text = readFileSync(join(directory, file), 'utf8').trim();
   return `${name} ${version}, ${license}\n\n${text}\n`;
 }

@@ -48,8 +48,8 @@ function loadedLate(name: string): string {
   });`;
 }
 
-const unusedPaths = Object.entries(unused).flatMap(([folder, names]) =>
-  names.split(' ').map((name) => `mysql2/lib/${folder}/${name}.js`),
+const unusedPaths = Object.entries(unused).flatMap(([directory, names]) =>
+  names.split(' ').map((name) => `mysql2/lib/${directory}/${name}.js`),
 );
 
 /** The files of packages that are replaced by stubs, by the end of their paths. */

@@ -102,12 +102,12 @@ export const clientOptions: readonly ClientOption[] = [
     },
   },
   {
-    // The client has its own character sets compiled in: a folder that does not exist is no error.
+    // The client has its own character sets compiled in: a directory that does not exist is no error.
     name: 'character-sets-dir',
     kind: 'string',
     argument: 'DIR',
     topic: 'login',
-    help: 'Folder of character set files.',
+    help: 'Directory of character set files.',
     inert: true,
   },
   {
@@ -496,7 +496,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'DIR',
     topic: 'login',
-    help: 'Folder of client plugins: ours are built in.',
+    help: 'Directory of client plugins: ours are built in.',
     inert: true,
   },
   {
@@ -737,7 +737,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'DIR',
     topic: 'login',
-    help: 'Folder of trusted certificate authorities; turns TLS on.',
+    help: 'Directory of trusted certificate authorities; turns TLS on.',
     apply: setTls('capath'),
   },
   {
@@ -777,7 +777,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'DIR',
     topic: 'login',
-    help: 'Folder of revoked certificates; turns TLS on.',
+    help: 'Directory of revoked certificates; turns TLS on.',
     apply: setTls('crlpath'),
   },
   {

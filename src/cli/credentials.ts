@@ -19,7 +19,7 @@ export const accessGroups: readonly AccessGroup[] = [
 ];
 
 /** Where the files of the access groups are, unless ANALYTICS_MYSQL_CREDENTIALS_DIR says else. */
-export const defaultCredentialsFolder = '/etc/mysql/conf.d';
+export const defaultCredentialsDirectory = '/etc/mysql/conf.d';
 
 /**
  * Reads the first file of an access group that the user may read. Whether one may is asked of the
@@ -27,11 +27,11 @@ export const defaultCredentialsFolder = '/etc/mysql/conf.d';
  *
  * @throws Failure `option-file-wrong`
  */
-export function readFirstCredentials(folder: string, groupSuffix: string): FileOptions {
+export function readFirstCredentials(directory: string, groupSuffix: string): FileOptions {
   const lookedAt: TriedFile[] = [];
   const notes: string[] = [];
   for (const { file } of accessGroups) {
-    const path = join(folder, file);
+    const path = join(directory, file);
     const tried = tryFile(path);
     if ('bytes' in tried) {
       const found = readOptionFile(path, groupSuffix);
@@ -58,10 +58,10 @@ export function readFirstCredentials(folder: string, groupSuffix: string): FileO
  */
 export function readNamedCredentials(
   name: string,
-  folder: string,
+  directory: string,
   groupSuffix: string,
 ): FileOptions {
-  const path = name.includes('/') ? absolute(name) : join(folder, fileNamed(name));
+  const path = name.includes('/') ? absolute(name) : join(directory, fileNamed(name));
   const tried = tryFile(path);
   if ('bytes' in tried) return readOptionFile(path, groupSuffix);
   const { outcome } = tried;

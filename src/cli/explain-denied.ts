@@ -8,7 +8,7 @@ import type { Settings, TriedFile } from './settings.js';
  */
 export function explainDenied(settings: Pick<Settings, 'connect' | 'triedFiles'>): string {
   if (settings.connect.user !== undefined) return '';
-  // A folder that is included and looked through for credentials has its files twice.
+  // A directory that is included and looked through for credentials has its files twice.
   const files = [...new Map(settings.triedFiles.map((file) => [file.path, file])).values()];
   if (files.length === 0) {
     return 'no user name was given and no option file was read; give -u, or --credentials NAME';

@@ -107,8 +107,8 @@ function checkTogether(fanout: FanoutSettings, output: OutputSettings): void {
     isFilePerWiki(file) &&
     !isPattern(file);
   if (hive && fanout.wikiColumnGiven && fanout.wikiColumn) {
-    const instead = "its folders' names are a column, wiki_db";
-    throw clash('--wiki-column', 'a folder of Parquet files', instead);
+    const instead = "its directories' names are a column, wiki_db";
+    throw clash('--wiki-column', 'a directory of Parquet files', instead);
   }
 }
 

@@ -38,9 +38,9 @@ export function checkForm(
   }
 }
 
-/** Whether --output names a folder (a final `/`, or one that is there) or a pattern: a file a wiki. */
+/** Whether --output names a directory (a final `/`, or one that is there) or a pattern: a file a wiki. */
 export function isFilePerWiki(path: string): boolean {
-  return isPattern(path) || path.endsWith('/') || isFolder(path);
+  return isPattern(path) || path.endsWith('/') || isDirectory(path);
 }
 
 /** Whether --output is a pattern, in which `{wiki}` stands for each wiki's name. */
@@ -48,7 +48,7 @@ export function isPattern(path: string): boolean {
   return path.includes('{wiki}');
 }
 
-function isFolder(path: string): boolean {
+function isDirectory(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   } catch {

@@ -1,7 +1,7 @@
 import yargs, { type Argv, type Options } from 'yargs';
 import { factsOf, outputFormats } from '../output/formats.js';
 import { clientOptions } from './client-options.js';
-import { accessGroups, defaultCredentialsFolder } from './credentials.js';
+import { accessGroups, defaultCredentialsDirectory } from './credentials.js';
 import { type ClientOption, normalName, type OwnOption, topics } from './option.js';
 import { ownOptions } from './own-options.js';
 
@@ -37,7 +37,7 @@ between blanks; a comma adds, and binds tighter.
 
 Credentials: the mysql client's option files (/etc/my.cnf, /etc/mysql/my.cnf, ~/.my.cnf; \
 --defaults-file, --defaults-extra-file and --no-defaults may stand anywhere). If none gives a user, \
-the first file that you may read in ${defaultCredentialsFolder} (or ANALYTICS_MYSQL_CREDENTIALS_DIR): \
+the first file that you may read in ${defaultCredentialsDirectory} (or ANALYTICS_MYSQL_CREDENTIALS_DIR): \
 ${accessGroups.map(({ file }) => file).join(', ')}.
 
 Long options may be shortened, _ is -, and --skip-NAME turns off. A first -- is skipped, a second \

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.js';
 import {
-  defaultCredentialsFolder,
+  defaultCredentialsDirectory,
   readFirstCredentials,
   readNamedCredentials,
 } from './credentials.js';
@@ -70,13 +70,13 @@ export function readLoginFiles(request: LoginFilesRequest, env: NodeJS.ProcessEn
     }),
   );
   if (request.withoutCredentials) return files;
-  const folder = env.ANALYTICS_MYSQL_CREDENTIALS_DIR || defaultCredentialsFolder;
+  const directory = env.ANALYTICS_MYSQL_CREDENTIALS_DIR || defaultCredentialsDirectory;
   if (credentials !== undefined) {
-    return joined(files, read(readNamedCredentials(credentials, folder, groupSuffix)));
+    return joined(files, read(readNamedCredentials(credentials, directory, groupSuffix)));
   }
   const hasUser = request.hasUser || files.uses.some((use) => isOf(use, 'user'));
   if (none || only !== undefined || hasUser) return files;
-  return joined(files, read(readFirstCredentials(folder, groupSuffix)));
+  return joined(files, read(readFirstCredentials(directory, groupSuffix)));
 }
 
 /** Takes the options of files apart, each once. */

@@ -30,9 +30,9 @@ export interface FileRequest {
   groupSuffix: string;
   /** The system's own files: /etc/my.cnf and /etc/mysql/my.cnf on Debian. */
   global: readonly string[];
-  /** The folder of MARIADB_HOME, else MYSQL_HOME; its file is my.cnf. */
+  /** The directory of MARIADB_HOME, else MYSQL_HOME; its file is my.cnf. */
   home: string | undefined;
-  /** The user's home folder, whose file is .my.cnf. */
+  /** The user's home directory, whose file is .my.cnf. */
   userHome: string | undefined;
 }
 
@@ -163,7 +163,7 @@ class Reader {
     return undefined;
   }
 
-  /** Mistakes inside the included files are notes; a folder that cannot be read is one of ours. */
+  /** Mistakes inside the included files are notes; a directory that cannot be read is one of ours. */
   #include(kind: 'include' | 'includedir', path: string, depth: number): string | undefined {
     const files = kind === 'include' ? [path] : namesIn(path);
     if (typeof files === 'string') return files;
@@ -175,17 +175,17 @@ class Reader {
   }
 }
 
-/** The .cnf files of a folder in the order of their names' bytes, or why it cannot be read. */
-function namesIn(folder: string): string[] | string {
+/** The .cnf files of a directory in the order of their names' bytes, or why it cannot be read. */
+function namesIn(directory: string): string[] | string {
   try {
-    const names = readdirSync(folder).filter((name) => name.endsWith('.cnf'));
+    const names = readdirSync(directory).filter((name) => name.endsWith('.cnf'));
     names.sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
-    return names.map((name) => join(folder, name));
+    return names.map((name) => join(directory, name));
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     const why = missing
       ? 'Errcode: 2 "No such file or directory"'
       : 'Errcode: 13 "Permission denied"';
-    return `\x07analytics-mysql: Can't read dir of '${folder}' (${why})`;
+    return `\x07analytics-mysql: Can't read dir of '${directory}' (${why})`;
   }
 }

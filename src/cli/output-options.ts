@@ -62,15 +62,15 @@ export function readOutputOptions(
   }
   const descriptor = given === undefined || given === '-' ? undefined : descriptorOf(given);
   const file = given === '-' || descriptor === 1 ? undefined : given;
-  // A folder that is there without a final / is told when the file is made.
+  // A directory that is there without a final / is told when the file is made.
   if (file !== undefined && !own.has('wikis') && (isPattern(file) || file.endsWith('/'))) {
-    throw new Failure('odd-output', '--output: a folder, or {wiki} in a name, needs --wikis');
+    throw new Failure('odd-output', '--output: a directory, or {wiki} in a name, needs --wikis');
   }
   const provenance = own.has('provenance');
   if (provenance && (file === undefined || descriptor !== undefined)) {
     throw new Failure(
       'no-output',
-      '--provenance needs --output, with the name of a file or folder',
+      '--provenance needs --output, with the name of a file or directory',
     );
   }
   const named = file === undefined ? undefined : formOfFileName(file);

@@ -51,7 +51,7 @@ const rows = [
     help:
       'Write the results there, whole or not at all. Its name implies the format ' +
       `(${extensions.join(' ')}) unless --format says it; .gz and .zst behind it compress; ` +
-      '- is standard output. With --wikis also a folder (DIR/) or a pattern with {wiki}, for a ' +
+      '- is standard output. With --wikis also a directory (DIR/) or a pattern with {wiki}, for a ' +
       'file a wiki.',
     data: [
       formatEffect,

@@ -3,11 +3,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Offer } from './completion.js';
 
-/** No more is read of a folder, nor for longer, so that a huge or slow one is not felt. */
+/** No more is read of a directory, nor for longer, so that a huge or slow one is not felt. */
 const mostEntries = 5000;
 const longest = 100; // milliseconds
 
-/** Links are looked at one by one, to tell those that lead to folders. */
+/** Links are looked at one by one, to tell those that lead to directories. */
 const mostLinks = 200;
 
 /** What the user sees of it: the last part of the path that was typed, and what fits it. */
@@ -18,22 +18,22 @@ export interface FileOffers {
 }
 
 /**
- * The files that `path`, as far as it was typed, may become. Folders end in `/`; hidden ones are
- * offered to who types the dot. `asTyped` writes a name as the place needs it. A folder that cannot
+ * The files that `path`, as far as it was typed, may become. Directories end in `/`; hidden ones are
+ * offered to who types the dot. `asTyped` writes a name as the place needs it. A directory that cannot
  * be read has no files.
  */
 export function offerFiles(path: string, asTyped: (name: string) => string): FileOffers {
   const start = path.lastIndexOf('/') + 1;
   const typed = path.slice(start);
-  const folder = folderOf(path.slice(0, start));
-  if (folder === undefined) return { start, offers: [] };
+  const directory = directoryOf(path.slice(0, start));
+  if (directory === undefined) return { start, offers: [] };
   const hidden = typed.startsWith('.');
-  const texts = namesIn(folder, (name) => name.startsWith('.') === hidden && isShown(name));
+  const texts = namesIn(directory, (name) => name.startsWith('.') === hidden && isShown(name));
   return { start, offers: [{ kind: 'file', texts, rank: 0, form: asTyped }] };
 }
 
 /** The path of what was typed up to the last slash. */
-function folderOf(typed: string): string | undefined {
+function directoryOf(typed: string): string | undefined {
   if (typed === '') return '.';
   if (!typed.startsWith('~')) return typed;
   const home = process.env.HOME ?? homedir();
@@ -45,26 +45,28 @@ function isShown(name: string): boolean {
   return !/[\u0000-\u001f\u007f\ufffd]/.test(name);
 }
 
-function namesIn(folder: string, wanted: (name: string) => boolean): string[] {
+function namesIn(directory: string, wanted: (name: string) => boolean): string[] {
   const names: string[] = [];
   let links = 0;
   const name = (entry: Dirent) => {
-    const isFolder =
+    const isDirectory =
       entry.isDirectory() ||
-      (entry.isSymbolicLink() && links++ < mostLinks && leadsToFolder(join(folder, entry.name)));
-    return isFolder ? `${entry.name}/` : entry.name;
+      (entry.isSymbolicLink() &&
+        links++ < mostLinks &&
+        leadsToDirectory(join(directory, entry.name)));
+    return isDirectory ? `${entry.name}/` : entry.name;
   };
   try {
     const end = performance.now() + longest;
-    const directory = opendirSync(folder, { bufferSize: 256 });
+    const handle = opendirSync(directory, { bufferSize: 256 });
     try {
       for (let read = 0; read < mostEntries && performance.now() < end; read++) {
-        const entry = directory.readSync();
+        const entry = handle.readSync();
         if (entry === null) break;
         if (wanted(entry.name)) names.push(name(entry));
       }
     } finally {
-      directory.closeSync();
+      handle.closeSync();
     }
   } catch {
     // What cannot be read has nothing to offer.
@@ -72,6 +74,6 @@ function namesIn(folder: string, wanted: (name: string) => boolean): string[] {
   return names;
 }
 
-function leadsToFolder(path: string): boolean {
+function leadsToDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

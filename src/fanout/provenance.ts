@@ -25,8 +25,8 @@ export interface ProvenanceRun {
   run: string;
   /** The name of the connections' character set. */
   characterSet: string;
-  /** The folder that `Gathered.file` is relative to; undefined: all wikis share one file. */
-  folder: string | undefined;
+  /** The directory that `Gathered.file` is relative to; undefined: all wikis share one file. */
+  directory: string | undefined;
 }
 
 /** A placeholder of a pattern of --output. */
@@ -34,16 +34,16 @@ const placeholder = '{wiki}';
 
 /**
  * Where the provenance of a run goes: `edits.csv.meta.json` beside a file, `edits.meta.json` beside a
- * folder, and for a pattern `_analytics-mysql.meta.json` in its deepest folder without a placeholder.
+ * directory, and for a pattern `_analytics-mysql.meta.json` in its deepest directory without a placeholder.
  *
- * @param folder as in ProvenanceRun
+ * @param directory as in ProvenanceRun
  */
-export function provenancePath(output: string, folder: string | undefined): string {
+export function provenancePath(output: string, directory: string | undefined): string {
   if (output.includes(placeholder)) {
     const parts = output.slice(0, output.indexOf(placeholder));
     return join(parts.slice(0, parts.lastIndexOf('/') + 1), '_analytics-mysql.meta.json');
   }
-  if (folder === undefined) return provenanceBeside(output);
+  if (directory === undefined) return provenanceBeside(output);
   // `.` and `..` have no name of their own.
   const named = /(?:^|\/)\.{1,2}\/*$/.test(output) ? resolve(output) : output;
   return join(dirname(named), `${basename(named)}.meta.json`);
@@ -53,18 +53,18 @@ export function provenancePath(output: string, folder: string | undefined): stri
 export async function writeRunProvenance(run: ProvenanceRun): Promise<void> {
   const { output } = run.settings;
   if (output.file === undefined) return;
-  const path = provenancePath(output.file, run.folder);
+  const path = provenancePath(output.file, run.directory);
   await writeProvenance(
     path,
     documentOf(run, dirname(path), Date.now()),
-    run.folder === undefined ? [{ path: output.file }] : filesOf(run, run.folder),
+    run.directory === undefined ? [{ path: output.file }] : filesOf(run, run.directory),
   );
 }
 
-function filesOf({ stats }: ProvenanceRun, folder: string): DataFile[] {
+function filesOf({ stats }: ProvenanceRun, directory: string): DataFile[] {
   return inOrder(stats.outcomes).flatMap(({ result: wikiResult }) => {
     const { file, sha256 } = wikiResult ?? {};
-    return file === undefined ? [] : [{ path: join(folder, file), sha256 }];
+    return file === undefined ? [] : [{ path: join(directory, file), sha256 }];
   });
 }
 
@@ -73,9 +73,9 @@ function inOrder(outcomes: readonly WikiOutcome[]): WikiOutcome[] {
   return [...outcomes].sort((a, b) => (a.wiki < b.wiki ? -1 : 1));
 }
 
-/** `place`: the folder of the document; `end`: milliseconds since 1970. */
+/** `place`: the directory of the document; `end`: milliseconds since 1970. */
 function documentOf(run: ProvenanceRun, place: string, end: number): Omit<Provenance, 'files'> {
-  const { plan, stats, folder = '' } = run;
+  const { plan, stats, directory = '' } = run;
   const outcomes = new Map<string, [WikiOutcome, ended: number]>();
   stats.outcomes.forEach((outcome, i) => {
     outcomes.set(outcome.wiki, [outcome, stats.endTimes[i] ?? end]);
@@ -86,7 +86,7 @@ function documentOf(run: ProvenanceRun, place: string, end: number): Omit<Proven
     const file = outcomes.get(wiki)?.[0].result?.file;
     return {
       ...wikiOf(planned, sections.get(section), outcomes.get(wiki)),
-      ...(file !== undefined && { file: relative(place, join(folder, file)) }),
+      ...(file !== undefined && { file: relative(place, join(directory, file)) }),
     };
   });
   const lasted = process.uptime() * 1000 - stats.started;

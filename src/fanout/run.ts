@@ -13,7 +13,7 @@ import { tableDrawer } from '../text/small-table.js';
 import { untilAborted } from '../until-aborted.js';
 import { explainMissingTable } from './missing-table.js';
 import { makePlan } from './plan/make-plan.js';
-import { isFolderOutput } from './plan/output-layout.js';
+import { isDirectoryOutput } from './plan/output-layout.js';
 import type { Plan, RunRequest } from './plan/plan.js';
 import { startProgress } from './progress.js';
 import { writeRunProvenance } from './provenance.js';
@@ -101,8 +101,8 @@ export async function runManyWikis(
     }
     progress.stop();
     if (output.provenance && isWorthKeeping(runner, stats)) {
-      const { folder } = collector;
-      const failure = await failureOf(writeRunProvenance({ ...request, stats, folder }));
+      const { directory } = collector;
+      const failure = await failureOf(writeRunProvenance({ ...request, stats, directory }));
       if (failure !== undefined) return await end(failure.exitStatus, [failure.message]);
     }
     const explaining = explainMissingTable(stats, plan, (target) =>
@@ -185,7 +185,7 @@ function told(error: unknown, file: string | undefined): unknown {
 async function openCollector(request: RunRequest): Promise<ResultCollector> {
   const { file } = request.settings.output;
   if (file === undefined) return openStreamCollector(request);
-  return isFolderOutput(file)
+  return isDirectoryOutput(file)
     ? openDirectoryCollector(request, file)
     : openFileCollector(request, file);
 }

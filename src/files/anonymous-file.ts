@@ -13,10 +13,10 @@ import { Failure } from '../failure.js';
  * @returns the descriptor, for the caller to close once the child is started; its position is 0
  */
 export function openAnonymousFile(text: string): number {
-  let folder: string | undefined;
+  let directory: string | undefined;
   try {
-    folder = mkdtempSync(join(tmpdir(), 'analytics-mysql-'));
-    const descriptor = openSync(join(folder, 'text'), 'wx+', 0o600);
+    directory = mkdtempSync(join(tmpdir(), 'analytics-mysql-'));
+    const descriptor = openSync(join(directory, 'text'), 'wx+', 0o600);
     const bytes = Buffer.from(text);
     writeSync(descriptor, bytes, 0, bytes.length, 0);
     return descriptor;
@@ -24,6 +24,6 @@ export function openAnonymousFile(text: string): number {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new Failure('no-temporary-file', `cannot write to ${tmpdir()} (${code}); set TMPDIR`);
   } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -108,7 +108,7 @@ export function removeAbandoned(path: string): void {
       if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(dirname(whole), name));
     }
   } catch {
-    // The folder may be written but not read: the file itself can still be made.
+    // The directory may be written but not read: the file itself can still be made.
   }
 }
 

@@ -22,7 +22,7 @@ const loaded = new Map<string, { exports: unknown }>();
  * relative path, but takes V8's compiled code from the cache beside it. That saves a third of the
  * time until the first row. Without a cache for this engine the program only starts more slowly.
  *
- * Node's own cache (module.enableCompileCache) needs Node 22 and a folder that it may write to.
+ * Node's own cache (module.enableCompileCache) needs Node 22 and a directory that it may write to.
  */
 export function loadBundle(bundle: string, onLoad?: OnLoad): unknown {
   const known = loaded.get(bundle);
@@ -35,16 +35,16 @@ export function loadBundle(bundle: string, onLoad?: OnLoad): unknown {
     { filename: bundle, ...(cachedData !== undefined && { cachedData }) },
   );
   onLoad?.(bundle, script);
-  const folder = dirname(bundle);
+  const directory = dirname(bundle);
   const module = { exports: {} };
   loaded.set(bundle, module);
   script.runInThisContext()(
     module.exports,
     // Besides other bundles there are Node's own modules alone.
-    (id: string) => (id.startsWith('.') ? loadBundle(join(folder, id), onLoad) : require(id)),
+    (id: string) => (id.startsWith('.') ? loadBundle(join(directory, id), onLoad) : require(id)),
     module,
     bundle,
-    folder,
+    directory,
   );
   return module.exports;
 }

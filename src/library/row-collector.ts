@@ -22,7 +22,7 @@ const longest = 2 ** 31;
  * without a name; and where the reader is slow, the servers are held back.
  */
 export class RowCollector implements ResultCollector {
-  readonly folder = undefined;
+  readonly directory = undefined;
   readonly alreadyDone = new Map<string, never>();
   readonly resumable = false;
   readonly #plan: Plan;

@@ -33,12 +33,12 @@ export function getMediawikiSectionDbnameMapping(
     return mapping;
   }
   const files = sectionFiles(lists.files());
-  if (files.length === 0) throw noSections(lists.folder);
+  if (files.length === 0) throw noSections(lists.directory);
   for (const file of files) {
     const section = file.slice(0, -'.dblist'.length);
     for (const wiki of lists.readFile(file)) {
       const other = mapping[wiki];
-      if (other !== undefined) throw inTwoSections(wiki, `${other}.dblist`, file, lists.folder);
+      if (other !== undefined) throw inTwoSections(wiki, `${other}.dblist`, file, lists.directory);
       mapping[wiki] = section;
     }
   }

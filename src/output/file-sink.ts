@@ -9,8 +9,8 @@ export class FileSink implements Sink {
 
   constructor(path: string) {
     this.#file = failing(() => {
-      const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
-      if (isFolder) throw new OutputError('EISDIR');
+      const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory();
+      if (isDirectory) throw new OutputError('EISDIR');
       return new AtomicFile(path);
     });
   }

@@ -48,7 +48,7 @@ export interface WikiProvenance {
 }
 
 export interface FileProvenance {
-  /** Relative to the folder that this document lies in. */
+  /** Relative to the directory that this document lies in. */
   file: string;
   bytes: number;
   /** In hexadecimal, of the bytes on disk. */

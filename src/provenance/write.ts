@@ -49,9 +49,9 @@ export async function writeProvenance(
 
 async function fileProvenance(
   { path, bytes, sha256 }: DataFile,
-  folder: string,
+  directory: string,
 ): Promise<FileProvenance> {
-  const file = relative(folder, path);
+  const file = relative(directory, path);
   try {
     // What was counted as the bytes came counts: it is what this run has written.
     if (sha256 !== undefined) return { file, bytes: bytes ?? statSync(path).size, sha256 };

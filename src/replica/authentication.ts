@@ -5,7 +5,7 @@ import { clientErrors, SqlError } from '../protocol/sql-error.js';
 export type AskQuestion = (question: string, hidden: boolean) => Promise<string>;
 
 /** Where Debian keeps the client's plugins, of which ours have the names. */
-const pluginFolder = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/libmariadb3/plugin`;
+const pluginDirectory = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/libmariadb3/plugin`;
 
 const ed25519Scramble = 32;
 /** The kind of dialog's question that stands in a packet's first byte, its lowest bit aside. */
@@ -59,7 +59,7 @@ function nothingOnce(): () => Buffer {
 export function unknownPlugin(name: string): SqlError {
   const why = name.includes('/')
     ? 'invalid plugin name'
-    : `${pluginFolder}/${name}.so: cannot open shared object file: No such file or directory`;
+    : `${pluginDirectory}/${name}.so: cannot open shared object file: No such file or directory`;
   const text = `Plugin ${name} could not be loaded: ${why}`;
   return new SqlError(1045, '28000', text, 'connect');
 }

@@ -5,7 +5,7 @@ import { tlsError } from './tls-error.js';
 
 /** Where Debian's OpenSSL looks for authorities when none were named. */
 const systemFile = '/usr/lib/ssl/cert.pem';
-const systemFolder = '/usr/lib/ssl/certs';
+const systemDirectory = '/usr/lib/ssl/certs';
 
 const certificateBlock = block('(?:X509 |TRUSTED )?CERTIFICATE');
 const revocationBlock = block('X509 CRL');
@@ -21,7 +21,7 @@ export interface Trust {
 }
 
 /**
- * The text of a file that the user named. A folder reads as empty, as for OpenSSL.
+ * The text of a file that the user named. A directory reads as empty, as for OpenSSL.
  * Throws SqlError 2026.
  */
 export function readPem(path: string): string {
@@ -51,13 +51,15 @@ export function trustFile(path: string): Trust {
 }
 
 /**
- * The folders of --ssl-capath or --ssl-crlpath, `:` between them: of each the files that are named
+ * The directories of --ssl-capath or --ssl-crlpath, `:` between them: of each the files that are named
  * by a hash, as `openssl rehash` names them. What is missing is no error. Throws SqlError 2026
  * for an empty path.
  */
-export function trustFolders(paths: string): Trust {
+export function trustDirectories(paths: string): Trust {
   if (paths === '') throw tlsError('invalid directory');
-  const all = paths.split(delimiter).flatMap((folder) => hashedFiles(folder).map(trustInReadable));
+  const all = paths
+    .split(delimiter)
+    .flatMap((directory) => hashedFiles(directory).map(trustInReadable));
   return {
     certificates: all.flatMap((trust) => trust.certificates),
     revoked: all.flatMap((trust) => trust.revoked),
@@ -67,7 +69,10 @@ export function trustFolders(paths: string): Trust {
 /** The authorities that this machine trusts, as OpenSSL finds them. */
 export function systemAuthorities(env: NodeJS.ProcessEnv): string[] {
   const file = trustInReadable(env.SSL_CERT_FILE ?? systemFile);
-  return [...file.certificates, ...trustFolders(env.SSL_CERT_DIR || systemFolder).certificates];
+  return [
+    ...file.certificates,
+    ...trustDirectories(env.SSL_CERT_DIR || systemDirectory).certificates,
+  ];
 }
 
 function trustIn(text: string): Trust {
@@ -85,10 +90,10 @@ function trustInReadable(path: string): Trust {
   }
 }
 
-function hashedFiles(folder: string): string[] {
+function hashedFiles(directory: string): string[] {
   try {
-    const names = readdirSync(folder).filter((name) => /^[0-9a-f]{8}\.r?\d+$/.test(name));
-    return names.map((name) => join(folder, name));
+    const names = readdirSync(directory).filter((name) => /^[0-9a-f]{8}\.r?\d+$/.test(name));
+    return names.map((name) => join(directory, name));
   } catch {
     return [];
   }

@@ -8,8 +8,8 @@ import {
   readPem,
   systemAuthorities,
   type Trust,
+  trustDirectories,
   trustFile,
-  trustFolders,
 } from './tls-files.js';
 
 /** What is to be done once the server has agreed to speak TLS. */
@@ -71,11 +71,11 @@ export function planTls(
   };
 }
 
-function trustOf(file: string | undefined, folders: string | undefined): Trust | undefined {
-  if (file === undefined && folders === undefined) return undefined;
+function trustOf(file: string | undefined, directories: string | undefined): Trust | undefined {
+  if (file === undefined && directories === undefined) return undefined;
   const none: Trust = { certificates: [], revoked: [] };
   const one = file === undefined ? none : trustFile(file);
-  const more = folders === undefined ? none : trustFolders(folders);
+  const more = directories === undefined ? none : trustDirectories(directories);
   return {
     certificates: [...one.certificates, ...more.certificates],
     revoked: [...one.revoked, ...more.revoked],

@@ -18,13 +18,13 @@ export async function editText(
   text: Uint8Array,
   lend: (run: () => Promise<number | null>) => Promise<number | null>,
 ): Promise<EditorResult> {
-  let folder: string | undefined;
-  const clear = () => folder && rmSync(folder, { recursive: true, force: true });
+  let directory: string | undefined;
+  const clear = () => directory && rmSync(directory, { recursive: true, force: true });
   try {
-    folder = mkdtempSync(join(tmpdir(), 'sql'));
+    directory = mkdtempSync(join(tmpdir(), 'sql'));
     // Also when the terminal is closed meanwhile.
     process.once('exit', clear);
-    const file = join(folder, 'statement.sql');
+    const file = join(directory, 'statement.sql');
     writeFileSync(file, text, { mode: 0o600 });
     const command = `${process.env.EDITOR ?? process.env.VISUAL ?? 'vi'} ${file}`;
     const status = await lend(() => runInShell(command));

@@ -11,7 +11,7 @@ export function inputOf({
   return execute === undefined ? standardInput() : [exactBytes(`${execute.join(' ')}\n`)];
 }
 
-/** Throws a Failure if standard input is a folder; as the client, before anything else is done. */
+/** Throws a Failure if standard input is a directory; as the client, before anything else is done. */
 export function refuseDirectory(): void {
   if (!fstatSync(0).isDirectory()) return;
   const text = "Can't read from a directory 'stdin'";

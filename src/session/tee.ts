@@ -22,7 +22,7 @@ export function teeFailure(file: string, { errno = 0, code = '' }: NodeJS.ErrnoE
   return `Error logging to file '${file}'\n`;
 }
 
-/** The system's own words, which libuv begins small and has others for a folder. */
+/** The system's own words, which libuv begins small and has others for a directory. */
 function systemText(errno: number, code: string): string {
   if (code === 'EISDIR') return 'Is a directory';
   const text = getSystemErrorMap().get(errno)?.[1] ?? code;

@@ -15,11 +15,11 @@ const largest = 1 << 20;
 const properName = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]{0,99}$/u;
 
 /**
- * The folder of the user's named queries: `analytics-mysql/queries` in XDG_CONFIG_HOME if that is an
+ * The directory of the user's named queries: `analytics-mysql/queries` in XDG_CONFIG_HOME if that is an
  * absolute path, as the XDG Base Directory Specification asks for, else in `.config` of the home
- * folder. Undefined without either.
+ * directory. Undefined without either.
  */
-export function namedQueriesFolder(environment: NodeJS.ProcessEnv): string | undefined {
+export function namedQueriesDirectory(environment: NodeJS.ProcessEnv): string | undefined {
   const { XDG_CONFIG_HOME, HOME } = environment;
   const place = 'analytics-mysql/queries';
   if (XDG_CONFIG_HOME && isAbsolute(XDG_CONFIG_HOME)) return join(XDG_CONFIG_HOME, place);
@@ -27,24 +27,24 @@ export function namedQueriesFolder(environment: NodeJS.ProcessEnv): string | und
 }
 
 /**
- * Queries with names, each a file of its own, `NAME.sql`, in a folder: so any editor shows and
+ * Queries with names, each a file of its own, `NAME.sql`, in a directory: so any editor shows and
  * changes them as the SQL that they are, one that is damaged leaves the others alone, and two shells
  * that save at a time do not write over each other's. Each look is at the files as they are then.
  * All methods but `list` and `names` throw a Failure for what they cannot do.
  */
 export class NamedQueries {
-  readonly #folder: string | undefined;
+  readonly #directory: string | undefined;
 
-  constructor(folder: string | undefined) {
-    this.#folder = folder;
+  constructor(directory: string | undefined) {
+    this.#directory = directory;
   }
 
-  /** In the order of the alphabet; none if there is no folder, or none that can be read. */
+  /** In the order of the alphabet; none if there is no directory, or none that can be read. */
   names(): string[] {
-    if (this.#folder === undefined) return [];
+    if (this.#directory === undefined) return [];
     let files: string[];
     try {
-      files = readdirSync(this.#folder);
+      files = readdirSync(this.#directory);
     } catch {
       return [];
     }
@@ -125,10 +125,10 @@ export class NamedQueries {
         `'${printable(name)}' cannot name a query: letters, digits, '_', '.' and '-', and no '.' or '-' first.`,
       );
     }
-    if (this.#folder === undefined) {
-      throw new Failure('query-folder', 'Named queries need XDG_CONFIG_HOME or HOME to be set.');
+    if (this.#directory === undefined) {
+      throw new Failure('query-directory', 'Named queries need XDG_CONFIG_HOME or HOME to be set.');
     }
-    return join(this.#folder, `${name}${extension}`);
+    return join(this.#directory, `${name}${extension}`);
   }
 
   #unknown(name: string): Failure {

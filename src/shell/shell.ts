@@ -18,7 +18,7 @@ import { usualPager } from './commands/outputs.js';
 import { runOwnCommand, runShellCommand } from './commands.js';
 import type { ShellContext, ShellPager } from './context.js';
 import { Interrupts } from './interrupts.js';
-import { NamedQueries, namedQueriesFolder } from './named-queries.js';
+import { NamedQueries, namedQueriesDirectory } from './named-queries.js';
 import { SchemaReader } from './schema-reader.js';
 import type { SectionRouter } from './section-router.js';
 import type { ShellOutput } from './shell-output.js';
@@ -45,7 +45,7 @@ export class Shell extends ScriptRunner implements ShellContext {
   timing = true;
   lastStatement: Uint8Array | undefined;
   readonly interrupts: Interrupts;
-  readonly queries = new NamedQueries(namedQueriesFolder(process.env));
+  readonly queries = new NamedQueries(namedQueriesDirectory(process.env));
   readonly #parts: ShellParts;
   readonly #schema: SchemaReader;
   #offered = '';

@@ -39,13 +39,13 @@ export class SpillFile {
   }
 
   /**
-   * A file without a name in `folder`: nothing is left of it when the process ends, in whatever way.
+   * A file without a name in `directory`: nothing is left of it when the process ends, in whatever way.
    * Throws Failure.
    */
-  static unnamed(folder: string): SpillFile {
-    const failed = (error: unknown) => noRoomFor(folder, error);
+  static unnamed(directory: string): SpillFile {
+    const failed = (error: unknown) => noRoomFor(directory, error);
     const random = Math.random().toString(36).slice(2, 12);
-    const path = join(folder, `.analytics-mysql.${process.pid}-${random}`);
+    const path = join(directory, `.analytics-mysql.${process.pid}-${random}`);
     try {
       const fd = openSync(path, 'wx+', onlyTheUser);
       rmSync(path);
@@ -157,10 +157,10 @@ export class SpillFile {
   }
 }
 
-function noRoomFor(folder: string, error: unknown): Failure {
+function noRoomFor(directory: string, error: unknown): Failure {
   const code = codeOf(error);
   const why = code === 'ENOSPC' || code === 'EDQUOT' ? 'it is full' : code;
-  const place = printable(folder);
+  const place = printable(directory);
   const text = `waiting rows cannot be kept in ${place} (${why}): set TMPDIR to a directory with more room, or use --output`;
   return new Failure('no-room', text);
 }

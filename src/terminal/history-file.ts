@@ -104,7 +104,7 @@ export class HistoryFile {
     try {
       replaceFile(this.#path, fd, length, [header, lines]);
     } catch {
-      // A folder that may not be written to: the file stays longer, and the next start tries again.
+      // A directory that may not be written to: the file stays longer, and the next start tries again.
     }
   }
 

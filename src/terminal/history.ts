@@ -73,7 +73,7 @@ export class History {
 
 /**
  * The file that MARIADB_HISTFILE names, else MYSQL_HISTFILE, else `.mysql_history` in the home
- * folder; undefined for an empty name, which turns it off, and without a home folder. `mariadb` 10.11
+ * directory; undefined for an empty name, which turns it off, and without a home directory. `mariadb` 10.11
  * reads MYSQL_HISTFILE alone, and keeps nothing if it is empty; later ones read both.
  */
 export function historyFile(environment: NodeJS.ProcessEnv): string | undefined {

@@ -11,31 +11,31 @@ export function isDbname(name: string): boolean {
   return DBNAME.test(name);
 }
 
-/** The folder of the dblists within a checkout of mediawiki-config. */
-export function dblistsFolder(mwConfigPath: string): string {
+/** The directory of the dblists within a checkout of mediawiki-config. */
+export function dblistsDirectory(mwConfigPath: string): string {
   return join(mwConfigPath, 'dblists');
 }
 
 /**
  * The files of a checkout's `dblists/`, by name.
- * @throws Failure `no-mw-config` where there is no such folder, `unreadable-mw-config` where it
+ * @throws Failure `no-mw-config` where there is no such directory, `unreadable-mw-config` where it
  * cannot be listed.
  */
 export function listDblists(mwConfigPath: string): string[] {
-  const folder = dblistsFolder(mwConfigPath);
+  const directory = dblistsDirectory(mwConfigPath);
   try {
-    return readdirSync(folder);
+    return readdirSync(directory);
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new Failure(
         'no-mw-config',
-        `No folder ${printable(folder)}: name a checkout of mediawiki-config with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.`,
+        `No directory ${printable(directory)}: name a checkout of mediawiki-config with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.`,
       );
     }
     throw new Failure(
       'unreadable-mw-config',
-      `Cannot list ${printable(folder)}: ${inWords(code)}.`,
+      `Cannot list ${printable(directory)}: ${inWords(code)}.`,
     );
   }
 }
@@ -94,7 +94,7 @@ function errorCode(error: unknown): string {
 
 const WORDS: Record<string, string> = {
   EACCES: 'permission denied',
-  EISDIR: 'it is a folder',
+  EISDIR: 'it is a directory',
   ELOOP: 'too many symbolic links',
   ENOENT: 'no such file',
 };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
-import { dblistsFolder, listDblists, parseDblist, readDblistText } from './dblist.js';
+import { dblistsDirectory, listDblists, parseDblist, readDblistText } from './dblist.js';
 import { evaluateExpression } from './expression.js';
 
 const LIST = '.dblist';
@@ -10,21 +10,21 @@ const LIST_NAME = /^[a-z0-9][a-z0-9_-]*$/i;
 
 /**
  * The lists of a checkout of mediawiki-config, each read when it is first asked for, and once.
- * Every method throws what reading the folder throws (dblist.ts).
+ * Every method throws what reading the directory throws (dblist.ts).
  */
 export class Dblists {
-  /** The folder that holds them. */
-  readonly folder: string;
+  /** The directory that holds them. */
+  readonly directory: string;
   readonly #mwConfigPath: string;
   #files: ReadonlySet<string> | undefined;
   readonly #read = new Map<string, ReadonlySet<string>>();
 
   constructor(mwConfigPath: string) {
     this.#mwConfigPath = mwConfigPath;
-    this.folder = dblistsFolder(mwConfigPath);
+    this.directory = dblistsDirectory(mwConfigPath);
   }
 
-  /** The names of all files in the folder. */
+  /** The names of all files in the directory. */
   files(): ReadonlySet<string> {
     this.#files ??= new Set(listDblists(this.#mwConfigPath));
     return this.#files;
@@ -49,9 +49,9 @@ export class Dblists {
     return this.#find(name, []);
   }
 
-  /** The databases of a file of the folder that holds names, in its order. */
+  /** The databases of a file of the directory that holds names, in its order. */
   readFile(file: string): ReadonlySet<string> {
-    const path = join(this.folder, file);
+    const path = join(this.directory, file);
     return this.#once(file, () => new Set(parseDblist(readDblistText(path), path)));
   }
 
@@ -71,10 +71,10 @@ export class Dblists {
       const circle = [...within.slice(within.indexOf(name)), name].join(' → ');
       throw new Failure(
         'dbexpr-cycle',
-        `Expressions in ${printable(this.folder)} need each other: ${circle}.`,
+        `Expressions in ${printable(this.directory)} need each other: ${circle}.`,
       );
     }
-    const path = join(this.folder, file);
+    const path = join(this.directory, file);
     return this.#once(file, () =>
       evaluateExpression(readDblistText(path), printable(path), (word) =>
         this.#operand(word, [...within, name]),
@@ -91,7 +91,7 @@ export class Dblists {
     }
     throw new Failure(
       'unknown-dblist',
-      `No list '${name}': ${printable(this.folder)} has neither ${name}.dblist nor ${name}.dbexpr.`,
+      `No list '${name}': ${printable(this.directory)} has neither ${name}.dblist nor ${name}.dbexpr.`,
     );
   }
 

@@ -26,12 +26,12 @@ export class SectionMap {
   find(database: string, useX1: boolean): Section | undefined {
     const ruled = sectionByRule(database, useX1);
     if (ruled !== undefined) return ruled;
-    const { folder } = this.#dblists;
+    const { directory } = this.#dblists;
     const [file, second] = this.#filesOf().get(database) ?? [];
     if (file === undefined) return undefined;
-    if (second !== undefined) throw inTwoSections(database, file, second, folder);
+    if (second !== undefined) throw inTwoSections(database, file, second, directory);
     const section = file.slice(0, -'.dblist'.length);
-    return { section, source: 'dblist', detail: join(folder, file) };
+    return { section, source: 'dblist', detail: join(directory, file) };
   }
 
   /** Wiki → the files that name it. */
@@ -39,7 +39,7 @@ export class SectionMap {
     if (this.#files !== undefined) return this.#files;
     const found = new Map<string, string[]>();
     const files = sectionFiles(this.#dblists.files());
-    if (files.length === 0) throw noSections(this.#dblists.folder);
+    if (files.length === 0) throw noSections(this.#dblists.directory);
     for (const file of files) {
       for (const wiki of this.#dblists.readFile(file)) {
         const before = found.get(wiki);

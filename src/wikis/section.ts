@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
 import {
-  dblistsFolder,
+  dblistsDirectory,
   isDbname,
   listDblists,
   namesIt,
@@ -43,7 +43,7 @@ const SECTION_FILE = /^s(\d+)\.dblist$/;
  * The section of a database. In this order: staging and centralauth have fixed ones, --use-x1
  * sends every other name to x1, some databases live on x1 alone, else an sN.dblist must name it.
  * @throws Failure `log-moved`, `unknown-database`, `wiki-without-section` (all.dblist names it and
- * no section does), `wiki-in-two-sections`, `no-dblists`, and what reading the folder throws
+ * no section does), `wiki-in-two-sections`, `no-dblists`, and what reading the directory throws
  */
 export function findSection(database: string, request: SectionRequest): Section {
   return sectionByRule(database, request.useX1) ?? findInDblists(database, request.mwConfigPath);
@@ -75,33 +75,33 @@ export function sectionByRule(database: string, useX1: boolean): Section | undef
 }
 
 function findInDblists(database: string, mwConfigPath: string): Section {
-  const folder = dblistsFolder(mwConfigPath);
+  const directory = dblistsDirectory(mwConfigPath);
   const files = sectionFiles(listDblists(mwConfigPath));
-  if (files.length === 0) throw noSections(folder);
+  if (files.length === 0) throw noSections(directory);
   // All files are read even when the first names it, so that a wiki in two sections is noticed.
-  const texts = files.map((file) => readDblistText(join(folder, file)));
+  const texts = files.map((file) => readDblistText(join(directory, file)));
   const named = isDbname(database)
     ? files.filter((_, index) => namesIt(texts[index] ?? '', database))
     : [];
   const [file, second] = named;
-  if (file === undefined) throw unknown(database, folder, texts);
+  if (file === undefined) throw unknown(database, directory, texts);
   if (second !== undefined) {
-    throw inTwoSections(database, file, second, folder);
+    throw inTwoSections(database, file, second, directory);
   }
   return {
     section: file.slice(0, -'.dblist'.length),
     source: 'dblist',
-    detail: join(folder, file),
+    detail: join(directory, file),
   };
 }
 
-/** All wikis that some section's dblist names; none where the folder cannot be read. */
+/** All wikis that some section's dblist names; none where the directory cannot be read. */
 export function knownWikis(mwConfigPath: string): string[] {
-  const folder = dblistsFolder(mwConfigPath);
+  const directory = dblistsDirectory(mwConfigPath);
   const files = readOrUndefined(() => sectionFiles(listDblists(mwConfigPath))) ?? [];
   const namesIn = (path: string) =>
     readOrUndefined(() => parseDblist(readDblistText(path), path)) ?? [];
-  return files.flatMap((file) => namesIn(join(folder, file))).sort();
+  return files.flatMap((file) => namesIn(join(directory, file))).sort();
 }
 
 /** Of a checkout's files those that say what is in a section, in the order of their numbers. */
@@ -112,11 +112,11 @@ export function sectionFiles(files: Iterable<string>): string[] {
     .sort((a, b) => number(a) - number(b) || (a < b ? -1 : 1));
 }
 
-/** No file of the folder says what is in a section. */
-export function noSections(folder: string): Failure {
+/** No file of the directory says what is in a section. */
+export function noSections(directory: string): Failure {
   return new Failure(
     'no-dblists',
-    `${printable(folder)} has no s1.dblist or its like: name a complete checkout with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.`,
+    `${printable(directory)} has no s1.dblist or its like: name a complete checkout with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.`,
   );
 }
 
@@ -125,28 +125,28 @@ export function inTwoSections(
   database: string,
   file: string,
   second: string,
-  folder: string,
+  directory: string,
 ): Failure {
   return new Failure(
     'wiki-in-two-sections',
-    `'${database}' is named by ${file} and by ${second} in ${printable(folder)}: say which with --section.`,
+    `'${database}' is named by ${file} and by ${second} in ${printable(directory)}: say which with --section.`,
   );
 }
 
-function unknown(database: string, folder: string, texts: string[]): Failure {
-  const everywhere = readOrUndefined(() => readDblistText(join(folder, 'all.dblist'))) ?? '';
+function unknown(database: string, directory: string, texts: string[]): Failure {
+  const everywhere = readOrUndefined(() => readDblistText(join(directory, 'all.dblist'))) ?? '';
   if (isDbname(database) && namesIt(everywhere, database)) {
     return new Failure(
       'wiki-without-section',
-      `'${database}' is in all.dblist, but no sN.dblist in ${printable(folder)} says where: say it with --section, or ask for its tables on x1 with --use-x1.`,
+      `'${database}' is in all.dblist, but no sN.dblist in ${printable(directory)} says where: say it with --section, or ask for its tables on x1 with --use-x1.`,
     );
   }
-  const known = texts.flatMap((text) => readOrUndefined(() => parseDblist(text, folder)) ?? []);
+  const known = texts.flatMap((text) => readOrUndefined(() => parseDblist(text, directory)) ?? []);
   const near = nearestNames(database, [...known, ...namedByRule]);
   const hint = near.length > 0 ? `; did you mean ${oneOf(near)}?` : '';
   return new Failure(
     'unknown-database',
-    `Unknown database '${printable(database)}': no sN.dblist in ${printable(folder)} names it${hint || '.'} (For a database that is on x1 alone, add --use-x1.)`,
+    `Unknown database '${printable(database)}': no sN.dblist in ${printable(directory)} names it${hint || '.'} (For a database that is on x1 alone, add --use-x1.)`,
   );
 }
 

@@ -80,7 +80,7 @@ class Terms {
     if (placed) return new Map(wikis.map((wiki) => [wiki, undefined]));
     const found = new Map(wikis.map((wiki) => [wiki, this.#sections.find(wiki, useX1)]));
     const without = wikis.filter((wiki) => found.get(wiki) === undefined);
-    if (without.length > 0) throw withoutSection(without, wikis.length, this.#dblists.folder);
+    if (without.length > 0) throw withoutSection(without, wikis.length, this.#dblists.directory);
     return found;
   }
 
@@ -129,14 +129,14 @@ class Terms {
     if ((placed || useX1) && isDbname(term)) {
       hints.push('(A database that no list names can be given in a file, as @FILE.)');
     }
-    const text = `${option}: '${printable(term)}' is neither a list in ${printable(this.#dblists.folder)} nor a wiki of a section`;
+    const text = `${option}: '${printable(term)}' is neither a list in ${printable(this.#dblists.directory)} nor a wiki of a section`;
     const [first, ...others] = hints;
     const end = first === undefined ? '.' : `${near.length > 0 ? ';' : '.'} ${first}`;
     return new Failure('unknown-wikis', [`${text}${end}`, ...others].join(' '));
   }
 }
 
-/** `@FILE`: relative to the working folder. */
+/** `@FILE`: relative to the working directory. */
 function namesOfFile(path: string, option: string): ReadonlySet<string> {
   if (path === '') throw new Failure('bad-wikis', `${option}: no file is named behind @.`);
   if (path === '-') {
@@ -146,12 +146,12 @@ function namesOfFile(path: string, option: string): ReadonlySet<string> {
   return new Set(parseDblist(readDblistText(path), path));
 }
 
-function withoutSection(without: string[], chosen: number, folder: string): Failure {
+function withoutSection(without: string[], chosen: number, directory: string): Failure {
   const left = without.length - MOST_SHOWN;
   const more = left > 0 ? ` and ${left} more` : '';
   const names = `${without.slice(0, MOST_SHOWN).join(', ')}${more}`;
   return new Failure(
     'wikis-without-section',
-    `--wikis: ${without.length} of ${chosen} wikis are named by no sN.dblist in ${printable(folder)}: ${names}. Take them away with --except, or say where they are with --section or --use-x1.`,
+    `--wikis: ${without.length} of ${chosen} wikis are named by no sN.dblist in ${printable(directory)}: ${names}. Take them away with --except, or say where they are with --section or --use-x1.`,
   );
 }

@@ -13,12 +13,12 @@ export interface BenchScripts {
 
 const megabyte = 1_000_000;
 
-/** Writes the scripts into `folder`. They make their tables anew in the current database. */
-export function writeScripts(folder: string, shortStatements: number): BenchScripts {
+/** Writes the scripts into `directory`. They make their tables anew in the current database. */
+export function writeScripts(directory: string, shortStatements: number): BenchScripts {
   return {
-    dump: writeDump(join(folder, 'dump.sql'), 50),
-    insert: write(join(folder, 'insert.sql'), insertLines()),
-    short: write(join(folder, 'short.sql'), ['set @a=1;\n'.repeat(shortStatements)]),
+    dump: writeDump(join(directory, 'dump.sql'), 50),
+    insert: write(join(directory, 'insert.sql'), insertLines()),
+    short: write(join(directory, 'short.sql'), ['set @a=1;\n'.repeat(shortStatements)]),
   };
 }
 

@@ -56,7 +56,7 @@ export class World {
     return this.path('figures');
   }
 
-  /** A file in the farm's folder. */
+  /** A file in the farm's directory. */
   path(name: string): string {
     return join(this.farm.directory, name);
   }

@@ -25,9 +25,9 @@ export function mariadb(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: strin
   return { status, stdout, stderr };
 }
 
-/** A folder that goes away when the tests of the file are done. */
-export function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'analytics-mysql-cli-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+/** A directory that goes away when the tests of the file are done. */
+export function scratchDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'analytics-mysql-cli-'));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
 }

@@ -4,30 +4,30 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { explainDenied } from '../../src/cli/explain-denied.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { Failure } from '../../src/failure.js';
-import { scratchFolder } from './client.js';
+import { scratchDirectory } from './client.js';
 
-const root = scratchFolder();
-const folder = join(root, 'conf.d');
+const root = scratchDirectory();
+const directory = join(root, 'conf.d');
 const shared = join(root, 'my.cnf');
 const home = join(root, 'home');
 
 beforeEach(() => {
   rmSync(root, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(directory, { recursive: true });
   mkdirSync(home);
 });
 
 function put(name: string, text = `[client]\nuser=${name}\npassword=secret-of-${name}\n`): void {
-  writeFileSync(join(folder, `${name}.cnf`), text);
+  writeFileSync(join(directory, `${name}.cnf`), text);
 }
 
 /** A file that nobody can open, not even root: a link to itself. */
 function forbid(name: string): void {
-  symlinkSync(`${name}.cnf`, join(folder, `${name}.cnf`));
+  symlinkSync(`${name}.cnf`, join(directory, `${name}.cnf`));
 }
 
 function read(argv: string[] = []) {
-  const env = { HOME: home, ANALYTICS_MYSQL_CREDENTIALS_DIR: folder };
+  const env = { HOME: home, ANALYTICS_MYSQL_CREDENTIALS_DIR: directory };
   return readSettings(argv, env, { interactive: () => false, optionFiles: [shared] });
 }
 
@@ -62,16 +62,16 @@ describe('the files of the access groups', () => {
 
   it('one that everybody may write to is passed over with a warning', () => {
     put('analytics-research-client');
-    chmodSync(join(folder, 'analytics-research-client.cnf'), 0o666);
+    chmodSync(join(directory, 'analytics-research-client.cnf'), 0o666);
     put('research-client');
     expect(read().connect.user).toBe('research-client');
-    const path = join(folder, 'analytics-research-client.cnf');
+    const path = join(directory, 'analytics-research-client.cnf');
     expect(read().warnings).toEqual([`Warning: World-writable config file '${path}' is ignored`]);
   });
 
   it.skipIf(process.getuid?.() === 0)('the kernel decides who may read', () => {
     put('analytics-research-client');
-    chmodSync(join(folder, 'analytics-research-client.cnf'), 0);
+    chmodSync(join(directory, 'analytics-research-client.cnf'), 0);
     put('research-client');
     expect(read().connect.user).toBe('research-client');
   });
@@ -87,7 +87,7 @@ describe('the files of the access groups', () => {
     put('analytics-research-client');
     if (userFile) writeFileSync(join(home, '.my.cnf'), userFile);
     const { triedFiles: lookedAt, connect } = read(argv);
-    expect(lookedAt.filter(({ path }) => path.startsWith(folder))).toEqual([]);
+    expect(lookedAt.filter(({ path }) => path.startsWith(directory))).toEqual([]);
     expect(connect.user).not.toBe('analytics-research-client');
   });
 
@@ -100,7 +100,7 @@ describe('the files of the access groups', () => {
   it('are found by the system’s option file as well', () => {
     put('research-client');
     forbid('analytics-research-client');
-    writeFileSync(shared, `!includedir ${folder}\n`);
+    writeFileSync(shared, `!includedir ${directory}\n`);
     expect(read().connect.user).toBe('research-client');
     const { client } = read(['--client=mariadb']);
     expect(client?.fileOptions.filter((word) => word.startsWith('--user='))).toHaveLength(1);
@@ -122,16 +122,20 @@ describe('--credentials', () => {
 
   it('a path picks any file, also with --no-defaults', () => {
     put('odd');
-    expect(refusal(['--no-defaults', '--credentials', join(folder, 'odd.cnf')])).toBe('user odd');
-    expect(refusal(['--credentials', join(folder, 'odd.cnf'), '-uanna'])).toBe('user anna');
+    expect(refusal(['--no-defaults', '--credentials', join(directory, 'odd.cnf')])).toBe(
+      'user odd',
+    );
+    expect(refusal(['--credentials', join(directory, 'odd.cnf'), '-uanna'])).toBe('user anna');
   });
 
   it('says what is wrong', () => {
     forbid('research-client');
     put('stats-research-client');
-    chmodSync(join(folder, 'stats-research-client.cnf'), 0o666);
+    chmodSync(join(directory, 'stats-research-client.cnf'), 0o666);
     const cases = ['nosuch', 'researchers', 'research-wmde-client', '/nonexistent', 'analytics'];
-    expect(cases.map((name) => refusal(['--credentials', name]).replaceAll(folder, '…'))).toEqual([
+    expect(
+      cases.map((name) => refusal(['--credentials', name]).replaceAll(directory, '…')),
+    ).toEqual([
       "credentials-unknown: unknown credentials 'nosuch'; known are analytics-research-client, " +
         'research-client, research-wmde-client, statistics-private-client, ' +
         'stats-research-client, or give a path with a slash',
@@ -165,7 +169,7 @@ describe('a denied login is explained', () => {
 
   it('with each file once, though it was met twice', () => {
     forbid('research-client');
-    writeFileSync(shared, `!includedir ${folder}\n`);
+    writeFileSync(shared, `!includedir ${directory}\n`);
     expect(explainDenied(read()).split('research-client.cnf exists')).toHaveLength(2);
   });
 

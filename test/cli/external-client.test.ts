@@ -8,10 +8,10 @@ import { readSettings } from '../../src/cli/read-settings.js';
 import { openAnonymousFile } from '../../src/files/anonymous-file.js';
 import type { Target } from '../../src/target/target.js';
 import { targetWith } from '../examples.js';
-import { bareEnvironment, scratchFolder } from './client.js';
+import { bareEnvironment, scratchDirectory } from './client.js';
 
-const folder = scratchFolder();
-const file = join(folder, 'x.cnf');
+const directory = scratchDirectory();
+const file = join(directory, 'x.cnf');
 const system = { interactive: () => false, optionFiles: [] };
 
 const target = targetWith({

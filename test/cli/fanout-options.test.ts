@@ -7,13 +7,13 @@ import { normalName, type OwnOption } from '../../src/cli/option.js';
 import { ownOptions } from '../../src/cli/own-options.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { Failure } from '../../src/failure.js';
-import { scratchFolder } from './client.js';
+import { scratchDirectory } from './client.js';
 
-const folder = scratchFolder();
+const directory = scratchDirectory();
 
 function read(argv: string[], interactive = false) {
   const system = { interactive: () => interactive, optionFiles: [] };
-  return readSettings(argv, { ANALYTICS_MYSQL_CREDENTIALS_DIR: folder }, system);
+  return readSettings(argv, { ANALYTICS_MYSQL_CREDENTIALS_DIR: directory }, system);
 }
 
 function refusal(argv: string[], interactive = false): string {
@@ -63,7 +63,7 @@ describe('--wikis and what goes with it', () => {
   });
 
   it('no option file names another database', () => {
-    const file = join(folder, 'database.cnf');
+    const file = join(directory, 'database.cnf');
     writeFileSync(file, '[client]\ndatabase=itwiki\n[mysql]\none-database\n');
     const alone = read([`--defaults-file=${file}`, '-e', 'x']);
     const many = read([`--defaults-file=${file}`, '--wikis=all', '-e', 'x']);
@@ -98,7 +98,7 @@ describe('--provenance', () => {
   it.each([[['itwiki']], [['--wikis=all']]])('goes with a file: %j', (argv) => {
     expect(read([...argv, '--output=x.csv', '--provenance']).output.provenance).toBe(true);
     expect(read([...argv, '--output=x.csv']).output.provenance).toBe(false);
-    const text = '1 no-output: --provenance needs --output, with the name of a file or folder';
+    const text = '1 no-output: --provenance needs --output, with the name of a file or directory';
     expect(refusal([...argv, '--provenance'])).toBe(text);
     expect(refusal([...argv, '--provenance', '--output=-'])).toBe(text);
   });
@@ -110,7 +110,7 @@ describe('--output with --wikis', () => {
     ['edits.parquet/', 'parquet'],
     ['{wiki}.csv.gz', 'csv'],
     ['out/{wiki}/edits.json', 'json'],
-    [folder, 'tsv'],
+    [directory, 'tsv'],
     ['edits.parquet', 'parquet'],
   ])('%s', (path, format) => {
     const { output } = read(['--wikis=all', '--output', path]);
@@ -135,10 +135,13 @@ describe('what does not go together is one line', () => {
     [['itwiki', '--resume'], needs('resume')],
     [['itwiki', '--retries=1'], needs('retries')],
     [['itwiki', '--print-target', '--retries=1'], needs('retries')],
-    [['--output=edits/'], '1 odd-output: --output: a folder, or {wiki} in a name, needs --wikis'],
+    [
+      ['--output=edits/'],
+      '1 odd-output: --output: a directory, or {wiki} in a name, needs --wikis',
+    ],
     [
       ['--output={wiki}.csv'],
-      '1 odd-output: --output: a folder, or {wiki} in a name, needs --wikis',
+      '1 odd-output: --output: a directory, or {wiki} in a name, needs --wikis',
     ],
     [['--wikis='], '1 no-wikis: --wikis needs the names of wikis or lists, such as s2,enwiki'],
     [
@@ -207,7 +210,7 @@ describe('what does not go together is one line', () => {
     ],
     [
       ['--wikis=all', '--output=x/', '--format=parquet', '--wiki-column=wiki'],
-      "1 fanout-clash: --wiki-column does not go with a folder of Parquet files: its folders' names are a column, wiki_db",
+      "1 fanout-clash: --wiki-column does not go with a directory of Parquet files: its directories' names are a column, wiki_db",
     ],
     [['--wikis=all', '--output=x/', '--format=parquet', '--wiki-column='], 'none'],
     [['--wikis=all', '--output={wiki}.parquet', '--wiki-column=wiki'], 'none'],

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readOptionFile } from '../../src/cli/option-files.js';
 import { Failure } from '../../src/failure.js';
-import { mariadb, scratchFolder } from './client.js';
+import { mariadb, scratchDirectory } from './client.js';
 
-const folder = scratchFolder();
-const path = join(folder, 'x.cnf');
+const directory = scratchDirectory();
+const path = join(directory, 'x.cnf');
 
 /** What we make of a file, in the client's words. */
 const withoutName = (text: string) => text.replaceAll(/\x07(mariadb|analytics-mysql): /g, '');
@@ -95,7 +95,7 @@ const files: string[] = [
     client('!include  \t \n'),
     client('!includedir\n'),
     client('!include /nonexistent\nuser=a\n'),
-    client('user=a\n!includedir /nonexistent/folder\nuser=b\n'),
+    client('user=a\n!includedir /nonexistent/directory\nuser=b\n'),
     client('!include /nonexistent/#c\n!include/nonexistent\n!includedir/nonexistent\n'),
   ]);
 

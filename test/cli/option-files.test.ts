@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type FileRequest, readOptionFiles } from '../../src/cli/option-files.js';
 import { Failure } from '../../src/failure.js';
-import { mariadb, scratchFolder } from './client.js';
+import { mariadb, scratchDirectory } from './client.js';
 
-const folder = scratchFolder();
+const directory = scratchDirectory();
 
 function put(name: string, text: string, mode = 0o644): string {
-  const path = join(folder, name);
+  const path = join(directory, name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
   chmodSync(path, mode);
@@ -80,14 +80,17 @@ put('dir/x.CNF', user('upper'));
 put('dir/x', user('none'));
 put('dir/c.cnf', `!include ${a}\n[mysql]\nport=9\n`);
 put('dir/d.cnf', 'wrong\n[client]\nuser=never\n');
-put('dir/e.cnf', '[client]\nuser=e\n!includedir /nonexistent/folder\nuser=never\n');
+put('dir/e.cnf', '[client]\nuser=e\n!includedir /nonexistent/directory\nuser=never\n');
 put('dir/f.cnf', user('writable'), 0o666);
-put('dir/folder.cnf/x', user('never'));
-symlinkSync('/nonexistent/file', join(folder, 'dir/dangling.cnf'));
-symlinkSync('loop.cnf', join(folder, 'dir/loop.cnf'));
+put('dir/directory.cnf/x', user('never'));
+symlinkSync('/nonexistent/file', join(directory, 'dir/dangling.cnf'));
+symlinkSync('loop.cnf', join(directory, 'dir/loop.cnf'));
 put('dir/z.cnf', user('last'));
 for (let level = 1; level <= 12; level++) {
-  put(`deep/${level}.cnf`, `[client]\nport=${level}\n!include ${folder}/deep/${level + 1}.cnf\n`);
+  put(
+    `deep/${level}.cnf`,
+    `[client]\nport=${level}\n!include ${directory}/deep/${level + 1}.cnf\n`,
+  );
 }
 
 const includes = (text: string) => ({ only: put(`${text.length}-${Math.random()}.cnf`, text) });
@@ -104,10 +107,10 @@ describe('the files and their order are those of the mariadb client', () => {
     ['an empty --defaults-extra-file', { extra: '', userHome: home }],
     ['a missing --defaults-file', { only: '/nonexistent.cnf' }],
     ['a missing --defaults-extra-file', { extra: '/nonexistent.cnf' }],
-    ['an unreadable --defaults-file', { only: join(folder, 'dir/loop.cnf') }],
+    ['an unreadable --defaults-file', { only: join(directory, 'dir/loop.cnf') }],
     ['a writable --defaults-file', { only: writable }],
     ['a writable --defaults-extra-file', { extra: writable, userHome: home }],
-    ['a folder as --defaults-file', { only: folder }],
+    ['a directory as --defaults-file', { only: directory }],
     ['a mistake in ~/.my.cnf', { userHome: wrongHome }],
     ['a mistake in a writable ~/.my.cnf', { userHome: writableHome }],
     ['no suffix', { only: suffixed }],
@@ -118,26 +121,26 @@ describe('the files and their order are those of the mariadb client', () => {
     ['!include with blanks', includes(`  !  include \t ${a}  \r\n`)],
     ['!include with quotes', includes(`!include "${a}"\n`)],
     ['!include with a comment', includes(`!include ${a} # c\n`)],
-    ['!include of a folder', includes(`!include ${folder}\n[client]\nuser=1\n`)],
-    ['!include of a mistake', includes(`!include ${folder}/dir/d.cnf\n[client]\nuser=1\n`)],
-    ['!includedir', includes(`!includedir ${folder}/dir\n[client]\nuser=1\n`)],
-    ['!includedir with a slash', includes(`!includedir ${folder}/dir/\n`)],
-    ['eleven levels', includes(`!include ${folder}/deep/1.cnf\n[client]\nuser=end\n`)],
+    ['!include of a directory', includes(`!include ${directory}\n[client]\nuser=1\n`)],
+    ['!include of a mistake', includes(`!include ${directory}/dir/d.cnf\n[client]\nuser=1\n`)],
+    ['!includedir', includes(`!includedir ${directory}/dir\n[client]\nuser=1\n`)],
+    ['!includedir with a slash', includes(`!includedir ${directory}/dir/\n`)],
+    ['eleven levels', includes(`!include ${directory}/deep/1.cnf\n[client]\nuser=end\n`)],
   ];
   it.each(cases)('%s', (_, told) => {
     expect(ours(told)).toEqual(theirs(told));
   });
 
   it('a file that includes itself ends', () => {
-    const path = join(folder, 'self.cnf');
+    const path = join(directory, 'self.cnf');
     put('self.cnf', `!include ${path}\n[client]\nuser=1\n`);
     expect(ours({ only: path })).toEqual(theirs({ only: path }));
   });
 
   it('a relative path is relative to the working directory, not to the file', () => {
     put('sub/relative.cnf', '!include a.cnf\n');
-    const told = { only: join(folder, 'sub/relative.cnf') };
-    const there = mariadb([`--defaults-file=${told.only}`, '--print-defaults'], {}, folder);
+    const told = { only: join(directory, 'sub/relative.cnf') };
+    const there = mariadb([`--defaults-file=${told.only}`, '--print-defaults'], {}, directory);
     expect(there.stdout.split('\n')[1]).toBe('--user=a ');
     // The tests run elsewhere: nothing is found.
     expect(ours(told)).toEqual(theirs(told));
@@ -153,7 +156,7 @@ describe('the files and their order are those of the mariadb client', () => {
       { path: '/nonexistent', outcome: 'missing' },
     ]);
     const loop = { ...request, only: undefined, userHome: undefined };
-    const path = join(folder, 'dir/loop.cnf');
+    const path = join(directory, 'dir/loop.cnf');
     expect(readOptionFiles({ ...loop, global: [path] }).triedFiles).toEqual([
       { path, outcome: 'unreadable' },
     ]);

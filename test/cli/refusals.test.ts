@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { Failure } from '../../src/failure.js';
-import { scratchFolder } from './client.js';
+import { scratchDirectory } from './client.js';
 
 const system = { interactive: () => false, optionFiles: [] };
-const folder = scratchFolder();
+const directory = scratchDirectory();
 
 function refusal(argv: string[]): string {
   try {
-    readSettings(argv, { ANALYTICS_MYSQL_CREDENTIALS_DIR: folder }, system);
+    readSettings(argv, { ANALYTICS_MYSQL_CREDENTIALS_DIR: directory }, system);
     return 'none';
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -74,7 +74,7 @@ describe('what we refuse though the client would not', () => {
 });
 
 describe('options in an option file', () => {
-  const file = join(folder, 'x.cnf');
+  const file = join(directory, 'x.cnf');
   const cases: [text: string, refusal: string][] = [
     ['prompt=x\npager=less\nauto-rehash\nno-beep\nskip-reconnect\n', 'none'],
     ['html=0\nskip-tee\nlocal-infile=0\nloose-nosuch=1\n', 'none'],

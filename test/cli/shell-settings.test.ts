@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
-import { temporaryFolder } from '../temporary.js';
+import { temporaryDirectory } from '../temporary.js';
 import { failureOf } from '../wikis/checkout.js';
 
 /** A terminal, no option files but those that are named. */
@@ -10,7 +10,7 @@ const system = { interactive: () => true, optionFiles: [] };
 const read = (argv: string[]) => readSettings(['--credentials=/dev/null', ...argv], {}, system);
 
 function optionFile(text: string): string {
-  const path = join(temporaryFolder(), 'my.cnf');
+  const path = join(temporaryDirectory(), 'my.cnf');
   writeFileSync(path, text);
   return path;
 }

@@ -57,11 +57,11 @@ describe('commands, all that is offered', () => {
 });
 
 describe('files', () => {
-  let folder = '';
+  let directory = '';
   let home: string | undefined;
 
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'files-'));
+    directory = mkdtempSync(join(tmpdir(), 'files-'));
     for (const name of [
       'one.sql',
       'one.tsv',
@@ -70,32 +70,33 @@ describe('files', () => {
       '.hidden',
       'größe.sql',
     ]) {
-      writeFileSync(join(folder, name), '');
+      writeFileSync(join(directory, name), '');
     }
-    writeFileSync(Buffer.concat([Buffer.from(`${folder}/latin`), Buffer.of(0xe9)]), '');
-    writeFileSync(join(folder, 'two\nlines'), '');
-    mkdirSync(join(folder, 'sub folder'));
-    writeFileSync(join(folder, 'sub folder', 'inner.sql'), '');
-    symlinkSync('sub folder', join(folder, 'link'));
-    symlinkSync('nowhere', join(folder, 'broken'));
-    mkdirSync(join(folder, 'closed'), { mode: 0 });
+    writeFileSync(Buffer.concat([Buffer.from(`${directory}/latin`), Buffer.of(0xe9)]), '');
+    writeFileSync(join(directory, 'two\nlines'), '');
+    mkdirSync(join(directory, 'sub directory'));
+    writeFileSync(join(directory, 'sub directory', 'inner.sql'), '');
+    symlinkSync('sub directory', join(directory, 'link'));
+    symlinkSync('nowhere', join(directory, 'broken'));
+    mkdirSync(join(directory, 'closed'), { mode: 0 });
     home = process.env.HOME;
-    process.env.HOME = folder;
+    process.env.HOME = directory;
   });
 
   afterAll(() => {
     if (home === undefined) delete process.env.HOME;
     else process.env.HOME = home;
-    // Node 24 does not remove a folder that it cannot read, though it is empty.
-    chmodSync(join(folder, 'closed'), 0o700);
-    rmSync(folder, { recursive: true, force: true });
+    // Node 24 does not remove a directory that it cannot read, though it is empty.
+    chmodSync(join(directory, 'closed'), 0o700);
+    rmSync(directory, { recursive: true, force: true });
   });
 
-  const all = "broken closed/ größe.sql it's.sql link/ one.sql one.tsv sub folder/ with blank.sql";
+  const all =
+    "broken closed/ größe.sql it's.sql link/ one.sql one.tsv sub directory/ with blank.sql";
 
-  it('are those of the folder, but for hidden ones and names that cannot be typed', () => {
-    expect(textsAt(`source ${folder}/|`)).toBe(all);
-    expect(textsAt(`source ${folder}/.|`)).toBe('.hidden');
+  it('are those of the directory, but for hidden ones and names that cannot be typed', () => {
+    expect(textsAt(`source ${directory}/|`)).toBe(all);
+    expect(textsAt(`source ${directory}/.|`)).toBe('.hidden');
     expect(completeAt('source ~/one.s|').candidates).toEqual([{ text: 'one.sql', kind: 'file' }]);
   });
 
@@ -104,15 +105,15 @@ describe('files', () => {
     ['\\. ~/on|', '\\. ~/one.sql|'],
     ['tee ~/one.t|', 'tee ~/one.tsv|'],
     ['\\T ~/one.t|', '\\T ~/one.tsv|'],
-    ['source ~/su|', 'source ~/sub folder/|'],
-    ['source ~/sub folder/in|', 'source ~/sub folder/inner.sql|'],
+    ['source ~/su|', 'source ~/sub directory/|'],
+    ['source ~/sub directory/in|', 'source ~/sub directory/inner.sql|'],
     ['source ~/link/in|', 'source ~/link/inner.sql|'],
     ['source ~/with bl|', 'source ~/with blank.sql|'],
     ['source ~/blank|', 'source ~/with blank.sql|'],
     // For a shell, blanks and quotes are escaped.
     ['pager cat > ~/wi|', 'pager cat > ~/with\\ blank.sql|'],
     ['system cat ~/with\\ bl|', 'system cat ~/with\\ blank.sql|'],
-    ['\\! cat ~/sub\\ folder/in|', '\\! cat ~/sub\\ folder/inner.sql|'],
+    ['\\! cat ~/sub\\ directory/in|', '\\! cat ~/sub\\ directory/inner.sql|'],
     ['system cat ~/it|', "system cat ~/it\\'s.sql|"],
     ['select 1 $> ~/on|', 'select 1 $> ~/one.sql|'],
     ['select 1 $>> ~/on|', 'select 1 $>> ~/one.sql|'],
@@ -124,26 +125,26 @@ describe('files', () => {
     expect(putIn(marked)).toBe(expected);
   });
 
-  it('are relative to the working folder', () => {
+  it('are relative to the working directory', () => {
     const before = process.cwd();
-    process.chdir(folder);
+    process.chdir(directory);
     try {
       expect(putIn('source on|')).toBe('source one.sql|');
       expect(putIn('source ./on|')).toBe('source ./one.sql|');
-      expect(putIn('source sub folder/../on|')).toBe('source sub folder/../one.sql|');
+      expect(putIn('source sub directory/../on|')).toBe('source sub directory/../one.sql|');
       expect(textsAt('source |')).toBe(all);
     } finally {
       process.chdir(before);
     }
   });
 
-  it('of a folder that may not be read are none', () => {
-    expect(textsAt(`source ${folder}/closed/|`)).toBe('');
+  it('of a directory that may not be read are none', () => {
+    expect(textsAt(`source ${directory}/closed/|`)).toBe('');
     expect(textsAt('source /proc/1/fd/nosuch/|')).toBe('');
   });
 
-  it('of a huge folder are not all looked at', () => {
-    const huge = join(folder, 'sub folder', 'huge');
+  it('of a huge directory are not all looked at', () => {
+    const huge = join(directory, 'sub directory', 'huge');
     mkdirSync(huge);
     for (let i = 0; i < 6000; i++) writeFileSync(join(huge, `file${i}`), '');
     const { candidates } = completeAt(`source ${huge}/file|`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readList } from '../farm/contents.js';
 import { type RunOptions, runOurs } from '../farm/run.js';
-import { emptyFolder } from './home.js';
+import { emptyDirectory } from './home.js';
 
 async function print(args: string[], options: RunOptions = {}) {
   const { stdout, stderr, code } = await runOurs(args, options);
@@ -36,8 +36,8 @@ describe('--print-target --wikis', () => {
     }
   });
 
-  it('reads a file in the working folder, and prints URLs', async () => {
-    const cwd = emptyFolder();
+  it('reads a file in the working directory, and prints URLs', async () => {
+    const cwd = emptyDirectory();
     writeFileSync(join(cwd, 'mine.txt'), '# mine\nitwiki\n');
     const args = ['--wikis=@mine.txt', '--print-target', '--format=jdbc'];
     expect((await print(args, { cwd })).stdout).toBe(

@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { runOurs, startOurs } from '../farm/run.js';
-import { credentialsFile, emptyFolder, homeWithCredentials } from './home.js';
+import { credentialsFile, emptyDirectory, homeWithCredentials } from './home.js';
 
 let HOME: string;
 beforeAll(() => {
@@ -39,14 +39,14 @@ describe('--client hands over to a real client', () => {
   });
 
   it('and its exit status is ours', async () => {
-    const script = join(emptyFolder(), 'client');
+    const script = join(emptyDirectory(), 'client');
     writeFileSync(script, '#!/bin/sh\nexit 42\n');
     chmodSync(script, 0o755);
     expect((await runOurs(['itwiki', '--client', script], { env: { HOME } })).code).toBe(42);
   });
 
   it('and a signal that ends it is ours too', async () => {
-    const script = join(emptyFolder(), 'client');
+    const script = join(emptyDirectory(), 'client');
     writeFileSync(script, '#!/bin/sh\nkill -TERM $$\n');
     chmodSync(script, 0o755);
     expect((await runOurs(['itwiki', '--client', script], { env: { HOME } })).signal).toBe(
@@ -55,18 +55,18 @@ describe('--client hands over to a real client', () => {
   });
 
   it('without a password among its arguments', async () => {
-    const folder = emptyFolder();
-    const script = join(folder, 'client');
+    const directory = emptyDirectory();
+    const script = join(directory, 'client');
     writeFileSync(
       script,
-      `#!/bin/sh\necho "$@" > ${folder}/seen\ncat /dev/fd/3 > ${folder}/options\n`,
+      `#!/bin/sh\necho "$@" > ${directory}/seen\ncat /dev/fd/3 > ${directory}/options\n`,
     );
     chmodSync(script, 0o755);
     const { name, password } = inject('farm').users.admin;
     const args = ['itwiki', '--client', script, `-u${name}`, `-p${password}`];
     await runOurs(args, { env: { HOME } });
-    expect(readFileSync(join(folder, 'seen'), 'utf8')).not.toContain(password);
-    expect(readFileSync(join(folder, 'options'), 'utf8')).toContain(password);
+    expect(readFileSync(join(directory, 'seen'), 'utf8')).not.toContain(password);
+    expect(readFileSync(join(directory, 'options'), 'utf8')).toContain(password);
   });
 });
 
@@ -81,7 +81,7 @@ it('a password on the command line is gone from the process list', async () => {
 });
 
 it('a password file never shows in the process list', async () => {
-  const file = join(emptyFolder(), 'credentials.cnf');
+  const file = join(emptyDirectory(), 'credentials.cnf');
   credentialsFile(file, 'admin');
   const args = ['itwiki', `--defaults-file=${file}`, '-e', 'select sleep(20)'];
   const child = startOurs(args);

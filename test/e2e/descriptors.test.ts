@@ -1,17 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clientArguments, program, runInBash } from '../farm/run.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 
 let home: string;
 beforeAll(() => {
   home = homeWithCredentials();
 });
 
-/** Runs a line in bash, in a folder of its own, where $OURS is the program and $CLIENT the client. */
+/** Runs a line in bash, in a directory of its own, where $OURS is the program and $CLIENT the client. */
 async function bash(line: string) {
   const CLIENT = `mariadb ${clientArguments('s2').join(' ')} itwiki`;
   const env = { HOME: home, OURS: program, CLIENT };
-  const { stdout, stderr, code } = await runInBash(line, { cwd: emptyFolder(), env }).ended;
+  const { stdout, stderr, code } = await runInBash(line, { cwd: emptyDirectory(), env }).ended;
   return { code, stdout: stdout.toString(), stderr };
 }
 

@@ -6,7 +6,7 @@ import { runClient, runOurs, startOurs } from '../farm/run.js';
 import { duck } from '../output/parquet/duck.js';
 import { running } from '../shell/server.js';
 import { bitNumber, type Grid, readCsv, readJson, serverGrid } from './grids.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 
 const allTypes = 'select * from all_types order by id';
 
@@ -54,7 +54,7 @@ describe('CSV', () => {
   });
 
   it('is what DuckDB reads', async () => {
-    const file = join(emptyFolder(), 'pages.csv');
+    const file = join(emptyDirectory(), 'pages.csv');
     // That title has a surrogate, which the server takes for UTF-8.
     const where = `'' e, null n from page where page_id <> 39 order by 1`;
     expect(
@@ -161,7 +161,7 @@ describe('a table of MediaWiki', () => {
   });
 
   it('is what a file called .wiki holds', async () => {
-    const file = join(emptyFolder(), 'pages.wiki');
+    const file = join(emptyDirectory(), 'pages.wiki');
     expect(await text(sql, '--output', file)).toBe('');
     expect(readFileSync(file, 'utf8')).toBe(expected);
   });
@@ -177,7 +177,7 @@ describe('a table of MediaWiki', () => {
 
 describe('Parquet', () => {
   it('is typed, and holds what the server has', async () => {
-    const file = join(emptyFolder(), 'types.parquet');
+    const file = join(emptyDirectory(), 'types.parquet');
     // The fourth row has dates that are none.
     expect(await text(`${allTypes} limit 3`, '--output', file)).toBe('');
     const kinds = Object.fromEntries(
@@ -220,7 +220,7 @@ describe('Parquet', () => {
   });
 
   it('keeps its schema without rows, and decimals up to 38 digits', async () => {
-    const file = join(emptyFolder(), 'x.parquet');
+    const file = join(emptyDirectory(), 'x.parquet');
     await text('select page_id, page_title from page where 0', '--output', file);
     expect(await duck(`select count(*) from '${file}'`)).toEqual([['0']]);
     const wide = '-12345678901234567890123456.123456789012';
@@ -282,7 +282,7 @@ describe('--timestamps iso', () => {
   });
 
   it('in Parquet', async () => {
-    const file = join(emptyFolder(), 'x.parquet');
+    const file = join(emptyDirectory(), 'x.parquet');
     await text(sql, '--output', file, '--timestamps=iso');
     expect(await duck(`select t from '${file}'`)).toEqual([[iso]]);
   });

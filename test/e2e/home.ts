@@ -4,14 +4,14 @@ import { inject } from 'vitest';
 import { writeOptionFile } from '../farm/shell.js';
 import type { Users } from '../farm/users.js';
 
-/** An empty folder inside the farm's, gone with it. */
-export function emptyFolder(): string {
+/** An empty directory inside the farm's, gone with it. */
+export function emptyDirectory(): string {
   return mkdtempSync(join(inject('farm').directory, 'e2e-'));
 }
 
 /** A HOME whose .my.cnf logs in as `research`. */
 export function homeWithCredentials(): string {
-  const home = emptyFolder();
+  const home = emptyDirectory();
   writeOptionFile(inject('farm'), join(home, '.my.cnf'));
   return home;
 }

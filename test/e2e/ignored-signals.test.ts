@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { endingSignals } from '../../src/signals.js';
 import { clientArguments, type RunResult, runInBash } from '../farm/run.js';
 import { running } from '../shell/server.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 
 let HOME: string;
 beforeAll(() => {
@@ -43,7 +43,7 @@ describe('signals that were ignored when the program was started stay ignored', 
   });
 
   it('all of them with --output', async () => {
-    const file = join(emptyFolder(), 'x.tsv');
+    const file = join(emptyDirectory(), 'x.tsv');
     const line = `analytics-mysql itwiki --output '${file}' -e 'select sleep(1) as ignored_output'`;
     expect(await sendIgnored(endingSignals, line, 'ignored_output')).toMatchObject(finished);
     expect(readFileSync(file, 'latin1')).toBe('ignored_output\n0\n');
@@ -113,8 +113,8 @@ it('SIGQUIT and SIGTERM are passed on to --client, and we die of them too', asyn
 });
 
 it('a loop of bash stops when Ctrl-C ends the run', async () => {
-  const after = join(emptyFolder(), 'after');
-  const script = join(emptyFolder(), 'loop');
+  const after = join(emptyDirectory(), 'after');
+  const script = join(emptyDirectory(), 'loop');
   const statement = "analytics-mysql itwiki -e 'select sleep(60) as mark_loop'";
   writeFileSync(script, `#!/bin/bash\nfor i in 1 2; do ${statement}; touch '${after}'; done\n`);
   chmodSync(script, 0o755);

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { programEntry } from '../farm/run.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 
 /** Says on standard error whenever WebAssembly is compiled. */
 const telling = `
@@ -17,7 +17,7 @@ it.each([
   [10, ''],
   [50_000, 'compiled\n'],
 ])('the build takes %i rows with the kernel only if they are many', (rows, expected) => {
-  const file = join(emptyFolder(), 'telling.cjs');
+  const file = join(emptyDirectory(), 'telling.cjs');
   writeFileSync(file, telling);
   const { nameserver, mwConfigPath } = inject('farm');
   const args = ['-r', file, programEntry, 'itwiki', '-e', `select seq from seq_1_to_${rows}`];

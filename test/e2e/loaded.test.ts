@@ -3,13 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, it } from 'vitest';
 import { programEntry } from '../farm/run.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 
 let HOME: string;
 let telling: string;
 beforeAll(() => {
   HOME = homeWithCredentials();
-  telling = join(emptyFolder(), 'telling.cjs');
+  telling = join(emptyDirectory(), 'telling.cjs');
   writeFileSync(
     telling,
     `const { writeSync } = require('node:fs');

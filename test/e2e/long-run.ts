@@ -7,7 +7,7 @@ export const wikis = [...namesOf.s2, ...namesOf.s5, ...namesOf.s7].sort();
 export const sql = `select seq, repeat(database(), 10) r, sleep(if(seq = 1, 0.01, 0)) s from seq_1_to_200`;
 
 /** What a run leaves that must not differ: all but the journal, which names the run. */
-export function madeIn(folder: string): Record<string, string> {
-  const files = Object.entries(filesIn(folder));
+export function madeIn(directory: string): Record<string, string> {
+  const files = Object.entries(filesIn(directory));
   return Object.fromEntries(files.filter(([name]) => !name.endsWith('.journal')));
 }

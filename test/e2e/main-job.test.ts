@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { program, runClient, runOurs } from '../farm/run.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 
 let HOME: string;
 beforeAll(() => {
@@ -12,7 +12,10 @@ beforeAll(() => {
 });
 
 /** Runs a command line in bash, with the built program as `analytics-mysql`. */
-async function shell(line: string, cwd = emptyFolder()): Promise<{ code: number; output: string }> {
+async function shell(
+  line: string,
+  cwd = emptyDirectory(),
+): Promise<{ code: number; output: string }> {
   const { nameserver, mwConfigPath } = inject('farm');
   const child = spawn('bash', ['-c', line], {
     cwd,
@@ -80,30 +83,33 @@ describe('the place of a wiki', () => {
 
 describe('the examples of the README', () => {
   it('write the bytes of mariadb --batch', async () => {
-    const folder = emptyFolder();
-    const { code, output } = await shell("analytics-mysql itwiki -e 'show tables' > t.tsv", folder);
+    const directory = emptyDirectory();
+    const { code, output } = await shell(
+      "analytics-mysql itwiki -e 'show tables' > t.tsv",
+      directory,
+    );
     const client = await runClient('s2', ['--batch', 'itwiki', '-e', 'show tables']);
     expect([code, output]).toEqual([0, '']);
-    expect(readFileSync(join(folder, 't.tsv')).equals(client.stdout)).toBe(true);
+    expect(readFileSync(join(directory, 't.tsv')).equals(client.stdout)).toBe(true);
   });
 
   it('take SQL from standard input', async () => {
-    const folder = emptyFolder();
+    const directory = emptyDirectory();
     const line = "echo 'select page_title from page' | analytics-mysql itwiki > t.tsv";
-    expect(await shell(line, folder)).toEqual({ code: 0, output: '' });
+    expect(await shell(line, directory)).toEqual({ code: 0, output: '' });
     const sql = 'select page_title from page';
     const client = await runClient('s2', ['--batch', 'itwiki', '-e', sql]);
-    expect(readFileSync(join(folder, 't.tsv')).equals(client.stdout)).toBe(true);
+    expect(readFileSync(join(directory, 't.tsv')).equals(client.stdout)).toBe(true);
   });
 
   it('load a script into staging', async () => {
-    const folder = emptyFolder();
+    const directory = emptyDirectory();
     const script =
       'drop table if exists e2e;\ncreate table e2e (n int);\ninsert into e2e values (1),(2);\n';
-    writeFileSync(join(folder, 'dump.sql'), script);
+    writeFileSync(join(directory, 'dump.sql'), script);
     const line =
       'analytics-mysql staging < dump.sql && analytics-mysql staging -e "select sum(n) from e2e; drop table e2e"';
-    expect(await shell(line, folder)).toEqual({ code: 0, output: 'sum(n)\n3\n' });
+    expect(await shell(line, directory)).toEqual({ code: 0, output: 'sum(n)\n3\n' });
   });
 
   it.each([

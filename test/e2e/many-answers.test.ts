@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pagesOf } from '../farm/many-contents.js';
 import { readCsv } from './grids.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 import {
   allWikis,
   countsTsv,
@@ -120,11 +120,11 @@ describe('one file', () => {
   it.each(['counts.tsv', 'counts.csv', 'counts.parquet', 'counts.tsv.gz'])(
     '%s has what the stream has',
     async (name) => {
-      const folder = emptyFolder();
-      const file = join(folder, name);
+      const directory = emptyDirectory();
+      const file = join(directory, name);
       const { stdout, code } = await runMany('all', ['--output', file, ...counting], where);
       expect([stdout, code]).toEqual(['', 0]);
-      expect(Object.keys(filesIn(folder))).toEqual([name]);
+      expect(Object.keys(filesIn(directory))).toEqual([name]);
       const source = name.endsWith('parquet')
         ? `read_parquet('${file}')`
         : `read_csv('${file}', delim = '${name.includes('tsv') ? '\t' : ','}')`;
@@ -138,16 +138,16 @@ describe('one file', () => {
 });
 
 describe('a file for each wiki', () => {
-  it.each(['tsv', 'csv'])('%s, into a folder', async (format) => {
-    const folder = join(emptyFolder(), 'new');
-    const args = ['--format', format, '--output', `${folder}/`, ...counting];
+  it.each(['tsv', 'csv'])('%s, into a directory', async (format) => {
+    const directory = join(emptyDirectory(), 'new');
+    const args = ['--format', format, '--output', `${directory}/`, ...counting];
     expect(await runMany('all', args, where)).toMatchObject({ stdout: '', code: 0 });
-    const { '_analytics-mysql.journal': _, ...files } = filesIn(folder);
+    const { '_analytics-mysql.journal': _, ...files } = filesIn(directory);
     expect(files).toEqual(
       Object.fromEntries(allWikis.map((wiki) => [`${wiki}.${format}`, `n\n${pagesOf(wiki)}\n`])),
     );
     const rows = await duck(
-      `select filename.parse_filename(true), n from read_csv('${folder}/*.${format}', filename = true) order by 1`,
+      `select filename.parse_filename(true), n from read_csv('${directory}/*.${format}', filename = true) order by 1`,
     );
     expect(rows.map(([wiki, n]) => [wiki, Number(n)])).toEqual(
       allWikis.map((wiki) => [wiki, pagesOf(wiki)]),
@@ -155,16 +155,16 @@ describe('a file for each wiki', () => {
   });
 
   it('of Parquet, which DuckDB reads as one table with wiki_db for a column', async () => {
-    const folder = join(emptyFolder(), 'edits');
+    const directory = join(emptyDirectory(), 'edits');
     const sql = 'select page_id, page_title, page_links_updated, page_random from page';
-    const args = ['--format=parquet', '--output', `${folder}/`, '-e', sql];
+    const args = ['--format=parquet', '--output', `${directory}/`, '-e', sql];
     expect(await runMany('s2,s5,s7', args, where)).toMatchObject({ stdout: '', code: 0 });
     const wikis = [...namesOf.s2, ...namesOf.s5, ...namesOf.s7].sort();
-    const { '_analytics-mysql.journal': _, ...files } = filesIn(folder);
+    const { '_analytics-mysql.journal': _, ...files } = filesIn(directory);
     expect(Object.keys(files)).toEqual(wikis.map((wiki) => `wiki_db=${wiki}/part-0.parquet`));
     const read = await duck(
       `select wiki_db, page_id, hex(page_title::blob), page_links_updated::varchar, page_random::double
-       from read_parquet('${folder}/*/*.parquet', hive_partitioning = true) order by 1, 2`,
+       from read_parquet('${directory}/*/*.parquet', hive_partitioning = true) order by 1, 2`,
     );
     const asked =
       'select page_id, hex(page_title), page_links_updated, page_random from page order by 1';
@@ -181,12 +181,12 @@ describe('a file for each wiki', () => {
   });
 
   it('by a pattern', async () => {
-    const folder = emptyFolder();
-    const pattern = join(folder, 'a-{wiki}-b.jsonl');
+    const directory = emptyDirectory();
+    const pattern = join(directory, 'a-{wiki}-b.jsonl');
     expect(await runMany('s2', ['--output', pattern, ...counting], where)).toMatchObject({
       code: 0,
     });
-    const files = Object.entries(filesIn(folder)).filter(([name]) => name.startsWith('a-'));
+    const files = Object.entries(filesIn(directory)).filter(([name]) => name.startsWith('a-'));
     expect(files).toEqual(
       namesOf.s2.map((wiki) => [`a-${wiki}-b.jsonl`, `{"n":${pagesOf(wiki)}}\n`]),
     );

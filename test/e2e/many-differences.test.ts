@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasFlaggedPages, oddWiki, pagesOf } from '../farm/many-contents.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 import { allWikis, countsTsv, duck, expectedTsv, filesIn, namesOf, runMany } from './wikis.js';
 
 const where = { home: homeWithCredentials() };
@@ -22,10 +22,10 @@ describe('a wiki without the table', () => {
   });
 
   it('has no file', async () => {
-    const folder = emptyFolder();
-    const args = ['--output', `${folder}/`, '-e', 'select count(*) n from flaggedpages'];
+    const directory = emptyDirectory();
+    const args = ['--output', `${directory}/`, '-e', 'select count(*) n from flaggedpages'];
     expect(await runMany('s2', args, where)).toMatchObject({ code: 0 });
-    const files = Object.keys(filesIn(folder)).filter((name) => name.endsWith('.tsv'));
+    const files = Object.keys(filesIn(directory)).filter((name) => name.endsWith('.tsv'));
     expect(files).toEqual(namesOf.s2.filter(hasFlaggedPages).map((wiki) => `${wiki}.tsv`));
   });
 });
@@ -60,21 +60,21 @@ describe('a table that no wiki has', () => {
   it.each(['m.tsv', 'm.json', 'm.csv.gz', 'm.parquet'])(
     'leaves an old %s as it was, and nothing beside it',
     async (name) => {
-      const folder = emptyFolder();
-      writeFileSync(join(folder, name), 'good\n');
-      const args = ['-s', '--output', join(folder, name), ...typo];
+      const directory = emptyDirectory();
+      writeFileSync(join(directory, name), 'good\n');
+      const args = ['-s', '--output', join(directory, name), ...typo];
       for (const more of [[], ['--provenance'], ['--union-columns']]) {
         const { stdout, stderr, code } = await runMany('s2', [...args, ...more], where);
         expect([stdout, stderr, code]).toEqual(['', line, 4]);
-        expect(readdirSync(folder)).toEqual([name]);
-        expect(readFileSync(join(folder, name), 'utf8')).toBe('good\n');
+        expect(readdirSync(directory)).toEqual([name]);
+        expect(readFileSync(join(directory, name), 'utf8')).toBe('good\n');
       }
     },
   );
 
-  it('leaves the files of a folder and of a pattern as they were', async () => {
-    const folder = emptyFolder();
-    const out = join(folder, 'out');
+  it('leaves the files of a directory and of a pattern as they were', async () => {
+    const directory = emptyDirectory();
+    const out = join(directory, 'out');
     const right = ['-e', 'select count(*) n from page'];
     expect(await runMany('s2', ['--output', `${out}/`, ...right], where)).toMatchObject({
       code: 0,
@@ -82,20 +82,20 @@ describe('a table that no wiki has', () => {
     const before = filesIn(out);
     for (const more of [[], ['--union-columns']]) {
       for (const [output, made] of [
-        [join(folder, 'new/'), 'new'],
-        [join(folder, 'pattern-{wiki}.csv'), 'pattern-itwiki.csv'],
+        [join(directory, 'new/'), 'new'],
+        [join(directory, 'pattern-{wiki}.csv'), 'pattern-itwiki.csv'],
       ] as const) {
         const args = ['-s', '--output', output, ...more, ...typo];
         expect(await runMany('s2', args, where)).toMatchObject({ stderr: line, code: 4 });
-        expect(existsSync(join(folder, made))).toBe(false);
+        expect(existsSync(join(directory, made))).toBe(false);
       }
     }
     expect(filesIn(out)).toEqual(before);
-    expect(readdirSync(folder)).toEqual(['out']);
+    expect(readdirSync(directory)).toEqual(['out']);
   });
 
   it('is no run that --resume could go on with', async () => {
-    const file = join(emptyFolder(), 'm.tsv');
+    const file = join(emptyDirectory(), 'm.tsv');
     const args = ['-s', '--output', file, ...typo];
     await runMany('s2', args, where);
     const again = await runMany('s2', [...args, '--resume'], where);
@@ -163,12 +163,12 @@ describe('an error in one wiki', () => {
   });
 
   it('leaves no file of it, and no rows of it in one file', async () => {
-    const folder = emptyFolder();
-    const into = await runMany('s2', ['--output', `${folder}/`, '-e', failing], where);
+    const directory = emptyDirectory();
+    const into = await runMany('s2', ['--output', `${directory}/`, '-e', failing], where);
     expect(into.code).toBe(4);
-    const files = Object.keys(filesIn(folder)).filter((name) => name.endsWith('.tsv'));
+    const files = Object.keys(filesIn(directory)).filter((name) => name.endsWith('.tsv'));
     expect(files).toEqual(others.map((wiki) => `${wiki}.tsv`));
-    const file = join(emptyFolder(), 'x.parquet');
+    const file = join(emptyDirectory(), 'x.parquet');
     const one = await runMany('s2', ['--output', file, '-e', failing], where);
     expect(one.code).toBe(4);
     const read = await duck(`select wiki, count(*)::int from '${file}' group by 1 order by 1`);
@@ -208,7 +208,7 @@ describe('columns that differ', () => {
     const sql = 'select page_id, page_latest from page order by 1';
     const text = await runMany(wikis, ['-e', sql], where);
     expect([text.stdout, text.code]).toEqual([await expectedTsv(names, sql), 0]);
-    const file = join(emptyFolder(), 'x.parquet');
+    const file = join(emptyDirectory(), 'x.parquet');
     const { code, stderr } = await runMany(wikis, ['--output', file, '-e', sql], where);
     expect(code).toBe(4);
     for (const name of [oddWiki, alike[0], 'page_latest']) expect(stderr).toContain(name);
@@ -218,7 +218,7 @@ describe('columns that differ', () => {
 
   it('are reconciled by --union-columns', async () => {
     const args = ['--union-columns', '--format=csv', '-e', 'select * from page order by page_id'];
-    const file = join(emptyFolder(), 'x.csv');
+    const file = join(emptyDirectory(), 'x.csv');
     expect(await runMany(wikis, [...args, '--output', file], where)).toMatchObject({ code: 0 });
     const columns = 'wiki, page_id, page_lang, page_odd, page_content_model';
     const read = await duck(`select ${columns} from read_csv('${file}', all_varchar = true)`);
@@ -237,8 +237,8 @@ describe('columns that differ', () => {
   });
 
   it('are reconciled in Parquet too', async () => {
-    const folder = emptyFolder();
-    const file = join(folder, 'x.parquet');
+    const directory = emptyDirectory();
+    const file = join(directory, 'x.parquet');
     const args = ['--union-columns', '--output', file, '-e', 'select * from page'];
     expect(await runMany(wikis, args, where)).toMatchObject({ code: 0 });
     const read = await duck(
@@ -252,13 +252,13 @@ describe('columns that differ', () => {
     );
   });
 
-  it('are reconciled in a folder of Parquet, which is one table then', async () => {
-    const folder = join(emptyFolder(), 'pages');
-    const args = ['--format=parquet', '--output', `${folder}/`, '-e', 'select * from page'];
+  it('are reconciled in a directory of Parquet, which is one table then', async () => {
+    const directory = join(emptyDirectory(), 'pages');
+    const args = ['--format=parquet', '--output', `${directory}/`, '-e', 'select * from page'];
     expect(await runMany(wikis, ['--union-columns', ...args], where)).toMatchObject({ code: 0 });
     const read = await duck(
       `select wiki_db, sum(page_latest)::int, sum(page_odd)::int
-       from read_parquet('${folder}/*/*.parquet', hive_partitioning = true) group by 1 order by 1`,
+       from read_parquet('${directory}/*/*.parquet', hive_partitioning = true) group by 1 order by 1`,
     );
     const expected = names.map((wiki) => {
       const pages = pagesOf(wiki);

@@ -5,7 +5,7 @@ import { type Farm, startFarm } from '../farm/farm.js';
 import { manyWikis } from '../farm/many-contents.js';
 import { smallSizes } from '../farm/many-names.js';
 import { killServer, type Restarted, serverPid } from '../farm/restart.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 import { asAdmin, duck, filesIn, namesOf, runMany, startMany, underWay } from './wikis.js';
 
 /** A farm of this file alone, whose servers are killed. */
@@ -31,24 +31,24 @@ const sql = 'select page_id, page_title, sleep(if(page_id = 1, 0.06, 0)) s from 
 
 const journal = '_analytics-mysql.journal';
 
-/** The files of wikis in a folder. */
-function filesOf(folder: string): Record<string, string> {
-  const { [journal]: _, ...files } = filesIn(folder);
+/** The files of wikis in a directory. */
+function filesOf(directory: string): Record<string, string> {
+  const { [journal]: _, ...files } = filesIn(directory);
   return files;
 }
 
 async function undisturbed(): Promise<Record<string, string>> {
-  const folder = emptyFolder();
-  await runMany('s2,s7', ['--output', `${folder}/`, '-e', sql], where);
-  const files = filesOf(folder);
+  const directory = emptyDirectory();
+  await runMany('s2,s7', ['--output', `${directory}/`, '-e', sql], where);
+  const files = filesOf(directory);
   expect(Object.keys(files)).toEqual(wikis.map((wiki) => `${wiki}.tsv`));
   return files;
 }
 
 /** Kills a section's server when it has answered some wikis of a run; gives what starts it again. */
-async function killUnder(section: (typeof sections)[number], folder: string) {
+async function killUnder(section: (typeof sections)[number], directory: string) {
   const finished = () =>
-    Object.keys(filesOf(folder)).filter((name) =>
+    Object.keys(filesOf(directory)).filter((name) =>
       namesOf[section].includes(name.replace('.tsv', '')),
     );
   await expect.poll(() => finished().length, { timeout: 20_000, interval: 10 }).toBeGreaterThan(2);
@@ -62,14 +62,14 @@ async function killUnder(section: (typeof sections)[number], folder: string) {
 describe('a server that dies in the middle', () => {
   it('costs the wikis that it has not answered; --resume asks those alone when it is back', async () => {
     const expected = await undisturbed();
-    const folder = emptyFolder();
-    const args = ['--output', `${folder}/`, '--retries', '1', '-e', sql];
+    const directory = emptyDirectory();
+    const args = ['--output', `${directory}/`, '--retries', '1', '-e', sql];
     const run = startMany('s2,s7', args, where);
-    const start = await killUnder('s2', folder);
+    const start = await killUnder('s2', directory);
     const { stderr, code } = await run.ended;
     expect(code).toBe(4);
 
-    const there = filesOf(folder);
+    const there = filesOf(directory);
     for (const wiki of namesOf.s7) expect(there[`${wiki}.tsv`]).toBe(expected[`${wiki}.tsv`]);
     for (const [name, content] of Object.entries(there)) expect(content).toBe(expected[name]);
     const missing = wikis.length - Object.keys(there).length;
@@ -86,11 +86,11 @@ describe('a server that dies in the middle', () => {
     const resumed = await runMany('s2,s7', [...args, '--resume'], where);
     expect(resumed).toMatchObject({ code: 0 });
     expect((await connections()) - before).toBe(1);
-    expect(filesOf(folder)).toEqual(expected);
+    expect(filesOf(directory)).toEqual(expected);
   });
 
   it('gives FILE of what went well, and all of it after --resume', async () => {
-    const file = join(emptyFolder(), 'x.parquet');
+    const file = join(emptyDirectory(), 'x.parquet');
     const args = ['--output', file, '--retries', '0', '-e', sql];
     const read = () => duck(`select wiki, count(*)::int from '${file}' group by 1 order by 1`);
     const run = startMany('s2,s7', args, where);
@@ -103,7 +103,7 @@ describe('a server that dies in the middle', () => {
 
     restarted.push(await start());
     expect(await runMany('s2,s7', [...args, '--resume'], where)).toMatchObject({ code: 0 });
-    const whole = join(emptyFolder(), 'whole.parquet');
+    const whole = join(emptyDirectory(), 'whole.parquet');
     await runMany('s2,s7', ['--output', whole, '-e', sql], where);
     const rows = await read();
     expect(rows).toEqual(
@@ -115,12 +115,12 @@ describe('a server that dies in the middle', () => {
 
   it('and is back a little later costs nothing', async () => {
     const expected = await undisturbed();
-    const folder = emptyFolder();
-    const run = startMany('s2,s7', ['--output', `${folder}/`, '-e', sql], where);
-    const start = await killUnder('s2', folder);
+    const directory = emptyDirectory();
+    const run = startMany('s2,s7', ['--output', `${directory}/`, '-e', sql], where);
+    const start = await killUnder('s2', directory);
     await start();
     expect(await run.ended).toMatchObject({ code: 0 });
-    expect(filesOf(folder)).toEqual(expected);
+    expect(filesOf(directory)).toEqual(expected);
   });
 
   it('is told when it was not there from the start, and the others answer', async () => {
@@ -160,7 +160,7 @@ describe('a connection that is killed on the server', () => {
   it.each(['in a stream', 'into FILE'])(
     'among the rows leaves none of them: the wiki is asked again, %s',
     async (way) => {
-      const file = join(emptyFolder(), 'x.tsv');
+      const file = join(emptyDirectory(), 'x.tsv');
       const into = way === 'into FILE' ? ['--output', file] : [];
       const run = startMany('s2', [...into, '-e', sql], where);
       await killOnce();
@@ -172,11 +172,11 @@ describe('a connection that is killed on the server', () => {
   );
 
   it('among the rows of a file leaves nothing of it', async () => {
-    const folder = emptyFolder();
-    const run = startMany('s2', ['--output', `${folder}/`, '-e', sql], where);
+    const directory = emptyDirectory();
+    const run = startMany('s2', ['--output', `${directory}/`, '-e', sql], where);
     await killOnce();
     expect((await run.ended).code).toBe(0);
-    const files = filesOf(folder);
+    const files = filesOf(directory);
     expect(Object.keys(files)).toEqual(namesOf.s2.map((wiki) => `${wiki}.tsv`));
     const header = 'once\tr\ts\n';
     const rows = Object.values(files).map((content) => content.slice(header.length));

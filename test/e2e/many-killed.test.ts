@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { randomFrom } from '../script/random.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 import { chosen, madeIn, sql, wikis } from './long-run.js';
 import { filesIn, runMany, startMany } from './wikis.js';
 
@@ -38,11 +38,11 @@ describe(`kill -9 at random moments (MANY_SEED=${seed})`, () => {
     ['x.tsv', 1],
     ['x.parquet', 3],
   ])('then --resume makes %s as if nothing had been', { timeout: 60_000 }, async (name, nth) => {
-    const whole = emptyFolder();
+    const whole = emptyDirectory();
     const undisturbed = await runMany(chosen, ['--output', join(whole, name), '-e', sql], where);
     expect(undisturbed).toMatchObject({ code: 0 });
-    const folder = emptyFolder();
-    const file = join(folder, name);
+    const directory = emptyDirectory();
+    const file = join(directory, name);
     const expected = filesIn(whole)[name];
     const kills = await killedUntilDone(
       ['--output', file, '-e', sql],
@@ -52,32 +52,32 @@ describe(`kill -9 at random moments (MANY_SEED=${seed})`, () => {
       },
     );
     expect(kills).toBeGreaterThan(0);
-    expect(readdirSync(folder)).toEqual([name]);
+    expect(readdirSync(directory)).toEqual([name]);
   });
 
   it.each([
     ['tsv', 4],
     ['parquet', 5],
   ])(
-    'then --resume makes a folder of %s as if nothing had been',
+    'then --resume makes a directory of %s as if nothing had been',
     { timeout: 60_000 },
     async (format, nth) => {
       const args = ['--format', format, '-e', sql];
-      const whole = emptyFolder();
+      const whole = emptyDirectory();
       expect(await runMany(chosen, ['--output', `${whole}/`, ...args], where)).toMatchObject({
         code: 0,
       });
       const expected = madeIn(whole);
       expect(Object.keys(expected)).toHaveLength(wikis.length);
-      const folder = emptyFolder();
+      const directory = emptyDirectory();
       const random = randomFrom(seed + nth);
-      const kills = await killedUntilDone(['--output', `${folder}/`, ...args], random, () => {
-        for (const [name, content] of Object.entries(madeIn(folder))) {
+      const kills = await killedUntilDone(['--output', `${directory}/`, ...args], random, () => {
+        for (const [name, content] of Object.entries(madeIn(directory))) {
           if (name in expected) expect(content === expected[name], name).toBe(true);
         }
       });
       expect(kills).toBeGreaterThan(0);
-      const made = madeIn(folder);
+      const made = madeIn(directory);
       expect(Object.keys(made)).toEqual(Object.keys(expected));
       expect(made).toEqual(expected);
     },

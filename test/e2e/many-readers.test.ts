@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import type { Section } from '../farm/places.js';
 import { program } from '../farm/run.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 import { asAdmin, filesIn, namesOf, runLine, runMany, startLine, startMany } from './wikis.js';
 
 const where = { home: homeWithCredentials() };
@@ -23,11 +23,11 @@ describe('a reader', () => {
   const big = 'select seq, repeat(database(), 60) r from seq_1_to_300';
 
   it('that stops reading for a while gets all of it', async () => {
-    const folder = emptyFolder();
+    const directory = emptyDirectory();
     const line = `"$OURS" --wikis all -e '${big}' > direct.tsv
       "$OURS" --wikis all -e '${big}' | (sleep 2; cat) > late.tsv
       echo "\${PIPESTATUS[0]}"; cmp direct.tsv late.tsv && wc -l < late.tsv`;
-    const { stdout } = await runLine(line, { ...where, cwd: folder });
+    const { stdout } = await runLine(line, { ...where, cwd: directory });
     expect(stdout).toBe(`0\n${300 * 300 + 1}\n`);
   });
 
@@ -80,9 +80,9 @@ describe('Ctrl-C', () => {
   it.each(['x.tsv', "it's odd/", 'x.parquet'])(
     'prints the command that goes on with %s',
     async (name) => {
-      const folder = emptyFolder();
+      const directory = emptyDirectory();
       const line = `"$OURS" --wikis ${chosen} --output "${name}" -e '${sql('mark_file')}'`;
-      const run = startLine(`exec ${line}`, { ...where, cwd: folder });
+      const run = startLine(`exec ${line}`, { ...where, cwd: directory });
       const some = () => /\d+.* done|\d+ of \d+/.test(run.said());
       void some;
       await expect.poll(() => running('mark_file'), { ...soon, interval: 20 }).toBeGreaterThan(0);
@@ -94,38 +94,38 @@ describe('Ctrl-C', () => {
         /to go on: (analytics-mysql .* --resume)$/m.exec(stderr)?.[1] ?? `nothing in: ${stderr}`;
       const resumed = await runLine(`PATH="${dirname(program)}:$PATH"; ${words}`, {
         ...where,
-        cwd: folder,
+        cwd: directory,
       });
       expect(resumed).toMatchObject({ code: 0 });
 
-      const whole = emptyFolder();
+      const whole = emptyDirectory();
       await runLine(line, { ...where, cwd: whole });
       const made = (one: string) =>
         Object.fromEntries(
           Object.entries(filesIn(one)).filter(([file]) => !file.endsWith('.journal')),
         );
-      expect(made(folder)).toEqual(made(whole));
+      expect(made(directory)).toEqual(made(whole));
       expect(Object.keys(made(whole)).length).toBe(name.endsWith('/') ? wikis.length : 1);
     },
   );
 
   it('ends a run that is making its file of what has come', async () => {
-    const folder = emptyFolder();
+    const directory = emptyDirectory();
     const query = 'select seq, md5(seq) m, sha1(seq) s from seq_1_to_2000';
-    const args = ['--output', join(folder, 'x.parquet'), '-e', query];
+    const args = ['--output', join(directory, 'x.parquet'), '-e', query];
     const run = startMany(chosen, args, where);
-    const made = () => readdirSync(folder).filter((name) => name.endsWith('.part'));
+    const made = () => readdirSync(directory).filter((name) => name.endsWith('.part'));
     await expect.poll(made, { ...soon, interval: 5 }).not.toEqual([]);
     run.child.kill('SIGINT');
     const { signal, stderr } = await run.ended;
     expect([signal, stderr]).toEqual(['SIGINT', expect.stringContaining('--resume')]);
-    expect(readdirSync(folder)).toEqual(['.x.parquet.run']);
+    expect(readdirSync(directory)).toEqual(['.x.parquet.run']);
     expect(await runMany(chosen, [...args, '--resume'], where)).toMatchObject({ code: 0 });
-    expect(readdirSync(folder)).toEqual(['x.parquet']);
+    expect(readdirSync(directory)).toEqual(['x.parquet']);
   });
 
   it('SIGTERM does the same', async () => {
-    const file = join(emptyFolder(), 'x.csv');
+    const file = join(emptyDirectory(), 'x.csv');
     const run = startMany('all', ['--output', file, '-e', 'select sleep(60) as mark_term'], where);
     await expect.poll(() => running('mark_term'), soon).toBe(8);
     run.child.kill('SIGTERM');

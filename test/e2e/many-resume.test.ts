@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 import { chosen, madeIn, sql, wikis } from './long-run.js';
 import { startSession } from './session.js';
 import { allWikis, type Ending, filesIn, namesOf, runLine, runMany, startMany } from './wikis.js';
@@ -31,10 +31,10 @@ describe('--resume', () => {
     return ending.stderr;
   };
 
-  it.each(['x.tsv', 'folder/'])(
+  it.each(['x.tsv', 'directory/'])(
     'of %s refuses another query, and goes on with the same',
     async (name) => {
-      const output = join(emptyFolder(), name);
+      const output = join(emptyDirectory(), name);
       await broken(output);
       const other = await runMany(chosen, ['--output', output, '--resume', '-e', count], where);
       expect(refused(other)).toMatch(/query|statement/);
@@ -45,44 +45,44 @@ describe('--resume', () => {
     },
   );
 
-  it.each(['x.tsv', 'folder/'])('of %s is refused where nothing was begun', async (name) => {
-    const output = join(emptyFolder(), name);
+  it.each(['x.tsv', 'directory/'])('of %s is refused where nothing was begun', async (name) => {
+    const output = join(emptyDirectory(), name);
     const ending = await runMany(chosen, ['--output', output, '--resume', '-e', count], where);
     expect(refused(ending)).toMatch(/--resume/);
   });
 
   it('with more wikis asks those that are missing', async () => {
-    const folder = emptyFolder();
-    await broken(`${folder}/`);
-    const args = ['--output', `${folder}/`, '--resume', '-e', sql];
+    const directory = emptyDirectory();
+    await broken(`${directory}/`);
+    const args = ['--output', `${directory}/`, '--resume', '-e', sql];
     expect(await runMany('all', args, where)).toMatchObject({ code: 0 });
-    expect(Object.keys(madeIn(folder))).toEqual(allWikis.map((wiki) => `${wiki}.tsv`));
+    expect(Object.keys(madeIn(directory))).toEqual(allWikis.map((wiki) => `${wiki}.tsv`));
   });
 
   it('takes a journal whose end is torn off', async () => {
-    const folder = emptyFolder();
-    await broken(`${folder}/`);
-    const path = join(folder, journal);
+    const directory = emptyDirectory();
+    await broken(`${directory}/`);
+    const path = join(directory, journal);
     truncateSync(path, statSync(path).size - 7);
-    const args = ['--output', `${folder}/`, '--resume', '-e', sql];
+    const args = ['--output', `${directory}/`, '--resume', '-e', sql];
     expect(await runMany(chosen, args, where)).toMatchObject({ code: 0 });
-    expect(Object.keys(madeIn(folder))).toEqual(wikis.map((wiki) => `${wiki}.tsv`));
+    expect(Object.keys(madeIn(directory))).toEqual(wikis.map((wiki) => `${wiki}.tsv`));
   });
 
   it('asks again for files that are no longer as they were', async () => {
-    const folder = emptyFolder();
-    const args = ['--output', `${folder}/`, '-e', sql];
+    const directory = emptyDirectory();
+    const args = ['--output', `${directory}/`, '-e', sql];
     expect(await runMany('s2', args, where)).toMatchObject({ code: 0 });
-    const expected = madeIn(folder);
-    rmSync(join(folder, 'itwiki.tsv'));
-    appendFileSync(join(folder, 'nlwiki.tsv'), 'more\n');
+    const expected = madeIn(directory);
+    rmSync(join(directory, 'itwiki.tsv'));
+    appendFileSync(join(directory, 'nlwiki.tsv'), 'more\n');
     const { stderr, code } = await runMany('s2', [...args, '--resume'], where);
     expect([stderr, code]).toEqual([expect.stringContaining(' 2 wikis ok'), 0]);
-    expect(madeIn(folder)).toEqual(expected);
+    expect(madeIn(directory)).toEqual(expected);
   });
 
   it('asks again for rows of FILE that a crash of the machine has taken', async () => {
-    const file = join(emptyFolder(), 'x.tsv');
+    const file = join(emptyDirectory(), 'x.tsv');
     await broken(file);
     const rows = join(dirname(file), '.x.tsv.run', 'rows');
     truncateSync(rows, Math.floor(statSync(rows).size / 2));
@@ -92,8 +92,8 @@ describe('--resume', () => {
     expect(readFileSync(file, 'latin1') === whole.stdout).toBe(true);
   });
 
-  it.each(['x.tsv', 'folder/'])('waits for no run that is still under way: %s', async (name) => {
-    const output = join(emptyFolder(), name);
+  it.each(['x.tsv', 'directory/'])('waits for no run that is still under way: %s', async (name) => {
+    const output = join(emptyDirectory(), name);
     const slow = `${sql} where sleep(0) = 0`;
     const run = startMany(chosen, ['--output', output, '-e', slow], where);
     const path = output.endsWith('/') ? output : dirname(output);
@@ -106,7 +106,7 @@ describe('--resume', () => {
   });
 
   it('asks again for those that have failed', async () => {
-    const file = join(emptyFolder(), 'x.tsv');
+    const file = join(emptyDirectory(), 'x.tsv');
     // Fails in itwiki as long as another session holds a lock.
     const flaky = `select if(database() = 'itwiki' and get_lock('until-free', 0) = 0,
       (select 1 union select 2), 1) a`;
@@ -129,10 +129,10 @@ describe('a full disk', () => {
   const limited = (output: string) =>
     `trap "" XFSZ; ulimit -f 100; exec "$OURS" --wikis s2,s7 --output '${output}' -e '${big}'`;
 
-  it.each(['x.tsv', 'x.parquet', 'folder/'])(
+  it.each(['x.tsv', 'x.parquet', 'directory/'])(
     'ends the run into %s with one line, and --resume completes it',
     async (name) => {
-      const parent = emptyFolder();
+      const parent = emptyDirectory();
       const output = join(parent, name);
       const { stderr, code } = await runLine(limited(output), where);
       expect([code, stderr]).toEqual([1, expect.stringContaining('EFBIG')]);
@@ -140,7 +140,7 @@ describe('a full disk', () => {
       expect(Object.keys(madeIn(parent)).filter((file) => /^x\.|itwiki/.test(file))).toEqual([]);
       const args = ['--output', output, '-e', big];
       expect(await runMany('s2,s7', [...args, '--resume'], where)).toMatchObject({ code: 0 });
-      const whole = join(emptyFolder(), name);
+      const whole = join(emptyDirectory(), name);
       await runMany('s2,s7', ['--output', whole, '-e', big], where);
       expect(madeIn(join(output, '..'))).toEqual(madeIn(join(whole, '..')));
     },

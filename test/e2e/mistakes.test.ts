@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { clientArguments, type RunOptions, type RunResult, runOurs } from '../farm/run.js';
-import { credentialsFile, emptyFolder, homeWithCredentials } from './home.js';
+import { credentialsFile, emptyDirectory, homeWithCredentials } from './home.js';
 
 /** Every mistake ends in one line that says what is wrong, and in a status that is not 0. */
 function expectOneLine({ stderr, code, stdout }: RunResult, text: RegExp): void {
@@ -39,26 +39,26 @@ describe('a wrong name', () => {
 });
 
 describe('a checkout', () => {
-  it.each<[string, (folder: string) => void, RegExp]>([
+  it.each<[string, (directory: string) => void, RegExp]>([
     ['that is empty', () => {}, /dblist/],
     [
       'with a wiki in two sections',
-      (folder) => {
-        writeFileSync(join(folder, 'dblists', 's1.dblist'), 'itwiki\n');
-        writeFileSync(join(folder, 'dblists', 's2.dblist'), 'itwiki\n');
+      (directory) => {
+        writeFileSync(join(directory, 'dblists', 's1.dblist'), 'itwiki\n');
+        writeFileSync(join(directory, 'dblists', 's2.dblist'), 'itwiki\n');
       },
       /itwiki.*s1.*s2/,
     ],
     [
-      'whose dblist is a folder',
-      (folder) => mkdirSync(join(folder, 'dblists', 's1.dblist')),
+      'whose dblist is a directory',
+      (directory) => mkdirSync(join(directory, 'dblists', 's1.dblist')),
       /s1\.dblist/,
     ],
   ])('%s', async (_name, fill, text) => {
-    const folder = emptyFolder();
-    mkdirSync(join(folder, 'dblists'));
-    fill(folder);
-    expectOneLine(await runOurs(['itwiki', '--print-target', '--mw-config-path', folder]), text);
+    const directory = emptyDirectory();
+    mkdirSync(join(directory, 'dblists'));
+    fill(directory);
+    expectOneLine(await runOurs(['itwiki', '--print-target', '--mw-config-path', directory]), text);
   });
 });
 
@@ -86,14 +86,14 @@ describe('no way in', () => {
   });
 
   it('no credentials: the error of the server, and which files were looked for', async () => {
-    const folder = emptyFolder();
-    const env: RunOptions['env'] = { ANALYTICS_MYSQL_CREDENTIALS_DIR: folder };
+    const directory = emptyDirectory();
+    const env: RunOptions['env'] = { ANALYTICS_MYSQL_CREDENTIALS_DIR: directory };
     const { stderr, code } = await runOurs(['itwiki', '-e', 'select 1'], { env });
     const lines = stderr.trimEnd().split('\n');
     // 1698 where the server has no user of that name.
     expect(lines[0]).toMatch(/^ERROR (1045|1698) \(28000\): Access denied for user /);
     expect(lines[1]).toMatch(/no credentials were found/);
-    expect(lines[1]).toContain(join(folder, 'analytics-research-client.cnf'));
+    expect(lines[1]).toContain(join(directory, 'analytics-research-client.cnf'));
     expect([lines.length, code]).toEqual([2, 1]);
   });
 
@@ -105,10 +105,10 @@ describe('no way in', () => {
 
 describe('credentials', () => {
   it('come from the first access-group file that may be read', async () => {
-    const folder = emptyFolder();
-    credentialsFile(join(folder, 'stats-research-client.cnf'), 'noPassword');
-    credentialsFile(join(folder, 'research-client.cnf'), 'research');
-    const env = { ANALYTICS_MYSQL_CREDENTIALS_DIR: folder };
+    const directory = emptyDirectory();
+    credentialsFile(join(directory, 'stats-research-client.cnf'), 'noPassword');
+    credentialsFile(join(directory, 'research-client.cnf'), 'research');
+    const env = { ANALYTICS_MYSQL_CREDENTIALS_DIR: directory };
     const whoAmI = ['itwiki', '-Ne', "select substring_index(current_user(), '@', 1)"];
     expect((await runOurs(whoAmI, { env })).stdout.toString()).toBe('research\n');
     const chosen = [...whoAmI, '--credentials', 'stats-research-client'];
@@ -116,15 +116,15 @@ describe('credentials', () => {
   });
 
   it('of ~/.my.cnf go first', async () => {
-    const folder = emptyFolder();
-    credentialsFile(join(folder, 'research-client.cnf'), 'noPassword');
-    const env = { ANALYTICS_MYSQL_CREDENTIALS_DIR: folder, HOME: homeWithCredentials() };
+    const directory = emptyDirectory();
+    credentialsFile(join(directory, 'research-client.cnf'), 'noPassword');
+    const env = { ANALYTICS_MYSQL_CREDENTIALS_DIR: directory, HOME: homeWithCredentials() };
     const { stdout } = await runOurs(['itwiki', '-Ne', 'select current_user()'], { env });
     expect(stdout.toString()).toBe('research@%\n');
   });
 
   it('may hold quotes, blanks and backslashes', async () => {
-    const file = join(emptyFolder(), 'odd.cnf');
+    const file = join(emptyDirectory(), 'odd.cnf');
     credentialsFile(file, 'oddPassword');
     const args = ['itwiki', `--defaults-file=${file}`, '-Ne', 'select current_user()'];
     expect((await runOurs(args)).stdout.toString()).toBe('odd_password@%\n');
@@ -139,7 +139,7 @@ describe('credentials', () => {
   });
 
   it('never move the target, nor does the environment', async () => {
-    const file = join(emptyFolder(), 'moved.cnf');
+    const file = join(emptyDirectory(), 'moved.cnf');
     writeFileSync(file, '[client]\nhost=elsewhere.example\nport=1\nsocket=/no/such.sock\n');
     const args = ['itwiki', `--defaults-extra-file=${file}`, '--print-target'];
     const { stdout } = await runOurs(args, { env: { MYSQL_HOST: 'x', MYSQL_TCP_PORT: '1' } });

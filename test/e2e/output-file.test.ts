@@ -15,14 +15,14 @@ import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { program, runOurs, startOurs } from '../farm/run.js';
 import { running } from '../shell/server.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 
 let HOME: string;
 beforeAll(() => {
   HOME = homeWithCredentials();
 });
 
-const path = (name: string) => join(emptyFolder(), name);
+const path = (name: string) => join(emptyDirectory(), name);
 const filesBeside = (file: string) => readdirSync(dirname(file));
 
 async function run(file: string, sql: string, ...args: string[]) {
@@ -75,7 +75,7 @@ describe('--output', () => {
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  it('of many wikis is an error at once where no folder can be made', async () => {
+  it('of many wikis is an error at once where no directory can be made', async () => {
     const args = ['--wikis', 's2', '--output', '/proc/none/', '-e', 'select 1'];
     const { stderr, code } = await runOurs(args, { env: { HOME } });
     expect([stderr, code]).toEqual([
@@ -141,11 +141,13 @@ describe('there is no file, and an old one stays,', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('where there is no folder, or a folder in its place: said before the query runs', async () => {
-    const folder = emptyFolder();
+  it('where there is no directory, or a directory in its place: said before the query runs', async () => {
+    const directory = emptyDirectory();
     const sql = 'select sleep(60)';
-    expect((await run(join(folder, 'no', 'x.csv'), sql)).stderr).toMatch(/\(ENOENT\): it was not/);
-    expect((await run(folder, sql)).stderr).toMatch(/\(EISDIR\): it was not made/);
+    expect((await run(join(directory, 'no', 'x.csv'), sql)).stderr).toMatch(
+      /\(ENOENT\): it was not/,
+    );
+    expect((await run(directory, sql)).stderr).toMatch(/\(EISDIR\): it was not made/);
   });
 
   it.each(['x.csv', 'x.json.gz', 'x.parquet'])('on a full disk: %s', async (name) => {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { runOurs } from '../farm/run.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 
 let HOME: string;
 beforeAll(() => {
@@ -18,7 +18,7 @@ async function run(file: string, ...args: string[]) {
   return { code, stderr, meta, document };
 }
 
-const path = (name: string) => join(emptyFolder(), name);
+const path = (name: string) => join(emptyDirectory(), name);
 const sumOf = (file: string) =>
   execFileSync('sha256sum', [file], { encoding: 'utf8' }).slice(0, 64);
 
@@ -161,12 +161,12 @@ describe('--provenance of many wikis', () => {
     ],
     ['n-{wiki}.csv.gz', '_analytics-mysql.meta.json', [], (wiki: string) => `n-${wiki}.csv.gz`],
   ] as const)('names the files of %s in %s', async (output, meta, args, name) => {
-    const folder = emptyFolder();
-    const { code, stderr } = await runMany(join(folder, output), 'select 1 n', ...args);
+    const directory = emptyDirectory();
+    const { code, stderr } = await runMany(join(directory, output), 'select 1 n', ...args);
     expect([code, stderr]).toEqual([0, expect.stringContaining('3 wikis ok')]);
-    const { files, wikis: told } = JSON.parse(readFileSync(join(folder, meta), 'utf8'));
+    const { files, wikis: told } = JSON.parse(readFileSync(join(directory, meta), 'utf8'));
     const expected = wikis.map((wiki) => {
-      const file = join(folder, name(wiki));
+      const file = join(directory, name(wiki));
       return { file: name(wiki), bytes: statSync(file).size, sha256: sumOf(file) };
     });
     expect(files).toEqual(expected);

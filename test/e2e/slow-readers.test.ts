@@ -7,7 +7,7 @@ import { query } from '../../src/library/index.js';
 import { type Farm, startFarm } from '../farm/farm.js';
 import { loadSql } from '../farm/load-sql.js';
 import { program } from '../farm/run.js';
-import { emptyFolder, homeWithCredentials } from './home.js';
+import { emptyDirectory, homeWithCredentials } from './home.js';
 
 let farm: Farm;
 let home: string;
@@ -32,7 +32,7 @@ async function bash(line: string, env: Record<string, string> = {}): Promise<End
   const { address, port } = farm.places.s2;
   const { name, password } = farm.users.research;
   const child = spawn('bash', ['-c', line], {
-    cwd: emptyFolder(),
+    cwd: emptyDirectory(),
     env: {
       PATH: process.env.PATH,
       HOME: home,
@@ -174,14 +174,14 @@ describe.concurrent('where rows cannot be kept', patient, () => {
 
   it('a short rest of the reader loses nothing', async ({ expect }) => {
     const line = `"$OURS" itwiki -e "${many}" | (sleep 3; wc -l); echo "\${PIPESTATUS[0]}"`;
-    const TMPDIR = join(emptyFolder(), 'no');
+    const TMPDIR = join(emptyDirectory(), 'no');
     expect(await bash(line, { TMPDIR })).toEqual({ code: 0, stdout: '200001\n0\n', stderr: '' });
   });
 
   it('a long rest is an error that names the directory', async ({ expect }) => {
     const line = `"$OURS" itwiki -e "${many}" 2> err | (sleep 12; awk -F'\\t' 'NF != 2 || length($2) != 500 && NR > 1 { bad++ } END { print bad + 0 }')
       echo "\${PIPESTATUS[0]}"; cat err`;
-    const TMPDIR = join(emptyFolder(), 'no');
+    const TMPDIR = join(emptyDirectory(), 'no');
     const { stdout } = await bash(line, { TMPDIR });
     expect(stdout).toMatch(
       /^0\n1\n[\s\S]*waiting rows cannot be kept in .*no \(ENOENT\): set TMPDIR/,
@@ -192,12 +192,12 @@ describe.concurrent('where rows cannot be kept', patient, () => {
   it.skipIf(process.getuid?.() !== 0)(
     'says so when the file system is full',
     async ({ expect }) => {
-      const folder = join(emptyFolder(), 'small');
-      mkdirSync(folder);
-      const line = `mount -t tmpfs -o size=4m tmpfs ${folder}
+      const directory = join(emptyDirectory(), 'small');
+      mkdirSync(directory);
+      const line = `mount -t tmpfs -o size=4m tmpfs ${directory}
       "$OURS" itwiki -e "${many}" 2> err | (sleep 12; wc -l > lines); echo "\${PIPESTATUS[0]}"
-      cat err; umount ${folder}`;
-      const { stdout } = await bash(line, { TMPDIR: folder });
+      cat err; umount ${directory}`;
+      const { stdout } = await bash(line, { TMPDIR: directory });
       expect(stdout).toMatch(/^1\n[\s\S]*cannot be kept in .*small \(it is full\): set TMPDIR/);
     },
   );

@@ -168,11 +168,11 @@ export async function duck(sql: string): Promise<unknown[][]> {
   return rows;
 }
 
-/** The files below a folder by their relative paths, with what they hold, sorted. */
-export function filesIn(folder: string): Record<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const files = names.filter((name) => statSync(join(folder, name)).isFile()).sort();
+/** The files below a directory by their relative paths, with what they hold, sorted. */
+export function filesIn(directory: string): Record<string, string> {
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => statSync(join(directory, name)).isFile()).sort();
   return Object.fromEntries(
-    files.map((name) => [relative('.', name), readFileSync(join(folder, name), 'latin1')]),
+    files.map((name) => [relative('.', name), readFileSync(join(directory, name), 'latin1')]),
   );
 }

@@ -9,7 +9,7 @@ import { leaveRows } from '../../src/protocol/packets.js';
 
 /** Gathers rows of one cell in memory, as text, and what it was told, in its order. */
 export class Collecting implements ResultCollector {
-  readonly folder = undefined;
+  readonly directory = undefined;
   readonly alreadyDone = new Map();
   readonly resumable = false;
   readonly rows = new Map<string, string[]>();

@@ -12,17 +12,17 @@ import { type Address, tcpAddress } from '../../src/target/address.js';
 import { targetWith } from '../examples.js';
 import { failure, outcome, tallyOf } from './outcomes.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'analytics-mysql-provenance-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const directory = mkdtempSync(join(tmpdir(), 'analytics-mysql-provenance-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('the document stands', () => {
   it.each<[string, string, string | undefined, string]>([
     ['beside a file', 'data/edits.csv', undefined, 'data/edits.csv.meta.json'],
-    ['beside a folder', 'data/edits/', 'data/edits', 'data/edits.meta.json'],
-    ['beside a folder that was there', 'edits', 'edits', 'edits.meta.json'],
-    ['in the folder of a pattern', 'data/{wiki}.csv', 'data', 'data/_analytics-mysql.meta.json'],
+    ['beside a directory', 'data/edits/', 'data/edits', 'data/edits.meta.json'],
+    ['beside a directory that was there', 'edits', 'edits', 'edits.meta.json'],
+    ['in the directory of a pattern', 'data/{wiki}.csv', 'data', 'data/_analytics-mysql.meta.json'],
     [
-      'in the deepest folder that is the same for all',
+      'in the deepest directory that is the same for all',
       '/data/w-{wiki}/{wiki}.csv',
       '/data',
       '/data/_analytics-mysql.meta.json',
@@ -30,7 +30,7 @@ describe('the document stands', () => {
     ['here', '{wiki}.csv', '.', '_analytics-mysql.meta.json'],
   ])('%s', (_name, output, of, path) => expect(provenancePath(output, of)).toBe(path));
 
-  it('beside the folder that is the current one', () => {
+  it('beside the directory that is the current one', () => {
     expect(provenancePath('./', '.')).toBe(`${process.cwd()}.meta.json`);
   });
 });
@@ -73,7 +73,7 @@ interface Ran {
   sql?: Uint8Array;
   itwiki?: WikiResult;
   plwiki?: WikiResult;
-  folder?: string;
+  directory?: string;
 }
 
 /** Writes the provenance of a run and reads it. */
@@ -97,9 +97,9 @@ async function provenanceOf(output: string, ran: Ran = {}) {
     stats,
     run: 'abc',
     characterSet: 'utf8mb4',
-    folder: ran.folder,
+    directory: ran.directory,
   });
-  const path = provenancePath(output, ran.folder);
+  const path = provenancePath(output, ran.directory);
   const text = readFileSync(path, 'utf8');
   return { text, document: JSON.parse(text), mode: statSync(path).mode & 0o777 };
 }
@@ -108,7 +108,7 @@ const none: WikiResult = { rows: 0, bytes: 0, file: undefined, sha256: undefined
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('the document of a run', () => {
-  const output = join(folder, 'edits.csv.gz');
+  const output = join(directory, 'edits.csv.gz');
 
   it('says where each wiki was, when, and what came of it', async () => {
     writeFileSync(output, 'data');
@@ -162,14 +162,14 @@ describe('the document of a run', () => {
     return { wiki: name, section, host, port, ...answered, ...went };
   }
 
-  it('names the files of a folder as seen from where it stands', async () => {
-    const data = join(folder, 'data');
+  it('names the files of a directory as seen from where it stands', async () => {
+    const data = join(directory, 'data');
     mkdirSync(join(data, 'wiki_db=itwiki'), { recursive: true });
     writeFileSync(join(data, 'wiki_db=itwiki', 'part-0.parquet'), 'rows');
     const counted = sha256('counted while it was written');
     writeFileSync(join(data, 'plwiki.csv'), 'more');
     const { document } = await provenanceOf(`${data}/`, {
-      folder: data,
+      directory: data,
       itwiki: { ...none, file: 'wiki_db=itwiki/part-0.parquet' },
       plwiki: { ...none, file: 'plwiki.csv', sha256: counted },
     });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './places.js';
 
-/** Milliseconds since 1970 of the newest file or folder below `path`. */
+/** Milliseconds since 1970 of the newest file or directory below `path`. */
 function newest(path: string): number {
   const status = statSync(path);
   if (!status.isDirectory()) return status.mtimeMs;

@@ -23,16 +23,16 @@ export interface Certificates {
 
 const fresh = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
 
-/** Makes them in `folder` with the openssl command, which node:crypto cannot replace. */
-export async function makeCertificates(folder: string): Promise<Certificates> {
-  const authority = { cert: join(folder, 'ca.pem'), key: join(folder, 'ca.key') };
+/** Makes them in `directory` with the openssl command, which node:crypto cannot replace. */
+export async function makeCertificates(directory: string): Promise<Certificates> {
+  const authority = { cert: join(directory, 'ca.pem'), key: join(directory, 'ca.key') };
   const make = async (name: string, pair: KeyPair, more: string[]): Promise<KeyPair> => {
     const files = ['-nodes', '-days', '2', '-keyout', pair.key, '-out', pair.cert];
     await run('openssl', [...fresh, ...files, '-subj', `/CN=${name}`, ...more]);
     return pair;
   };
   const signed = (file: string, name: string, extension: string) =>
-    make(name, { cert: join(folder, `${file}.pem`), key: join(folder, `${file}.key`) }, [
+    make(name, { cert: join(directory, `${file}.pem`), key: join(directory, `${file}.key`) }, [
       ...['-CA', authority.cert, '-CAkey', authority.key],
       ...['-addext', 'basicConstraints=critical,CA:FALSE', '-addext', extension],
     ]);

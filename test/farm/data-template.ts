@@ -73,13 +73,13 @@ async function touch(path: string): Promise<boolean> {
 
 /**
  * Returns the cached template with this name. If there is none, `make` makes it in `scratch`, a
- * folder of the caller's. It gets its name only when it is complete; if two runs make the same one
+ * directory of the caller's. It gets its name only when it is complete; if two runs make the same one
  * at the same time, the first to finish wins, and the other's is dropped.
  */
 async function cached(
   name: string,
   scratch: string,
-  make: (folder: string) => Promise<void>,
+  make: (directory: string) => Promise<void>,
 ): Promise<string> {
   const template = join(cache, name);
   if (await touch(template)) return template;
@@ -98,13 +98,13 @@ async function cached(
 }
 
 /**
- * Returns a data folder to copy, on which `sql` was run: made in an earlier run, or now with the
- * help of the folder `scratch`.
+ * Returns a data directory to copy, on which `sql` was run: made in an earlier run, or now with the
+ * help of the directory `scratch`.
  */
 export async function dataTemplate(scratch: string, sql: string): Promise<string> {
-  return cached(await templateName(sql), scratch, async (folder) => {
-    await copyData(await emptyTemplate(scratch), folder);
-    await fillDatabase(folder, sql);
+  return cached(await templateName(sql), scratch, async (directory) => {
+    await copyData(await emptyTemplate(scratch), directory);
+    await fillDatabase(directory, sql);
   });
 }
 

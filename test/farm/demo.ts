@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startFarm } from './farm.js';
 import { makeHome, shellVariables } from './shell.js';
 
-/** Run in turn by bash, in an empty folder that holds dump.sql. */
+/** Run in turn by bash, in an empty directory that holds dump.sql. */
 const commands = [
   'analytics-mysql itwiki --print-target',
   'analytics-mysql itwiki --use-x1 --print-target',

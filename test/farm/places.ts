@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder that holds package.json, and `dblists/` as a mediawiki-config checkout does. */
+/** The directory that holds package.json, and `dblists/` as a mediawiki-config checkout does. */
 export const projectRoot = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
 export const sections = ['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 'x1', 'staging'] as const;

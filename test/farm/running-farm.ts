@@ -16,16 +16,16 @@ interface Description {
 /** Changes with everything in test/farm but its tests, and with the lists of wikis. */
 function setupDigest(): string {
   const hash = createHash('sha256');
-  for (const folder of [import.meta.dirname, join(projectRoot, 'dblists')]) {
-    for (const name of readdirSync(folder).sort()) {
+  for (const directory of [import.meta.dirname, join(projectRoot, 'dblists')]) {
+    for (const name of readdirSync(directory).sort()) {
       if (name.endsWith('.test.ts')) continue;
-      hash.update(`${name}\n`).update(readFileSync(join(folder, name)));
+      hash.update(`${name}\n`).update(readFileSync(join(directory, name)));
     }
   }
   return hash.digest('hex');
 }
 
-/** Writes the description of a farm into the farm's own folder; returns its path. */
+/** Writes the description of a farm into the farm's own directory; returns its path. */
 export function describeFarm(farm: FarmInfo): string {
   const path = join(farm.directory, 'farm.json');
   const description: Description = { setup: setupDigest(), farm };

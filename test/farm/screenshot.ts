@@ -36,8 +36,8 @@ async function pose(terminal: Tmux): Promise<void> {
 async function main(): Promise<void> {
   const [path = join('test', 'shell', 'shell.svg')] = process.argv.slice(2);
   const farm = await startFarm({ sections: ['s1', 's2'] });
-  const folder = mkdtempSync(join(tmpdir(), 'screenshot-'));
-  const optionFile = join(folder, 'client.cnf');
+  const directory = mkdtempSync(join(tmpdir(), 'screenshot-'));
+  const optionFile = join(directory, 'client.cnf');
   writeOptionFile(farm, optionFile);
   const { PATH: _, ...env } = shellVariables(farm);
   const command = [join(projectRoot, 'bin', 'analytics-mysql')];
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   } finally {
     await terminal?.close();
     await farm.stop();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   }
 }
 

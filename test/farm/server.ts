@@ -47,26 +47,26 @@ const always = [
 ];
 
 /**
- * Makes an empty data folder. Without --user: with it, mariadb-install-db changes the owner of the
- * system's own plugin folder.
+ * Makes an empty data directory. Without --user: with it, mariadb-install-db changes the owner of the
+ * system's own plugin directory.
  */
-export async function installDatabase(folder: string): Promise<void> {
-  const args = ['--no-defaults', `--datadir=${folder}`, '--skip-test-db', '--skip-name-resolve'];
+export async function installDatabase(directory: string): Promise<void> {
+  const args = ['--no-defaults', `--datadir=${directory}`, '--skip-test-db', '--skip-name-resolve'];
   args.push('--auth-root-authentication-method=normal', ...frugal);
-  // A server that starts removes what others have under way in the same folder for temporary files.
-  const env = { ...serverEnvironment, TMPDIR: dirname(folder) };
+  // A server that starts removes what others have under way in the same directory for temporary files.
+  const env = { ...serverEnvironment, TMPDIR: dirname(directory) };
   await run('mariadb-install-db', args, { env, maxBuffer: 1 << 26 });
 }
 
-/** Copies a data folder; what is empty in its files takes no room on the disk. */
+/** Copies a data directory; what is empty in its files takes no room on the disk. */
 export async function copyData(from: string, to: string): Promise<void> {
   await run('cp', ['--reflink=auto', '--sparse=always', '-r', from, to]);
 }
 
 export interface ServerPlace {
   /** Of this server alone; made by startServer, holds data and socket. */
-  folder: string;
-  /** The data folder that the server gets a copy of. */
+  directory: string;
+  /** The data directory that the server gets a copy of. */
   template: string;
   address: string;
   port: number;
@@ -122,16 +122,16 @@ async function spawnServer(name: string, socket: string, args: string[]): Promis
   return { process: server, socket, stop };
 }
 
-/** Starts a server with a data folder and a socket of its own. */
+/** Starts a server with a data directory and a socket of its own. */
 export async function startServer(place: ServerPlace): Promise<Server> {
-  const data = join(place.folder, 'data');
-  await mkdir(place.folder);
+  const data = join(place.directory, 'data');
+  await mkdir(place.directory);
   await copyData(place.template, data);
-  const socket = join(place.folder, 'mysqld.sock');
+  const socket = join(place.directory, 'mysqld.sock');
   return spawnServer(`${place.address}:${place.port}`, socket, [
     `--datadir=${data}`,
-    `--pid-file=${join(place.folder, 'pid')}`,
-    `--tmpdir=${place.folder}`,
+    `--pid-file=${join(place.directory, 'pid')}`,
+    `--tmpdir=${place.directory}`,
     `--bind-address=${place.address}`,
     `--port=${place.port}`,
     `--ssl-ca=${place.caFile}`,
@@ -142,7 +142,7 @@ export async function startServer(place: ServerPlace): Promise<Server> {
 
 /**
  * The server updates the statistics of a table some seconds after it was filled. They are in the
- * data folder when it is complete, so that the servers on its copies plan all queries alike.
+ * data directory when it is complete, so that the servers on its copies plan all queries alike.
  */
 const analyzeAll = `
 SET SESSION group_concat_max_len = 1 << 30;
@@ -153,16 +153,16 @@ EXECUTE IMMEDIATE IF(@tables IS NULL, 'DO 0', CONCAT('ANALYZE TABLE ', @tables))
 `;
 
 /**
- * Runs SQL as root on the empty database in a data folder, by a server of its own that is shut down
- * in order: the folder may be copied then.
+ * Runs SQL as root on the empty database in a data directory, by a server of its own that is shut down
+ * in order: the directory may be copied then.
  */
 export async function fillDatabase(data: string, sql: string): Promise<void> {
-  const folder = `${data}-server`;
-  await mkdir(folder);
-  const server = await spawnServer(data, join(folder, 'mysqld.sock'), [
+  const directory = `${data}-server`;
+  await mkdir(directory);
+  const server = await spawnServer(data, join(directory, 'mysqld.sock'), [
     `--datadir=${data}`,
-    `--pid-file=${join(folder, 'pid')}`,
-    `--tmpdir=${folder}`,
+    `--pid-file=${join(directory, 'pid')}`,
+    `--tmpdir=${directory}`,
     '--skip-networking',
   ]);
   try {

@@ -9,7 +9,7 @@ export function writeOptionFile(farm: FarmInfo, path: string): void {
   writeFileSync(path, `[client]\nuser = ${name}\npassword = "${password}"\n`, { mode: 0o600 });
 }
 
-/** A HOME of its own, in the farm's folder, whose .my.cnf has the credentials. */
+/** A HOME of its own, in the farm's directory, whose .my.cnf has the credentials. */
 export function makeHome(farm: FarmInfo): string {
   const home = join(farm.directory, 'demo');
   mkdirSync(home);

@@ -20,7 +20,7 @@ export interface TerminalOptions {
   /** On top of PATH, TMPDIR, HOME, TERM and LC_ALL; undefined takes a variable away. */
   env?: Record<string, string | undefined>;
   cwd?: string;
-  /** The folder in which its own temporary one is made, if not the system's. */
+  /** The directory in which its own temporary one is made, if not the system's. */
   within?: string;
   /** Called with the new HOME before the program starts. */
   furnish?: (home: string) => void;
@@ -63,13 +63,13 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The processes whose environment names a folder: a terminal's program, and its children. */
-function processesOf(folder: string): number[] {
+/** The processes whose environment names a directory: a terminal's program, and its children. */
+function processesOf(directory: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(folder);
+        return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(directory);
       } catch {
         return false; // it has just ended, or is another user's
       }
@@ -98,7 +98,7 @@ async function until(
 export class Tmux {
   /** Temporary, gone with `close`. */
   readonly home: string;
-  readonly #folder: string;
+  readonly #directory: string;
   readonly #server: ChildProcess;
   readonly #control: TmuxControl;
   #output: Buffer[] = [];
@@ -108,8 +108,8 @@ export class Tmux {
   #lastRow = -1;
   #closed = false;
 
-  private constructor(folder: string, home: string, server: ChildProcess, control: TmuxControl) {
-    this.#folder = folder;
+  private constructor(directory: string, home: string, server: ChildProcess, control: TmuxControl) {
+    this.#directory = directory;
     this.home = home;
     this.#server = server;
     this.#control = control;
@@ -121,18 +121,18 @@ export class Tmux {
 
   /** Starts a command, 100 × 50 if not told otherwise; `close` has to be called, whatever happens. */
   static async start(command: string[], options: TerminalOptions = {}): Promise<Tmux> {
-    const folder = mkdtempSync(join(options.within ?? tmpdir(), 'terminal-'));
-    const home = join(folder, 'home');
+    const directory = mkdtempSync(join(options.within ?? tmpdir(), 'terminal-'));
+    const home = join(directory, 'home');
     mkdirSync(home);
     options.furnish?.(home);
-    const socket = join(folder, 'socket');
-    const configuration = join(folder, 'tmux.conf');
+    const socket = join(directory, 'socket');
+    const configuration = join(directory, 'tmux.conf');
     writeFileSync(configuration, settings);
     const own = { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, LC_ALL: 'C.UTF-8' };
     const server = spawn(
       'setpriv',
       ['--pdeathsig', 'KILL', 'tmux', '-D', '-S', socket, '-f', configuration],
-      { env: own, cwd: folder, stdio: 'ignore' },
+      { env: own, cwd: directory, stdio: 'ignore' },
     );
     const failed = new Promise<never>((_, reject) => server.once('error', reject));
     failed.catch(() => {});
@@ -150,7 +150,7 @@ export class Tmux {
       const keepSize = ['set-option', '-g', 'window-size', 'manual'];
       const args = ['-u', '-S', socket, '-C', ...start, ';', ...keepSize, ';', 'attach-session'];
       const control = new TmuxControl(args, own);
-      const terminal = new Tmux(folder, home, server, control);
+      const terminal = new Tmux(directory, home, server, control);
       await control.attached;
       // Only now is all that it writes told.
       const words = ['env', '-i', ...env, ...command];
@@ -158,7 +158,7 @@ export class Tmux {
       return terminal;
     } catch (error) {
       server.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true });
       throw error;
     }
   }
@@ -188,7 +188,7 @@ export class Tmux {
 
   /** Pastes as a terminal does: in brackets, if the program asked for them. */
   async paste(text: string): Promise<void> {
-    const file = join(this.#folder, 'pasted');
+    const file = join(this.#directory, 'pasted');
     writeFileSync(file, text);
     this.#lastRow = await this.#row();
     await this.#control.command('load-buffer', file);
@@ -376,7 +376,7 @@ export class Tmux {
     const ended = once(this.#server, 'exit');
     this.#server.kill('SIGTERM');
     await Promise.all([ended, this.#control.ended()]);
-    const left = () => processesOf(this.#folder);
+    const left = () => processesOf(this.#directory);
     const gone = await until(() => left().length === 0, 3000);
     const names = left().map((pid) => {
       const name = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
@@ -384,7 +384,7 @@ export class Tmux {
       return name;
     });
     await until(() => left().length === 0, PATIENCE);
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.#directory, { recursive: true, force: true });
     if (!gone) throw new Error(`left behind by a closed terminal: ${names.join(', ')}`);
   }
 }

@@ -96,8 +96,8 @@ it('each package that src imports is pinned in package.json', () => {
 });
 
 it('a package without a licence cannot be bundled', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'notices-'));
-  const inside = join(folder, 'node_modules/@scope/name');
+  const directory = mkdtempSync(join(tmpdir(), 'notices-'));
+  const inside = join(directory, 'node_modules/@scope/name');
   try {
     mkdirSync(inside, { recursive: true });
     const write = (content: object) =>
@@ -110,7 +110,7 @@ it('a package without a licence cannot be bundled', () => {
     write({ name: '@scope/name', version: '1.2.3' });
     expect(notices).toThrow('@scope/name 1.2.3 has no licence');
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(directory, { recursive: true });
   }
 });
 

@@ -48,10 +48,10 @@ it('takes the Node that was fetched, else the one on PATH, where the one that bu
   const recorded = join(copy, 'dist/node-path');
   const before = readFileSync(recorded);
   expect(before.toString()).toBe(`${process.execPath}\n`);
-  const folder = join(copy, 'path');
+  const onPath = join(copy, 'path');
   const fetched = join(copy, '.node/bin');
   for (const [directory, name] of [
-    [folder, 'the one on PATH'],
+    [onPath, 'the one on PATH'],
     [fetched, 'the one that was fetched'],
   ] as const) {
     mkdirSync(directory, { recursive: true });
@@ -59,11 +59,11 @@ it('takes the Node that was fetched, else the one on PATH, where the one that bu
   }
   writeFileSync(recorded, '/no/such/node\n');
   try {
-    expect(run(launcher, ['--version'], { PATH: `${folder}:/bin` }).stdout).toMatch(
+    expect(run(launcher, ['--version'], { PATH: `${onPath}:/bin` }).stdout).toMatch(
       /^the one that was fetched: .*\/dist\/launch\/start\.js --version\n$/,
     );
     rmSync(join(copy, '.node'), { recursive: true });
-    expect(run(launcher, ['a b', '--version'], { PATH: `${folder}:/bin` })).toMatchObject({
+    expect(run(launcher, ['a b', '--version'], { PATH: `${onPath}:/bin` })).toMatchObject({
       stdout: expect.stringMatching(
         /^the one on PATH: .*\/dist\/launch\/start\.js a b --version\n$/,
       ),

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it, vi } from 'vitest';
 import { query, ReplicaError } from '../../src/library/index.js';
-import { credentialsFile, emptyFolder } from '../e2e/home.js';
+import { credentialsFile, emptyDirectory } from '../e2e/home.js';
 import { errorOf, onTheFarm } from './options.js';
 
 /** What runs on the server whose text holds `mark`, as the user who runs it sees it. */
@@ -214,7 +214,7 @@ describe('who logs in', () => {
   };
 
   it('is said by option files and credentials', async () => {
-    const file = join(emptyFolder(), 'odd.cnf');
+    const file = join(emptyDirectory(), 'odd.cnf');
     credentialsFile(file, 'oddPassword');
     const { name } = inject('farm').users.oddPassword;
     const expected = [{ who: `${name}@%` }];
@@ -224,7 +224,7 @@ describe('who logs in', () => {
   });
 
   it('is never asked on a terminal', async () => {
-    const file = join(emptyFolder(), 'asking.cnf');
+    const file = join(emptyDirectory(), 'asking.cnf');
     writeFileSync(file, '[client]\nuser=research\npassword\n');
     expect(await errorOf(whoIs({ defaultsFile: file }))).toMatch(/^no-password: /);
   });

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failure.js';
 import type { LoginOptions, TargetOptions } from '../../src/library/options.js';
 import { loginOf, settingsOf } from '../../src/library/settings-of.js';
-import { temporaryFolder } from '../temporary.js';
+import { temporaryDirectory } from '../temporary.js';
 
-const file = join(temporaryFolder(), 'client.cnf');
+const file = join(temporaryDirectory(), 'client.cnf');
 
 function loginWith(optionFile: string, options: LoginOptions = {}) {
   writeFileSync(file, optionFile);

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFileOutput } from '../../src/output/file-output.js';
-import { temporaryFolder } from '../temporary.js';
+import { temporaryDirectory } from '../temporary.js';
 
 /** How many descriptors of this process lead to a path. */
 function openOn(path: string): number {
@@ -31,7 +31,7 @@ describe('a named pipe', () => {
   let reader: number;
 
   beforeEach(() => {
-    path = join(temporaryFolder(), 'pipe');
+    path = join(temporaryDirectory(), 'pipe');
     execFileSync('mkfifo', [path]);
     reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   });

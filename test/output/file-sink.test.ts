@@ -17,13 +17,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { removeAbandoned } from '../../src/files/atomic-file.js';
 import { AppendingSink, FileSink } from '../../src/output/file-sink.js';
-import { temporaryFolder } from '../temporary.js';
+import { temporaryDirectory } from '../temporary.js';
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
 describe('a file that comes into being whole', () => {
   it('has its name only when it is finished', async () => {
-    const path = join(temporaryFolder(), 'out.tsv');
+    const path = join(temporaryDirectory(), 'out.tsv');
     const sink = new FileSink(path);
     await sink.write(Buffer.from('a\n'));
     expect(existsSync(path)).toBe(false);
@@ -33,23 +33,23 @@ describe('a file that comes into being whole', () => {
   });
 
   it('can be rid of what killed programs have left beside it, and of nothing else', async () => {
-    const folder = temporaryFolder();
-    const path = join(folder, 'out.tsv');
+    const directory = temporaryDirectory();
+    const path = join(directory, 'out.tsv');
     const { pid: gone } = spawnSync('true');
     const others = [`.other.tsv.${gone}-abc123.part`, '.out.tsv.x.part', '.out.tsv.run', 'out.tsv'];
     for (const name of [`.out.tsv.${gone}-abc123.part`, ...others]) {
-      writeFileSync(join(folder, name), '');
+      writeFileSync(join(directory, name), '');
     }
     const sink = new FileSink(path);
-    const underWay = readdirSync(folder).find((name) => name.includes(`${process.pid}-`));
+    const underWay = readdirSync(directory).find((name) => name.includes(`${process.pid}-`));
     removeAbandoned(path);
-    expect(readdirSync(folder).sort()).toEqual([...others, underWay].sort());
+    expect(readdirSync(directory).sort()).toEqual([...others, underWay].sort());
     sink.discard();
-    expect(removeAbandoned(join(folder, 'no', 'out.tsv'))).toBeUndefined();
+    expect(removeAbandoned(join(directory, 'no', 'out.tsv'))).toBeUndefined();
   });
 
   it('leaves what was there alone until then, and keeps its mode', async () => {
-    const path = join(temporaryFolder(), 'out.tsv');
+    const path = join(temporaryDirectory(), 'out.tsv');
     writeFileSync(path, 'old');
     chmodSync(path, 0o640);
     const sink = new FileSink(path);
@@ -61,8 +61,8 @@ describe('a file that comes into being whole', () => {
   });
 
   it('is the one that a link leads to', async () => {
-    const folder = temporaryFolder();
-    const [path, link] = [join(folder, 'out.tsv'), join(folder, 'link')];
+    const directory = temporaryDirectory();
+    const [path, link] = [join(directory, 'out.tsv'), join(directory, 'link')];
     writeFileSync(path, 'old');
     symlinkSync(path, link);
     const sink = new FileSink(link);
@@ -74,8 +74,8 @@ describe('a file that comes into being whole', () => {
 
   it('is written to as it is where it is no file', async () => {
     // Not a device of the machine's: a mistake would replace that.
-    const folder = temporaryFolder();
-    const path = join(folder, 'pipe');
+    const directory = temporaryDirectory();
+    const path = join(directory, 'pipe');
     execFileSync('mkfifo', [path]);
     const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const sink = new FileSink(path);
@@ -83,21 +83,21 @@ describe('a file that comes into being whole', () => {
     sink.finish();
     expect(readFileSync(reader, 'utf8')).toBe('a\n');
     closeSync(reader);
-    expect(readdirSync(folder)).toEqual(['pipe']);
+    expect(readdirSync(directory)).toEqual(['pipe']);
     expect(statSync(path).isFIFO()).toBe(true);
   });
 
   it('leaves nothing if it is given up', async () => {
-    const folder = temporaryFolder();
-    const sink = new FileSink(join(folder, 'out.tsv'));
+    const directory = temporaryDirectory();
+    const sink = new FileSink(join(directory, 'out.tsv'));
     await sink.write(Buffer.from('half'));
     sink.discard();
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('cannot be made where there is no folder, or in place of one', () => {
-    const folder = temporaryFolder();
-    mkdirSync(join(folder, 'sub'));
+  it('cannot be made where there is no directory, or in place of one', () => {
+    const directory = temporaryDirectory();
+    mkdirSync(join(directory, 'sub'));
     const codeOf = (path: string) => {
       try {
         new FileSink(path);
@@ -106,14 +106,14 @@ describe('a file that comes into being whole', () => {
         return (error as { code?: string }).code;
       }
     };
-    expect(codeOf(join(folder, 'nowhere', 'x'))).toBe('ENOENT');
-    expect(codeOf(join(folder, 'sub'))).toBe('EISDIR');
+    expect(codeOf(join(directory, 'nowhere', 'x'))).toBe('ENOENT');
+    expect(codeOf(join(directory, 'sub'))).toBe('EISDIR');
   });
 });
 
 describe('a file that is added to', () => {
   it('keeps what it has, and is for the user alone if it is new', async () => {
-    const path = join(temporaryFolder(), 'log');
+    const path = join(temporaryDirectory(), 'log');
     for (const text of ['a', 'b']) {
       const sink = new AppendingSink(path);
       await sink.write(Buffer.from(text));

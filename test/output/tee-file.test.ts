@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { TeeFile } from '../../src/output/tee-file.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'tee-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const directory = mkdtempSync(join(tmpdir(), 'tee-'));
+afterAll(() => rmSync(directory, { recursive: true }));
 
 let files = 0;
-const newPath = () => join(folder, `${++files}`);
+const newPath = () => join(directory, `${++files}`);
 const fails = (error: Error) => {
   throw error;
 };
@@ -52,8 +52,8 @@ describe('TeeFile', () => {
   });
 
   it('throws what the system says', () => {
-    expect(() => new TeeFile(folder, fails)).toThrow('EISDIR');
-    expect(() => new TeeFile(join(folder, 'no', 'file'), fails)).toThrow('ENOENT');
+    expect(() => new TeeFile(directory, fails)).toThrow('EISDIR');
+    expect(() => new TeeFile(join(directory, 'no', 'file'), fails)).toThrow('ENOENT');
   });
 
   it('tells once that the disk is full', () => {

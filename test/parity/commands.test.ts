@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
-import { type ClientDifference, charsetsFolder, expectSame } from './compare.js';
-import { folderOf } from './folder.js';
+import { type ClientDifference, charsetsDirectory, expectSame } from './compare.js';
+import { directoryOf } from './directory.js';
 
-const cwd = folderOf({
+const cwd = directoryOf({
   'edit.sh': '#!/bin/sh\necho "was:"; cat "$1"; printf "select 42, 43\\n" > "$1"\n',
   'good.sql': 'select 1;\n',
 });
@@ -83,7 +83,7 @@ describe('a command in batch', () => {
   ];
 
   it.each(scripts)('%s', async (name, input) => {
-    const differences = name === 'charset of no such set' ? [charsetsFolder] : [];
+    const differences = name === 'charset of no such set' ? [charsetsDirectory] : [];
     await expectSame(['itwiki'], { input, cwd, env, differences });
   });
 
@@ -91,7 +91,7 @@ describe('a command in batch', () => {
     const lasting = /connect (nosuch|itwiki nosuchhost|x)|itwiki;|sandbox|system|edit|\\e|\\-/;
     const inputs = scripts.map(([, input]) => input).filter((input) => !lasting.test(input));
     const input = inputs.map((text) => `${text}\n;\n`).join('');
-    await expectSame(['-f', '-v', 'itwiki'], { input, cwd, env, differences: [charsetsFolder] });
+    await expectSame(['-f', '-v', 'itwiki'], { input, cwd, env, differences: [charsetsDirectory] });
   });
 
   it('use of bytes that are no UTF-8', async () => {

@@ -112,9 +112,9 @@ export function withoutPlugin(text: string): string {
 }
 
 /** Where the client looks for character sets that are not compiled in. */
-export const charsetsFolder: ClientDifference = {
+export const charsetsDirectory: ClientDifference = {
   since: '11.8',
-  reason: 'its files are in another folder',
+  reason: 'its files are in another directory',
   client: /\/usr\/share\/mariadb\/charsets/,
   ours: '/usr/share/mysql/charsets',
 };

@@ -1,15 +1,15 @@
 import { beforeAll, describe, it } from 'vitest';
 import { asUser, type ClientDifference, expectSame, lostUnderTls } from './compare.js';
-import { folderOf } from './folder.js';
+import { directoryOf } from './directory.js';
 import { type InTurn, runInTurn } from './in-turn.js';
 
-const cwd = folderOf({
+const cwd = directoryOf({
   'data.txt': '1\ta\n2\tb\n3\n',
   "odd'name.txt": '5\te\n',
   'leer zeichen ä.txt': '6\tf\n',
   'empty.txt': '',
   'large.txt': Array.from({ length: 200_000 }, (_, i) => `${i}\trow ${i}\n`).join(''),
-  'folder/': '',
+  'directory/': '',
 });
 
 describe('--one-database', () => {
@@ -100,7 +100,7 @@ describe('several results', () => {
 });
 
 describe('--tee', () => {
-  it.each(['tee.txt', '/nonexistent/x', 'folder', 'a b.txt', ''])("--tee='%s'", async (file) => {
+  it.each(['tee.txt', '/nonexistent/x', 'directory', 'a b.txt', ''])("--tee='%s'", async (file) => {
     const input = 'select 1;\nsystem echo hi\nnotee';
     await expectSame([`--tee=${file}`, '--tee=other.txt', '--disable-tee'], { input, cwd });
   });
@@ -131,7 +131,7 @@ describe('LOAD DATA LOCAL', () => {
     ['a file', load("'data.txt'")],
     ['in double quotes', load('"./data.txt"')],
     ['no such file', load("'nowhere.txt'")],
-    ['a folder', load("'folder'")],
+    ['a directory', load("'directory'")],
     ['an empty file', load("'empty.txt'")],
     ['no name', load("''")],
     ['a name with a quote', load("'odd''name.txt'") + load("'odd\\'name.txt'")],

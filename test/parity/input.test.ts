@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { referenceArguments } from '../farm/reference-client.js';
 import { clientArguments, program, runClient, runOurs } from '../farm/run.js';
-import { asUser, charsetsFolder, expectSame, shown } from './compare.js';
+import { asUser, charsetsDirectory, expectSame, shown } from './compare.js';
 
 /** Bytes of a text in which each character stands for one. */
 const bytes = (text: string) => Buffer.from(text, 'latin1');
@@ -38,7 +38,7 @@ describe('--binary-mode', () => {
 
   it('with the name of a character set that is none', async () => {
     const input = 'select 1 \\C latin1;b;\n;select 2;\\C nosuch\nselect 3;\\C\nselect 4;';
-    const differences = [charsetsFolder];
+    const differences = [charsetsDirectory];
     await expectSame(['--binary-mode', '-f', 'itwiki'], { input, differences });
     await expectSame(['--binary-mode', 'itwiki', '-vv', '--comments'], { input, differences });
   });

@@ -18,14 +18,14 @@ export type ServerName = (typeof serverNames)[number];
 const fresh = 'req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'.split(' ');
 
 /**
- * Fills a folder with certificates `NAME.pem` and keys `NAME.key` for a server at `address`, lists
+ * Fills a directory with certificates `NAME.pem` and keys `NAME.key` for a server at `address`, lists
  * of revoked ones, and files that are none of these, for the options to name:
  * ca.pem (the farm's authority), client.pem, client.key (one of its), junk.pem, empty.pem, capath/,
  * crl.pem, clean.pem (a list of none), crlpath/, empty/.
  */
-export function makeOddCertificates(folder: string, farm: FarmInfo, address: string): void {
+export function makeOddCertificates(directory: string, farm: FarmInfo, address: string): void {
   const openssl = (...args: string[]) =>
-    execFileSync('openssl', args, { cwd: folder, stdio: 'pipe', encoding: 'utf8' });
+    execFileSync('openssl', args, { cwd: directory, stdio: 'pipe', encoding: 'utf8' });
   const authority = ['-CA', 'ca.pem', '-CAkey', 'ca.key'];
   const make = (name: string, more: string[]) =>
     openssl(...fresh, '-x509', '-keyout', `${name}.key`, '-out', `${name}.pem`, ...more);
@@ -33,16 +33,16 @@ export function makeOddCertificates(folder: string, farm: FarmInfo, address: str
   const forAddress = ['-subj', '/CN=x', '-addext', `subjectAltName=DNS:localhost,IP:${address}`];
 
   const farmFile = (name: string) => join(dirname(farm.caFile), name);
-  for (const name of ['ca.pem', 'ca.key']) copyFileSync(farmFile(name), join(folder, name));
-  copyFileSync(farm.clientCertificate.cert, join(folder, 'client.pem'));
-  copyFileSync(farm.clientCertificate.key, join(folder, 'client.key'));
+  for (const name of ['ca.pem', 'ca.key']) copyFileSync(farmFile(name), join(directory, name));
+  copyFileSync(farm.clientCertificate.cert, join(directory, 'client.pem'));
+  copyFileSync(farm.clientCertificate.key, join(directory, 'client.key'));
 
   make('selfSigned', [...forAddress, '-days', '2']);
   for (const name of ['good', 'revoked']) make(name, [...authority, ...forAddress, ...leaf]);
   make('commonName', [...authority, '-subj', `/CN=${address}`, ...leaf]);
   make('other', [...authority, '-subj', '/CN=other', ...leaf]);
   openssl(...fresh, '-keyout', 'expired.key', '-out', 'expired.csr', ...forAddress);
-  writeFileSync(join(folder, 'index.txt'), '');
+  writeFileSync(join(directory, 'index.txt'), '');
   const lines = [
     'database=index.txt',
     'new_certs_dir=.',
@@ -54,7 +54,7 @@ export function makeOddCertificates(folder: string, farm: FarmInfo, address: str
     'copy_extensions=copy',
   ];
   const config = ['[ca]', 'default_ca=d', '[d]', ...lines, '[p]', 'commonName=supplied', ''];
-  writeFileSync(join(folder, 'ca.cnf'), config.join('\n'));
+  writeFileSync(join(directory, 'ca.cnf'), config.join('\n'));
   const asAuthority = [
     'ca',
     '-config',
@@ -73,13 +73,13 @@ export function makeOddCertificates(folder: string, farm: FarmInfo, address: str
   openssl(...asAuthority, '-revoke', 'revoked.pem');
   openssl(...asAuthority, '-gencrl', '-out', 'crl.pem');
 
-  writeFileSync(join(folder, 'junk.pem'), 'junk\n');
-  writeFileSync(join(folder, 'empty.pem'), '');
-  const both = ['other.pem', 'ca.pem'].map((name) => readFileSync(join(folder, name), 'utf8'));
-  writeFileSync(join(folder, 'both.pem'), both.join(''));
+  writeFileSync(join(directory, 'junk.pem'), 'junk\n');
+  writeFileSync(join(directory, 'empty.pem'), '');
+  const both = ['other.pem', 'ca.pem'].map((name) => readFileSync(join(directory, name), 'utf8'));
+  writeFileSync(join(directory, 'both.pem'), both.join(''));
   for (const [path, file] of Object.entries({ capath: 'ca.pem', crlpath: 'crl.pem', empty: '' })) {
-    mkdirSync(join(folder, path));
-    if (file !== '') copyFileSync(join(folder, file), join(folder, path, file));
+    mkdirSync(join(directory, path));
+    if (file !== '') copyFileSync(join(directory, file), join(directory, path, file));
     openssl('rehash', path);
   }
 }

@@ -13,8 +13,8 @@ import {
   withoutDifferences,
 } from './compare.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'analytics-mysql-parity-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const directory = mkdtempSync(join(tmpdir(), 'analytics-mysql-parity-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** No server is asked: a closed port at the end, for the lines that are no mistake. */
 const nowhere = ['--host=127.0.0.1', '--port=1', '--protocol=tcp'];
@@ -228,9 +228,9 @@ describe('an option that is not wrong is passed over as the client does', () => 
 });
 
 describe('an option file', () => {
-  const file = join(folder, 'x.cnf');
-  const included = join(folder, 'in.cnf');
-  const none = join(folder, 'none');
+  const file = join(directory, 'x.cnf');
+  const included = join(directory, 'in.cnf');
+  const none = join(directory, 'none');
   it.each<[text: string, args?: string[]]>([
     ['[mysql]\nnosuch\n'],
     ['[mysql]\nnosuch = a b\n'],
@@ -256,7 +256,7 @@ describe('an option file', () => {
     [`!includedir ${none}\n`],
     [`!include ${none}\n[mysql]\nfoo\n`],
     [`!include ${included}\n[mysql]\nbar\n`, ['--foo']],
-    [`!includedir ${folder}\n`, ['--foo']],
+    [`!includedir ${directory}\n`, ['--foo']],
   ])('%j %j', async (text, args = []) => {
     writeFileSync(file, text);
     writeFileSync(included, 'foo\n');
@@ -268,14 +268,14 @@ describe('an option file', () => {
     [[`--defaults-extra-file=${none}`, '--foo']],
     [['--defaults-file=none', '--foo']],
     [['--defaults-file=', '--foo']],
-    [[`--defaults-file=${folder}`, '--foo']],
+    [[`--defaults-file=${directory}`, '--foo']],
   ])('that cannot be read: %j', async (args) => {
-    await expectSameRefusal(args, folder);
+    await expectSameRefusal(args, directory);
   });
 });
 
 describe('--print-defaults', () => {
-  const file = join(folder, 'print.cnf');
+  const file = join(directory, 'print.cnf');
   it.each<[text: string, args: string[]]>([
     ['', []],
     ['', ['-e', 'select 1', '-BN', '--table', 'db', '--', '-x', '--', 'y']],
@@ -322,7 +322,7 @@ describe('--help and --version', () => {
   });
 
   it.each(['[mysql]\nfoo\nhelp\nbar\n', '[client]\nversion\n'])('in a file: %j', async (text) => {
-    const file = join(folder, 'help.cnf');
+    const file = join(directory, 'help.cnf');
     writeFileSync(file, text);
     const line = [`--defaults-file=${file}`, '--foo'];
     const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);

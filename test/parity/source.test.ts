@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { clientArguments, runOurs } from '../farm/run.js';
 import { expectSame } from './compare.js';
-import { folderOf } from './folder.js';
+import { directoryOf } from './directory.js';
 
-const cwd = folderOf({
+const cwd = directoryOf({
   'good.sql': "select 'good';\n",
   'error.sql': 'select 1;\nselect nothing;\nselect 2;\n',
   'nested.sql': 'source error.sql\nselect 9;\n',
@@ -29,7 +29,7 @@ const cwd = folderOf({
   'outer/outer.sql': 'source inner.sql\nselect 8;\n',
   'outer/inner.sql': "select 'inner, outer';\n",
   'inner.sql': "select 'inner';\n",
-  'folder/': '',
+  'directory/': '',
 });
 
 describe('source', () => {
@@ -46,8 +46,8 @@ describe('source', () => {
     ['in upper case', 'SOURCE good.sql\nselect 99;'],
     ['an empty file', 'source empty.sql\nselect 99;'],
     ['no such file', '\n\nsource nowhere.sql\nselect 99;'],
-    ['a folder', '\nsource folder\nselect 99;'],
-    ['a folder with a slash', 'source folder/\nselect 99;'],
+    ['a directory', '\nsource directory\nselect 99;'],
+    ['a directory with a slash', 'source directory/\nselect 99;'],
     ['an error in the file', 'source error.sql\nselect 99;'],
     ['an error in a file of a file', 'source nested.sql\nselect 99;'],
     ['errors at each depth', 'source deep.sql\nselect nothing;'],
@@ -55,7 +55,7 @@ describe('source', () => {
     ['quit in a file', 'source quit.sql\nselect 99;'],
     ['a delimiter that is changed in a file', 'source delimiter.sql\nselect 99//\nselect 98;'],
     ['a delimiter that is changed before', 'delimiter //\nsource good.sql//\nselect 99//'],
-    ['a path relative to the working folder', 'source outer/outer.sql\nselect 99;'],
+    ['a path relative to the working directory', 'source outer/outer.sql\nselect 99;'],
     ['a statement that the file does not end', 'source open.sql\n;select 99;'],
     ['a quote that the file does not end', "source quote.sql\nselect 'not open';"],
     ['in the middle of a statement', 'select 1 +\n\\. good.sql\n 5;\nselect 99;'],

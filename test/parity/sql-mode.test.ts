@@ -3,9 +3,9 @@ import { type Farm, startFarm } from '../farm/farm.js';
 import { loadSql } from '../farm/load-sql.js';
 import { runMariadb, runOurs } from '../farm/run.js';
 import { expectSame, shown } from './compare.js';
-import { folderOf } from './folder.js';
+import { directoryOf } from './directory.js';
 
-const cwd = folderOf({
+const cwd = directoryOf({
   'open.sql': 'select 1 as "a\\"; select 2;\n',
   'mode.sql': 'set sql_mode=\'ANSI_QUOTES\';\nselect 1 as "b\\";\n',
 });

@@ -8,17 +8,19 @@ import { startTlsProxy, type TlsProxy } from './tls-proxy.js';
 
 const farm = inject('farm');
 const { address, port, socket } = farm.places.s2;
-const folder = mkdtempSync(join(farm.directory, 'tls-'));
+const directory = mkdtempSync(join(farm.directory, 'tls-'));
 const proxies = new Map<ServerName | 'none', TlsProxy>();
 
 /** Shows what was agreed on. */
 const sql = ['-e', "show status like 'ssl_cipher'; show status like 'ssl_version'"];
 
 beforeAll(async () => {
-  makeOddCertificates(folder, farm, address);
+  makeOddCertificates(directory, farm, address);
   proxies.set('none', await startTlsProxy(address, port, undefined));
   for (const name of serverNames) {
-    const [cert, key] = ['pem', 'key'].map((ext) => readFileSync(join(folder, `${name}.${ext}`)));
+    const [cert, key] = ['pem', 'key'].map((ext) =>
+      readFileSync(join(directory, `${name}.${ext}`)),
+    );
     proxies.set(name, await startTlsProxy(address, port, { cert, key }));
   }
 });
@@ -33,7 +35,7 @@ function same(
   env: NodeJS.ProcessEnv = {},
   outcome?: OutcomeDifference,
 ): Promise<void> {
-  return expectSame([...args, ...sql], { cwd: folder, env, outcome, mask: inOneWording });
+  return expectSame([...args, ...sql], { cwd: directory, env, outcome, mask: inOneWording });
 }
 
 /**
@@ -177,7 +179,7 @@ describe('files and values of the --ssl options', () => {
 
   it('a file that may not be read', async () => {
     // As root everything may be read: then both read it.
-    const secret = join(folder, 'secret');
+    const secret = join(directory, 'secret');
     mkdirSync(secret, { mode: 0 });
     for (const option of ['ca', 'cert', 'crl']) await same([`--ssl-${option}=secret/x.pem`]);
   });
@@ -245,7 +247,7 @@ it('a certificate that the account requires', async () => {
 it('the proxies do what they are for', async () => {
   const run = async (server: ServerName | 'none') => {
     const args = [...at(server), '--ssl-ca=ca.pem', '--ssl-verify-server-cert', ...sql];
-    const { stdout, stderr } = await runClient('s2', args, { cwd: folder });
+    const { stdout, stderr } = await runClient('s2', args, { cwd: directory });
     return stderr || stdout.toString();
   };
   expect(await run('none')).toContain('SSL is required');

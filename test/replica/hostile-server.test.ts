@@ -105,11 +105,14 @@ describe('a server that asks for a local file', () => {
   });
 
   it('gets the file that the statement names', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'local-file-'));
-    const file = join(folder, "a'b");
+    const directory = mkdtempSync(join(tmpdir(), 'local-file-'));
+    const file = join(directory, "a'b");
     writeFileSync(file, '1\t2\n');
-    const [end, sent] = await askFor(file, `load data local infile '${folder}/a\\'b' into table t`);
-    rmSync(folder, { recursive: true });
+    const [end, sent] = await askFor(
+      file,
+      `load data local infile '${directory}/a\\'b' into table t`,
+    );
+    rmSync(directory, { recursive: true });
     expect(end).toBe('no error');
     // It may answer before it has heard the empty packet behind.
     const content = packet(2, Buffer.from('1\t2\n'));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReadAhead } from '../../src/replica/read-ahead.js';
-import { emptyFolder } from '../e2e/home.js';
+import { emptyDirectory } from '../e2e/home.js';
 
 /** A server and an output, of which a test says when it takes bytes. */
 class Ends {
@@ -146,7 +146,7 @@ describe('a server', () => {
 
 it('bytes that cannot be kept are passed on in their order, and the server waits', async () => {
   const before = process.env.TMPDIR;
-  process.env.TMPDIR = `${emptyFolder()}/no`;
+  process.env.TMPDIR = `${emptyDirectory()}/no`;
   try {
     const ends = new Ends();
     ends.room = 1;

@@ -4,10 +4,10 @@ import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 import { program } from '../farm/run.js';
 import { isAlive } from '../farm/tmux.js';
-import { folderOf } from '../parity/folder.js';
+import { directoryOf } from '../parity/directory.js';
 import { onServer } from './server.js';
 
-const files = folderOf({
+const files = directoryOf({
   'editor.sh': '#!/bin/sh\nsed -i s/one/edited/ "$1"\n',
   'shows.sh': '#!/bin/sh\necho "it is: $(cat "$1")"\n',
 });

@@ -2,9 +2,9 @@ import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 import { renditions } from '../farm/renditions.js';
 import type { Tmux } from '../farm/tmux.js';
-import { folderOf } from '../parity/folder.js';
+import { directoryOf } from '../parity/directory.js';
 
-const files = folderOf({ 'script.sql': 'select 1;', 'folder/other.sql': '' });
+const files = directoryOf({ 'script.sql': 'select 1;', 'directory/other.sql': '' });
 
 /**
  * Types a text, presses Tab and waits for what it becomes: again and again, since the names are read
@@ -46,7 +46,7 @@ const cases: [what: string, text: string, whole: string][] = [
   ['a wiki of this section', 'use nlwi', 'use nlwiki'],
   ['a wiki of another section', 'use dewi', 'use dewiki'],
   ['a file', 'source scr', 'source script.sql'],
-  ['a file in a folder', 'source folder/', 'source folder/other.sql'],
+  ['a file in a directory', 'source directory/', 'source directory/other.sql'],
 ];
 
 describe.concurrent('completion', () => {

@@ -3,9 +3,9 @@ import { test } from '../farm/on-terminal.js';
 import { isAtLeast } from '../farm/reference-client.js';
 import { program } from '../farm/run.js';
 import { type Tmux, tmuxVersion } from '../farm/tmux.js';
-import { folderOf } from '../parity/folder.js';
+import { directoryOf } from '../parity/directory.js';
 
-const files = folderOf({
+const files = directoryOf({
   'editor.sh': '#!/bin/sh\nsed -i s/one/edited/ "$1"\n',
   'fails.sh': '#!/bin/sh\nexit 3\n',
 });
@@ -216,7 +216,7 @@ describe.concurrent('editing', () => {
   });
 
   test('nowhere to put the text for $EDITOR is told, and changes nothing', async ({ shell }) => {
-    const terminal = await shell(['-A', 'itwiki'], { env: { TMPDIR: '/no/such/folder' } });
+    const terminal = await shell(['-A', 'itwiki'], { env: { TMPDIR: '/no/such/directory' } });
     await terminal.type("select 'one';");
     await terminal.press('C-x', 'C-e');
     await terminal.waitFor(/ERROR: .*no such file.*\nMariaDB \[itwiki\]> select 'one';$/);

@@ -14,23 +14,23 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failure.js';
-import { NamedQueries, namedQueriesFolder } from '../../src/shell/named-queries.js';
+import { NamedQueries, namedQueriesDirectory } from '../../src/shell/named-queries.js';
 
 let home: string;
-let folder: string;
+let directory: string;
 let queries: NamedQueries;
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'named-queries-'));
-  folder = join(home, '.config', 'analytics-mysql', 'queries');
-  queries = new NamedQueries(folder);
+  directory = join(home, '.config', 'analytics-mysql', 'queries');
+  queries = new NamedQueries(directory);
 });
 
 afterEach(() => rmSync(home, { recursive: true }));
 
 function write(name: string, bytes: string | Uint8Array): void {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, name), bytes);
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, name), bytes);
 }
 
 /** The code of the Failure that comes of it. */
@@ -48,7 +48,7 @@ function modeOf(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
 }
 
-describe('the folder', () => {
+describe('the directory', () => {
   it.each<[Record<string, string>, string | undefined]>([
     [{ HOME: '/h' }, '/h/.config/analytics-mysql/queries'],
     [{ HOME: '/h', XDG_CONFIG_HOME: '/x' }, '/x/analytics-mysql/queries'],
@@ -56,13 +56,13 @@ describe('the folder', () => {
     [{ HOME: '/h', XDG_CONFIG_HOME: 'x' }, '/h/.config/analytics-mysql/queries'],
     [{}, undefined],
   ])('of %j is %s', (environment, expected) => {
-    expect(namedQueriesFolder(environment)).toBe(expected);
+    expect(namedQueriesDirectory(environment)).toBe(expected);
   });
 
   it('is missing: nothing to list, nothing kept', () => {
     const none = new NamedQueries(undefined);
     expect(none.list()).toEqual([]);
-    expect(codeOf(() => none.save('a', 'select 1'))).toBe('query-folder');
+    expect(codeOf(() => none.save('a', 'select 1'))).toBe('query-directory');
   });
 });
 
@@ -84,12 +84,12 @@ describe('named queries', () => {
 
   it('are files of SQL, for their owner alone', () => {
     queries.save('a', "select '日本'");
-    const file = join(folder, 'a.sql');
+    const file = join(directory, 'a.sql');
     expect(readFileSync(file, 'utf8')).toBe("select '日本'\n");
     expect(modeOf(file)).toBe('600');
-    expect(modeOf(folder)).toBe('700');
-    expect(modeOf(dirname(folder))).toBe('700');
-    expect(readdirSync(folder)).toEqual(['a.sql']);
+    expect(modeOf(directory)).toBe('700');
+    expect(modeOf(dirname(directory))).toBe('700');
+    expect(readdirSync(directory)).toEqual(['a.sql']);
   });
 
   it('may be written by an editor', () => {
@@ -104,10 +104,10 @@ describe('named queries', () => {
 
   it('stay symbolic links', () => {
     write('kept', 'select 1\n');
-    symlinkSync(join(folder, 'kept'), join(folder, 'a.sql'));
+    symlinkSync(join(directory, 'kept'), join(directory, 'a.sql'));
     queries.save('a', 'select 2');
-    expect(lstatSync(join(folder, 'a.sql')).isSymbolicLink()).toBe(true);
-    expect(readFileSync(join(folder, 'kept'), 'utf8')).toBe('select 2\n');
+    expect(lstatSync(join(directory, 'a.sql')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(directory, 'kept'), 'utf8')).toBe('select 2\n');
   });
 
   it.each(['a', 'A', 'a-b.c_d', '1', 'é', '日本'])('may be named %s', (name) => {
@@ -139,38 +139,38 @@ describe('a file that cannot be read', () => {
     ['no UTF-8', () => write('a.sql', Buffer.from('select \xff', 'latin1'))],
     ['UTF-16', () => write('a.sql', Buffer.from('select 1', 'utf16le'))],
     ['too large', () => write('a.sql', ' '.repeat((1 << 20) + 1))],
-    ['a folder', () => mkdirSync(join(folder, 'a.sql'), { recursive: true })],
+    ['a directory', () => mkdirSync(join(directory, 'a.sql'), { recursive: true })],
   ];
 
   it.each(damages)('(%s) is told, and never written over', (_, damage) => {
     damage();
     write('b.sql', 'select 1');
-    const { ino, size, mtimeMs } = statSync(join(folder, 'a.sql'));
+    const { ino, size, mtimeMs } = statSync(join(directory, 'a.sql'));
     expect(codeOf(() => queries.get('a'))).toBe('query-unreadable');
     expect(codeOf(() => queries.save('a', 'select 2'))).toBe('query-unreadable');
-    expect(statSync(join(folder, 'a.sql'))).toMatchObject({ ino, size, mtimeMs });
+    expect(statSync(join(directory, 'a.sql'))).toMatchObject({ ino, size, mtimeMs });
     expect(queries.list()).toEqual([
       { name: 'a', problem: expect.stringMatching(/^Cannot read the query in '.*a\.sql': .+\.$/) },
       { name: 'b', text: 'select 1' },
     ]);
   });
 
-  it('because the folder is a file', () => {
-    mkdirSync(dirname(folder), { recursive: true });
-    writeFileSync(folder, 'mine');
+  it('because the directory is a file', () => {
+    mkdirSync(dirname(directory), { recursive: true });
+    writeFileSync(directory, 'mine');
     expect(queries.names()).toEqual([]);
     expect(codeOf(() => queries.save('a', 'select 1'))).toMatch(/^query-un(read|writ)able$/);
-    expect(readFileSync(folder, 'utf8')).toBe('mine');
+    expect(readFileSync(directory, 'utf8')).toBe('mine');
   });
 
   it.runIf(process.getuid?.() !== 0)('for want of rights', () => {
     write('a.sql', 'select 1');
-    chmodSync(join(folder, 'a.sql'), 0);
+    chmodSync(join(directory, 'a.sql'), 0);
     expect(codeOf(() => queries.get('a'))).toBe('query-unreadable');
     expect(codeOf(() => queries.save('a', 'select 2'))).toBe('query-unreadable');
-    chmodSync(folder, 0o500);
+    chmodSync(directory, 0o500);
     expect(codeOf(() => queries.save('b', 'select 2'))).toBe('query-unwritable');
     expect(codeOf(() => queries.delete('a'))).toBe('query-unwritable');
-    chmodSync(folder, 0o700);
+    chmodSync(directory, 0o700);
   });
 });

@@ -232,7 +232,7 @@ describe.concurrent('behind a statement', () => {
     expect,
   }) => {
     const terminal = await shell(['-A', 'itwiki']);
-    const screen = await terminal.run('select 1 $> /no/such/folder/file;');
+    const screen = await terminal.run('select 1 $> /no/such/directory/file;');
     expect(screen).toMatch(/ENOENT|No such file/);
     expect(await terminal.run('select 6;')).toMatch(/\| 6 \|/);
   });

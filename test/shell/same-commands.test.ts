@@ -1,9 +1,9 @@
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
-import { folderOf } from '../parity/folder.js';
+import { directoryOf } from '../parity/directory.js';
 import { type Conversation, expectSameConversation, type Step } from './conversation.js';
 
-const files = folderOf({
+const files = directoryOf({
   'one.sql': "select 'one';\nselect 'two'\\G\n",
   'fails.sql': "select 'before';\nselct;\nselect 'behind';\n",
   'open.sql': "select 'open'",

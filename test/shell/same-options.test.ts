@@ -1,10 +1,10 @@
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 import { withoutPlugin } from '../parity/compare.js';
-import { folderOf } from '../parity/folder.js';
+import { directoryOf } from '../parity/directory.js';
 import { type Conversation, expectSameConversation, type Step } from './conversation.js';
 
-const files = folderOf({
+const files = directoryOf({
   'upper.sh': '#!/bin/sh\ntr a-z A-Z\n',
   'fails.sql': 'selct;\nselect 6;\n',
 });

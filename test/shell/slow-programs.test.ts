@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { emptyFolder } from '../e2e/home.js';
+import { emptyDirectory } from '../e2e/home.js';
 import { test } from '../farm/on-terminal.js';
 import { running } from './server.js';
 
@@ -27,8 +27,8 @@ describe.concurrent('a program that rests for longer than the server waits gets 
   });
 
   test('behind a pipe that $> writes to', async ({ shell, expect }) => {
-    const folder = emptyFolder();
-    const [pipe, count] = [join(folder, 'pipe'), join(folder, 'count')];
+    const directory = emptyDirectory();
+    const [pipe, count] = [join(directory, 'pipe'), join(directory, 'count')];
     execFileSync('mkfifo', [pipe]);
     spawn('sh', ['-c', `(sleep 7; wc -l > ${count}) < ${pipe}`], { stdio: 'ignore' });
     const terminal = await shell(args);

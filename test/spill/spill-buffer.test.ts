@@ -10,13 +10,13 @@ import { SpillFile } from '../../src/spill/spill-file.js';
 import { packets } from '../fanout/results/parts.js';
 import { generator } from '../output/rows.js';
 
-let folder: string;
+let directory: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'spill-'));
+  directory = mkdtempSync(join(tmpdir(), 'spill-'));
 });
 
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(directory, { recursive: true }));
 
 const row = (text: string) => Buffer.from(`\x01${text}`);
 
@@ -39,7 +39,7 @@ function drained(buffer: RowBuffer): Buffer[] {
 }
 
 describe('a spill buffer', () => {
-  const unnamed = () => SpillFile.unnamed(folder);
+  const unnamed = () => SpillFile.unnamed(directory);
 
   it.each([
     ['in memory', 1 << 20],
@@ -139,12 +139,12 @@ describe('a spill buffer', () => {
     expect(largest).toBeLessThan(3_000_000);
   });
 
-  it('leaves no name in the folder, and no memory when queues are dropped', () => {
+  it('leaves no name in the directory, and no memory when queues are dropped', () => {
     const spill = new SpillBuffer({ memory: 0, open: unnamed });
     const buffer = new RowBuffer(spill.queue());
     for (let i = 0; i < 100; i++) add(buffer, Buffer.alloc(10_000, i));
     expect(spill.inFile).toBeGreaterThan(0);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(directory)).toEqual([]);
     buffer.drop();
     buffer.drop();
     expect([spill.memory, spill.inFile]).toEqual([0, 0]);
@@ -152,8 +152,11 @@ describe('a spill buffer', () => {
     spill.close();
   });
 
-  it('names the folder that it cannot use, and how to choose another', () => {
-    const spill = new SpillBuffer({ memory: 0, open: () => SpillFile.unnamed(join(folder, 'no')) });
+  it('names the directory that it cannot use, and how to choose another', () => {
+    const spill = new SpillBuffer({
+      memory: 0,
+      open: () => SpillFile.unnamed(join(directory, 'no')),
+    });
     const buffer = new RowBuffer(spill.queue());
     const fill = () => {
       for (let i = 0; i < 100; i++) add(buffer, Buffer.alloc(10_000, i));

@@ -14,7 +14,7 @@ import {
   startNameServer,
   type ZoneRecord,
 } from '../farm/name-server.js';
-import { temporaryFolder } from '../temporary.js';
+import { temporaryDirectory } from '../temporary.js';
 import { checkout } from '../wikis/checkout.js';
 import { among, good, oddServer, reply, silent, srv } from './dns/odd-server.js';
 
@@ -109,7 +109,7 @@ describe('A request leads to a place', () => {
     [{ wiki: 'itwiki', port: 4000 }, 'dbstore1007.eqiad.wmnet:4000\n'],
     [{ section: 's2' }, 'dbstore1007.eqiad.wmnet:3312\n'],
     [{ section: 's2', wiki: 'no_such_wiki' }, 'dbstore1007.eqiad.wmnet:3312\n'],
-    [{ section: 's2', mwConfigPath: '/no/such/folder' }, 'dbstore1007.eqiad.wmnet:3312\n'],
+    [{ section: 's2', mwConfigPath: '/no/such/directory' }, 'dbstore1007.eqiad.wmnet:3312\n'],
     [{ section: 's10' }, 'dbstore1010.eqiad.wmnet:3330\n'],
     [{ section: 'x1' }, 'dbstore1009.eqiad.wmnet:3320\n'],
     [{ section: 'x1', useX1: true }, 'dbstore1009.eqiad.wmnet:3320\n'],
@@ -127,7 +127,7 @@ describe('A request leads to a place', () => {
     [{ address: socketFile, port: 3399 }, '/tmp/x.sock\n'],
     [{}, 'no-database'],
     [{ wiki: 'no_such_wiki' }, 'unknown-database'],
-    [{ wiki: 'itwiki', mwConfigPath: '/no/such/folder' }, 'no-mw-config'],
+    [{ wiki: 'itwiki', mwConfigPath: '/no/such/directory' }, 'no-mw-config'],
     [{ section: 's11' }, 'unknown-section'],
     [{ section: 's4' }, 'service-not-available'],
     [{ section: '../x' }, 'bad-section'],
@@ -171,7 +171,7 @@ describe('A request leads to a place', () => {
 
   test('a host or a socket of the user asks neither dblists nor DNS', async () => {
     const odd = await oddServer(good());
-    const change = { nameservers: [`127.0.0.1:${odd.port}`], mwConfigPath: '/no/such/folder' };
+    const change = { nameservers: [`127.0.0.1:${odd.port}`], mwConfigPath: '/no/such/directory' };
     await resolveTarget(request({ ...change, address: ownHost, wiki: 'itwiki' }));
     await resolveTarget(request({ ...change, address: socketFile, wiki: 'itwiki' }));
     expect(odd.asked).toEqual([]);
@@ -200,7 +200,7 @@ describe('Without a record', () => {
   });
 
   test('the name servers are those of resolv.conf when none are given', async () => {
-    const resolvConf = join(temporaryFolder(), 'resolv.conf');
+    const resolvConf = join(temporaryDirectory(), 'resolv.conf');
     // An address of this machine, where hardly a name server listens, and none knows the name.
     writeFileSync(resolvConf, 'nameserver 127.99.99.99\noptions timeout:1 attempts:1\n');
     const target = await resolveTarget(request({ section: 's1', nameservers: [] }), { resolvConf });

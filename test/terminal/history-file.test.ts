@@ -17,17 +17,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { History } from '../../src/terminal/history.js';
 
-let folder: string;
+let directory: string;
 let file: string;
 let warnings: string[];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'history-'));
-  file = join(folder, 'history');
+  directory = mkdtempSync(join(tmpdir(), 'history-'));
+  file = join(directory, 'history');
   warnings = [];
 });
 
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(directory, { recursive: true }));
 
 function open(limit?: number, path = file): History {
   const warn = (problem: string) => warnings.push(problem);
@@ -117,7 +117,7 @@ describe('the file', () => {
     expect(readFileSync(file, 'utf8')).toBe(
       '_HiStOrY_V2_\nselect\\0401;\nsélect\\040\\134n;\nc\\040d\n',
     );
-    expect(readdirSync(folder)).toEqual(['history']);
+    expect(readdirSync(directory)).toEqual(['history']);
   });
 
   it('goes on in a new line where the last one was cut short', () => {
@@ -150,7 +150,7 @@ describe('the file', () => {
   });
 
   it('may be a symbolic link, and stays one', () => {
-    const target = join(folder, 'target');
+    const target = join(directory, 'target');
     symlinkSync(target, file);
     const history = open(2);
     for (const text of ['a', 'b', 'c', 'd', 'e']) history.add(text);
@@ -172,7 +172,7 @@ describe('a file that grows', () => {
     expect(open(100).entries).toEqual([...texts.slice(26), 'x']);
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(102);
     expect(modeOf(file)).toBe('600');
-    expect(readdirSync(folder)).toEqual(['history']);
+    expect(readdirSync(directory)).toEqual(['history']);
   });
 
   it.each([
@@ -189,12 +189,12 @@ describe('a file that grows', () => {
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(parts);
   });
 
-  it.runIf(process.getuid?.() !== 0)('stays as it is where the folder is not writable', () => {
+  it.runIf(process.getuid?.() !== 0)('stays as it is where the directory is not writable', () => {
     const history = open(2);
     for (const text of ['a', 'b', 'c', 'd', 'e']) history.add(text);
-    chmodSync(folder, 0o500);
+    chmodSync(directory, 0o500);
     expect(open(2).entries).toEqual(['d', 'e']);
-    chmodSync(folder, 0o700);
+    chmodSync(directory, 0o700);
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(7);
     expect(warnings).toEqual([]);
   });
@@ -212,8 +212,16 @@ describe('a file that grows', () => {
 describe('a file that cannot be used', () => {
   /** How it comes about, and what is said. */
   const cases: [string, () => string, RegExp][] = [
-    ['a folder', () => folder, /^cannot (read|write) the history file '.*' \(.+\); statements/],
-    ['in no folder', () => join(folder, 'none', 'x'), /^cannot write .* \(no such file or dir/],
+    [
+      'a directory',
+      () => directory,
+      /^cannot (read|write) the history file '.*' \(.+\); statements/,
+    ],
+    [
+      'in no directory',
+      () => join(directory, 'none', 'x'),
+      /^cannot write .* \(no such file or dir/,
+    ],
     [
       'too large',
       () => {

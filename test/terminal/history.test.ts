@@ -44,12 +44,12 @@ describe('a suggestion', () => {
 
 describe('the name of the file', () => {
   it.each<[string, Record<string, string>, string | undefined]>([
-    ['in the home folder', { HOME: '/h' }, '/h/.mysql_history'],
+    ['in the home directory', { HOME: '/h' }, '/h/.mysql_history'],
     ['MYSQL_HISTFILE', { HOME: '/h', MYSQL_HISTFILE: '/a' }, '/a'],
     ['MARIADB_HISTFILE', { HOME: '/h', MARIADB_HISTFILE: '/b' }, '/b'],
     ['MARIADB_HISTFILE first', { MYSQL_HISTFILE: '/a', MARIADB_HISTFILE: '/b' }, '/b'],
     ['none for an empty name', { HOME: '/h', MYSQL_HISTFILE: '' }, undefined],
-    ['none without a home folder', {}, undefined],
+    ['none without a home directory', {}, undefined],
   ])('%s', (_, environment, file) => {
     expect(historyFile(environment)).toBe(file);
   });

@@ -89,7 +89,7 @@ function painted(shown: readonly EditorView[]): string {
 }
 
 describe('painting what differs gives the same as painting it all', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'painter-'));
+  const directory = mkdtempSync(join(tmpdir(), 'painter-'));
   let terminal: Tmux;
   let shows = 0;
 
@@ -99,12 +99,12 @@ describe('painting what differs gives the same as painting it all', () => {
   });
   afterAll(async () => {
     await terminal.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true });
   });
 
   /** Writes `output` to the terminal; on a screen that is cleared; gives whether all of it arrived. */
   async function show(output: string): Promise<boolean> {
-    const file = join(folder, 'output');
+    const file = join(directory, 'output');
     const title = `shown ${++shows}`;
     const whole = `\x1b[H\x1b[J\x1b[3J${output}\x1b]2;${title}\x07`;
     writeFileSync(file, whole);

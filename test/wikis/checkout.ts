@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../src/failure.js';
-import { temporaryFolder } from '../temporary.js';
+import { temporaryDirectory } from '../temporary.js';
 
 /** Writes a small checkout of mediawiki-config: file name in dblists/ → content. Gives its path. */
 export function checkout(files: Record<string, string>): string {
-  const path = temporaryFolder();
+  const path = temporaryDirectory();
   mkdirSync(join(path, 'dblists'));
   for (const [name, content] of Object.entries(files)) {
     writeFileSync(join(path, 'dblists', name), content);

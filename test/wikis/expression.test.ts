@@ -20,11 +20,11 @@ const mwConfigPath = checkout({
   'pong.dbexpr': 'all - ping\n',
   'junk.dblist': 'awiki\nselect 1\n',
 });
-const folder = join(mwConfigPath, 'dblists');
+const directory = join(mwConfigPath, 'dblists');
 
 /** Puts the expression into a list of its own, and reads that. */
 function evaluate(expression: string): string {
-  writeFileSync(join(folder, 'case.dbexpr'), expression);
+  writeFileSync(join(directory, 'case.dbexpr'), expression);
   return namesOf('case');
 }
 
@@ -81,22 +81,25 @@ describe('What is no expression is refused', () => {
     ['all +- closed', "bad-dbexpr: the expression: '+-' stands where +, - or & is due."],
     [
       'all-closed',
-      `unknown-dblist: No list 'all-closed': ${folder} has neither all-closed.dblist nor all-closed.dbexpr.`,
+      `unknown-dblist: No list 'all-closed': ${directory} has neither all-closed.dblist nor all-closed.dbexpr.`,
     ],
     ['+ all', "bad-dbexpr: '+' is not the name of a dblist."],
     ['all - ../closed', "bad-dbexpr: '../closed' is not the name of a dblist."],
     ['all - -', "bad-dbexpr: '-' is not the name of a dblist."],
     ['all\nclosed', 'bad-dbexpr: the expression: more than one line holds an expression.'],
     ['all + \x1b[2J', "bad-dbexpr: '\\x1b[2J' is not the name of a dblist."],
-    ['self', `dbexpr-cycle: Expressions in ${folder} need each other: self → self.`],
-    ['all + ping', `dbexpr-cycle: Expressions in ${folder} need each other: ping → pong → ping.`],
+    ['self', `dbexpr-cycle: Expressions in ${directory} need each other: self → self.`],
+    [
+      'all + ping',
+      `dbexpr-cycle: Expressions in ${directory} need each other: ping → pong → ping.`,
+    ],
     [
       'junk',
-      `bad-dblist: ${folder}/junk.dblist, line 2: 'select 1' is not the name of a database.`,
+      `bad-dblist: ${directory}/junk.dblist, line 2: 'select 1' is not the name of a database.`,
     ],
   ])('%j', (expression, failure) => {
     expect(failureOf(() => evaluate(expression))).toBe(
-      failure.replace('the expression', `${folder}/case.dbexpr`),
+      failure.replace('the expression', `${directory}/case.dbexpr`),
     );
   });
 
@@ -107,11 +110,11 @@ describe('What is no expression is refused', () => {
     );
   });
 
-  test('a folder in the place of a list', () => {
+  test('a directory in the place of a list', () => {
     const path = checkout({});
     mkdirSync(join(path, 'dblists', 'all.dblist'));
     expect(failureOf(() => new Dblists(path).find('all'))).toMatch(
-      /^unreadable-dblist: .*it is a folder/,
+      /^unreadable-dblist: .*it is a directory/,
     );
   });
 });

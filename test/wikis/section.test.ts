@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findSection } from '../../src/wikis/section.js';
-import { temporaryFolder } from '../temporary.js';
+import { temporaryDirectory } from '../temporary.js';
 import { checkout, failureOf } from './checkout.js';
 
 const HEADER = '# NOTE: generated.\n';
@@ -15,10 +15,10 @@ const mwConfigPath = checkout({
   'small.dblist': 'frwiki\n',
   'all.dblist': 'enwiki\nenwiktionary\nitwiki\nhomelesswiki\n',
 });
-const folder = join(mwConfigPath, 'dblists');
+const directory = join(mwConfigPath, 'dblists');
 
 describe('A database is found in its section', () => {
-  const file = (name: string) => join(folder, name);
+  const file = (name: string) => join(directory, name);
   test.each([
     ['enwiki', false, 's1', 'dblist', file('s1.dblist')],
     ['itwiki', false, 's2', 'dblist', file('s2.dblist')],
@@ -41,7 +41,7 @@ describe('A database is found in its section', () => {
   });
 
   test('fixed names and x1 need no checkout', () => {
-    const nowhere = { mwConfigPath: '/no/such/folder', useX1: false };
+    const nowhere = { mwConfigPath: '/no/such/directory', useX1: false };
     expect(findSection('staging', nowhere).section).toBe('staging');
     expect(findSection('wikishared', nowhere).section).toBe('x1');
     expect(findSection('itwiki', { ...nowhere, useX1: true }).section).toBe('x1');
@@ -86,7 +86,7 @@ describe('An unknown database is one line that helps', () => {
     ['wikishard', 'did you mean wikishared?'],
   ])('%s: %s', (database, hint) => {
     expect(failureOf(() => findSection(database, { mwConfigPath, useX1: false }))).toBe(
-      `unknown-database: Unknown database '${database}': no sN.dblist in ${folder} names it; ${hint} (For a database that is on x1 alone, add --use-x1.)`,
+      `unknown-database: Unknown database '${database}': no sN.dblist in ${directory} names it; ${hint} (For a database that is on x1 alone, add --use-x1.)`,
     );
   });
 
@@ -99,13 +99,13 @@ describe('An unknown database is one line that helps', () => {
     ['../s1', '../s1'],
   ])('nothing is near %j', (database, shown) => {
     expect(failureOf(() => findSection(database, { mwConfigPath, useX1: false }))).toBe(
-      `unknown-database: Unknown database '${shown}': no sN.dblist in ${folder} names it. (For a database that is on x1 alone, add --use-x1.)`,
+      `unknown-database: Unknown database '${shown}': no sN.dblist in ${directory} names it. (For a database that is on x1 alone, add --use-x1.)`,
     );
   });
 
   test('a name in all.dblist alone is told apart', () => {
     expect(failureOf(() => findSection('homelesswiki', { mwConfigPath, useX1: false }))).toBe(
-      `wiki-without-section: 'homelesswiki' is in all.dblist, but no sN.dblist in ${folder} says where: say it with --section, or ask for its tables on x1 with --use-x1.`,
+      `wiki-without-section: 'homelesswiki' is in all.dblist, but no sN.dblist in ${directory} says where: say it with --section, or ask for its tables on x1 with --use-x1.`,
     );
   });
 
@@ -121,22 +121,22 @@ describe('A checkout that cannot serve is one clear line', () => {
     failureOf(() => findSection('itwiki', { mwConfigPath: path, useX1: false }));
 
   test('no checkout', () => {
-    expect(look('/no/such/folder')).toBe(
-      'no-mw-config: No folder /no/such/folder/dblists: name a checkout of mediawiki-config with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.',
+    expect(look('/no/such/directory')).toBe(
+      'no-mw-config: No directory /no/such/directory/dblists: name a checkout of mediawiki-config with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.',
     );
   });
 
   test('a file in its place', () => {
-    const path = join(temporaryFolder(), 'file');
+    const path = join(temporaryDirectory(), 'file');
     writeFileSync(path, '');
     expect(look(path)).toMatch(/^no-mw-config: /);
   });
 
-  test('an empty folder', () => {
+  test('an empty directory', () => {
     expect(look(checkout({}))).toMatch(/^no-dblists: .*\/dblists has no s1\.dblist/);
   });
 
-  test('a folder with other lists only', () => {
+  test('a directory with other lists only', () => {
     expect(look(checkout({ 'all.dblist': 'itwiki\n', 's1-old.dblist': 'itwiki\n' }))).toMatch(
       /^no-dblists: /,
     );
@@ -149,16 +149,16 @@ describe('A checkout that cannot serve is one clear line', () => {
     );
   });
 
-  test('a folder in the place of a list, even behind the one that names it', () => {
+  test('a directory in the place of a list, even behind the one that names it', () => {
     const path = checkout({ 's2.dblist': 'itwiki\n' });
     mkdirSync(join(path, 'dblists', 's3.dblist'));
     expect(look(path)).toBe(
-      `unreadable-dblist: Cannot read ${path}/dblists/s3.dblist: it is a folder.`,
+      `unreadable-dblist: Cannot read ${path}/dblists/s3.dblist: it is a directory.`,
     );
   });
 
   // root reads everything
-  test.skipIf(process.getuid?.() === 0)('a list and a folder that may not be read', () => {
+  test.skipIf(process.getuid?.() === 0)('a list and a directory that may not be read', () => {
     const path = checkout({ 's2.dblist': 'itwiki\n' });
     chmodSync(join(path, 'dblists', 's2.dblist'), 0);
     expect(look(path)).toMatch(/^unreadable-dblist: .*: permission denied\.$/);
@@ -168,6 +168,8 @@ describe('A checkout that cannot serve is one clear line', () => {
   });
 
   test('a path with odd bytes stays on one line', () => {
-    expect(look('/no\n\x1b[2J')).toMatch(/^no-mw-config: No folder \/no\\x0a\\x1b\[2J\/dblists: /);
+    expect(look('/no\n\x1b[2J')).toMatch(
+      /^no-mw-config: No directory \/no\\x0a\\x1b\[2J\/dblists: /,
+    );
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findSection } from '../../src/wikis/section.js';
 import { chooseWikis, type SelectionRequest } from '../../src/wikis/selection.js';
-import { temporaryFolder } from '../temporary.js';
+import { temporaryDirectory } from '../temporary.js';
 import { checkout, failureOf } from './checkout.js';
 
 const mwConfigPath = checkout({
@@ -26,8 +26,8 @@ const mwConfigPath = checkout({
   'all-labs.dblist': 'labswiki\n',
   'junk.dblist': 'a b\n',
 });
-const folder = join(mwConfigPath, 'dblists');
-const files = temporaryFolder();
+const directory = join(mwConfigPath, 'dblists');
+const files = temporaryDirectory();
 writeFileSync(
   join(files, 'mine.txt'),
   '\uFEFF# mine\r\nzuwiki\r\n\r\nitwiki # the second\r\nzuwiki',
@@ -35,7 +35,7 @@ writeFileSync(
 writeFileSync(join(files, 'other.txt'), 'nowhere_db\n');
 writeFileSync(join(files, 'empty.txt'), '# none\n');
 writeFileSync(join(files, 'bad.txt'), 'itwiki\nit wiki\n');
-mkdirSync(join(files, 'folder'));
+mkdirSync(join(files, 'directory'));
 
 function choose(wikis: string, change: Partial<SelectionRequest> = {}) {
   const request = { except: undefined, mwConfigPath, useX1: false, placed: false, ...change };
@@ -92,7 +92,7 @@ describe('--wikis names wikis, sorted and without repeats', () => {
     expect([...choose(expression, change).keys()].join(' ')).toBe(wikis);
   });
 
-  test('a file is looked for in the working folder', () => {
+  test('a file is looked for in the working directory', () => {
     const before = process.cwd();
     process.chdir(files);
     try {
@@ -128,7 +128,7 @@ describe('The sections are those of findSection', () => {
   });
 
   test('a file of names alone, with a place, needs no checkout', () => {
-    const change = { placed: true, mwConfigPath: '/no/such/folder' };
+    const change = { placed: true, mwConfigPath: '/no/such/directory' };
     expect([...choose('@FILES/mine.txt', change).keys()]).toEqual(['itwiki', 'zuwiki']);
     expect([...choose('staging', change).keys()]).toEqual(['staging']);
   });
@@ -148,7 +148,7 @@ describe('The sections are those of findSection', () => {
 
 describe('What --wikis cannot mean is one line', () => {
   const neither = (name: string, rest: string) =>
-    `unknown-wikis: --wikis: '${name}' is neither a list in ${folder} nor a wiki of a section${rest}`;
+    `unknown-wikis: --wikis: '${name}' is neither a list in ${directory} nor a wiki of a section${rest}`;
   test.each([
     ['wikipeda', neither('wikipeda', '; did you mean wikipedia?')],
     ['enwik', neither('enwik', '; did you mean enwiki?')],
@@ -178,7 +178,7 @@ describe('What --wikis cannot mean is one line', () => {
       'bad-wikis: --wikis: @- is not supported, standard input is for statements: write the names to a file.',
     ],
     ['@FILES/none.txt', `unreadable-dblist: Cannot read ${files}/none.txt: no such file.`],
-    ['@FILES/folder', `unreadable-dblist: Cannot read ${files}/folder: it is a folder.`],
+    ['@FILES/directory', `unreadable-dblist: Cannot read ${files}/directory: it is a directory.`],
     [
       '@FILES/bad.txt',
       `bad-dblist: ${files}/bad.txt, line 2: 'it wiki' is not the name of a database.`,
@@ -187,13 +187,13 @@ describe('What --wikis cannot mean is one line', () => {
     ['@FILES/empty.txt', `no-wikis: --wikis '@${files}/empty.txt': no wiki is left.`],
     [
       's1,homelesswiki',
-      `wikis-without-section: --wikis: 1 of 2 wikis are named by no sN.dblist in ${folder}: homelesswiki. Take them away with --except, or say where they are with --section or --use-x1.`,
+      `wikis-without-section: --wikis: 1 of 2 wikis are named by no sN.dblist in ${directory}: homelesswiki. Take them away with --except, or say where they are with --section or --use-x1.`,
     ],
     [
       'deleted,@FILES/other.txt,s1',
-      `wikis-without-section: --wikis: 7 of 8 wikis are named by no sN.dblist in ${folder}: awiki, bwiki, cwiki, dwiki, ewiki and 2 more. Take them away with --except, or say where they are with --section or --use-x1.`,
+      `wikis-without-section: --wikis: 7 of 8 wikis are named by no sN.dblist in ${directory}: awiki, bwiki, cwiki, dwiki, ewiki and 2 more. Take them away with --except, or say where they are with --section or --use-x1.`,
     ],
-    ['junk', `bad-dblist: ${folder}/junk.dblist, line 1: 'a b' is not the name of a database.`],
+    ['junk', `bad-dblist: ${directory}/junk.dblist, line 1: 'a b' is not the name of a database.`],
   ])('%j', (expression, failure) => {
     expect(failureOf(() => choose(expression))).toBe(failure);
   });
@@ -221,8 +221,8 @@ describe('What --wikis cannot mean is one line', () => {
   });
 
   test('no checkout', () => {
-    expect(failureOf(() => choose('s1', { mwConfigPath: '/no/such/folder' }))).toMatch(
-      /^no-mw-config: No folder \/no\/such\/folder\/dblists: /,
+    expect(failureOf(() => choose('s1', { mwConfigPath: '/no/such/directory' }))).toMatch(
+      /^no-mw-config: No directory \/no\/such\/directory\/dblists: /,
     );
     expect(failureOf(() => choose('*', { mwConfigPath: checkout({ 'a.dblist': '' }) }))).toMatch(
       /^no-dblists: /,

@@ -17,7 +17,7 @@ export interface JournalEntry {
   rows: number;
   /** Of the rows as the server sent them. */
   bytes: number;
-  /** The wiki's own file, relative to the journal's folder. */
+  /** The wiki's own file, relative to the journal's directory. */
   file?: string;
   /** Of that file: its bytes, and their SHA-256 in hexadecimal. */
   size?: number;

@@ -38,8 +38,8 @@ export class Journal {
   readonly #entries: Map<string, JournalEntry>;
   #size: number;
   #open = true;
-  /** The name of a new file is on disk only when its folder is. */
-  #folderSynced: boolean;
+  /** The name of a new file is on disk only when its directory is. */
+  #directorySynced: boolean;
 
   private constructor(
     path: string,
@@ -53,12 +53,12 @@ export class Journal {
     this.#lock = claim;
     this.#entries = new Map(read.entries.map((entry) => [entry.wiki, entry]));
     this.#size = read.size;
-    this.#folderSynced = read.size > 0;
+    this.#directorySynced = read.size > 0;
     if (read.size === 0) this.#append({ version: journalVersion, ...header });
   }
 
   /**
-   * Begins a journal (mode 0600), or with `resume` goes on with the one that is there; its folder
+   * Begins a journal (mode 0600), or with `resume` goes on with the one that is there; its directory
    * must be there. One without a whole header is of a run that came to nothing, and is begun anew
    * either way. Throws Failure: `unfinished-run` where there is one and `resume` is false,
    * `no-journal` where there is none to resume, `other-query` where it is of another fingerprint,
@@ -105,7 +105,7 @@ export class Journal {
   sync(): void {
     failing(this.#path, () => {
       fsyncSync(this.#fd);
-      this.#syncFolder();
+      this.#syncDirectory();
     });
   }
 
@@ -113,7 +113,7 @@ export class Journal {
   async synced(): Promise<void> {
     try {
       await promisify(fsync)(this.#fd);
-      this.#syncFolder();
+      this.#syncDirectory();
     } catch (error) {
       throw asFailure(this.#path, error);
     }
@@ -146,15 +146,15 @@ export class Journal {
     this.#size += line.length;
   }
 
-  #syncFolder(): void {
-    if (this.#folderSynced) return;
-    const folder = openSync(dirname(this.#path), constants.O_RDONLY);
+  #syncDirectory(): void {
+    if (this.#directorySynced) return;
+    const directory = openSync(dirname(this.#path), constants.O_RDONLY);
     try {
-      fsyncSync(folder);
+      fsyncSync(directory);
     } finally {
-      closeSync(folder);
+      closeSync(directory);
     }
-    this.#folderSynced = true;
+    this.#directorySynced = true;
   }
 }
 
@@ -216,9 +216,9 @@ function requireFile(path: string): void {
 }
 
 function unfinished(path: string): Failure {
-  const folder = printable(dirname(path));
-  const text = `${folder} holds an unfinished run: --resume goes on with it`;
-  return new Failure('unfinished-run', `${text}; to begin anew, remove ${folder}`);
+  const directory = printable(dirname(path));
+  const text = `${directory} holds an unfinished run: --resume goes on with it`;
+  return new Failure('unfinished-run', `${text}; to begin anew, remove ${directory}`);
 }
 
 function unreadable(path: string, what: string): Failure {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { isErrno } from '../../system-error.js';
 
-/** Who holds a file: a process of this machine, or of another that shares the folder. */
+/** Who holds a file: a process of this machine, or of another that shares the directory. */
 interface Holder {
   host: string;
   /** Of the machine's boot, and within it; both empty where the system does not tell them. */
@@ -28,7 +28,7 @@ export class LockFile {
   }
 
   /**
-   * Claims `path`, which need not be there, but its folder must. Gives the path of the claim that
+   * Claims `path`, which need not be there, but its directory must. Gives the path of the claim that
    * stands against it, if there is one. Throws the system's error where no file can be made.
    */
   static make(path: string): LockFile | string {

@@ -93,7 +93,7 @@ function outputInWords({ resume, unordered }: FanoutSettings, output: OutputSett
 
 function formInWords(output: OutputSettings): string {
   const { file } = output;
-  // A folder's name says nothing of how the files in it are compressed.
+  // A directory's name says nothing of how the files in it are compressed.
   const many = file !== undefined && isFilePerWiki(file);
   const named = file !== undefined && (isPattern(file) || !many);
   const compression = named ? formOfFileName(file).compression : undefined;

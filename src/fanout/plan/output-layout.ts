@@ -8,36 +8,36 @@ import { factsOf } from '../../output/formats.js';
 import { printable } from '../../text/printable.js';
 import { escapeRegExp } from '../../text/regex-escape.js';
 
-export { isFilePerWiki as isFolderOutput } from '../../cli/file-name.js';
+export { isFilePerWiki as isDirectoryOutput } from '../../cli/file-name.js';
 
 /** Stands for the wiki's name in a pattern. */
 const placeholder = '{wiki}';
-/** The column that a folder's name gives in Hive's layout. */
+/** The column that a directory's name gives in Hive's layout. */
 export const partitionColumn = 'wiki_db';
 
-/** How folders are made: the data in them is private. */
+/** How directories are made: the data in them is private. */
 export const newDirectory = { recursive: true, mode: 0o700 } as const;
 
 const compressed: Record<Compression, string> = { gzip: '.gz', zstd: '.zst' };
 
 /** Where the files of a run are, one for each wiki. */
 export interface OutputLayout {
-  /** The folder that all of them are in, or in folders within. */
+  /** The directory that all of them are in, or in directories within. */
   root: string;
   /** The name in `root` of the run's journal. */
   journal: string;
   /** Relative to `root`, with `{wiki}`. */
   pattern: string;
-  /** The user gave a pattern, and not a folder. */
+  /** The user gave a pattern, and not a directory. */
   isPattern: boolean;
-  /** Each wiki has a folder that is called `wiki_db=WIKI`: its name is read as a column. */
+  /** Each wiki has a directory that is called `wiki_db=WIKI`: its name is read as a column. */
   hive: boolean;
   format: ResultFormat;
   compression: Compression | undefined;
 }
 
 /**
- * Where --output's folder or pattern leads, and the form of the files. What --format does not say,
+ * Where --output's directory or pattern leads, and the form of the files. What --format does not say,
  * say the pattern's extension (`OutputSettings.format` knows both) or the client's options; else it
  * is TSV, on a terminal too: files are not for people's eyes. The names of what belongs to the run
  * itself begin with `_` or `.`, which Spark (HadoopFSUtils.shouldFilterOutPathName), Hive
@@ -60,13 +60,13 @@ export function layoutOf(path: string, output: OutputSettings): OutputLayout {
   }
   const whole = normalize(path);
   if (whole.endsWith('/') || !whole.includes(placeholder)) {
-    const text = `--output ${printable(path)}: the pattern has no name for a file behind its folders`;
+    const text = `--output ${printable(path)}: the pattern has no name for a file behind its directories`;
     throw new Failure('bad-pattern', `${text}: add one, such as ${placeholder}.csv`);
   }
   let root = dirname(whole);
   while (root.includes(placeholder)) root = dirname(root);
   const pattern = whole.slice(root === '.' ? 0 : root.length).replace(/^\/+/, '');
-  // Several patterns may lead into one folder. Spark reads names that begin with _ and have a =.
+  // Several patterns may lead into one directory. Spark reads names that begin with _ and have a =.
   const journal = `_${pattern.replaceAll('/', '+').replaceAll('=', '-')}.journal`;
   return { root, journal, pattern, isPattern: true, hive: false, format, compression };
 }
@@ -77,7 +77,7 @@ export function wikiFileOf({ pattern }: OutputLayout, wiki: string): string {
 }
 
 /**
- * Where a file is until it is whole, relative to the root: in the root itself, so that folders are
+ * Where a file is until it is whole, relative to the root: in the root itself, so that directories are
  * made for whole files alone, and under a name that no reader looks at.
  */
 export function partNameOf(file: string): string {

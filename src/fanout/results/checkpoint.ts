@@ -24,31 +24,31 @@ export interface StoredRows {
 }
 
 /**
- * The folder `.NAME.run` beside a file that is being made: `rows` holds what wikis have given, the
+ * The directory `.NAME.run` beside a file that is being made: `rows` holds what wikis have given, the
  * journal says which of it is whole and where it lies. What the journal does not name is overwritten.
  */
 export class Checkpoint {
   readonly file: SpillFile;
   readonly journal: Journal;
-  readonly #folder: string;
+  readonly #directory: string;
   readonly #newParent: string | undefined;
   #open = true;
 
   private constructor(
-    folder: string,
+    directory: string,
     journal: Journal,
     file: SpillFile,
     newParent: string | undefined,
   ) {
-    this.#folder = folder;
+    this.#directory = directory;
     this.#newParent = newParent;
     this.journal = journal;
     this.file = file;
   }
 
   /**
-   * Begins the folder of the file at `path`, or with `resume` goes on with the one that is there.
-   * Throws Failure, see Journal.open; nothing is left then that was not there. `newParent`: a folder
+   * Begins the directory of the file at `path`, or with `resume` goes on with the one that is there.
+   * Throws Failure, see Journal.open; nothing is left then that was not there. `newParent`: a directory
    * that this run has made, and that is removed with the rows if nothing else is in it.
    */
   static open(
@@ -57,22 +57,22 @@ export class Checkpoint {
     resume: boolean,
     newParent?: string,
   ): Checkpoint {
-    const folder = join(dirname(path), `.${basename(path)}.run`);
-    const made = !resume && makeFolder(folder);
+    const directory = join(dirname(path), `.${basename(path)}.run`);
+    const made = !resume && makeDirectory(directory);
     let journal: Journal | undefined;
     try {
-      journal = Journal.open(join(folder, 'journal'), header, resume);
+      journal = Journal.open(join(directory, 'journal'), header, resume);
       const used = [...journal.entries.values()].flatMap(({ extents }) => extents ?? []);
       return new Checkpoint(
-        folder,
+        directory,
         journal,
-        SpillFile.named(join(folder, 'rows'), used),
+        SpillFile.named(join(directory, 'rows'), used),
         newParent,
       );
     } catch (error) {
       if (made) journal?.remove();
       else journal?.close();
-      if (made) removeIfEmpty(folder);
+      if (made) removeIfEmpty(directory);
       throw error;
     }
   }
@@ -116,10 +116,10 @@ export class Checkpoint {
   remove(): void {
     if (!this.#open) return;
     this.#open = false;
-    // First: without it the folder counts for nothing.
+    // First: without it the directory counts for nothing.
     this.journal.remove();
     this.file.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.#directory, { recursive: true, force: true });
     if (this.#newParent !== undefined) removeIfEmpty(this.#newParent);
   }
 
@@ -140,26 +140,26 @@ export class Checkpoint {
 }
 
 /** Whether it was not there. Throws Failure. */
-function makeFolder(folder: string): boolean {
+function makeDirectory(directory: string): boolean {
   try {
-    mkdirSync(folder, onlyTheUser);
+    mkdirSync(directory, onlyTheUser);
     return true;
   } catch (error) {
     if (!isErrno(error)) throw error;
     if (error.code !== 'EEXIST') {
-      throw new Failure('output-failed', `cannot make ${printable(folder)} (${error.code})`);
+      throw new Failure('output-failed', `cannot make ${printable(directory)} (${error.code})`);
     }
   }
-  // Someone else's, in a folder where everybody may write, would have our rows.
-  const stat = lstatSync(folder);
+  // Someone else's, in a directory where everybody may write, would have our rows.
+  const stat = lstatSync(directory);
   if (stat.isDirectory() && stat.uid === process.getuid?.()) return false;
-  const text = `cannot use ${printable(folder)} for rows until they are written: it is not yours`;
-  throw new Failure('output-failed', `${text}, or no folder: remove it`);
+  const text = `cannot use ${printable(directory)} for rows until they are written: it is not yours`;
+  throw new Failure('output-failed', `${text}, or no directory: remove it`);
 }
 
-function removeIfEmpty(folder: string): void {
+function removeIfEmpty(directory: string): void {
   try {
-    rmdirSync(folder);
+    rmdirSync(directory);
   } catch {
     // Something is in it that is not ours.
   }

@@ -102,13 +102,13 @@ export class CommitQueue {
     await this.#each(files, ({ part }) => syncPath(part));
     await this.#journal.synced();
     await this.#each(files, async (file) => {
-      const folder = dirname(file.path);
-      const isOwn = folder !== this.#root;
-      if (isOwn) await promisify(mkdir)(folder, newDirectory);
+      const directory = dirname(file.path);
+      const isOwn = directory !== this.#root;
+      if (isOwn) await promisify(mkdir)(directory, newDirectory);
       // Else `endNow` has taken it meanwhile.
       if (!this.#waiting.delete(file)) return;
       renameSync(file.part, file.path);
-      if (isOwn) await syncPath(folder);
+      if (isOwn) await syncPath(directory);
     });
   }
 
@@ -133,7 +133,7 @@ export class CommitQueue {
   }
 }
 
-/** Puts a file or a folder on disk. */
+/** Puts a file or a directory on disk. */
 async function syncPath(path: string): Promise<void> {
   const fd = openSync(path, constants.O_RDONLY);
   try {

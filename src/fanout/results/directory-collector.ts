@@ -29,7 +29,7 @@ import { UnionDirectory } from './union-directory.js';
 import type { MakeFileFormat } from './wiki-file.js';
 
 /**
- * Opens a run's folder, or pattern, where each wiki gets a file. What is there of an earlier run is
+ * Opens a run's directory, or pattern, where each wiki gets a file. What is there of an earlier run is
  * gone on with by --resume alone. Rejects with Failure.
  */
 export async function openDirectoryCollector(
@@ -89,7 +89,7 @@ function openUnion(
 
 /** A file for each wiki, which is there under its name soon after the wiki is done. */
 class DirectoryCollector implements ResultCollector {
-  readonly folder: string;
+  readonly directory: string;
   readonly alreadyDone: ReadonlyMap<string, ResumedWiki>;
   readonly #parts: DirectoryParts;
   readonly #commits: CommitQueue;
@@ -100,7 +100,7 @@ class DirectoryCollector implements ResultCollector {
 
   constructor(parts: DirectoryParts) {
     this.#parts = parts;
-    this.folder = parts.layout.root;
+    this.directory = parts.layout.root;
     this.alreadyDone = parts.finished;
     this.#withResult = [...parts.finished.values()].filter(
       ({ outcome }) => outcome === 'ok',
@@ -173,7 +173,7 @@ function setColumns(
   }
 }
 
-/** Tells errors of the system as what they mean for the folder. */
+/** Tells errors of the system as what they mean for the directory. */
 function system<T>(root: string, act: () => T): T {
   try {
     return act();

@@ -19,7 +19,7 @@ export interface DirectoryParts {
   journal: Journal;
   finished: Map<string, ResumedWiki>;
   columns: RunColumns;
-  /** The folder was made by this run. */
+  /** The directory was made by this run. */
   isNew: boolean;
 }
 

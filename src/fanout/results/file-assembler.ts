@@ -20,7 +20,7 @@ export type CopyRows = (kept: StoredRows, writer: RunWriter, out: OutputBuffer) 
 
 /** Makes what --output asks for of rows that were kept until all wikis had ended. */
 export interface FileAssembler {
-  /** See `Gathering.folder`. */
+  /** See `Gathering.directory`. */
   readonly directory: string | undefined;
   /** Throws a WikiFailure where a result with these columns has no place. */
   accept(columns: readonly Column[]): void;

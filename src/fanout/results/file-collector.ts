@@ -46,7 +46,7 @@ export async function openFileCollector(
  * those alone and makes the file anew.
  */
 export class FileCollector implements ResultCollector {
-  readonly folder: string | undefined;
+  readonly directory: string | undefined;
   readonly alreadyDone = new Map<string, ResumedWiki>();
   readonly #request: RunRequest;
   readonly #checkpoint: Checkpoint;
@@ -64,7 +64,7 @@ export class FileCollector implements ResultCollector {
   #bytesSinceYield = 0;
 
   constructor(request: RunRequest, checkpoint: Checkpoint, assembler: FileAssembler) {
-    this.folder = assembler.directory;
+    this.directory = assembler.directory;
     this.#request = request;
     this.#checkpoint = checkpoint;
     this.#assembler = assembler;

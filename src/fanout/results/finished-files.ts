@@ -42,7 +42,7 @@ export function finishedFiles(
 
 function isThere(place: OutputLayout, { wiki, file, size, sha256 }: JournalEntry): boolean {
   if (file === undefined) return true;
-  // Nothing that a line says leads out of the folder.
+  // Nothing that a line says leads out of the directory.
   if (file !== wikiFileOf(place, wiki)) return false;
   const [path, part] = [join(place.root, file), join(place.root, partNameOf(file))];
   if (sizeOf(path) === size) return true;

@@ -24,7 +24,7 @@ export async function openNonRegularFile(
   const file = openNamedFile(path);
   const stream = await openStreamCollector(request, { out: new OutputBuffer(file) });
   return {
-    folder: stream.folder,
+    directory: stream.directory,
     alreadyDone: stream.alreadyDone,
     resumable: false,
     begin: (wiki) => stream.begin(wiki),

@@ -7,7 +7,7 @@ import { newDirectory, type OutputLayout, wikiFileOf } from '../plan/output-layo
 import type { Plan } from '../plan/plan.js';
 
 /**
- * Makes the folder of a new run. Gives whether it was not there. Throws a Failure where what is in it
+ * Makes the directory of a new run. Gives whether it was not there. Throws a Failure where what is in it
  * would be mixed with the run's files, and the system's error.
  */
 export function prepareDirectory(place: OutputLayout, plan: Plan): boolean {
@@ -18,8 +18,8 @@ export function prepareDirectory(place: OutputLayout, plan: Plan): boolean {
   if (!isPattern) {
     const found = readdirSync(root).find((name) => !/^[._]/.test(name));
     if (found === undefined) return made;
-    const text = `the folder ${printable(root)} is not empty ('${printable(found)}'), and its files would be`;
-    throw new Failure('folder-not-empty', `${text} read together with these: name another`);
+    const text = `the directory ${printable(root)} is not empty ('${printable(found)}'), and its files would be`;
+    throw new Failure('directory-not-empty', `${text} read together with these: name another`);
   }
   for (const { wiki } of plan.wikis) {
     const file = join(root, wikiFileOf(place, wiki));
@@ -31,8 +31,8 @@ export function prepareDirectory(place: OutputLayout, plan: Plan): boolean {
 }
 
 /**
- * Makes a folder and those above it; gives whether it was made. Node 20's own `recursive` never ends
- * where no folder can be made in one that is there, as in /proc.
+ * Makes a directory and those above it; gives whether it was made. Node 20's own `recursive` never ends
+ * where no directory can be made in one that is there, as in /proc.
  */
 export function makeDirectories(path: string): boolean {
   if (existsSync(path)) return mkdirSync(path, newDirectory) !== undefined;
@@ -61,7 +61,7 @@ export function requireNoJournal(place: OutputLayout): void {
 }
 
 function earlierRun({ root, journal, isPattern }: OutputLayout): Failure {
-  const what = isPattern ? 'pattern' : 'folder';
+  const what = isPattern ? 'pattern' : 'directory';
   const text = `${printable(join(root, isPattern ? journal : ''))} is of an earlier run`;
   const hint = `--resume finishes it; for a new run, name another ${what}`;
   return new Failure('unfinished-run', `${text}: ${hint}`);

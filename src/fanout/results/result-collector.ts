@@ -6,7 +6,7 @@ export interface WikiResult {
   rows: number;
   /** Bytes of the rows as the server sent them. */
   bytes: number;
-  /** The wiki's own file, relative to the folder of the run; undefined where all share one output. */
+  /** The wiki's own file, relative to the directory of the run; undefined where all share one output. */
   file: string | undefined;
   /** SHA-256 of that file in hexadecimal. */
   sha256: string | undefined;
@@ -40,7 +40,7 @@ export interface WikiRows {
 /** Where the results of a run go: a stream in order, one file, or a file for each wiki. */
 export interface ResultCollector {
   /** What `Gathered.file` is relative to; undefined: all wikis share one output. */
-  readonly folder: string | undefined;
+  readonly directory: string | undefined;
   /** Wikis that an earlier run has finished, with what came of them; they are not asked again. */
   readonly alreadyDone: ReadonlyMap<string, ResumedWiki>;
   /** The wiki's attempt begins; the one before it, if any, was dropped. */

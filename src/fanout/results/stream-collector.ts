@@ -41,7 +41,7 @@ export async function openStreamCollector(
  * come wait in a SpillBuffer.
  */
 export class StreamCollector implements ResultCollector {
-  readonly folder = undefined;
+  readonly directory = undefined;
   readonly alreadyDone = new Map<string, never>();
   readonly resumable = false;
   readonly #out: OutputBuffer;

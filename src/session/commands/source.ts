@@ -6,7 +6,7 @@ import type { Command } from './context.js';
 const deepest = 200;
 
 /**
- * `source`: runs a file, whose path is relative to the working folder, not to the file that names
+ * `source`: runs a file, whose path is relative to the working directory, not to the file that names
  * it. An error in it ends neither it nor the script, unless --abort-source-on-error says so.
  */
 export const source: Command = async ({ args, line }, context) => {

@@ -59,7 +59,7 @@ async function rows(world: World, farm: ManyWorld): Promise<Figure[]> {
     ['as TSV into FILE', farm.ours(query, '--output', world.path('many-rows-file.tsv'))],
     [
       'as Parquet into DIR/',
-      intoNewFolder(farm.ours(query, '--format=parquet'), world.path('many-rows')),
+      intoNewDirectory(farm.ours(query, '--format=parquet'), world.path('many-rows')),
     ],
   ];
   const title = `${farm.count.toLocaleString('en')} wikis × ${rowsPerWiki.toLocaleString('en')} rows`;
@@ -75,8 +75,12 @@ async function rows(world: World, farm: ManyWorld): Promise<Figure[]> {
   return figures;
 }
 
-/** The same with `--output DIR/`, into a folder that is made anew by each run. */
-function intoNewFolder(ours: Contender, folder: string): Contender {
-  const script = 'folder=$1; shift; rm -rf "$folder"; exec "$@" --output "$folder/"';
-  return { ...ours, command: 'sh', args: ['-c', script, 'sh', folder, ours.command, ...ours.args] };
+/** The same with `--output DIR/`, into a directory that is made anew by each run. */
+function intoNewDirectory(ours: Contender, directory: string): Contender {
+  const script = 'directory=$1; shift; rm -rf "$directory"; exec "$@" --output "$directory/"';
+  return {
+    ...ours,
+    command: 'sh',
+    args: ['-c', script, 'sh', directory, ours.command, ...ours.args],
+  };
 }

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Journal, type JournalEntry } from '../../../src/fanout/journal/journal.js';
-import { temporaryFolder } from '../../temporary.js';
+import { temporaryDirectory } from '../../temporary.js';
 import { failureOf } from '../../wikis/checkout.js';
 
 const header = { run: 'r1', fingerprint: 'f1' };
@@ -23,7 +23,7 @@ const wikisOf = (journal: Journal) => [...journal.entries.keys()].join(' ');
 
 /** A journal of the given entries, closed. */
 function journalOf(...entries: JournalEntry[]): string {
-  const path = join(temporaryFolder(), 'journal');
+  const path = join(temporaryDirectory(), 'journal');
   const journal = Journal.open(path, header, false);
   for (const entry of entries) journal.add(entry);
   journal.close();
@@ -171,8 +171,8 @@ describe('a journal is refused', () => {
     expect(readdirSync(join(path, '..'))).toEqual(before);
   });
 
-  it('in a folder that is not there', () => {
-    const path = join(temporaryFolder(), 'nowhere', 'journal');
+  it('in a directory that is not there', () => {
+    const path = join(temporaryDirectory(), 'nowhere', 'journal');
     expect(failureOf(() => Journal.open(path, header, true))).toMatch(/^no-journal/);
     expect(failureOf(() => Journal.open(path, header, false))).toMatch(/^journal-failed.*ENOENT/);
   });
@@ -188,7 +188,7 @@ describe('two at a time', () => {
   });
 
   it('cannot be of two, until one is killed, waited for or not', async () => {
-    const path = join(temporaryFolder(), 'journal');
+    const path = join(temporaryDirectory(), 'journal');
     const program = join(import.meta.dirname, 'hold-journal.ts');
     // The shell lives on and does not wait: what was killed stays a zombie.
     const script = 'node --import tsx "$0" "$@" & echo $!; exec sleep 600';

@@ -2,13 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  isFolderOutput,
+  isDirectoryOutput,
   layoutOf,
   partMatcher,
   partNameOf,
   wikiFileOf,
 } from '../../../src/fanout/plan/output-layout.js';
-import { temporaryFolder } from '../../temporary.js';
+import { temporaryDirectory } from '../../temporary.js';
 import { failureOf } from '../../wikis/checkout.js';
 import { settingsOf } from '../settings.js';
 
@@ -18,18 +18,18 @@ function place(path: string, ...options: string[]) {
 }
 
 describe('--output is for a file of each wiki', () => {
-  const folder = temporaryFolder();
-  mkdirSync(join(folder, 'there'));
+  const directory = temporaryDirectory();
+  mkdirSync(join(directory, 'there'));
   it.each([
     ['edits/', true],
     ['{wiki}.csv', true],
     ['out/{wiki}/edits', true],
-    [join(folder, 'there'), true],
-    [join(folder, 'nowhere'), false],
+    [join(directory, 'there'), true],
+    [join(directory, 'nowhere'), false],
     ['edits.csv', false],
     ['{wikis}.csv', false],
     ['/dev/null/x', false],
-  ])('%s: %s', (path, expected) => expect(isFolderOutput(path)).toBe(expected));
+  ])('%s: %s', (path, expected) => expect(isDirectoryOutput(path)).toBe(expected));
 });
 
 describe('the file of itwiki', () => {

@@ -17,23 +17,23 @@ import { WikiFailure } from '../../../src/fanout/outcome.js';
 import { openDirectoryCollector } from '../../../src/fanout/results/directory-collector.js';
 import { duck } from '../../output/parquet/duck.js';
 import { textColumns, textRow } from '../../output/rows.js';
-import { temporaryFolder } from '../../temporary.js';
+import { temporaryDirectory } from '../../temporary.js';
 import { answerOf, askAll, columns, give, requestOf, wikisUpTo } from './made-up.js';
 
 const journal = '_analytics-mysql.journal';
 
-/** All files within a folder: path → content. */
-function filesIn(folder: string): Record<string, string> {
+/** All files within a directory: path → content. */
+function filesIn(directory: string): Record<string, string> {
   const files: Record<string, string> = {};
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+  for (const entry of readdirSync(directory, { withFileTypes: true, recursive: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (!entry.isDirectory()) files[relative(folder, path)] = readFileSync(path, 'latin1');
+    if (!entry.isDirectory()) files[relative(directory, path)] = readFileSync(path, 'latin1');
   }
   return files;
 }
 
-const withoutJournal = (folder: string) => {
-  const { [journal]: _, ...files } = filesIn(folder);
+const withoutJournal = (directory: string) => {
+  const { [journal]: _, ...files } = filesIn(directory);
   return files;
 };
 
@@ -51,10 +51,10 @@ function open(wikis: string[], output: string, ...options: string[]) {
   return openDirectoryCollector(requestOf(wikis, '--output', output, ...options), output);
 }
 
-/** A folder with one wiki done, and another under way and abandoned. */
+/** A directory with one wiki done, and another under way and abandoned. */
 async function abandoned(...options: string[]): Promise<string> {
-  const folder = join(temporaryFolder(), 'out');
-  const collector = await open(['aawiki', 'bbwiki'], `${folder}/`, ...options);
+  const directory = join(temporaryDirectory(), 'out');
+  const collector = await open(['aawiki', 'bbwiki'], `${directory}/`, ...options);
   for (const wiki of ['aawiki', 'bbwiki']) {
     const rows = collector.begin(wiki);
     rows.begin(columns);
@@ -63,13 +63,13 @@ async function abandoned(...options: string[]): Promise<string> {
   }
   collector.abandon();
   expect(collector.resumable).toBe(true);
-  return folder;
+  return directory;
 }
 
-describe('a folder', () => {
+describe('a directory', () => {
   it('has a file for each wiki, and tells of it', async () => {
-    const folder = join(temporaryFolder(), 'a', 'b');
-    const collector = await open(['aawiki', 'bbwiki', 'ccwiki', 'ddwiki'], `${folder}/`);
+    const directory = join(temporaryDirectory(), 'a', 'b');
+    const collector = await open(['aawiki', 'bbwiki', 'ccwiki', 'ddwiki'], `${directory}/`);
     const [a, b, c] = ['aawiki', 'bbwiki', 'ccwiki'].map((wiki) => collector.begin(wiki));
     for (const rows of [b, a]) rows?.begin(columns);
     if (a)
@@ -84,17 +84,17 @@ describe('a folder', () => {
     expect(await c?.done()).toEqual({ rows: 0, bytes: 0, file: undefined, sha256: undefined });
     collector.markWithoutResult('ddwiki', 'skipped', 1146);
     await collector.finish();
-    expect(withoutJournal(folder)).toEqual({
+    expect(withoutJournal(directory)).toEqual({
       'aawiki.tsv': Buffer.from(content).toString('latin1'),
       'bbwiki.tsv': 'page\ttext\n',
     });
-    expect(statSync(folder).mode & 0o777).toBe(0o700);
-    expect(statSync(join(folder, 'aawiki.tsv')).mode & 0o777).toBe(0o600);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    expect(statSync(join(directory, 'aawiki.tsv')).mode & 0o777).toBe(0o600);
   });
 
   it('takes rows by the chunk', async () => {
-    const folder = temporaryFolder();
-    const collector = await open(['aawiki'], `${folder}/`);
+    const directory = temporaryDirectory();
+    const collector = await open(['aawiki'], `${directory}/`);
     const rows = collector.begin('aawiki');
     rows.begin(columns);
     const packets = ['a', 'b'].map((text) => {
@@ -112,13 +112,13 @@ describe('a folder', () => {
     }
     expect(await rows.done()).toMatchObject({ rows: 2, bytes: 8 });
     await collector.finish();
-    expect(withoutJournal(folder)).toEqual({ 'aawiki.tsv': 'page\ttext\na\ta\nb\tb\n' });
+    expect(withoutJournal(directory)).toEqual({ 'aawiki.tsv': 'page\ttext\na\ta\nb\tb\n' });
   });
 
-  it('has nothing of an attempt that failed, nor of its folders', async () => {
+  it('has nothing of an attempt that failed, nor of its directories', async () => {
     for (const output of ['x/', '{wiki}/{wiki}.csv', 'p.parquet/']) {
-      const folder = temporaryFolder();
-      const collector = await open(['aawiki'], join(folder, output));
+      const directory = temporaryDirectory();
+      const collector = await open(['aawiki'], join(directory, output));
       for (let attempt = 0; attempt < 2; attempt++) {
         const rows = collector.begin('aawiki');
         rows.begin(columns);
@@ -129,13 +129,13 @@ describe('a folder', () => {
       collector.markWithoutResult('aawiki', 'failed', 2013);
       await collector.finish();
       expect(collector.resumable).toBe(false);
-      expect(filesIn(folder)).toEqual({});
-      expect(readdirSync(folder)).toEqual([]);
+      expect(filesIn(directory)).toEqual({});
+      expect(readdirSync(directory)).toEqual([]);
     }
   });
 
   it('refuses a second result set of a wiki', async () => {
-    const collector = await open(['aawiki'], `${temporaryFolder()}/`);
+    const collector = await open(['aawiki'], `${temporaryDirectory()}/`);
     const rows = collector.begin('aawiki');
     rows.begin(columns);
     expect(() => rows.begin(columns)).toThrow(WikiFailure);
@@ -143,8 +143,8 @@ describe('a folder', () => {
   });
 
   it('fails a wiki whose rows the format cannot hold, and goes on', async () => {
-    const folder = temporaryFolder();
-    const collector = await open(['aawiki', 'bbwiki'], `${folder}/`, '--format=parquet');
+    const directory = temporaryDirectory();
+    const collector = await open(['aawiki', 'bbwiki'], `${directory}/`, '--format=parquet');
     const [a, b] = ['aawiki', 'bbwiki'].map((wiki) => collector.begin(wiki));
     expect(() => a?.begin(textColumns('x', 'WIKI_DB'))).toThrow(/column 'wiki_db'.*AS$/);
     a?.drop();
@@ -154,12 +154,12 @@ describe('a folder', () => {
     await expect(b?.done()).rejects.toThrow(WikiFailure);
     b?.drop();
     await collector.finish();
-    expect(filesIn(folder)).toEqual({});
+    expect(filesIn(directory)).toEqual({});
   });
 
   it('refuses the columns of a wiki that are not those of the first', async () => {
-    const folder = temporaryFolder();
-    const collector = await open(['aawiki', 'bbwiki'], `${folder}/`);
+    const directory = temporaryDirectory();
+    const collector = await open(['aawiki', 'bbwiki'], `${directory}/`);
     const [a, b] = ['aawiki', 'bbwiki'].map((wiki) => collector.begin(wiki));
     a?.begin(columns);
     expect(() => b?.begin(textColumns('page'))).toThrow(
@@ -168,13 +168,13 @@ describe('a folder', () => {
     b?.drop();
     await a?.done();
     await collector.finish();
-    expect(Object.keys(withoutJournal(folder))).toEqual(['aawiki.tsv']);
+    expect(Object.keys(withoutJournal(directory))).toEqual(['aawiki.tsv']);
   });
 
   it('has the name of the wiki within where that is asked for', async () => {
-    const folder = temporaryFolder();
+    const directory = temporaryDirectory();
     const options = ['--format=csv', '--wiki-column=db'];
-    const collector = await open(['aawiki', 'bbwiki'], folder, ...options);
+    const collector = await open(['aawiki', 'bbwiki'], directory, ...options);
     for (const wiki of ['aawiki', 'bbwiki']) {
       const rows = collector.begin(wiki);
       rows.begin(columns);
@@ -182,30 +182,30 @@ describe('a folder', () => {
       await rows.done();
     }
     await collector.finish();
-    expect(withoutJournal(folder)).toEqual({
+    expect(withoutJournal(directory)).toEqual({
       'aawiki.csv': 'db,page,text\naawiki,1,x\n',
       'bbwiki.csv': 'db,page,text\nbbwiki,1,x\n',
     });
   });
 
   it('is not mixed with what is there', async () => {
-    const folder = temporaryFolder();
-    for (const name of ['.hidden', '_SUCCESS']) writeFileSync(join(folder, name), '');
-    (await open(['aawiki'], `${folder}/`)).abandon();
-    writeFileSync(join(folder, 'old.tsv'), '');
-    expect(await failureFrom(open(['aawiki'], folder))).toMatch(
-      /^folder-not-empty: the folder \S+ is not empty \('old.tsv'\), and its files would be read/,
+    const directory = temporaryDirectory();
+    for (const name of ['.hidden', '_SUCCESS']) writeFileSync(join(directory, name), '');
+    (await open(['aawiki'], `${directory}/`)).abandon();
+    writeFileSync(join(directory, 'old.tsv'), '');
+    expect(await failureFrom(open(['aawiki'], directory))).toMatch(
+      /^directory-not-empty: the directory \S+ is not empty \('old.tsv'\), and its files would be read/,
     );
-    const pattern = join(folder, '{wiki}.tsv');
+    const pattern = join(directory, '{wiki}.tsv');
     expect(await failureFrom(open(['old', 'aawiki'], pattern))).toMatch(
       /^output-there: \S+old.tsv /,
     );
     (await open(['aawiki'], pattern)).abandon();
-    expect(readdirSync(folder).sort()).toEqual(['.hidden', '_SUCCESS', 'old.tsv']);
+    expect(readdirSync(directory).sort()).toEqual(['.hidden', '_SUCCESS', 'old.tsv']);
   });
 
   it('cannot be made where a file is', async () => {
-    const file = join(temporaryFolder(), 'file');
+    const file = join(temporaryDirectory(), 'file');
     writeFileSync(file, '');
     expect(await failureFrom(open(['aawiki'], `${file}/`))).toMatch(
       /^output-failed: cannot write \S+file \(E(EXIST|NOTDIR)\)/,
@@ -213,11 +213,11 @@ describe('a folder', () => {
   });
 
   it('says which file could not get its name', async () => {
-    const folder = temporaryFolder();
-    const collector = await open(['aawiki'], `${folder}/`);
+    const directory = temporaryDirectory();
+    const collector = await open(['aawiki'], `${directory}/`);
     const rows = collector.begin('aawiki');
     rows.begin(columns);
-    mkdirSync(join(folder, 'aawiki.tsv', 'x'), { recursive: true });
+    mkdirSync(join(directory, 'aawiki.tsv', 'x'), { recursive: true });
     await rows.done();
     expect(await failureFrom(collector.finish())).toMatch(/^output-failed: .*aawiki.tsv \(E/);
   });
@@ -225,12 +225,12 @@ describe('a folder', () => {
 
 describe('a pattern', () => {
   it('leads each wiki into its place, compressed as its name says', async () => {
-    const folder = temporaryFolder();
+    const directory = temporaryDirectory();
     const wikis = wikisUpTo(30);
-    const collector = await open(wikis, join(folder, '{wiki}/x-{wiki}.jsonl.gz'));
+    const collector = await open(wikis, join(directory, '{wiki}/x-{wiki}.jsonl.gz'));
     await askAll(collector, wikis);
     await collector.finish();
-    const { '_{wiki}+x-{wiki}.jsonl.gz.journal': lines, ...files } = filesIn(folder);
+    const { '_{wiki}+x-{wiki}.jsonl.gz.journal': lines, ...files } = filesIn(directory);
     expect(lines).toMatch(/^\{"version":1/);
     const expected = wikis.filter((wiki) => !answerOf(wiki).missing && !answerOf(wiki).none);
     expect(Object.keys(files).sort()).toEqual(expected.map((wiki) => `${wiki}/x-${wiki}.jsonl.gz`));
@@ -244,13 +244,13 @@ describe('a pattern', () => {
 
 describe("Hive's layout", () => {
   it('is what DuckDB reads, with the wiki as a column', async () => {
-    const folder = temporaryFolder();
+    const directory = temporaryDirectory();
     const wikis = [...wikisUpTo(25), 'be_x_oldwiki', 'roa-rupwiki'];
-    const collector = await open(wikis, `${folder}/`, '--format=parquet');
+    const collector = await open(wikis, `${directory}/`, '--format=parquet');
     await askAll(collector, wikis);
     await collector.finish();
     const sql = `select wiki_db, page, text from
-      read_parquet('${folder}/*/*.parquet', hive_partitioning = true) order by all`;
+      read_parquet('${directory}/*/*.parquet', hive_partitioning = true) order by all`;
     const rows = await duck(sql);
     const expected = wikis.flatMap((wiki) => {
       const { missing, none, rows } = answerOf(wiki);
@@ -258,16 +258,16 @@ describe("Hive's layout", () => {
     });
     const sorted = (all: unknown[][]) => all.map((row) => row.join('\t')).sort();
     expect(sorted(rows)).toEqual(sorted(expected));
-    const count = await duck(`select count(*) from '${folder}/**/*.parquet'`);
+    const count = await duck(`select count(*) from '${directory}/**/*.parquet'`);
     expect(count).toEqual([[String(expected.length)]]);
   });
 });
 
 describe('--resume', () => {
   it('asks what is missing, and nothing twice', async () => {
-    const folder = await abandoned();
-    expect(Object.keys(withoutJournal(folder))).toEqual(['aawiki.tsv']);
-    const collector = await open(['aawiki', 'bbwiki'], `${folder}/`, '--resume');
+    const directory = await abandoned();
+    expect(Object.keys(withoutJournal(directory))).toEqual(['aawiki.tsv']);
+    const collector = await open(['aawiki', 'bbwiki'], `${directory}/`, '--resume');
     const sha256 = createHash('sha256').update('page\ttext\naawiki\tx\n').digest('hex');
     expect([...collector.alreadyDone]).toEqual([
       ['aawiki', { outcome: 'ok', rows: 1, bytes: 9, file: 'aawiki.tsv', sha256 }],
@@ -276,20 +276,20 @@ describe('--resume', () => {
   });
 
   it('does not ask again which table is missing, but what failed', async () => {
-    const folder = await abandoned();
-    const first = await open(['cc', 'dd'], `${folder}/`, '--resume');
+    const directory = await abandoned();
+    const first = await open(['cc', 'dd'], `${directory}/`, '--resume');
     first.markWithoutResult('cc', 'skipped', 1146);
     first.markWithoutResult('dd', 'failed', 2013);
     await first.finish();
-    const second = await open(['cc', 'dd'], `${folder}/`, '--resume');
+    const second = await open(['cc', 'dd'], `${directory}/`, '--resume');
     expect([...second.alreadyDone.keys()]).toEqual(['aawiki', 'cc']);
     second.abandon();
   });
 
   it('compares columns with those that came before', async () => {
     for (const options of [[], ['--format=parquet']]) {
-      const folder = await abandoned(...options);
-      const collector = await open(['bbwiki'], `${folder}/`, '--resume', ...options);
+      const directory = await abandoned(...options);
+      const collector = await open(['bbwiki'], `${directory}/`, '--resume', ...options);
       const rows = collector.begin('bbwiki');
       expect(() => rows.begin(textColumns('page', 'x'))).toThrow(/^its columns .* of aawiki: /);
       collector.abandon();
@@ -298,15 +298,15 @@ describe('--resume', () => {
 
   it('asks again where a file was changed or taken away', async () => {
     for (const spoil of [rmSync, (path: string) => appendFileSync(path, 'x')]) {
-      const folder = await abandoned();
-      spoil(join(folder, 'aawiki.tsv'));
-      const collector = await open(['aawiki'], `${folder}/`, '--resume');
+      const directory = await abandoned();
+      spoil(join(directory, 'aawiki.tsv'));
+      const collector = await open(['aawiki'], `${directory}/`, '--resume');
       expect([...collector.alreadyDone.keys()]).toEqual([]);
       const rows = collector.begin('aawiki');
       rows.begin(columns);
       await rows.done();
       await collector.finish();
-      expect(withoutJournal(folder)).toEqual({ 'aawiki.tsv': 'page\ttext\n' });
+      expect(withoutJournal(directory)).toEqual({ 'aawiki.tsv': 'page\ttext\n' });
     }
   });
 
@@ -318,25 +318,25 @@ describe('--resume', () => {
       [(path) => writeFileSync(path, Buffer.alloc(statSync(path).size)), []],
     ];
     for (const [spoil, finished] of spoils) {
-      const folder = await abandoned();
-      const [path, part] = ['aawiki.tsv', '.aawiki.tsv.part'].map((name) => join(folder, name));
+      const directory = await abandoned();
+      const [path, part] = ['aawiki.tsv', '.aawiki.tsv.part'].map((name) => join(directory, name));
       writeFileSync(part ?? '', readFileSync(path ?? ''));
       rmSync(path ?? '');
       spoil(part ?? '');
-      const collector = await open(['aawiki'], `${folder}/`, '--resume');
+      const collector = await open(['aawiki'], `${directory}/`, '--resume');
       expect([...collector.alreadyDone.keys()]).toEqual(finished);
       collector.abandon();
-      expect(Object.keys(withoutJournal(folder))).toEqual(finished.map((wiki) => `${wiki}.tsv`));
+      expect(Object.keys(withoutJournal(directory))).toEqual(finished.map((wiki) => `${wiki}.tsv`));
     }
   });
 
   it('removes what is half, of wikis that are not asked any more too, and nothing else', async () => {
-    const folder = await abandoned('--format=parquet');
+    const directory = await abandoned('--format=parquet');
     for (const name of ['.wiki_db=zzwiki+part-0.parquet.part', '.own.part', '_own']) {
-      writeFileSync(join(folder, name), '');
+      writeFileSync(join(directory, name), '');
     }
-    (await open(['bbwiki'], `${folder}/`, '--resume', '--format=parquet')).abandon();
-    expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
+    (await open(['bbwiki'], `${directory}/`, '--resume', '--format=parquet')).abandon();
+    expect(readdirSync(directory, { recursive: true }).sort()).toEqual([
       '.own.part',
       journal,
       '_own',
@@ -345,12 +345,12 @@ describe('--resume', () => {
     ]);
   });
 
-  it('follows no line of the journal out of the folder', async () => {
-    const folder = await abandoned();
-    const lines = readFileSync(join(folder, journal), 'utf8');
-    writeFileSync(join(folder, journal), lines.replace('"aawiki.tsv"', '"../aawiki.tsv"'));
-    writeFileSync(join(folder, '..', 'aawiki.tsv'), readFileSync(join(folder, 'aawiki.tsv')));
-    const collector = await open(['aawiki'], `${folder}/`, '--resume');
+  it('follows no line of the journal out of the directory', async () => {
+    const directory = await abandoned();
+    const lines = readFileSync(join(directory, journal), 'utf8');
+    writeFileSync(join(directory, journal), lines.replace('"aawiki.tsv"', '"../aawiki.tsv"'));
+    writeFileSync(join(directory, '..', 'aawiki.tsv'), readFileSync(join(directory, 'aawiki.tsv')));
+    const collector = await open(['aawiki'], `${directory}/`, '--resume');
     expect([...collector.alreadyDone.keys()]).toEqual([]);
     collector.abandon();
   });
@@ -363,20 +363,20 @@ describe('--resume', () => {
     ['another way to begin a session', ['--resume', '--init-command=set @a=1'], /^other-query: /],
   ];
   it.each(refusals)('is refused, or what is there is, for %s', async (_, options, failure) => {
-    const folder = await abandoned();
-    const before = filesIn(folder);
-    expect(await failureFrom(open(['aawiki'], `${folder}/`, ...options))).toMatch(failure);
-    expect(filesIn(folder)).toEqual(before);
+    const directory = await abandoned();
+    const before = filesIn(directory);
+    expect(await failureFrom(open(['aawiki'], `${directory}/`, ...options))).toMatch(failure);
+    expect(filesIn(directory)).toEqual(before);
   });
 
   it('is refused where there is nothing to resume, and makes nothing', async () => {
-    const folder = temporaryFolder();
-    expect(await failureFrom(open(['a'], `${folder}/x/`, '--resume'))).toMatch(/^no-journal: /);
-    expect(readdirSync(folder)).toEqual([]);
+    const directory = temporaryDirectory();
+    expect(await failureFrom(open(['a'], `${directory}/x/`, '--resume'))).toMatch(/^no-journal: /);
+    expect(readdirSync(directory)).toEqual([]);
   });
 
   it('takes options that say nothing of the files', async () => {
-    const folder = await abandoned();
-    (await open(['zzwiki'], folder, '--resume', '--retries=1', '--user=x')).abandon();
+    const directory = await abandoned();
+    (await open(['zzwiki'], directory, '--resume', '--retries=1', '--user=x')).abandon();
   });
 });

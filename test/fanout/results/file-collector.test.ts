@@ -24,13 +24,13 @@ import { memoryOutput } from '../../output/memory-sink.js';
 import { textColumns } from '../../output/rows.js';
 import { type Answer, answer, answers, give, halfOf, request } from './parts.js';
 
-let folder: string;
+let directory: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'file-'));
+  directory = mkdtempSync(join(tmpdir(), 'file-'));
 });
 
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(directory, { recursive: true }));
 
 const wikis: Record<string, Answer> = {
   aawiki: answer('a b', ['1', 'x\ty'], [null, '']),
@@ -79,21 +79,21 @@ describe('a file of many wikis', () => {
     ['table', ['-t']],
     ['xml', ['-X']],
   ])('is what a stream would be: %s', async (name, options) => {
-    const path = join(folder, `all.${name}`);
+    const path = join(directory, `all.${name}`);
     const collector = await openFileCollector(request(names, options), path);
     // In another order than that of the plan.
     for (const wiki of [...names].reverse()) await give(collector, wiki, wikis[wiki] ?? answer(''));
-    expect(readdirSync(folder)).toEqual([`.all.${name}.run`]);
-    expect(statSync(join(folder, `.all.${name}.run`)).mode & 0o777).toBe(0o700);
+    expect(readdirSync(directory)).toEqual([`.all.${name}.run`]);
+    expect(statSync(join(directory, `.all.${name}.run`)).mode & 0o777).toBe(0o700);
     await collector.finish();
     expect(readFileSync(path).equals(await asStream(wikis, options))).toBe(true);
-    expect(readdirSync(folder)).toEqual([`all.${name}`]);
+    expect(readdirSync(directory)).toEqual([`all.${name}`]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(collector.resumable).toBe(false);
   });
 
   it('is compressed as its name says', async () => {
-    const path = join(folder, 'all.tsv.gz');
+    const path = join(directory, 'all.tsv.gz');
     const collector = await openFileCollector(request(names), path);
     await giveAll(collector, wikis);
     await collector.finish();
@@ -113,11 +113,11 @@ describe('a file of many wikis', () => {
   });
 
   it('keeps no word of the query in the journal, nor rows', async () => {
-    const path = join(folder, 'out');
+    const path = join(directory, 'out');
     const collector = await openFileCollector(request(['a']), path);
     const columns = textColumns('count(secret)');
     await give(collector, 'a', answer(columns, ['private']));
-    const journal = readFileSync(join(folder, '.out.run', 'journal'), 'latin1');
+    const journal = readFileSync(join(directory, '.out.run', 'journal'), 'latin1');
     expect(journal).toContain('"wiki":"a"');
     expect(journal).not.toMatch(/secret|private|select/);
     collector.abandon();
@@ -126,7 +126,7 @@ describe('a file of many wikis', () => {
 
 describe('a run of which some failed', () => {
   it('makes the file of the others, and is resumed for those alone', async () => {
-    const path = join(folder, 'out.tsv');
+    const path = join(directory, 'out.tsv');
     const collector = await openFileCollector(request(names), path);
     await give(collector, 'aawiki', wikis.aawiki ?? answer(''));
     halfOf(collector, 'frwiki', answer('a b', ['lost', null]));
@@ -139,49 +139,49 @@ describe('a run of which some failed', () => {
 
     expect(await resume(path, wikis)).toEqual(['itwiki']);
     expect(readFileSync(path).equals(await asStream({ aawiki, itwiki }))).toBe(true);
-    expect(readdirSync(folder)).toEqual(['out.tsv']);
+    expect(readdirSync(directory)).toEqual(['out.tsv']);
   });
 
   it('makes no file where there is nothing but failures, and leaves one that was there', async () => {
-    const path = join(folder, 'out');
+    const path = join(directory, 'out');
     writeFileSync(path, 'before');
     const collector = await openFileCollector(request(['a'], ['--format', 'parquet']), path);
     collector.markWithoutResult('a', 'failed', 1064);
     await collector.finish();
     expect(readFileSync(path, 'utf8')).toBe('before');
     expect(collector.resumable).toBe(false);
-    expect(readdirSync(folder)).toEqual(['out']);
+    expect(readdirSync(directory)).toEqual(['out']);
   });
 });
 
 describe('a run that was given up', () => {
   it('leaves nothing where nothing had finished', async () => {
-    const collector = await openFileCollector(request(names), join(folder, 'out'));
+    const collector = await openFileCollector(request(names), join(directory, 'out'));
     halfOf(collector, 'aawiki', wikis.aawiki ?? answer(''));
     collector.abandon();
     collector.abandon();
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(directory)).toEqual([]);
     expect(collector.resumable).toBe(false);
   });
 
   it('can be resumed, and begun anew only when what it kept is removed', async () => {
-    const path = join(folder, 'out');
+    const path = join(directory, 'out');
     const collector = await openFileCollector(request(names), path);
     await give(collector, 'itwiki', wikis.itwiki ?? answer(''));
     collector.abandon();
     expect(collector.resumable).toBe(true);
-    expect(readdirSync(folder)).toEqual(['.out.run']);
+    expect(readdirSync(directory)).toEqual(['.out.run']);
     await expect(openFileCollector(request(names), path)).rejects.toMatchObject({
       code: 'unfinished-run',
     });
     expect(await resume(path, wikis)).toEqual(['aawiki', 'frwiki']);
     expect(readFileSync(path).equals(await asStream(wikis))).toBe(true);
     await expect(resume(path, wikis)).rejects.toMatchObject({ code: 'no-journal' });
-    expect(readdirSync(folder)).toEqual(['out']);
+    expect(readdirSync(directory)).toEqual(['out']);
   });
 
   it('is not resumed by another query', async () => {
-    const path = join(folder, 'out');
+    const path = join(directory, 'out');
     const collector = await openFileCollector(request(names), path);
     await giveAll(collector, wikis);
     collector.abandon();
@@ -190,7 +190,7 @@ describe('a run that was given up', () => {
   });
 
   it('is resumed into another form, with other wikis, and with --union-columns', async () => {
-    const path = join(folder, 'out');
+    const path = join(directory, 'out');
     const collector = await openFileCollector(request(['a', 'b']), path);
     await give(collector, 'a', answer('x', ['1']));
     await give(collector, 'b', answer('x', ['2']));
@@ -220,23 +220,23 @@ describe('a run that was given up', () => {
       },
     ],
   ])('asks again what is not as it was: rows %s', async (_name, damage) => {
-    const path = join(folder, 'out');
+    const path = join(directory, 'out');
     const collector = await openFileCollector(request(names), path);
     await giveAll(collector, wikis);
     collector.abandon();
-    damage(join(folder, '.out.run', 'rows'));
+    damage(join(directory, '.out.run', 'rows'));
     expect(await resume(path, wikis)).toContain('itwiki');
     expect(readFileSync(path).equals(await asStream(wikis))).toBe(true);
   });
 
-  it('does not put rows into a folder of someone else', async () => {
-    mkdirSync(join(folder, 'elsewhere'));
+  it('does not put rows into a directory of someone else', async () => {
+    mkdirSync(join(directory, 'elsewhere'));
     const { symlinkSync } = await import('node:fs');
-    symlinkSync('elsewhere', join(folder, '.out.run'));
-    await expect(openFileCollector(request(names), join(folder, 'out'))).rejects.toThrow(
+    symlinkSync('elsewhere', join(directory, '.out.run'));
+    await expect(openFileCollector(request(names), join(directory, 'out'))).rejects.toThrow(
       'it is not yours',
     );
-    expect(readdirSync(join(folder, 'elsewhere'))).toEqual([]);
+    expect(readdirSync(join(directory, 'elsewhere'))).toEqual([]);
   });
 });
 
@@ -246,25 +246,25 @@ describe('a run that was killed', () => {
   const cases = [0, 1, 4, 7, 8].map((count) => [count, 100 + count] as const);
 
   it.each(cases)('after %i wikis loses nothing and has nothing twice', async (count, seed) => {
-    const path = join(folder, 'out.tsv');
+    const path = join(directory, 'out.tsv');
     const args = [killedRun, path, `${seed}`, `${count}`];
     const { signal, stderr } = spawnSync(process.execPath, args);
     expect([signal, stderr.toString()]).toEqual(['SIGKILL', '']);
-    expect(readdirSync(folder)).toEqual(['.out.tsv.run']);
+    expect(readdirSync(directory)).toEqual(['.out.tsv.run']);
     const all = answers(seed);
     expect(await resume(path, all)).toHaveLength(8 - count);
     expect(readFileSync(path).equals(await asStream(all))).toBe(true);
-    expect(readdirSync(folder)).toEqual(['out.tsv']);
+    expect(readdirSync(directory)).toEqual(['out.tsv']);
   });
 });
 
 it('a file that cannot be made is told by its name, and what is kept can be resumed', async () => {
-  const path = join(folder, 'out');
+  const path = join(directory, 'out');
   const collector = await openFileCollector(request(names, [], {}), path);
   await give(collector, 'aawiki', wikis.aawiki ?? answer(''));
   collector.markWithoutResult('frwiki', 'skipped', 1146);
   await give(collector, 'itwiki', wikis.itwiki ?? answer(''));
-  // The file cannot get its name: a folder has it.
+  // The file cannot get its name: a directory has it.
   mkdirSync(path);
   await expect(collector.finish()).rejects.toMatchObject({ code: 'output-failed' });
   expect(collector.resumable).toBe(true);

@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bundled } from '../../bundled.js';
 import { generator } from '../../output/rows.js';
-import { temporaryFolder } from '../../temporary.js';
+import { temporaryDirectory } from '../../temporary.js';
 
 const program = await bundled(join(import.meta.dirname, 'gather-program.ts'));
 
@@ -41,14 +41,14 @@ async function gather(
 }
 
 /** The files that have their names, and the lines of the journal about them, sorted. */
-function resultOf(folder: string): { files: Map<string, string>; lines: string[] } {
+function resultOf(directory: string): { files: Map<string, string>; lines: string[] } {
   const files = new Map<string, string>();
-  if (!existsSync(folder)) return { files, lines: [] };
+  if (!existsSync(directory)) return { files, lines: [] };
   let lines: string[] = [];
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+  for (const entry of readdirSync(directory, { withFileTypes: true, recursive: true })) {
     if (entry.isDirectory()) continue;
     const path = join(entry.parentPath, entry.name);
-    const name = relative(folder, path);
+    const name = relative(directory, path);
     if (/(^|\/)_.*\.journal$|\.run\/journal$/.test(name)) {
       // What is behind the last end of a line was cut off by the kill.
       lines = readFileSync(path, 'utf8').split('\n').slice(1, -1).sort();
@@ -59,7 +59,7 @@ function resultOf(folder: string): { files: Map<string, string>; lines: string[]
   return { files, lines };
 }
 
-describe('a run into a folder that is killed again and again', () => {
+describe('a run into a directory that is killed again and again', () => {
   const count = 80;
   it.each([
     ['out/', []],
@@ -67,9 +67,9 @@ describe('a run into a folder that is killed again and again', () => {
     ['out/{wiki}/{wiki}.csv.gz', []],
     ['out/', ['--union-columns']],
   ])('has in the end what an undisturbed one has: %s %j', async (output, options) => {
-    const undisturbed = join(temporaryFolder(), 'x');
-    const args = (folder: string, ...resume: string[]) => [
-      join(folder, output),
+    const undisturbed = join(temporaryDirectory(), 'x');
+    const args = (directory: string, ...resume: string[]) => [
+      join(directory, output),
       String(count),
       ...options,
       ...resume,
@@ -79,54 +79,54 @@ describe('a run into a folder that is killed again and again', () => {
     // Where files are made at the end, all that was kept is gone then.
     expect(expected.lines.length).toBe(options.includes('--union-columns') ? 0 : count);
 
-    const folder = join(temporaryFolder(), 'x');
+    const directory = join(temporaryDirectory(), 'x');
     const random = generator(output.length + options.length);
     let resume: string[] = [];
     for (let round = 0; ; round++) {
       const signal = round % 4 === 3 ? 'SIGTERM' : 'SIGKILL';
       const ending = { signal, wikis: random(count / 2), milliseconds: random(12) } as const;
-      const journaled = resultOf(folder).lines.map(wikiOf);
-      const ended = await gather(args(folder, ...resume), ending);
+      const journaled = resultOf(directory).lines.map(wikiOf);
+      const ended = await gather(args(directory, ...resume), ending);
       expect(ended.asked.filter((wiki) => journaled.includes(wiki))).toEqual([]);
-      const { files, lines } = resultOf(folder);
+      const { files, lines } = resultOf(directory);
       for (const [file, content] of files) expect(content === expected.files.get(file)).toBe(true);
       if (ended.code === 0) break;
       // One that was ended before it had begun leaves nothing to resume.
       expect(ended.stderr).toMatch(lines.length > 0 ? /^$/ : /^(no-journal: .*\n)?$/);
       resume = lines.length > 0 || ended.stderr === '' ? ['--resume'] : [];
     }
-    const result = resultOf(folder);
+    const result = resultOf(directory);
     expect(result.files.size).toBe(expected.files.size);
     expect(result.lines).toEqual(expected.lines);
-    expect(hiddenIn(folder)).toEqual([]);
+    expect(hiddenIn(directory)).toEqual([]);
   });
 });
 
 describe('a full disk', () => {
   it('ends the run with a line that says so, and leaves no half file', async () => {
-    const folder = join(temporaryFolder(), 'x');
+    const directory = join(temporaryDirectory(), 'x');
     const limited = ['prlimit', '--fsize=100000'];
-    const { stderr, code } = await gather([`${folder}/`, '60'], undefined, limited);
+    const { stderr, code } = await gather([`${directory}/`, '60'], undefined, limited);
     expect(stderr).toMatch(
       /^output-failed: cannot write \S+wiki.tsv \(EFBIG\): it was not made\n$/,
     );
     expect(code).toBe(1);
-    const before = resultOf(folder);
+    const before = resultOf(directory);
     expect(before.files.size).toBeGreaterThan(0);
-    expect(hiddenIn(folder)).toEqual([]);
+    expect(hiddenIn(directory)).toEqual([]);
     // There is room again.
-    const { asked } = await gather([`${folder}/`, '60', '--resume']);
+    const { asked } = await gather([`${directory}/`, '60', '--resume']);
     expect(asked.length).toBe(60 - before.lines.length);
-    const undisturbed = join(temporaryFolder(), 'x');
+    const undisturbed = join(temporaryDirectory(), 'x');
     await gather([`${undisturbed}/`, '60']);
-    expect(resultOf(folder)).toEqual(resultOf(undisturbed));
+    expect(resultOf(directory)).toEqual(resultOf(undisturbed));
   });
 });
 
 const wikiOf = (line: string): string => JSON.parse(line).wiki;
 
 /** What is left under names of files that are not whole, and claims. */
-function hiddenIn(folder: string): string[] {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+function hiddenIn(directory: string): string[] {
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   return names.filter((name) => /(^|\/)\.|\.lock-/.test(name));
 }

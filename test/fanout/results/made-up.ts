@@ -17,7 +17,7 @@ export function planOf(wikis: readonly string[], sql = 'select 1'): Plan {
   };
 }
 
-/** What a folder is opened with. `options` are those of the command line. */
+/** What a directory is opened with. `options` are those of the command line. */
 export function requestOf(wikis: readonly string[], ...options: string[]): RunRequest {
   const settings = settingsOf(...options);
   const { fanout } = settings;

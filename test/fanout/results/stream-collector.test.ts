@@ -14,13 +14,13 @@ import { memoryOutput } from '../../output/memory-sink.js';
 import { type Cell, generator, randomCell, textColumns, textRow } from '../../output/rows.js';
 import { type Answer, answer, fileOutput, give, request } from './parts.js';
 
-let folder: string;
+let directory: string;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'stream-'));
+  directory = mkdtempSync(join(tmpdir(), 'stream-'));
 });
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(directory, { recursive: true }));
 
 /** What comes of a wiki: an answer, no result set, or a failure after some of its rows. */
 type Happening = Answer | 'nothing' | 'failed' | 'skipped';
@@ -38,7 +38,7 @@ let files = 0;
 /** Runs these wikis, and gives what was written. */
 async function run(happenings: Record<string, Happening>, how: Run = {}): Promise<string> {
   const wikis = Object.keys(happenings).sort();
-  const { out, text } = fileOutput(join(folder, `out-${files++}`));
+  const { out, text } = fileOutput(join(directory, `out-${files++}`));
   const spill = { memory: how.memory ?? 1 << 20 };
   const asked = request(wikis, how.options, how.fanout);
   const collector = await openStreamCollector(asked, { out, spill });
@@ -172,7 +172,7 @@ describe('the column of the wikis', () => {
 
 describe('an attempt', () => {
   it('that fails leaves nothing behind, and can be made again', async () => {
-    const { out, text } = fileOutput(join(folder, 'again'));
+    const { out, text } = fileOutput(join(directory, 'again'));
     const collector = await openStreamCollector(request(['a']), { out });
     const first = collector.begin('a');
     first.begin(textColumns('x'));
@@ -242,7 +242,7 @@ describe('columns that differ', () => {
 });
 
 it('a wiki that fails sets no columns for the others', async () => {
-  const { out, text } = fileOutput(join(folder, 'odd'));
+  const { out, text } = fileOutput(join(directory, 'odd'));
   const collector = await openStreamCollector(request(['a', 'b']), { out });
   const odd = collector.begin('a');
   odd.begin(textColumns('odd'));
@@ -329,7 +329,7 @@ describe('a reader that', () => {
 
 describe('a run that is abandoned', () => {
   it('takes no more, and forgets what waits', async () => {
-    const { out, text } = fileOutput(join(folder, 'abandoned'));
+    const { out, text } = fileOutput(join(directory, 'abandoned'));
     const collector = await openStreamCollector(request(['a', 'b', 'c']), { out });
     await give(collector, 'a', answer('x', ['1']));
     await give(collector, 'c', answer('x', ['3']));

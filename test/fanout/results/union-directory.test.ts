@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { WikiFailure } from '../../../src/fanout/outcome.js';
 import { openDirectoryCollector } from '../../../src/fanout/results/directory-collector.js';
 import { duck } from '../../output/parquet/duck.js';
-import { temporaryFolder } from '../../temporary.js';
+import { temporaryDirectory } from '../../temporary.js';
 import { requestOf } from './made-up.js';
 import { type Answer, answer, give, halfOf } from './parts.js';
 
@@ -25,12 +25,12 @@ function open(output: string, ...options: string[]) {
 }
 
 const answerOf = (wiki: string): Answer => wikis[wiki] ?? answer('a b');
-const filesIn = (folder: string) => readdirSync(folder, { recursive: true }).sort();
-const contentOf = (folder: string) =>
+const filesIn = (directory: string) => readdirSync(directory, { recursive: true }).sort();
+const contentOf = (directory: string) =>
   Object.fromEntries(
-    readdirSync(folder)
+    readdirSync(directory)
       .filter((name) => !name.startsWith('.'))
-      .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+      .map((name) => [name, readFileSync(join(directory, name), 'utf8')]),
   );
 
 const whole = {
@@ -40,38 +40,38 @@ const whole = {
 };
 
 /** A run that is killed as far as it has come: two wikis done, the third under way. */
-async function leftOver(folder: string): Promise<void> {
-  const collector = await open(`${folder}/`, '--format=csv');
+async function leftOver(directory: string): Promise<void> {
+  const collector = await open(`${directory}/`, '--format=csv');
   for (const wiki of ['frwiki', 'itwiki']) await give(collector, wiki, answerOf(wiki));
   halfOf(collector, 'aawiki', answerOf('aawiki'));
   collector.abandon();
   expect(collector.resumable).toBe(true);
 }
 
-describe('a folder with --union-columns', () => {
+describe('a directory with --union-columns', () => {
   it('has the columns of all wikis in each file, and tells of the files', async () => {
-    const folder = join(temporaryFolder(), 'out');
-    const collector = await open(`${folder}/`, '--format=csv');
+    const directory = join(temporaryDirectory(), 'out');
+    const collector = await open(`${directory}/`, '--format=csv');
     const told = [];
     for (const wiki of names.toReversed()) told.push(await give(collector, wiki, answerOf(wiki)));
-    expect(contentOf(folder)).toEqual({});
+    expect(contentOf(directory)).toEqual({});
     await collector.finish();
-    expect(contentOf(folder)).toEqual(whole);
-    expect(filesIn(folder)).toEqual(Object.keys(whole));
+    expect(contentOf(directory)).toEqual(whole);
+    expect(filesIn(directory)).toEqual(Object.keys(whole));
     expect(told.reverse()).toMatchObject(
       Object.entries(whole).map(([file, content]) => {
         return { file, sha256: createHash('sha256').update(content).digest('hex') };
       }),
     );
-    expect(collector.folder).toBe(folder);
+    expect(collector.directory).toBe(directory);
   });
 
   it("is what DuckDB reads in Hive's layout, without looking for other columns", async () => {
-    const folder = temporaryFolder();
-    const collector = await open(`${folder}/`, '--format=parquet');
+    const directory = temporaryDirectory();
+    const collector = await open(`${directory}/`, '--format=parquet');
     for (const wiki of names) await give(collector, wiki, answerOf(wiki));
     await collector.finish();
-    const sql = `select wiki_db, a, b, c from read_parquet('${folder}/*/*.parquet') order by all`;
+    const sql = `select wiki_db, a, b, c from read_parquet('${directory}/*/*.parquet') order by all`;
     expect(await duck(sql)).toEqual([
       ['aawiki', '1', 'x', null],
       ['aawiki', null, '', null],
@@ -80,53 +80,53 @@ describe('a folder with --union-columns', () => {
   });
 
   it('is compressed, and has the name of the wiki, where a pattern and an option say so', async () => {
-    const folder = temporaryFolder();
-    const collector = await open(join(folder, '{wiki}/x.csv.gz'), '--wiki-column=w');
+    const directory = temporaryDirectory();
+    const collector = await open(join(directory, '{wiki}/x.csv.gz'), '--wiki-column=w');
     for (const wiki of names) await give(collector, wiki, answerOf(wiki));
     await collector.finish();
-    const file = readFileSync(join(folder, 'frwiki', 'x.csv.gz'));
+    const file = readFileSync(join(directory, 'frwiki', 'x.csv.gz'));
     expect(gunzipSync(file).toString()).toBe('w,a,b,c\nfrwiki,,y,2\n');
-    expect(readdirSync(folder)).toEqual(names);
+    expect(readdirSync(directory)).toEqual(names);
   });
 
   it('is resumed, with the columns of those that came before', async () => {
-    const folder = join(temporaryFolder(), 'out');
-    await leftOver(folder);
-    expect(contentOf(folder)).toEqual({});
-    const collector = await open(`${folder}/`, '--format=csv', '--resume');
+    const directory = join(temporaryDirectory(), 'out');
+    await leftOver(directory);
+    expect(contentOf(directory)).toEqual({});
+    const collector = await open(`${directory}/`, '--format=csv', '--resume');
     expect([...collector.alreadyDone.keys()]).toEqual(['frwiki', 'itwiki']);
     await give(collector, 'aawiki', answerOf('aawiki'));
     await collector.finish();
-    expect(contentOf(folder)).toEqual(whole);
-    expect(filesIn(folder)).toEqual(Object.keys(whole));
+    expect(contentOf(directory)).toEqual(whole);
+    expect(filesIn(directory)).toEqual(Object.keys(whole));
   });
 
   it('is made of what went well, and made anew when the rest has come', async () => {
-    const folder = join(temporaryFolder(), 'out');
-    const first = await open(`${folder}/`, '--format=csv');
+    const directory = join(temporaryDirectory(), 'out');
+    const first = await open(`${directory}/`, '--format=csv');
     for (const wiki of ['aawiki', 'itwiki']) await give(first, wiki, answerOf(wiki));
     first.markWithoutResult('frwiki', 'failed', 2013);
     await first.finish();
-    expect(contentOf(folder)).toEqual({
+    expect(contentOf(directory)).toEqual({
       'aawiki.csv': 'a,b\n1,x\n,""\n',
       'itwiki.csv': 'a,b\n',
     });
-    const second = await open(`${folder}/`, '--format=csv', '--resume');
+    const second = await open(`${directory}/`, '--format=csv', '--resume');
     await give(second, 'frwiki', answerOf('frwiki'));
     await second.finish();
-    expect(contentOf(folder)).toEqual(whole);
-    expect(filesIn(folder)).toEqual(Object.keys(whole));
+    expect(contentOf(directory)).toEqual(whole);
+    expect(filesIn(directory)).toEqual(Object.keys(whole));
   });
 
   it('removes what is half, and leaves nothing of a run that came to nothing', async () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, '.zzwiki.csv.part'), 'half');
-    (await open(`${folder}/`, '--format=csv')).abandon();
-    expect(filesIn(folder)).toEqual([]);
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, '.zzwiki.csv.part'), 'half');
+    (await open(`${directory}/`, '--format=csv')).abandon();
+    expect(filesIn(directory)).toEqual([]);
   });
 
-  it('refuses a column that is called as the folders are', async () => {
-    const collector = await open(`${temporaryFolder()}/`, '--format=parquet');
+  it('refuses a column that is called as the directories are', async () => {
+    const collector = await open(`${temporaryDirectory()}/`, '--format=parquet');
     const rows = collector.begin('aawiki');
     expect(() => rows.begin(answer('Wiki_DB').columns)).toThrow(WikiFailure);
     rows.drop();
@@ -134,10 +134,10 @@ describe('a folder with --union-columns', () => {
   });
 
   it('says which file could not be written, and keeps the rows', async () => {
-    const folder = temporaryFolder();
-    const collector = await open(`${folder}/`, '--format=csv');
+    const directory = temporaryDirectory();
+    const collector = await open(`${directory}/`, '--format=csv');
     for (const wiki of names) await give(collector, wiki, answerOf(wiki));
-    mkdirSync(join(folder, 'frwiki.csv', 'x'), { recursive: true });
+    mkdirSync(join(directory, 'frwiki.csv', 'x'), { recursive: true });
     await expect(collector.finish()).rejects.toThrow(/^cannot write \S+frwiki.csv \(E/);
     expect(collector.resumable).toBe(true);
   });
@@ -147,19 +147,19 @@ describe('a folder with --union-columns', () => {
     ['another form', ['--format=json', '--resume'], /asks another query or writes another form/],
   ];
   it.each(refusals)('refuses %s where one is to be finished', async (_, options, failure) => {
-    const folder = temporaryFolder();
-    await leftOver(folder);
-    const before = filesIn(folder);
-    await expect(open(`${folder}/`, ...options)).rejects.toThrow(failure);
-    expect(filesIn(folder)).toEqual(before);
+    const directory = temporaryDirectory();
+    await leftOver(directory);
+    const before = filesIn(directory);
+    await expect(open(`${directory}/`, ...options)).rejects.toThrow(failure);
+    expect(filesIn(directory)).toEqual(before);
   });
 
-  it('refuses a folder with files, of whatever run they are', async () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, 'aawiki.csv'), '');
-    await expect(open(`${folder}/`, '--format=csv')).rejects.toThrow(/is not empty/);
-    writeFileSync(join(folder, '_analytics-mysql.journal'), '');
-    await expect(open(`${folder}/`, '--format=csv')).rejects.toThrow(/is of an earlier run/);
-    expect(filesIn(folder)).toEqual(['_analytics-mysql.journal', 'aawiki.csv']);
+  it('refuses a directory with files, of whatever run they are', async () => {
+    const directory = temporaryDirectory();
+    writeFileSync(join(directory, 'aawiki.csv'), '');
+    await expect(open(`${directory}/`, '--format=csv')).rejects.toThrow(/is not empty/);
+    writeFileSync(join(directory, '_analytics-mysql.journal'), '');
+    await expect(open(`${directory}/`, '--format=csv')).rejects.toThrow(/is of an earlier run/);
+    expect(filesIn(directory)).toEqual(['_analytics-mysql.journal', 'aawiki.csv']);
   });
 });

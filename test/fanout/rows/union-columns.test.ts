@@ -10,16 +10,16 @@ import { duck } from '../../output/parquet/duck.js';
 import { type Cell, textColumns } from '../../output/rows.js';
 import { type Answer, answer, fileOutput, give, request } from '../results/parts.js';
 
-let folder: string;
+let directory: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'union-'));
+  directory = mkdtempSync(join(tmpdir(), 'union-'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(directory, { recursive: true }));
 
 const union = { unionColumns: true };
 
 async function text(all: Record<string, Answer>, options: string[] = []): Promise<string> {
-  const { out, text } = fileOutput(join(folder, 'out'));
+  const { out, text } = fileOutput(join(directory, 'out'));
   const collector = await openStreamCollector(request(Object.keys(all).sort(), options, union), {
     out,
   });
@@ -165,7 +165,7 @@ describe('types of one column in Parquet', () => {
     ['NULL and a date', column(6), null, column(date), '2026-08-01', 'DATE', null, '2026-08-01'],
     ['NULL or not', column(long, notNull), '1', column(long), null, 'INTEGER', '1', null],
   ])('%s', async (_name, first, one, second, two, type, ...wanted) => {
-    const path = join(folder, 'x.parquet');
+    const path = join(directory, 'x.parquet');
     const { out } = fileOutput(path);
     const asked = request(['a', 'b'], ['--format', 'parquet'], union);
     const collector = await openStreamCollector(asked, { out });
@@ -177,7 +177,7 @@ describe('types of one column in Parquet', () => {
   });
 
   it('text and bytes are one with --binary-as-text', async () => {
-    const path = join(folder, 'text.parquet');
+    const path = join(directory, 'text.parquet');
     const { out } = fileOutput(path);
     const options = ['--format', 'parquet', '--binary-as-text'];
     const collector = await openStreamCollector(request(['a', 'b'], options), { out });

@@ -8,11 +8,11 @@ import { memoryOutput } from '../memory-sink.js';
 import { type Cell, generator, textColumns, textRow } from '../rows.js';
 import { duck } from './duck.js';
 
-let folder: string;
+let directory: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'parquet-'));
+  directory = mkdtempSync(join(tmpdir(), 'parquet-'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Writes rows; gives how many groups they were, and what DuckDB reads, as text, by the first column. */
 async function readBack(columns: Column[], rows: Iterable<Cell[]>) {
@@ -25,7 +25,7 @@ async function readBack(columns: Column[], rows: Iterable<Cell[]>) {
   }
   format.end();
   format.finish();
-  const file = join(folder, 'x.parquet');
+  const file = join(directory, 'x.parquet');
   writeFileSync(file, await written());
   const groups = `select count(distinct row_group_id) from parquet_metadata('${file}')`;
   const names = columns.map(({ name }) => `${name}::varchar`).join(', ');
@@ -63,7 +63,7 @@ describe('Parquet', () => {
       format.finish();
       return written();
     };
-    const file = join(folder, 'text.parquet');
+    const file = join(directory, 'text.parquet');
     writeFileSync(file, await written('é'));
     expect(await duck(`select typeof(title), title from '${file}'`)).toEqual([['VARCHAR', 'é']]);
     const refused =

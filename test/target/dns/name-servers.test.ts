@@ -7,7 +7,7 @@ import {
   parseResolvConf,
   systemNameServers,
 } from '../../../src/target/dns/name-servers.js';
-import { temporaryFolder } from '../../temporary.js';
+import { temporaryDirectory } from '../../temporary.js';
 import { failureOf } from '../../wikis/checkout.js';
 
 /** As `SERVER … TIMEOUTms xATTEMPTS`. */
@@ -46,13 +46,13 @@ describe('resolv.conf', () => {
   });
 
   test('a file is read; without one, this machine is asked', () => {
-    const folder = temporaryFolder();
-    const path = join(folder, 'resolv.conf');
+    const directory = temporaryDirectory();
+    const path = join(directory, 'resolv.conf');
     expect(inShort(systemNameServers(path))).toBe('127.0.0.1 5000ms x2');
     writeFileSync(path, 'nameserver ::1\n');
     expect(inShort(systemNameServers(path))).toBe('::1 5000ms x2');
-    mkdirSync(join(folder, 'folder'));
-    expect(inShort(systemNameServers(join(folder, 'folder')))).toBe('127.0.0.1 5000ms x2');
+    mkdirSync(join(directory, 'directory'));
+    expect(inShort(systemNameServers(join(directory, 'directory')))).toBe('127.0.0.1 5000ms x2');
   });
 });
 

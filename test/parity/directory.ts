@@ -4,17 +4,17 @@ import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 
 /**
- * A folder with these files, for a test file to run both programs in; gone when it is done. A name
- * that ends in `/` is a folder, one that ends in `.sh` may be executed.
+ * A directory with these files, for a test file to run both programs in; gone when it is done. A name
+ * that ends in `/` is a directory, one that ends in `.sh` may be executed.
  */
-export function folderOf(files: Record<string, string | Buffer>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'parity-'));
+export function directoryOf(files: Record<string, string | Buffer>): string {
+  const directory = mkdtempSync(join(tmpdir(), 'parity-'));
   for (const [name, content] of Object.entries(files)) {
-    const path = join(folder, name);
+    const path = join(directory, name);
     mkdirSync(name.endsWith('/') ? path : dirname(path), { recursive: true });
     if (!name.endsWith('/')) writeFileSync(path, content);
     if (name.endsWith('.sh')) chmodSync(path, 0o755);
   }
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
 }
