@@ -1,4 +1,4 @@
-# What each target does: `make help`.
+# Run `make help` for a list of the targets.
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -7,7 +7,7 @@
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
-# The Node.js and npm that `make prerequisites` fetched, if it had to.
+# The Node.js and npm that `make prerequisites` fetched, if it did.
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 # NODE=24.21.0 or NODE=/path/to/node: build and test with this Node.js.
 ifneq ($(findstring /,$(NODE)),)
@@ -19,31 +19,31 @@ endif
 build: node_modules/.package-lock.json ## Build bin/analytics-mysql
 	npm run --silent build
 
-test: prerequisites lint build ## Lint, build, run all tests on local replicas; NODE=22.23.3 or NODE=/path/to/node with that one
+test: prerequisites lint build ## Lint, build, run all tests on local replicas; NODE=22.23.3 or NODE=/path/to/node selects the Node.js
 	env -u REPLICAS_FARM npm test --silent
 
 lint: node_modules/.package-lock.json ## Check style and types
 	npm run --silent lint
 
-demo: prerequisites build ## Start local replicas, show the main commands on them, stop
+demo: prerequisites build ## Start local replicas, run the main commands on them, stop
 	node --import tsx test/farm/demo.ts
 
-replicas: prerequisites build ## Keep local replicas up, to try things in another terminal
+replicas: prerequisites build ## Start local replicas for use from another terminal; Ctrl-C stops them
 	node --import tsx test/farm/replicas.ts
 
-bench: prerequisites build ## Measure against node and the mariadb client; BENCH=rows,table these lines alone
+bench: prerequisites build ## Measure the program against Node.js and the mariadb client; BENCH=rows,table measures only those lines
 	node --import tsx test/bench/run.ts
 
-fuzz: prerequisites build ## Compare FUZZ_SCRIPTS random scripts, from FUZZ_SEED on, with the client
+fuzz: prerequisites build ## Compare the program with the client on FUZZ_SCRIPTS random scripts, from seed FUZZ_SEED
 	FUZZ_SCRIPTS=$${FUZZ_SCRIPTS:-5000} npm test --silent -- --project farm test/parity/fuzz
 
-screenshot: prerequisites build ## Draw the README's picture of the shell anew
+screenshot: prerequisites build ## Redraw the README's picture of the shell
 	node --import tsx test/farm/screenshot.ts test/shell/shell.svg
 
-prerequisites: ## Install what is missing for the above (apt-get as root or with sudo; Node.js into .node)
+prerequisites: ## Install missing tools (apt-get as root or with sudo; Node.js into .node)
 	@NODE='$(NODE)' test/farm/install
 
-clean: ## Remove all that was built, installed or cached here
+clean: ## Remove everything that was built, installed or cached in this directory
 	rm -rf dist node_modules .node
 
 # npm writes this file at the end of an installation.

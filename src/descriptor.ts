@@ -1,25 +1,30 @@
 import { readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 
-/** Links that are followed before a path is given up as circular, as in Linux. */
+/*
+ * Finds the open descriptor that a path such as /dev/stdout names.
+ */
+
+/** The maximum number of links to follow in a path; Linux has the same limit (ELOOP). */
 const maxLinks = 40;
 
 /**
- * Returns N for a path that names the open descriptor N of this process: `/dev/stdout`, `/dev/stderr`,
- * `/dev/fd/N`, `/proc/self/fd/N`, and symbolic links to these; undefined for any other. Opening such a
- * path gives a position of its own in a file, which overwrites what others write there.
+ * Returns N if the path names the open descriptor N of this process: `/dev/stdout`, `/dev/stderr`,
+ * `/dev/fd/N`, `/proc/self/fd/N`, or a symbolic link to one of these. Returns undefined for any
+ * other path. Callers write to the descriptor itself: opening such a path creates a separate file
+ * offset, so that the output overwrites what other processes write to the file.
  */
-export function descriptorOf(path: string): number | undefined {
-  let at = resolve(path);
+export function findDescriptor(path: string): number | undefined {
+  let current = resolve(path);
   for (let links = 0; links < maxLinks; links++) {
     try {
-      const name = basename(at);
-      if (isDescriptorDirectory(realpathSync(dirname(at)))) {
+      const name = basename(current);
+      if (isDescriptorDirectory(realpathSync(dirname(current)))) {
         return /^\d{1,9}$/.test(name) ? Number(name) : undefined;
       }
-      at = resolve(realpathSync(dirname(at)), readlinkSync(at));
+      current = resolve(realpathSync(dirname(current)), readlinkSync(current));
     } catch {
-      // Not a link, or nothing is there.
+      // The path is not a link, or does not exist.
       return undefined;
     }
   }

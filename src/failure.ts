@@ -1,12 +1,12 @@
 /**
- * An error that is the user's to read: its message is one clear line that says what is wrong and
- * what to do. `code` is stable and what tests assert; `exitStatus` is what the process exits with.
- * Never put SQL, a password or a query's result into `message`.
+ * An error that is reported to the user. Its message is one line that says what is wrong and what
+ * to do. `code` is stable, so tests and callers compare it; `exitStatus` is the exit status of the
+ * process. The message must never contain SQL, a password or rows of a result set.
  */
 export class Failure extends Error {
   readonly code: string;
   readonly exitStatus: number;
-  /** What is printed, where it is more than the program's name and the message. */
+  /** The lines to print in place of the program's name and the message. */
   readonly lines: readonly string[] | undefined;
 
   constructor(code: string, message: string, exitStatus = 1, lines?: readonly string[]) {
@@ -18,7 +18,7 @@ export class Failure extends Error {
   }
 }
 
-/** What a Failure prints on standard error. */
-export function linesOf({ lines, message }: Failure): readonly string[] {
+/** Returns the lines that a Failure prints on standard error. */
+export function formatFailure({ lines, message }: Failure): readonly string[] {
   return lines ?? [`analytics-mysql: ${message}`];
 }

@@ -1,10 +1,12 @@
-/** Tells an error of the system, which has a code. */
+/** Tests whether an error is a system error, which has a code such as ENOENT. */
 export function isErrno(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error;
 }
 
-/** What a person is told of an error: without the call and the path, which the message says itself. */
-export function reasonOf(error: unknown): string {
+/**
+ * Returns the message of an error without system call and path, which the caller's text contains.
+ */
+export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.message.replace(/^[A-Z]+: /, '').replace(/, \w+( '.*')?$/, '');
 }

@@ -1,6 +1,6 @@
 /**
- * Settles as `work` does, or resolves to undefined once `signal` is aborted. `work` goes on then; its
- * result, or its error, is ignored.
+ * Settles as `work` does, or resolves to undefined once `signal` is aborted. In the latter case
+ * `work` continues, and its result or error is ignored.
  */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   return new Promise((resolve, reject) => {

@@ -1,14 +1,14 @@
 import { readSettings } from '../src/cli/read-settings.js';
 import type { ConnectSettings, FanoutSettings, TlsSettings } from '../src/cli/settings.js';
-import { tcpAddress } from '../src/target/address.js';
+import { makeTcpAddress } from '../src/target/address.js';
 import type { Target, TargetRequest } from '../src/target/target.js';
 
 /*
- * Complete values of types with many fields, of which a test names only those that it is about. A new
- * field of a type is added here, and in no test.
+ * Example values of types with many fields. A test gives only the fields that matter for it. Add a
+ * new field of such a type here, not in the tests.
  */
 
-/** A target whose host is `db1.test`, found by a SRV record. */
+/** Returns a target whose host `db1.test` was found by an SRV record, with changes. */
 export function targetWith(change: Partial<Target> = {}): Target {
   return {
     wiki: undefined,
@@ -16,7 +16,7 @@ export function targetWith(change: Partial<Target> = {}): Target {
     section: undefined,
     sectionSource: undefined,
     sectionDetail: undefined,
-    address: tcpAddress('db1.test', 3306),
+    address: makeTcpAddress('db1.test', 3306),
     endpointSource: 'srv',
     endpointDetail: '',
     portSource: 'srv',
@@ -26,7 +26,7 @@ export function targetWith(change: Partial<Target> = {}): Target {
   };
 }
 
-/** A request for the server of a wiki or section, in the domain `test`, without name servers. */
+/** Returns a request for a target in the domain `test`, without name servers, with changes. */
 export function requestWith(change: Partial<TargetRequest> = {}): TargetRequest {
   return {
     wiki: undefined,
@@ -41,15 +41,15 @@ export function requestWith(change: Partial<TargetRequest> = {}): TargetRequest 
   };
 }
 
-/** --wikis=all, without retries and without a limit of time. */
+/** Returns the settings of --wikis=all without retries and without a time limit, with changes. */
 export function fanoutWith(change: Partial<FanoutSettings> = {}): FanoutSettings {
   const argv = ['--wikis=all', '--max-statement-time=0', '--retries=0', '-e', '1'];
   const { fanout } = readSettings(argv, {}, { interactive: () => false, optionFiles: [] });
-  if (fanout === undefined) throw new Error('--wikis is not seen');
+  if (fanout === undefined) throw new Error('--wikis was not recognized');
   return { ...fanout, ...change };
 }
 
-/** TLS as without options. */
+/** Returns the default TLS settings, with changes. */
 export function tlsWith(change: Partial<TlsSettings> = {}): TlsSettings {
   return {
     enabled: true,
@@ -66,7 +66,7 @@ export function tlsWith(change: Partial<TlsSettings> = {}): TlsSettings {
   };
 }
 
-/** A connection in utf8mb4, given up after five seconds. */
+/** Returns the settings of a connection in utf8mb4 with a timeout of five seconds, with changes. */
 export function connectWith<Change extends Partial<ConnectSettings>>(change: Change) {
   return {
     characterSet: 'utf8mb4',

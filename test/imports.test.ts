@@ -3,13 +3,14 @@ import { dirname, join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 
 /*
- * Which directories of src may import which, and that no import leads round in a circle. A new pair is
- * a decision about the architecture: add it here, with a lower directory to the right of the colon.
+ * Checks which directories of src may import which, and that no imports form a cycle. A new pair is
+ * a decision about the architecture: add it here. A directory may import only those listed before
+ * it.
  */
 
 /**
- * The directories, the lowest first, and what each may import besides itself and the files of `src/`
- * that belong to no directory. `types`: their types alone.
+ * The directories, the lowest layer first, and the directories that each may import besides itself
+ * and the files directly in `src/`. `types`: it may import only types from these.
  */
 const layers: Record<string, { imports: string[]; types?: string[] }> = {
   protocol: { imports: [] },
@@ -85,15 +86,17 @@ const layers: Record<string, { imports: string[]; types?: string[] }> = {
   },
 };
 
-/** What the library calls by a name of its own that the program has for something more. */
+/** Names that the library exports for its public API, and the program for an internal export. */
 const publicCounterparts = ['Column', 'Endpoint', 'Target', 'WikiOutcome', 'resolveTarget'];
 
-/** These start or make the program, and may import all of it; src/wasm is another language. */
-const outside = ['build', 'launch', 'wasm'];
+/**
+ * Directories that start or build the program and may import all of it; src/wasm is not TypeScript.
+ */
+const unchecked = ['build', 'launch', 'wasm'];
 
 const src = join(import.meta.dirname, '../src');
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !outside.includes(file.split('/')[0] ?? ''))
+  .filter((file) => file.endsWith('.ts') && !unchecked.includes(file.split('/')[0] ?? ''))
   .map((file) => ({ file, text: readFileSync(join(src, file), 'utf8') }));
 
 interface Import {
@@ -118,12 +121,12 @@ function importsOf({ file, text }: { file: string; text: string }): Import[] {
 const imports = files.flatMap(importsOf).filter(({ to }) => !to.startsWith('..'));
 const directoryOf = (file: string) => (file.includes('/') ? (file.split('/')[0] ?? '') : '');
 
-it('every directory is a layer', () => {
+it('lists every directory as a layer', () => {
   const found = new Set(files.map(({ file }) => directoryOf(file)).filter((name) => name !== ''));
   expect([...found].sort()).toEqual(Object.keys(layers).sort());
 });
 
-it('a layer may import lower ones only', () => {
+it('allows a layer to import only lower layers', () => {
   const names = Object.keys(layers);
   for (const [name, { imports, types = [] }] of Object.entries(layers)) {
     const lower = names.slice(0, names.indexOf(name));
@@ -134,7 +137,7 @@ it('a layer may import lower ones only', () => {
   }
 });
 
-it('directories import what they may, and nothing else', () => {
+it('finds no import that is not allowed', () => {
   const forbidden = imports.filter(({ from, to, isType }) => {
     const [own, other] = [directoryOf(from), directoryOf(to)];
     if (own === other || other === '' || own === '') return false;
@@ -144,7 +147,7 @@ it('directories import what they may, and nothing else', () => {
   expect(forbidden).toEqual([]);
 });
 
-it('no pair of layers is allowed that nobody needs', () => {
+it('allows no import between layers that is not used', () => {
   for (const [name, { imports: allowed, types = [] }] of Object.entries(layers)) {
     const used = (other: string, isType: boolean) =>
       imports.some(
@@ -156,7 +159,7 @@ it('no pair of layers is allowed that nobody needs', () => {
   }
 });
 
-it('files of no directory import each other only, but for the entry and the program', () => {
+it('finds no import of a directory in the files directly in src, except main.ts and program.ts', () => {
   const others = imports.filter(
     ({ from, to }) =>
       directoryOf(from) === '' &&
@@ -167,7 +170,7 @@ it('files of no directory import each other only, but for the entry and the prog
   expect(others).toEqual([]);
 });
 
-it('no import leads round in a circle, not even of types', () => {
+it('finds no cycle of imports, not even of types', () => {
   const next = new Map<string, string[]>();
   for (const { from, to } of imports) next.set(from, [...(next.get(from) ?? []), to]);
   const done = new Set<string>();
@@ -175,8 +178,8 @@ it('no import leads round in a circle, not even of types', () => {
     if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
     if (done.has(file)) return [];
     for (const to of next.get(file) ?? []) {
-      const circle = visit(to, [...path, file]);
-      if (circle.length > 0) return circle;
+      const cycle = visit(to, [...path, file]);
+      if (cycle.length > 0) return cycle;
     }
     done.add(file);
     return [];
@@ -184,7 +187,7 @@ it('no import leads round in a circle, not even of types', () => {
   for (const { file } of files) expect(visit(file, [])).toEqual([]);
 });
 
-it('no name is exported by two files', () => {
+it('finds no name that two files export', () => {
   const exported =
     /^export\s+(?:declare\s+|abstract\s+|async\s+)*(?:function\*?|class|const|let|type|interface|enum)\s+([\w$]+)/gm;
   const where = new Map<string, string[]>();
@@ -193,15 +196,15 @@ it('no name is exported by two files', () => {
       where.set(name, [...(where.get(name) ?? []), file]);
     }
   }
-  const twice = [...where].filter(([name, places]) => {
+  const twice = [...where].filter(([name, paths]) => {
     const isPublic =
-      publicCounterparts.includes(name) && places.some((file) => file.startsWith('library/'));
-    return new Set(places).size > (isPublic ? 2 : 1);
+      publicCounterparts.includes(name) && paths.some((file) => file.startsWith('library/'));
+    return new Set(paths).size > (isPublic ? 2 : 1);
   });
   expect(twice).toEqual([]);
 });
 
-it('the map of CONTRIBUTING lists every directory of src', () => {
+it('finds every directory of src in the table of CONTRIBUTING.md', () => {
   const map = readFileSync(join(src, '../CONTRIBUTING.md'), 'utf8');
   const listed = [...map.matchAll(/^\| `src\/(.*?)\/?` \|/gm)].map(([, directory]) => directory);
   const found = readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -210,7 +213,7 @@ it('the map of CONTRIBUTING lists every directory of src', () => {
   expect(listed.toSorted()).toEqual([...new Set(found)].sort());
 });
 
-it('the directories of test are those of src, and those of the tests themselves', () => {
+it('finds a directory of src for each directory of test, except those of the tests themselves', () => {
   const own = ['bench', 'bench/lines', 'e2e', 'farm', 'parity', 'completion/cases', 'script/cases'];
   const test = import.meta.dirname;
   const directories = readdirSync(test, { recursive: true, withFileTypes: true })

@@ -1,8 +1,8 @@
 import { afterAll } from 'vitest';
-import { removeTemporaryDirectories } from './temporary.js';
+import { removeTemporaryDirectories } from './temporary-directory.js';
 
 /*
- * Executed for each test file. Modules that the files import are executed once in a process, which
- * runs many of them: an afterAll of theirs would be called for the first file alone.
+ * Runs for each test file. A process runs many test files but executes a module that they import only
+ * once, so an afterAll in such a module would be called only for the first file.
  */
 afterAll(removeTemporaryDirectories);

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** The rooms whose tests need servers: the farm is started once, and only if one of them runs. */
-const onTheFarm = ['{farm,replica,output,session,fanout,parity,shell,e2e,library}/**/*.test.ts'];
+/** The directories whose tests need servers. The farm starts once, and only if one of them runs. */
+const farmTests = ['{farm,replica,output,session,fanout,parity,shell,e2e,library}/**/*.test.ts'];
 
-/** Those on a farm of hundreds of wikis, which is started likewise. */
-const amongMany = ['e2e/many-*.test.ts'];
+/** The tests that need a farm of hundreds of wikis, which starts in the same way. */
+const manyTests = ['e2e/many-*.test.ts'];
 
 export default defineConfig({
   cacheDir: fileURLToPath(new URL('../node_modules/.vite', import.meta.url)),
@@ -13,27 +13,27 @@ export default defineConfig({
     root: fileURLToPath(new URL('.', import.meta.url)),
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // One more than most machines that run this have cores: each test waits, much of its time, for
-    // programs, servers and times.
+    // One more than the cores of most machines that run this, since tests spend much of their time
+    // waiting for programs, servers and timers.
     maxWorkers: 3,
-    // A process for each file would cost a third of a second of computing for each. Files leave
-    // nothing behind in theirs: no changed environment, no directory, no clock.
+    // A separate process would take a third of a second of CPU time for each file. Each file restores
+    // what it changes in its process: environment, working directory, clock.
     isolate: false,
     setupFiles: ['./setup.ts'],
     projects: [
-      { extends: true, test: { name: 'unit', include: ['**/*.test.ts'], exclude: onTheFarm } },
+      { extends: true, test: { name: 'unit', include: ['**/*.test.ts'], exclude: farmTests } },
       {
         extends: true,
         test: {
           name: 'farm',
-          include: onTheFarm,
-          exclude: amongMany,
+          include: farmTests,
+          exclude: manyTests,
           globalSetup: ['./farm/global-setup.ts'],
         },
       },
       {
         extends: true,
-        test: { name: 'many', include: amongMany, globalSetup: ['./farm/many-setup.ts'] },
+        test: { name: 'many', include: manyTests, globalSetup: ['./farm/many-setup.ts'] },
       },
     ],
   },

@@ -9,24 +9,32 @@ import {
   type OutputOptions,
   type RolldownOutput,
 } from 'rolldown';
-import { libraryModule, libraryTypes } from './library.js';
-import { bundledFiles, thirdPartyNotices } from './notices.js';
-import { stubbed, stubUnused } from './stub-unused.js';
+import { writeLibraryModule, writeLibraryTypes } from './library.js';
+import { formatThirdPartyNotices, listBundledFiles } from './notices.js';
+import { stubbedFiles, stubUnused } from './stub-unused.js';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');
 const dist = join(root, 'dist');
 
-/** What all bundles have in common: CommonJS, since Node's loader for ES modules costs 8 ms at start. */
-const common = {
+/*
+ * Builds `dist/`: the bundles of the program and the library, the library's type declarations, the
+ * licenses of bundled packages, and the code caches.
+ */
+
+/** Options of all bundles. */
+const commonOptions = {
   cwd: root,
   platform: 'node',
-  // yargs asks where modules are for its `extends`, which is not used.
+  // yargs uses import.meta.url for its `extends`, which this program does not use.
   checks: { emptyImportMeta: false },
 } satisfies BuildOptions;
 
-/** ASCII, which src/launch/load-bundle.ts counts on. */
-const output = {
+/**
+ * CommonJS, since Node's loader for ES modules adds 8 ms to the start. ASCII, since
+ * src/launch/load-bundle.ts reads the bundles as latin1.
+ */
+const outputOptions = {
   dir: dist,
   format: 'cjs',
   exports: 'named',
@@ -35,63 +43,65 @@ const output = {
   minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
 } satisfies OutputOptions;
 
-/** Which modules share a file. Few files, since each costs a start some 0.2 ms. */
+/** Groups modules into few files, since each file adds about 0.2 ms to the start. */
 const codeSplitting = {
   groups: [
-    // All that --print-target needs, and what main.ts needs besides.
+    // The modules that --print-target and main.ts need.
     { name: 'target', test: /\/src\/(program|signals|system-error)\.ts$/ },
-    // What every connection needs.
+    // The modules that every connection needs.
     { name: 'connection', test: /\/src\/(replica|output|script|session)\//, minShareCount: 2 },
   ],
 } satisfies CodeSplittingOptions;
 
-/** The program and the library, which share what both need, so that each class exists once. */
-async function bundles(rowsWasm: string): Promise<RolldownOutput> {
+/** Builds the program and the library. They share chunks, so that each class exists only once. */
+async function buildBundles(rowsWasm: string): Promise<RolldownOutput> {
   const found = new Set<string>();
   const built = await build({
-    ...common,
+    ...commonOptions,
     input: {
       main: 'src/main.ts',
       program: 'src/program.ts',
       'library/index': 'src/library/index.ts',
     },
     external: ['./iconv-lite.js'],
-    // It lies beside the chunk that requires it, not where the stub's source does.
+    // The path is relative to the chunk that requires it, not to the source of the stub.
     makeAbsoluteExternalsRelative: false,
     plugins: [stubUnused(found)],
     transform: { define: { ROWS_WASM: JSON.stringify(rowsWasm) } },
-    output: { ...output, chunkFileNames: 'chunks/[name].js', codeSplitting },
+    output: { ...outputOptions, chunkFileNames: 'chunks/[name].js', codeSplitting },
   });
-  const gone = stubbed.filter((file) => !found.has(file));
-  if (gone.length > 0) throw new Error(`no longer there to be stubbed: ${gone.join(', ')}`);
+  const missing = stubbedFiles.filter((file) => !found.has(file));
+  if (missing.length > 0) {
+    throw new Error(`files to replace by stubs do not exist: ${missing.join(', ')}`);
+  }
   return built;
 }
 
-/** What stands alone: what starts the program, what makes code caches, and iconv-lite. */
-async function standalone(): Promise<RolldownOutput[]> {
+/** Builds the bundles that share no chunks: the launcher, the code cache maker, and iconv-lite. */
+async function buildStandalone(): Promise<RolldownOutput[]> {
   return Promise.all([
-    // An old Node must be able to parse it, to print that it is too old.
+    // An old Node must be able to parse it, in order to report that it is too old.
     build({
-      ...common,
+      ...commonOptions,
       input: { 'launch/start': 'src/launch/start.ts' },
       transform: { target: 'es2017' },
-      output,
+      output: outputOptions,
     }),
     build({
-      ...common,
+      ...commonOptions,
       input: { 'launch/make-code-cache': 'src/launch/make-code-cache.ts' },
-      output,
+      output: outputOptions,
     }),
     build({
-      ...common,
+      ...commonOptions,
       input: { 'chunks/iconv-lite': 'node_modules/iconv-lite/lib/index.js' },
-      output,
+      output: outputOptions,
     }),
   ]);
 }
 
-/** Compiles the part of the program that is WebAssembly; returns the module in Base64. */
-async function rowKernel(): Promise<string> {
+/** Compiles src/wasm to WebAssembly; returns the module in Base64. */
+async function compileRowKernel(): Promise<string> {
   const asc = join(root, 'node_modules/assemblyscript/bin/asc.js');
   const file = join(dist, 'rows.wasm');
   const options = ['--config', 'src/wasm/asconfig.json', '--outFile', file];
@@ -101,19 +111,19 @@ async function rowKernel(): Promise<string> {
 
 async function main(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
-  const [shared, alone] = await Promise.all([
-    rowKernel().then(bundles),
-    standalone(),
-    libraryTypes(root),
+  const [shared, standalone] = await Promise.all([
+    compileRowKernel().then(buildBundles),
+    buildStandalone(),
+    writeLibraryTypes(root),
   ]);
-  const chunks = [shared, ...alone].flatMap(({ output }) => output);
+  const chunks = [shared, ...standalone].flatMap(({ output }) => output);
   const modules = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
-  const files = bundledFiles(modules, join(root, 'node_modules/rolldown'));
-  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(files));
-  libraryModule(root);
-  // The launcher prefers this Node, for which there is a code cache.
+  const files = listBundledFiles(modules, join(root, 'node_modules/rolldown'));
+  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), formatThirdPartyNotices(files));
+  writeLibraryModule(root);
+  // The launcher prefers this Node, because the code cache is for it.
   writeFileSync(join(dist, 'node-path'), `${process.execPath}\n`);
-  // Its output matters only if it fails.
+  // The output is part of the error's message if it fails.
   execFileSync(process.execPath, [join(dist, 'launch/make-code-cache.js')], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

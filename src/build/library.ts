@@ -8,11 +8,17 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const entry = join('library', 'index.d.ts');
 
-/**
- * Makes `dist/types/`: the declarations of what src/library/ exports, and of nothing else. A program
- * that uses them has none of our packages, so only files beside them may be imported.
+/*
+ * Builds the parts of the library's package that the bundler does not: type declarations and the entry
+ * for ES modules.
  */
-export async function libraryTypes(root: string): Promise<void> {
+
+/**
+ * Writes `dist/types/`: the declarations that the exports of src/library/ need, and no others. Throws
+ * if one of them imports a package, because a program that uses the library does not have the
+ * packages that are bundled into it.
+ */
+export async function writeLibraryTypes(root: string): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'analytics-mysql-types-'));
   const types = join(root, 'dist/types');
   try {
@@ -22,25 +28,26 @@ export async function libraryTypes(root: string): Promise<void> {
     );
     const args = ['-p', join(root, 'src/library/tsconfig.json'), '--outDir', directory];
     await run(process.execPath, [tsc, ...args], { cwd: root });
-    for (const file of reached(directory, entry)) cpSync(join(directory, file), join(types, file));
+    for (const file of reachableDeclarations(directory, entry))
+      cpSync(join(directory, file), join(types, file));
     writeFileSync(join(types, 'library/index.d.mts'), "export * from './index.js';\n");
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-/** Makes the entry for ES modules: the same code, so that a class exists once. */
-export function libraryModule(root: string): void {
+/** Writes the entry for ES modules, which re-exports the CommonJS code so that a class exists once. */
+export function writeLibraryModule(root: string): void {
   const bundle = join(root, 'dist/library/index.js');
   const names = Object.keys(createRequire(import.meta.url)(bundle)).sort();
   const text = `export { ${names.join(', ')} } from './index.js';\n`;
   writeFileSync(join(root, 'dist/library/index.mjs'), text);
 }
 
-/** The declarations that one leads to, itself among them; relative to `directory`. */
-function reached(directory: string, first: string): Set<string> {
+/** Returns `first` and all declarations that it imports, also indirectly; relative to `directory`. */
+function reachableDeclarations(directory: string, first: string): Set<string> {
   const files = new Set([first]);
-  // A set gives what is added on the way, too.
+  // The iteration of a set includes elements that are added during it.
   for (const file of files) {
     for (const imported of importsOf(join(directory, file))) {
       if (!imported.startsWith('.')) throw new Error(`${file} needs the types of ${imported}`);

@@ -2,12 +2,13 @@ import { basename, join } from 'node:path';
 import type { Plugin } from 'rolldown';
 
 /*
- * mysql2 does the handshake, authentication and compression (see src/replica/mysql2-seam.ts). Most
- * of its code is for what comes after them, and to load it cost more than all the rest of a start.
+ * Replaces by stubs the files of packages that the program loads but never uses. mysql2 does the
+ * handshake, authentication and compression (see src/replica/mysql2-internals.ts). Most of its code is for
+ * later phases of a connection; loading it took longer than the rest of the start.
  */
 
-/** Files of mysql2 whose classes are never made: each becomes a class that says so when it is. */
-const unused = {
+/** Files of mysql2 with classes that are never used. Each stub is a class whose constructor throws. */
+const unusedClasses = {
   constants: 'charsets ssl_profiles',
   parsers: 'local_date',
   commands:
@@ -17,76 +18,76 @@ const unused = {
   promise: 'connection',
 };
 
-/** Modules that are replaced, by the end of their path, and what is put in their place. */
-const replaced: Readonly<Record<string, string>> = {
-  // Its entry point loads pools, promises and a server too.
+/** Modules to replace, by the end of their paths, and the stubs that replace them. */
+const replacements: Readonly<Record<string, string>> = {
+  // The entry point also loads pools, promises and a server.
   'mysql2/index.js': 'mysql2.ts',
-  // Its entry point loads servers and clients, for HTTP/2 and TLS too.
+  // The entry point also loads servers and clients, with HTTP/2 and TLS.
   'dns2/index.mjs': 'dns2.ts',
-  // The names of 4,000 errors, of which only the numbers are looked at.
+  // The names of 4,000 errors; the program uses only the numbers.
   'mysql2/lib/constants/errors.js': 'nothing.ts',
   'mysql2/lib/tracing.js': 'tracing.ts',
-  // Colours, of which cli-table3 is given none.
+  // Colors, which the program does not pass to cli-table3.
   '@colors/colors/safe.js': 'nothing.ts',
-  // Values put into SQL, and numbers of more than 53 bits: both are for results.
+  // Values in SQL, and numbers of more than 53 bits: mysql2 needs both only for results.
   'sql-escaper/lib/index.js': 'nothing.ts',
   'long/umd/index.js': 'nothing.ts',
   'named-placeholders/index.js': 'nothing.ts',
-  // The tables of all the world's character sets; the real one is a bundle of its own.
+  // The tables of many character sets; the real iconv-lite is a separate bundle.
   'iconv-lite/lib/index.js': 'iconv-lite.ts',
 };
 
-/** Modules of Node's that mysql2 loads at once, and that a login needs late or not at all. */
-const late = /^(crypto|net|stream|tls|zlib)$/;
+/** Modules of Node.js that mysql2 loads at its start, but a login needs later or not at all. */
+const lazyModules = /^(crypto|net|stream|tls|zlib)$/;
 
-/** A module of Node's that is loaded when something of it is asked for. */
-function loadedLate(name: string): string {
-  // Rows as a stream: its class is asked for at once, and never used.
+/** Returns the source of a stub that loads a module of Node.js when a property of it is first read. */
+function lazyModuleSource(name: string): string {
+  // mysql2 reads a class of `stream` at its start, for rows as a stream, and never uses it here.
   if (name === 'stream') return '';
   return `module.exports = new Proxy({}, {
     get: (_, part) => process.getBuiltinModule(${JSON.stringify(name)})[part],
   });`;
 }
 
-const unusedPaths = Object.entries(unused).flatMap(([directory, names]) =>
+const unusedPaths = Object.entries(unusedClasses).flatMap(([directory, names]) =>
   names.split(' ').map((name) => `mysql2/lib/${directory}/${name}.js`),
 );
 
-/** The files of packages that are replaced by stubs, by the end of their paths. */
-export const stubbed: readonly string[] = [...unusedPaths, ...Object.keys(replaced)];
+/** The ends of the paths of all files that stubs replace. */
+export const stubbedFiles: readonly string[] = [...unusedPaths, ...Object.keys(replacements)];
 
-const lateId = '\0late:';
+const lazyPrefix = '\0late:';
 
 /**
- * Replaces by stubs what is never used of mysql2 and dns2. Each file that is found is added to `found`, so
- * that the build can fail when mysql2 has no such file any more.
+ * Returns a rolldown plugin that replaces unused files by stubs. It adds each file that it replaces
+ * to `found`, so that the build can fail if a package no longer has one of them.
  */
 export function stubUnused(found: Set<string>): Plugin {
   const stubs = join(import.meta.dirname, 'stubs');
   return {
     name: 'stub-unused',
     resolveId: {
-      filter: { id: late },
+      filter: { id: lazyModules },
       handler: (id, importer) =>
-        importer?.includes('/node_modules/mysql2/') ? `${lateId}${id}` : undefined,
+        importer?.includes('/node_modules/mysql2/') ? `${lazyPrefix}${id}` : undefined,
     },
     load: {
       filter: {
         id: /^\0late:|node_modules\/(dns2|@colors\/colors|mysql2|sql-escaper|long|named-placeholders|iconv-lite)\//,
       },
       handler(id) {
-        if (id.startsWith(lateId)) return loadedLate(id.slice(lateId.length));
-        const file = stubbed.find((end) => id.endsWith(`/node_modules/${end}`));
+        if (id.startsWith(lazyPrefix)) return lazyModuleSource(id.slice(lazyPrefix.length));
+        const file = stubbedFiles.find((end) => id.endsWith(`/node_modules/${end}`));
         if (file === undefined) return undefined;
         found.add(file);
-        const stub = replaced[file];
+        const stub = replacements[file];
         if (stub !== undefined) {
           const path = JSON.stringify(join(stubs, stub));
           return id.endsWith('.mjs')
             ? `export * from ${path};`
             : `module.exports = require(${path});`;
         }
-        const message = JSON.stringify(`${basename(file)} of mysql2 is left out of the build`);
+        const message = JSON.stringify(`${basename(file)} of mysql2 is not included in the build`);
         return `module.exports = class { constructor() { throw new Error(${message}); } };`;
       },
     },

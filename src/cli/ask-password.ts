@@ -6,16 +6,16 @@ import { writeStandardError } from '../standard-error.js';
 const controlC = 0x03;
 const controlD = 0x04;
 const controlU = 0x15;
-const erasers = [0x08, 0x7f];
-const ends = [0x0a, 0x0d];
+const eraseKeys = [0x08, 0x7f];
+const lineEndKeys = [0x0a, 0x0d];
 
 /**
- * Asks for a password, or with another prompt, as `-p` without a value does in mariadb 10.11.19: on the terminal without
- * echo, also where standard input is something else; where there is no terminal, the prompt goes to
- * standard error and the first line of standard input is the password, read byte by byte so that
- * the rest remains for the statements.
+ * Returns the password that the user types at the prompt, like `-p` without a value in mariadb
+ * 10.11.19. The password is read from the terminal without echo, even if standard input is
+ * redirected. Without a terminal, the prompt goes to standard error and the password is the first
+ * line of standard input, read byte by byte so that the statements that follow remain unread.
  *
- * Ctrl-C ends it (the client ignores it). The terminal is put back in every case.
+ * Ctrl-C cancels the prompt (the client ignores it). The mode of the terminal is always restored.
  *
  * @throws Failure `interrupted` (130) after Ctrl-C
  */
@@ -32,7 +32,7 @@ export async function askPassword(prompt = 'Enter password: '): Promise<string> 
   } finally {
     terminal.input.setRawMode(false);
     writeSync(terminal.descriptor, '\n');
-    // Closes the descriptor too.
+    // This closes the descriptor too.
     terminal.input.destroy();
   }
 }
@@ -44,14 +44,14 @@ function openTerminal(): { descriptor: number; input: ReadStream } | undefined {
   } catch {
     return undefined;
   }
-  // Loaded late: few runs ask for a password.
+  // Load node:tty only when needed: few runs ask for a password.
   const tty = process.getBuiltinModule('node:tty');
   if (tty.isatty(descriptor)) return { descriptor, input: new tty.ReadStream(descriptor) };
   closeSync(descriptor);
   return undefined;
 }
 
-/** Resolves with what is typed before the end of the line, corrections applied. */
+/** Resolves with the typed line, after backspace and Ctrl-U are applied. */
 function readHidden(input: ReadStream): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed: number[] = [];
@@ -63,25 +63,30 @@ function readHidden(input: ReadStream): Promise<string> {
           reject(new Failure('interrupted', 'interrupted', 130));
           return;
         }
-        if (ends.includes(byte) || byte === controlD) {
+        if (lineEndKeys.includes(byte) || byte === controlD) {
           resolve(Buffer.from(typed).toString());
           return;
         }
         if (byte === controlU) typed = [];
-        else if (erasers.includes(byte)) eraseCharacter(typed);
+        else if (eraseKeys.includes(byte)) eraseCharacter(typed);
         else typed.push(byte);
       }
     });
   });
 }
 
-/** Takes one UTF-8 character off the end. */
+/** Removes the last UTF-8 character. */
 function eraseCharacter(bytes: number[]): void {
   let last = bytes.pop();
   while (last !== undefined && (last & 0xc0) === 0x80) last = bytes.pop();
 }
 
-/** One line without its end (a CR is part of it, as for the client), taking nothing that follows it from the descriptor. */
+/**
+ * Reads one line without its newline; like in the client, a CR belongs to the line. Reads nothing
+ * beyond the newline from the descriptor.
+ *
+ * @throws Failure `no-password` if the descriptor cannot be read
+ */
 export function readLine(descriptor: number): string {
   const bytes: number[] = [];
   const one = Buffer.alloc(1);
@@ -97,7 +102,7 @@ function readByte(descriptor: number, into: Buffer): boolean {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'EOF') return false;
       if (code !== 'EAGAIN') throw new Failure('no-password', 'the password cannot be read');
-      // A pipe that another process made non-blocking: wait a little for its writer.
+      // EAGAIN: another process made the pipe non-blocking. Wait 20 ms for its writer.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
   }

@@ -10,14 +10,18 @@ import { readProtocol } from './endpoint-override.js';
 import type { ClientOption, NamePrefix } from './option.js';
 import type { TlsSettings } from './settings.js';
 
-/** The longest delimiter of the client, in bytes; longer ones are cut. */
+/*
+ * The table of the options of the mariadb client.
+ */
+
+/** The maximum length of a delimiter in the client, in bytes; longer ones are truncated. */
 const delimiterLength = 15;
 const any64 = { min: 0n, max: 2n ** 64n - 1n };
 
 /**
- * All options of mariadb 10.11.19, as its --help lists them; the help is ours. The order matters to
- * one message only: an ambiguous prefix names the first and the last option that it fits, and the
- * client's own table is alphabetical but for a few.
+ * All options that mariadb 10.11.19 lists in its --help, with help texts of this program. The order
+ * matters for one message only: the error for an ambiguous prefix names the first and the last
+ * option with that prefix. The client's table is alphabetical with a few exceptions.
  */
 export const clientOptions: readonly ClientOption[] = [
   {
@@ -61,7 +65,7 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'auto-vertical-output',
     kind: 'boolean',
     topic: 'results',
-    help: 'Vertical output when a table is too wide.',
+    help: 'Vertical output if a table is too wide.',
     initial: 'off',
     apply: ({ format }, on) => {
       format.autoVertical = on;
@@ -72,7 +76,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'B',
     kind: 'bare',
     topic: 'results',
-    help: 'Tab-separated output, nothing interactive.',
+    help: 'Tab-separated output, not interactive.',
     apply: ({ output }) => {
       output.batch = true;
       output.silent = Math.max(output.silent, 1);
@@ -95,14 +99,14 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'binary-mode',
     kind: 'boolean',
     topic: 'statements',
-    help: 'Keep \\r\\n and NUL, and no client commands but delimiter.',
+    help: 'Keep \\r\\n and NUL; no client commands except delimiter.',
     initial: 'off',
     apply: ({ input }, on) => {
       input.binaryMode = on;
     },
   },
   {
-    // The client has its own character sets compiled in: a directory that does not exist is no error.
+    // The client has its character sets compiled in: a missing directory is not an error.
     name: 'character-sets-dir',
     kind: 'string',
     argument: 'DIR',
@@ -114,7 +118,7 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'column-names',
     kind: 'boolean',
     topic: 'results',
-    help: 'Begin a result with its column names.',
+    help: 'Print the column names before the rows.',
     initial: 'on',
     data: [columnNamesEffect],
     apply: ({ output }, on) => {
@@ -126,7 +130,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'N',
     kind: 'bare',
     topic: 'results',
-    help: 'No column names.',
+    help: 'Do not print column names.',
     data: [columnNamesEffect],
     apply: ({ output }) => {
       output.columnNames = false;
@@ -136,9 +140,9 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'column-type-info',
     kind: 'boolean',
     topic: 'results',
-    help: 'Print what the server says of each column.',
+    help: 'Print the metadata of each column.',
     initial: 'off',
-    insteadWithWikis: 'ask one wiki',
+    insteadWithWikis: 'query one wiki',
     data: [
       {
         changes: 'form',
@@ -176,7 +180,7 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'connect-expired-password',
     kind: 'boolean',
     topic: 'login',
-    help: 'Log in though the password has expired.',
+    help: 'Log in even if the password has expired.',
     initial: 'off',
     apply: ({ connect }, on) => {
       connect.expiredPassword = on;
@@ -200,14 +204,14 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'NAME',
     topic: 'connecting',
-    help: 'Wiki or database; the one named alone comes first.',
-    insteadWithWikis: 'name the wikis in --wikis alone',
+    help: 'Wiki or database; the argument DATABASE takes precedence.',
+    insteadWithWikis: 'name the wikis in --wikis only',
     apply: (settings, value) => {
       settings.database = value;
     },
   },
   {
-    // Using it is an error: see option-use.ts.
+    // Using this option is an error: see option-use.ts.
     name: 'debug',
     letter: '#',
     kind: 'optional',
@@ -236,12 +240,12 @@ export const clientOptions: readonly ClientOption[] = [
     },
   },
   {
-    // Observed: the server asks for the account's own plugin, whichever is named.
+    // Observed: the server requests the account's own plugin, whichever the option names.
     name: 'default-auth',
     kind: 'string',
     argument: 'PLUGIN',
     topic: 'login',
-    help: 'Authentication plugin to begin with.',
+    help: 'First authentication plugin to try.',
     inert: true,
   },
   {
@@ -260,7 +264,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'TEXT',
     topic: 'statements',
-    help: 'End of a statement.',
+    help: 'Delimiter between statements.',
     initial: ';',
     apply: setDelimiter,
   },
@@ -280,9 +284,9 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'SQL',
     topic: 'statements',
-    help: 'Run these statements and quit; may be given again.',
+    help: 'Run these statements and exit; may be repeated.',
     apply: ({ input, output }, value) => {
-      // Observed: the first -e, and only the first, cancels a --force that precedes it.
+      // Observed: the first -e, and only the first, cancels an earlier --force.
       if (!input.execute) input.force = false;
       input.execute = [...(input.execute ?? []), value];
       output.batch = true;
@@ -295,10 +299,10 @@ export const clientOptions: readonly ClientOption[] = [
     topic: 'statements',
     help: 'Continue after an error; must follow -e.',
     initial: 'off',
-    insteadWithWikis: 'the other wikis go on anyway',
+    insteadWithWikis: 'the other wikis continue anyway',
     apply: ({ input }, on) => {
       input.force = on;
-      // Observed: --abort-source-on-error counts only where it follows.
+      // Observed: --abort-source-on-error has an effect only after --force.
       input.abortSourceOnError = false;
     },
   },
@@ -308,10 +312,10 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'HOST',
     topic: 'connecting',
-    help: 'Connect to this host; no section is looked up.',
+    help: 'Connect to this host, without looking up a section.',
     ignoredInFiles: true,
-    apply: ({ place }, value) => {
-      place.host = value === '' ? undefined : value;
+    apply: ({ endpoint }, value) => {
+      endpoint.host = value === '' ? undefined : value;
     },
   },
   {
@@ -331,7 +335,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'i',
     kind: 'boolean',
     topic: 'statements',
-    help: 'Allow spaces after the name of a function.',
+    help: 'Allow spaces after function names.',
     initial: 'off',
     data: [
       {
@@ -366,7 +370,7 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'i-am-a-dummy',
     kind: 'boolean',
     topic: 'statements',
-    help: 'Another name of --safe-updates.',
+    help: 'Same as --safe-updates.',
     initial: 'off',
     data: [selectLimitEffect, maxJoinSizeEffect],
     apply: ({ connect }, on) => {
@@ -377,7 +381,7 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'line-numbers',
     kind: 'boolean',
     topic: 'statements',
-    help: 'Print the line in which a failed statement began.',
+    help: 'Print the line number of a failed statement.',
     initial: 'on',
     apply: ({ input }, on) => {
       input.lineNumbers = on;
@@ -396,7 +400,7 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'local-infile',
     kind: 'switch',
     topic: 'statements',
-    help: 'Let LOAD DATA LOCAL read files here.',
+    help: 'Allow LOAD DATA LOCAL to read local files.',
     initial: 'off',
     apply: ({ connect }, on) => {
       connect.localInfile = on;
@@ -407,7 +411,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'number',
     argument: 'BYTES',
     topic: 'login',
-    help: 'Longest packet to send or receive, in bytes.',
+    help: 'Maximum packet size to send or receive, in bytes.',
     initial: '16777216',
     range: { min: 4096n, max: 2147483648n, block: 4096n },
     apply: ({ connect }, value) => {
@@ -419,7 +423,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'number',
     argument: 'N',
     topic: 'statements',
-    help: 'Limit of a join under --safe-updates.',
+    help: 'Limit of row combinations of a join under --safe-updates.',
     range: any64,
     data: [maxJoinSizeEffect],
     apply: ({ connect }, value) => {
@@ -431,7 +435,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'G',
     kind: 'boolean',
     topic: 'statements',
-    help: 'Client commands by name anywhere in the input.',
+    help: 'Allow client commands by name anywhere in the input.',
     initial: 'off',
     apply: ({ input }, on) => {
       input.namedCommands = on;
@@ -451,7 +455,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'b',
     kind: 'boolean',
     topic: 'shell',
-    help: 'No sound at an error.',
+    help: 'Do not ring the bell at an error.',
     initial: 'off',
     apply: ({ shell }, on) => {
       shell.beep = !on;
@@ -463,7 +467,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'bare',
     topic: 'statements',
     help: 'Skip statements while another database is in use.',
-    insteadWithWikis: 'name the wikis in --wikis alone',
+    insteadWithWikis: 'name the wikis in --wikis only',
     apply: ({ input }) => {
       input.oneDatabase = true;
     },
@@ -475,7 +479,7 @@ export const clientOptions: readonly ClientOption[] = [
     topic: 'shell',
     help: 'Program that shows results; --skip-pager: none.',
     apply: ({ shell }, value, { off }) => {
-      // --pager alone asks for the usual one.
+      // --pager without a value means the default pager.
       shell.pager = off ? '' : (value ?? shell.pager);
     },
   },
@@ -485,7 +489,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'optional',
     argument: 'PASSWORD',
     topic: 'login',
-    help: 'Password; without a value it is asked for.',
+    help: 'Password; without a value, prompt for it.',
     secret: true,
     apply: ({ connect }, value, { off }) => {
       connect.password = off ? '' : (value ?? { ask: true });
@@ -496,7 +500,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'DIR',
     topic: 'login',
-    help: 'Directory of client plugins: ours are built in.',
+    help: 'Directory of client plugins; they are built in.',
     inert: true,
   },
   {
@@ -508,10 +512,10 @@ export const clientOptions: readonly ClientOption[] = [
     help: 'Connect to this port.',
     range: { min: 0n, max: 2n ** 32n - 1n },
     ignoredInFiles: true,
-    apply: ({ place }, value) => {
-      // Observed: the lowest 16 bits of a larger number count.
-      place.port = value % 65536 || undefined;
-      place.protocol = 'tcp';
+    apply: ({ endpoint }, value) => {
+      // Observed: only the lowest 16 bits of a larger number are used.
+      endpoint.port = value % 65536 || undefined;
+      endpoint.protocol = 'tcp';
     },
   },
   {
@@ -551,8 +555,8 @@ export const clientOptions: readonly ClientOption[] = [
     topic: 'connecting',
     help: 'tcp or socket.',
     ignoredInFiles: true,
-    apply: ({ place }, value) => {
-      place.protocol = readProtocol(value);
+    apply: ({ endpoint }, value) => {
+      endpoint.protocol = readProtocol(value);
     },
   },
   {
@@ -560,7 +564,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'q',
     kind: 'boolean',
     topic: 'results',
-    help: 'Print rows as they come.',
+    help: 'Print rows as they arrive.',
     initial: 'off',
     data: [{ changes: 'form', key: 'quick', value: ({ settings }) => settings.output.quick }],
     apply: ({ output }, on) => {
@@ -572,7 +576,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'number',
     argument: 'BYTES',
     topic: 'results',
-    help: 'Widest column of -q -t, in bytes.',
+    help: 'Maximum column width with -q -t, in bytes.',
     range: any64,
     data: [
       {
@@ -590,7 +594,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'r',
     kind: 'boolean',
     topic: 'results',
-    help: 'No escapes in tab-separated output.',
+    help: 'Do not escape tab-separated output.',
     initial: 'off',
     data: [{ changes: 'form', key: 'raw', value: ({ settings }) => settings.output.raw }],
     apply: ({ output }, on) => {
@@ -601,7 +605,7 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'reconnect',
     kind: 'boolean',
     topic: 'shell',
-    help: 'Connect again when the connection is lost.',
+    help: 'Reconnect when the connection is lost.',
     initial: 'on',
     apply: ({ shell }, on) => {
       shell.reconnect = on;
@@ -612,7 +616,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'U',
     kind: 'boolean',
     topic: 'statements',
-    help: 'Only UPDATE and DELETE that use a key.',
+    help: 'Refuse UPDATE and DELETE that do not use a key.',
     initial: 'off',
     data: [selectLimitEffect, maxJoinSizeEffect],
     apply: ({ connect }, on) => {
@@ -623,7 +627,7 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'sandbox',
     kind: 'boolean',
     topic: 'statements',
-    help: 'No commands that reach the file system.',
+    help: 'Refuse client commands that access the file system.',
     initial: 'off',
     apply: ({ input }, on) => {
       input.sandbox = on;
@@ -642,7 +646,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'number',
     argument: 'ROWS',
     topic: 'statements',
-    help: 'Limit of a SELECT under --safe-updates.',
+    help: 'Row limit of a SELECT under --safe-updates.',
     range: { min: 1n, max: 2n ** 64n - 1n },
     data: [selectLimitEffect],
     apply: ({ connect }, value) => {
@@ -654,7 +658,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'TEXT',
     topic: 'login',
-    help: 'For an embedded server.',
+    help: 'Argument for an embedded server.',
     inert: true,
     apply: ({ announcements }) => {
       announcements.push('WARNING: --server-arg option not supported in this configuration.');
@@ -666,7 +670,7 @@ export const clientOptions: readonly ClientOption[] = [
     topic: 'results',
     help: 'Print the warnings of each statement.',
     initial: 'off',
-    insteadWithWikis: 'ask one wiki',
+    insteadWithWikis: 'query one wiki',
     data: [
       {
         changes: 'form',
@@ -693,7 +697,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 's',
     kind: 'bare',
     topic: 'results',
-    help: 'Print less; twice: no column names.',
+    help: 'Print less; if repeated, no column names.',
     data: [columnNamesEffect],
     apply: ({ output }) => {
       output.silent++;
@@ -706,19 +710,19 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'FILE',
     topic: 'connecting',
-    help: 'Connect through this socket; no section is looked up.',
+    help: 'Connect to this socket, without looking up a section.',
     ignoredInFiles: true,
-    apply: ({ place }, value) => {
-      place.socket = value;
-      // Observed: a --protocol=pipe that precedes it stays.
-      if (place.protocol !== 'pipe') place.protocol = 'socket';
+    apply: ({ endpoint }, value) => {
+      endpoint.socket = value;
+      // Observed: an earlier --protocol=pipe is kept.
+      if (endpoint.protocol !== 'pipe') endpoint.protocol = 'socket';
     },
   },
   {
     name: 'ssl',
     kind: 'switch',
     topic: 'login',
-    help: 'TLS, where the server has it.',
+    help: 'Use TLS if the server supports it.',
     initial: 'on',
     apply: ({ connect }, on) => {
       connect.tls.enabled = on;
@@ -745,7 +749,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'FILE',
     topic: 'login',
-    help: 'File of our certificate; turns TLS on.',
+    help: "File of the client's certificate; turns TLS on.",
     apply: setTls('cert'),
   },
   {
@@ -761,7 +765,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'FILE',
     topic: 'login',
-    help: 'File of our private key; turns TLS on.',
+    help: "File of the client's private key; turns TLS on.",
     apply: setTls('key'),
   },
   {
@@ -840,7 +844,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'NAME',
     topic: 'login',
-    help: 'Name to log in with.',
+    help: 'User name to log in with.',
     apply: ({ connect }, value) => {
       connect.user = value || undefined;
     },
@@ -850,7 +854,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'v',
     kind: 'bare',
     topic: 'results',
-    help: 'Print more; up to three times.',
+    help: 'Print more; may be given up to three times.',
     data: [
       formatEffect,
       { changes: 'form', key: 'verbose', value: ({ settings }) => settings.output.verbose },
@@ -871,7 +875,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'E',
     kind: 'boolean',
     topic: 'results',
-    help: 'One line for each column.',
+    help: 'Vertical output, one line for each column.',
     initial: 'off',
     data: [formatEffect],
     apply: ({ format }, on) => {
@@ -879,12 +883,12 @@ export const clientOptions: readonly ClientOption[] = [
     },
   },
   {
-    // Observed: a connection that fails is given up at once with and without it.
+    // Observed: with and without this option, the client does not retry a failed connection.
     name: 'wait',
     letter: 'w',
     kind: 'bare',
     topic: 'login',
-    help: 'Try again when the server is away.',
+    help: 'Retry if the server is not available.',
     inert: true,
   },
   {
@@ -901,7 +905,7 @@ export const clientOptions: readonly ClientOption[] = [
   },
 ];
 
-/** One of the options that turn TLS on, even where --skip-ssl precedes it. */
+/** Returns the `apply` of an option that turns TLS on, even after --skip-ssl. */
 function setTls(field: Exclude<keyof TlsSettings, 'enabled' | 'verifyServerCert' | 'versions'>) {
   return ({ connect }: ClientSettings, value: string): void => {
     connect.tls[field] = value;
@@ -914,10 +918,10 @@ function setDelimiter(
   value: string,
   { off, on }: NamePrefix,
 ): void {
-  // Observed: switched off it is the default, switched on (as by --enable-delimiter) it is 1.
+  // Observed: --skip-delimiter sets the default, --enable-delimiter sets `1`.
   const text = (off || on) && value === '0' ? ';' : value;
   if (text === '') {
-    // The client waits for ever here.
+    // The client hangs in this case.
     throw new Failure('bad-delimiter', 'the delimiter must not be empty');
   }
   if (text.includes('\\')) {

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.js';
-import type { PlaceOptions } from './endpoint-override.js';
+import type { EndpointOptions } from './endpoint-override.js';
 import type { FormatOptions } from './result-format.js';
 import type {
   ConnectSettings,
@@ -9,23 +9,23 @@ import type {
   ShellSettings,
 } from './settings.js';
 
-/** What the client's options set, in whatever order they come. */
+/** The settings that the client's options make. */
 export interface ClientSettings {
   database: string | undefined;
-  /** The options that choose a server; see endpointOverride. */
-  place: PlaceOptions;
+  /** The options that choose a server; see chooseEndpoint. */
+  endpoint: EndpointOptions;
   connect: ConnectSettings;
   output: Omit<OutputSettings, keyof OutputOptions>;
-  /** The options that ask for a format; see clientFormat. */
+  /** The options that choose a format; see chooseClientFormat. */
   format: Omit<FormatOptions, 'silent' | 'verbose'>;
   input: InputSettings;
   shell: Omit<ShellSettings, 'destructiveWarning' | 'longQueryBell'>;
   /** Lines for standard error, in the order of the options. */
   notes: string[];
-  /** The same for standard output. */
+  /** Lines for standard output, in the order of the options. */
   announcements: string[];
-  /** What is wrong with the options, with the lines for standard error. */
-  refusal: Failure | undefined;
+  /** The error in the options, with the lines for standard error; undefined: there is none. */
+  failure: Failure | undefined;
 }
 
 /**
@@ -33,10 +33,10 @@ export interface ClientSettings {
  *
  * @param interactive standard input and standard output are terminals
  */
-export function clientDefaults(interactive: boolean): ClientSettings {
+export function createClientDefaults(interactive: boolean): ClientSettings {
   return {
     database: undefined,
-    place: { host: undefined, port: undefined, socket: undefined, protocol: undefined },
+    endpoint: { host: undefined, port: undefined, socket: undefined, protocol: undefined },
     connect: {
       user: undefined,
       password: undefined,
@@ -90,7 +90,7 @@ export function clientDefaults(interactive: boolean): ClientSettings {
       sandbox: false,
       abortSourceOnError: false,
       oneDatabase: false,
-      databaseNamedAlone: false,
+      hasDatabaseArgument: false,
       tees: [],
       sigintIgnore: false,
     },
@@ -104,6 +104,6 @@ export function clientDefaults(interactive: boolean): ClientSettings {
     },
     notes: [],
     announcements: [],
-    refusal: undefined,
+    failure: undefined,
   };
 }

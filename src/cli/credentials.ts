@@ -1,7 +1,12 @@
 import { resolve as absolute, basename, join } from 'node:path';
 import { Failure } from '../failure.js';
-import { type FileOptions, readOptionFile, tryFile } from './option-files.js';
+import { type FileOptions, readOptionFile, tryReadFile } from './option-files.js';
 import type { TriedFile } from './settings.js';
+
+/*
+ * Finds the credentials file of the user: the option files of the access groups, or the file that
+ * --credentials names.
+ */
 
 /** A POSIX group and the option file that its members may read. */
 export interface AccessGroup {
@@ -18,40 +23,40 @@ export const accessGroups: readonly AccessGroup[] = [
   { group: 'analytics', file: 'stats-research-client.cnf' },
 ];
 
-/** Where the files of the access groups are, unless ANALYTICS_MYSQL_CREDENTIALS_DIR says else. */
+/** The directory of the credentials files, unless ANALYTICS_MYSQL_CREDENTIALS_DIR is set. */
 export const defaultCredentialsDirectory = '/etc/mysql/conf.d';
 
 /**
- * Reads the first file of an access group that the user may read. Whether one may is asked of the
- * kernel, by trying. None is no error.
+ * Reads the first file of an access group that the user may read. The kernel decides on the
+ * permission when the file is opened. Returns no options if the user may read none of them.
  *
  * @throws Failure `option-file-wrong`
  */
 export function readFirstCredentials(directory: string, groupSuffix: string): FileOptions {
-  const lookedAt: TriedFile[] = [];
+  const triedFiles: TriedFile[] = [];
   const notes: string[] = [];
   for (const { file } of accessGroups) {
     const path = join(directory, file);
-    const tried = tryFile(path);
+    const tried = tryReadFile(path);
     if ('bytes' in tried) {
       const found = readOptionFile(path, groupSuffix);
       return {
         ...found,
-        triedFiles: [...lookedAt, ...found.triedFiles],
+        triedFiles: [...triedFiles, ...found.triedFiles],
         notes: [...notes, ...found.notes],
       };
     }
-    lookedAt.push({ path, outcome: tried.outcome });
+    triedFiles.push({ path, outcome: tried.outcome });
     if (tried.outcome === 'world-writable') {
       notes.push(`Warning: World-writable config file '${path}' is ignored`);
     }
   }
-  return { options: [], triedFiles: lookedAt, notes };
+  return { options: [], triedFiles, notes };
 }
 
 /**
- * Reads the credentials that --credentials names: a file of the table, with or without `.cnf`, or
- * its group, or any file by a path (with a slash).
+ * Reads the credentials file that --credentials names: a file of the access groups, with or without
+ * `.cnf`, the name of a group, or the path of any file (with a slash).
  *
  * @throws Failure `credentials-unknown`, `credentials-missing`, `credentials-unreadable`,
  *   `credentials-world-writable`, `option-file-wrong`
@@ -61,34 +66,34 @@ export function readNamedCredentials(
   directory: string,
   groupSuffix: string,
 ): FileOptions {
-  const path = name.includes('/') ? absolute(name) : join(directory, fileNamed(name));
-  const tried = tryFile(path);
+  const path = name.includes('/') ? absolute(name) : join(directory, findCredentialsFile(name));
+  const tried = tryReadFile(path);
   if ('bytes' in tried) return readOptionFile(path, groupSuffix);
   const { outcome } = tried;
   if (outcome === 'missing') {
-    throw new Failure('credentials-missing', `credentials file ${path} does not exist`);
+    throw new Failure('credentials-missing', `credentials file '${path}' does not exist`);
   }
   if (outcome === 'world-writable') {
-    const text = `credentials file ${path} is not read because everybody may write to it`;
-    throw new Failure('credentials-world-writable', `${text}; use chmod o-w`);
+    const text = `credentials file '${path}' is ignored because it is world-writable`;
+    throw new Failure('credentials-world-writable', `${text}; use chmod o-w to fix it`);
   }
-  const group = groupOf(path);
-  const who = group ? `; members of the group ${group} may` : '';
-  throw new Failure('credentials-unreadable', `you may not read credentials file ${path}${who}`);
+  const group = findAccessGroup(path);
+  const hint = group ? `; only members of the group ${group} may` : '';
+  throw new Failure('credentials-unreadable', `you may not read credentials file '${path}'${hint}`);
 }
 
-/** The group whose members may read a file of the table, by the file's name. */
-export function groupOf(path: string): string | undefined {
+/** Returns the access group of a credentials file by the name of the file; undefined: none. */
+export function findAccessGroup(path: string): string | undefined {
   return accessGroups.find(({ file }) => file === basename(path))?.group;
 }
 
-function fileNamed(name: string): string {
+function findCredentialsFile(name: string): string {
   const wanted = name.replace(/\.cnf$/, '');
   const found = accessGroups.find(
     ({ group, file }) => file === `${wanted}.cnf` || group === wanted,
   );
   if (found) return found.file;
   const known = accessGroups.map(({ file }) => file.replace(/\.cnf$/, '')).join(', ');
-  const text = `unknown credentials '${name}'; known are ${known}, or give a path with a slash`;
+  const text = `unknown credentials '${name}'; use ${known}, or a path with a slash`;
   throw new Failure('credentials-unknown', text);
 }

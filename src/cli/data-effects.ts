@@ -1,25 +1,25 @@
 import type { DataEffect } from './option.js';
-import { scriptFormat } from './result-format.js';
+import { toScriptFormat } from './result-format.js';
 
 /*
- * What the data depends on, where several options set the same thing. See DataEffect.
+ * The effects on the data that several options share. See DataEffect.
  */
 
-/** The format of the results, by --format, by the name of the file, or by the client's options. */
+/** The format of the results: from --format, the file name, or the client's options. */
 export const formatEffect: DataEffect = {
   changes: 'form',
   key: 'format',
-  value: ({ settings }) => scriptFormat(settings.output.format).name,
+  value: ({ settings }) => toScriptFormat(settings.output.format).name,
 };
 
-/** Whether results begin with the names of their columns. */
+/** Whether a header with the column names precedes the rows. */
 export const columnNamesEffect: DataEffect = {
   changes: 'form',
   key: 'columnNames',
   value: ({ settings }) => settings.output.columnNames && settings.output.silent < 2,
 };
 
-/** Rows of a SELECT without LIMIT under --safe-updates; null: not limited. */
+/** The limit of rows of a SELECT without LIMIT under --safe-updates; null: no limit. */
 export const selectLimitEffect: DataEffect = {
   changes: 'rows',
   key: 'selectLimit',
@@ -27,7 +27,7 @@ export const selectLimitEffect: DataEffect = {
     connect.safeUpdates.on ? connect.safeUpdates.selectLimit : null,
 };
 
-/** Combinations of rows that a join may examine under --safe-updates; null: not limited. */
+/** The row combinations that a join may examine under --safe-updates; null: no limit. */
 export const maxJoinSizeEffect: DataEffect = {
   changes: 'rows',
   key: 'maxJoinSize',

@@ -1,16 +1,20 @@
 import { Failure } from '../failure.js';
-import { clientPort, clientSocket, tcpAddress } from '../target/address.js';
+import { clientPort, clientSocket, makeTcpAddress } from '../target/address.js';
 import type { TargetRequest } from '../target/target.js';
 
-/** The server that the user chose; undefined: the section and DNS decide. */
+/*
+ * Chooses the server from --host, --port, --socket and --protocol, like the mariadb client.
+ */
+
+/** The server that the user chose; undefined: the section and DNS determine the server. */
 export type EndpointOverride = Pick<TargetRequest, 'address' | 'port'>;
 
-/** The options that choose a server. They count on the command line only. */
-export interface PlaceOptions {
+/** The options that choose a server. They have an effect on the command line only. */
+export interface EndpointOptions {
   host: string | undefined;
   port: number | undefined;
   socket: string | undefined;
-  /** By the last of --port, --socket and --protocol. */
+  /** The last of --port, --socket and --protocol determines it. */
   protocol: Protocol | undefined;
 }
 
@@ -18,36 +22,36 @@ const protocols = ['tcp', 'socket', 'pipe'] as const;
 type Protocol = (typeof protocols)[number];
 
 /**
- * Decides between host, port and socket as mariadb 10.11.19 does: the last of --port, --socket and
- * --protocol chooses TCP or the socket; a host other than 'localhost' is always reached over TCP;
- * 'localhost' without a choice of TCP is the local socket. MYSQL_TCP_PORT and MYSQL_UNIX_PORT are
- * the defaults of port and socket once the user has named a host or asked for a socket.
+ * Chooses between host, port and socket like mariadb 10.11.19: the last of --port, --socket and
+ * --protocol selects TCP or the socket. A host other than 'localhost' always means TCP; 'localhost'
+ * means the local socket unless TCP is selected. MYSQL_TCP_PORT and MYSQL_UNIX_PORT are the
+ * defaults of port and socket if the user gave a host or selected a socket.
  *
  * @throws Failure `bad-protocol` for named pipes
  */
-export function endpointOverride(
-  { host, port, socket, protocol }: PlaceOptions,
+export function chooseEndpoint(
+  { host, port, socket, protocol }: EndpointOptions,
   env: NodeJS.ProcessEnv,
 ): EndpointOverride {
   if (protocol === 'pipe') {
     const text = 'ERROR 2047 (HY000): Wrong or unknown protocol';
     throw new Failure('bad-protocol', text, 1, [text]);
   }
-  const isNamed = host !== undefined || socket !== undefined;
+  const hasHostOrSocket = host !== undefined || socket !== undefined;
   const isLocal = host === undefined || host === 'localhost';
-  if (isLocal && protocol !== 'tcp' && (isNamed || protocol === 'socket')) {
+  if (isLocal && protocol !== 'tcp' && (hasHostOrSocket || protocol === 'socket')) {
     const path = socket || env.MYSQL_UNIX_PORT || clientSocket;
     return { address: { kind: 'socket', path }, port: undefined };
   }
-  // Neither host nor socket: the section decides.
-  if (!isNamed) return { address: undefined, port };
+  // Neither host nor socket was given: the section determines the server.
+  if (!hasHostOrSocket) return { address: undefined, port };
   const tcpPort = port ?? (Number.parseInt(env.MYSQL_TCP_PORT ?? '', 10) || clientPort);
-  return { address: tcpAddress(host ?? 'localhost', tcpPort), port };
+  return { address: makeTcpAddress(host ?? 'localhost', tcpPort), port };
 }
 
 /**
- * Reads the value of --protocol, which may be shortened; undefined for an empty one, which takes
- * back an earlier choice.
+ * Reads the value of --protocol, which may be abbreviated. Returns undefined for an empty value,
+ * which cancels an earlier --protocol.
  *
  * @throws Failure `bad-protocol`
  */

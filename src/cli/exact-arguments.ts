@@ -1,28 +1,36 @@
 import { readFileSync } from 'node:fs';
 
-/** What Node makes of bytes that are no UTF-8. */
+/*
+ * Keeps the bytes of command line arguments that are not UTF-8.
+ */
+
+/** The character that Node puts in place of bytes that are not UTF-8. */
 const replacement = '\ufffd';
-/** Such a byte is kept as one of the surrogates from here on, which no text holds alone. */
+/**
+ * A byte that is not UTF-8 is kept as the lone surrogate U+DC00 + byte, as in Python's
+ * `surrogateescape` (PEP 383): valid text contains no lone surrogates.
+ */
 const firstSurrogate = 0xdc00;
 
 /**
- * Arguments without loss: Node decodes them as UTF-8 before anybody sees them, so where bytes were
- * replaced they are read again as the kernel has them. exactBytes() gives them back.
+ * Returns the arguments with all their bytes. Node decodes arguments as UTF-8 and replaces invalid
+ * bytes; in that case this function reads the original bytes from /proc/self/cmdline.
+ * toExactBytes() restores them.
  */
-export function exactArguments(argv: string[]): string[] {
+export function toExactArguments(argv: string[]): string[] {
   if (!argv.some((word) => word.includes(replacement))) return argv;
   try {
     const words = splitAtNul(readFileSync('/proc/self/cmdline')).slice(-argv.length);
-    const exact = words.map(decode);
-    // Another process title, or a kernel without /proc: what Node says is all there is.
+    const exact = words.map(decodeWithSurrogates);
+    // If the process title was changed, or there is no /proc, only Node's arguments are left.
     return words.every((bytes, i) => bytes.toString() === argv[i]) ? exact : argv;
   } catch {
     return argv;
   }
 }
 
-/** The bytes of a text that may come from exactArguments(). */
-export function exactBytes(text: string): Buffer {
+/** Returns the bytes of a text that may come from toExactArguments(). */
+export function toExactBytes(text: string): Buffer {
   if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text);
   const pieces = text.split(/(?<![\ud800-\udbff])([\udc80-\udcff])/);
   return Buffer.concat(
@@ -43,19 +51,19 @@ function splitAtNul(bytes: Buffer): Buffer[] {
   return words;
 }
 
-/** Takes well-formed characters as they are, and each byte that belongs to none by itself. */
-function decode(bytes: Buffer): string {
+/** Decodes UTF-8; each byte that is not part of a valid character becomes a lone surrogate. */
+function decodeWithSurrogates(bytes: Buffer): string {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let text = '';
-  for (let at = 0; at < bytes.length; ) {
-    const first = bytes[at] as number;
+  for (let index = 0; index < bytes.length; ) {
+    const first = bytes[index] as number;
     const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
     try {
-      text += decoder.decode(bytes.subarray(at, at + length));
-      at += length;
+      text += decoder.decode(bytes.subarray(index, index + length));
+      index += length;
     } catch {
       text += String.fromCharCode(firstSurrogate + first);
-      at++;
+      index++;
     }
   }
   return text;

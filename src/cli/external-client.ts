@@ -1,32 +1,34 @@
 import type { Target } from '../target/target.js';
-import { isOf, type OptionUse, type Origin, toWord } from './option-use.js';
+import { formatOption, isUseOf, type OptionUse, type Origin } from './option-use.js';
 import type { ExternalClient, Settings } from './settings.js';
 
-/** How to start another mysql program in our place. */
+/*
+ * Builds the command that --client runs: another mysql program with its options.
+ */
+
+/** The command that starts another mysql program in place of this one (--client). */
 export interface ExternalCommand {
   command: string;
   args: string[];
   /**
-   * The text of an option file that the program is to find as file descriptor 3 (unnamed-file.ts):
-   * what the option files and the credentials gave, and the password, so that it never shows in
-   * `ps`.
+   * The text of an option file that the program gets as file descriptor 3 (anonymous-file.ts). It
+   * holds the options of the option files and the credentials, and the password, so that `ps` does
+   * not show it.
    */
   optionFileText: string;
 }
 
-/** The mariadb client reads no more of a line; see option-file.ts. */
-const longestLine = 4094;
+/** The mariadb client splits longer lines of an option file; see option-file.ts. */
+const maxLineLength = 4094;
 
 /**
- * Decides how a real mysql or mariadb program is to be started: its option file, then the place
- * that was found, then the user's own options, so that a later one of these wins, then the
- * database.
+ * Returns the command that starts a real mysql or mariadb program. The order of the arguments is:
+ * the option file, the resolved host and port, the user's options (a later one wins), the database.
  *
- * Checked with mariadb 10.11.19: it reads `--defaults-file=/dev/fd/3` from a pipe and from a file
- * without a name, but not from a socket, which is what Node's own pipes are.
- *
+ * Observed (10.11.19): the client reads `--defaults-file=/dev/fd/3` from a pipe and from an
+ * anonymous file, but not from a socket; the pipes that Node creates are sockets.
  */
-export function externalCommand(
+export function buildExternalCommand(
   client: ExternalClient,
   settings: Pick<Settings, 'connect' | 'target'>,
   target: Target,
@@ -35,12 +37,12 @@ export function externalCommand(
   const lines: string[] = [];
   const tooLong: string[] = [];
   for (const word of client.fileOptions) {
-    const line = optionLine(word.slice(2));
-    if (Buffer.byteLength(line) < longestLine) lines.push(line);
+    const line = formatOptionLine(word.slice(2));
+    if (Buffer.byteLength(line) < maxLineLength) lines.push(line);
     else tooLong.push(word);
   }
-  if (typeof password === 'string') lines.push(optionLine(`password=${password}`));
-  const asks = password !== undefined && typeof password !== 'string';
+  if (typeof password === 'string') lines.push(formatOptionLine(`password=${password}`));
+  const asksForPassword = password !== undefined && typeof password !== 'string';
 
   const database = target.database ?? settings.target.wiki;
   return {
@@ -48,37 +50,37 @@ export function externalCommand(
     args: [
       '--defaults-file=/dev/fd/3',
       ...tooLong,
-      ...place(target),
+      ...formatEndpoint(target),
       ...client.lineOptions,
-      ...(asks ? ['-p'] : []),
+      ...(asksForPassword ? ['-p'] : []),
       ...(database === undefined ? [] : database.startsWith('-') ? ['--', database] : [database]),
     ],
     optionFileText: ['[client]', ...lines, ''].join('\n'),
   };
 }
 
-function place({ address }: Target): string[] {
-  // A host in the environment would win over a socket, but not over this one.
+function formatEndpoint({ address }: Target): string[] {
+  // A host in the environment would override a socket, but it does not override -h localhost.
   if (address.kind === 'socket') return ['-h', 'localhost', '-S', address.path];
   const [{ host, port }] = address.endpoints;
   return ['-h', host, '-P', String(port)];
 }
 
 /**
- * What another client is to be given of the options that were used: each as one word, without
- * passwords, and without letters after one that the client does not have, which may be its value.
+ * Selects the options to pass to another client, each as one word. Passwords are left out, and so
+ * are the letters after an unknown letter, because they may be its value.
  */
-export function externalClient(program: string, uses: readonly OptionUse[]): ExternalClient {
-  const words = (origin: Origin) =>
+export function createExternalClient(program: string, uses: readonly OptionUse[]): ExternalClient {
+  const formatUses = (origin: Origin) =>
     uses.flatMap((use) => {
-      if (use.kind === 'own' || use.origin !== origin || isOf(use, 'password')) return [];
-      return use.kind === 'client' && use.afterUnknown ? [] : [toWord(use)];
+      if (use.kind === 'own' || use.origin !== origin || isUseOf(use, 'password')) return [];
+      return use.kind === 'client' && use.afterUnknown ? [] : [formatOption(use)];
     });
-  return { program, fileOptions: words('file'), lineOptions: words('command line') };
+  return { program, fileOptions: formatUses('file'), lineOptions: formatUses('command line') };
 }
 
-/** `name` or `name="value"` so that the client reads back the same value. */
-function optionLine(body: string): string {
+/** Formats an option as a line of an option file, `name` or `name="value"`, with escapes. */
+function formatOptionLine(body: string): string {
   const equals = body.indexOf('=');
   if (equals < 0) return body;
   const value = body

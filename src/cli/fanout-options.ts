@@ -1,38 +1,44 @@
 import { Failure } from '../failure.js';
-import { factsOf } from '../output/formats.js';
+import { formatPropertiesOf } from '../output/formats.js';
 import { isFilePerWiki, isPattern } from './file-name.js';
 import { ownOptions } from './own-options.js';
 import type { OwnValues } from './own-values.js';
 import type { ParsedArgv } from './parse-argv.js';
 import type { FanoutSettings, OutputSettings, Settings } from './settings.js';
 
-/** The options that mean something only beside --wikis. */
+/*
+ * Reads --wikis and the options that need it.
+ */
+
+/** The options that require --wikis. */
 const wikisOptions = ownOptions.filter(({ needs }) => needs === 'wikis' || needs === 'wikis-run');
 
 /**
- * What --wikis and the options beside it add up to; undefined: one wiki, or none.
+ * Returns the settings of a run over many wikis, or undefined without --wikis.
  *
- * @param output all that is known of it
- * @throws Failure for options that need --wikis, or that it does not go with
+ * @param output the complete settings of the output
+ * @throws Failure for options that need --wikis, or that cannot be used with it
  */
 export function readFanoutOptions(
   own: OwnValues,
   action: Settings['action'],
-  line: ParsedArgv,
+  commandLine: ParsedArgv,
   output: OutputSettings,
 ): FanoutSettings | undefined {
   if (action !== 'run' && action !== 'print-target') return undefined;
   const wikis = own.value('wikis');
   if (wikis === undefined) {
-    const alone = wikisOptions.find(({ name }) => own.has(name));
-    if (alone === undefined) return undefined;
-    throw new Failure('needs-wikis', `--${alone.name} needs --wikis`);
+    const misplaced = wikisOptions.find(({ name }) => own.has(name));
+    if (misplaced === undefined) return undefined;
+    throw new Failure('needs-wikis', `--${misplaced.name} needs --wikis`);
   }
   checkWikis(wikis, own.value('except'));
-  checkOneTarget(own, line);
+  checkOneTarget(own, commandLine);
   if (action === 'print-target') {
-    const toRun = wikisOptions.find(({ name, needs }) => needs === 'wikis-run' && own.has(name));
-    if (toRun !== undefined) throw clash(`--${toRun.name}`, '--print-target');
+    const runOption = wikisOptions.find(
+      ({ name, needs }) => needs === 'wikis-run' && own.has(name),
+    );
+    if (runOption !== undefined) throw createConflict(`--${runOption.name}`, '--print-target');
   } else if (!output.batch) {
     throw new Failure('fanout-alone', '--wikis needs -e or standard input');
   }
@@ -53,11 +59,11 @@ export function readFanoutOptions(
     resume: own.has('resume'),
     retries: own.number('retries'),
   };
-  checkTogether(settings, output);
+  checkCombinations(settings, output);
   return { ...settings, wikiColumn: settings.wikiColumn || undefined };
 }
 
-/** Throws Failure `no-wikis` where no wikis are named. */
+/** Throws Failure `no-wikis` if --wikis or --except is empty. */
 export function checkWikis(wikis: string, except: string | undefined): void {
   for (const [option, text] of [
     ['wikis', wikis],
@@ -73,46 +79,46 @@ export function checkWikis(wikis: string, except: string | undefined): void {
   }
 }
 
-/** Nothing else may say which database. */
-function checkOneTarget(own: OwnValues, line: ParsedArgv): void {
-  if (own.has('client')) throw clash('--client', '--wikis');
-  if (line.positionals.length > 0) {
+/** Refuses all other options and arguments that name a database, and those of one wiki only. */
+function checkOneTarget(own: OwnValues, commandLine: ParsedArgv): void {
+  if (own.has('client')) throw createConflict('--client', '--wikis');
+  if (commandLine.positionals.length > 0) {
     const text =
-      'a name alone does not go with --wikis: put it into the expression, and that into quotes';
+      'a database name cannot be used with --wikis; name all wikis in one quoted expression';
     throw new Failure('fanout-clash', text);
   }
-  for (const use of line.uses) {
+  for (const use of commandLine.uses) {
     if (use.kind !== 'client' || use.off) continue;
     const instead = use.option.insteadWithWikis;
-    if (instead !== undefined) throw clash(`--${use.option.name}`, '--wikis', instead);
+    if (instead !== undefined) throw createConflict(`--${use.option.name}`, '--wikis', instead);
   }
 }
 
-function checkTogether(fanout: FanoutSettings, output: OutputSettings): void {
+function checkCombinations(fanout: FanoutSettings, output: OutputSettings): void {
   const { file, format } = output;
-  if (fanout.dryRun && fanout.plan !== undefined) throw clash('--plan', '--dry-run');
+  if (fanout.dryRun && fanout.plan !== undefined) throw createConflict('--plan', '--dry-run');
   if (fanout.resume && file === undefined) {
-    const text = '--resume needs the --output of the run that did not end: a stream has no journal';
+    const text = '--resume needs --output with the file or directory of the unfinished run';
     throw new Failure('no-output', text);
   }
   if (fanout.unordered && file !== undefined) {
-    throw clash('--unordered', '--output', 'files are in the order of the wikis');
+    throw createConflict('--unordered', '--output', 'files keep the order of the wikis');
   }
   if (/[\ud800-\udfff]/u.test(fanout.wikiColumn ?? '')) {
-    throw new Failure('odd-name', '--wiki-column: the name is no UTF-8');
+    throw new Failure('odd-name', '--wiki-column: the name is not valid UTF-8');
   }
-  const hive =
-    factsOf(format.name).alike === 'types' &&
+  const isHiveLayout =
+    formatPropertiesOf(format.name).columnMatch === 'types' &&
     file !== undefined &&
     isFilePerWiki(file) &&
     !isPattern(file);
-  if (hive && fanout.wikiColumnGiven && fanout.wikiColumn) {
-    const instead = "its directories' names are a column, wiki_db";
-    throw clash('--wiki-column', 'a directory of Parquet files', instead);
+  if (isHiveLayout && fanout.wikiColumnGiven && fanout.wikiColumn) {
+    const instead = 'the names of its directories already give the column wiki_db';
+    throw createConflict('--wiki-column', 'a directory of Parquet files', instead);
   }
 }
 
-function clash(option: string, other: string, instead?: string): Failure {
-  const text = `${option} does not go with ${other}`;
+function createConflict(option: string, other: string, instead?: string): Failure {
+  const text = `${option} cannot be used with ${other}`;
   return new Failure('fanout-clash', instead === undefined ? text : `${text}: ${instead}`);
 }

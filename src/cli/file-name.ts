@@ -2,48 +2,54 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Failure } from '../failure.js';
 import type { Compression } from '../output/compressed-sink.js';
-import { factsOf, formatOfExtension, type OutputFormat } from '../output/formats.js';
+import { formatOfExtension, formatPropertiesOf, type OutputFormat } from '../output/formats.js';
 
 const compressions: Record<string, Compression> = { gz: 'gzip', zst: 'zstd' };
 
-/** What a file's name says of its content: `edits.csv.gz` is CSV, compressed. */
-export interface FileNameForm {
+/*
+ * Derives the format and the compression from the file name that --output gives.
+ */
+
+/** The format and compression that a file name implies: `edits.csv.gz` is gzip-compressed CSV. */
+export interface ParsedFileName {
   format: OutputFormat | undefined;
   compression: Compression | undefined;
 }
 
-/** Reads a file's extensions, in any case. */
-export function formOfFileName(path: string): FileNameForm {
-  const words = basename(path).toLowerCase().split('.').slice(1);
-  const compression = compressions[words.at(-1) ?? ''];
-  const extension = words.at(compression === undefined ? -1 : -2) ?? '';
+/** Reads the extensions of a file name, ignoring case. */
+export function parseFileName(path: string): ParsedFileName {
+  const extensions = basename(path).toLowerCase().split('.').slice(1);
+  const compression = compressions[extensions.at(-1) ?? ''];
+  const extension = extensions.at(compression === undefined ? -1 : -2) ?? '';
   return { format: formatOfExtension(extension), compression };
 }
 
-/** Refuses what cannot be had together. Throws Failure. */
-export function checkForm(
+/** Throws Failure `compressed-twice` or `bytes-twice` for settings that the format excludes. */
+export function checkFormat(
   format: OutputFormat | undefined,
   compression: Compression | undefined,
   binaryAsHex: boolean,
 ): void {
   if (format === undefined) return;
-  const { ownBytes, ownCompression } = factsOf(format);
-  if (ownCompression && compression !== undefined) {
-    const text = `${format} is compressed within: leave the .gz or .zst out of the file's name`;
+  const { encodesBinary, isCompressed } = formatPropertiesOf(format);
+  if (isCompressed && compression !== undefined) {
+    const text = `${format} files are already compressed; remove .gz or .zst from the file name`;
     throw new Failure('compressed-twice', text);
   }
-  if (binaryAsHex && ownBytes) {
-    const text = `--binary-as-hex does not go with ${format}, which has its own form for bytes`;
+  if (binaryAsHex && encodesBinary) {
+    const text = `--binary-as-hex cannot be used with ${format}, which encodes binary data itself`;
     throw new Failure('bytes-twice', text);
   }
 }
 
-/** Whether --output names a directory (a final `/`, or one that is there) or a pattern: a file a wiki. */
+/**
+ * Tests whether --output gives each wiki a file: a directory (existing, or with `/`) or a pattern.
+ */
 export function isFilePerWiki(path: string): boolean {
   return isPattern(path) || path.endsWith('/') || isDirectory(path);
 }
 
-/** Whether --output is a pattern, in which `{wiki}` stands for each wiki's name. */
+/** Tests whether --output is a pattern, in which `{wiki}` stands for the name of each wiki. */
 export function isPattern(path: string): boolean {
   return path.includes('{wiki}');
 }
@@ -52,7 +58,7 @@ function isDirectory(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   } catch {
-    // Why, says the attempt to write there.
+    // The later attempt to write there reports the error.
     return false;
   }
 }

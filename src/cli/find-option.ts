@@ -1,25 +1,29 @@
 import { clientOptions } from './client-options.js';
-import { type ClientOption, normalName } from './option.js';
+import { type ClientOption, normalizeName } from './option.js';
 
-/** A long name found among the client's options. */
+/*
+ * Finds an option of the mariadb client by its long name, a prefix of it, or its letter.
+ */
+
+/** The option of the client that a long name means. */
 export interface FoundOption {
   option: ClientOption;
   /** The last of the special prefixes is skip- or disable-. */
   off: boolean;
   /** The last of the special prefixes is enable-. */
   on: boolean;
-  /** The name given was a prefix only. */
+  /** The given name, if it is only a prefix of the option's name. */
   prefix: string | undefined;
-  /** Somewhere before the name stands loose-. */
+  /** One of the prefixes is loose-. */
   loose: boolean;
 }
 
-/** A long name that is none of the client's, or more than one. */
+/** The reason why a long name does not mean an option: it is unknown, or ambiguous. */
 export type OptionNotFound =
   | {
       problem: 'ambiguous';
       given: string;
-      /** The skip-, loose- … right before the name. */
+      /** The last prefix before the name, such as skip- or loose-. */
       special: string | undefined;
       first: string;
       last: string;
@@ -29,27 +33,27 @@ export type OptionNotFound =
 const specialPrefix = /^(skip|disable|enable|maximum|loose)-/;
 
 /**
- * Finds the client's option that a long name means, as mariadb 10.11.19 does: an exact name, else a
- * prefix of exactly one name, else the same for what stands behind skip-, disable-, enable-,
- * maximum- or loose-, as many as there are. Case does not count, `_` is `-`.
+ * Finds the client's option that a long name means, like mariadb 10.11.19: the exact name first,
+ * then the only name with that prefix. If neither exists, a leading skip-, disable-, enable-,
+ * maximum- or loose- is removed and the search is repeated. Case is ignored, and `_` equals `-`.
  *
  * @param name without the leading `--` and without `=value`
  */
 export function findOption(name: string): FoundOption | OptionNotFound {
-  let rest = normalName(name);
+  let rest = normalizeName(name);
   let given = name;
   let off = false;
   let loose = false;
-  let before: string | undefined;
+  let lastPrefix: string | undefined;
   for (;;) {
-    const found = find(rest, given);
-    if (found && 'problem' in found) return { ...found, special: before };
-    if (found) return { ...found, off, on: before === 'enable', loose };
+    const found = findByName(rest, given);
+    if (found && 'problem' in found) return { ...found, special: lastPrefix };
+    if (found) return { ...found, off, on: lastPrefix === 'enable', loose };
     const special = specialPrefix.exec(rest);
     if (!special) return { problem: 'unknown', loose };
-    before = special[1];
-    loose ||= before === 'loose';
-    off = before === 'skip' || before === 'disable';
+    lastPrefix = special[1];
+    loose ||= lastPrefix === 'loose';
+    off = lastPrefix === 'skip' || lastPrefix === 'disable';
     rest = rest.slice(special[0].length);
     given = given.slice(special[0].length);
   }
@@ -57,24 +61,24 @@ export function findOption(name: string): FoundOption | OptionNotFound {
 
 type Ambiguous = { problem: 'ambiguous'; given: string; first: string; last: string };
 
-function find(
+function findByName(
   name: string,
   given: string,
 ): Pick<FoundOption, 'option' | 'prefix'> | Ambiguous | undefined {
-  const fitting: ClientOption[] = [];
+  const matches: ClientOption[] = [];
   for (const option of clientOptions) {
-    const candidate = normalName(option.name);
+    const candidate = normalizeName(option.name);
     if (candidate === name) return { option, prefix: undefined };
-    if (candidate.startsWith(name)) fitting.push(option);
+    if (candidate.startsWith(name)) matches.push(option);
   }
-  const first = fitting[0];
-  const last = fitting.at(-1);
+  const first = matches[0];
+  const last = matches.at(-1);
   if (!first || !last) return undefined;
   if (first === last) return { option: first, prefix: given };
   return { problem: 'ambiguous', given, first: first.name, last: last.name };
 }
 
-/** The client's option of a short letter, if it has one. `-I` is help as `-?` is. */
+/** Finds the client's option with a short letter. `-I` means help, like `-?`. */
 export function findOptionByLetter(letter: string): ClientOption | undefined {
   const wanted = letter === 'I' ? '?' : letter;
   return clientOptions.find((option) => option.letter === wanted);

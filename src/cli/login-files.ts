@@ -5,66 +5,70 @@ import {
   readNamedCredentials,
 } from './credentials.js';
 import { type FileOptions, readOptionFiles } from './option-files.js';
-import { isOf, type OptionUse, parseFileOption, shownBody } from './option-use.js';
+import { isUseOf, maskOption, type OptionUse, parseFileOption } from './option-use.js';
 import type { TriedFile } from './settings.js';
 
-/** The option files that everybody shares, as Debian's client looks for them. */
-export const sharedOptionFiles: readonly string[] = ['/etc/my.cnf', '/etc/mysql/my.cnf'];
+/*
+ * Reads the option files and, if needed, the credentials file.
+ */
 
-/** Which files are read for options and credentials; what is undefined was not said. */
+/** The option files of the system, where Debian's client looks for them. */
+export const systemOptionFiles: readonly string[] = ['/etc/my.cnf', '/etc/mysql/my.cnf'];
+
+/** Which files to read for options and credentials; undefined: the option was not given. */
 export interface LoginFilesRequest {
   /** --defaults-file */
-  only: string | undefined;
+  defaultsFile: string | undefined;
   /** --defaults-extra-file */
-  extra: string | undefined;
+  extraFile: string | undefined;
   /** --no-defaults */
-  none: boolean;
+  noDefaults: boolean;
   /** --defaults-group-suffix */
   groupSuffix: string | undefined;
   /** --credentials: the name of a credentials file, or its path. */
   credentials: string | undefined;
-  /** The user's name is known: no credentials are looked for unless `credentials` names them. */
+  /** The user name is known: credentials are read only if `credentials` names a file. */
   hasUser: boolean;
-  /** No credentials are needed, not even those that `credentials` names. */
+  /** No credentials are needed: not even the file that `credentials` names is read. */
   withoutCredentials: boolean;
-  /** The option files that everybody shares. */
-  shared: readonly string[];
+  /** The option files of the system, such as /etc/my.cnf. */
+  systemFiles: readonly string[];
 }
 
-/** What the option files and the credentials file gave. */
+/** The options of the option files and the credentials file. */
 export interface LoginFiles {
-  /** In order, without those that do not count in files. */
+  /** The options in order, without those that have no effect in files. */
   uses: OptionUse[];
-  /** The same as words for --print-defaults, passwords masked. */
-  shown: string[];
+  /** The same options as words for --print-defaults, with passwords masked. */
+  shownArguments: string[];
   triedFiles: TriedFile[];
   /** Lines for stderr. */
   notes: string[];
 }
 
-/** What no files give. */
-export const noFiles: LoginFiles = { uses: [], shown: [], triedFiles: [], notes: [] };
+/** The result of reading no files. */
+export const noLoginFiles: LoginFiles = { uses: [], shownArguments: [], triedFiles: [], notes: [] };
 
 /**
- * Reads the option files, and the credentials file where no user's name is known.
+ * Reads the option files, and a credentials file if they give no user name.
  *
- * @throws Failure as readOptionFiles and chosenCredentials do, and `defaults-conflict`
+ * @throws Failure like readOptionFiles and readNamedCredentials; `defaults-conflict`
  */
 export function readLoginFiles(request: LoginFilesRequest, env: NodeJS.ProcessEnv): LoginFiles {
-  const { only, extra, none, credentials } = request;
-  if (none && (only ?? extra) !== undefined) {
-    const text = '--no-defaults and --defaults-file or --defaults-extra-file exclude each other';
+  const { defaultsFile, extraFile, noDefaults, credentials } = request;
+  if (noDefaults && (defaultsFile ?? extraFile) !== undefined) {
+    const text = '--no-defaults cannot be used with --defaults-file or --defaults-extra-file';
     throw new Failure('defaults-conflict', text);
   }
   const groupSuffix =
     request.groupSuffix ?? env.MARIADB_GROUP_SUFFIX ?? env.MYSQL_GROUP_SUFFIX ?? '';
-  const files = read(
+  const files = parseFileOptions(
     readOptionFiles({
-      only,
-      extra,
-      none,
+      defaultsFile,
+      extraFile,
+      noDefaults,
       groupSuffix,
-      global: request.shared,
+      systemFiles: request.systemFiles,
       home: env.MARIADB_HOME ?? env.MYSQL_HOME,
       userHome: env.HOME,
     }),
@@ -72,30 +76,33 @@ export function readLoginFiles(request: LoginFilesRequest, env: NodeJS.ProcessEn
   if (request.withoutCredentials) return files;
   const directory = env.ANALYTICS_MYSQL_CREDENTIALS_DIR || defaultCredentialsDirectory;
   if (credentials !== undefined) {
-    return joined(files, read(readNamedCredentials(credentials, directory, groupSuffix)));
+    return concatenate(
+      files,
+      parseFileOptions(readNamedCredentials(credentials, directory, groupSuffix)),
+    );
   }
-  const hasUser = request.hasUser || files.uses.some((use) => isOf(use, 'user'));
-  if (none || only !== undefined || hasUser) return files;
-  return joined(files, read(readFirstCredentials(directory, groupSuffix)));
+  const hasUser = request.hasUser || files.uses.some((use) => isUseOf(use, 'user'));
+  if (noDefaults || defaultsFile !== undefined || hasUser) return files;
+  return concatenate(files, parseFileOptions(readFirstCredentials(directory, groupSuffix)));
 }
 
-/** Takes the options of files apart, each once. */
-function read({ options, triedFiles: lookedAt, notes }: FileOptions): LoginFiles {
+/** Parses the options of files. */
+function parseFileOptions({ options, triedFiles, notes }: FileOptions): LoginFiles {
   const uses: OptionUse[] = [];
-  const shown: string[] = [];
+  const shownArguments: string[] = [];
   for (const { body } of options) {
     const use = parseFileOption(body);
     if (use.kind === 'client' && use.option.ignoredInFiles) continue;
     uses.push(use);
-    if (use.kind !== 'own') shown.push(shownBody(use, body));
+    if (use.kind !== 'own') shownArguments.push(maskOption(use, body));
   }
-  return { uses, shown, triedFiles: lookedAt, notes };
+  return { uses, shownArguments, triedFiles, notes };
 }
 
-function joined(files: LoginFiles, more: LoginFiles): LoginFiles {
+function concatenate(files: LoginFiles, more: LoginFiles): LoginFiles {
   return {
     uses: [...files.uses, ...more.uses],
-    shown: [...files.shown, ...more.shown],
+    shownArguments: [...files.shownArguments, ...more.shownArguments],
     triedFiles: [...files.triedFiles, ...more.triedFiles],
     notes: [...files.notes, ...more.notes],
   };

@@ -1,12 +1,16 @@
-/** One line of an option file that says something. */
-export type FileLine =
+/*
+ * Parses the text of an option file (my.cnf).
+ */
+
+/** A line of an option file, other than blank lines and comments. */
+export type OptionFileLine =
   | { kind: 'group'; name: string }
   | { kind: 'option'; name: string; value: string | undefined }
   | { kind: 'include' | 'includedir'; path: string }
   | { kind: 'error'; text: string };
 
-/** The client reads a line in pieces of at most this many bytes, each of which is a line to it. */
-const pieceLength = 4094;
+/** The client splits a line after this many bytes, and treats each part as a line. */
+const maxLineLength = 4094;
 const blanks = ' \t\n\v\f\r';
 const escapes: Record<string, string> = {
   n: '\n',
@@ -20,36 +24,37 @@ const escapes: Record<string, string> = {
 };
 
 /**
- * Reads the text of one option file by the grammar of mariadb 10.11.19. Comments are whole lines
- * that begin with `#` or `;`, and all that follows a `#` outside quotes in an option's line. Quotes
- * round a whole value are taken off, then backslash escapes are read. Lines that begin with `!` and
- * are no include are skipped. A byte order mark is not skipped: it is an option without a group, an
- * error to the client too.
+ * Parses one option file by the grammar of mariadb 10.11.19, and yields its lines. A comment is a
+ * line that begins with `#` or `;`, or the rest of an option's line after a `#` outside quotes.
+ * Quotes around a whole value are removed, then backslash escapes are decoded. Lines that begin
+ * with `!` but are not include directives are skipped. A byte order mark is not skipped: like the
+ * client, the parser reads it as an option without a group, which is an error. Nothing is yielded
+ * after an error.
  *
- * @param bytes the file as it is
- * @param path for the texts of errors, which end the reading: nothing comes after one
+ * @param bytes the content of the file
+ * @param path the path for error messages
  */
-export function* optionFileLines(
+export function* parseOptionFile(
   bytes: Buffer,
   path: string,
-): Generator<FileLine & { at: number }> {
+): Generator<OptionFileLine & { lineNumber: number }> {
   let inGroup = false;
-  let at = 0;
-  for (const piece of pieces(bytes.toString('latin1'))) {
-    at++;
-    const line = readLine(piece, path, at, inGroup);
+  let lineNumber = 0;
+  for (const piece of splitLines(bytes.toString('latin1'))) {
+    lineNumber++;
+    const line = parseLine(piece, path, lineNumber, inGroup);
     if (!line) continue;
-    yield { ...line, at };
+    yield { ...line, lineNumber };
     if (line.kind === 'error') return;
     if (line.kind === 'group') inGroup = true;
   }
 }
 
-function* pieces(text: string): Generator<string> {
+function* splitLines(text: string): Generator<string> {
   let start = 0;
   while (start < text.length) {
     const newline = text.indexOf('\n', start);
-    const end = Math.min(newline < 0 ? text.length : newline + 1, start + pieceLength);
+    const end = Math.min(newline < 0 ? text.length : newline + 1, start + maxLineLength);
     const piece = text.slice(start, end);
     const nul = piece.indexOf('\0');
     yield trim(nul < 0 ? piece : piece.slice(0, nul));
@@ -57,39 +62,54 @@ function* pieces(text: string): Generator<string> {
   }
 }
 
-function readLine(line: string, path: string, at: number, inGroup: boolean): FileLine | undefined {
+function parseLine(
+  line: string,
+  path: string,
+  lineNumber: number,
+  inGroup: boolean,
+): OptionFileLine | undefined {
   const first = line.charAt(0);
   if (first === '' || first === '#' || first === ';') return undefined;
-  if (first === '!') return readDirective(line, path, at);
+  if (first === '!') return parseDirective(line, path, lineNumber);
   if (first === '[') {
     const end = line.indexOf(']');
     if (end >= 0) return { kind: 'group', name: decode(trimEnd(line.slice(1, end))) };
-    return error(`Wrong group definition in config file: ${path} at line ${at}`);
+    return createError(`Wrong group definition in config file: ${path} at line ${lineNumber}`);
   }
   if (!inGroup) {
-    return error(`Found option without preceding group in config file: ${path} at line: ${at}`);
+    return createError(
+      `Found option without preceding group in config file: ${path} at line: ${lineNumber}`,
+    );
   }
-  const text = withoutComment(line);
+  const text = stripComment(line);
   const equals = text.indexOf('=');
   if (equals < 0) return { kind: 'option', name: decode(trimEnd(text)), value: undefined };
   const name = decode(trimEnd(text.slice(0, equals)));
-  return { kind: 'option', name, value: decode(unescaped(unquote(trim(text.slice(equals + 1))))) };
+  return {
+    kind: 'option',
+    name,
+    value: decode(decodeEscapes(unquote(trim(text.slice(equals + 1))))),
+  };
 }
 
-function readDirective(line: string, path: string, at: number): FileLine | undefined {
+function parseDirective(
+  line: string,
+  path: string,
+  lineNumber: number,
+): OptionFileLine | undefined {
   const found = /^![ \t\v\f\r]*(include|includedir)(?![^ \t\v\f\r])(.*)$/s.exec(line);
   if (!found) return undefined;
   const kind = found[1] === 'include' ? 'include' : 'includedir';
   const target = decode(trim(found[2] ?? ''));
   if (target !== '') return { kind, path: target };
-  return error(`Wrong '!${kind}' directive in config file: ${path} at line ${at}`);
+  return createError(`Wrong '!${kind}' directive in config file: ${path} at line ${lineNumber}`);
 }
 
-function error(text: string): FileLine {
+function createError(text: string): OptionFileLine {
   return { kind: 'error', text: `error: ${text}` };
 }
 
-function withoutComment(line: string): string {
+function stripComment(line: string): string {
   let quote = '';
   let escaped = false;
   for (let index = 0; index < line.length; index++) {
@@ -110,7 +130,7 @@ function unquote(value: string): string {
   return quoted ? value.slice(1, -1) : value;
 }
 
-function unescaped(value: string): string {
+function decodeEscapes(value: string): string {
   return value.replace(/\\([ntrbs"'\\])/g, (_, letter: string) => escapes[letter] ?? letter);
 }
 
@@ -126,7 +146,7 @@ function trimEnd(text: string): string {
   return text.slice(0, end);
 }
 
-/** Lines are taken apart as bytes, then read as UTF-8. */
+/** Decodes a part of a line as UTF-8; the line itself is parsed as bytes, in latin1. */
 function decode(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString();
 }

@@ -1,16 +1,20 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { resolve as absolute, join } from 'node:path';
 import { Failure } from '../failure.js';
-import { optionFileLines } from './option-file.js';
+import { parseOptionFile } from './option-file.js';
 import type { TriedFile } from './settings.js';
 
-/** An option out of a file: `body` is `name` or `name=value`, as it would follow a `--`. */
+/*
+ * Reads the option files of the mariadb client, in its order and with its rules.
+ */
+
+/** An option in a file: `body` is `name` or `name=value`, the text that would follow a `--`. */
 export interface FileOption {
   body: string;
   file: string;
 }
 
-/** What the option files gave. */
+/** The options of the option files. */
 export interface FileOptions {
   options: FileOption[];
   triedFiles: TriedFile[];
@@ -18,26 +22,26 @@ export interface FileOptions {
   notes: string[];
 }
 
-/** Which option files are asked for. */
-export interface FileRequest {
-  /** --defaults-file: nothing but this one. */
-  only: string | undefined;
+/** Which option files to read. */
+export interface OptionFilesRequest {
+  /** --defaults-file: the only file to read. */
+  defaultsFile: string | undefined;
   /** --defaults-extra-file */
-  extra: string | undefined;
+  extraFile: string | undefined;
   /** --no-defaults */
-  none: boolean;
+  noDefaults: boolean;
   /** --defaults-group-suffix, else MARIADB_GROUP_SUFFIX or MYSQL_GROUP_SUFFIX */
   groupSuffix: string;
-  /** The system's own files: /etc/my.cnf and /etc/mysql/my.cnf on Debian. */
-  global: readonly string[];
-  /** The directory of MARIADB_HOME, else MYSQL_HOME; its file is my.cnf. */
+  /** The option files of the system: /etc/my.cnf and /etc/mysql/my.cnf on Debian. */
+  systemFiles: readonly string[];
+  /** The directory that MARIADB_HOME or else MYSQL_HOME names; its file is my.cnf. */
   home: string | undefined;
   /** The user's home directory, whose file is .my.cnf. */
   userHome: string | undefined;
 }
 
-/** The client's, and one of our own, which other programs pass over. */
-const groups = [
+/** The groups to read: those of the client, and one that other programs ignore. */
+const mysqlGroups = [
   'mysql',
   'mariadb-client',
   'client',
@@ -45,44 +49,46 @@ const groups = [
   'client-mariadb',
   'analytics-mysql',
 ];
-const deepestInclude = 10;
+const maxIncludeDepth = 10;
 
 /**
- * Reads the client's option files in the order of mariadb 10.11.19: the system's, that of
- * MARIADB_HOME (else MYSQL_HOME), --defaults-extra-file, ~/.my.cnf. Options come in the order in
- * which they stand, whatever their group.
+ * Reads the client's option files in the order of mariadb 10.11.19: the files of the system, the
+ * file in MARIADB_HOME (else MYSQL_HOME), --defaults-extra-file, ~/.my.cnf. The options are in the
+ * order of the files and their lines, regardless of the group.
  *
- * @throws Failure `option-file-missing` where a file that was named cannot be read, and
- *   `option-file-wrong` for a mistake in one that is not included by another; a mistake in an
- *   included one is a note, and ends the reading of that file alone
+ * @throws Failure `option-file-missing` if a file that the user named cannot be read;
+ *   `option-file-wrong` for an error in a file that no other file includes. An error in an included
+ *   file is a note, and ends the reading of that file only
  */
-export function readOptionFiles(request: FileRequest): FileOptions {
-  const reader = new Reader(groupNames(request.groupSuffix));
-  if (request.none) return reader.found;
-  if (request.only !== undefined) {
-    if (request.only !== '') reader.named(request.only);
+export function readOptionFiles(request: OptionFilesRequest): FileOptions {
+  const reader = new OptionFileReader(groupNames(request.groupSuffix));
+  if (request.noDefaults) return reader.found;
+  if (request.defaultsFile !== undefined) {
+    if (request.defaultsFile !== '') reader.readRequired(request.defaultsFile);
     return reader.found;
   }
-  for (const path of request.global) reader.usual(path);
-  if (request.home) reader.usual(join(request.home, 'my.cnf'));
-  if (request.extra) reader.named(request.extra);
-  if (request.userHome) reader.usual(join(request.userHome, '.my.cnf'));
+  for (const path of request.systemFiles) reader.readOptional(path);
+  if (request.home) reader.readOptional(join(request.home, 'my.cnf'));
+  if (request.extraFile) reader.readRequired(request.extraFile);
+  if (request.userHome) reader.readOptional(join(request.userHome, '.my.cnf'));
   return reader.found;
 }
 
 /**
- * Reads one option file, with the same groups and the same rules.
+ * Reads one option file, with the same groups and rules as readOptionFiles.
  *
- * @throws Failure as readOptionFiles does for a file that was named
+ * @throws Failure like readOptionFiles for a file that the user named
  */
 export function readOptionFile(path: string, groupSuffix: string): FileOptions {
-  const reader = new Reader(groupNames(groupSuffix));
-  reader.named(path);
+  const reader = new OptionFileReader(groupNames(groupSuffix));
+  reader.readRequired(path);
   return reader.found;
 }
 
-/** What stands in the way of reading a file, if anything. The kernel decides. */
-export function tryFile(path: string): { bytes: Buffer } | { outcome: TriedFile['outcome'] } {
+/**
+ * Returns the content of a file, or the reason why it is not read. The kernel checks permissions.
+ */
+export function tryReadFile(path: string): { bytes: Buffer } | { outcome: TriedFile['outcome'] } {
   try {
     const stat = statSync(path);
     if (stat.isFile() && (stat.mode & 0o002) !== 0) return { outcome: 'world-writable' };
@@ -95,11 +101,12 @@ export function tryFile(path: string): { bytes: Buffer } | { outcome: TriedFile[
 }
 
 function groupNames(suffix: string): Set<string> {
-  const names = suffix === '' ? groups : [...groups, ...groups.map((name) => name + suffix)];
+  const names =
+    suffix === '' ? mysqlGroups : [...mysqlGroups, ...mysqlGroups.map((name) => name + suffix)];
   return new Set(names.map((name) => name.toLowerCase()));
 }
 
-class Reader {
+class OptionFileReader {
   readonly found: FileOptions = { options: [], triedFiles: [], notes: [] };
   readonly #groups: Set<string>;
 
@@ -107,34 +114,34 @@ class Reader {
     this.#groups = names;
   }
 
-  /** A file that need not be there. */
-  usual(path: string): void {
-    this.#fatal(this.#read(path, 0));
+  /** Reads a file that need not exist. */
+  readOptional(path: string): void {
+    this.#throwIfError(this.#read(path, 0));
   }
 
-  /** A file that the user named: it has to be there. */
-  named(path: string): void {
-    const full = absolute(path);
-    this.#fatal(this.#read(full, 0));
-    const outcome = this.found.triedFiles.find((file) => file.path === full)?.outcome;
+  /** Reads a file that the user named, so it must exist. */
+  readRequired(path: string): void {
+    const absolutePath = absolute(path);
+    this.#throwIfError(this.#read(absolutePath, 0));
+    const outcome = this.found.triedFiles.find((file) => file.path === absolutePath)?.outcome;
     if (outcome === 'missing' || outcome === 'unreadable') {
-      const text = `Could not open required defaults file: ${full}`;
-      throw this.#failure('option-file-missing', text);
+      const text = `Could not open required defaults file: ${absolutePath}`;
+      throw this.#toFailure('option-file-missing', text);
     }
   }
 
-  #fatal(mistake: string | undefined): void {
-    if (mistake !== undefined) throw this.#failure('option-file-wrong', mistake);
+  #throwIfError(error: string | undefined): void {
+    if (error !== undefined) throw this.#toFailure('option-file-wrong', error);
   }
 
-  #failure(code: string, text: string): Failure {
-    const abort = 'Fatal error in defaults handling. Program aborted';
-    return new Failure(code, text, 1, [...this.found.notes, text, abort]);
+  #toFailure(code: string, text: string): Failure {
+    const abortText = 'Fatal error in defaults handling. Program aborted';
+    return new Failure(code, text, 1, [...this.found.notes, text, abortText]);
   }
 
-  /** Gives the mistake that ended the reading, if one did. */
+  /** Reads a file; returns the error that ended the reading, if any. */
   #read(path: string, depth: number): string | undefined {
-    const file = tryFile(path);
+    const file = tryReadFile(path);
     this.found.triedFiles.push({ path, outcome: 'bytes' in file ? 'read' : file.outcome });
     if (!('bytes' in file)) {
       if (file.outcome === 'world-writable') {
@@ -142,50 +149,55 @@ class Reader {
       }
       return undefined;
     }
-    let wanted = false;
-    for (const line of optionFileLines(file.bytes, path)) {
+    let inKnownGroup = false;
+    for (const line of parseOptionFile(file.bytes, path)) {
       if (line.kind === 'error') return line.text;
       if (line.kind === 'group') {
-        wanted = this.#groups.has(line.name.toLowerCase());
+        inKnownGroup = this.#groups.has(line.name.toLowerCase());
       } else if (line.kind === 'option') {
         const body = line.value === undefined ? line.name : `${line.name}=${line.value}`;
-        if (wanted) this.found.options.push({ body, file: path });
-      } else if (depth === deepestInclude) {
+        if (inKnownGroup) this.found.options.push({ body, file: path });
+      } else if (depth === maxIncludeDepth) {
         this.found.notes.push(
           `Warning: skipping '!${line.kind} ${line.path}' directive as maximum include` +
-            `recursion level was reached in file ${path} at line ${line.at}`,
+            `recursion level was reached in file ${path} at line ${line.lineNumber}`,
         );
       } else {
-        const mistake = this.#include(line.kind, line.path, depth + 1);
-        if (mistake !== undefined) return mistake;
+        const error = this.#include(line.kind, line.path, depth + 1);
+        if (error !== undefined) return error;
       }
     }
     return undefined;
   }
 
-  /** Mistakes inside the included files are notes; a directory that cannot be read is one of ours. */
+  /**
+   * Reads an included file or directory. Errors inside included files become notes; an unreadable
+   * directory is an error of the including file, and is returned.
+   */
   #include(kind: 'include' | 'includedir', path: string, depth: number): string | undefined {
-    const files = kind === 'include' ? [path] : namesIn(path);
+    const files = kind === 'include' ? [path] : listOptionFiles(path);
     if (typeof files === 'string') return files;
     for (const file of files) {
-      const mistake = this.#read(file, depth);
-      if (mistake !== undefined) this.found.notes.push(mistake);
+      const error = this.#read(file, depth);
+      if (error !== undefined) this.found.notes.push(error);
     }
     return undefined;
   }
 }
 
-/** The .cnf files of a directory in the order of their names' bytes, or why it cannot be read. */
-function namesIn(directory: string): string[] | string {
+/**
+ * Returns the .cnf files of a directory, sorted by the bytes of their names, or an error message.
+ */
+function listOptionFiles(directory: string): string[] | string {
   try {
     const names = readdirSync(directory).filter((name) => name.endsWith('.cnf'));
     names.sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
     return names.map((name) => join(directory, name));
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const why = missing
+    const reason = missing
       ? 'Errcode: 2 "No such file or directory"'
       : 'Errcode: 13 "Permission denied"';
-    return `\x07analytics-mysql: Can't read dir of '${directory}' (${why})`;
+    return `\x07analytics-mysql: Can't read dir of '${directory}' (${reason})`;
   }
 }

@@ -1,15 +1,19 @@
 import { Failure } from '../failure.js';
 import { findOption, findOptionByLetter, type OptionNotFound } from './find-option.js';
-import { type ClientOption, type NamePrefix, normalName, type OwnOption } from './option.js';
+import { type ClientOption, type NamePrefix, normalizeName, type OwnOption } from './option.js';
 import { ownOptions } from './own-options.js';
+
+/*
+ * Parses the use of an option, on the command line or in an option file.
+ */
 
 /** Where an option was given; `file`: an option file or a credentials file. */
 export type Origin = 'command line' | 'file';
 
-/** One use of an option, in the order in which it counts. Later wins: files first. */
+/** One use of an option. Lists of uses are ordered: files come first, and a later use wins. */
 export type OptionUse = ClientUse | OwnUse | UnknownUse;
 
-/** A use of one of our own options. */
+/** A use of an option that the client does not have. */
 export interface OwnUse {
   kind: 'own';
   origin: Origin;
@@ -24,31 +28,33 @@ export interface ClientUse extends NamePrefix {
   origin: Origin;
   option: ClientOption;
   value: string | undefined;
-  /** Behind loose-, which forgives a number that is none. */
+  /** The name has the prefix loose-: an invalid number is only a warning. */
   loose: boolean;
   /** Lines for stderr, such as the client's Info on a prefix. */
   notes: string[];
-  /** What is wrong with it; told when it is applied, not while words are taken apart. */
+  /** The error in this use; it is reported when the option is applied, not while parsing. */
   failure: Failure | undefined;
-  /** A letter behind one that the client does not have: another program may take it for a value. */
+  /** The letter follows an unknown one in its word: another program may read it as a value. */
   afterUnknown?: boolean;
 }
 
-/** A word that is an option, but none that the client has. */
+/** A word that looks like an option but is not one of the client's. */
 export interface UnknownUse {
   kind: 'unknown';
   origin: Origin;
-  /** As it was given. */
+  /** The word as it was given. */
   word: string;
-  /** undefined for `--loose-` names, which are only warned of. */
+  /** undefined for names with `--loose-`, which cause only a warning. */
   failure: Failure | undefined;
   notes: string[];
 }
 
-/** Reads an option of a file: `body` is `name` or `name=value`, as it would follow a `--`. */
+/**
+ * Parses an option of a file: `body` is `name` or `name=value`, the text that would follow a `--`.
+ */
 export function parseFileOption(body: string): OptionUse {
   const equals = body.indexOf('=');
-  const name = normalName(equals < 0 ? body : body.slice(0, equals));
+  const name = normalizeName(equals < 0 ? body : body.slice(0, equals));
   const own = ownOptions.find((option) => option.inFiles && option.name === name);
   if (!own) return parseLongOption(body, 'file', () => undefined);
   return {
@@ -59,29 +65,29 @@ export function parseFileOption(body: string): OptionUse {
   };
 }
 
-/** Whether it is a use of the client's option of that name. */
-export function isOf(use: OptionUse | undefined, name: string): boolean {
+/** Tests whether this is a use of the client's option with that name. */
+export function isUseOf(use: OptionUse | undefined, name: string): boolean {
   return use?.kind === 'client' && use.option.name === name;
 }
 
-/** Whether it has a value that nobody else may see. */
+/** Tests whether the use has a secret value, such as a password. */
 export function isSecret(use: OptionUse): boolean {
   return use.kind !== 'unknown' && use.option.secret === true && use.value !== undefined;
 }
 
-/** An option of a file as --print-defaults shows it: see fileUse. */
-export function shownBody(use: OptionUse, body: string): string {
+/** Formats an option of a file for --print-defaults, with a secret value masked. */
+export function maskOption(use: OptionUse, body: string): string {
   return `--${isSecret(use) ? `${body.slice(0, body.indexOf('='))}=*****` : body}`;
 }
 
 const secretName = /pass|pwd|secret/i;
 
 /**
- * Reads a long option of the client.
+ * Parses a long option of the client.
  *
- * @param body what follows the `--`
- * @param next gives the next word, for options whose value may stand apart; undefined where there
- *   is none. Not called when it is not needed.
+ * @param body the text after the `--`
+ * @param next returns the next word, or undefined at the end; called only if the option needs a
+ *   value and has none
  */
 export function parseLongOption(
   body: string,
@@ -94,10 +100,11 @@ export function parseLongOption(
   const found = findOption(name);
   if ('problem' in found) {
     const shown = joined === undefined ? '' : `=${secretName.test(name) ? '*****' : joined}`;
-    if (found.problem === 'ambiguous') return ambiguous(`--${body}`, origin, found, shown);
+    if (found.problem === 'ambiguous') return createAmbiguousUse(`--${body}`, origin, found, shown);
     const text =
       joined === undefined ? `unknown option '--${name}'` : `unknown variable '${name}${shown}'`;
-    if (!found.loose) return unknown(`--${body}`, origin, text, joined === undefined ? 2 : 7);
+    if (!found.loose)
+      return createUnknownUse(`--${body}`, origin, text, joined === undefined ? 2 : 7);
     const notes = [`Warning: analytics-mysql: ${text}`];
     return { kind: 'unknown', origin, word: `--${body}`, failure: undefined, notes };
   }
@@ -124,7 +131,7 @@ export function parseLongOption(
   if (option.name === 'debug') {
     const text = `Option 'debug${joined === undefined ? '' : `=${joined}`}' used, but is disabled`;
     if (loose) notes.push(`analytics-mysql: WARNING: ${text}`);
-    else use.failure = disabled(`debug${joined === undefined ? '' : `=${joined}`}`);
+    else use.failure = createDisabledFailure(`debug${joined === undefined ? '' : `=${joined}`}`);
   } else if (option.kind === 'bare' && (joined !== undefined || off || on)) {
     use.failure = new Failure('no-value', `option '--${option.name}' cannot take an argument`, 4);
   } else if (takesValue(option) && joined === undefined && !off && !on) {
@@ -138,10 +145,11 @@ export function parseLongOption(
 }
 
 /**
- * Reads one letter of a group of short options (`-BNe`), which stand on the command line alone.
+ * Parses one letter of a group of short options (`-BNe`), which can be used on the command line
+ * only.
  *
- * @param rest what follows the letter in the same word; used up if the option takes a value
- * @param next as in longOption
+ * @param rest the text after the letter in the same word; it is the value if the option takes one
+ * @param next as in parseLongOption
  */
 export function parseShortOption(
   letter: string,
@@ -151,7 +159,7 @@ export function parseShortOption(
   const option = findOptionByLetter(letter);
   if (!option) {
     const text = `unknown option '-${letter}'`;
-    return { use: unknown(`-${letter}${rest}`, 'command line', text, 2), usesRest: false };
+    return { use: createUnknownUse(`-${letter}${rest}`, 'command line', text, 2), usesRest: false };
   }
   const use: ClientUse = {
     kind: 'client',
@@ -164,9 +172,9 @@ export function parseShortOption(
     notes: [],
     failure: undefined,
   };
-  // Seen: what follows -# is read as options of one letter.
+  // Observed (10.11.19): the text after -# is read as short options.
   if (option.name === 'debug') {
-    use.failure = disabled('-#');
+    use.failure = createDisabledFailure('-#');
     return { use, usesRest: false };
   }
   if (option.kind === 'optional') {
@@ -182,10 +190,10 @@ export function parseShortOption(
 }
 
 /**
- * One word for one use: what the command line of another mysql program needs to mean the same,
- * with the value joined, so that a word alone tells what it is.
+ * Formats a use as one word for the command line of another mysql program, with the value after
+ * `=`, so that no word depends on the one before it.
  */
-export function toWord(use: ClientUse | UnknownUse): string {
+export function formatOption(use: ClientUse | UnknownUse): string {
   if (use.kind === 'unknown') return use.word;
   const skip = use.off ? 'skip-' : use.on ? 'enable-' : '';
   const value = use.value === undefined ? '' : `=${use.value}`;
@@ -196,7 +204,7 @@ function takesValue(option: ClientOption): boolean {
   return option.kind === 'string' || option.kind === 'number';
 }
 
-function unknown(
+function createUnknownUse(
   word: string,
   origin: Origin,
   text: string,
@@ -208,21 +216,21 @@ function unknown(
   return { kind: 'unknown', origin, word, notes: [], failure };
 }
 
-/** Behind skip-, loose- and so on the client says it twice, the second time in other words. */
-function ambiguous(
+/** After a prefix such as skip- or loose-, the client prints two messages with different texts. */
+function createAmbiguousUse(
   word: string,
   origin: Origin,
   { special, given, first, last }: Extract<OptionNotFound, { problem: 'ambiguous' }>,
   shown: string,
 ): UnknownUse {
   const text = `ambiguous option '--${given}${shown}' (${first}, ${last})`;
-  if (special === undefined) return unknown(word, origin, text, 3);
-  const said = `ambiguous option '--${special}-${given}${shown}' (--${special}-${first})`;
-  const again = shown === '' ? text : `variable prefix '${given}${shown}' is not unique`;
-  const lines = [said, again].map((line) => `analytics-mysql: ${line}`);
-  return unknown(word, origin, said, shown === '' ? 3 : 6, lines);
+  if (special === undefined) return createUnknownUse(word, origin, text, 3);
+  const firstText = `ambiguous option '--${special}-${given}${shown}' (--${special}-${first})`;
+  const secondText = shown === '' ? text : `variable prefix '${given}${shown}' is not unique`;
+  const lines = [firstText, secondText].map((line) => `analytics-mysql: ${line}`);
+  return createUnknownUse(word, origin, firstText, shown === '' ? 3 : 6, lines);
 }
 
-function disabled(name: string): Failure {
+function createDisabledFailure(name: string): Failure {
   return new Failure('disabled-option', `ERROR: Option '${name}' used, but is disabled`, 12);
 }

@@ -2,12 +2,18 @@ import { Failure } from '../failure.js';
 import type { NumberRange } from './option.js';
 import type { ClientUse } from './option-use.js';
 
-const unit: Record<string, bigint> = { k: 1n, m: 2n, g: 3n, t: 4n, p: 5n, e: 6n };
+/*
+ * Reads the values of the client's options by the rules of the client.
+ */
+
+/** The powers of 1024 that the suffixes of numbers stand for. */
+const suffixPowers: Record<string, bigint> = { k: 1n, m: 2n, g: 3n, t: 4n, p: 5n, e: 6n };
 
 /**
- * A number as the client reads it: blanks, digits, and one letter K, M, G, T, P or E, behind which
- * nothing is looked at; no digits are 0. Outside the option's limits it is moved to the limit, with
- * a line in `notes`. Texts and exit codes are those of mariadb 10.11.19.
+ * Returns the value of a numeric option, read like the client does: blanks, digits, and one letter
+ * K, M, G, T, P or E; anything after the letter is ignored, and no digits mean 0. A value outside
+ * the range is moved to the nearest limit, with a warning in `notes`. Messages and exit codes are
+ * those of mariadb 10.11.19.
  *
  * @throws Failure `bad-number` (13), `bad-suffix` (9)
  */
@@ -17,23 +23,33 @@ export function readNumber(
   notes: string[],
 ): number {
   const { option } = use;
-  const text = textOf(use) ?? '';
+  const text = readString(use) ?? '';
   const digits = /^\s*\+?(\d*)/.exec(text);
   if (/^\s*-/.test(text)) {
-    throw bad('bad-number', `Incorrect unsigned value: '${text}' for ${option.name}`, use, 13);
+    throw createFailure(
+      'bad-number',
+      `Incorrect unsigned value: '${text}' for ${option.name}`,
+      use,
+      13,
+    );
   }
   let value = BigInt(digits?.[1] || '0');
   const tooLong = `Integer value out of range for uint64: '${text}' for ${option.name}`;
-  if (value >= 2n ** 64n) throw bad('bad-number', tooLong, use, 13);
+  if (value >= 2n ** 64n) throw createFailure('bad-number', tooLong, use, 13);
   const suffix = text.charAt(digits?.[0].length ?? 0);
   if (suffix !== '') {
-    const power = unit[suffix.toLowerCase()];
+    const power = suffixPowers[suffix.toLowerCase()];
     if (power === undefined) {
       const legal = 'Legal suffix characters are: K, M, G, T, P, E';
       const where = `for variable '${option.name}' (value '${text}')`;
-      throw bad('bad-suffix', `Unknown suffix '${suffix}' used ${where}. ${legal}`, use, 9);
+      throw createFailure(
+        'bad-suffix',
+        `Unknown suffix '${suffix}' used ${where}. ${legal}`,
+        use,
+        9,
+      );
     }
-    // Seen: what does not fit into 64 bits is cut off.
+    // Observed (10.11.19): the product is truncated to 64 bits.
     value = BigInt.asUintN(64, value * 1024n ** power);
   }
   const { min = 0n, max = 2n ** 64n - 1n, block = 1n } = range ?? {};
@@ -45,7 +61,7 @@ export function readNumber(
   return Number((limited / block) * block);
 }
 
-function bad(
+function createFailure(
   code: string,
   text: string,
   { option, value }: ClientUse,
@@ -56,9 +72,10 @@ function bad(
 }
 
 /**
- * A boolean as the client reads it. undefined: the value means nothing and leaves the option as it
- * is. Behind skip- a value counts the other way round: `--disable-table=0` is on; there and behind
- * enable- any value but 0 is 1.
+ * Returns the value of a boolean option, read like the client does; undefined: the value is invalid
+ * and the option keeps its value. After skip- or disable- the value is inverted:
+ * `--disable-table=0` turns the option on. After these and after enable-, any value except 0 means
+ * 1.
  */
 export function readBoolean(use: ClientUse, notes: string[]): boolean | undefined {
   const { option, value, off, on } = use;
@@ -77,10 +94,10 @@ export function readBoolean(use: ClientUse, notes: string[]): boolean | undefine
 }
 
 /**
- * A string as the client reads it: behind skip- it is '0', behind enable- '1', and the other of the
- * two where the value was '0'.
+ * Returns the value of a string option, read like the client does: after skip- it is '0' and after
+ * enable- it is '1', or the opposite if the given value is '0'.
  */
-export function textOf({ value, off, on }: ClientUse): string | undefined {
+export function readString({ value, off, on }: ClientUse): string | undefined {
   if (!off && !on) return value;
   return (value === '0') === off ? '1' : '0';
 }

@@ -1,7 +1,11 @@
 import type { ClientSettings } from './client-settings.js';
 import type { Settings } from './settings.js';
 
-/** The groups in which --help lists the options, in their order, with their headings. */
+/*
+ * The types of the tables of options: client-options.ts and own-options.ts.
+ */
+
+/** The topics by which --help groups the options, in order, with their headings. */
 export const topics = {
   connecting: 'Where to connect',
   login: 'Logging in',
@@ -15,47 +19,49 @@ export const topics = {
 
 type Topic = keyof typeof topics;
 
-/** What every option has, the client's and our own. */
+/** The properties of every option, whether or not the client has it. */
 export interface OptionFacts {
-  /** Without the leading `--`. */
+  /** The name without the leading `--`. */
   name: string;
   topic: Topic;
   help: string;
   /** The placeholder of the value in --help; undefined for options without a value. */
   argument?: string;
-  /** The default, as --help prints it; undefined: none. */
+  /** The default as --help prints it; undefined: there is none. */
   initial?: string;
   /** The value is a password: it is masked wherever the command line is shown. */
   secret?: true;
-  /** How the option changes the data of a run; undefined: the same data comes with and without it. */
+  /** How the option changes the data of a run; undefined: it does not change the data. */
   data?: readonly DataEffect[];
 }
 
 /**
- * Something that an option sets and the data depends on. It is recorded in FILE.meta.json, and
- * --resume refuses to continue a run in which it was another.
+ * An effect of options on the data. Its value is recorded in FILE.meta.json, and --resume refuses
+ * to continue a run in which the value was different.
  */
 export interface DataEffect {
-  /** `rows`: the rows or their values; `form`: only the bytes that a file holds for them. */
+  /**
+   * `rows`: it changes the rows or their values; `form`: it changes only how a file encodes them.
+   */
   changes: 'rows' | 'form';
-  /** Its key in FILE.meta.json. Options that set the same thing share one effect. */
+  /** The key in FILE.meta.json. Options that change the same setting share one effect. */
   key: string;
-  /** Its value; undefined: it does not apply. */
+  /** Returns the value; undefined: the effect does not apply to this run. */
   value: (context: DataContext) => unknown;
 }
 
-/** What the value of a DataEffect is read from. */
+/** The source of the value of a DataEffect. */
 export interface DataContext {
   settings: Settings;
   /** The name of the connection's character set. */
   characterSet: string;
 }
 
-/** Limits of a number of the client's; values outside are moved to the nearest limit, with a warning. */
+/** The range of a number of the client. Values outside are moved to a limit, with a warning. */
 export interface NumberRange {
   min: bigint;
   max: bigint;
-  /** Values are rounded down to a multiple of it; 1 if left out. */
+  /** Values are rounded down to a multiple of this; the default is 1. */
   block?: bigint;
 }
 
@@ -68,21 +74,21 @@ export interface NamePrefix {
 }
 
 /**
- * One option of the mariadb client; `apply` sets what it stands for. Kinds, as observed of 10.11.19:
- * - `bare`: never a value, and no --skip- either (`--batch=1` is an error)
- * - `boolean`: on, off, or `=0|1|on|off|true|false`; another value is ignored with a warning
- * - `switch`: like boolean, but another value turns it off, with a warning
+ * An option of the mariadb client; `apply` changes the settings. Kinds, as observed (10.11.19):
+ * - `bare`: takes no value, and no --skip- either (`--batch=1` is an error)
+ * - `boolean`: on, off, or `=0|1|on|off|true|false`; any other value is ignored with a warning
+ * - `switch`: like boolean, but any other value turns it off, with a warning
  * - `number`: a whole number that may end in K, M, G, T, P or E
- * - `string`: a value, joined or as the next argument
- * - `optional`: a value only if joined
+ * - `string`: a value, in the same word or as the next argument
+ * - `optional`: a value in the same word only, or none
  */
 export type ClientOption = OptionFacts & {
   letter?: string;
-  /** The client prints the same bytes with and without it: it is checked, and left out of --help. */
+  /** The option has no effect on the client's output: it is checked, but not listed in --help. */
   inert?: true;
-  /** It counts on the command line only: option files do not choose the server. */
+  /** The option has an effect on the command line only: option files do not choose the server. */
   ignoredInFiles?: true;
-  /** It is refused beside --wikis; the text says what to do instead. */
+  /** The option cannot be used with --wikis; the text says what to do instead. */
   insteadWithWikis?: string;
 } & (
     | { kind: 'bare'; apply?: (settings: ClientSettings) => void }
@@ -106,33 +112,33 @@ export type ClientOption = OptionFacts & {
       }
   );
 
-/** One option of our own. */
+/** An option of this program that the client does not have. */
 export type OwnOption = OptionFacts & {
   /**
-   * Where it has a meaning: beside `--wikis`, also with --print-target; only where --wikis runs
-   * statements (`wikis-run`); only where statements come from -e or standard input (`batch`).
-   * undefined: everywhere.
+   * When the option can be used: with --wikis, including --print-target (`wikis`); with --wikis if
+   * it runs statements (`wikis-run`); if statements come from -e or standard input (`batch`).
+   * undefined: always.
    */
   needs?: 'wikis' | 'wikis-run' | 'batch';
-  /** It may stand in option files. */
+  /** The option can be used in option files. */
   inFiles?: true;
 } & (
     | { kind: 'flag' }
     | { kind: 'value'; argument: string; choices?: readonly string[] }
-    /** It may be given several times, and each value counts. */
+    /** The option may be repeated; all values are used. */
     | { kind: 'list'; argument: string }
     | { kind: 'number'; argument: string; initial: string; limits: Limits }
   );
 
-/** Limits of a number of our own; values outside are refused. */
+/** The range of a number of an own option; values outside are refused. */
 interface Limits {
-  least: number;
-  most: number;
-  /** Seconds may have decimals, as in the server's own setting. */
+  min: number;
+  max: number;
+  /** Seconds may have decimals, like the server variable max_statement_time. */
   unit: 'whole number' | 'number of seconds';
 }
 
-/** The form in which names are compared: `_` is `-`, and case does not count. */
-export function normalName(name: string): string {
+/** Returns a name in lower case with `-` for `_`, the form in which names are compared. */
+export function normalizeName(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }

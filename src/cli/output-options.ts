@@ -1,88 +1,101 @@
-import { descriptorOf } from '../descriptor.js';
+import { findDescriptor } from '../descriptor.js';
 import { Failure } from '../failure.js';
-import { factsOf, type OutputFormat, outputFormats } from '../output/formats.js';
+import { formatPropertiesOf, type OutputFormat, outputFormats } from '../output/formats.js';
 import type { ClientSettings } from './client-settings.js';
-import { checkForm, formOfFileName, isPattern } from './file-name.js';
+import { checkFormat, isPattern, parseFileName } from './file-name.js';
 import { ownOptions } from './own-options.js';
 import type { OwnValues } from './own-values.js';
-import { clientFormat, namedFormat } from './result-format.js';
+import { chooseClientFormat, createFormat } from './result-format.js';
 import type { OutputOptions, Settings } from './settings.js';
 
-/** The options of results, which mean something only where statements are run in batch. */
+/*
+ * Reads the options that determine the format and destination of the results.
+ */
+
+/** The options that can be used only if statements come from -e or standard input. */
 const batchOptions = ownOptions.filter(({ needs }) => needs === 'batch').map(({ name }) => name);
 
-const nothing = {
+const noOutputOptions = {
   file: undefined,
   isoTimestamps: false,
   binaryAsText: false,
   provenance: false,
 };
 
-/** The form in which --print-target prints. Throws Failure for one that it does not have. */
-export function printTargetFormatOf(
+/**
+ * Returns the format in which --print-target prints.
+ *
+ * @throws Failure `bad-format`, or `output-alone` for an option that cannot be used with
+ *   --print-target
+ */
+export function readPrintTargetFormat(
   own: OwnValues,
   action: Settings['action'],
 ): Settings['printTargetFormat'] {
   if (action !== 'print-target') return 'text';
   for (const name of batchOptions) {
     if (name !== 'format' && own.has(name)) {
-      throw new Failure('output-alone', `--${name} does not go with --print-target`);
+      throw new Failure('output-alone', `--${name} cannot be used with --print-target`);
     }
   }
   const format = own.value('format') ?? 'text';
   if (format === 'text' || format === 'json' || format === 'jdbc') return format;
-  const text = `unknown format '${format}' of --print-target; known are text, json and jdbc`;
+  const text = `unknown format '${format}' for --print-target; use text, json or jdbc`;
   throw new Failure('bad-format', text);
 }
 
 /**
- * How results are written, and where: --format goes before the name of the file, and that before the
- * client's options. Throws Failure for what cannot be.
+ * Returns the format and destination of the results. --format takes precedence over the extension
+ * of the file, which takes precedence over the client's options.
+ *
+ * @throws Failure for invalid values, and for options that cannot be used together
  */
 export function readOutputOptions(
   own: OwnValues,
   action: Settings['action'],
   { output: options, format: flags }: Pick<ClientSettings, 'output' | 'format'>,
-  handingOver: boolean,
+  usesExternalClient: boolean,
 ): OutputOptions {
-  const asClient = clientFormat({ ...flags, ...options });
-  if (action !== 'run') return { ...nothing, format: asClient };
+  const clientResultFormat = chooseClientFormat({ ...flags, ...options });
+  if (action !== 'run') return { ...noOutputOptions, format: clientResultFormat };
   const given = own.value('output');
   const timestamps = own.value('timestamps');
   for (const name of batchOptions) {
     if (!own.has(name)) continue;
-    if (handingOver) throw new Failure('output-alone', `--${name} does not go with --client`);
+    if (usesExternalClient)
+      throw new Failure('output-alone', `--${name} cannot be used with --client`);
     if (options.batch) continue;
     const text = `--${name} needs -e or standard input; in the shell, end a statement with $> FILE`;
     throw new Failure('output-alone', text);
   }
-  if (given === '') throw new Failure('no-output', '--output needs the name of a file, or -');
+  if (given === '')
+    throw new Failure('no-output', '--output needs a file name, or - for standard output');
   if (given !== undefined && /[\ud800-\udfff]/u.test(given)) {
-    throw new Failure('odd-output', '--output: the name of the file is no UTF-8');
+    throw new Failure('odd-output', '--output: the file name is not valid UTF-8');
   }
-  const descriptor = given === undefined || given === '-' ? undefined : descriptorOf(given);
+  const descriptor = given === undefined || given === '-' ? undefined : findDescriptor(given);
   const file = given === '-' || descriptor === 1 ? undefined : given;
-  // A directory that is there without a final / is told when the file is made.
+  // For an existing directory without a final /, creating the file reports the error.
   if (file !== undefined && !own.has('wikis') && (isPattern(file) || file.endsWith('/'))) {
-    throw new Failure('odd-output', '--output: a directory, or {wiki} in a name, needs --wikis');
+    throw new Failure('odd-output', '--output with a directory or {wiki} needs --wikis');
   }
   const provenance = own.has('provenance');
   if (provenance && (file === undefined || descriptor !== undefined)) {
-    throw new Failure(
-      'no-output',
-      '--provenance needs --output, with the name of a file or directory',
-    );
+    throw new Failure('no-output', '--provenance needs --output with a file or directory');
   }
-  const named = file === undefined ? undefined : formOfFileName(file);
-  const format = formatOf(own.value('format')) ?? impliedFormat(named?.format, flags);
-  checkForm(format, named?.compression, options.binaryAsHex);
+  const named = file === undefined ? undefined : parseFileName(file);
+  const format = parseFormat(own.value('format')) ?? inferFormat(named?.format, flags);
+  checkFormat(format, named?.compression, options.binaryAsHex);
   const binaryAsText = own.has('binary-as-text');
-  if (binaryAsText && (format === undefined || factsOf(format).alike !== 'types')) {
-    const text = '--binary-as-text is for parquet: the other formats write bytes as they are';
+  if (
+    binaryAsText &&
+    (format === undefined || formatPropertiesOf(format).columnMatch !== 'types')
+  ) {
+    const text = '--binary-as-text needs --format=parquet; other formats write bytes unchanged';
     throw new Failure('text-format', text);
   }
   return {
-    format: format === undefined ? asClient : namedFormat(format),
+    format: format === undefined ? clientResultFormat : createFormat(format),
     file,
     isoTimestamps: timestamps !== undefined,
     binaryAsText,
@@ -90,16 +103,16 @@ export function readOutputOptions(
   };
 }
 
-function formatOf(given: string | undefined): OutputFormat | undefined {
+function parseFormat(given: string | undefined): OutputFormat | undefined {
   if (given === undefined) return undefined;
   const format = outputFormats.find((name) => name === given);
   if (format !== undefined) return format;
-  const known = `${outputFormats.slice(0, -1).join(', ')} and ${outputFormats.at(-1)}`;
-  throw new Failure('bad-format', `unknown format '${given}'; known are ${known}`);
+  const known = `${outputFormats.slice(0, -1).join(', ')} or ${outputFormats.at(-1)}`;
+  throw new Failure('bad-format', `unknown format '${given}'; use ${known}`);
 }
 
-/** A .txt is for people: a table, unless -E asks for the other form for people. */
-function impliedFormat(
+/** Returns the format that the extension implies: with -E, a .txt file is vertical, not a table. */
+function inferFormat(
   named: OutputFormat | undefined,
   { vertical }: ClientSettings['format'],
 ): OutputFormat | undefined {

@@ -1,20 +1,26 @@
-import { factsOf, outputFormats } from '../output/formats.js';
+import { formatPropertiesOf, outputFormats } from '../output/formats.js';
 import { formatEffect } from './data-effects.js';
-import { formOfFileName, isFilePerWiki } from './file-name.js';
+import { isFilePerWiki, parseFileName } from './file-name.js';
 import type { OwnOption } from './option.js';
 import { defaultDomain } from './target-defaults.js';
 
-/** `.tsv .csv …`, each once. */
-const extensions = [...new Set(outputFormats.map((name) => `.${factsOf(name).extensions[0]}`))];
+/*
+ * The table of the options that the mariadb client does not have.
+ */
+
+/** The extensions of all formats, each once: `.tsv .csv …`. */
+const extensions = [
+  ...new Set(outputFormats.map((name) => `.${formatPropertiesOf(name).extensions[0]}`)),
+];
 const formats = `${outputFormats.slice(0, -1).join(', ')} or ${outputFormats.at(-1)}`;
 
-const rows = [
+const optionTable = [
   {
     name: 'use-x1',
     kind: 'flag',
     topic: 'connecting',
     help: 'Use section x1, whatever the database.',
-    // The databases have the same names there, but other tables.
+    // Section x1 has databases of the same names, with other tables.
     data: [{ changes: 'rows', key: 'useX1', value: ({ settings }) => settings.target.useX1 }],
   },
   {
@@ -31,7 +37,7 @@ const rows = [
     name: 'print-target',
     kind: 'flag',
     topic: 'connecting',
-    help: 'Print host:port and exit; with --wikis where each wiki is.',
+    help: 'Print host:port and exit; with --wikis, one line for each wiki.',
   },
   {
     name: 'format',
@@ -39,7 +45,9 @@ const rows = [
     argument: 'NAME',
     topic: 'results',
     needs: 'batch',
-    help: `Format of the results: ${formats}; overrides -t -E -H -X and \\G. Of --print-target: text, json or jdbc.`,
+    help:
+      `Result format: ${formats}; overrides -t -E -H -X and \\G. ` +
+      'With --print-target: text, json or jdbc.',
     data: [formatEffect],
   },
   {
@@ -49,16 +57,16 @@ const rows = [
     topic: 'results',
     needs: 'batch',
     help:
-      'Write the results there, whole or not at all. Its name implies the format ' +
-      `(${extensions.join(' ')}) unless --format says it; .gz and .zst behind it compress; ` +
-      '- is standard output. With --wikis also a directory (DIR/) or a pattern with {wiki}, for a ' +
-      'file a wiki.',
+      'Write the results to this file, which is replaced only when complete. The extension sets ' +
+      `the format (${extensions.join(' ')}) unless --format is given; a final .gz or .zst ` +
+      'compresses; - is standard output. With --wikis, a directory (DIR/) or a name with {wiki} ' +
+      'gives one file for each wiki.',
     data: [
       formatEffect,
       {
         changes: 'form',
         key: 'compression',
-        value: ({ settings }) => formOfFileName(settings.output.file ?? '').compression ?? null,
+        value: ({ settings }) => parseFileName(settings.output.file ?? '').compression ?? null,
       },
     ],
   },
@@ -69,7 +77,7 @@ const rows = [
     choices: ['iso'],
     topic: 'results',
     needs: 'batch',
-    help: "Write MediaWiki's timestamps of 14 digits as 2026-08-01T12:34:56Z.",
+    help: 'Write MediaWiki timestamps (14 digits) as 2026-08-01T12:34:56Z.',
     data: [
       {
         changes: 'rows',
@@ -83,7 +91,7 @@ const rows = [
     kind: 'flag',
     topic: 'results',
     needs: 'batch',
-    help: 'Write binary columns, which hold UTF-8, as strings of Parquet.',
+    help: 'Write binary columns, which hold UTF-8, as Parquet strings.',
     data: [
       {
         changes: 'form',
@@ -97,7 +105,7 @@ const rows = [
     kind: 'flag',
     topic: 'results',
     needs: 'batch',
-    help: 'Write FILE.meta.json beside the file of --output.',
+    help: 'Write FILE.meta.json, the origin of the data, next to the --output file.',
   },
   {
     name: 'wikis',
@@ -105,8 +113,9 @@ const rows = [
     argument: 'EXPR',
     topic: 'wikis',
     help:
-      'Run it on many wikis: lists of mediawiki-config (all, wikipedia, s2 …), wikis, globs and ' +
-      "@FILE, joined by + - & between blanks, or by commas: 'wikipedia - closed,private'.",
+      'Run the statements on many wikis. EXPR combines lists of mediawiki-config (all, ' +
+      'wikipedia, s2 …), wikis, globs and @FILE with + - & (between spaces) or commas, such as ' +
+      "'wikipedia - closed,private'.",
   },
   {
     name: 'except',
@@ -114,14 +123,14 @@ const rows = [
     argument: 'EXPR',
     topic: 'wikis',
     needs: 'wikis',
-    help: 'Without these wikis.',
+    help: 'Exclude these wikis.',
   },
   {
     name: 'dry-run',
     kind: 'flag',
     topic: 'wikis',
     needs: 'wikis-run',
-    help: 'Say what --wikis would run, and where; connect to nothing.',
+    help: 'Print what --wikis would run, and where, without connecting.',
   },
   {
     name: 'plan',
@@ -130,42 +139,42 @@ const rows = [
     choices: ['json'],
     topic: 'wikis',
     needs: 'wikis-run',
-    help: 'Print the same as data; connect to nothing.',
+    help: 'Print the same as JSON, without connecting.',
   },
   {
     name: 'per-section',
     kind: 'number',
     argument: 'N',
     initial: '1',
-    limits: { least: 1, most: 16, unit: 'whole number' },
+    limits: { min: 1, max: 16, unit: 'whole number' },
     topic: 'wikis',
     needs: 'wikis-run',
-    help: 'Connections to each section at a time, up to 16.',
+    help: 'Simultaneous connections to each section, up to 16.',
   },
   {
     name: 'skip-read-only',
     kind: 'flag',
     topic: 'wikis',
     needs: 'wikis-run',
-    help: 'Let the statements of --wikis write.',
+    help: 'Allow the statements of --wikis to write.',
   },
   {
     name: 'max-statement-time',
     kind: 'number',
     argument: 'SECONDS',
     initial: '3600',
-    // As MariaDB 10.11 limits max_statement_time.
-    limits: { least: 0, most: 31_536_000, unit: 'number of seconds' },
+    // The limits of max_statement_time in MariaDB 10.11.
+    limits: { min: 0, max: 31_536_000, unit: 'number of seconds' },
     topic: 'wikis',
     needs: 'wikis-run',
-    help: 'Let the server end a statement of --wikis that takes longer; 0: never.',
+    help: 'The server ends statements of --wikis that take longer; 0: no limit.',
   },
   {
     name: 'throttle',
     kind: 'number',
     argument: 'SECONDS',
     initial: '0',
-    limits: { least: 0, most: 3600, unit: 'number of seconds' },
+    limits: { min: 0, max: 3600, unit: 'number of seconds' },
     topic: 'wikis',
     needs: 'wikis-run',
     help: 'Pause after each wiki, on each connection.',
@@ -177,14 +186,14 @@ const rows = [
     initial: 'wiki',
     topic: 'wikis',
     needs: 'wikis-run',
-    help: "Name of the first column ('': no such column).",
+    help: "Name of the first column, the wiki; '' omits it.",
     data: [
       {
         changes: 'form',
         key: 'wikiColumn',
         value: ({ settings: { fanout, output } }) => {
           if (fanout === undefined) return undefined;
-          // A file of one wiki has the column only if it was asked for.
+          // A file of one wiki has the column only with --wiki-column.
           const isShared = output.file === undefined || !isFilePerWiki(output.file);
           return ((isShared || fanout.wikiColumnGiven) && fanout.wikiColumn) || null;
         },
@@ -196,7 +205,7 @@ const rows = [
     kind: 'flag',
     topic: 'wikis',
     needs: 'wikis-run',
-    help: 'Write rows as wikis are done, not in the order of wikis.',
+    help: 'Write rows as they arrive, not in the order of the wikis.',
     data: [
       { changes: 'form', key: 'unordered', value: ({ settings }) => settings.fanout?.unordered },
     ],
@@ -206,7 +215,7 @@ const rows = [
     kind: 'flag',
     topic: 'wikis',
     needs: 'wikis-run',
-    help: 'NULL where a wiki lacks a column that others have.',
+    help: 'Write NULL for columns that a wiki lacks and others have.',
     data: [
       {
         changes: 'form',
@@ -227,17 +236,17 @@ const rows = [
     kind: 'flag',
     topic: 'wikis',
     needs: 'wikis-run',
-    help: 'Continue a run into --output that did not end.',
+    help: 'Continue an unfinished run that writes to --output.',
   },
   {
     name: 'retries',
     kind: 'number',
     argument: 'N',
     initial: '3',
-    limits: { least: 0, most: 100, unit: 'whole number' },
+    limits: { min: 0, max: 100, unit: 'whole number' },
     topic: 'wikis',
     needs: 'wikis-run',
-    help: 'Try again so often after a transient error, up to 100.',
+    help: 'Retries after a transient error, up to 100.',
   },
   {
     name: 'mw-config-path',
@@ -251,7 +260,7 @@ const rows = [
     kind: 'list',
     argument: 'ADDR[:PORT]',
     topic: 'connecting',
-    help: 'Ask this name server; may be given again.',
+    help: 'DNS server to query; may be repeated.',
   },
   {
     name: 'domain',
@@ -273,24 +282,24 @@ const rows = [
     kind: 'value',
     argument: 'PROGRAM',
     topic: 'connecting',
-    help: 'Hand over to this mysql or mariadb program.',
+    help: 'Run this mysql or mariadb program instead.',
   },
   {
     name: 'skip-destructive-warning',
     kind: 'flag',
     inFiles: true,
     topic: 'shell',
-    help: 'Do not ask before DROP and its like.',
+    help: 'Do not ask before DROP and similar statements.',
   },
   {
     name: 'long-query-bell',
     kind: 'number',
     argument: 'SECONDS',
     initial: '10',
-    limits: { least: 0, most: 999_999_999, unit: 'whole number' },
+    limits: { min: 0, max: 999_999_999, unit: 'whole number' },
     inFiles: true,
     topic: 'shell',
-    help: 'Ring when a statement took so long; 0: never.',
+    help: 'Ring the bell when a statement takes this long; 0: never.',
   },
   {
     name: 'defaults-file',
@@ -304,14 +313,14 @@ const rows = [
     kind: 'value',
     argument: 'FILE',
     topic: 'files',
-    help: 'Read this option file too, before ~/.my.cnf.',
+    help: 'Also read this option file, before ~/.my.cnf.',
   },
   {
     name: 'defaults-group-suffix',
     kind: 'value',
     argument: 'SUFFIX',
     topic: 'files',
-    help: 'Also read groups that end in this.',
+    help: 'Also read the groups with this suffix.',
   },
   {
     name: 'no-defaults',
@@ -323,15 +332,17 @@ const rows = [
     name: 'print-defaults',
     kind: 'flag',
     topic: 'files',
-    help: 'Print the options found, passwords hidden, and exit.',
+    help: 'Print the options, with passwords masked, and exit.',
   },
 ] as const satisfies readonly OwnOption[];
 
-/** The name of one of our own options. */
-export type OwnOptionName = (typeof rows)[number]['name'];
+/** The name of an own option: one that the client does not have. */
+export type OwnOptionName = (typeof optionTable)[number]['name'];
 
-/** The name of one that is a number. */
-export type OwnNumberName = Extract<(typeof rows)[number], { kind: 'number' }>['name'];
+/** The name of an own option that takes a number. */
+export type OwnNumberName = Extract<(typeof optionTable)[number], { kind: 'number' }>['name'];
 
-/** Our own options, in the order in which --help lists those of a topic. */
-export const ownOptions: readonly (OwnOption & { name: OwnOptionName })[] = rows;
+/**
+ * The options that the client does not have, in the order in which --help lists those of a topic.
+ */
+export const ownOptions: readonly (OwnOption & { name: OwnOptionName })[] = optionTable;

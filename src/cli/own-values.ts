@@ -2,22 +2,22 @@ import { Failure } from '../failure.js';
 import type { OptionUse, OwnUse } from './option-use.js';
 import { type OwnNumberName, type OwnOptionName, ownOptions } from './own-options.js';
 
-/** The values of our own options, as they were given. */
+/** The given values of the options that the client does not have. */
 export class OwnValues {
   readonly #uses: readonly OwnUse[];
 
-  /** @param uses the later one wins; those of the client's options are passed over */
+  /** @param uses all uses in order, a later one wins; uses of client options are ignored */
   constructor(uses: readonly OptionUse[]) {
     this.#uses = uses.filter((use) => use.kind === 'own');
   }
 
-  /** Whether the option was given. */
+  /** Tests whether the option was given. */
   has(name: OwnOptionName): boolean {
     return this.#uses.some(({ option }) => option.name === name);
   }
 
   /**
-   * Returns the value of an option, the last one if it was given several times.
+   * Returns the value of an option, or the last one if the option was repeated.
    *
    * @throws Failure `bad-choice` for a value that is not one of the option's choices
    */
@@ -25,42 +25,38 @@ export class OwnValues {
     const use = this.#uses.findLast(({ option }) => option.name === name);
     if (use?.option.kind === 'value' && use.option.choices?.includes(use.value) === false) {
       const known = use.option.choices.join(' or ');
-      throw new Failure('bad-choice', `unknown --${name} '${use.value}'; use ${known}`);
+      throw new Failure('bad-choice', `unknown value '${use.value}' for --${name}; use ${known}`);
     }
     return use?.value;
   }
 
-  /** Returns all values of an option, in the order in which they were given. */
+  /** Returns all values of an option, in the order of the uses. */
   values(name: OwnOptionName): string[] {
     return this.#uses.filter(({ option }) => option.name === name).map(({ value }) => value);
   }
 
-  /** Returns the value of a number, its default if it was not given. Throws Failure `bad-number`. */
+  /** Returns the value of a numeric option, or its default. Throws Failure `bad-number`. */
   number(name: OwnNumberName): number {
     const text = this.value(name);
     const isNumber = text !== undefined && /^(\d{1,9}(\.\d{0,6})?|\.\d{1,6})$/.test(text);
     const given = text === undefined ? undefined : isNumber ? Number(text) : Number.NaN;
-    return checkedNumber(name, given, `--${name} ${text}`);
+    return checkNumber(name, given, `--${name} '${text}'`);
   }
 }
 
 /**
- * Checks a value of one of our own options that is a number.
+ * Checks and returns the value of an own option that takes a number.
  *
  * @param given undefined: the default is returned
- * @param shown how the user gave it, for the message
- * @throws Failure `bad-number` for one outside the option's limits
+ * @param shown the option and the value as the user gave them, for the message
+ * @throws Failure `bad-number` for a value outside the option's limits
  */
-export function checkedNumber(
-  name: OwnNumberName,
-  given: number | undefined,
-  shown: string,
-): number {
+export function checkNumber(name: OwnNumberName, given: number | undefined, shown: string): number {
   const option = ownOptions.find((candidate) => candidate.name === name);
   if (option?.kind !== 'number') throw new TypeError(`--${name} is not a number`);
-  const { least, most, unit } = option.limits;
+  const { min, max, unit } = option.limits;
   if (given === undefined) return Number(option.initial);
-  const fits = given >= least && given <= most;
+  const fits = given >= min && given <= max;
   if (fits && (unit === 'number of seconds' || Number.isInteger(given))) return given;
-  throw new Failure('bad-number', `${shown}: not a ${unit} from ${least} to ${most}`);
+  throw new Failure('bad-number', `${shown} is not a ${unit} from ${min} to ${max}`);
 }

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.js';
 import { clientOptions } from './client-options.js';
 import { findOption } from './find-option.js';
-import { normalName, type OwnOption } from './option.js';
+import { normalizeName, type OwnOption } from './option.js';
 import {
   isSecret,
   type OptionUse,
@@ -11,33 +11,41 @@ import {
 } from './option-use.js';
 import { ownOptions } from './own-options.js';
 
-/** A command line taken apart, nothing yet judged but the wrapper's own words. */
+/*
+ * Parses the command line by the grammar of the mariadb client.
+ */
+
+/**
+ * A parsed command line. Errors in options of the client are recorded in `uses`; only errors in
+ * this program's own options are thrown while parsing.
+ */
 export interface ParsedArgv {
-  /** The first of them on the line: what comes behind is not looked at. */
+  /** The first --help or --version; the arguments after it are not parsed. */
   shortcut: 'help' | 'version' | undefined;
-  /** In order. */
+  /** The uses of options in order. */
   uses: OptionUse[];
   positionals: string[];
-  /** argv with passwords masked; undefined where there is none. */
+  /** argv with passwords masked; undefined if it has no passwords. */
   masked: string[] | undefined;
-  /** argv as it is but for passwords, which are masked, and the wrapper's own options. */
+  /** argv with passwords masked and without this program's own options. */
   shownArguments: string[];
 }
 
 /**
- * Takes a command line apart in one pass, by the client's grammar. Options may stand anywhere.
+ * Parses a command line in one pass, by the client's grammar. Options may be anywhere on the line.
  *
- * Names: an exact one wins, the wrapper's before the client's; then a prefix that fits the client's
- * options, so that the wrapper's names never make a client's prefix ambiguous; then a prefix that
- * fits exactly one of the wrapper's.
+ * Names: an exact name takes precedence, an own option before one of the client. Then comes a
+ * prefix of client options, so that own options never make a prefix of the client ambiguous; then a
+ * prefix of exactly one own option.
  *
- * `--`: the first is skipped, and what follows is read as before, because the program's users write
- * `analytics-mysql staging -- -e 'select 1'`. The second ends the options: what follows is a name.
+ * `--`: the first one is ignored, because users of this program write
+ * `analytics-mysql staging -- -e 'select 1'`. The second one ends the options: the words after it
+ * are positional.
  *
- * `-h` as the very last letter of the line is help, else the host.
+ * `-h` means help if it is the last letter of the line, otherwise the host.
  *
- * @param argv without the program's name
- * @throws Failure `no-value`, `needs-value` for an option of the wrapper
+ * @param argv the arguments without the program's name
+ * @throws Failure `no-value`, `needs-value` for an own option
  */
 export function parseArgv(argv: readonly string[]): ParsedArgv {
   const result: ParsedArgv = {
@@ -51,17 +59,17 @@ export function parseArgv(argv: readonly string[]): ParsedArgv {
   let printsDefaults = false;
   let dashes = 0;
   const next = () => (index < argv.length ? argv[index++] : undefined);
-  const mask = (at: number, word: string) => {
+  const mask = (wordIndex: number, word: string) => {
     result.masked ??= [...argv];
-    result.masked[at] = word;
+    result.masked[wordIndex] = word;
   };
 
   const words = () => result.masked ?? argv;
-  let at = 0;
+  let wordIndex = 0;
   let isOwn = true;
   while (index < argv.length && (!result.shortcut || printsDefaults)) {
-    if (!isOwn) result.shownArguments.push(...words().slice(at, index));
-    at = index;
+    if (!isOwn) result.shownArguments.push(...words().slice(wordIndex, index));
+    wordIndex = index;
     isOwn = false;
     const word = argv[index++] ?? '';
     if (dashes === 2 || !word.startsWith('-') || word === '-') {
@@ -69,20 +77,20 @@ export function parseArgv(argv: readonly string[]): ParsedArgv {
     } else if (word === '--') {
       dashes++;
     } else if (word.startsWith('--')) {
-      const own = ownOption(word.slice(2));
+      const own = findOwnOption(word.slice(2));
       if (own) {
-        result.uses.push(ownUse(own, word, next));
+        result.uses.push(parseOwnOption(own, word, next));
         printsDefaults ||= own.name === 'print-defaults';
         isOwn = true;
         continue;
       }
       const use = parseLongOption(word.slice(2), 'command line', next);
       result.uses.push(use);
-      result.shortcut ??= shortcutOf(use);
-      if (isSecret(use)) mask(at, `${word.slice(0, word.indexOf('='))}=*****`);
+      result.shortcut ??= findShortcut(use);
+      if (isSecret(use)) mask(wordIndex, `${word.slice(0, word.indexOf('='))}=*****`);
     } else {
       let rest = word.slice(1);
-      let behindUnknown = false;
+      let followsUnknown = false;
       while (rest !== '') {
         const letter = rest.charAt(0);
         rest = rest.slice(1);
@@ -92,39 +100,39 @@ export function parseArgv(argv: readonly string[]): ParsedArgv {
         }
         const { use, usesRest } = parseShortOption(letter, rest, next);
         result.uses.push(use);
-        if (use.kind === 'client' && behindUnknown) use.afterUnknown = true;
-        behindUnknown ||= use.kind === 'unknown';
-        if (isSecret(use)) mask(at, `${word.slice(0, word.length - rest.length)}*****`);
-        result.shortcut ??= shortcutOf(use);
+        if (use.kind === 'client' && followsUnknown) use.afterUnknown = true;
+        followsUnknown ||= use.kind === 'unknown';
+        if (isSecret(use)) mask(wordIndex, `${word.slice(0, word.length - rest.length)}*****`);
+        result.shortcut ??= findShortcut(use);
         if (usesRest) break;
       }
     }
   }
-  if (!isOwn) result.shownArguments.push(...words().slice(at, index));
+  if (!isOwn) result.shownArguments.push(...words().slice(wordIndex, index));
   return result;
 }
 
-/** Whether an option asks for the help or the version, which end the reading of all others. */
-export function shortcutOf(use: OptionUse | undefined): ParsedArgv['shortcut'] {
+/** Returns which of --help and --version an option is, if any; both end the parsing. */
+export function findShortcut(use: OptionUse | undefined): ParsedArgv['shortcut'] {
   if (use?.kind !== 'client' || use.failure) return undefined;
   if (use.option.name === 'help' || use.option.name === 'version') return use.option.name;
   return undefined;
 }
 
-const clientNames = new Set(clientOptions.map((option) => normalName(option.name)));
+const clientNames = new Set(clientOptions.map((option) => normalizeName(option.name)));
 
-function ownOption(body: string): OwnOption | undefined {
-  const name = normalName(body.split('=', 1)[0] ?? '');
+function findOwnOption(body: string): OwnOption | undefined {
+  const name = normalizeName(body.split('=', 1)[0] ?? '');
   const exact = ownOptions.find((option) => option.name === name);
   if (exact) return exact;
   if (clientNames.has(name) || name === '') return undefined;
-  const fitting = ownOptions.filter((option) => option.name.startsWith(name));
-  if (fitting.length !== 1) return undefined;
-  const clients = findOption(name);
-  return 'problem' in clients && clients.problem === 'unknown' ? fitting[0] : undefined;
+  const matches = ownOptions.filter((option) => option.name.startsWith(name));
+  if (matches.length !== 1) return undefined;
+  const clientMatch = findOption(name);
+  return 'problem' in clientMatch && clientMatch.problem === 'unknown' ? matches[0] : undefined;
 }
 
-function ownUse(option: OwnOption, word: string, next: () => string | undefined): OwnUse {
+function parseOwnOption(option: OwnOption, word: string, next: () => string | undefined): OwnUse {
   const use = { kind: 'own', origin: 'command line', option } as const;
   const equals = word.indexOf('=');
   const joined = equals < 0 ? undefined : word.slice(equals + 1);

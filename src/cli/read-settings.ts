@@ -1,127 +1,142 @@
 import { fstatSync } from 'node:fs';
-import { applyClientOptions, endsAtOnce, withNotes } from './apply-client-options.js';
-import { endpointOverride } from './endpoint-override.js';
-import { externalClient } from './external-client.js';
+import { applyClientOptions, isFatal, prependNotes } from './apply-client-options.js';
+import { chooseEndpoint } from './endpoint-override.js';
+import { createExternalClient } from './external-client.js';
 import { readFanoutOptions } from './fanout-options.js';
 import {
   type LoginFilesRequest,
-  noFiles,
+  noLoginFiles,
   readLoginFiles,
-  sharedOptionFiles,
+  systemOptionFiles,
 } from './login-files.js';
-import { isOf } from './option-use.js';
-import { printTargetFormatOf, readOutputOptions } from './output-options.js';
+import { isUseOf } from './option-use.js';
+import { readOutputOptions, readPrintTargetFormat } from './output-options.js';
 import { OwnValues } from './own-values.js';
-import { type ParsedArgv, parseArgv, shortcutOf } from './parse-argv.js';
-import { isForPrograms } from './result-format.js';
+import { findShortcut, type ParsedArgv, parseArgv } from './parse-argv.js';
+import { isProgramFormat } from './result-format.js';
 import type { Settings } from './settings.js';
-import { defaultDomain, mwConfigPathOf, nameserversOf } from './target-defaults.js';
+import { chooseMwConfigPath, chooseNameservers, defaultDomain } from './target-defaults.js';
 
-/** What readSettings asks of the system; tests give their own. */
+/*
+ * Reads the settings of a run from the command line, the environment and the option files.
+ */
+
+/** The parts of the system that readSettings uses; tests replace them. */
 export interface System {
-  /** Both standard input and standard output are terminals. */
+  /** Tests whether both standard input and standard output are terminals. */
   interactive: () => boolean;
-  /** The option files that everybody shares, as the client was built to look for. */
+  /** The option files of the system, such as /etc/my.cnf. */
   optionFiles: readonly string[];
 }
 
 /** The system that this program runs on. */
-export const thisSystem: System = {
+export const realSystem: System = {
   interactive: () => {
-    // A terminal is a device, so node:tty, which takes 2 ms to load, is not needed for files and pipes.
+    // Avoid loading node:tty (2 ms) for files and pipes: only a character device can be a terminal.
     if (![0, 1].every((descriptor) => fstatSync(descriptor).isCharacterDevice())) return false;
     const { isatty } = process.getBuiltinModule('node:tty');
     return isatty(0) && isatty(1);
   },
-  optionFiles: sharedOptionFiles,
+  optionFiles: systemOptionFiles,
 };
 
 /**
- * Makes one plain value of the command line, the environment, the option files and the credentials
- * file. Later wins: option files, credentials file, command line.
+ * Returns the settings of the command line, the environment, the option files and the credentials
+ * file. The command line overrides the credentials file, which overrides the option files.
  *
- * For --print-target with a database or --wikis no option file is read: none moves the target, and a
- * mistake in one is no reason not to print it. --help, --version, --dry-run and --plan leave the
- * credentials unread.
+ * For --print-target with a database or --wikis no option file is read: none of them can change the
+ * target, and an error in one must not prevent printing it. --help, --version, --dry-run and --plan
+ * do not read credentials.
  *
- * @param argv without node and the program's name
- * @throws Failure for what the user has to change, with the exit code of mariadb 10.11.19 where the
- *   client has the case
+ * @param argv the arguments without node and the program's name
+ * @throws Failure for errors that the user can correct; if the client reports the same error, with
+ *   the exit code of mariadb 10.11.19
  */
 export function readSettings(
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
-  system: System = thisSystem,
+  system: System = realSystem,
 ): Settings {
-  const line = parseArgv(argv);
-  const given = new OwnValues(line.uses);
-  const asked = actionOf(line, given);
-  const client = given.value('client');
-  const handingOver = client !== undefined;
-  const named = line.positionals[0];
-  const many = given.has('wikis');
-  const skipsFiles = asked === 'print-target' && (named !== undefined || many);
-  const logsIn = !isShortcut(asked) && !given.has('dry-run') && !given.has('plan');
+  const commandLine = parseArgv(argv);
+  const commandLineValues = new OwnValues(commandLine.uses);
+  const requestedAction = chooseAction(commandLine, commandLineValues);
+  const client = commandLineValues.value('client');
+  const usesExternalClient = client !== undefined;
+  const firstPositional = commandLine.positionals[0];
+  const hasWikis = commandLineValues.has('wikis');
+  const skipsFiles =
+    requestedAction === 'print-target' && (firstPositional !== undefined || hasWikis);
+  const logsIn =
+    !isShortcut(requestedAction) &&
+    !commandLineValues.has('dry-run') &&
+    !commandLineValues.has('plan');
   const files = skipsFiles
-    ? noFiles
-    : readLoginFiles(filesRequest(line, given, system, logsIn), env);
+    ? noLoginFiles
+    : readLoginFiles(createFilesRequest(commandLine, commandLineValues, system, logsIn), env);
 
-  const last = files.uses.findIndex(shortcutOf);
-  const inFile = asked === 'print-defaults' ? undefined : shortcutOf(files.uses[last]);
-  const fileUses = files.uses.slice(0, inFile && last + 1);
-  const uses = [...fileUses, ...(inFile ? [] : line.uses)];
-  const own = new OwnValues([...files.uses, ...line.uses]);
-  const action = inFile ?? asked;
+  const shortcutIndex = files.uses.findIndex(findShortcut);
+  const fileShortcut =
+    requestedAction === 'print-defaults' ? undefined : findShortcut(files.uses[shortcutIndex]);
+  const fileUses = files.uses.slice(0, fileShortcut && shortcutIndex + 1);
+  const uses = [...fileUses, ...(fileShortcut ? [] : commandLine.uses)];
+  const own = new OwnValues([...files.uses, ...commandLine.uses]);
+  const action = fileShortcut ?? requestedAction;
   const applied = applyClientOptions(
-    asked === 'print-defaults' ? [] : uses,
+    requestedAction === 'print-defaults' ? [] : uses,
     action === 'run' && system.interactive(),
-    handingOver,
+    usesExternalClient,
   );
-  const place = endpointOverride(applied.place, env);
-  if (applied.refusal && (endsAtOnce(applied.refusal) || !isShortcut(action))) {
-    throw withNotes(files.notes, applied.refusal);
+  const endpoint = chooseEndpoint(applied.endpoint, env);
+  if (applied.failure && (isFatal(applied.failure) || !isShortcut(action))) {
+    throw prependNotes(files.notes, applied.failure);
   }
   applied.connect.password ??= env.MYSQL_PWD;
-  applied.input.databaseNamedAlone = named !== undefined;
-  // An option file's is for one wiki.
-  const database = many ? undefined : (named ?? applied.database);
+  applied.input.hasDatabaseArgument = firstPositional !== undefined;
+  // With --wikis, ignore the database of an option file: it is meant for runs of one wiki.
+  const database = hasWikis ? undefined : (firstPositional ?? applied.database);
 
-  const choice = readOutputOptions(own, action, applied, handingOver);
-  const output = { ...applied.output, ...choice };
-  const fanout = readFanoutOptions(own, action, line, output);
+  const outputOptions = readOutputOptions(own, action, applied, usesExternalClient);
+  const output = { ...applied.output, ...outputOptions };
+  const fanout = readFanoutOptions(own, action, commandLine, output);
   const { connect } = applied;
-  if (isForPrograms(output.format) && (connect.characterSet ?? 'auto') === 'auto') {
+  if (isProgramFormat(output.format) && (connect.characterSet ?? 'auto') === 'auto') {
     connect.characterSet = 'utf8mb4';
   }
 
   return {
-    action: action === 'run' && line.positionals.length > 1 ? 'usage' : action,
-    printTargetFormat: printTargetFormatOf(own, action),
+    action: action === 'run' && commandLine.positionals.length > 1 ? 'usage' : action,
+    printTargetFormat: readPrintTargetFormat(own, action),
     target: {
       wiki: database === '' ? undefined : database,
       section: own.value('section'),
       useX1: own.has('use-x1'),
-      mwConfigPath: mwConfigPathOf(own.value('mw-config-path'), env),
+      mwConfigPath: chooseMwConfigPath(own.value('mw-config-path'), env),
       domain: own.value('domain') ?? defaultDomain,
-      nameservers: nameserversOf(own.has('nameserver') ? own.values('nameserver') : undefined, env),
-      ...place,
+      nameservers: chooseNameservers(
+        own.has('nameserver') ? own.values('nameserver') : undefined,
+        env,
+      ),
+      ...endpoint,
     },
-    client: client === undefined ? undefined : externalClient(client, [...fileUses, ...line.uses]),
-    shownArguments: [...files.shown, ...line.shownArguments],
+    client:
+      client === undefined
+        ? undefined
+        : createExternalClient(client, [...fileUses, ...commandLine.uses]),
+    shownArguments: [...files.shownArguments, ...commandLine.shownArguments],
     connect: applied.connect,
     output,
     input: applied.input,
     fanout,
-    shell: { ...applied.shell, ...shellSettings(own) },
+    shell: { ...applied.shell, ...readShellSettings(own) },
     triedFiles: files.triedFiles,
     warnings: [...files.notes, ...applied.notes],
     announcements: applied.announcements,
-    maskedArguments: line.masked,
+    maskedArguments: commandLine.masked,
   };
 }
 
-/** What our own options say of the shell. */
-function shellSettings(own: OwnValues) {
+/** Returns the shell settings that come from own options. */
+function readShellSettings(own: OwnValues) {
   return {
     destructiveWarning: !own.has('skip-destructive-warning'),
     longQueryBell: own.number('long-query-bell'),
@@ -132,26 +147,26 @@ function isShortcut(action: Settings['action']): boolean {
   return action === 'help' || action === 'version';
 }
 
-function actionOf(line: ParsedArgv, given: OwnValues): Settings['action'] {
-  if (given.has('print-defaults')) return 'print-defaults';
-  if (line.shortcut) return line.shortcut;
-  return given.has('print-target') ? 'print-target' : 'run';
+function chooseAction(commandLine: ParsedArgv, commandLineValues: OwnValues): Settings['action'] {
+  if (commandLineValues.has('print-defaults')) return 'print-defaults';
+  if (commandLine.shortcut) return commandLine.shortcut;
+  return commandLineValues.has('print-target') ? 'print-target' : 'run';
 }
 
-function filesRequest(
-  line: ParsedArgv,
-  given: OwnValues,
+function createFilesRequest(
+  commandLine: ParsedArgv,
+  commandLineValues: OwnValues,
   system: System,
   logsIn: boolean,
 ): LoginFilesRequest {
   return {
-    only: given.value('defaults-file'),
-    extra: given.value('defaults-extra-file'),
-    none: given.has('no-defaults'),
-    groupSuffix: given.value('defaults-group-suffix'),
-    credentials: given.value('credentials'),
-    hasUser: line.uses.some((use) => isOf(use, 'user')),
+    defaultsFile: commandLineValues.value('defaults-file'),
+    extraFile: commandLineValues.value('defaults-extra-file'),
+    noDefaults: commandLineValues.has('no-defaults'),
+    groupSuffix: commandLineValues.value('defaults-group-suffix'),
+    credentials: commandLineValues.value('credentials'),
+    hasUser: commandLine.uses.some((use) => isUseOf(use, 'user')),
     withoutCredentials: !logsIn,
-    shared: system.optionFiles,
+    systemFiles: system.optionFiles,
   };
 }

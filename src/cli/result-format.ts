@@ -1,13 +1,23 @@
-import { factsOf, type OutputFormat, type ProgramFormatName } from '../output/formats.js';
+import {
+  formatPropertiesOf,
+  type OutputFormat,
+  type ProgramFormatName,
+} from '../output/formats.js';
 
-/** A format that the client does not have: it is for programs, and holds a whole run's results. */
+/*
+ * Chooses the result format from the client's options, --format, and where the results are written.
+ */
+
+/**
+ * A format that the client does not have, for use by programs; one file holds all results of a run.
+ */
 export type ProgramFormat = { name: ProgramFormatName };
 
 /**
- * The formats of the client. `fixed`: --format or the name of a file says it, so that neither `\G`
+ * The formats of the client. `fixed`: --format or the file name determines it, so that neither `\G`
  * nor the width of a result changes it. `autoVertical`: a result that is wider than the terminal is
- * vertical. `isDefault`: no option asks for the table, which a conversation shows; scripts and files
- * get TSV. `emptyAsXml`: results without rows are XML.
+ * printed vertically. `isDefault`: no option requests the table; the shell shows a table by
+ * default, scripts and files get TSV. `emptyAsXml`: results without rows are XML.
  */
 export type ClientFormat =
   | { name: 'tsv'; fixed: boolean; autoVertical: boolean }
@@ -16,15 +26,15 @@ export type ClientFormat =
   | { name: 'xml' }
   | { name: 'html'; emptyAsXml: boolean };
 
-/** How the results of a run are written. */
+/** The format in which the results of a run are written. */
 export type ResultFormat = ClientFormat | ProgramFormat;
 
-/** Whether a format is for programs: see ProgramFormat. */
-export function isForPrograms(format: ResultFormat): format is ProgramFormat {
-  return factsOf(format.name).load !== undefined;
+/** Tests whether a format is a ProgramFormat. */
+export function isProgramFormat(format: ResultFormat): format is ProgramFormat {
+  return formatPropertiesOf(format.name).load !== undefined;
 }
 
-/** The client's options that ask for a format; counts as in OutputSettings. */
+/** The client's options that choose a format; counts as in OutputSettings. */
 export interface FormatOptions {
   html: boolean;
   xml: boolean;
@@ -36,11 +46,11 @@ export interface FormatOptions {
 }
 
 /**
- * The format that the client's options ask for. Observed (10.11): HTML goes before XML, which then
- * writes the results without rows; then vertical, a table (--table, -vvv, or nothing that asks for
- * less), TSV.
+ * Returns the format that the client's options choose. Observed (10.11): HTML takes precedence over
+ * XML, which is then used for results without rows; then follow vertical, table (--table, -vvv, or
+ * no --silent or --batch), and TSV.
  */
-export function clientFormat(options: FormatOptions): ClientFormat {
+export function chooseClientFormat(options: FormatOptions): ClientFormat {
   const { html, xml, vertical, table, autoVertical, silent, verbose } = options;
   if (html) return { name: 'html', emptyAsXml: xml };
   if (xml) return { name: 'xml' };
@@ -50,8 +60,8 @@ export function clientFormat(options: FormatOptions): ClientFormat {
   return { name: 'table', fixed: false, autoVertical, isDefault };
 }
 
-/** The format of that name, whatever else is asked for. */
-export function namedFormat(name: OutputFormat): ResultFormat {
+/** Returns the format with this name, regardless of other options. */
+export function createFormat(name: OutputFormat): ResultFormat {
   switch (name) {
     case 'tsv':
       return { name, fixed: true, autoVertical: false };
@@ -64,14 +74,17 @@ export function namedFormat(name: OutputFormat): ResultFormat {
   }
 }
 
-/** The format of a statement that ends in `\G`. */
-export function verticalFormat<F extends ResultFormat>(format: F): F | ClientFormat {
+/** Returns the format of a statement that ends in `\G`. */
+export function toVerticalFormat<F extends ResultFormat>(format: F): F | ClientFormat {
   const changes = (format.name === 'tsv' || format.name === 'table') && !format.fixed;
   return changes ? { name: 'vertical' } : format;
 }
 
-/** The format of what leaves a conversation: as a script would write it. */
-export function scriptFormat<F extends ResultFormat>(format: F): F | ClientFormat {
+/**
+ * Returns the format of results that the shell writes to a file or program: as a script writes
+ * them.
+ */
+export function toScriptFormat<F extends ResultFormat>(format: F): F | ClientFormat {
   if (format.name === 'table' && format.isDefault) {
     return { name: 'tsv', fixed: format.fixed, autoVertical: false };
   }
@@ -79,8 +92,11 @@ export function scriptFormat<F extends ResultFormat>(format: F): F | ClientForma
   return format;
 }
 
-/** The format of a conversation, where --format is refused. Throws TypeError for one for programs. */
-export function interactiveFormat(format: ResultFormat): ClientFormat {
-  if (isForPrograms(format)) throw new TypeError(`${format.name} in a conversation`);
+/**
+ * Returns the format of the shell. Throws TypeError for a ProgramFormat: the shell refuses
+ * --format.
+ */
+export function toInteractiveFormat(format: ResultFormat): ClientFormat {
+  if (isProgramFormat(format)) throw new TypeError(`format ${format.name} in the shell`);
   return format;
 }

@@ -1,9 +1,13 @@
 import type { TargetRequest } from '../target/target.js';
 import type { ResultFormat } from './result-format.js';
 
+/*
+ * The types of the settings: the result of reading all options, option files and the environment.
+ */
+
 /**
- * TLS as the client's --ssl options ask for it. `enabled` false means plain TCP, unless
- * `verifyServerCert`. All but the last two are paths.
+ * The TLS settings of the client's --ssl options. `enabled` false means plain TCP, unless
+ * `verifyServerCert` is true. All strings except the last two are paths.
  */
 export interface TlsSettings {
   enabled: boolean;
@@ -15,123 +19,125 @@ export interface TlsSettings {
   crl: string | undefined;
   crlpath: string | undefined;
   cipher: string | undefined;
-  /** --tls-version, as it was given */
+  /** The value of --tls-version, as it was given. */
   versions: string | undefined;
 }
 
-/** How to log in and what to say first. */
+/** How to connect, log in and set up the session. */
 export interface ConnectSettings {
   user: string | undefined;
-  /** `ask`: -p without a value. undefined: none was given anywhere. */
+  /** `ask`: -p was given without a value. undefined: no password was given. */
   password: string | { ask: true } | undefined;
-  /** The name given by --default-character-set; undefined: see chooseCharacterSet. */
+  /** The name from --default-character-set; undefined: see chooseCharacterSet. */
   characterSet: string | undefined;
   tls: TlsSettings;
-  /** seconds; 0 means the system's own limit */
+  /** Seconds; 0: the limit of the operating system. */
   connectTimeout: number;
   initCommands: string[];
   compress: boolean;
-  /** The user may be let in to set a new password. */
+  /** Log in even if the password has expired, so that the user can set a new one. */
   expiredPassword: boolean;
-  /** bytes, from --max-allowed-packet */
+  /** Bytes, from --max-allowed-packet. */
   maxAllowedPacket: number;
-  /** LOAD DATA LOCAL may read files here. */
+  /** LOAD DATA LOCAL may read files on this machine. */
   localInfile: boolean;
-  /** --safe-updates and its limits, said to the server after connecting. */
+  /** --safe-updates and its limits, set on the server after connecting. */
   safeUpdates: SafeUpdates;
-  /** Blanks may stand between the name of a function and its parenthesis. */
+  /** Spaces are allowed between the name of a function and its parenthesis. */
   ignoreSpaces: boolean;
 }
 
 /** --safe-updates and its limits. */
 export interface SafeUpdates {
   on: boolean;
-  /** rows of a SELECT without LIMIT */
+  /** The maximum number of rows of a SELECT without LIMIT. */
   selectLimit: number;
-  /** combinations of rows that a join may look at */
+  /** The maximum number of row combinations that a join may examine. */
   maxJoinSize: number;
 }
 
-/** How results are written; counts are of repeated flags, as in -vvv. */
+/** How results are written. Numbers such as `verbose` count repeated flags, as in -vvv. */
 export interface OutputSettings {
-  /** Not a conversation: -B, -e, or standard input or output is no terminal. */
+  /** The shell is not started: -B, -e, or standard input or output is not a terminal. */
   batch: boolean;
   /**
-   * What the client counts: 0 a table, 1 tab-separated, 2 and more without column names. It begins
-   * at 1 where standard input or output is no terminal; -B makes it at least 1, each -s adds one.
+   * The client's level of --silent: 0 a table, 1 tab-separated, 2 and more without column names. It
+   * starts at 1 if standard input or output is not a terminal; -B makes it at least 1, each -s adds
+   * 1.
    */
   silent: number;
-  /** -s was given: only errors are told. */
+  /** -s was given: print errors only. */
   silentGiven: boolean;
+  /** The number of -v; it also has an effect with --print-target. */
   verbose: number;
   columnNames: boolean;
   raw: boolean;
   binaryAsHex: boolean;
   columnTypeInfo: boolean;
   showWarnings: boolean;
-  /** Print a failing statement, unless --verbose did. */
+  /** Print a failed statement, unless --verbose printed it already. */
   printQueryOnError: boolean;
   quick: boolean;
-  /** With --quick, the limit of a column's declared length in a table, in bytes. */
+  /** With --quick, the maximum declared length of a table's column, in bytes. */
   quickMaxColumnWidth: number;
   unbuffered: boolean;
-  /** Say at the end what it cost. */
+  /** Print the resource use at the end. */
   debugInfo: boolean;
-  /** What --format says, or the name of the file, or the client's options. */
+  /** The format, from --format, or the file name, or the client's options. */
   format: ResultFormat;
-  /** --output: the file that takes the results; undefined: standard output. */
+  /** --output: the file for the results; undefined: standard output. */
   file: string | undefined;
-  /** MediaWiki's timestamps of 14 digits are written in ISO 8601. */
+  /** --timestamps=iso: MediaWiki timestamps (14 digits) are written in ISO 8601. */
   isoTimestamps: boolean;
   /** --binary-as-text: binary columns are strings in Parquet. */
   binaryAsText: boolean;
-  /** --provenance: FILE.meta.json beside the file of --output. */
+  /** --provenance: write FILE.meta.json next to the --output file. */
   provenance: boolean;
 }
 
-/** What our own options say of the output. */
+/** The output settings that come from own options. */
 export type OutputOptions = Pick<
   OutputSettings,
   'format' | 'file' | 'isoTimestamps' | 'binaryAsText' | 'provenance'
 >;
 
-/** --wikis and what goes with it: one script over many wikis. */
+/** The settings of --wikis: running one script on many wikis. */
 export interface FanoutSettings {
-  /** --wikis: an expression over lists, sections, wikis, globs and files. */
+  /** --wikis: an expression of lists, sections, wikis, globs and files. */
   wikis: string;
-  /** --except: the same, taken away at the end. */
+  /** --except: an expression of wikis to exclude from `wikis`. */
   except: string | undefined;
-  /** --dry-run: say what would be done, connect to nothing. */
+  /** --dry-run: print what would be run, without connecting. */
   dryRun: boolean;
-  /** --plan json: print the run as data, connect to nothing. */
+  /** --plan json: print the plan of the run as JSON, without connecting. */
   plan: 'json' | undefined;
-  /** Connections to each section at a time. */
+  /** The number of simultaneous connections to each section. */
   perSection: number;
-  /** The sessions may write nothing; --skip-read-only lets them. */
+  /** The sessions are read-only; --skip-read-only turns this off. */
   readOnly: boolean;
-  /** Seconds after which the server ends a statement; 0: as the server has it. */
+  /** Seconds after which the server ends a statement; 0: the server's own limit. */
   maxStatementTime: number;
-  /** Seconds that each connection rests behind each wiki. */
+  /** Seconds that each connection pauses after each wiki. */
   throttle: number;
-  /** The name of the first column, that of the wiki; undefined: there is none. */
+  /** The name of the first column, which holds the wiki; undefined: there is no such column. */
   wikiColumn: string | undefined;
-  /** --wiki-column was given: it stands in files of one wiki too. */
+  /** --wiki-column was given: files of one wiki have the column too. */
   wikiColumnGiven: boolean;
-  /** --unordered: a wiki's rows are written as soon as they have come. */
+  /** --unordered: rows are written as they arrive. */
   unordered: boolean;
-  /** --union-columns: what some wikis lack is NULL. */
+  /** --union-columns: columns that a wiki lacks are NULL. */
   unionColumns: boolean;
   /** --fail-fast: the first failure ends the run. */
   failFast: boolean;
-  /** --resume: go on where an earlier run ended. */
+  /** --resume: continue an unfinished run. */
   resume: boolean;
-  /** How often a transient fault is tried again. */
+  /** The number of retries after a transient error. */
   retries: number;
 }
 
-/** Where statements come from and what happens when one fails. */
+/** Where statements come from, and how they are parsed and run. */
 export interface InputSettings {
-  /** -e, each as given; undefined: read standard input. */
+  /** The values of -e; undefined: read standard input. */
   execute: string[] | undefined;
   delimiter: string;
   force: boolean;
@@ -139,81 +145,83 @@ export interface InputSettings {
   comments: boolean;
   binaryMode: boolean;
   namedCommands: boolean;
-  /** No commands that reach the file system. */
+  /** Refuse client commands that access the file system. */
   sandbox: boolean;
-  /** An error in a sourced file ends it, and the script. */
+  /** An error in a sourced file ends the file and the script. */
   abortSourceOnError: boolean;
-  /** Pass over statements while another database is in use. */
+  /** Skip statements while another database is in use. */
   oneDatabase: boolean;
-  /** A database was named without -D: without, --one-database begins by passing over everything. */
-  databaseNamedAlone: boolean;
-  /** --tee: files; the client makes them, and writes to the last, in a conversation only. */
+  /**
+   * A database was given as an argument; if not, --one-database skips statements from the start.
+   */
+  hasDatabaseArgument: boolean;
+  /**
+   * The files of --tee. The client creates them all; it writes to the last one, in the shell only.
+   */
   tees: string[];
-  /** Ctrl-C ends nothing. */
+  /** Ignore Ctrl-C. */
   sigintIgnore: boolean;
 }
 
-/** A conversation in a terminal; none of it counts in batch. */
+/** The settings of the interactive shell; they have no effect in batch mode. */
 export interface ShellSettings {
-  /** --prompt; undefined: MYSQL_PS1, else the client's own. */
+  /** --prompt; undefined: MYSQL_PS1, or else the client's default. */
   prompt: string | undefined;
-  /** --pager: a command line, `''` for none; undefined: not said. */
+  /** --pager: a command line, or `''` for no pager; undefined: not given. */
   pager: string | undefined;
-  /** Names of tables and columns are read for completion. */
+  /** Read the names of tables and columns for completion. */
   rehash: boolean;
-  /** Connect again when the connection is lost. */
+  /** Reconnect when the connection is lost. */
   reconnect: boolean;
-  /** A sound at an error, and when a long statement ends. */
+  /** Ring the bell at an error, and when a long statement ends. */
   beep: boolean;
-  /** Show how far a long statement is, where the server says it. */
+  /** Show the progress of a long statement if the server reports it. */
   progressReports: boolean;
-  /** Ask before statements that destroy. */
+  /** Ask before destructive statements such as DROP. */
   destructiveWarning: boolean;
-  /** Seconds from which a statement's end is told by a sound; 0: never. */
+  /** The bell rings at the end of statements that take at least this many seconds; 0: never. */
   longQueryBell: number;
 }
 
-/** A file of options that was looked at, for the line that explains a denied login. */
+/** An option file that was tried, for the line that explains a denied login. */
 export interface TriedFile {
   path: string;
   outcome: 'read' | 'missing' | 'unreadable' | 'world-writable';
 }
 
-/** Another mysql program that is to run in our place. */
+/** Another mysql program to run in place of this one (--client). */
 export interface ExternalClient {
-  /** Its name or path. */
+  /** The name or path of the program. */
   program: string;
-  /** The client's options out of option files, as `--name=value`; without passwords. */
+  /** The client options of the option files as `--name=value`, without passwords. */
   fileOptions: readonly string[];
-  /** The same of the command line. */
+  /** The client options of the command line, in the same form. */
   lineOptions: readonly string[];
 }
 
-/**
- * All that the user asked for: argv, environment and option files become this one plain value,
- * and program.ts acts on it.
- */
+/** All settings of a run, from argv, environment and option files; program.ts executes them. */
 export interface Settings {
-  /** `usage`: more than one name stands alone; the client answers with its help and status 1. */
+  /**
+   * `usage`: more than one database was given; the client then prints its help and exits with 1.
+   */
   action: 'run' | 'print-target' | 'print-defaults' | 'help' | 'version' | 'usage';
   printTargetFormat: 'text' | 'json' | 'jdbc';
-  /** -v, also asked together with --print-target */
   target: TargetRequest;
   /** --client; undefined: this program is the client. */
   client: ExternalClient | undefined;
-  /** What --print-defaults prints: all of it as it was written, passwords masked. */
+  /** The arguments for --print-defaults as they were given, with passwords masked. */
   shownArguments: string[];
   connect: ConnectSettings;
   output: OutputSettings;
   input: InputSettings;
   shell: ShellSettings;
-  /** undefined: one wiki, or none. */
+  /** undefined: --wikis was not given. */
   fanout: FanoutSettings | undefined;
   triedFiles: TriedFile[];
-  /** Lines for stderr, such as `Info: Using unique option prefix …`, in order. */
+  /** Lines for stderr in order, such as `Info: Using unique option prefix …`. */
   warnings: string[];
-  /** Lines for stdout, before all else. */
+  /** Lines for stdout, before all other output. */
   announcements: string[];
-  /** argv with every password masked, for the process's title. */
+  /** argv with passwords masked, for the process title; undefined: it has no passwords. */
   maskedArguments: string[] | undefined;
 }

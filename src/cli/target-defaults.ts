@@ -1,13 +1,22 @@
-/** The domain of the SRV records and of the hosts of the port scheme. */
+/*
+ * The defaults of --domain, --mw-config-path and --nameserver.
+ */
+
+/** The default domain of the SRV records and of the hosts in the port scheme. */
 export const defaultDomain = 'eqiad.wmnet';
 
-/** The checkout of mediawiki-config: the one that was named, else the environment's, else the usual. */
-export function mwConfigPathOf(given: string | undefined, env: NodeJS.ProcessEnv): string {
+/**
+ * Returns the path of mediawiki-config: from the option, else the environment, else the default.
+ */
+export function chooseMwConfigPath(given: string | undefined, env: NodeJS.ProcessEnv): string {
   return given || env.ANALYTICS_MYSQL_MW_CONFIG_PATH || '/srv/mediawiki-config';
 }
 
-/** The name servers, `ADDR[:PORT]`: those that were named, else the environment's; none: the system's. */
-export function nameserversOf(
+/**
+ * Returns the name servers as `ADDR[:PORT]`, from the option or else the environment. An empty
+ * result means the name servers of the system.
+ */
+export function chooseNameservers(
   given: readonly string[] | undefined,
   env: NodeJS.ProcessEnv,
 ): string[] {

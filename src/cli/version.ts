@@ -1,9 +1,9 @@
 import manifest from '../../package.json' with { type: 'json' };
 
-/** What this program is called. */
+/** The name of this program, as it appears in messages. */
 export const programName = 'analytics-mysql';
 
 export const { version } = manifest;
 
-/** What --version prints, and `status` begins with. */
+/** The text that --version prints, and that `status` prints first. */
 export const programVersion = `${programName} ${version}`;

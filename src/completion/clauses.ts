@@ -1,108 +1,108 @@
 import {
-  anything,
-  type Change,
-  characterSetName,
-  column,
-  database,
-  expression,
-  newName,
-  statement,
-  table,
-  tables,
-} from './change.js';
+  type ContextChange,
+  characterSetExpected,
+  databaseExpected,
+  expectAnything,
+  expectColumn,
+  expectExpression,
+  expectNewName,
+  expectTable,
+  expectTables,
+  statementExpected,
+} from './context-change.js';
 import type { Expected } from './cursor-context.js';
 import { isWord, type Node } from './syntax-tree.js';
 
-/** Where a word stands. */
-export interface StatementContext {
-  /** The statement's first word; empty within plain parentheses. */
+/** The context of a word in a statement. */
+export interface WordContext {
+  /** The first word of the statement; empty in parentheses that contain no query. */
   verb: string;
   clause: string;
-  /** The word in front of it, if that is one. */
+  /** The previous word, or an empty string if no word precedes directly. */
   previous: string;
   next: Node | undefined;
   expected: Expected;
 }
 
-const set = (words: string) => new Set(words.split(/\s+/));
+const wordSet = (words: string) => new Set(words.split(/\s+/));
 
-/** Words between the one that announces a table and the table. */
-export const tableModifiers = set(
+/** The keywords that may come between a keyword such as INTO and the table. */
+export const tableModifiers = wordSet(
   `low_priority high_priority delayed quick ignore local if exists not table lateral only
    extended partitions format`,
 );
 
-/** Words behind which an expression is complete although they are reserved. */
-export const endsExpression = set(
+/** The keywords that complete an expression, although most reserved words do not. */
+export const operandKeywords = wordSet(
   `null true false end asc desc current_date current_time current_timestamp current_user
    current_role localtime localtimestamp utc_date utc_time utc_timestamp maxvalue`,
 );
 
-/** What begins with `word`, a word in lower case; undefined if nothing does. */
-export function clauseOf(word: string, around: StatementContext): Change | undefined {
-  if (around.expected === 'statement') return atBeginning(word, around.next);
-  if (word === 'collate') return newName(around.clause);
-  if (word === 'charset' && around.next?.kind !== 'group') return characterSetName;
-  if (word === 'set' && around.previous === 'character') return characterSetName;
-  switch (around.verb) {
+/** Returns how `word`, in lower case, changes the context; undefined if it does not. */
+export function findContextChange(word: string, context: WordContext): ContextChange | undefined {
+  if (context.expected === 'statement') return changeAtBeginning(word, context.next);
+  if (word === 'collate') return expectNewName(context.clause);
+  if (word === 'charset' && context.next?.kind !== 'group') return characterSetExpected;
+  if (word === 'set' && context.previous === 'character') return characterSetExpected;
+  switch (context.verb) {
     case '':
-      return inParentheses(word, around);
+      return changeInParentheses(word, context);
     case 'show':
-      return inShow(word, around.previous);
+      return changeInShow(word, context.previous);
     case 'grant':
     case 'revoke':
-      return word === 'on' ? table('on') : undefined;
+      return word === 'on' ? expectTable('on') : undefined;
     case 'create':
     case 'drop':
     case 'alter':
-      return inDefinition(word, around) ?? inQuery(word, around);
+      return changeInDefinition(word, context) ?? changeInQuery(word, context);
     case 'set':
-      return word === 'names' ? characterSetName : inQuery(word, around);
+      return word === 'names' ? characterSetExpected : changeInQuery(word, context);
     default:
-      return inQuery(word, around);
+      return changeInQuery(word, context);
   }
 }
 
-/** A statement's first word. */
-function atBeginning(word: string, next: Node | undefined): Change | undefined {
+/** Handles the first word of a statement. */
+function changeAtBeginning(word: string, next: Node | undefined): ContextChange | undefined {
   switch (word) {
     case 'update':
     case 'delete':
-      return tables(word);
+      return expectTables(word);
     case 'desc':
     case 'describe':
     case 'explain':
       return isWord(next, 'select', 'update', 'delete', 'insert', 'replace', 'with')
-        ? statement
-        : table(word);
+        ? statementExpected
+        : expectTable(word);
     case 'insert':
     case 'replace':
     case 'table':
     case 'truncate':
-      return table(word);
+      return expectTable(word);
     case 'use':
-      return database;
+      return databaseExpected;
     case 'select':
     case 'values':
     case 'do':
-      return expression(word);
+      return expectExpression(word);
     default:
       return undefined;
   }
 }
 
-const joins = set('from join on using');
-const sides = set('left right inner outer cross natural');
+const joinClauses = wordSet('from join on using');
+const joinSides = wordSet('left right inner outer cross natural');
 
-/** In a statement that reads or writes rows. */
-function inQuery(
+/** Handles a word in a statement that reads or writes rows. */
+function changeInQuery(
   word: string,
-  { verb, clause, previous, next, expected }: StatementContext,
-): Change | undefined {
+  { verb, clause, previous, next, expected }: WordContext,
+): ContextChange | undefined {
   if (expected === 'new-name') return undefined;
-  if (sides.has(word)) {
-    const isSide = joins.has(clause) && next?.kind !== 'group';
-    return isSide ? { expected: 'behind-table', clause } : undefined;
+  if (joinSides.has(word)) {
+    const isSide = joinClauses.has(clause) && next?.kind !== 'group';
+    return isSide ? { expected: 'after-table', clause } : undefined;
   }
   switch (word) {
     case 'select':
@@ -110,130 +110,131 @@ function inQuery(
     case 'having':
     case 'limit':
     case 'returning':
-      return expression(word);
+      return expectExpression(word);
     case 'values':
     case 'value':
-      // VALUES(column), behind ON DUPLICATE KEY UPDATE, is a function.
-      return clause === 'set' || expected === 'operand' ? undefined : expression('values');
+      // After ON DUPLICATE KEY UPDATE, VALUES(column) is a function.
+      return clause === 'set' || expected === 'operand' ? undefined : expectExpression('values');
     case 'from':
-      return tables('from');
+      return expectTables('from');
     case 'join':
-      return tables('join');
+      return expectTables('join');
     case 'straight_join':
-      // As an option of SELECT it announces nothing.
-      return clause === 'select' ? undefined : tables('join');
+      // After SELECT it is an option, which no table follows.
+      return clause === 'select' ? undefined : expectTables('join');
     case 'on':
       return { expected: 'operand', clause: 'on' };
     case 'using':
       return verb === 'delete' && clause === 'from'
-        ? tables('from')
+        ? expectTables('from')
         : { expected: 'anything', clause: 'using' };
     case 'group':
     case 'order':
     case 'partition':
-      return anything(word);
+      return expectAnything(word);
     case 'by':
       return { expected: 'operand', clause };
     case 'set':
-      return column('set');
+      return expectColumn('set');
     case 'update':
-      if (previous === 'key') return column('set');
-      return previous === 'for' ? undefined : tables('update');
+      if (previous === 'key') return expectColumn('set');
+      return previous === 'for' ? undefined : expectTables('update');
     case 'into':
-      return table('into');
+      return expectTable('into');
     case 'table':
     case 'tables':
-      return tables('table');
+      return expectTables('table');
     case 'as':
-      return newName(clause);
+      return expectNewName(clause);
     default:
       return undefined;
   }
 }
 
-/** In CREATE, ALTER and DROP. */
-function inDefinition(
+/** Handles a word in CREATE, ALTER and DROP. */
+function changeInDefinition(
   word: string,
-  { verb, clause, previous, expected }: StatementContext,
-): Change | undefined {
-  // The query of CREATE TABLE x SELECT …
+  { verb, clause, previous, expected }: WordContext,
+): ContextChange | undefined {
+  // The word belongs to the query of CREATE TABLE x SELECT ….
   if (clause !== verb && clause !== 'table') return undefined;
   const isNew = verb === 'create';
   switch (word) {
     case 'table':
     case 'view':
-      return isNew ? newName(clause) : tables('table');
+      return isNew ? expectNewName(clause) : expectTables('table');
     case 'database':
     case 'schema':
-      return isNew ? newName(clause) : database;
+      return isNew ? expectNewName(clause) : databaseExpected;
     case 'index':
-      return newName(clause);
+      return expectNewName(clause);
     case 'column':
-      return previous === 'add' ? newName(clause) : column('table');
+      return previous === 'add' ? expectNewName(clause) : expectColumn('table');
     case 'modify':
     case 'change':
     case 'after':
-      return verb === 'alter' ? column('table') : undefined;
+      return verb === 'alter' ? expectColumn('table') : undefined;
     case 'on':
-      return table('table');
+      return expectTable('table');
     case 'like':
     case 'references':
-      return table('table');
+      return expectTable('table');
     case 'as':
-      return expected === 'new-name' ? undefined : statement;
+      return expected === 'new-name' ? undefined : statementExpected;
     default:
       return undefined;
   }
 }
 
-function inShow(word: string, previous: string): Change | undefined {
-  const of = /^(?:columns|fields|index|indexes|keys)$/;
-  if (of.test(word)) return anything('show columns');
+/** Handles a word in SHOW. */
+function changeInShow(word: string, previous: string): ContextChange | undefined {
+  const columnListWords = /^(?:columns|fields|index|indexes|keys)$/;
+  if (columnListWords.test(word)) return expectAnything('show columns');
   if (/^(?:tables|databases|status|variables|processlist|warnings)$/.test(word))
-    return anything('show like');
+    return expectAnything('show like');
   switch (word) {
     case 'from':
     case 'in':
-      return of.test(previous) ? table('show') : database;
+      return columnListWords.test(previous) ? expectTable('show') : databaseExpected;
     case 'table':
     case 'view':
-      return previous === 'create' ? table('show') : undefined;
+      return previous === 'create' ? expectTable('show') : undefined;
     case 'database':
     case 'schema':
-      return database;
+      return databaseExpected;
     case 'create':
     case 'full':
     case 'global':
     case 'session':
-      return anything(`show ${word}`);
+      return expectAnything(`show ${word}`);
     case 'where':
-      return expression(word);
+      return expectExpression(word);
     default:
       return undefined;
   }
 }
 
-/** In plain parentheses: of an expression, a join, a definition. */
-function inParentheses(word: string, { clause }: StatementContext): Change | undefined {
+/** Handles a word in parentheses that contain no query: an expression, a join or a definition. */
+function changeInParentheses(word: string, { clause }: WordContext): ContextChange | undefined {
   switch (word) {
     case 'using':
-      return clause === 'convert' ? characterSetName : undefined;
+      return clause === 'convert' ? characterSetExpected : undefined;
     case 'as':
-      return clause === 'cast' ? anything('type') : undefined;
+      return clause === 'cast' ? expectAnything('type') : undefined;
     case 'order':
     case 'partition':
-      return anything(word);
+      return expectAnything(word);
     case 'by':
       return { expected: 'operand', clause };
     case 'select':
-      return expression('select');
+      return expectExpression('select');
     case 'join':
     case 'straight_join':
-      return tables('join');
+      return expectTables('join');
     case 'on':
       return { expected: 'operand', clause: 'on' };
     case 'references':
-      return table(word);
+      return expectTable(word);
     default:
       return undefined;
   }

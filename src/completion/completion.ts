@@ -1,6 +1,6 @@
 import type { SqlMode } from '../protocol/sql-mode.js';
 
-/** What a candidate is; shown beside it. */
+/** The kind of a candidate, which is shown next to it. */
 export type CandidateKind =
   | 'table'
   | 'view'
@@ -15,33 +15,33 @@ export type CandidateKind =
   | 'query'
   | 'charset';
 
-/** One text that could stand at the cursor, as it is put in: quoted where it must be. */
+/** A text to insert at the cursor, quoted if necessary. */
 export interface Candidate {
   text: string;
   kind: CandidateKind;
 }
 
-/** What fits: any of `candidates` in place of the text from `start` to `end` (UTF-16 units). */
+/** The candidates for the text from `start` to `end` (UTF-16 units), which they replace. */
 export interface Completion {
   start: number;
   end: number;
   candidates: readonly Candidate[];
 }
 
-/** The names that are known at the moment. */
-export interface Names {
-  /** The current one. */
+/** The names that are currently known. */
+export interface KnownNames {
+  /** The current database. */
   database?: string | undefined;
-  /** Those of the server. */
+  /** The databases of the server. */
   databases: readonly string[];
-  /** Those of all servers. */
+  /** The wikis of all servers. */
   wikis: readonly string[];
-  /** Those of the current database, without its views. */
+  /** The tables of the current database, without its views. */
   tables: readonly string[];
   views?: readonly string[] | undefined;
-  /** By table or view of the current database. */
+  /** The columns of each table or view of the current database. */
   columns: ReadonlyMap<string, readonly string[]>;
-  /** The saved queries. */
+  /** The names of the saved queries. */
   queries: readonly string[];
 }
 
@@ -50,21 +50,26 @@ export interface CompletionOptions {
   sqlMode: SqlMode;
 }
 
-/** Texts of one kind that fit equally well. */
-export interface Offer {
+/** Candidates of one kind that fit the position equally well. */
+export interface CandidateGroup {
   kind: CandidateKind;
   texts: Iterable<string>;
-  /** How well they fit: the lowest come first. */
+  /** How well they fit the position; the lowest rank comes first. */
   rank: number;
   /**
-   * Only what begins as typed, or has a part that does (`time` in `from_unixtime`); if not given,
-   * whatever has what is typed in it.
+   * Which texts match: `prefix` if they begin with the typed text, `part` if also when a part of
+   * them does (`unixtime` in `from_unixtime`). By default every text that contains the typed text
+   * matches.
    */
-  only?: 'prefix' | 'part';
-  /** Hardly fits the place: comes behind what fits it and has a part that begins as typed. */
-  unlikely?: boolean;
-  /** Counts only if nothing else begins as typed, or has a part that does. */
-  lastResort?: boolean;
-  /** How a text is put in, if not as it is. */
-  form?: (text: string) => string;
+  match?: 'prefix' | 'part';
+  /**
+   * Whether the texts are unlikely at this position, so that they come after all likely matches.
+   */
+  isUnlikely?: boolean;
+  /**
+   * Whether to use the group only if no likely text, or part of one, begins with the typed text.
+   */
+  isLastResort?: boolean;
+  /** Returns the text to insert, if it differs from the text to match. */
+  format?: (text: string) => string;
 }

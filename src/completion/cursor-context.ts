@@ -1,27 +1,28 @@
-/** What may stand at the cursor. */
+/** What the syntax expects at the cursor. */
 export type Expected =
-  /** The word that a statement begins with. */
+  /** The first word of a statement. */
   | 'statement'
   | 'table'
-  /** An alias, or what goes on behind a table. */
-  | 'behind-table'
+  /** An alias, or a keyword that continues the statement after a table. */
+  | 'after-table'
   /** A column, function or value. */
   | 'operand'
-  /** An operator, or what goes on behind an expression. */
-  | 'behind-operand'
-  /** A column of the statement's tables, and nothing else. */
+  /** An operator, or a keyword that continues the statement after an expression. */
+  | 'after-operand'
+  /** A column of the tables of the statement, and nothing else. */
   | 'column'
   | 'database'
   | 'charset'
-  /** A name that there is not yet. */
+  /** A name that the statement defines. */
   | 'new-name'
-  /** Some word of SQL. */
+  /** Any keyword. */
   | 'anything';
 
+/** The syntactic context of the cursor. */
 export interface CursorContext {
   expected: Expected;
-  /** The word that began this part of the statement: `select`, `where`, `order`, `show` … */
+  /** The keyword that began this part of the statement: `select`, `where`, `order`, `show`, … */
   clause: string;
-  /** Whether it is the first thing behind a parenthesis, where a query could begin. */
-  opens: boolean;
+  /** Whether the cursor directly follows an opening parenthesis, where a query could begin. */
+  isAtStart: boolean;
 }

@@ -1,19 +1,20 @@
-import { clauseOf, endsExpression, tableModifiers } from './clauses.js';
+import { findContextChange, operandKeywords, tableModifiers } from './clauses.js';
 import type { CursorContext, Expected } from './cursor-context.js';
-import { isReserved } from './names.js';
-import { listedNames, type Source } from './source.js';
-import { type Group, isMark, isQuery, isWord, type Node, nameOf } from './syntax-tree.js';
+import { isReserved } from './quote-name.js';
+import { type Group, getName, isMark, isQuery, isWord, type Node } from './syntax-tree.js';
+import { parseNameList, type TableReference } from './table-reference.js';
 
-/** What is known of one statement, or of one SELECT of a query. */
+/** The tables of one statement, or one SELECT of a query, and the context of the cursor in it. */
 export interface SelectScope {
-  sources: Source[];
-  /** Undefined if the cursor is not in it, or in a query of its own in it. */
-  place: CursorContext | undefined;
+  references: TableReference[];
+  /** Undefined if the cursor is outside, or in a subquery. */
+  context: CursorContext | undefined;
 }
 
 /**
- * Reads one statement, or one SELECT of a union: which tables it names, and what may stand at the
- * cursor, which is looked for in those plain parentheses too that are in `path`.
+ * Reads one statement, or one SELECT of a union: returns the tables that it mentions, and what is
+ * expected at the cursor. Also looks for the cursor in those groups of `path` that contain no
+ * query.
  */
 export function readSelectScope(nodes: readonly Node[], path: readonly Group[]): SelectScope {
   return new SelectScopeReader(nodes, path, 'statement', '').read();
@@ -22,15 +23,15 @@ export function readSelectScope(nodes: readonly Node[], path: readonly Group[]):
 class SelectScopeReader {
   readonly #nodes: readonly Node[];
   readonly #path: readonly Group[];
-  readonly #sources: Source[] = [];
-  #place: CursorContext | undefined;
+  readonly #references: TableReference[] = [];
+  #context: CursorContext | undefined;
   #expected: Expected;
   #clause: string;
-  /** The first word of the statement; empty within parentheses. */
+  /** The first word of the statement; empty in parentheses. */
   #verb = '';
-  /** Whether a comma is followed by another table. */
+  /** Whether a table follows each comma. */
   #tablesFollow = false;
-  #at = 0;
+  #position = 0;
 
   constructor(nodes: readonly Node[], path: readonly Group[], expected: Expected, clause: string) {
     this.#nodes = nodes;
@@ -40,219 +41,231 @@ class SelectScopeReader {
   }
 
   read(): SelectScope {
-    while (this.#at < this.#nodes.length) {
-      const node = this.#nodes[this.#at] as Node;
-      if (node.kind === 'cursor') this.#cursor();
-      else if (this.#expected === 'table' && this.#reference(node)) continue;
-      else this.#step(node);
-      this.#at++;
+    while (this.#position < this.#nodes.length) {
+      const node = this.#nodes[this.#position] as Node;
+      if (node.kind === 'cursor') this.#recordCursor();
+      else if (this.#expected === 'table' && this.#readTable(node)) continue;
+      else this.#readNode(node);
+      this.#position++;
     }
-    return { sources: this.#sources, place: this.#place };
+    return { references: this.#references, context: this.#context };
   }
 
-  #cursor(): void {
-    this.#place = { expected: this.#expected, clause: this.#clause, opens: this.#at === 0 };
+  #recordCursor(): void {
+    this.#context = {
+      expected: this.#expected,
+      clause: this.#clause,
+      isAtStart: this.#position === 0,
+    };
   }
 
-  #expect(expected: Expected, clause = this.#clause): void {
+  #setExpected(expected: Expected, clause = this.#clause): void {
     this.#expected = expected;
     this.#clause = clause;
   }
 
-  #step(node: Node): void {
+  #readNode(node: Node): void {
     switch (node.kind) {
       case 'word':
-        this.#word(node.text);
+        this.#readWord(node.text);
         break;
       case 'group':
-        this.#group(node);
+        this.#readGroup(node);
         break;
       case 'mark':
-        this.#mark(node.text);
+        this.#readMark(node.text);
         break;
       default:
-        this.#operand();
+        this.#readOperand();
     }
   }
 
-  /** A name or value, where one may stand. */
-  #operand(): void {
+  /** Reads a name or value. */
+  #readOperand(): void {
     if (this.#expected === 'operand' || this.#expected === 'new-name')
-      this.#expect('behind-operand');
+      this.#setExpected('after-operand');
     else if (this.#expected === 'charset' || this.#expected === 'database')
-      this.#expect('anything');
+      this.#setExpected('anything');
   }
 
-  #mark(mark: string): void {
+  #readMark(mark: string): void {
     if (mark === ',') {
-      if (this.#tablesFollow) this.#expect('table');
-      else if (this.#clause === 'set') this.#expect('column');
-      else if (this.#expected === 'behind-operand') this.#expect('operand');
+      if (this.#tablesFollow) this.#setExpected('table');
+      else if (this.#clause === 'set') this.#setExpected('column');
+      else if (this.#expected === 'after-operand') this.#setExpected('operand');
     } else if (mark === '=' && this.#clause === 'explain') {
-      // FORMAT=JSON
-      this.#at++;
+      // FORMAT=JSON.
+      this.#position++;
     } else if (mark === '*' && this.#expected === 'operand') {
-      this.#expect('behind-operand');
-    } else if (this.#expected === 'behind-operand' || this.#expected === 'column') {
-      this.#expect('operand');
+      this.#setExpected('after-operand');
+    } else if (this.#expected === 'after-operand' || this.#expected === 'column') {
+      this.#setExpected('operand');
     }
   }
 
-  #word(word: string): void {
-    const previous = this.#nodes[this.#at - 1];
+  #readWord(word: string): void {
+    const previous = this.#nodes[this.#position - 1];
     if (isMark(previous, '.')) {
-      this.#operand();
+      this.#readOperand();
       return;
     }
-    const change = clauseOf(word, {
+    const change = findContextChange(word, {
       verb: this.#verb,
       clause: this.#clause,
       previous: previous?.kind === 'word' ? previous.text : '',
-      next: this.#nodes[this.#at + 1],
+      next: this.#nodes[this.#position + 1],
       expected: this.#expected,
     });
-    // EXPLAIN, and CREATE … AS, have another statement behind them.
+    // Another statement follows EXPLAIN and CREATE … AS.
     if (change?.expected === 'statement') this.#verb = '';
     else if (this.#expected === 'statement') this.#verb = word;
     if (change !== undefined) {
-      this.#expect(change.expected, change.clause);
+      this.#setExpected(change.expected, change.clause);
       if (change.tablesFollow !== undefined) this.#tablesFollow = change.tablesFollow;
     } else if (this.#expected === 'statement') {
-      this.#expect('anything', word);
-    } else if (this.#expected === 'behind-table') {
-      // What is neither an alias nor a clause: USE INDEX, FOR SYSTEM_TIME, PARTITION.
-    } else if (word === 'not' && this.#expected === 'behind-operand') {
-      // LIKE, IN, BETWEEN follow.
-    } else if (endsExpression.has(word)) {
-      this.#expect('behind-operand');
-    } else if (this.#expected === 'behind-operand' || this.#expected === 'operand') {
-      if (isReserved(word)) this.#expect('operand');
-      else this.#operand();
+      this.#setExpected('anything', word);
+    } else if (this.#expected === 'after-table') {
+      // Neither an alias nor a clause: USE INDEX, FOR SYSTEM_TIME, PARTITION.
+    } else if (word === 'not' && this.#expected === 'after-operand') {
+      // LIKE, IN or BETWEEN follows.
+    } else if (operandKeywords.has(word)) {
+      this.#setExpected('after-operand');
+    } else if (this.#expected === 'after-operand' || this.#expected === 'operand') {
+      if (isReserved(word)) this.#setExpected('operand');
+      else this.#readOperand();
     } else {
-      this.#operand();
+      this.#readOperand();
     }
   }
 
-  #group(group: Group): void {
-    if (this.#path.includes(group) && !isQuery(group)) this.#inside(group);
-    if (this.#clause === 'using') this.#expect('behind-table', 'from');
-    else if (this.#expected !== 'behind-table') this.#operand();
+  #readGroup(group: Group): void {
+    if (this.#path.includes(group) && !isQuery(group)) this.#readGroupAroundCursor(group);
+    if (this.#clause === 'using') this.#setExpected('after-table', 'from');
+    else if (this.#expected !== 'after-table') this.#readOperand();
   }
 
-  /** The cursor is between these parentheses, and they hold no query of their own. */
-  #inside(group: Group): void {
-    const place = this.#innerPlace();
-    const clause = place === 'anything' ? 'definition' : this.#innerClause();
-    this.#place = new SelectScopeReader(group.nodes, this.#path, place, clause).read().place;
+  /** Reads a group that contains the cursor, but no query of its own. */
+  #readGroupAroundCursor(group: Group): void {
+    const expected = this.#getExpectedInGroup();
+    const clause = expected === 'anything' ? 'definition' : this.#getClauseInGroup();
+    this.#context = new SelectScopeReader(group.nodes, this.#path, expected, clause).read().context;
   }
 
-  #innerPlace(): Expected {
-    const previous = this.#nodes[this.#at - 1];
+  #getExpectedInGroup(): Expected {
+    const previous = this.#nodes[this.#position - 1];
     if (this.#clause === 'using') return 'column';
     if (isWord(previous, 'index', 'key') && this.#clause !== 'create') return 'new-name';
-    // INSERT INTO t (…), CREATE INDEX i ON t (…), REFERENCES t (…).
-    if (this.#expected === 'behind-table') return 'column';
+    // INSERT INTO t (…), CREATE INDEX i ON t (…), or REFERENCES t (…).
+    if (this.#expected === 'after-table') return 'column';
     if (this.#verb === 'create' || this.#verb === 'alter') return 'anything';
     return 'operand';
   }
 
-  #innerClause(): string {
-    const previous = this.#nodes[this.#at - 1];
+  #getClauseInGroup(): string {
+    const previous = this.#nodes[this.#position - 1];
     return isWord(previous, 'convert', 'cast', 'over')
-      ? (nameOf(previous) ?? '').toLowerCase()
+      ? (getName(previous) ?? '').toLowerCase()
       : '(';
   }
 
-  /** Reads a table where one is expected; false if there is none. */
-  #reference(node: Node): boolean {
+  /** Reads a table where one is expected; returns false if there is none. */
+  #readTable(node: Node): boolean {
     if (node.kind === 'word' && tableModifiers.has(node.text)) {
-      this.#at++;
+      this.#position++;
       return true;
     }
     if (node.kind === 'group') {
-      this.#at++;
-      if (isQuery(node)) this.#add({ query: node });
-      else this.#joined(node);
-      this.#expect('behind-table');
+      this.#position++;
+      if (isQuery(node)) this.#addReference({ query: node });
+      else this.#readJoinGroup(node);
+      this.#setExpected('after-table');
       return true;
     }
-    const first = nameOf(node);
+    const first = getName(node);
     if (first === undefined || (node.kind === 'word' && isReserved(node.text))) return false;
-    this.#at++;
-    if (isMark(this.#nodes[this.#at], '.')) {
-      this.#at++;
-      this.#cursorHere();
-      const second = nameOf(this.#nodes[this.#at]);
+    this.#position++;
+    if (isMark(this.#nodes[this.#position], '.')) {
+      this.#position++;
+      this.#recordCursorIfHere();
+      const second = getName(this.#nodes[this.#position]);
       if (second !== undefined) {
-        this.#at++;
-        this.#add({ database: first, table: second });
+        this.#position++;
+        this.#addReference({ database: first, table: second });
       }
     } else {
-      const columns = this.#nodes[this.#at];
+      const columns = this.#nodes[this.#position];
       const isFunction = columns?.kind === 'group' && this.#tablesFollow;
-      if (isFunction) this.#at++;
-      this.#add(isFunction ? {} : { table: first });
+      if (isFunction) this.#position++;
+      this.#addReference(isFunction ? {} : { table: first });
     }
-    this.#expect('behind-table');
+    this.#setExpected('after-table');
     return true;
   }
 
-  #cursorHere(): void {
-    if (this.#nodes[this.#at]?.kind !== 'cursor') return;
-    this.#cursor();
-    this.#at++;
+  #recordCursorIfHere(): void {
+    if (this.#nodes[this.#position]?.kind !== 'cursor') return;
+    this.#recordCursor();
+    this.#position++;
   }
 
-  /** `from (a join b on …)`. */
-  #joined(group: Group): void {
+  /** Reads the parentheses in `from (a join b on …)`. */
+  #readJoinGroup(group: Group): void {
     const inner = new SelectScopeReader(group.nodes, this.#path, 'table', 'from');
     inner.#tablesFollow = true;
-    const { sources, place } = inner.read();
-    this.#sources.push(...sources);
-    if (place !== undefined) this.#place = place;
+    const { references, context } = inner.read();
+    this.#references.push(...references);
+    if (context !== undefined) this.#context = context;
   }
 
-  /** Takes a table, whose alias may follow. */
-  #add(of: Partial<Source>): void {
-    if (isWord(this.#nodes[this.#at], 'partition') && this.#nodes[this.#at + 1]?.kind === 'group')
-      this.#at += 2;
-    const alias = this.#alias();
+  /** Adds a table reference, after it has read the alias that may follow. */
+  #addReference(target: Partial<TableReference>): void {
+    if (
+      isWord(this.#nodes[this.#position], 'partition') &&
+      this.#nodes[this.#position + 1]?.kind === 'group'
+    )
+      this.#position += 2;
+    const alias = this.#readAlias();
     let columns: string[] | undefined;
-    const list = this.#nodes[this.#at];
-    if (alias !== undefined && of.query !== undefined && list?.kind === 'group') {
-      columns = listedNames(list);
-      this.#at++;
+    const list = this.#nodes[this.#position];
+    if (alias !== undefined && target.query !== undefined && list?.kind === 'group') {
+      columns = parseNameList(list);
+      this.#position++;
     }
-    const name = alias ?? of.table;
+    const name = alias ?? target.table;
     if (name === undefined) return;
-    const { database, table, query } = of;
-    this.#sources.push({ name, aliased: alias !== undefined, database, table, query, columns });
+    const { database, table, query } = target;
+    this.#references.push({ name, hasAlias: alias !== undefined, database, table, query, columns });
   }
 
-  #alias(): string | undefined {
-    if (isWord(this.#nodes[this.#at], 'as')) {
-      this.#at++;
-      if (this.#nodes[this.#at]?.kind === 'cursor') {
-        this.#expect('new-name');
-        this.#cursorHere();
+  #readAlias(): string | undefined {
+    if (isWord(this.#nodes[this.#position], 'as')) {
+      this.#position++;
+      if (this.#nodes[this.#position]?.kind === 'cursor') {
+        this.#setExpected('new-name');
+        this.#recordCursorIfHere();
         return undefined;
       }
     }
-    const alias = aliasIn(this.#nodes[this.#at], this.#clause, this.#verb);
-    if (alias !== undefined) this.#at++;
+    const alias = parseAlias(this.#nodes[this.#position], this.#clause, this.#verb);
+    if (alias !== undefined) this.#position++;
     return alias;
   }
 }
 
-/** Where a table has no alias; LOCK TABLES is the exception. */
-const without = new Set('table show desc describe explain truncate into insert replace'.split(' '));
+/** The clauses in which a table has no alias, except in LOCK TABLES. */
+const clausesWithoutAlias = new Set(
+  'table show desc describe explain truncate into insert replace'.split(' '),
+);
 
-/** Words that go on with the statement although they are not reserved. */
-const clauses = new Set('offset window returning value start'.split(' '));
+/** The words that begin a clause although they are not reserved. */
+const unreservedClauseWords = new Set('offset window returning value start'.split(' '));
 
-/** The alias that a node behind a table is; `clause` and `verb` say in what statement. */
-function aliasIn(node: Node | undefined, clause: string, verb: string): string | undefined {
-  if (without.has(clause) && verb !== 'lock') return undefined;
-  if (node?.kind === 'word' && (isReserved(node.text) || clauses.has(node.text))) return undefined;
-  return nameOf(node);
+/**
+ * Returns the alias if the node after a table is one; `clause` and `verb` are those of the table.
+ */
+function parseAlias(node: Node | undefined, clause: string, verb: string): string | undefined {
+  if (clausesWithoutAlias.has(clause) && verb !== 'lock') return undefined;
+  if (node?.kind === 'word' && (isReserved(node.text) || unreservedClauseWords.has(node.text)))
+    return undefined;
+  return getName(node);
 }

@@ -1,5 +1,5 @@
 import type { Token } from '../script/token.js';
-import { unquoted } from './names.js';
+import { unquoteName } from './quote-name.js';
 
 /** A word, quoted name, mark or literal of a statement. */
 export interface Leaf {
@@ -7,80 +7,82 @@ export interface Leaf {
   /** A word in lower case, a quoted name without its quotes, a mark or literal as written. */
   text: string;
   /** As written. */
-  source: string;
+  original: string;
 }
 
-/** What stands between two parentheses; the outermost one is the statement. */
+/** The nodes between two parentheses; the outermost group is the statement. */
 export interface Group {
   kind: 'group';
   nodes: Node[];
 }
 
-/** Where the cursor is, in place of the word that is being typed. */
+/** The position of the cursor, which replaces the word that is being typed. */
 export interface Cursor {
   kind: 'cursor';
 }
 
 export type Node = Leaf | Group | Cursor;
 
-/** A statement, and the groups around the cursor from the statement inwards. */
+/** A statement, and the groups around the cursor, from the outermost inwards. */
 export interface SyntaxTree {
   statement: Group;
   path: Group[];
 }
 
-/** Parentheses within parentheses are told apart up to here; statements of people have a few. */
-const deepest = 100;
+/**
+ * The maximum depth of parentheses that is tracked; realistic statements nest only a few levels.
+ */
+const maximumDepth = 100;
 
 /**
- * Puts tokens into a tree of parentheses. The cursor stands between the tokens `before` it and those
- * `behind` it; both may have parentheses that are not closed, or not opened.
+ * Returns the tree of parentheses for the tokens before and after the cursor. Both lists may
+ * contain unmatched parentheses.
  */
-export function buildTree(text: string, before: Token[], behind: Token[]): SyntaxTree {
+export function buildTree(text: string, before: Token[], after: Token[]): SyntaxTree {
   const statement: Group = { kind: 'group', nodes: [] };
   const open = [statement];
   const add = (node: Node) => open.at(-1)?.nodes.push(node);
   const addMark = (mark: string) => {
-    if (mark === '(' && open.length < deepest) {
+    if (mark === '(' && open.length < maximumDepth) {
       const group: Group = { kind: 'group', nodes: [] };
       add(group);
       open.push(group);
     } else if (mark === ')') {
       if (open.length > 1) open.pop();
     } else {
-      add({ kind: 'mark', text: mark, source: mark });
+      add({ kind: 'mark', text: mark, original: mark });
     }
   };
   const addToken = (token: Token) => {
-    const source = text.slice(token.start, token.end);
+    const original = text.slice(token.start, token.end);
     if (token.kind === 'operator') {
-      // However the lexer cuts them: `(`, `)`, `,`, `.` and `;` are one mark each.
-      for (const mark of source.match(/[(),.;]|[^(),.;]+/g) ?? []) addMark(mark);
+      // The lexer may join them, but `(`, `)`, `,`, `.` and `;` are one mark each.
+      for (const mark of original.match(/[(),.;]|[^(),.;]+/g) ?? []) addMark(mark);
     } else if (token.kind !== 'comment' && token.kind !== 'command') {
-      add(leaf(token, source));
+      add(createLeaf(token, original));
     }
   };
   for (const token of before) addToken(token);
   const path = [...open];
   add({ kind: 'cursor' });
-  for (const token of behind) addToken(token);
+  for (const token of after) addToken(token);
   return { statement, path };
 }
 
-function leaf(token: Token, source: string): Leaf {
+function createLeaf(token: Token, original: string): Leaf {
   switch (token.kind) {
     case 'keyword':
     case 'function':
     case 'name':
-      return { kind: 'word', text: source.toLowerCase(), source };
+      return { kind: 'word', text: original.toLowerCase(), original };
     case 'quoted-name':
-      return { kind: 'quoted', text: unquoted(source), source };
+      return { kind: 'quoted', text: unquoteName(original), original };
     default:
-      return { kind: 'value', text: source, source };
+      return { kind: 'value', text: original, original };
   }
 }
 
-/** Whether the node is one of these words, which are in lower case. */
+/** Whether the node is one of these words, given in lower case; without words, any word. */
 export function isWord(node: Node | undefined, ...words: string[]): boolean {
   return node?.kind === 'word' && (words.length === 0 || words.includes(node.text));
 }
@@ -89,13 +91,13 @@ export function isMark(node: Node | undefined, mark: string): boolean {
   return node?.kind === 'mark' && node.text === mark;
 }
 
-/** The name that a node may be, as written but for its quotes. */
-export function nameOf(node: Node | undefined): string | undefined {
+/** Returns the node as a name, as written but without quotes; undefined if it cannot be a name. */
+export function getName(node: Node | undefined): string | undefined {
   if (node?.kind === 'quoted') return node.text;
-  return node?.kind === 'word' ? node.source : undefined;
+  return node?.kind === 'word' ? node.original : undefined;
 }
 
-/** Whether a query stands between the parentheses: `(select …)`, `((select …) union …)`. */
+/** Whether the parentheses contain a query: `(select …)`, `((select …) union …)`. */
 export function isQuery(group: Group): boolean {
   const [first] = group.nodes;
   if (first?.kind === 'group') return isQuery(first);

@@ -1,54 +1,67 @@
-import { functions } from '../script/functions.js';
-import type { CandidateKind, Offer } from './completion.js';
-import { quoted, quoteIfNeeded } from './names.js';
+import { getBuiltInFunctions } from '../script/built-in-functions.js';
+import type { CandidateGroup, CandidateKind } from './completion.js';
+import { quoteName, quoteNameIfNeeded } from './quote-name.js';
 
-/** How the word at the cursor is typed. */
+/** The word at the cursor as it was typed, and its surroundings. */
 export interface TypedWord {
-  /** What of it stands in front of the cursor, without its quote. */
+  /** The part of the word before the cursor, without its quote. */
   text: string;
-  /** The quote with which it begins: it is a name, and is put in between two of them. */
+  /** The quote that begins the word. It is then a name, which is inserted in such quotes. */
   quote: string | undefined;
-  /** Keywords are put in in capitals. */
-  capitals: boolean;
-  /** A parenthesis follows, so that a function needs none. */
-  parenthesis: boolean;
-  /** `x` of `x.`, and `y` of `y.x.`, in front of the word. */
+  /** Whether to insert keywords in upper case. */
+  inUpperCase: boolean;
+  /** Whether a parenthesis follows, so that none must be inserted after a function. */
+  isParenthesisNext: boolean;
+  /** The names before the word: `x` for `x.`, and `x`, `y` for `y.x.`. */
   qualifiers: readonly string[];
 }
 
-/** Names, in backticks where they must be; `behind` is put in behind each. */
-export function nameOffer(
+/** Returns names, quoted if necessary, each followed by `suffix`. */
+export function nameCandidates(
   kind: CandidateKind,
   texts: Iterable<string>,
   rank: number,
   typed: TypedWord,
-  behind = '',
-): Offer {
+  suffix = '',
+): CandidateGroup {
   const { quote } = typed;
-  const form = (name: string) =>
-    (quote === undefined ? quoteIfNeeded(name) : quoted(name, quote)) + behind;
-  return { kind, texts, rank, form };
+  const format = (name: string) =>
+    (quote === undefined ? quoteNameIfNeeded(name) : quoteName(name, quote)) + suffix;
+  return { kind, texts, rank, format };
 }
 
-/** Keywords, in the case of what is typed around them. */
-export function keywordOffer(texts: Iterable<string>, rank: number, typed: TypedWord): Offer {
+/** Returns keywords, in the case of the text around them. */
+export function keywordCandidates(
+  texts: Iterable<string>,
+  rank: number,
+  typed: TypedWord,
+): CandidateGroup {
   return {
     kind: 'keyword',
     texts: typed.quote !== undefined ? [] : texts,
     rank,
-    only: 'prefix',
-    form: cased(typed),
+    match: 'prefix',
+    format: getCaseFormat(typed),
   };
 }
 
-/** The functions, with the parenthesis that they cannot do without: `count (` is an error. */
-export function functionOffer(rank: number, typed: TypedWord): Offer {
-  const inCase = cased(typed);
-  const behind = typed.parenthesis ? '' : '(';
-  const texts = typed.quote !== undefined ? [] : functions();
-  return { kind: 'function', texts, rank, only: 'part', form: (name) => inCase(name) + behind };
+/**
+ * Returns the functions with an opening parenthesis, since a blank before it (`count (`) is an
+ * error.
+ */
+export function functionCandidates(rank: number, typed: TypedWord): CandidateGroup {
+  const formatCase = getCaseFormat(typed);
+  const suffix = typed.isParenthesisNext ? '' : '(';
+  const texts = typed.quote !== undefined ? [] : getBuiltInFunctions();
+  return {
+    kind: 'function',
+    texts,
+    rank,
+    match: 'part',
+    format: (name) => formatCase(name) + suffix,
+  };
 }
 
-function cased({ capitals }: TypedWord): (text: string) => string {
-  return capitals ? (text) => text.toUpperCase() : (text) => text.toLowerCase();
+function getCaseFormat({ inUpperCase }: TypedWord): (text: string) => string {
+  return inUpperCase ? (text) => text.toUpperCase() : (text) => text.toLowerCase();
 }

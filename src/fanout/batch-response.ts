@@ -4,33 +4,33 @@ import type { ResultHandler } from '../protocol/response.js';
 import type { WikiAttempt } from './wiki-attempt.js';
 
 export interface BatchResponseOptions {
-  /** After so many results a wiki is through, and the next begins; Infinity: `end` says when. */
-  results: number;
-  /** The database of wiki number `index` is in use: its attempt begins. */
-  begin(index: number): WikiAttempt;
-  /** All results of an attempt have come. */
-  through(attempt: WikiAttempt): void;
+  /** The number of results after which the next wiki begins; Infinity if the caller calls `end`. */
+  resultsPerWiki: number;
+  /** Begins the attempt at wiki number `index`, whose database is now in use. */
+  beginAttempt(index: number): WikiAttempt;
+  /** Called when all results of an attempt have arrived. */
+  endAttempt(attempt: WikiAttempt): void;
 }
 
 /**
- * Takes what a server answers where wikis were asked one behind the other, in one breath or in
- * several: for each the OK of its `USE`, then its results.
+ * Splits the response to a batch into attempts: for each wiki one OK for its `USE`, then its
+ * results. The queries of the batch may be sent in one round trip or in several.
  */
 export class BatchResponse implements ResultHandler {
   readonly #options: BatchResponseOptions;
   #results = 0;
-  /** Whose results are coming; undefined: a `USE` is due. */
+  /** The attempt whose results are arriving; undefined if the OK of a `USE` comes next. */
   current: WikiAttempt | undefined;
-  /** Attempts that have begun. */
-  begun = 0;
+  /** The number of attempts that have begun. */
+  attemptsBegun = 0;
 
   constructor(options: BatchResponseOptions) {
     this.#options = options;
   }
 
   ok(): void {
-    if (this.current === undefined) this.current = this.#options.begin(this.begun++);
-    else this.#result();
+    if (this.current === undefined) this.current = this.#options.beginAttempt(this.attemptsBegun++);
+    else this.#countResult();
   }
 
   resultSet(columns: Column[]): void {
@@ -46,22 +46,22 @@ export class BatchResponse implements ResultHandler {
   }
 
   endOfRows(): void {
-    this.#result();
+    this.#countResult();
   }
 
-  pressure(): Promise<void> | undefined {
-    return this.current?.pressure();
+  backPressure(): Promise<void> | undefined {
+    return this.current?.backPressure();
   }
 
-  /** No more answers are due. */
+  /** Ends the current attempt: the server sends no more results for it. */
   end(): void {
     const { current } = this;
     this.current = undefined;
     this.#results = 0;
-    if (current !== undefined) this.#options.through(current);
+    if (current !== undefined) this.#options.endAttempt(current);
   }
 
-  #result(): void {
-    if (++this.#results >= this.#options.results) this.end();
+  #countResult(): void {
+    if (++this.#results >= this.#options.resultsPerWiki) this.end();
   }
 }

@@ -1,31 +1,33 @@
 import { escapeRegExp } from '../text/regex-escape.js';
 import type { FailureReason, WikiOutcome } from './outcome.js';
 
+/** Groups the errors of a run for its summary. */
+
 /** Wikis that have no result for the same reason. */
 export interface FailureGroup {
   outcome: 'failed' | 'skipped';
   errno: number;
   sqlState: string;
-  /** Without the names of the wikis. */
+  /** The text of the error, without the names of the wikis. */
   text: string;
-  /** By name. */
+  /** Sorted by name. */
   wikis: string[];
 }
 
 /**
- * Groups wikis that failed, then those that were skipped, by number and text of their errors; what
- * came most often comes first.
+ * Groups failed and skipped wikis by error number and error text. Groups of failed wikis come
+ * first, then groups of skipped ones; within each, the largest group comes first.
  */
 export function groupFailures(outcomes: readonly WikiOutcome[]): FailureGroup[] {
   const groups = new Map<string, FailureGroup>();
   for (const { wiki, outcome, reason } of outcomes) {
     if (outcome !== 'failed' && outcome !== 'skipped') continue;
     const { errno, sqlState, text }: FailureReason = reason ?? { errno: 0, sqlState: '', text: '' };
-    const common = withoutWiki(text, wiki);
-    const key = `${outcome} ${errno} ${common}`;
+    const commonText = removeWikiName(text, wiki);
+    const key = `${outcome} ${errno} ${commonText}`;
     const group = groups.get(key);
     if (group === undefined) {
-      groups.set(key, { outcome, errno, sqlState, text: common, wikis: [wiki] });
+      groups.set(key, { outcome, errno, sqlState, text: commonText, wikis: [wiki] });
     } else {
       group.wikis.push(wiki);
     }
@@ -37,12 +39,12 @@ export function groupFailures(outcomes: readonly WikiOutcome[]): FailureGroup[] 
 }
 
 /**
- * Takes a wiki's own name out of a text about it: `Table 'itwiki.page' …` becomes `Table 'page' …`,
- * and where it stands alone, `…`.
+ * Removes a wiki's own name from an error text, so that the texts of several wikis are equal:
+ * `Table 'itwiki.page' …` becomes `Table 'page' …`; a name without a dot after it becomes `…`.
  */
-function withoutWiki(text: string, wiki: string): string {
+function removeWikiName(text: string, wiki: string): string {
   const name = escapeRegExp(wiki);
   const qualifier = new RegExp(`(?<![\\w$])(\`?)${name}\\1\\.(?=[\`\\w$])`, 'g');
-  const alone = new RegExp(`(?<![\\w$])${name}(?![\\w$])`, 'g');
-  return text.replace(qualifier, '').replace(alone, '…');
+  const bareName = new RegExp(`(?<![\\w$])${name}(?![\\w$])`, 'g');
+  return text.replace(qualifier, '').replace(bareName, '…');
 }

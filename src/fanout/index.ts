@@ -1,3 +1,3 @@
-/** What program.ts loads late: one script over many wikis. */
-export { describeRun, printTargets } from './plan/show-plan.js';
+/** The entry points for --wikis. program.ts imports this file only when it is needed. */
+export { describeRun, describeTargets as printTargets } from './plan/show-plan.js';
 export { runManyWikis } from './run.js';

@@ -2,35 +2,41 @@ import type { Endpoint } from '../target/address.js';
 import type { PlannedWiki } from './plan/plan.js';
 import type { ResumedWiki, WikiResult } from './results/result-collector.js';
 
-/** How it went with one wiki. */
+/** The outcomes of a run: one per wiki, with the reason if it has no result. */
+
+/** The outcome of a run on one wiki. */
 export interface WikiOutcome extends PlannedWiki {
-  /** `skipped`: the table that is asked for is not there. `finished-before`: by the run that is resumed. */
+  /**
+   * `skipped`: the table does not exist. `finished-before`: the resumed run already finished it.
+   */
   outcome: 'ok' | 'skipped' | 'failed' | 'finished-before';
-  /** Of `skipped` and `failed`. */
+  /** Set if `outcome` is `skipped` or `failed`. */
   reason: FailureReason | undefined;
   rows: number;
-  /** Of the rows as the server sent them. */
+  /** Bytes of the rows as the server sent them. */
   bytes: number;
-  /** From the first attempt to the end. */
+  /** Seconds from the start of the first attempt to the end of the last. */
   seconds: number;
-  /** Of the server that answered, where one did. */
+  /** The version of the server that responded; undefined if none did. */
   serverVersion: string | undefined;
-  /** Where that server is; left out where it is not known, or was reached by a socket file. */
+  /**
+   * The address of that server; missing if it is unknown or if the connection used a socket file.
+   */
   endpoint?: Endpoint | undefined;
-  /** What its gathering says of it, of `ok` and `finished-before`. */
+  /** What the collector returned; set if `outcome` is `ok` or `finished-before`. */
   result?: (WikiResult & Partial<Pick<ResumedWiki, 'outcome'>>) | undefined;
 }
 
 /** Why a wiki has no result. */
 export interface FailureReason {
-  /** The server's or the client library's error number; 0 for what is found here. */
+  /** The error number of the server or the client library; 0 for errors found by this program. */
   errno: number;
   sqlState: string;
-  /** For people's eyes: it may quote the query, and stays out of every file. */
+  /** The message for the user. It may quote the query, so it is never written to a file. */
   text: string;
 }
 
-/** Why one wiki's rows cannot be taken; the other wikis go on. Its message is for people's eyes. */
+/** The rows of one wiki cannot be used; the other wikis continue. The message is for the user. */
 export class WikiFailure extends Error {
   constructor(message: string) {
     super(message);

@@ -1,93 +1,108 @@
-import { bytesText, clockText, counted, countText } from '../progress/units.js';
+import { formatBytes, formatClock, formatCount, pluralize } from '../progress/units.js';
 import { printable } from '../text/printable.js';
 import type { RunStats } from './run-stats.js';
 
-/** Seconds since the run began. `now`: milliseconds of `process.uptime`. */
-function elapsed(stats: RunStats, now: number): number {
-  return (now - stats.started) / 1000;
+/** Formats the progress of a run, as a bar for terminals or as a log line. */
+
+/** Returns the seconds since the run began. `now` is in milliseconds of `process.uptime`. */
+function elapsedSeconds(stats: RunStats, now: number): number {
+  return (now - stats.startTime) / 1000;
 }
 
 /**
- * One line of a log: `310 of 1,072 wikis done, 2 failed, 1,234,567 rows, 45 MB, 0:41; slowest enwiki
- * 0:39`. `now`: milliseconds of `process.uptime`.
+ * Returns a line for a log: `310 of 1,072 wikis done, 2 failed, 1,234,567 rows, 45 MB, 0:41;
+ * slowest enwiki 0:39`. `now` is in milliseconds of `process.uptime`.
  */
-export function progressText(stats: RunStats, now: number): string {
+export function formatProgressLine(stats: RunStats, now: number): string {
   const { failed, skipped, rows, bytes } = stats;
   const parts = [
-    `${countText(stats.ended)} of ${counted(stats.total, 'wiki')} done`,
-    ...(failed > 0 ? [`${countText(failed)} failed`] : []),
-    ...(skipped > 0 ? [`${countText(skipped)} skipped`] : []),
-    counted(rows, 'row'),
-    bytesText(bytes),
-    clockText(elapsed(stats, now)),
+    `${formatCount(stats.ended)} of ${pluralize(stats.total, 'wiki')} done`,
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+    ...(skipped > 0 ? [`${formatCount(skipped)} skipped`] : []),
+    pluralize(rows, 'row'),
+    formatBytes(bytes),
+    formatClock(elapsedSeconds(stats, now)),
   ];
-  const slowest = slowestOf(stats, now);
+  const slowest = formatSlowest(stats, now);
   return `${parts.join(', ')}${slowest === '' ? '' : `; ${slowest}`}`;
 }
 
-/** Where there is too little room, the first of these goes first. */
-const ranks = ['bytes', 'running', 'bar', 'slowest', 'rows', 'skipped', 'eta', 'elapsed'] as const;
+/** The order in which parts of the bar are dropped if the terminal is too narrow. */
+const dropOrder = [
+  'bytes',
+  'running',
+  'bar',
+  'slowest',
+  'rows',
+  'skipped',
+  'eta',
+  'elapsed',
+] as const;
 
-type Part = (typeof ranks)[number] | 'done' | 'failed';
+type Part = (typeof dropOrder)[number] | 'done' | 'failed';
 
-const gap = '  ';
-/** Cells of a bar, its brackets included. */
-const barSizes = { least: 12, most: 32 };
+const separator = '  ';
+/** The width of the bar in cells, including its brackets. */
+const barSizes = { min: 12, max: 32 };
 
 /**
- * The line of a terminal, of at most `room` cells: a bar, wikis done and in all, those that run, failed
- * and were skipped, rows, bytes, time, time to come, the wiki that runs longest. All is ASCII.
+ * Returns the progress line for a terminal, in ASCII, at most `width` cells wide: a bar, wikis done
+ * and in total, running, failed and skipped wikis, rows, bytes, elapsed time, remaining time, and
+ * the wiki that has been running longest.
  */
-export function barText(stats: RunStats, now: number, room: number): string {
+export function formatProgressBar(stats: RunStats, now: number, width: number): string {
   const { failed, skipped, running, rows, bytes } = stats;
   const texts = new Map<Part, string>([
-    ['bar', '#'.repeat(barSizes.least)],
-    ['done', `${countText(stats.ended)}/${countText(stats.total)}`],
-    ['running', running.size > 0 ? `${countText(running.size)} running` : ''],
-    ['failed', failed > 0 ? `${countText(failed)} failed` : ''],
-    ['skipped', skipped > 0 ? `${countText(skipped)} skipped` : ''],
-    ['rows', counted(rows, 'row')],
-    ['bytes', bytesText(bytes)],
-    ['elapsed', clockText(elapsed(stats, now))],
-    ['eta', etaText(stats, now)],
-    ['slowest', slowestOf(stats, now)],
+    ['bar', '#'.repeat(barSizes.min)],
+    ['done', `${formatCount(stats.ended)}/${formatCount(stats.total)}`],
+    ['running', running.size > 0 ? `${formatCount(running.size)} running` : ''],
+    ['failed', failed > 0 ? `${formatCount(failed)} failed` : ''],
+    ['skipped', skipped > 0 ? `${formatCount(skipped)} skipped` : ''],
+    ['rows', pluralize(rows, 'row')],
+    ['bytes', formatBytes(bytes)],
+    ['elapsed', formatClock(elapsedSeconds(stats, now))],
+    ['eta', formatEta(stats, now)],
+    ['slowest', formatSlowest(stats, now)],
   ]);
-  const line = () => [...texts.values()].filter((text) => text !== '').join(gap);
-  for (const part of ranks) {
-    if (line().length <= room) break;
+  const line = () => [...texts.values()].filter((text) => text !== '').join(separator);
+  for (const part of dropOrder) {
+    if (line().length <= width) break;
     texts.delete(part);
   }
   if (texts.has('bar')) {
-    const size = Math.min(room - line().length + barSizes.least, barSizes.most);
-    texts.set('bar', bar(stats.ended, stats.total, size));
+    const size = Math.min(width - line().length + barSizes.min, barSizes.max);
+    texts.set('bar', drawBar(stats.ended, stats.total, size));
   }
-  return line().slice(0, Math.max(room, 0));
+  return line().slice(0, Math.max(width, 0));
 }
 
-function bar(done: number, total: number, size: number): string {
-  const inside = size - 2;
-  const full = total === 0 ? inside : Math.floor((done / total) * inside);
-  return `[${'#'.repeat(full)}${'-'.repeat(inside - full)}]`;
+function drawBar(done: number, total: number, size: number): string {
+  const innerSize = size - 2;
+  const filled = total === 0 ? innerSize : Math.floor((done / total) * innerSize);
+  return `[${'#'.repeat(filled)}${'-'.repeat(innerSize - filled)}]`;
 }
 
-/** By the rate at which this run ends wikis; nothing before it has ended one, or when none is left. */
-function etaText(stats: RunStats, now: number): string {
+/**
+ * Estimates the remaining time from this run's rate; empty before the first wiki and after the
+ * last.
+ */
+function formatEta(stats: RunStats, now: number): string {
   const ended = stats.ended - stats.alreadyDone;
   const left = stats.total - stats.ended;
   if (ended === 0 || left === 0) return '';
-  return `ETA ${clockText((elapsed(stats, now) / ended) * left)}`;
+  return `ETA ${formatClock((elapsedSeconds(stats, now) / ended) * left)}`;
 }
 
-/** Of the wikis under way the one that began first: `slowest enwiki 0:39`. */
-function slowestOf({ running }: RunStats, now: number): string {
+/** Returns the running wiki that began first: `slowest enwiki 0:39`; empty if none runs. */
+function formatSlowest({ running }: RunStats, now: number): string {
   let slowest: string | undefined;
-  let began = Number.POSITIVE_INFINITY;
+  let startedAt = Number.POSITIVE_INFINITY;
   for (const [wiki, since] of running) {
-    if (since >= began) continue;
+    if (since >= startedAt) continue;
     slowest = wiki;
-    began = since;
+    startedAt = since;
   }
   if (slowest === undefined) return '';
   const name = printable(slowest).replace(/[^ -~]/g, '?');
-  return `slowest ${name} ${clockText((now - began) / 1000)}`;
+  return `slowest ${name} ${formatClock((now - startedAt) / 1000)}`;
 }

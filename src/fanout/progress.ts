@@ -1,44 +1,49 @@
 import type { ProgressMode } from '../progress/progress-mode.js';
 import { StatusLine } from '../progress/status-line.js';
 import { writeStandardError } from '../standard-error.js';
-import { barText, progressText } from './progress-text.js';
+import { formatProgressBar, formatProgressLine } from './progress-text.js';
 import type { RunStats } from './run-stats.js';
 
-/** Milliseconds between two drawings of the bar. */
-const interval = 200;
+/** Shows the progress of a run on standard error. */
 
-/** Seconds from the beginning at which plain lines come; then one each minute. */
+/** Milliseconds between two drawings of the bar. */
+const redrawInterval = 200;
+
+/** Seconds after the start at which plain lines are printed; afterwards one per minute. */
 const lineTimes: readonly number[] = [10, 30, 60];
-const lastPause = 60;
+const repeatInterval = 60;
 
 export interface ProgressOptions {
-  /** As `meansOfProgress` finds it: a bar, plain lines, or nothing. */
+  /** As `chooseProgressMode` returns it: a bar, plain lines, or nothing. */
   mode: ProgressMode;
-  /** -s was given: nothing is told. */
+  /** Whether -s was given: no progress is shown. */
   silent: boolean;
 }
 
-/** Tells how far a run is until `stop`. */
+/** The progress display of a run; active until `stop`. */
 export interface ProgressDisplay {
-  /** Takes the bar away until it is drawn next: called before anything else is written there. */
+  /**
+   * Erases the bar until its next drawing. Call it before writing anything else to standard error.
+   */
   clear(): void;
-  /** Takes the bar away for good. Safe to call again. */
+  /** Erases the bar permanently. Safe to call again. */
   stop(): void;
 }
 
 /**
- * Begins to tell on standard error how far a run is: a bar that is drawn five times a second, or
- * plain lines that come ever more rarely. It keeps no process alive, and reads `tally` only then.
+ * Starts to show the progress of a run on standard error: a bar that is drawn five times a second,
+ * or plain lines at growing intervals. The timers do not keep the process alive. `stats` is read at
+ * each drawing.
  */
 export function startProgress(stats: RunStats, { mode, silent }: ProgressOptions): ProgressDisplay {
   if (silent || mode === 'nothing') return { clear() {}, stop() {} };
-  return mode === 'line' ? drawBar(stats) : writeLines(stats);
+  return mode === 'line' ? startBar(stats) : startLines(stats);
 }
 
-function drawBar(stats: RunStats): ProgressDisplay {
+function startBar(stats: RunStats): ProgressDisplay {
   const line = new StatusLine();
-  const draw = () => line.show(barText(stats, process.uptime() * 1000, line.room));
-  const timer = setInterval(draw, interval).unref();
+  const draw = () => line.show(formatProgressBar(stats, process.uptime() * 1000, line.width));
+  const timer = setInterval(draw, redrawInterval).unref();
   return {
     clear: () => line.clear(),
     stop() {
@@ -48,25 +53,25 @@ function drawBar(stats: RunStats): ProgressDisplay {
   };
 }
 
-function writeLines(stats: RunStats): ProgressDisplay {
+function startLines(stats: RunStats): ProgressDisplay {
   let timer: NodeJS.Timeout;
-  const wait = () => {
+  const schedule = () => {
     const now = process.uptime() * 1000;
-    const due = stats.started + nextLineAfter((now - stats.started) / 1000) * 1000;
+    const due = stats.startTime + nextLineTime((now - stats.startTime) / 1000) * 1000;
     timer = setTimeout(write, due - now).unref();
   };
   const write = () => {
-    writeStandardError(`analytics-mysql: ${progressText(stats, process.uptime() * 1000)}\n`);
-    wait();
+    writeStandardError(`analytics-mysql: ${formatProgressLine(stats, process.uptime() * 1000)}\n`);
+    schedule();
   };
-  wait();
+  schedule();
   return { clear() {}, stop: () => clearTimeout(timer) };
 }
 
-/** When the next plain line comes; both in seconds from the beginning. */
-export function nextLineAfter(seconds: number): number {
-  // A timer may come a little early.
+/** Returns the time of the next plain line after `seconds`; both are in seconds since the start. */
+export function nextLineTime(seconds: number): number {
+  // A timer may fire a little early.
   const after = Math.round(seconds);
   const next = lineTimes.find((time) => time > after);
-  return next ?? (Math.floor(after / lastPause) + 1) * lastPause;
+  return next ?? (Math.floor(after / repeatInterval) + 1) * repeatInterval;
 }

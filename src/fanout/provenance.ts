@@ -1,80 +1,91 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Settings } from '../cli/settings.js';
 import { programName, version } from '../cli/version.js';
-import { dataOptions } from '../provenance/data-options.js';
+import { readDataOptions } from '../provenance/data-options.js';
 import {
   type Provenance,
-  statementText,
-  totalsOf,
+  sumTotals,
+  toStatementText,
   type WikiProvenance,
 } from '../provenance/document.js';
-import { type DataFile, provenanceBeside, writeProvenance } from '../provenance/write.js';
-import { type Endpoint, socketPathOf } from '../target/address.js';
+import {
+  type DataFile,
+  provenancePathForFile,
+  writeProvenance,
+} from '../provenance/write-provenance.js';
+import { type Endpoint, getSocketPath } from '../target/address.js';
 import type { WikiOutcome } from './outcome.js';
 import type { Plan, PlannedWiki, SectionPlan } from './plan/plan.js';
 import type { RunStats } from './run-stats.js';
 
-/** A run over many wikis that has ended, its files under their names. */
+/** Writes the provenance document of a run. */
+
+/** A finished run; its files have their final names. */
 export interface ProvenanceRun {
-  /** `output.file` is set. */
+  /** The settings of the run; `output.file` is set. */
   settings: Settings;
   plan: Plan;
-  /** All outcomes are in it. */
+  /** The statistics, with the outcome of every wiki. */
   stats: RunStats;
-  /** Its id, as it stands in the statements' comments. */
+  /** The run's id, as in the comments of its statements. */
   run: string;
-  /** The name of the connections' character set. */
+  /** The name of the character set of the connections. */
   characterSet: string;
-  /** The directory that `Gathered.file` is relative to; undefined: all wikis share one file. */
+  /** The directory that `WikiResult.file` is relative to; undefined if all wikis share one file. */
   directory: string | undefined;
 }
 
-/** A placeholder of a pattern of --output. */
+/** The placeholder for the wiki in a pattern of --output. */
 const placeholder = '{wiki}';
 
 /**
- * Where the provenance of a run goes: `edits.csv.meta.json` beside a file, `edits.meta.json` beside a
- * directory, and for a pattern `_analytics-mysql.meta.json` in its deepest directory without a placeholder.
+ * Returns the path of a run's provenance document: `edits.csv.meta.json` beside a file,
+ * `edits.meta.json` beside a directory, and for a pattern `_analytics-mysql.meta.json` in its
+ * deepest directory without a placeholder.
  *
  * @param directory as in ProvenanceRun
  */
-export function provenancePath(output: string, directory: string | undefined): string {
+export function provenancePathForRun(output: string, directory: string | undefined): string {
   if (output.includes(placeholder)) {
-    const parts = output.slice(0, output.indexOf(placeholder));
-    return join(parts.slice(0, parts.lastIndexOf('/') + 1), '_analytics-mysql.meta.json');
+    const prefix = output.slice(0, output.indexOf(placeholder));
+    return join(prefix.slice(0, prefix.lastIndexOf('/') + 1), '_analytics-mysql.meta.json');
   }
-  if (directory === undefined) return provenanceBeside(output);
-  // `.` and `..` have no name of their own.
-  const named = /(?:^|\/)\.{1,2}\/*$/.test(output) ? resolve(output) : output;
-  return join(dirname(named), `${basename(named)}.meta.json`);
+  if (directory === undefined) return provenancePathForFile(output);
+  // `.` and `..` are not names that a suffix can be added to.
+  const namedPath = /(?:^|\/)\.{1,2}\/*$/.test(output) ? resolve(output) : output;
+  return join(dirname(namedPath), `${basename(namedPath)}.meta.json`);
 }
 
-/** Writes a run's provenance. Rejects with a Failure; the data stays as it is. */
+/** Writes the provenance of a run. Rejects with Failure; the data files are not changed. */
 export async function writeRunProvenance(run: ProvenanceRun): Promise<void> {
   const { output } = run.settings;
   if (output.file === undefined) return;
-  const path = provenancePath(output.file, run.directory);
+  const path = provenancePathForRun(output.file, run.directory);
   await writeProvenance(
     path,
-    documentOf(run, dirname(path), Date.now()),
-    run.directory === undefined ? [{ path: output.file }] : filesOf(run, run.directory),
+    buildDocument(run, dirname(path), Date.now()),
+    run.directory === undefined ? [{ path: output.file }] : listFiles(run, run.directory),
   );
 }
 
-function filesOf({ stats }: ProvenanceRun, directory: string): DataFile[] {
-  return inOrder(stats.outcomes).flatMap(({ result: wikiResult }) => {
+function listFiles({ stats }: ProvenanceRun, directory: string): DataFile[] {
+  return sortByWiki(stats.outcomes).flatMap(({ result: wikiResult }) => {
     const { file, sha256 } = wikiResult ?? {};
     return file === undefined ? [] : [{ path: join(directory, file), sha256 }];
   });
 }
 
-/** As the plan's: by code point. */
-function inOrder(outcomes: readonly WikiOutcome[]): WikiOutcome[] {
+/** Sorts by code point, as the plan does. */
+function sortByWiki(outcomes: readonly WikiOutcome[]): WikiOutcome[] {
   return [...outcomes].sort((a, b) => (a.wiki < b.wiki ? -1 : 1));
 }
 
-/** `place`: the directory of the document; `end`: milliseconds since 1970. */
-function documentOf(run: ProvenanceRun, place: string, end: number): Omit<Provenance, 'files'> {
+/** Paths are relative to `documentDirectory`. `end` is in milliseconds since 1970. */
+function buildDocument(
+  run: ProvenanceRun,
+  documentDirectory: string,
+  end: number,
+): Omit<Provenance, 'files'> {
   const { plan, stats, directory = '' } = run;
   const outcomes = new Map<string, [WikiOutcome, ended: number]>();
   stats.outcomes.forEach((outcome, i) => {
@@ -85,32 +96,32 @@ function documentOf(run: ProvenanceRun, place: string, end: number): Omit<Proven
     const { wiki, section } = planned;
     const file = outcomes.get(wiki)?.[0].result?.file;
     return {
-      ...wikiOf(planned, sections.get(section), outcomes.get(wiki)),
-      ...(file !== undefined && { file: relative(place, join(directory, file)) }),
+      ...describeWiki(planned, sections.get(section), outcomes.get(wiki)),
+      ...(file !== undefined && { file: relative(documentDirectory, join(directory, file)) }),
     };
   });
-  const lasted = process.uptime() * 1000 - stats.started;
+  const duration = process.uptime() * 1000 - stats.startTime;
   return {
     tool: { name: programName, version },
     run: run.run,
-    start: new Date(end - lasted).toISOString(),
+    start: new Date(end - duration).toISOString(),
     end: new Date(end).toISOString(),
-    statements: plan.statements.map(({ sql }) => statementText(sql)),
-    options: dataOptions(run),
+    statements: plan.statements.map(({ sql }) => toStatementText(sql)),
+    options: readDataOptions(run),
     wikis,
-    totals: totalsOf(wikis),
+    totals: sumTotals(wikis),
   };
 }
 
-function wikiOf(
+function describeWiki(
   { wiki }: PlannedWiki,
   plan: SectionPlan | undefined,
-  ended: [WikiOutcome, number] | undefined,
+  outcomeAndTime: [WikiOutcome, number] | undefined,
 ): WikiProvenance {
-  const [outcome, at] = ended ?? [];
-  const socket = plan && socketPathOf(plan.target.address);
-  const ranHere = outcome !== undefined && outcome.outcome !== 'finished-before';
-  const endpoint = ranHere ? (outcome.endpoint ?? onlyEndpoint(plan)) : undefined;
+  const [outcome, endTime] = outcomeAndTime ?? [];
+  const socket = plan && getSocketPath(plan.target.address);
+  const isFromThisRun = outcome !== undefined && outcome.outcome !== 'finished-before';
+  const endpoint = isFromThisRun ? (outcome.endpoint ?? onlyEndpoint(plan)) : undefined;
   const { rows, bytes } = outcome?.result ?? { rows: 0, bytes: 0 };
   const errno = outcome?.reason?.errno;
   return {
@@ -120,8 +131,9 @@ function wikiOf(
     port: endpoint?.port ?? null,
     ...(socket !== undefined && { socket }),
     serverVersion: outcome?.serverVersion ?? null,
-    start: ranHere && at !== undefined ? timeText(at - outcome.seconds * 1000) : null,
-    end: ranHere && at !== undefined ? timeText(at) : null,
+    start:
+      isFromThisRun && endTime !== undefined ? formatTime(endTime - outcome.seconds * 1000) : null,
+    end: isFromThisRun && endTime !== undefined ? formatTime(endTime) : null,
     rows,
     bytes,
     outcome: outcome?.outcome ?? 'not-run',
@@ -129,7 +141,7 @@ function wikiOf(
   };
 }
 
-/** Where there are several, which one answered is not known here. */
+/** Returns the endpoint if there is only one; of several it is unknown which one responded. */
 function onlyEndpoint(plan: SectionPlan | undefined): Endpoint | undefined {
   const address = plan?.target.address;
   return address?.kind === 'tcp' && address.endpoints.length === 1
@@ -137,7 +149,7 @@ function onlyEndpoint(plan: SectionPlan | undefined): Endpoint | undefined {
     : undefined;
 }
 
-/** `milliseconds`: since 1970. */
-function timeText(milliseconds: number): string {
+/** `milliseconds` is the time since 1970. */
+function formatTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }

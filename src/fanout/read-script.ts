@@ -1,77 +1,85 @@
-import { exactBytes } from '../cli/exact-arguments.js';
+import { toExactBytes } from '../cli/exact-arguments.js';
 import type { InputSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { allSqlModes, defaultSqlMode, isSameSqlMode, type SqlMode } from '../protocol/sql-mode.js';
+import { deriveSqlMode } from '../script/derive-sql-mode.js';
 import type { ScriptItem } from '../script/item.js';
 import { ScriptReader } from '../script/reader.js';
-import { sqlModeAfter } from '../script/sql-mode-of-set.js';
-import { inputOf } from '../session/input.js';
+import { openScriptInput } from '../session/script-input.js';
 import type { PlannedStatement } from './plan/plan.js';
 
-/** What is run on each wiki. */
+/** Reads and splits the script of a run. */
+
+/** The script that runs on each wiki. */
 export interface RunScript {
-  /** As a session reads them that begins in the default mode. */
+  /** The statements as they are split in the default sql_mode. */
   statements: PlannedStatement[];
-  /** Some statement ended in `\G`. */
-  vertical: boolean;
-  /** The statements as a session reads them that begins in `mode`. Throws Failure as readScript. */
+  /** Whether a statement ends in `\G`. */
+  isVertical: boolean;
+  /**
+   * Returns the statements as they are split in a session whose sql_mode is `mode`. Throws Failure
+   * as readScript does.
+   */
   statementsIn(mode: SqlMode): readonly PlannedStatement[];
 }
 
 /**
- * Reads the whole script (-e, else standard input) before anything is run: every wiki runs all of
- * it. Throws Failure for the client's commands, which are about one connection, and for a script
- * without statements.
+ * Reads the whole script (-e, else standard input) before the run, since every wiki runs all of it.
+ * Throws Failure for client commands, which concern a single connection, and for a script without
+ * statements.
  */
 export async function readScript(input: InputSettings, characterSet: string): Promise<RunScript> {
   const pieces: Uint8Array[] = [];
-  // A piece is valid only until the next one is asked for.
-  for await (const piece of inputOf(input)) pieces.push(Uint8Array.from(piece));
+  // A piece is valid only until the next one is read.
+  for await (const piece of openScriptInput(input)) pieces.push(Uint8Array.from(piece));
   const script = Buffer.concat(pieces);
   const split = (mode: SqlMode) => splitScript(script, input, characterSet, mode);
-  const { statements, vertical } = split(defaultSqlMode);
+  const { statements, isVertical: vertical } = split(defaultSqlMode);
   if (statements.length === 0) {
     throw new Failure('no-statement', 'no statement to run: give one with -e or on standard input');
   }
-  const known: { mode: SqlMode; statements: PlannedStatement[] }[] = [
+  const splits: { mode: SqlMode; statements: PlannedStatement[] }[] = [
     { mode: defaultSqlMode, statements },
   ];
   return {
     statements,
-    vertical,
+    isVertical: vertical,
     statementsIn(mode) {
-      let found = known.find((one) => isSameSqlMode(one.mode, mode));
-      if (found === undefined) {
-        found = { mode, statements: split(mode).statements };
-        known.push(found);
+      let entry = splits.find((known) => isSameSqlMode(known.mode, mode));
+      if (entry === undefined) {
+        entry = { mode, statements: split(mode).statements };
+        splits.push(entry);
       }
-      return found.statements;
+      return entry.statements;
     },
   };
 }
 
 interface SplitScript {
   statements: PlannedStatement[];
-  vertical: boolean;
-  /** The line of the first statement that sets sql_mode to what only the server knows. */
-  unknownFrom: number | undefined;
+  isVertical: boolean;
+  /** The line of the first statement that sets sql_mode to a value that only the server knows. */
+  unknownModeLine: number | undefined;
 }
 
-/** Splits the script for a session that begins in `mode`; what it sets sql_mode to counts from there on. */
+/**
+ * Splits the script for a session that begins in `mode`. Statements that set sql_mode change the
+ * mode for the rest of the script. Throws Failure if the split depends on a mode that is unknown.
+ */
 function splitScript(
   script: Uint8Array,
   input: InputSettings,
   characterSet: string,
   mode: SqlMode,
 ): SplitScript {
-  const split = readItems(script, input, characterSet, mode, undefined);
-  if (split.unknownFrom === undefined) return split;
+  const split = splitWithUnknownMode(script, input, characterSet, mode, undefined);
+  if (split.unknownModeLine === undefined) return split;
   for (const unknown of allSqlModes) {
-    const other = readItems(script, input, characterSet, mode, unknown);
+    const other = splitWithUnknownMode(script, input, characterSet, mode, unknown);
     if (!isSameSplit(split.statements, other.statements)) {
       throw new Failure(
         'unknown-sql-mode',
-        `line ${split.unknownFrom}: which sql_mode this sets is not known before it runs, and how the rest is split depends on it: set it to a literal, such as 'ANSI_QUOTES'`,
+        `line ${split.unknownModeLine}: the value of sql_mode set here is unknown before the run, but the rest of the script depends on it; use a literal such as 'ANSI_QUOTES'`,
       );
     }
   }
@@ -88,8 +96,10 @@ function isSameSplit(
   );
 }
 
-/** Reads the script; after a statement that sets sql_mode to an unknown value, in the mode `unknown`. */
-function readItems(
+/**
+ * Splits the script; after a statement that sets sql_mode to an unknown value, assumes `unknown`.
+ */
+function splitWithUnknownMode(
   script: Uint8Array,
   input: InputSettings,
   characterSet: string,
@@ -97,7 +107,7 @@ function readItems(
   unknown: SqlMode | undefined,
 ): SplitScript {
   const reader = new ScriptReader({
-    delimiter: exactBytes(input.delimiter),
+    delimiter: toExactBytes(input.delimiter),
     comments: input.comments,
     binaryMode: input.binaryMode,
     namedCommands: input.namedCommands,
@@ -105,39 +115,39 @@ function readItems(
     characterSet,
   });
   reader.sqlMode = mode;
-  const split: SplitScript = { statements: [], vertical: false, unknownFrom: undefined };
-  const take = (items: Iterable<ScriptItem>) => {
+  const split: SplitScript = { statements: [], isVertical: false, unknownModeLine: undefined };
+  const addItems = (items: Iterable<ScriptItem>) => {
     for (const item of items) {
-      takeItem(split, item);
+      addItem(split, item);
       if (item.kind !== 'statement') continue;
-      const after = sqlModeAfter(item.sql, reader.sqlMode);
-      if (after === 'unknown') {
-        split.unknownFrom ??= item.line;
+      const nextMode = deriveSqlMode(item.sql, reader.sqlMode);
+      if (nextMode === 'unknown') {
+        split.unknownModeLine ??= item.line;
         reader.sqlMode = unknown ?? reader.sqlMode;
       } else {
-        reader.sqlMode = after;
+        reader.sqlMode = nextMode;
       }
     }
   };
-  take(reader.read(script));
-  take(reader.end());
+  addItems(reader.read(script));
+  addItems(reader.end());
   return split;
 }
 
-function takeItem(split: SplitScript, item: ScriptItem): void {
+function addItem(split: SplitScript, item: ScriptItem): void {
   switch (item.kind) {
     case 'statement':
-      // The bytes are valid only until the next item.
+      // `item.sql` is valid only until the next item.
       split.statements.push({ sql: Buffer.from(item.sql), line: item.line });
-      split.vertical ||= item.vertical;
+      split.isVertical ||= item.vertical;
       break;
     case 'problem': {
-      const at = item.line === undefined ? '' : ` at line ${item.line}`;
+      const location = item.line === undefined ? '' : ` at line ${item.line}`;
       const text = Buffer.from(item.message).toString().trimEnd();
-      throw new Failure('bad-script', text, 1, [`ERROR${at}: ${text}`]);
+      throw new Failure('bad-script', text, 1, [`ERROR${location}: ${text}`]);
     }
     default: {
-      const text = `line ${item.line}: the command '${item.name}' does not go with --wikis`;
+      const text = `line ${item.line}: the command '${item.name}' cannot be used with --wikis`;
       throw new Failure('command-in-many', text);
     }
   }

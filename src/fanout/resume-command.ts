@@ -1,18 +1,21 @@
 /**
- * The command that goes on with a run: its own words, quoted for a shell, and --resume. `words` has
- * its passwords masked; such a word is asked for instead.
+ * Returns the command that resumes a run: its arguments, quoted for a shell, and --resume.
+ * Passwords in `commandLine` must be masked; the resumed run prompts for them.
  */
-export function resumeCommand(words: readonly string[], fromStandardInput: boolean): string {
-  const kept = words.filter((word) => word !== '--resume').map(withoutPassword);
-  const command = ['analytics-mysql', ...kept, '--resume'].map(quoted).join(' ');
+export function buildResumeCommand(
+  commandLine: readonly string[],
+  fromStandardInput: boolean,
+): string {
+  const keptWords = commandLine.filter((word) => word !== '--resume').map(removeMaskedPassword);
+  const command = ['analytics-mysql', ...keptWords, '--resume'].map(quoteForShell).join(' ');
   return fromStandardInput ? `${command} < (the same statements)` : command;
 }
 
-/** As cli/walk.ts masks them: `-p*****`, `--password=*****`. */
-function withoutPassword(word: string): string {
+/** Removes a password that is masked as `-p*****` or `--password=*****`. */
+function removeMaskedPassword(word: string): string {
   return word.replace(/^(-[A-Za-z]*p|--pass[a-z]*)=?\*{5}$/, '$1');
 }
 
-function quoted(word: string): string {
+function quoteForShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

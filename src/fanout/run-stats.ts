@@ -1,23 +1,23 @@
 import type { WikiOutcome } from './outcome.js';
 
-/** How far a run is: what the runner writes down, and the progress bar reads. */
+/** The statistics of a run: workers update them; the progress display and the summary read them. */
 export class RunStats {
-  /** Of the whole run, those among them that were finished before. */
+  /** The number of wikis in the whole run, including those that a resumed run finished. */
   readonly total: number;
   /** When the run began, in milliseconds of `process.uptime`. */
-  readonly started = process.uptime() * 1000;
+  readonly startTime = process.uptime() * 1000;
   readonly outcomes: WikiOutcome[] = [];
-  /** When each of `outcomes` came, in milliseconds since 1970. */
+  /** The end time of each of `outcomes`, in milliseconds since 1970. */
   readonly endTimes: number[] = [];
-  /** Wiki → when its first attempt began, in milliseconds of `process.uptime`. */
+  /** Start of the first attempt at each running wiki, in milliseconds of `process.uptime`. */
   readonly running = new Map<string, number>();
   ok = 0;
   skipped = 0;
   failed = 0;
   alreadyDone = 0;
-  /** Wikis with a result: those that are ok, in this run or in the one that is resumed. */
+  /** Wikis with a result: those that are ok, in this run or in the resumed one. */
   withResult = 0;
-  /** Rows and their bytes that have come, of attempts under way too. */
+  /** Rows and their bytes received so far, including those of running attempts. */
   rows = 0;
   bytes = 0;
 
@@ -25,23 +25,23 @@ export class RunStats {
     this.total = total;
   }
 
-  /** Wikis that need no more work. */
+  /** The number of wikis that are done, failed or skipped. */
   get ended(): number {
     return this.ok + this.skipped + this.failed + this.alreadyDone;
   }
 
-  /** An attempt at a wiki begins; the first counts. */
-  begin(wiki: string): void {
+  /** Records the start of an attempt; only the first one of each wiki counts. */
+  beginWiki(wiki: string): void {
     if (!this.running.has(wiki)) this.running.set(wiki, process.uptime() * 1000);
   }
 
-  /** Rows have come; negative where an attempt is dropped. */
-  count(rows: number, bytes: number): void {
+  /** Adds received rows; negative numbers subtract those of a discarded attempt. */
+  addRows(rows: number, bytes: number): void {
     this.rows += rows;
     this.bytes += bytes;
   }
 
-  end(outcome: WikiOutcome): void {
+  endWiki(outcome: WikiOutcome): void {
     this.running.delete(outcome.wiki);
     this.outcomes.push(outcome);
     this.endTimes.push(Date.now());

@@ -1,19 +1,19 @@
-import { verticalFormat } from '../cli/result-format.js';
+import { toVerticalFormat } from '../cli/result-format.js';
 import type { FanoutSettings, Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
-import { progressMode } from '../progress/progress-mode.js';
+import { chooseProgressMode } from '../progress/progress-mode.js';
 import { chooseCharacterSet } from '../replica/character-set.js';
 import type { Login } from '../replica/log-in.js';
 import { listenForInterruption } from '../session/interruption.js';
-import { asFailure } from '../session/named-file.js';
+import { toFileFailure } from '../session/named-file.js';
 import type { ProgramEnd } from '../signals.js';
-import { explainTarget } from '../target/explain.js';
-import { tableDrawer } from '../text/small-table.js';
+import { explainTarget } from '../target/format-target.js';
+import { createTableDrawer } from '../text/small-table.js';
 import { untilAborted } from '../until-aborted.js';
 import { explainMissingTable } from './missing-table.js';
 import { makePlan } from './plan/make-plan.js';
-import { isDirectoryOutput } from './plan/output-layout.js';
+import { isFilePerWiki } from './plan/output-layout.js';
 import type { Plan, RunRequest } from './plan/plan.js';
 import { startProgress } from './progress.js';
 import { writeRunProvenance } from './provenance.js';
@@ -22,51 +22,63 @@ import { openDirectoryCollector } from './results/directory-collector.js';
 import { openFileCollector } from './results/file-collector.js';
 import type { ResultCollector } from './results/result-collector.js';
 import { openStreamCollector } from './results/stream-collector.js';
-import { resumeCommand } from './resume-command.js';
-import { newRunId, runComment } from './run-identity.js';
+import { buildResumeCommand } from './resume-command.js';
+import { buildRunComment, createRunId } from './run-identity.js';
 import { RunStats } from './run-stats.js';
 import { Runner } from './runner.js';
-import { openSection } from './section-connection.js';
-import { summaryLines, summaryTable } from './summary.js';
+import { connectToSection } from './section-connection.js';
+import { formatSummaryLines, formatSummaryTable } from './summary.js';
 
-/** Some wikis failed, or none has a result. */
-const someFailed = 4;
-/** Seconds that a server has to take a connection, where the user says nothing: a dead one must not hold all up. */
-const connectTimeout = 15;
+/**
+ * Runs a script on many wikis: plans, asks the servers, writes the results, the provenance and the
+ * summary, and reacts to signals.
+ */
+
+/** The exit status if some wikis failed, or if no wiki has a result. */
+const failedStatus = 4;
+/**
+ * Seconds to wait for a connection if the user sets no --connect-timeout: a dead server must not
+ * delay the whole run.
+ */
+const defaultConnectTimeout = 15;
 
 /** How a run ended. */
-export interface RunEnd {
+export interface RunReport {
   status: ProgramEnd;
-  /** Lines for standard error, without their newlines; each has the program's name in front. */
+  /** Lines for standard error, without newlines. The caller puts the program's name before each. */
   lines: string[];
-  /** Lines of a table behind the first of `lines`, as they are. */
+  /** Lines of a table that follows the first of `lines`, printed without the program's name. */
   table: string[];
-  /** As `lines`, behind the table. */
-  more: string[];
-  /** A server did not let the user in: there may be something to say about credentials. */
+  /** More lines like `lines`, printed after the table. */
+  linesAfterTable: string[];
+  /** Whether a server denied access, so that a hint about credentials may help. */
   denied: boolean;
 }
 
 /**
- * Runs the script on all wikis, and writes what came of it as --output and --format say. `words`:
- * the command line, passwords masked. `tell` takes lines for standard error that come before the
- * run. Throws Failure.
+ * Runs the script on all wikis and writes the results as --output and --format say. Returns what to
+ * print after the run. `commandLine` has its passwords masked. `printWarning` prints lines to
+ * standard error before the run. Throws Failure.
  */
 export async function runManyWikis(
   settings: Settings,
   fanout: FanoutSettings,
   password: string | undefined,
-  words: readonly string[],
-  tell: (line: string) => void,
-): Promise<RunEnd> {
+  commandLine: readonly string[],
+  printWarning: (line: string) => void,
+): Promise<RunReport> {
   const { connect, input } = settings;
   const characterSet = (await chooseCharacterSet(connect.characterSet, process.env)).name;
-  const { statements, vertical, statementsIn } = await readScript(settings.input, characterSet);
+  const {
+    statements,
+    isVertical: vertical,
+    statementsIn,
+  } = await readScript(settings.input, characterSet);
   const { format } = settings.output;
-  const output = { ...settings.output, format: vertical ? verticalFormat(format) : format };
+  const output = { ...settings.output, format: vertical ? toVerticalFormat(format) : format };
   const plan = await makePlan(settings, fanout, statements);
-  tellTargets(plan, output.verbose > 0, tell);
-  const run = newRunId();
+  reportTargets(plan, output.verbose > 0, printWarning);
+  const run = createRunId();
   const request = { settings: { ...settings, output }, fanout, plan, characterSet, run };
   const collector = await openCollector(request);
   const interruption = listenForInterruption(input.sigintIgnore);
@@ -74,65 +86,79 @@ export async function runManyWikis(
   const login: Login = {
     ...connect,
     password,
-    connectTimeout: connect.connectTimeout || connectTimeout,
+    connectTimeout: connect.connectTimeout || defaultConnectTimeout,
   };
-  const comment = runComment(run);
-  const parts = { statementsIn, login, collector, stats, limits: fanout, comment };
-  const runner = new Runner({ plan, ...parts });
+  const comment = buildRunComment(run);
+  const options = { statementsIn, login, collector, stats, limits: fanout, comment };
+  const runner = new Runner({ plan, ...options });
   const silent = output.silentGiven;
-  const mode = progressMode(output.file === undefined, process.env);
+  const mode = chooseProgressMode(output.file === undefined, process.env);
   const progress = startProgress(stats, { mode, silent });
-  const resume = () =>
-    collector.resumable ? [`to go on: ${resumeCommand(words, input.execute === undefined)}`] : [];
-  const end = async (status: ProgramEnd, more: string[]): Promise<RunEnd> => ({
+  const resumeHint = () =>
+    collector.isResumable
+      ? [`to resume, run: ${buildResumeCommand(commandLine, input.execute === undefined)}`]
+      : [];
+  const createReport = async (
+    status: ProgramEnd,
+    linesAfterTable: string[],
+  ): Promise<RunReport> => ({
     status,
-    ...(await summaryOf(stats, silent)),
-    more: [...runner.stillRunning, ...more],
-    denied: stats.outcomes.some(({ reason }) => isDenied(reason?.errno)),
+    ...(await summarize(stats, silent)),
+    linesAfterTable: [...runner.stillRunningMessages, ...linesAfterTable],
+    denied: stats.outcomes.some(({ reason }) => isAccessDenied(reason?.errno)),
   });
   try {
-    const { first, second } = interruption;
+    const { firstSignal: first, secondSignal: second } = interruption;
     const finishing = runAndFinish(runner, collector, stats).then(() => 'finished');
     if ((await untilAborted(finishing, first)) === undefined) {
       await untilAborted(runner.stop(), second);
       collector.abandon();
       progress.stop();
-      return await end(first.reason, resume());
+      return await createReport(first.reason, resumeHint());
     }
     progress.stop();
     if (output.provenance && isWorthKeeping(runner, stats)) {
       const { directory } = collector;
-      const failure = await failureOf(writeRunProvenance({ ...request, stats, directory }));
-      if (failure !== undefined) return await end(failure.exitStatus, [failure.message]);
+      const failure = await catchFailure(writeRunProvenance({ ...request, stats, directory }));
+      if (failure !== undefined) return await createReport(failure.exitStatus, [failure.message]);
     }
-    const explaining = explainMissingTable(stats, plan, (target) =>
-      openSection(target, login, fanout),
+    const explanation = explainMissingTable(stats, plan, (target) =>
+      connectToSection(target, login, fanout),
     );
-    const missing = await untilAborted(explaining, first);
-    if (missing === undefined) return await end(first.reason, resume());
-    const status = stats.failed > 0 || stats.withResult === 0 ? someFailed : 0;
-    return await end(status, [...missing, ...(status === 0 ? [] : resume())]);
+    const missingTableLines = await untilAborted(explanation, first);
+    if (missingTableLines === undefined) return await createReport(first.reason, resumeHint());
+    const status = stats.failed > 0 || stats.withResult === 0 ? failedStatus : 0;
+    return await createReport(status, [
+      ...missingTableLines,
+      ...(status === 0 ? [] : resumeHint()),
+    ]);
   } catch (error) {
     collector.abandon();
     progress.stop();
     if (error instanceof OutputError && error.closed) {
-      return { status: 0, lines: [], table: [], more: runner.stillRunning, denied: false };
+      return {
+        status: 0,
+        lines: [],
+        table: [],
+        linesAfterTable: runner.stillRunningMessages,
+        denied: false,
+      };
     }
-    for (const line of runner.stillRunning) tell(line);
-    throw told(error, output.file);
+    for (const line of runner.stillRunningMessages) printWarning(line);
+    throw toOutputFailure(error, output.file);
   } finally {
     interruption.stop();
   }
 }
 
-/** The summary as lines, and on a terminal its reasons as a table. */
-async function summaryOf(
+/** Returns the summary as lines; on a terminal the reasons for failures are a table. */
+async function summarize(
   stats: RunStats,
   silent: boolean,
-): Promise<Pick<RunEnd, 'lines' | 'table'>> {
-  const draw = stats.failed + stats.skipped > 0 ? await tableDrawer(2) : undefined;
-  const drawn = draw && summaryTable(stats, silent, draw);
-  return drawn ?? { lines: summaryLines(stats, silent), table: [] };
+): Promise<Pick<RunReport, 'lines' | 'table'>> {
+  const drawTable = stats.failed + stats.skipped > 0 ? await createTableDrawer(2) : undefined;
+  const summary = drawTable && formatSummaryTable(stats, silent, drawTable);
+  return summary ?? { lines: formatSummaryLines(stats, silent), table: [] };
 }
 
 async function runAndFinish(
@@ -145,13 +171,13 @@ async function runAndFinish(
   else collector.abandon();
 }
 
-/** Where no wiki has a result there is nothing to make a file of, and an older file stays. */
-function isWorthKeeping({ stopped }: Runner, stats: RunStats): boolean {
+/** Whether to write the output. If no wiki has a result, an older output file stays. */
+function isWorthKeeping({ isStopped: stopped }: Runner, stats: RunStats): boolean {
   return !stopped && stats.withResult > 0;
 }
 
-/** The Failure that a promise is rejected with; undefined: none. */
-async function failureOf(promise: Promise<void>): Promise<Failure | undefined> {
+/** Returns the Failure that `promise` rejects with, or undefined if it resolves. */
+async function catchFailure(promise: Promise<void>): Promise<Failure | undefined> {
   try {
     await promise;
     return undefined;
@@ -161,31 +187,38 @@ async function failureOf(promise: Promise<void>): Promise<Failure | undefined> {
   }
 }
 
-/** Why the port scheme had to answer; with -v also how each section was found. */
-function tellTargets({ sections }: Plan, verbose: boolean, tell: (line: string) => void): void {
+/** Prints why the port scheme was used instead of DNS; with -v also how each section was found. */
+function reportTargets(
+  { sections }: Plan,
+  verbose: boolean,
+  printLine: (line: string) => void,
+): void {
   for (const { target } of sections) {
-    for (const warning of target.warnings) tell(warning);
-    if (verbose) for (const line of explainTarget(target)) tell(line);
+    for (const warning of target.warnings) printLine(warning);
+    if (verbose) for (const line of explainTarget(target)) printLine(line);
   }
 }
 
-/** The server's errors that mean "not with this user and password". */
-function isDenied(errno: number | undefined): boolean {
+/** Whether a server rejected the user name and password. */
+function isAccessDenied(errno: number | undefined): boolean {
   return errno === 1044 || errno === 1045 || errno === 1698;
 }
 
-function told(error: unknown, file: string | undefined): unknown {
+function toOutputFailure(error: unknown, file: string | undefined): unknown {
   if (!(error instanceof OutputError)) return error;
-  if (file !== undefined) return asFailure(file, error);
-  const text = `cannot write the output (${error.code}): what was written is incomplete`;
+  if (file !== undefined) return toFileFailure(file, error);
+  const text = `cannot write the output (${error.code}): it is incomplete`;
   return new Failure('output-failed', text);
 }
 
-/** Opens what --output asks for: a file for each wiki, one file, or standard output. Rejects with Failure. */
+/**
+ * Opens the collector that --output asks for: one file per wiki, a single file, or standard output.
+ * Rejects with Failure.
+ */
 async function openCollector(request: RunRequest): Promise<ResultCollector> {
   const { file } = request.settings.output;
   if (file === undefined) return openStreamCollector(request);
-  return isDirectoryOutput(file)
+  return isFilePerWiki(file)
     ? openDirectoryCollector(request, file)
     : openFileCollector(request, file);
 }

@@ -1,62 +1,62 @@
 import type { Plan } from './plan/plan.js';
 import { SectionQueue } from './section-queue.js';
-import { type RunParts, type Work, Worker } from './worker.js';
+import { type RunDependencies, Worker, type WorkerContext } from './worker.js';
 
-export interface RunnerOptions extends RunParts {
+export interface RunnerOptions extends RunDependencies {
   plan: Plan;
 }
 
 /**
- * Asks all wikis of a plan: the sections side by side, each over its own connections, the wikis of a
- * section in their order.
+ * Runs the script on all wikis of a plan. Sections run in parallel, each over its own connections;
+ * the wikis of a section run in the order of the plan.
  */
 export class Runner {
-  readonly #work: Work;
+  readonly #context: WorkerContext;
   readonly #workers: Worker[] = [];
-  readonly #resting = new Set<() => void>();
+  readonly #sleepers = new Set<() => void>();
 
-  constructor({ plan, ...parts }: RunnerOptions) {
-    const { collector, stats, limits } = parts;
-    this.#work = {
-      ...parts,
-      stopped: false,
-      rest: (milliseconds) => this.#rest(milliseconds),
+  constructor({ plan, ...dependencies }: RunnerOptions) {
+    const { collector, stats, limits } = dependencies;
+    this.#context = {
+      ...dependencies,
+      isStopped: false,
+      sleep: (milliseconds) => this.#sleep(milliseconds),
       onFailure: () => {
         if (limits.failFast) void this.stop();
       },
     };
-    const finished = collector.alreadyDone;
+    const alreadyDone = collector.alreadyDone;
     for (const section of plan.sections) {
       const queue = new SectionQueue(
         section,
-        section.wikis.filter(({ wiki }) => !finished.has(wiki)),
+        section.wikis.filter(({ wiki }) => !alreadyDone.has(wiki)),
       );
       const count = Math.min(limits.perSection, queue.length);
-      for (let i = 0; i < count; i++) this.#workers.push(new Worker(queue, this.#work));
+      for (let i = 0; i < count; i++) this.#workers.push(new Worker(queue, this.#context));
     }
     for (const planned of plan.wikis) {
-      const before = finished.get(planned.wiki);
-      if (before === undefined) continue;
-      const { rows, bytes } = before;
+      const resumed = alreadyDone.get(planned.wiki);
+      if (resumed === undefined) continue;
+      const { rows, bytes } = resumed;
       const outcome = 'finished-before';
-      const known = { ...planned, outcome, rows, bytes, seconds: 0 } as const;
-      stats.end({ ...known, reason: undefined, serverVersion: undefined, result: before });
+      const fields = { ...planned, outcome, rows, bytes, seconds: 0 } as const;
+      stats.endWiki({ ...fields, reason: undefined, serverVersion: undefined, result: resumed });
     }
   }
 
-  /** The run was ended before its end: by a signal, or with --fail-fast by the first failure. */
-  get stopped(): boolean {
-    return this.#work.stopped;
+  /** Whether the run was stopped early: by a signal, or by the first failure with --fail-fast. */
+  get isStopped(): boolean {
+    return this.#context.isStopped;
   }
 
-  /** What may still be running on the servers after `stop`, a line each. */
-  get stillRunning(): string[] {
-    return this.#workers.flatMap(({ stillRunning }) => stillRunning ?? []);
+  /** One line for each statement that may still be running on a server after `stop`. */
+  get stillRunningMessages(): string[] {
+    return this.#workers.flatMap(({ stillRunningMessage: stillRunning }) => stillRunning ?? []);
   }
 
   /**
-   * Settles when every wiki has ended, or the run was stopped. Rejects with what made it impossible
-   * to go on (OutputError, Failure, a defect); all else was stopped then.
+   * Resolves when every wiki has ended or the run was stopped. On an error that ends the whole run
+   * (OutputError, Failure, a bug) it stops all workers first, then rejects with that error.
    */
   async run(): Promise<void> {
     try {
@@ -67,24 +67,24 @@ export class Runner {
     }
   }
 
-  /** Ends the run: nothing new begins, and what runs is ended on the servers. */
+  /** Stops the run: starts no further wiki and kills running statements on the servers. */
   async stop(): Promise<void> {
-    if (this.#work.stopped) return;
-    this.#work.stopped = true;
-    for (const wakeUp of this.#resting) wakeUp();
+    if (this.#context.isStopped) return;
+    this.#context.isStopped = true;
+    for (const wakeUp of this.#sleepers) wakeUp();
     await Promise.all(this.#workers.map((worker) => worker.kill()));
   }
 
-  #rest(milliseconds: number): Promise<void> {
-    if (this.#work.stopped) return Promise.resolve();
+  #sleep(milliseconds: number): Promise<void> {
+    if (this.#context.isStopped) return Promise.resolve();
     return new Promise((resolve) => {
       const wakeUp = () => {
         clearTimeout(timer);
-        this.#resting.delete(wakeUp);
+        this.#sleepers.delete(wakeUp);
         resolve();
       };
       const timer = setTimeout(wakeUp, milliseconds);
-      this.#resting.add(wakeUp);
+      this.#sleepers.add(wakeUp);
     });
   }
 }

@@ -4,18 +4,20 @@ import type { Login } from '../replica/log-in.js';
 import { runSetupStatements } from '../session/session-setup.js';
 import type { Target } from '../target/target.js';
 
-/** What a run may do to the servers. */
+/** Opens the connections of a run. */
+
+/** The limits that a session sets on the server. */
 export type SessionLimits = Pick<FanoutSettings, 'readOnly' | 'maxStatementTime'>;
 
-/** Connects to a section, as the run's sessions are. Throws ReplicaError. */
-export async function openSection(
+/** Connects to a section and sets up the session. Rejects with ReplicaError. */
+export async function connectToSection(
   target: Target,
   login: Login,
   limits: SessionLimits,
 ): Promise<ReplicaConnection> {
   const connection = await ReplicaConnection.open(target, login, process.env);
   try {
-    await beginSession(connection, limits);
+    await setUpSession(connection, limits);
     return connection;
   } catch (error) {
     connection.destroy();
@@ -23,8 +25,8 @@ export async function openSection(
   }
 }
 
-/** Says what holds for the session; the user's own --init-command comes last, and wins. */
-export async function beginSession(
+/** Sets the session's limits. The user's --init-command runs last, so that it can override them. */
+export async function setUpSession(
   connection: ReplicaConnection,
   { readOnly, maxStatementTime }: SessionLimits,
 ): Promise<void> {

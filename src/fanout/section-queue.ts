@@ -1,26 +1,26 @@
 import type { PlannedWiki, SectionPlan } from './plan/plan.js';
 
-/** The wikis of a section that are still to be asked, in their order. */
+/** The wikis of a section that are waiting to run, in the order of the plan. */
 export class SectionQueue {
   readonly plan: SectionPlan;
-  /** Workers that have a connection, or are still trying to get one. */
+  /** The number of workers that have a connection or are trying to connect. */
   workers = 0;
   readonly #waiting: PlannedWiki[];
 
-  /** `wikis`: those of the plan that are not finished already. */
+  /** `wikis` are those of the plan that are not already done. */
   constructor(plan: SectionPlan, wikis: readonly PlannedWiki[]) {
     this.plan = plan;
     this.#waiting = [...wikis].reverse();
   }
 
-  /** The next wikis, `most` at most, and no more than leaves as many for each of the other workers. */
-  take(most: number): PlannedWiki[] {
+  /** Removes and returns the next wikis: at most `limit`, and at most this worker's fair share. */
+  take(limit: number): PlannedWiki[] {
     const share = Math.ceil(this.#waiting.length / Math.max(this.workers, 1));
-    const count = Math.min(most, share);
+    const count = Math.min(limit, share);
     return count > 0 ? this.#waiting.splice(-count).reverse() : [];
   }
 
-  /** They could not be asked: they are the next again. */
+  /** Puts wikis that could not run back to the front of the queue. */
   putBack(wikis: readonly PlannedWiki[]): void {
     this.#waiting.push(...[...wikis].reverse());
   }

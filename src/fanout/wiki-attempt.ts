@@ -1,16 +1,16 @@
 import type { Column } from '../protocol/column.js';
-import { bytesOfRows, type RowsTaken } from '../protocol/packets.js';
+import { countRowBytes, type RowsTaken } from '../protocol/packets.js';
 import type { PlannedWiki } from './plan/plan.js';
 import type { WikiResult, WikiRows } from './results/result-collector.js';
 import type { RunStats } from './run-stats.js';
 
-/** Takes what a server answers to one attempt at a wiki, and counts it. */
+/** One attempt at a wiki: passes its results to the collector and counts rows and bytes. */
 export class WikiAttempt {
   readonly wiki: PlannedWiki;
   readonly #output: WikiRows;
   readonly #stats: RunStats;
   rows = 0;
-  /** Of the rows, as the server sent them. */
+  /** Bytes of the rows as the server sent them. */
   bytes = 0;
 
   constructor(wiki: PlannedWiki, output: WikiRows, stats: RunStats) {
@@ -30,28 +30,28 @@ export class WikiAttempt {
 
   takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
     const taken = this.#output.takeRows(bytes, start, end, longest);
-    if (taken !== undefined) this.#count(taken.rows, bytesOfRows(start, taken));
+    if (taken !== undefined) this.#count(taken.rows, countRowBytes(start, taken));
     return taken;
   }
 
-  pressure(): Promise<void> | undefined {
-    return this.#output.pressure();
+  backPressure(): Promise<void> | undefined {
+    return this.#output.backPressure();
   }
 
-  /** All has come; as WikiRows.done. */
+  /** Ends the attempt successfully; rejects as WikiRows.done does. */
   done(): Promise<WikiResult> {
-    return this.#output.done();
+    return this.#output.complete();
   }
 
-  /** The attempt failed: what it gave does not count. */
+  /** Discards a failed attempt and subtracts its rows from the statistics. */
   drop(): void {
-    this.#stats.count(-this.rows, -this.bytes);
+    this.#stats.addRows(-this.rows, -this.bytes);
     this.#output.drop();
   }
 
   #count(rows: number, bytes: number): void {
     this.rows += rows;
     this.bytes += bytes;
-    this.#stats.count(rows, bytes);
+    this.#stats.addRows(rows, bytes);
   }
 }

@@ -3,37 +3,37 @@ import { clientErrors, SqlError } from '../protocol/sql-error.js';
 import { defaultSqlMode, type SqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
-import { killConnection, stillRunning } from '../session/kill.js';
+import { formatStillRunning, killConnection } from '../session/kill.js';
 import { BatchResponse } from './batch-response.js';
-import { AdaptiveBatchSize, queriesFor } from './batch-size.js';
+import { AdaptiveBatchSize, buildQueries } from './batch-size.js';
 import { type FailureReason, WikiFailure, type WikiOutcome } from './outcome.js';
 import type { PlannedStatement, PlannedWiki } from './plan/plan.js';
 import type { ResultCollector } from './results/result-collector.js';
 import type { RunStats } from './run-stats.js';
-import { beginSession, openSection } from './section-connection.js';
+import { connectToSection, setUpSession } from './section-connection.js';
 import type { SectionQueue } from './section-queue.js';
-import { backOff, endsConnection, isTransient } from './transient.js';
+import { backOffDelay, endsConnection, isTransient } from './transient.js';
 import { WikiAttempt } from './wiki-attempt.js';
 
-/** What a run consists of. */
-export interface RunParts {
-  /** The statements as a session reads them that begins in `mode`. */
+/** What a run needs in addition to its plan. */
+export interface RunDependencies {
+  /** Returns the script's statements as they are split in a session whose sql_mode is `mode`. */
   statementsIn(mode: SqlMode): readonly PlannedStatement[];
   login: Login;
   collector: ResultCollector;
   stats: RunStats;
   limits: RunLimits;
-  /** Stands in front of each statement. */
+  /** The SQL comment before each statement. */
   comment: string;
 }
 
-/** What all workers of a run share. */
-export interface Work extends RunParts {
-  /** Set when the run is to end: nothing new is begun. */
-  stopped: boolean;
-  /** Waits, but no longer than until the run is to end. */
-  rest(milliseconds: number): Promise<void>;
-  /** Told of each wiki that has failed. */
+/** The state that all workers of a run share. */
+export interface WorkerContext extends RunDependencies {
+  /** Whether the run is being stopped: workers start no further wiki. */
+  isStopped: boolean;
+  /** Resolves after `milliseconds`, or earlier if the run is stopped. */
+  sleep(milliseconds: number): Promise<void>;
+  /** Called for each wiki that failed. */
   onFailure(): void;
 }
 
@@ -43,271 +43,308 @@ export type RunLimits = Pick<
 >;
 
 const noSuchTable = 1146;
-/** Also what CREATE TEMPORARY TABLE is refused with. */
+/** CREATE TEMPORARY TABLE fails with this error, too. */
 const readOnlyTransaction = 1792;
 
-/** Asks the wikis of a section's queue, one after another, over one connection at a time. */
+/**
+ * Runs the script on the wikis of a section's queue, one after another, over one connection at a
+ * time.
+ */
 export class Worker {
   readonly #queue: SectionQueue;
-  readonly #work: Work;
+  readonly #context: WorkerContext;
   #connection: ReplicaConnection | undefined;
-  /** Statements have run that may have left something in the session: it is made new for each wiki. */
+  /**
+   * Whether the last statements may have left state in the session, so that the next wiki needs a
+   * reset.
+   */
   #needsReset = false;
 
   readonly #batchSize: AdaptiveBatchSize;
 
-  constructor(queue: SectionQueue, work: Work) {
-    const statements = work.statementsIn(defaultSqlMode);
+  constructor(queue: SectionQueue, context: WorkerContext) {
+    const statements = context.statementsIn(defaultSqlMode);
     this.#queue = queue;
-    this.#work = work;
+    this.#context = context;
     this.#batchSize = new AdaptiveBatchSize(
       statements,
-      mayLeaveState(statements) || work.limits.throttle > 0,
+      mayLeaveState(statements) || context.limits.throttle > 0,
     );
     queue.workers++;
   }
 
-  /** Ends when the queue is empty, or the run is. Rejects with what ends the run: a full disk, a defect. */
+  /**
+   * Resolves when the queue is empty or the run was stopped. Rejects with an error that must end
+   * the run, such as a full disk or a bug.
+   */
   async run(): Promise<void> {
     try {
       for (;;) {
-        const wikis = this.#work.stopped ? [] : this.#queue.take(this.#batchSize.wikis);
+        const wikis = this.#context.isStopped ? [] : this.#queue.take(this.#batchSize.wikis);
         if (wikis.length === 0) break;
-        if (!(await this.#ask(wikis))) break;
-        if (this.#work.limits.throttle > 0 && this.#queue.length > 0) {
-          await this.#work.rest(this.#work.limits.throttle * 1000);
+        if (!(await this.#runWithRetries(wikis))) break;
+        if (this.#context.limits.throttle > 0 && this.#queue.length > 0) {
+          await this.#context.sleep(this.#context.limits.throttle * 1000);
         }
       }
     } finally {
       this.#queue.workers--;
-      if (!this.#work.stopped) this.#connection?.close();
+      if (!this.#context.isStopped) this.#connection?.close();
     }
   }
 
-  /** What may still be running on the server after `kill`, in words; undefined: nothing. */
-  stillRunning: string | undefined;
+  /**
+   * A message about a statement that may still run on the server after `kill`; undefined if none
+   * does.
+   */
+  stillRunningMessage: string | undefined;
 
-  /** Ends what runs on the server. */
+  /** Kills the running statement on the server, or closes an idle connection. */
   async kill(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return;
-    if (!connection.busy) return connection.close();
-    // So it is until the server has answered, for whom a second signal comes first.
-    this.stillRunning = stillRunning(connection, 'interrupted');
+    if (!connection.isBusy) return connection.close();
+    // A second signal may end the wait for the server's response; the statement may still run then.
+    this.stillRunningMessage = formatStillRunning(connection, 'interrupted');
     const problem = await killConnection(connection);
-    this.stillRunning = problem === undefined ? undefined : stillRunning(connection, problem);
+    this.stillRunningMessage =
+      problem === undefined ? undefined : formatStillRunning(connection, problem);
   }
 
-  /** Asks wikis until each is answered, failed for good or put back. Whether the worker can go on. */
-  async #ask(wikis: readonly PlannedWiki[]): Promise<boolean> {
-    const { limits } = this.#work;
-    let asked = wikis;
+  /**
+   * Runs a batch, retrying transient errors, until each of its wikis is done, has failed
+   * permanently or is back in the queue. Returns whether the worker can continue.
+   */
+  async #runWithRetries(wikis: readonly PlannedWiki[]): Promise<boolean> {
+    const { limits } = this.#context;
+    let batch = wikis;
     for (let retry = 0; ; ) {
-      const failed = await this.#attempt(asked);
-      if (failed === undefined || this.#work.stopped) return true;
-      const { wiki, error } = failed;
+      const failedWiki = await this.#runBatch(batch);
+      if (failedWiki === undefined || this.#context.isStopped) return true;
+      const { wiki, error } = failedWiki;
       if (!isTransient(error) || ++retry > limits.retries) {
-        if (error.phase === 'connect') return this.#unreachable(wiki, error);
-        this.#commit(wiki, error);
+        if (error.phase === 'connect') return this.#giveUpConnecting(wiki, error);
+        this.#recordWithoutResult(wiki, error);
         return true;
       }
-      asked = [wiki];
-      await this.#work.rest(backOff(retry));
-      if (this.#work.stopped) return true;
+      batch = [wiki];
+      await this.#context.sleep(backOffDelay(retry));
+      if (this.#context.isStopped) return true;
     }
   }
 
-  /** Gives the wiki that a server's error has come of; those behind it are put back. */
-  async #attempt(taken: readonly PlannedWiki[]): Promise<Failed | undefined> {
-    const { collector, stats, statementsIn, comment } = this.#work;
-    const [first] = taken;
+  /**
+   * Runs a batch once. Returns the wiki that failed with a server error, if any; puts the wikis
+   * after it back into the queue.
+   */
+  async #runBatch(batch: readonly PlannedWiki[]): Promise<FailedWiki | undefined> {
+    const { collector, stats, statementsIn, comment } = this.#context;
+    const [first] = batch;
     if (first === undefined) return undefined;
-    stats.begin(first.wiki);
+    stats.beginWiki(first.wiki);
     let connection: ReplicaConnection;
     try {
-      connection = await this.#ready();
+      connection = await this.#prepareConnection();
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
-      this.#queue.putBack(taken.slice(1));
-      // A session that cannot be begun is as good as none.
-      return { wiki: first, error: error.phase === 'connect' ? error : asConnecting(error) };
+      this.#queue.putBack(batch.slice(1));
+      // A failed session setup is handled like a failed connection.
+      return { wiki: first, error: error.phase === 'connect' ? error : toConnectError(error) };
     }
-    if (this.#work.stopped) {
-      this.#hangUp();
+    if (this.#context.isStopped) {
+      this.#disconnect();
       return undefined;
     }
     const statements = statementsIn(connection.sqlMode);
     const leavesState = mayLeaveState(statements);
     this.#needsReset = leavesState;
-    // On a server with another sql_mode the script may have more statements than was expected.
-    const wikis = leavesState ? [first] : taken;
-    this.#queue.putBack(taken.slice(wikis.length));
-    const finishing: Promise<void>[] = [];
-    const answers = new BatchResponse({
-      results: leavesState ? Number.POSITIVE_INFINITY : 1,
-      begin: (index) => {
+    // The server's sql_mode may split the script into more statements than the default mode does.
+    const wikis = leavesState ? [first] : batch;
+    this.#queue.putBack(batch.slice(wikis.length));
+    const finishedAttempts: Promise<void>[] = [];
+    const response = new BatchResponse({
+      resultsPerWiki: leavesState ? Number.POSITIVE_INFINITY : 1,
+      beginAttempt: (index) => {
         const wiki = wikis[index] ?? first;
-        stats.begin(wiki.wiki);
+        stats.beginWiki(wiki.wiki);
         return new WikiAttempt(wiki, collector.begin(wiki.wiki), stats);
       },
-      through: (attempt) => {
-        const finished = this.#finish(attempt, connection);
-        // Its failure is told when it is waited for, below.
+      endAttempt: (attempt) => {
+        const finished = this.#finishAttempt(attempt, connection);
+        // Avoids an unhandled rejection; awaited below.
         finished.catch(() => {});
-        finishing.push(finished);
+        finishedAttempts.push(finished);
       },
     });
     const started = process.uptime();
     try {
-      for (const query of queriesFor(wikis, statements, comment)) {
-        await connection.query(query, answers);
+      for (const query of buildQueries(wikis, statements, comment)) {
+        await connection.query(query, response);
       }
-      answers.end();
+      response.end();
     } catch (error) {
-      answers.current?.drop();
-      await Promise.all(finishing);
-      if (this.#work.stopped) return undefined;
-      const at = answers.current === undefined ? answers.begun : answers.begun - 1;
-      return this.#failed(wikis[at] ?? first, wikis.slice(at + 1), error, connection);
+      response.current?.drop();
+      await Promise.all(finishedAttempts);
+      if (this.#context.isStopped) return undefined;
+      const failedIndex =
+        response.current === undefined ? response.attemptsBegun : response.attemptsBegun - 1;
+      return this.#handleError(
+        wikis[failedIndex] ?? first,
+        wikis.slice(failedIndex + 1),
+        error,
+        connection,
+      );
     }
-    await Promise.all(finishing);
-    const unanswered = wikis[answers.begun];
+    await Promise.all(finishedAttempts);
+    const unanswered = wikis[response.attemptsBegun];
     if (unanswered !== undefined) {
-      return this.#failed(unanswered, wikis.slice(answers.begun + 1), malformed(), connection);
+      return this.#handleError(
+        unanswered,
+        wikis.slice(response.attemptsBegun + 1),
+        malformedPacketError(),
+        connection,
+      );
     }
-    this.#batchSize.adapt(answers.begun, (process.uptime() - started) * 1000);
+    this.#batchSize.adapt(response.attemptsBegun, (process.uptime() - started) * 1000);
     return undefined;
   }
 
-  async #finish(
+  async #finishAttempt(
     attempt: WikiAttempt,
     { serverVersion, endpoint }: ReplicaConnection,
   ): Promise<void> {
     const { wiki, rows, bytes } = attempt;
     try {
-      // The signal's own doing: the run is being given up.
-      if (this.#work.stopped) return attempt.drop();
+      // The run was stopped, so the result may be incomplete.
+      if (this.#context.isStopped) return attempt.drop();
       const wikiResult = await attempt.done();
-      const came = { rows, bytes, gathered: wikiResult, serverVersion, endpoint };
-      this.#end({ ...wiki, outcome: 'ok', reason: undefined, ...came });
+      const details = { rows, bytes, result: wikiResult, serverVersion, endpoint };
+      this.#recordOutcome({ ...wiki, outcome: 'ok', reason: undefined, ...details });
     } catch (error) {
       attempt.drop();
-      if (this.#work.stopped) return;
+      if (this.#context.isStopped) return;
       if (!(error instanceof WikiFailure)) throw error;
-      this.#commit(wiki, ownFailureReason(error));
+      this.#recordWithoutResult(wiki, wikiFailureReasonOf(error));
     }
   }
 
-  #failed(
+  #handleError(
     wiki: PlannedWiki,
-    others: readonly PlannedWiki[],
+    following: readonly PlannedWiki[],
     error: unknown,
     connection: ReplicaConnection,
-  ): Failed | undefined {
-    this.#queue.putBack(others);
+  ): FailedWiki | undefined {
+    this.#queue.putBack(following);
     if (error instanceof SqlError) {
-      if (connection.lost || endsConnection(error)) this.#hangUp();
+      if (connection.isLost || endsConnection(error)) this.#disconnect();
       return { wiki, error };
     }
     // The server may still be sending rows.
-    this.#hangUp();
+    this.#disconnect();
     if (!(error instanceof WikiFailure)) throw error;
-    this.#commit(wiki, ownFailureReason(error));
+    this.#recordWithoutResult(wiki, wikiFailureReasonOf(error));
     return undefined;
   }
 
-  /** A connection whose session is as the first wiki's was. */
-  async #ready(): Promise<ReplicaConnection> {
-    const { limits, login } = this.#work;
+  /**
+   * Returns a connection whose session is in its initial state: connects or resets if necessary.
+   */
+  async #prepareConnection(): Promise<ReplicaConnection> {
+    const { limits, login } = this.#context;
     let connection = this.#connection;
-    if (connection === undefined || connection.lost) {
-      connection = await openSection(this.#queue.plan.target, login, limits);
+    if (connection === undefined || connection.isLost) {
+      connection = await connectToSection(this.#queue.plan.target, login, limits);
       this.#connection = connection;
     } else if (this.#needsReset) {
       try {
         await connection.reset();
-        await beginSession(connection, limits);
+        await setUpSession(connection, limits);
       } catch (error) {
-        this.#hangUp();
+        this.#disconnect();
         throw error;
       }
     }
     return connection;
   }
 
-  #hangUp(): void {
+  #disconnect(): void {
     this.#connection?.destroy();
     this.#connection = undefined;
   }
 
-  /** No connection is to be had: the last worker of a section gives all its wikis up. */
-  #unreachable(wiki: PlannedWiki, error: SqlError): boolean {
+  /**
+   * Handles a permanent connection failure. The last worker of a section marks all remaining wikis
+   * as failed; other workers put their wiki back. Returns false: the worker cannot continue.
+   */
+  #giveUpConnecting(wiki: PlannedWiki, error: SqlError): boolean {
     if (this.#queue.workers > 1) {
-      this.#work.stats.running.delete(wiki.wiki);
+      this.#context.stats.running.delete(wiki.wiki);
       this.#queue.putBack([wiki]);
       return false;
     }
-    this.#commit(wiki, error);
-    for (const next of this.#queue.take(this.#queue.length)) this.#commit(next, error);
+    this.#recordWithoutResult(wiki, error);
+    for (const next of this.#queue.take(this.#queue.length)) this.#recordWithoutResult(next, error);
     return false;
   }
 
-  /** The wiki has no rows, for good. */
-  #commit(wiki: PlannedWiki, error: SqlError | FailureReason): void {
-    const { collector, onFailure } = this.#work;
+  /** Records that the wiki failed permanently, or is skipped since a table is missing. */
+  #recordWithoutResult(wiki: PlannedWiki, error: SqlError | FailureReason): void {
+    const { collector, onFailure } = this.#context;
     const outcome = error.errno === noSuchTable ? 'skipped' : 'failed';
     collector.markWithoutResult(wiki.wiki, outcome, error.errno);
     const { serverVersion, endpoint } = this.#connection ?? {};
-    const reason = error instanceof SqlError ? failureReasonOf(error) : error;
-    this.#end({ ...wiki, outcome, reason, rows: 0, bytes: 0, serverVersion, endpoint });
+    const reason = error instanceof SqlError ? sqlFailureReasonOf(error) : error;
+    this.#recordOutcome({ ...wiki, outcome, reason, rows: 0, bytes: 0, serverVersion, endpoint });
     if (outcome === 'failed') onFailure();
   }
 
-  #end(outcome: Omit<WikiOutcome, 'seconds'>): void {
-    const { stats } = this.#work;
+  #recordOutcome(outcome: Omit<WikiOutcome, 'seconds'>): void {
+    const { stats } = this.#context;
     const now = process.uptime();
-    const began = stats.running.get(outcome.wiki);
-    stats.end({ ...outcome, seconds: began === undefined ? 0 : now - began / 1000 });
+    const startedAt = stats.running.get(outcome.wiki);
+    stats.endWiki({ ...outcome, seconds: startedAt === undefined ? 0 : now - startedAt / 1000 });
   }
 }
 
-/** What a wiki's attempt has failed of, on the server or on the way there. */
-interface Failed {
+/** A wiki whose attempt failed, with the error of the server or of the connection. */
+interface FailedWiki {
   wiki: PlannedWiki;
   error: SqlError;
 }
 
-/** A server has answered for fewer wikis than it was asked for. */
-function malformed(): SqlError {
+/** Returns the error for a response that covers fewer wikis than the batch has. */
+function malformedPacketError(): SqlError {
   const text = 'Received malformed packet';
   return new SqlError(clientErrors.malformedPacket, 'HY000', text, 'first');
 }
 
-function ownFailureReason({ message }: WikiFailure): FailureReason {
+function wikiFailureReasonOf({ message }: WikiFailure): FailureReason {
   return { errno: 0, sqlState: 'HY000', text: message };
 }
 
-function failureReasonOf({ errno, sqlState, text }: SqlError): FailureReason {
-  const hint = errno === readOnlyTransaction ? ' (--skip-read-only lets statements write)' : '';
+function sqlFailureReasonOf({ errno, sqlState, text }: SqlError): FailureReason {
+  const hint =
+    errno === readOnlyTransaction ? ' (use --skip-read-only to let statements write)' : '';
   return { errno, sqlState, text: `${Buffer.from(text).toString()}${hint}` };
 }
 
-function asConnecting({ errno, sqlState, text }: SqlError): SqlError {
+function toConnectError({ errno, sqlState, text }: SqlError): SqlError {
   return new SqlError(errno, sqlState, text, 'connect');
 }
 
-const readsOnly = /^\s*(?:\(\s*)*(?:select|with|show|desc|describe|explain|values|table)\b/i;
-/** User variables, system variables and what else a SELECT can leave in the session. */
-const leavesSomething = /@|\bget_lock\b|\bsql_calc_found_rows\b|\bprocedure\b|\bset_|\/\*[!M]/i;
+const readOnlyStatement =
+  /^\s*(?:\(\s*)*(?:select|with|show|desc|describe|explain|values|table)\b/i;
+/** Matches variables and other syntax through which a SELECT can change the session. */
+const sessionStateSyntax = /@|\bget_lock\b|\bsql_calc_found_rows\b|\bprocedure\b|\bset_|\/\*[!M]/i;
 
 /**
- * Whether a script may leave something in the session (variables, temporary tables, an open
- * transaction), so that the session has to be made new before another wiki runs it: results must
- * not depend on which wiki was asked before. When in doubt it may.
+ * Whether a script may leave state in the session: variables, temporary tables or an open
+ * transaction. The session must then be reset before the next wiki, since results must not depend
+ * on which wiki came before. Returns true in case of doubt.
  */
 export function mayLeaveState(statements: readonly PlannedStatement[]): boolean {
-  const [only, more] = statements;
-  if (only === undefined || more !== undefined) return true;
-  const text = Buffer.from(only.sql).toString('latin1');
-  return !readsOnly.test(text) || leavesSomething.test(text) || text.includes(';');
+  const [statement, second] = statements;
+  if (statement === undefined || second !== undefined) return true;
+  const text = Buffer.from(statement.sql).toString('latin1');
+  return !readOnlyStatement.test(text) || sessionStateSyntax.test(text) || text.includes(';');
 }

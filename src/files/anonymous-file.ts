@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { Failure } from '../failure.js';
 
 /**
- * Opens a file without a name that holds a text, for a child process that is to open it as
- * `/dev/fd/N`: nobody else can find it, and it is gone when the last descriptor is closed.
+ * Creates an unnamed file that contains `text`, for a child process to open as `/dev/fd/N`. No other
+ * process can find the file by name; the system frees it when the last descriptor is closed.
  *
- * Not one of Node's pipes: these are sockets, which Linux does not open by way of /dev/fd (ENXIO).
+ * A pipe of Node cannot be used instead: it is a socket, and Linux refuses to open a socket through
+ * /dev/fd (ENXIO).
  *
+ * @returns the descriptor, with its position at 0; the caller closes it after it starts the child
  * @throws Failure `no-temporary-file`
- * @returns the descriptor, for the caller to close once the child is started; its position is 0
  */
 export function openAnonymousFile(text: string): number {
   let directory: string | undefined;
@@ -22,7 +23,10 @@ export function openAnonymousFile(text: string): number {
     return descriptor;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new Failure('no-temporary-file', `cannot write to ${tmpdir()} (${code}); set TMPDIR`);
+    throw new Failure(
+      'no-temporary-file',
+      `cannot create a temporary file in '${tmpdir()}' (${code}): set TMPDIR to another directory`,
+    );
   } finally {
     if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
   }

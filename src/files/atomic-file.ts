@@ -12,23 +12,24 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { writeAll } from './write-all.js';
 
-/** Who may read a new file: the data is private. */
-export const ownerOnly = 0o600;
+/** The mode of new files. Only the owner may read them, because the data is private. */
+export const privateFileMode = 0o600;
 
 /**
- * A file that comes into being whole: what is written lies beside it under another name until
- * `finish`. Its mode is 0600, or that of the file which it replaces. A link leads to the file that
- * is replaced; what is no file (`/dev/null`) is written to as it is.
+ * A file that is written atomically: the bytes go into a temporary file in the same directory, which
+ * `finish` renames to the final name. The mode is 0600, or the mode of the file that is replaced. If
+ * the path is a symbolic link, its target is replaced. A non-regular file such as `/dev/null` is
+ * written in place.
  *
  * All methods throw the system's errors (NodeJS.ErrnoException).
  */
 export class AtomicFile {
   readonly #path: string;
-  /** Undefined: what is written goes to `#path` itself. */
-  readonly #beside: string | undefined;
+  /** The temporary file; undefined if `#path` is written in place. */
+  readonly #temporaryPath: string | undefined;
   #fd: number | undefined;
 
-  /** `isPrivate`: its mode is 0600 whatever it replaces. */
+  /** `isPrivate`: use mode 0600 even if the replaced file has another mode. */
   constructor(path: string, isPrivate = false) {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat !== undefined && !stat.isFile()) {
@@ -39,37 +40,37 @@ export class AtomicFile {
     this.#path = stat === undefined ? path : realpathSync(path);
     const random = Math.random().toString(36).slice(2, 8);
     const name = `.${basename(this.#path)}.${process.pid}-${random}.part`;
-    this.#beside = join(dirname(this.#path), name);
-    this.#fd = openSync(this.#beside, 'wx', ownerOnly);
-    // The mode that openSync takes is less the umask.
+    this.#temporaryPath = join(dirname(this.#path), name);
+    this.#fd = openSync(this.#temporaryPath, 'wx', privateFileMode);
+    // openSync applies the umask to its mode, so the replaced file's mode is set explicitly.
     if (stat !== undefined && !isPrivate)
-      this.#orDiscard((fd) => fchmodSync(fd, stat.mode & 0o777));
+      this.#discardOnError((fd) => fchmodSync(fd, stat.mode & 0o777));
   }
 
-  /** After the end nothing is written any more, without an error: a signal ends a run at any moment. */
+  /** Writes `bytes`. Does nothing after `finish` or `discard`: a signal can end a run at any time. */
   write(bytes: Uint8Array): void {
     if (this.#fd !== undefined) writeAll(this.#fd, bytes);
   }
 
-  /** All was written: the file gets its name. If it throws, nothing is left. */
+  /** Completes the file and gives it its final name. If this throws, the temporary file is removed. */
   finish(): void {
-    this.#orDiscard((fd) => {
-      // Else a crash of the machine could leave the name without the content.
-      if (this.#beside !== undefined) fsyncSync(fd);
+    this.#discardOnError((fd) => {
+      // Without fsync, a crash of the machine could leave the final name with incomplete content.
+      if (this.#temporaryPath !== undefined) fsyncSync(fd);
       this.#fd = undefined;
       closeSync(fd);
-      if (this.#beside !== undefined) renameSync(this.#beside, this.#path);
+      if (this.#temporaryPath !== undefined) renameSync(this.#temporaryPath, this.#path);
     });
   }
 
-  /** Something went wrong: nothing is left, and a file of that name is as it was. */
+  /** Removes the temporary file. A file that already has the final name stays unchanged. */
   discard(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
-    if (this.#beside !== undefined) rmSync(this.#beside, { force: true });
+    if (this.#temporaryPath !== undefined) rmSync(this.#temporaryPath, { force: true });
   }
 
-  #orDiscard(act: (fd: number) => void): void {
+  #discardOnError(act: (fd: number) => void): void {
     const fd = this.#fd;
     if (fd === undefined) return;
     try {
@@ -81,7 +82,10 @@ export class AtomicFile {
   }
 }
 
-/** Makes a file of a text that its owner alone may read, whole or not at all: see AtomicFile. */
+/**
+ * Writes `text` to a file with mode 0600, atomically (see AtomicFile). Throws the system's errors, and
+ * then leaves no new file.
+ */
 export function writePrivateFile(path: string, text: string): void {
   const file = new AtomicFile(path, true);
   try {
@@ -94,21 +98,21 @@ export function writePrivateFile(path: string, text: string): void {
 }
 
 /**
- * Removes what killed runs have left beside a file that they were making, as far as that can be done.
- * What a living process is writing stays.
+ * Removes the temporary files that killed runs left next to the file at `path`. Files of processes
+ * that still run stay. Ignores the system's errors.
  */
-export function removeAbandoned(path: string): void {
+export function removeAbandonedFiles(path: string): void {
   try {
-    const there = statSync(path, { throwIfNoEntry: false }) !== undefined;
-    const whole = there ? realpathSync(path) : path;
-    const [before, after] = [`.${basename(whole)}.`, '.part'];
-    for (const name of readdirSync(dirname(whole))) {
-      if (!name.startsWith(before) || !name.endsWith(after)) continue;
-      const [, pid] = /^(\d+)-[a-z\d]+$/.exec(name.slice(before.length, -after.length)) ?? [];
-      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(dirname(whole), name));
+    const exists = statSync(path, { throwIfNoEntry: false }) !== undefined;
+    const finalPath = exists ? realpathSync(path) : path;
+    const [prefix, suffix] = [`.${basename(finalPath)}.`, '.part'];
+    for (const name of readdirSync(dirname(finalPath))) {
+      if (!name.startsWith(prefix) || !name.endsWith(suffix)) continue;
+      const [, pid] = /^(\d+)-[a-z\d]+$/.exec(name.slice(prefix.length, -suffix.length)) ?? [];
+      if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(dirname(finalPath), name));
     }
   } catch {
-    // The directory may be written but not read: the file itself can still be made.
+    // The directory may be writable but not readable; the file itself can still be created.
   }
 }
 
@@ -117,7 +121,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is somebody else's.
+    // EPERM means that the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

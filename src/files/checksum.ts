@@ -1,13 +1,13 @@
 import type { Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
-/** Counts and sums up bytes as they are written. */
+/** Counts bytes as they are written and computes their SHA-256. */
 export class Checksum {
   readonly #hash: Hash;
   bytes = 0;
 
   constructor() {
-    // Loaded late: few runs need it.
+    // node:crypto is loaded only here, because few runs need it.
     this.#hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   }
 
@@ -16,17 +16,20 @@ export class Checksum {
     this.#hash.update(bytes);
   }
 
-  /** SHA-256 of what was added, in hexadecimal; nothing can be added any more. */
-  end(): string {
+  /** Returns the SHA-256 of the added bytes in hexadecimal. No bytes can be added afterwards. */
+  digest(): string {
     return this.#hash.digest('hex');
   }
 }
 
-/** Reads a file for its size and SHA-256. Rejects with the system's error. */
-export async function checksumOf(path: string): Promise<{ bytes: number; sha256: string }> {
-  const sum = new Checksum();
-  for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    sum.add(piece as Uint8Array);
+/**
+ * Reads a file and returns its size in bytes and its SHA-256 in hexadecimal. Rejects with the system's
+ * error.
+ */
+export async function computeChecksum(path: string): Promise<{ bytes: number; sha256: string }> {
+  const checksum = new Checksum();
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    checksum.add(chunk as Uint8Array);
   }
-  return { bytes: sum.bytes, sha256: sum.end() };
+  return { bytes: checksum.bytes, sha256: checksum.digest() };
 }

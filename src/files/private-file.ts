@@ -13,33 +13,34 @@ import {
 import { isErrno } from '../system-error.js';
 import { writeAll } from './write-all.js';
 
-/** A larger file was not typed by its owner; reading it would hold up the prompt. */
-const largest = 64 << 20;
+/** Bytes. No owner types a larger history file, and reading one would delay the prompt. */
+const maxFileSize = 64 << 20;
 
 /**
- * Opens a file that nobody but its owner may read or write: one that has more rights is narrowed to
- * 0600, and one that is made gets that mode. Undefined if there is none, or if it is a device such as
- * /dev/null, which keeps nothing. Throws an Error, whose message is the reason, for what cannot be
- * opened or narrowed, is no file, or is larger than 64 MiB.
+ * Opens a file that only its owner may read or write, and returns its descriptor. A file with a wider
+ * mode gets mode 0600, as does a file that is created. Returns undefined if there is no such file and
+ * `flags` do not create it, or if it is a character device such as /dev/null, which stores nothing.
+ * Throws an Error, whose message is the reason, if the file cannot be opened, its mode cannot be
+ * changed, it is not a regular file, or it is larger than 64 MiB.
  */
-export function openPrivate(path: string, flags: number): number | undefined {
+export function openPrivateFile(path: string, flags: number): number | undefined {
   let fd: number;
   try {
-    // A named pipe would hold up the program without O_NONBLOCK.
+    // Without O_NONBLOCK, opening a named pipe would block the program.
     fd = openSync(path, flags | constants.O_NONBLOCK, 0o600);
   } catch (error) {
     if (isErrno(error) && error.code === 'ENOENT' && !(flags & constants.O_CREAT)) return undefined;
     throw error;
   }
   try {
-    const found = fstatSync(fd);
-    if (found.isCharacterDevice()) {
+    const stat = fstatSync(fd);
+    if (stat.isCharacterDevice()) {
       closeSync(fd);
       return undefined;
     }
-    if (!found.isFile()) throw new Error('it is no regular file');
-    if (found.size > largest) throw new Error('it is larger than 64 MiB');
-    if (found.mode & 0o077) fchmodSync(fd, 0o600);
+    if (!stat.isFile()) throw new Error('it is not a regular file');
+    if (stat.size > maxFileSize) throw new Error('it is larger than 64 MiB');
+    if (stat.mode & 0o077) fchmodSync(fd, 0o600);
     return fd;
   } catch (error) {
     closeSync(fd);
@@ -47,34 +48,37 @@ export function openPrivate(path: string, flags: number): number | undefined {
   }
 }
 
-/** All bytes from `position` to the end. */
-export function readFrom(fd: number, position: number): Buffer {
-  return readAt(fd, position, Math.max(0, fstatSync(fd).size - position));
+/** Returns the bytes from `position` to the end of the file. */
+export function readToEnd(fd: number, position: number): Buffer {
+  return readRange(fd, position, Math.max(0, fstatSync(fd).size - position));
 }
 
-/** The bytes from `position` on, `length` of them or as many as there are. */
-export function readAt(fd: number, position: number, length: number): Buffer {
+/** Returns `length` bytes from `position` on, or fewer if the file ends before. */
+export function readRange(fd: number, position: number, length: number): Buffer {
   const bytes = Buffer.allocUnsafe(length);
-  let at = 0;
-  while (at < length) {
-    const read = readSync(fd, bytes, at, length - at, position + at);
+  let filled = 0;
+  while (filled < length) {
+    const read = readSync(fd, bytes, filled, length - filled, position + filled);
     if (read === 0) break;
-    at += read;
+    filled += read;
   }
-  return bytes.subarray(0, at);
+  return bytes.subarray(0, filled);
 }
 
-/** Seconds after which a temporary file is one that was left behind. */
-const longestReplacement = 60;
+/** Seconds after which a temporary file counts as abandoned by a killed program. */
+const staleAfterSeconds = 60;
 
 /**
- * Puts `parts` in the place of the file at `path`, of which `fd` read the first `length` bytes,
- * through a temporary file beside it. A symbolic link stays one. What other programs append
- * meanwhile to the file that is replaced is carried over. False, and nothing is done, if another
- * program replaces or replaced it, or if it is another user's, since the new one would be ours.
+ * Replaces the content of the file at `path` with `parts`, through a temporary file in the same
+ * directory. The caller has read the first `length` bytes of the file through `fd`; bytes that other
+ * programs append meanwhile are copied to the new file. A symbolic link stays a symbolic link.
  *
- * No AtomicFile: the temporary file's name is a lock among all programs, and the descriptor stays open
- * for what is carried over.
+ * Returns false, and changes nothing, if another program is replacing the file or has replaced it, or
+ * if the file belongs to another user, since the new file would belong to this one. Throws the
+ * system's errors.
+ *
+ * AtomicFile cannot be used here: the name of the temporary file is a lock among all programs, and the
+ * descriptor has to stay open for the bytes that are copied afterwards.
  */
 export function replaceFile(
   path: string,
@@ -83,36 +87,40 @@ export function replaceFile(
   parts: readonly Uint8Array[],
 ): boolean {
   if (fstatSync(fd).uid !== process.geteuid?.()) return false;
-  const place = realpathSync(path);
-  const temporary = `${place}.tmp`;
-  // It has one name for all programs, so that one replaces the file at a time.
-  const made = openNew(temporary);
-  if (made === undefined) return false;
-  let isInPlace = false;
+  const realPath = realpathSync(path);
+  const temporaryPath = `${realPath}.tmp`;
+  // All programs use the same temporary name, so only one replaces the file at a time.
+  const temporaryFd = openTemporaryFile(temporaryPath);
+  if (temporaryFd === undefined) return false;
+  let isRenamed = false;
   try {
-    if (!isAt(path, fd)) return false;
-    for (const part of parts) writeAll(made, part);
-    renameSync(temporary, place);
-    isInPlace = true;
-    writeAll(made, readFrom(fd, length));
+    if (!isSameFile(path, fd)) return false;
+    for (const part of parts) writeAll(temporaryFd, part);
+    renameSync(temporaryPath, realPath);
+    isRenamed = true;
+    writeAll(temporaryFd, readToEnd(fd, length));
     return true;
   } finally {
-    if (!isInPlace) unlinkSync(temporary);
-    closeSync(made);
+    if (!isRenamed) unlinkSync(temporaryPath);
+    closeSync(temporaryFd);
   }
 }
 
-/** Tells whether the file that is open as `fd` is the one that has the name now. */
-export function isAt(path: string, fd: number): boolean {
+/** Returns whether `path` still names the file that is open as `fd`. */
+export function isSameFile(path: string, fd: number): boolean {
   const [named, opened] = [statSync(path, { throwIfNoEntry: false }), fstatSync(fd)];
   return named !== undefined && named.ino === opened.ino && named.dev === opened.dev;
 }
 
-function openNew(path: string): number | undefined {
+/**
+ * Creates the temporary file and returns its descriptor; undefined if another program has created it
+ * less than `staleAfterSeconds` ago.
+ */
+function openTemporaryFile(path: string): number | undefined {
   const { O_APPEND, O_CREAT, O_EXCL, O_RDWR } = constants;
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found !== undefined) {
-    if (Date.now() - found.mtimeMs < longestReplacement * 1000) return undefined;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat !== undefined) {
+    if (Date.now() - stat.mtimeMs < staleAfterSeconds * 1000) return undefined;
     unlinkSync(path);
   }
   try {

@@ -4,14 +4,14 @@ import { once } from 'node:events';
 const headerLength = 12;
 const types = { a: 1, srv: 33 } as const;
 
-/** A record of the name that was asked for: type, class IN, no time to live, data. */
+/** Returns a resource record for the name in the question: type, class IN, TTL 0, data. */
 function record(type: number, data: number[]): number[] {
   return [0xc0, headerLength, 0, type, 0, 1, 0, 0, 0, 0, 0, data.length, ...data];
 }
 
 /**
- * A name server to which each service is at `port` of one host, whose address is this machine's.
- * Answers until it is closed.
+ * Starts a name server for the warm-up that makes the code cache. It answers every SRV question with
+ * `port` on one host, whose address is 127.0.0.1, until it is closed.
  */
 export async function startFakeNameServer(
   port: number,
@@ -22,13 +22,13 @@ export async function startFakeNameServer(
     [types.a, record(types.a, [127, 0, 0, 1])],
   ] as [number, number[]][]);
   const socket = createSocket('udp4');
-  socket.on('message', (query, asker) => {
-    // The question ends in type and class.
+  socket.on('message', (query, client) => {
+    // The question ends with its type and class.
     const answer = answers.get(query.readUInt16BE(query.length - 4));
     const reply = Buffer.concat([query, Buffer.from(answer ?? [])]);
     reply.writeUInt16BE(0x8180, 2);
     reply.writeUInt16BE(answer === undefined ? 0 : 1, 6);
-    socket.send(reply, asker.port, asker.address);
+    socket.send(reply, client.port, client.address);
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');

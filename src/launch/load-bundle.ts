@@ -2,34 +2,38 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
+/*
+ * Loads the bundles of the build with V8's code cache, which makes the program start faster.
+ */
+
 /**
- * Returns the path of a bundle's code cache for the engine that runs this. The exact engine is part
- * of the name, because V8 accepts a cache by V8's version number alone: observed (V8 11.3), bytecode
- * of Node 20.20.2 crashed Node 20.19.2. Several Nodes can have their caches side by side.
+ * Returns the path of a bundle's code cache for the running Node.js. The name contains the exact
+ * engine, because V8 checks only its own version number in a cache. Observed (V8 11.3): bytecode of
+ * Node 20.20.2 crashed Node 20.19.2. Caches of several versions of Node.js can exist side by side.
  */
 export function codeCachePath(bundle: string): string {
   const { version, versions, arch } = process;
   return `${bundle}.${version}-${versions.v8}-${arch}.v8cache`;
 }
 
-/** Called with each bundle that is loaded; used by the program that makes the caches. */
+/** A callback for each bundle that is loaded; make-code-cache.ts uses it. */
 export type OnLoad = (bundle: string, script: Script) => void;
 
 const loaded = new Map<string, { exports: unknown }>();
 
 /**
- * Loads one of the build's bundles (CommonJS) as `require` does, and those that it requires by a
- * relative path, but takes V8's compiled code from the cache beside it. That saves a third of the
- * time until the first row. Without a cache for this engine the program only starts more slowly.
+ * Loads a CommonJS bundle of the build, and the bundles that it requires by a relative path, as
+ * `require` does, but with V8's compiled code from the cache next to the bundle. This saves a third of
+ * the time until the first row. Without a cache for this engine the program only starts more slowly.
  *
- * Node's own cache (module.enableCompileCache) needs Node 22 and a directory that it may write to.
+ * Node's own cache (module.enableCompileCache) needs Node 22 and a writable directory.
  */
 export function loadBundle(bundle: string, onLoad?: OnLoad): unknown {
-  const known = loaded.get(bundle);
-  if (known !== undefined) return known.exports;
-  // The bundles are ASCII (see src/build/build.ts), which is read faster as latin1.
+  const cached = loaded.get(bundle);
+  if (cached !== undefined) return cached.exports;
+  // The bundles are ASCII (see src/build/build.ts). Node reads latin1 faster than UTF-8.
   const source = readFileSync(bundle, 'latin1');
-  const cachedData = readIfThere(codeCachePath(bundle));
+  const cachedData = readIfExists(codeCachePath(bundle));
   const script = new Script(
     `(function (exports, require, module, __filename, __dirname) {${source}\n})`,
     { filename: bundle, ...(cachedData !== undefined && { cachedData }) },
@@ -40,7 +44,7 @@ export function loadBundle(bundle: string, onLoad?: OnLoad): unknown {
   loaded.set(bundle, module);
   script.runInThisContext()(
     module.exports,
-    // Besides other bundles there are Node's own modules alone.
+    // A bundle requires only other bundles, and modules of Node.js.
     (id: string) => (id.startsWith('.') ? loadBundle(join(directory, id), onLoad) : require(id)),
     module,
     bundle,
@@ -49,7 +53,7 @@ export function loadBundle(bundle: string, onLoad?: OnLoad): unknown {
   return module.exports;
 }
 
-function readIfThere(path: string): Buffer | undefined {
+function readIfExists(path: string): Buffer | undefined {
   try {
     return readFileSync(path);
   } catch {

@@ -6,14 +6,15 @@ import { startFakeServer } from './fake-server.js';
 import { codeCachePath, loadBundle } from './load-bundle.js';
 
 /*
- * The last step of the build: runs the program as it is run most, so that V8 compiles what nearly
- * every run needs, and writes the compiled code for this engine beside the bundles. Running it with
- * another Node adds that Node's caches. What the program prints meanwhile does not matter.
+ * Makes the code caches, as the last step of the build. It runs the program in its most common ways,
+ * as a warm-up, so that V8 compiles the functions that nearly every run needs, and writes the compiled
+ * code for this engine next to the bundles. Running it with another version of Node.js adds caches for
+ * that one. The output of the warm-up runs is not used.
  */
 async function makeCodeCache(): Promise<void> {
   const { server, port } = await startFakeServer();
   const { nameServer, close } = await startFakeNameServer(port);
-  const named = ['itwiki', '--nameserver', nameServer];
+  const oneWiki = ['itwiki', '--nameserver', nameServer];
   const manyWikis = ['--wikis', 'itwiki', '--nameserver', nameServer];
   const scripts = new Map<string, Script>();
   const onLoad = (bundle: string, script: Script) => scripts.set(bundle, script);
@@ -21,29 +22,29 @@ async function makeCodeCache(): Promise<void> {
   const program = loadBundle(join(dist, 'program.js'), onLoad) as typeof import('../program.js');
   const checkout = join(dist, '..');
   const env = { ANALYTICS_MYSQL_MW_CONFIG_PATH: checkout, LC_ALL: 'C.UTF-8' };
-  const practise = async (argv: string[], ends: number) => {
+  const warmUp = async (argv: string[], expectedStatus: number) => {
     const status = await program.runProgram(argv, env);
-    if (status !== ends) throw new Error(`${argv.join(' ')} ended with status ${status}`);
+    if (status !== expectedStatus) throw new Error(`${argv.join(' ')} ended with status ${status}`);
   };
-  await practise([...named, '--print-target'], 0);
-  await practise([...named, '-e', 'select 1'], 0);
+  await warmUp([...oneWiki, '--print-target'], 0);
+  await warmUp([...oneWiki, '-e', 'select 1'], 0);
   // The server hangs up when TLS begins.
-  await practise([...named, '-e', 'select 1'], 1);
-  // What is compiled from here on is nothing to most runs, and would be read by each of them.
+  await warmUp([...oneWiki, '-e', 'select 1'], 1);
+  // Functions that are compiled later are rarely needed, and would make every cache larger to read.
   writeCaches(scripts);
-  await practise([...manyWikis, '-e', 'select 1'], 0);
+  await warmUp([...manyWikis, '-e', 'select 1'], 0);
   server.close();
   close();
-  // No terminal to practise on; what the bundle does when it is loaded is half of it.
+  // The shell cannot run without a terminal. Loading its bundle compiles about half of it.
   loadBundle(join(dist, 'chunks', 'run-shell.js'), onLoad);
   writeCaches(scripts);
 }
 
-/** Writes down what is compiled by now of each bundle, and takes them from `scripts`. */
+/** Writes the code that V8 has compiled of each bundle so far, and clears `scripts`. */
 function writeCaches(scripts: Map<string, Script>): void {
   for (const [bundle, script] of scripts) {
     const path = codeCachePath(bundle);
-    // Renamed into place, so that no run reads half a cache.
+    // Renames the complete file, so that no run reads an incomplete cache.
     writeFileSync(`${path}.part`, script.createCachedData());
     renameSync(`${path}.part`, path);
   }

@@ -3,23 +3,25 @@ import manifest from '../../package.json' with { type: 'json' };
 import { loadBundle } from './load-bundle.js';
 
 /*
- * The program's entry. It checks the version of Node before anything is loaded that an older Node
- * cannot parse; the build compiles this file for those.
+ * The entry point of the program. It checks the version of Node.js before it loads code that an older
+ * version cannot parse; the build compiles this file for older versions.
  */
 
-const oldest = manifest.engines.node.replace('>=', '');
+const oldestNode = manifest.engines.node.replace('>=', '');
 
-function isOlder(version: string, than: string): boolean {
+function isOlder(version: string, minimum: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [leastMajor = 0, leastMinor = 0] = than.split('.').map(Number);
+  const [leastMajor = 0, leastMinor = 0] = minimum.split('.').map(Number);
   return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }
 
 function start(): void {
   const { version, execPath, versions } = process;
-  if (isOlder(versions.node, oldest)) {
+  if (isOlder(versions.node, oldestNode)) {
     const found = `found ${version} (${execPath})`;
-    console.error(`analytics-mysql: Node.js ${oldest} or newer is needed, ${found}; install it`);
+    console.error(
+      `analytics-mysql: Node.js ${oldestNode} or newer is needed, ${found}; install it`,
+    );
     process.exitCode = 1;
     return;
   }

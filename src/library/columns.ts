@@ -1,11 +1,11 @@
 import { kindOf } from '../output/column-kinds.js';
-import { extendedTexts } from '../output/column-types.js';
-import { columnTypes, type Column as InnerColumn } from '../protocol/column.js';
+import { parseExtendedMetadata } from '../output/column-types.js';
+import { columnTypes, type Column as ProtocolColumn } from '../protocol/column.js';
 import type { Column } from './row.js';
 
 const flags = { notNull: 1, unsigned: 32, enum: 256, set: 2048 } as const;
 
-const names: Record<number, string> = {
+const typeNames: Record<number, string> = {
   [columnTypes.decimal]: 'decimal',
   [columnTypes.newDecimal]: 'decimal',
   [columnTypes.tiny]: 'tinyint',
@@ -28,8 +28,8 @@ const names: Record<number, string> = {
   [columnTypes.set]: 'set',
 };
 
-/** What is told of a column to a program. */
-export function describeColumn(column: InnerColumn): Column {
+/** Converts a column of the protocol to the public description of a column. */
+export function describeColumn(column: ProtocolColumn): Column {
   return {
     name: Buffer.from(column.name).toString(),
     type: typeOf(column),
@@ -39,10 +39,11 @@ export function describeColumn(column: InnerColumn): Column {
   };
 }
 
-function typeOf(column: InnerColumn): string {
-  // Of types that the protocol does not know the server tells the names beside it: `json`, `uuid`.
-  const [told] = extendedTexts(column.extended);
-  if (told !== undefined) return told.slice(told.indexOf('=') + 1);
+function typeOf(column: ProtocolColumn): string {
+  // MariaDB sends the names of types that the protocol lacks, such as `json` and `uuid`, as extended
+  // metadata.
+  const [extendedType] = parseExtendedMetadata(column.extended);
+  if (extendedType !== undefined) return extendedType.slice(extendedType.indexOf('=') + 1);
   const { type } = column;
   if ((column.flags & flags.enum) !== 0) return 'enum';
   if ((column.flags & flags.set) !== 0) return 'set';
@@ -51,5 +52,5 @@ function typeOf(column: InnerColumn): string {
   if (type === columnTypes.varString || type === columnTypes.varchar) {
     return binary ? 'varbinary' : 'varchar';
   }
-  return names[type] ?? (binary ? 'blob' : 'text');
+  return typeNames[type] ?? (binary ? 'blob' : 'text');
 }

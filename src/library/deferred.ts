@@ -1,11 +1,11 @@
-/** A promise, and what settles it. Nobody need wait for it: a rejection alone is no defect. */
+/** A promise with the functions that settle it. A rejection that nobody awaits is ignored. */
 export interface Deferred<T> {
   promise: Promise<T>;
   resolve: (value: T) => void;
   reject: (error: unknown) => void;
 }
 
-export function deferred<T>(): Deferred<T> {
+export function createDeferred<T>(): Deferred<T> {
   let resolve: Deferred<T>['resolve'] = () => {};
   let reject: Deferred<T>['reject'] = () => {};
   const promise = new Promise<T>((onResolve, onReject) => {

@@ -1,6 +1,7 @@
 /**
- * What programs get of `analytics-mysql`. Nothing here writes to the standard streams, listens to
- * signals or ends the process.
+ * The library of `analytics-mysql`: queries on one wiki (`query`) or many (`queryWikis`), and the
+ * servers that hold a wiki (`resolveTarget`, `sectionOf`). No function writes to the standard streams,
+ * handles signals of the process, or ends the process.
  */
 export { Failure } from '../failure.js';
 export type {
@@ -21,9 +22,9 @@ export { queryWikis } from './query-wikis.js';
 export { ReplicaError } from './replica-error.js';
 export type { Column, Query, Row, Value, WikiOutcome, WikiRow, WikisQuery } from './row.js';
 export { type Endpoint, resolveTarget, sectionOf, type Target } from './target.js';
+export { WikisFailed } from './wikis-failed.js';
 export {
   getDbstoreHostPort,
   getMediawikiSectionDbnameMapping,
   type SectionMapping,
-} from './wiki-page.js';
-export { WikisFailed } from './wikis-failed.js';
+} from './wikitech-functions.js';

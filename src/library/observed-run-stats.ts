@@ -1,28 +1,28 @@
 import { Failure } from '../failure.js';
-import type { FailureReason, WikiOutcome as InnerOutcome } from '../fanout/outcome.js';
+import type { FailureReason, WikiOutcome as RunOutcome } from '../fanout/outcome.js';
 import { RunStats } from '../fanout/run-stats.js';
-import { ErrorTranslator } from './errors.js';
+import { ErrorTranslator } from './error-translator.js';
+import type { QuerySettings } from './query-settings.js';
 import type { WikiOutcome } from './row.js';
-import type { QuerySettings } from './settings-of.js';
 
-/** Tells a program of each wiki as it ends. */
+/** Counts the wikis of a run, and reports each one to a listener as it ends. */
 export class ObservedRunStats extends RunStats {
   readonly #errors: ErrorTranslator;
   readonly #onEnd: (outcome: WikiOutcome) => void;
 
-  constructor(total: number, settings: QuerySettings, tell: (outcome: WikiOutcome) => void) {
+  constructor(total: number, settings: QuerySettings, onEnd: (outcome: WikiOutcome) => void) {
     super(total);
     this.#errors = new ErrorTranslator(settings);
-    this.#onEnd = tell;
+    this.#onEnd = onEnd;
   }
 
-  override end(outcome: InnerOutcome): void {
-    super.end(outcome);
+  override endWiki(outcome: RunOutcome): void {
+    super.endWiki(outcome);
     const { wiki, section, reason, rows, bytes, seconds, serverVersion } = outcome;
     this.#onEnd({
       wiki,
       section,
-      // No run that was ended before is gone on with here.
+      // 'finished-before' does not occur, because the library cannot resume a run.
       outcome: outcome.outcome === 'finished-before' ? 'ok' : outcome.outcome,
       error: reason === undefined ? undefined : this.#errorOf(reason),
       rows,

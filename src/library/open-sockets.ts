@@ -1,25 +1,25 @@
 import type { Socket } from 'node:net';
 
 /**
- * The sockets of a query: when it has ended none may stay, also none to a server that takes
- * connections and says nothing. A program would wait for it at its end.
+ * Tracks the sockets of a query and destroys them when the query has ended. Otherwise a socket to a
+ * server that accepts connections but never answers would keep the program from exiting.
  */
 export class OpenSockets {
   readonly #sockets = new Set<Socket>();
-  #closed = false;
+  #isClosed = false;
 
-  /** Takes a new one. */
+  /** Adds a socket; destroys it at once if `close` was called before. */
   readonly add = (socket: Socket): void => {
     this.#sockets.add(socket);
-    // Whoever waits for it hears of its end; at times nobody does.
+    // The code that uses the socket handles its errors. This listener covers the times when none does.
     socket.on('error', () => {});
     socket.once('close', () => this.#sockets.delete(socket));
-    if (this.#closed) this.#destroy(socket);
+    if (this.#isClosed) this.#destroy(socket);
   };
 
-  /** Closes those that there are, and any that comes later. */
+  /** Destroys all sockets, and those that are added later. */
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     for (const socket of this.#sockets) this.#destroy(socket);
   }
 

@@ -1,89 +1,106 @@
 import type { Column, WikiOutcome } from './row.js';
 
-/** Where a wiki is looked for. What is not given is as on the command line, environment included. */
+/**
+ * Options that determine the section of a wiki. Defaults are those of the command line, including its
+ * environment variables.
+ */
 export interface SectionOptions {
   /**
-   * A checkout of mediawiki-config; else the environment variable ANALYTICS_MYSQL_MW_CONFIG_PATH,
-   * else `/srv/mediawiki-config`.
+   * The path of a checkout of mediawiki-config. Default: the environment variable
+   * ANALYTICS_MYSQL_MW_CONFIG_PATH, or else `/srv/mediawiki-config`.
    */
   mwConfigPath?: string | undefined;
-  /** Ask x1, which has tables of extensions for every wiki. */
+  /** Use section x1, which has the tables of some extensions for every wiki. Default: false. */
   useX1?: boolean | undefined;
 }
 
-/** Where to connect. What is not given is as on the command line, environment included. */
+/**
+ * Options that determine the server. Defaults are those of the command line, including its environment
+ * variables.
+ */
 export interface TargetOptions extends SectionOptions {
-  /** `s1` … `s8`, `x1` or `staging`: the dblists are not asked. */
+  /** The section: `s1` … `s8`, `x1` or `staging`. Default: the section that the dblists name. */
   section?: string | undefined;
   /**
-   * The name servers, `ADDR` or `ADDR:PORT`; else those of the environment variable
-   * ANALYTICS_MYSQL_NAMESERVER, else the system's.
+   * The DNS servers, each as `ADDR` or `ADDR:PORT`. Default: those in the environment variable
+   * ANALYTICS_MYSQL_NAMESERVER, or else those of the system.
    */
   nameservers?: readonly string[] | undefined;
-  /** Of the SRV records; else `eqiad.wmnet`. */
+  /** The domain of the SRV records. Default: `eqiad.wmnet`. */
   domain?: string | undefined;
-  /** Connect to this host: neither dblists nor DNS are asked for one. */
+  /** Connect to this host. Neither dblists nor SRV records are used then. */
   host?: string | undefined;
-  /** In place of the port that was found; with `host` alone 3306. */
+  /** Connect to this port. Default: the port from DNS or from the port scheme; 3306 with `host`. */
   port?: number | undefined;
-  /** Connect to this socket file. */
+  /** Connect to this Unix socket file. */
   socket?: string | undefined;
 }
 
 /**
- * Who logs in, and how. Without `user` it is as on the command line: the client's option files,
- * else the first file of an access group that may be read.
+ * Options for the login. Defaults are those of the command line: the client's option files, or, if they
+ * name no user, the first readable credentials file of an access group.
  */
 export interface LoginOptions {
   user?: string | undefined;
   password?: string | undefined;
-  /** The file of an access group by name, such as `analytics-research-client`, or a path. */
+  /**
+   * The credentials file: its path, or the name of an access group's file, such as
+   * `analytics-research-client`.
+   */
   credentials?: string | undefined;
-  /** Read this option file alone. */
+  /** Read only this option file. */
   defaultsFile?: string | undefined;
-  /** Read this option file too, after the system's. */
+  /** Also read this option file, after those of the system. */
   defaultsExtraFile?: string | undefined;
-  /** Read the groups `[client<suffix>]` too. */
+  /** Also read the option groups `[client<suffix>]`. */
   defaultsGroupSuffix?: string | undefined;
   /** Read no option files. */
   noDefaults?: boolean | undefined;
-  /** Seconds that connecting may take; else as the option files say, else as long as the system lets it. */
+  /**
+   * The time limit for connecting, in seconds; 0 means no limit. Default: the limit in the option
+   * files, or else none but that of the system.
+   */
   connectTimeout?: number | undefined;
-  /** Compress what goes over the connection. */
+  /** Use the compressed protocol. */
   compress?: boolean | undefined;
-  /** Statements to run right after connecting. */
+  /** Statements to run after each login. Default: `init-command` in the option files. */
   initCommands?: readonly string[] | undefined;
-  /** `false`: no TLS. Else it is used where the server offers it. */
+  /** Options for TLS; `false` disables it. By default, TLS is used if the server offers it. */
   tls?: false | TlsOptions | undefined;
 }
 
-/** TLS; all but `verifyServerCert` are paths. */
+/** Options for TLS. `ca`, `cert` and `key` are paths of files. */
 export interface TlsOptions {
   ca?: string | undefined;
   cert?: string | undefined;
   key?: string | undefined;
-  /** The certificate must be good, and of this host. */
+  /** Require that the server's certificate is valid and matches the host. */
   verifyServerCert?: boolean | undefined;
 }
 
-/** What the values of rows are in JavaScript; see `Value`. */
+/** Options that determine the JavaScript values of cells; see `Value`. */
 export interface ValueOptions {
   /**
-   * What binary columns (BINARY, VARBINARY, BLOB) become. MediaWiki keeps its texts in them, as
-   * UTF-8. `'utf8'` (default): strings; a value that is no UTF-8 ends the query with a Failure
-   * `not-utf8` that names the column. `'bytes'`: a Uint8Array each. Or a function that says it of
-   * each column.
+   * The type of values in binary columns (BINARY, VARBINARY, BLOB), in which MediaWiki stores text as
+   * UTF-8:
+   *
+   * - `'utf8'` (default): string. A value that is not valid UTF-8 ends the query with Failure
+   *   `not-utf8`, which names the column.
+   * - `'bytes'`: Uint8Array.
+   * - A function that returns one of the two for each column.
    */
   binary?: 'utf8' | 'bytes' | ((column: Column) => 'utf8' | 'bytes') | undefined;
   /**
-   * What BIGINT columns become, `count(*)` among them. `'bigint'` (default). `'number'`: one that is
-   * too large for a number to hold exactly ends the query with a Failure `unsafe-number`.
-   * `'string'`: the digits.
+   * The type of values in BIGINT columns, which include `count(*)`:
+   *
+   * - `'bigint'` (default).
+   * - `'number'`: a value that is not a safe integer ends the query with Failure `unsafe-number`.
+   * - `'string'`: the digits.
    */
   bigint?: 'bigint' | 'number' | 'string' | undefined;
 }
 
-/** An AbortSignal, or what is used of it. */
+/** The part of AbortSignal that the library uses. */
 export interface AbortSignalLike {
   readonly aborted: boolean;
   readonly reason?: unknown;
@@ -91,49 +108,66 @@ export interface AbortSignalLike {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
-/** A row is an object by the columns' names; two columns of one name are a Failure `same-names`. */
+/**
+ * Option for rows as objects, whose keys are the names of the columns. Two columns with the same name
+ * are a Failure `same-names`.
+ */
 export interface AsObjects {
   rows?: 'object' | undefined;
 }
 
-/** A row is an array in the columns' order. */
+/** Option for rows as arrays, whose values are in the order of the columns. */
 export interface AsArrays {
   rows: 'array';
 }
 
-/** What `query` and `queryWikis` both take. */
+/** Options of both `query` and `queryWikis`. */
 export interface AskOptions extends LoginOptions, ValueOptions {
-  /** Ends what runs, on the server too; the rows end with the signal's reason, thrown. */
+  /**
+   * Aborts the query, and ends its statements on the servers. The iteration then throws the signal's
+   * reason.
+   */
   signal?: AbortSignalLike | undefined;
-  /** Told what the command line would print as a warning, such as why DNS was not of use. */
+  /** Called with each warning that the command line would print, such as a failure of DNS. */
   onWarning?: ((warning: string) => void) | undefined;
 }
 
-/** What `query` takes. */
+/** Options of `query`. */
 export interface QueryOptions extends TargetOptions, AskOptions {}
 
-/** What `queryWikis` takes: the options of the command line beside `--wikis`, called alike. */
+/** Options of `queryWikis`. They correspond to the command-line options for `--wikis`. */
 export interface WikisOptions extends TargetOptions, AskOptions {
-  /** Wikis to leave out: an expression as that of the wikis, or names. */
+  /** The wikis to exclude: an expression like that of the wikis, or an array of names. */
   except?: string | readonly string[] | undefined;
-  /** Connections to each section at a time; 1. */
+  /** The number of parallel connections to each section, from 1 to 16. Default: 1. */
   perSection?: number | undefined;
-  /** `false`: the statements may write. */
+  /** Run the statements in read-only transactions. Default: true; `false` lets them write. */
   readOnly?: boolean | undefined;
-  /** Seconds after which the server ends a statement; 3600. 0: as the server has it. */
+  /**
+   * Seconds after which the server ends a statement. Default: 3600. 0 means the server's own limit.
+   */
   maxStatementTime?: number | undefined;
-  /** Seconds that each connection rests behind each wiki; 0. */
+  /** Seconds that each connection pauses after each wiki. Default: 0. */
   throttle?: number | undefined;
-  /** How often a transient fault, such as a lost connection, is tried again; 3. */
+  /** How often a wiki is retried after a transient error, such as a lost connection. Default: 3. */
   retries?: number | undefined;
-  /** The first failure ends the run. */
+  /** End the run at the first failed wiki. Default: false. */
   failFast?: boolean | undefined;
-  /** Wikis come as they are done, not in the order of their names. */
+  /**
+   * Return the wikis in the order in which they are complete, not in the order of their names.
+   * Default: false.
+   */
   unordered?: boolean | undefined;
-  /** Wikis may have other columns than the first, with rows as objects. */
+  /**
+   * Allow that the wikis have different columns. Each row then has the columns of its own wiki. Only
+   * for rows as objects. Default: false.
+   */
   unionColumns?: boolean | undefined;
-  /** The rows end as if all was well where wikis have failed: `outcomes` says which. */
+  /**
+   * Do not throw WikisFailed after the last row if wikis have failed; `WikisQuery.outcomes` names them.
+   * Default: false.
+   */
   allowFailures?: boolean | undefined;
-  /** Told of each wiki as it ends; its rows come later. */
+  /** Called with the outcome of each wiki as it ends, before its rows are returned. */
   onWiki?: ((outcome: WikiOutcome) => void) | undefined;
 }

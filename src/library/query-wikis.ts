@@ -1,42 +1,48 @@
 import { checkWikis } from '../cli/fanout-options.js';
-import { checkedNumber } from '../cli/own-values.js';
+import { checkNumber } from '../cli/own-values.js';
 import { Failure } from '../failure.js';
 import { explainMissingTable } from '../fanout/missing-table.js';
 import { makePlan, type WikiChoice } from '../fanout/plan/make-plan.js';
 import { readScript } from '../fanout/read-script.js';
-import { newRunId, runComment } from '../fanout/run-identity.js';
+import { buildRunComment, createRunId } from '../fanout/run-identity.js';
 import { Runner } from '../fanout/runner.js';
-import { openSection } from '../fanout/section-connection.js';
+import { connectToSection } from '../fanout/section-connection.js';
 import type { RunLimits } from '../fanout/worker.js';
 import { printable } from '../text/printable.js';
 import { isDbname } from '../wikis/dblist.js';
 import { ObservedRunStats } from './observed-run-stats.js';
 import { OpenSockets } from './open-sockets.js';
 import type { AsArrays, AsObjects, WikisOptions } from './options.js';
+import { loginOf, readQuerySettings } from './query-settings.js';
 import type { Row, Value, WikiOutcome, WikiRow, WikisQuery } from './row.js';
 import { RowCollector } from './row-collector.js';
-import { loginOf, settingsOf } from './settings-of.js';
 import { WikisFailed } from './wikis-failed.js';
 
 /**
- * Runs a statement on many wikis and gives their rows, one wiki after another: the sections side by
- * side, one connection to each, as `--wikis` does.
+ * Runs statements on many wikis and returns their rows, one wiki after another, in the order of their
+ * names. Like `--wikis`, it queries all sections in parallel, over one connection to each.
  *
  * ```ts
- * for await (const { wiki, row } of queryWikis('wikipedia - closed', 'select count(*) as pages from page')) …
+ * const rows = queryWikis('wikipedia - closed', 'select count(*) as pages from page');
+ * for await (const { wiki, row } of rows) console.log(wiki, row.pages);
  * ```
  *
- * A wiki's rows are given when all of them have come, so there are none of a wiki that fails. One
- * without the table is passed over; where others have failed, a WikisFailed is thrown behind the
- * rows of all that went well (`options.allowFailures`: nothing is; `outcomes` tells). Rows that wait
- * take 32 MB of memory at most, beyond that a file without a name, and the servers are held back.
+ * The rows of a wiki are returned after all of them have arrived, so a wiki that fails returns none. A
+ * wiki without the table is skipped. Rows that the program has not read yet use at most 32 MiB of
+ * memory, then an unnamed file in TMPDIR; when that file exceeds 64 MiB, the servers are held back.
  *
- * All wikis must have the same columns (`options.unionColumns`), and no more than one result each.
+ * All wikis must have the same columns, unless `options.unionColumns` is true, and at most one result
+ * set each.
  *
- * @param wikis an expression over lists, sections, wikis, globs and files, as `--wikis` takes it, or
- *   the names of wikis
- * @param sql statements between semicolons, all run on each wiki
- * @typeParam R the shape of a row, which is not checked
+ * @param wikis an expression over lists, sections, wikis, globs and files, as `--wikis` takes it, or an
+ *   array of database names
+ * @param sql one or more statements, separated by semicolons, which run on each wiki
+ * @typeParam R the type of a row, which is not checked
+ * @returns the query, which starts with the first iteration; all errors are thrown there
+ * @throws WikisFailed after the rows of all other wikis, if wikis have failed or no wiki has the table,
+ *   unless `options.allowFailures` is true
+ * @throws Failure for errors that concern the whole run, such as `unknown-wikis` or `bad-number`
+ * @throws the reason of `options.signal`, if it is aborted
  */
 export function queryWikis<R extends readonly Value[] = Value[]>(
   wikis: string | readonly string[],
@@ -53,25 +59,26 @@ export function queryWikis(
   sql: string,
   options: WikisOptions & (AsArrays | AsObjects) = {},
 ): WikisQuery<object> {
-  return new ManyWikis(wikis, sql, options);
+  return new MultiWikiQuery(wikis, sql, options);
 }
 
 type Rows = AsyncGenerator<WikiRow<Row | Value[]>, void, undefined>;
 
-class ManyWikis implements WikisQuery<Row | Value[]> {
+/** A query on many wikis, which runs when it is iterated. */
+class MultiWikiQuery implements WikisQuery<Row | Value[]> {
   readonly #wikis: string | readonly string[];
   readonly #sql: string;
   readonly #options: WikisOptions & (AsArrays | AsObjects);
   readonly outcomes: WikiOutcome[] = [];
-  #iterated = false;
+  #isIterated = false;
   readonly #sockets = new OpenSockets();
   #collector: RowCollector | undefined;
   #runner: Runner | undefined;
-  /** Says that no wiki has the table, if that is why none has a result. */
+  /** Returns the message that no wiki has the table, if there are no results for that reason. */
   #explainMissingTable: () => Promise<string[]> = async () => [];
-  /** How many wikis were chosen. */
-  #count = 0;
-  /** Why nobody waits for rows any more; undefined: they are still read. */
+  /** How many wikis are in the plan. */
+  #wikiCount = 0;
+  /** Why the query was stopped; undefined while it runs. */
   #stopped: { reason: unknown } | 'closed' | undefined;
   #stopping: Promise<void> | undefined;
 
@@ -86,10 +93,13 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
   }
 
   [Symbol.asyncIterator](): Rows {
-    if (this.#iterated) {
-      throw new Failure('read-before', 'the rows of a query can be read once: make another query');
+    if (this.#isIterated) {
+      throw new Failure(
+        'read-before',
+        'the rows of a query can be read only once: call queryWikis again',
+      );
     }
-    this.#iterated = true;
+    this.#isIterated = true;
     return this.#rows();
   }
 
@@ -112,13 +122,13 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
     signal?.addEventListener('abort', onAbort);
     try {
       if (signal?.aborted) onAbort();
-      this.#check();
-      // A program may have chosen none.
-      if (this.#wikis.length > 0) yield* (await this.#begin()).rows();
-      this.#check();
-      if (!this.#options.allowFailures) await this.#checkFailures();
+      this.#throwIfStopped();
+      // An empty array of wikis is a query without rows.
+      if (this.#wikis.length > 0) yield* (await this.#startRun()).rows();
+      this.#throwIfStopped();
+      if (!this.#options.allowFailures) await this.#throwIfWikisFailed();
     } catch (error) {
-      // What is still read of a run that was ended fails in some way or other.
+      // After a stop, the error is only a consequence of the stop.
       if (this.#stopped === 'closed') return;
       throw this.#stopped === undefined ? error : this.#stopped.reason;
     } finally {
@@ -127,28 +137,28 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
     }
   }
 
-  /** Decides what is asked where, and begins to. */
-  async #begin(): Promise<RowCollector> {
+  /** Plans the run and starts it. */
+  async #startRun(): Promise<RowCollector> {
     const options = this.#options;
-    const settings = settingsOf(undefined, options);
+    const settings = readQuerySettings(undefined, options);
     const fanout = fanoutOf(this.#wikis, options);
     const login = { ...loginOf(settings), onSocket: this.#sockets.add };
-    // A program's comments are meant to be seen on the server.
+    // Programs mark their statements with comments, which therefore have to reach the server.
     const input = { ...settings.input, execute: [this.#sql], comments: true };
     const { statements, statementsIn } = await readScript(input, 'utf8mb4');
     const plan = await makePlan(settings, fanout, statements);
     const targets = plan.sections.flatMap(({ target }) => target.warnings);
     for (const text of [...settings.warnings, ...targets]) options.onWarning?.(text);
-    this.#check();
-    this.#count = plan.wikis.length;
+    this.#throwIfStopped();
+    this.#wikiCount = plan.wikis.length;
     const collector = new RowCollector(plan, options);
-    const stats = new ObservedRunStats(this.#count, settings, (outcome) => {
+    const stats = new ObservedRunStats(this.#wikiCount, settings, (outcome) => {
       this.outcomes.push(outcome);
       options.onWiki?.(outcome);
     });
     this.#explainMissingTable = () =>
-      explainMissingTable(stats, plan, (target) => openSection(target, login, fanout));
-    const comment = runComment(newRunId());
+      explainMissingTable(stats, plan, (target) => connectToSection(target, login, fanout));
+    const comment = buildRunComment(createRunId());
     const parts = { statementsIn, login, collector, stats, limits: fanout, comment };
     const runner = new Runner({ plan, ...parts });
     this.#collector = collector;
@@ -159,30 +169,30 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
 
   async #run(runner: Runner, collector: RowCollector): Promise<void> {
     await runner.run();
-    // With failFast the first failure has ended the run.
-    if (this.#options.failFast) await this.#checkFailures();
-    // From here on there is nothing to be ended on the servers.
-    if (!runner.stopped) this.#runner = undefined;
+    // With failFast, the first failure has ended the run.
+    if (this.#options.failFast) await this.#throwIfWikisFailed();
+    // From here on, no statement runs that a stop would have to kill.
+    if (!runner.isStopped) this.#runner = undefined;
     await collector.finish();
   }
 
-  async #checkFailures(): Promise<void> {
+  async #throwIfWikisFailed(): Promise<void> {
     const [missingTable] = await this.#explainMissingTable();
     const failures = this.outcomes.filter(
       ({ outcome }) =>
         outcome === 'failed' || (missingTable !== undefined && outcome === 'skipped'),
     );
-    if (failures.length > 0) throw new WikisFailed(failures, this.#count, missingTable);
+    if (failures.length > 0) throw new WikisFailed(failures, this.#wikiCount, missingTable);
   }
 
-  #check(): void {
+  #throwIfStopped(): void {
     if (this.#stopped === undefined) return;
     throw this.#stopped === 'closed'
       ? new Failure('closed', 'the query was closed')
       : this.#stopped.reason;
   }
 
-  /** Settled when the servers are done with it too. */
+  /** Stops the run. Resolves after its statements have ended on the servers too. */
   #stop(stopped: { reason: unknown } | 'closed'): Promise<void> {
     if (this.#stopping === undefined) {
       this.#stopped = stopped;
@@ -194,7 +204,10 @@ class ManyWikis implements WikisQuery<Row | Value[]> {
   }
 }
 
-/** Throws Failure `no-wikis`, `bad-wikis`, `bad-number`. */
+/**
+ * Converts the public options to those of a run. Throws Failure `no-wikis`, `bad-wikis` or
+ * `bad-number`.
+ */
 function fanoutOf(
   wikis: string | readonly string[],
   options: WikisOptions,
@@ -207,14 +220,14 @@ function fanoutOf(
   const { perSection, maxStatementTime, throttle, retries } = options;
   return {
     ...choice,
-    perSection: checkedNumber('per-section', perSection, `perSection ${perSection}`),
-    maxStatementTime: checkedNumber(
+    perSection: checkNumber('per-section', perSection, `perSection '${perSection}'`),
+    maxStatementTime: checkNumber(
       'max-statement-time',
       maxStatementTime,
-      `maxStatementTime ${maxStatementTime}`,
+      `maxStatementTime '${maxStatementTime}'`,
     ),
-    throttle: checkedNumber('throttle', throttle, `throttle ${throttle}`),
-    retries: checkedNumber('retries', retries, `retries ${retries}`),
+    throttle: checkNumber('throttle', throttle, `throttle '${throttle}'`),
+    retries: checkNumber('retries', retries, `retries '${retries}'`),
     readOnly: options.readOnly ?? true,
     failFast: options.failFast ?? false,
   };
@@ -222,7 +235,7 @@ function fanoutOf(
 
 function expressionOf<T extends string | undefined>(wikis: T | readonly string[]): T | string {
   if (typeof wikis !== 'object') return wikis;
-  const odd = wikis.find((wiki) => !isDbname(wiki));
-  if (odd === undefined) return wikis.join(',');
-  throw new Failure('bad-wikis', `'${printable(odd)}' is not the name of a wiki's database`);
+  const invalid = wikis.find((wiki) => !isDbname(wiki));
+  if (invalid === undefined) return wikis.join(',');
+  throw new Failure('bad-wikis', `'${printable(invalid)}' is not the name of a wiki's database`);
 }

@@ -1,42 +1,45 @@
 import { Failure } from '../failure.js';
-import type { Column as InnerColumn } from '../protocol/column.js';
-import { leaveRows } from '../protocol/packets.js';
+import type { Column as ProtocolColumn } from '../protocol/column.js';
+import { takeNoRows } from '../protocol/packets.js';
 import type { ResultHandler } from '../protocol/response.js';
-import { SqlError as InnerError } from '../protocol/sql-error.js';
+import { SqlError } from '../protocol/sql-error.js';
 import { killConnection } from '../session/kill.js';
 import { SessionConnection } from '../session/session-connection.js';
-import { resolveTarget } from '../target/resolve.js';
-import { type Deferred, deferred } from './deferred.js';
-import { ErrorTranslator } from './errors.js';
+import { resolveTarget } from '../target/resolve-target.js';
+import { createDeferred, type Deferred } from './deferred.js';
+import { ErrorTranslator } from './error-translator.js';
 import { OpenSockets } from './open-sockets.js';
 import type { AsArrays, AsObjects, QueryOptions } from './options.js';
+import { loginOf, readQuerySettings } from './query-settings.js';
 import type { Column, Query, Row, Value } from './row.js';
 import { RowQueue } from './row-queue.js';
 import { RowReader } from './row-reader.js';
-import { loginOf, settingsOf } from './settings-of.js';
 
 /**
- * Runs a statement on a wiki and gives its rows as they come, over one connection of its own.
+ * Runs statements on one wiki, over a connection of its own, and returns the rows as they arrive.
  *
  * ```ts
- * for await (const { page_title } of query('itwiki', 'select page_title from page')) …
+ * const rows = query('itwiki', 'select page_title from page');
+ * for await (const { page_title } of rows) console.log(page_title);
  * ```
  *
- * The server is held back while the rows are not read, so memory does not grow with the result. It
- * would hang up after a while; so when no rows were read for 1.5 seconds, the result is fetched
- * meanwhile, into 32 MB of memory and then a file without a name in TMPDIR.
- * Leaving the loop early, `close()` and `options.signal` end the statement on the server too.
- * Nothing is asked of anybody before the first row (or `columns()`) is; every error comes there.
+ * The server is held back while the program does not read rows, so memory does not grow with the
+ * result. A server closes such a connection after some time; so when no row was read for 1.5 seconds,
+ * the rest of the result is fetched in the background, into at most 32 MiB of memory and then into an
+ * unnamed file in TMPDIR.
  *
- * `sql` may hold several statements between semicolons, as long as no more than one of them gives
- * rows: a second result is a Failure `second-result`.
+ * Leaving the loop early, calling `close()` and aborting `options.signal` end the statement on the
+ * server too.
  *
- * Iterating throws a ReplicaError for what the server says, a Failure for what is wrong on this side,
- * and the signal's reason.
- *
- * @param wiki its database, such as `itwiki`; undefined with `options.section`, where the statement
- *   names databases itself
- * @typeParam R the shape of a row, which is not checked
+ * @param wiki the database of the wiki, such as `itwiki`; undefined with `options.section`, if the
+ *   statements name their databases themselves
+ * @param sql one or more statements, separated by semicolons, of which at most one returns rows
+ * @typeParam R the type of a row, which is not checked
+ * @returns the query, which connects at the first call of `columns()` or the first iteration; all
+ *   errors are thrown there
+ * @throws ReplicaError for an error of the server or of the connection
+ * @throws Failure for any other error, such as `unknown-database` or `second-result`
+ * @throws the reason of `options.signal`, if it is aborted
  */
 export function query<R extends readonly Value[] = Value[]>(
   wiki: string | undefined,
@@ -53,23 +56,24 @@ export function query(
   sql: string,
   options: QueryOptions & (AsArrays | AsObjects) = {},
 ): Query<object> {
-  return new OneQuery(wiki, sql, options);
+  return new SingleQuery(wiki, sql, options);
 }
 
-class OneQuery implements Query<Row | Value[]> {
+/** A query on one wiki, which connects at the first call of `columns` or `next`. */
+class SingleQuery implements Query<Row | Value[]> {
   readonly #wiki: string | undefined;
   readonly #sql: string;
   readonly #options: QueryOptions & (AsArrays | AsObjects);
   readonly #queue = new RowQueue<Row | Value[]>();
-  readonly #columns: Deferred<Column[]> = deferred();
+  readonly #columns: Deferred<Column[]> = createDeferred();
   readonly #sockets = new OpenSockets();
   #connection: SessionConnection | undefined;
-  #started = false;
-  /** The connection has no more to give: what was asked has been answered. */
-  #answered = false;
-  #iterated = false;
-  /** Nobody waits for rows any more. */
-  #stopped = false;
+  #isStarted = false;
+  /** The server has answered completely, so no statement has to be killed. */
+  #isAnswered = false;
+  #isIterated = false;
+  /** The query was closed or aborted. */
+  #isStopped = false;
   #stopping: Promise<void> | undefined;
 
   constructor(
@@ -83,10 +87,13 @@ class OneQuery implements Query<Row | Value[]> {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<Row | Value[], undefined> {
-    if (this.#iterated) {
-      throw new Failure('read-before', 'the rows of a query can be read once: make another query');
+    if (this.#isIterated) {
+      throw new Failure(
+        'read-before',
+        'the rows of a query can be read only once: call query again',
+      );
     }
-    this.#iterated = true;
+    this.#isIterated = true;
     return {
       next: () => {
         this.#start();
@@ -112,13 +119,13 @@ class OneQuery implements Query<Row | Value[]> {
   }
 
   close(): Promise<void> {
-    this.#started = true;
+    this.#isStarted = true;
     return this.#stop();
   }
 
   #start(): void {
-    if (this.#started) return;
-    this.#started = true;
+    if (this.#isStarted) return;
+    this.#isStarted = true;
     const { signal } = this.#options;
     const onAbort = () => this.#abort();
     if (signal?.aborted) {
@@ -135,81 +142,85 @@ class OneQuery implements Query<Row | Value[]> {
     void this.#stop(reason);
   }
 
-  /** Never rejects: an error goes to whoever reads the rows. */
+  /** Runs the query. Never rejects: errors go to the reader of the rows. */
   async #run(): Promise<void> {
-    let teller: ErrorTranslator | undefined;
+    let translator: ErrorTranslator | undefined;
     try {
-      const settings = settingsOf(this.#wiki, this.#options);
-      teller = new ErrorTranslator(settings);
+      const settings = readQuerySettings(this.#wiki, this.#options);
+      translator = new ErrorTranslator(settings);
       const login = { ...loginOf(settings), onSocket: this.#sockets.add };
       const target = await resolveTarget(settings.target);
       for (const text of [...settings.warnings, ...target.warnings]) {
         this.#options.onWarning?.(text);
       }
-      if (this.#stopped) return;
+      if (this.#isStopped) return;
       this.#connection = new SessionConnection(target, login);
       const connection = await this.#connection.open();
-      if (!this.#stopped) await connection.query(Buffer.from(this.#sql), this.#handler());
-      this.#answered = true;
+      if (!this.#isStopped) await connection.query(Buffer.from(this.#sql), this.#createHandler());
+      this.#isAnswered = true;
       connection.close();
       this.#columns.resolve([]);
       this.#queue.end();
     } catch (error) {
-      if (this.#stopped) return;
-      // What is not the server's error was thrown in the middle of its answer, which still comes.
-      if (error instanceof InnerError) this.#answered = true;
-      await this.#hangUp();
-      const told = teller === undefined ? error : teller.translateAny(error);
-      this.#columns.reject(told);
-      this.#queue.fail(told);
+      if (this.#isStopped) return;
+      // Any other error was thrown while rows arrive, so the statement still runs.
+      if (error instanceof SqlError) this.#isAnswered = true;
+      await this.#disconnect();
+      const translated = translator === undefined ? error : translator.translateAny(error);
+      this.#columns.reject(translated);
+      this.#queue.fail(translated);
     }
   }
 
-  #handler(): ResultHandler {
+  #createHandler(): ResultHandler {
     let reader: RowReader | undefined;
     return {
       ok: () => {},
-      resultSet: (columns: InnerColumn[]) => {
-        if (reader !== undefined) throw secondResult();
+      resultSet: (columns: ProtocolColumn[]) => {
+        if (reader !== undefined) throw secondResultFailure();
         reader = new RowReader(columns, this.#options);
         this.#columns.resolve(reader.columns);
       },
       row: (bytes, start, end) => {
-        if (this.#stopped || reader === undefined) return;
+        if (this.#isStopped || reader === undefined) return;
         this.#queue.push(reader.read(bytes, start, end), end - start);
       },
-      takeRows: leaveRows,
+      takeRows: takeNoRows,
       endOfRows: () => {},
-      pressure: () => this.#queue.pressure(),
+      backPressure: () => this.#queue.backPressure(),
     };
   }
 
-  /** Ends it, with `reason` for whoever reads. Settled when the server is done with it too. */
+  /**
+   * Stops the query; the reader of the rows gets `reason` as an error. Resolves after the statement has
+   * ended on the server too.
+   */
   #stop(reason?: unknown): Promise<void> {
     if (this.#stopping === undefined) {
-      this.#stopped = true;
+      this.#isStopped = true;
       this.#queue.clear();
       if (reason === undefined) this.#queue.end();
       else this.#queue.fail(reason);
-      const closed = () => new Failure('closed', 'the query was closed before its columns came');
-      this.#columns.reject(reason ?? closed());
-      this.#stopping = this.#hangUp().finally(() => this.#sockets.close());
+      const closedFailure = () =>
+        new Failure('closed', 'the query was closed before its columns arrived');
+      this.#columns.reject(reason ?? closedFailure());
+      this.#stopping = this.#disconnect().finally(() => this.#sockets.close());
     }
     return this.#stopping;
   }
 
-  async #hangUp(): Promise<void> {
-    if (this.#connection?.giveUp()) return;
+  async #disconnect(): Promise<void> {
+    if (this.#connection?.cancelOpening()) return;
     const connection = this.#connection?.connection;
     if (connection === undefined) return;
-    if (this.#answered || connection.lost) connection.close();
+    if (this.#isAnswered || connection.isLost) connection.close();
     else await killConnection(connection);
   }
 }
 
-function secondResult(): Failure {
+function secondResultFailure(): Failure {
   return new Failure(
     'second-result',
-    'the statements give a second result, and a query has one: ask for it with another query',
+    'the statements return more than one result set: use a separate query for each',
   );
 }

@@ -1,12 +1,15 @@
 /**
- * An error that a server sent, or that stands for one that cannot be reached: `errno` and `sqlState`
- * are the server's (1146, `42S02` …), or those of MariaDB's client library (2002, 2013 …), and
- * `message` is the server's text. Mind that a server's text may quote the query and its data.
+ * An error of the server or of the connection to it. `errno` and `sqlState` are those of the server
+ * (1146, `42S02` …), or those of MariaDB's client library if the connection fails (2002, 2013 …).
+ * `message` is the text of the server, which may contain parts of the query and of its data.
  */
 export class ReplicaError extends Error {
   readonly errno: number;
   readonly sqlState: string;
-  /** Of a denied login without a user's name: where credentials were looked for, and who has them. */
+  /**
+   * For a denied login without `user`: where credentials were searched, and which groups have access to
+   * them.
+   */
   readonly hint: string | undefined;
 
   constructor(errno: number, sqlState: string, message: string, hint?: string) {

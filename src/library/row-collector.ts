@@ -1,100 +1,103 @@
 import type { Plan } from '../fanout/plan/plan.js';
 import { BufferedRows } from '../fanout/results/buffered-rows.js';
 import type { ResultCollector, WikiResult, WikiRows } from '../fanout/results/result-collector.js';
-import { ColumnSets } from '../fanout/rows/column-sets.js';
+import { ColumnInterner } from '../fanout/rows/column-interner.js';
 import { RowBuffer } from '../fanout/rows/row-buffer.js';
 import { PacketReader } from '../protocol/packet-reader.js';
 import { SpillBuffer } from '../spill/spill-buffer.js';
-import { type Deferred, deferred } from './deferred.js';
+import { createDeferred, type Deferred } from './deferred.js';
 import type { AsArrays, AsObjects, WikisOptions } from './options.js';
+import { ResultShapeChecker } from './result-shape-checker.js';
 import type { Row, Value, WikiRow } from './row.js';
 import { RowReader } from './row-reader.js';
-import { SameColumns } from './same-columns.js';
 
-/** Bytes of waiting rows in the file from which servers are held back. */
-const roomy = 64 * 1024 * 1024;
-/** No packet of ours is longer than those that were let in. */
-const longest = 2 ** 31;
+/** Bytes of unread rows in the spill file above which servers are held back. */
+const maxBytesInFile = 64 * 1024 * 1024;
+/** No limit in effect: the connection has already checked the packets' length. */
+const maxPacketLength = 2 ** 31;
 
 /**
- * Gathers the rows of many wikis for one reader, who gets a wiki's rows when all of them have come:
- * those of an attempt that fails are never seen. What waits is in memory, beyond 32 MB in a file
- * without a name; and where the reader is slow, the servers are held back.
+ * Collects the rows of many wikis for one reader, which gets a wiki's rows after all of them have
+ * arrived, so it never sees rows of a failed attempt. Unread rows are kept in memory, and beyond 32 MiB
+ * in an unnamed file. If the reader is slow, the servers are held back.
  */
 export class RowCollector implements ResultCollector {
   readonly directory = undefined;
   readonly alreadyDone = new Map<string, never>();
-  readonly resumable = false;
+  readonly isResumable = false;
   readonly #plan: Plan;
   readonly #options: WikisOptions & (AsArrays | AsObjects);
   readonly #spill = new SpillBuffer();
-  readonly #columns: SameColumns | undefined;
-  readonly #sets = new ColumnSets();
-  /** Wikis that have ended and were not read yet; undefined: it has no rows. */
+  readonly #columns: ResultShapeChecker | undefined;
+  readonly #columnSets = new ColumnInterner();
+  /** The wikis that have ended but are not read yet; the value is undefined for one without rows. */
   readonly #ended = new Map<string, BufferedRows | undefined>();
-  /** How many wikis of the plan the reader has got. */
-  #due = 0;
-  #finished = false;
+  /** How many wikis of the plan the reader has read. */
+  #readCount = 0;
+  #isFinished = false;
   #failure: { error: unknown } | undefined;
-  /** The reader waits for a wiki to end. */
-  #waiting: Deferred<void> | undefined;
-  /** Servers wait for the reader. */
-  #held: Deferred<void> | undefined;
+  /** Resolves when a wiki has ended; defined while the reader is idle. */
+  #waitingReader: Deferred<void> | undefined;
+  /** Resolves when servers may send more; defined while servers are held back. */
+  #heldServers: Deferred<void> | undefined;
 
   constructor(plan: Plan, options: WikisOptions & (AsArrays | AsObjects)) {
     this.#plan = plan;
     this.#options = options;
     const mayDiffer = options.unionColumns && options.rows !== 'array';
-    this.#columns = mayDiffer ? undefined : new SameColumns(options);
+    this.#columns = mayDiffer ? undefined : new ResultShapeChecker(options);
   }
 
   begin(wiki: string): WikiRows {
-    return new BufferedRows(wiki, new RowBuffer(this.#spill.queue()), {
+    return new BufferedRows(wiki, new RowBuffer(this.#spill.createQueue()), {
       begin: (columns) => {
-        // Throws what would be wrong with every wiki, such as two columns of one name.
+        // The constructor throws for columns that no wiki can return, such as duplicate names.
         new RowReader(columns, this.#options);
         this.#columns?.check(wiki, columns);
-        return this.#sets.shared(columns);
+        return this.#columnSets.intern(columns);
       },
-      pressure: () => this.#pressure(),
-      done: (rows) => this.#done(rows),
+      backPressure: () => this.#backPressure(),
+      complete: (rows) => this.#completeWiki(rows),
     });
   }
 
   markWithoutResult(wiki: string): void {
     this.#columns?.forget(wiki);
     this.#ended.set(wiki, undefined);
-    this.#wake();
+    this.#wakeReader();
   }
 
   async finish(): Promise<void> {
-    this.#finished = true;
-    this.#wake();
+    this.#isFinished = true;
+    this.#wakeReader();
   }
 
   abandon(): void {
     this.fail(undefined);
   }
 
-  /** The reader gets `error` in place of what it has not read yet. */
+  /** Discards all unread rows; the reader gets `error` instead. */
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#spill.close();
-    this.#release();
-    this.#wake();
+    this.#releaseServers();
+    this.#wakeReader();
   }
 
-  /** All rows, wiki after wiki. Throws what `fail` is given, and a Failure for what is no such value. */
+  /**
+   * Yields all rows, wiki after wiki. Throws the error that `fail` was called with, and Failure
+   * `not-utf8` or `unsafe-number` (see RowReader).
+   */
   async *rows(): AsyncGenerator<WikiRow<Row | Value[]>, void, undefined> {
     for (;;) {
-      const wiki = this.#next();
+      const wiki = this.#takeNextReady();
       if (wiki === 'none') {
-        this.#check();
-        if (this.#finished) break;
-        // Nobody can be waiting for a reader that waits itself.
-        this.#release();
-        this.#waiting = deferred();
-        await this.#waiting.promise;
+        this.#throwIfFailed();
+        if (this.#isFinished) break;
+        // The reader is idle: release back-pressured servers.
+        this.#releaseServers();
+        this.#waitingReader = createDeferred();
+        await this.#waitingReader.promise;
       } else if (wiki !== undefined) yield* this.#rowsOf(wiki);
     }
     this.#spill.close();
@@ -110,67 +113,72 @@ export class RowCollector implements ResultCollector {
       const packets = new PacketReader(
         take,
         (_, start) => start,
-        longest,
+        maxPacketLength,
         () => {},
       );
-      for (let piece = this.#piece(buffer); piece !== undefined; piece = this.#piece(buffer)) {
+      for (
+        let piece = this.#readPiece(buffer);
+        piece !== undefined;
+        piece = this.#readPiece(buffer)
+      ) {
         packets.push(piece);
         for (const row of rows) {
           yield { wiki, row };
-          this.#check();
+          this.#throwIfFailed();
         }
         rows = [];
-        if (this.#spill.inFile <= roomy) this.#release();
+        if (this.#spill.bytesInFile <= maxBytesInFile) this.#releaseServers();
       }
     }
     buffer.drop();
   }
 
-  #piece(buffer: BufferedRows['buffer']): Uint8Array | undefined {
-    this.#check();
+  #readPiece(buffer: BufferedRows['buffer']): Uint8Array | undefined {
+    this.#throwIfFailed();
     return buffer.next();
   }
 
-  #next(): BufferedRows | undefined | 'none' {
-    const wiki = this.#dueWiki();
+  #takeNextReady(): BufferedRows | undefined | 'none' {
+    const wiki = this.#nextReadyWiki();
     if (wiki === undefined || !this.#ended.has(wiki)) return 'none';
     const rows = this.#ended.get(wiki);
     this.#ended.delete(wiki);
-    this.#due++;
+    this.#readCount++;
     return rows;
   }
 
-  #dueWiki(): string | undefined {
+  #nextReadyWiki(): string | undefined {
     return this.#options.unordered
       ? this.#ended.keys().next().value
-      : this.#plan.wikis[this.#due]?.wiki;
+      : this.#plan.wikis[this.#readCount]?.wiki;
   }
 
-  /** Where the reader waits for a wiki none is held back: it may be that one. */
-  #pressure(): Promise<void> | undefined {
-    if (this.#waiting !== undefined || this.#spill.inFile <= roomy) return undefined;
-    this.#held ??= deferred();
-    return this.#held.promise;
+  /** While the reader waits for a wiki, no server is held back: it may be the server of that wiki. */
+  #backPressure(): Promise<void> | undefined {
+    if (this.#waitingReader !== undefined || this.#spill.bytesInFile <= maxBytesInFile)
+      return undefined;
+    this.#heldServers ??= createDeferred();
+    return this.#heldServers.promise;
   }
 
-  async #done(rows: BufferedRows): Promise<WikiResult> {
+  async #completeWiki(rows: BufferedRows): Promise<WikiResult> {
     this.#ended.set(rows.wiki, rows);
     const { rows: count, bytes } = rows.buffer;
-    this.#wake();
+    this.#wakeReader();
     return { rows: count, bytes, file: undefined, sha256: undefined };
   }
 
-  #wake(): void {
-    this.#waiting?.resolve();
-    this.#waiting = undefined;
+  #wakeReader(): void {
+    this.#waitingReader?.resolve();
+    this.#waitingReader = undefined;
   }
 
-  #release(): void {
-    this.#held?.resolve();
-    this.#held = undefined;
+  #releaseServers(): void {
+    this.#heldServers?.resolve();
+    this.#heldServers = undefined;
   }
 
-  #check(): void {
+  #throwIfFailed(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 }

@@ -1,23 +1,23 @@
-import { type Deferred, deferred } from './deferred.js';
+import { createDeferred, type Deferred } from './deferred.js';
 
-/** Bytes of rows that may wait for the reader before the server is held back. */
-const roomy = 256 * 1024;
+/** Bytes of unread rows above which the server is held back. */
+const highWaterMark = 256 * 1024;
 
-/** Rows on their way from the server to the reader of an iterator. */
+/** A queue of rows between the server and the reader of an async iterator. */
 export class RowQueue<R> {
   #rows: R[] = [];
-  /** Where the next row stands in #rows. */
+  /** The index of the next row in `#rows`. */
   #next = 0;
-  /** Bytes that have come since the reader last had nothing to do. */
+  /** Bytes that were added since the queue was last empty. */
   #bytes = 0;
-  #waiting: Deferred<IteratorResult<R, undefined>>[] = [];
-  #end: 'no' | 'yes' | { error: unknown } = 'no';
-  #room: Deferred<void> | undefined;
+  #waitingReaders: Deferred<IteratorResult<R, undefined>>[] = [];
+  #ended: 'no' | 'yes' | { error: unknown } = 'no';
+  #drained: Deferred<void> | undefined;
 
-  /** A row has come, of so many bytes. */
+  /** Adds a row of `bytes` bytes. */
   push(row: R, bytes: number): void {
-    if (this.#end !== 'no') return;
-    const reader = this.#waiting.shift();
+    if (this.#ended !== 'no') return;
+    const reader = this.#waitingReaders.shift();
     if (reader !== undefined) {
       reader.resolve({ done: false, value: row });
       return;
@@ -26,30 +26,31 @@ export class RowQueue<R> {
     this.#bytes += bytes;
   }
 
-  /** No more rows come. */
+  /** Ends the queue after the rows that are in it. */
   end(): void {
-    if (this.#end !== 'no') return;
-    this.#end = 'yes';
-    for (const { resolve } of this.#waiting.splice(0)) resolve({ done: true, value: undefined });
+    if (this.#ended !== 'no') return;
+    this.#ended = 'yes';
+    for (const { resolve } of this.#waitingReaders.splice(0))
+      resolve({ done: true, value: undefined });
   }
 
-  /** No more rows come, because of an error, which the reader gets behind the rows that are here. */
+  /** Ends the queue with an error, which the reader gets after the rows that are in it. */
   fail(error: unknown): void {
-    if (this.#end !== 'no') return;
-    const [first, ...others] = this.#waiting.splice(0);
-    this.#end = first === undefined ? { error } : 'yes';
+    if (this.#ended !== 'no') return;
+    const [first, ...others] = this.#waitingReaders.splice(0);
+    this.#ended = first === undefined ? { error } : 'yes';
     first?.reject(error);
     for (const { resolve } of others) resolve({ done: true, value: undefined });
   }
 
-  /** Forgets what has not been read, and lets the server go on. */
+  /** Discards the unread rows and releases the server. */
   clear(): void {
     this.#rows = [];
     this.#next = 0;
     this.#release();
   }
 
-  /** The next row, when there is one. Rejects with what `fail` was given, once. */
+  /** Resolves to the next row as soon as there is one. Rejects once with the error of `fail`. */
   next(): Promise<IteratorResult<R, undefined>> {
     if (this.#next < this.#rows.length) {
       const value = this.#rows[this.#next++] as R;
@@ -60,27 +61,30 @@ export class RowQueue<R> {
       }
       return Promise.resolve({ done: false, value });
     }
-    if (typeof this.#end === 'object') {
-      const { error } = this.#end;
-      this.#end = 'yes';
+    if (typeof this.#ended === 'object') {
+      const { error } = this.#ended;
+      this.#ended = 'yes';
       return Promise.reject(error);
     }
-    if (this.#end === 'yes') return Promise.resolve({ done: true, value: undefined });
-    const waiting = deferred<IteratorResult<R, undefined>>();
-    this.#waiting.push(waiting);
+    if (this.#ended === 'yes') return Promise.resolve({ done: true, value: undefined });
+    const waiting = createDeferred<IteratorResult<R, undefined>>();
+    this.#waitingReaders.push(waiting);
     return waiting.promise;
   }
 
-  /** A promise as long as more rows wait than should; settled when the reader has taken them. */
-  pressure(): Promise<void> | undefined {
-    if (this.#bytes < roomy) return undefined;
-    this.#room ??= deferred();
-    return this.#room.promise;
+  /**
+   * Returns a promise while the queue exceeds its limit; it resolves when the reader has emptied the
+   * queue.
+   */
+  backPressure(): Promise<void> | undefined {
+    if (this.#bytes < highWaterMark) return undefined;
+    this.#drained ??= createDeferred();
+    return this.#drained.promise;
   }
 
   #release(): void {
     this.#bytes = 0;
-    this.#room?.resolve();
-    this.#room = undefined;
+    this.#drained?.resolve();
+    this.#drained = undefined;
   }
 }

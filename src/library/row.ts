@@ -2,7 +2,7 @@ import type { Failure } from '../failure.js';
 import type { ReplicaError } from './replica-error.js';
 
 /**
- * What a cell is in JavaScript. Its column alone decides which, never the value, but for NULL:
+ * The JavaScript value of a cell. Its type depends only on the type of the column, except for NULL:
  *
  * | column | value |
  * | --- | --- |
@@ -10,76 +10,82 @@ import type { ReplicaError } from './replica-error.js';
  * | TINYINT … INT, YEAR | number |
  * | BIGINT | bigint (see `ValueOptions.bigint`) |
  * | FLOAT, DOUBLE | number |
- * | DECIMAL, and numbers with ZEROFILL | string, as the server writes it |
+ * | DECIMAL, and numbers with ZEROFILL | string, as the server formats it |
  * | BIT | bigint |
- * | DATE, DATETIME, TIMESTAMP, TIME | string, as the server writes it |
+ * | DATE, DATETIME, TIMESTAMP, TIME | string, as the server formats it |
  * | CHAR, VARCHAR, TEXT, ENUM, SET, JSON, UUID … | string |
  * | BINARY, VARBINARY, BLOB | string (see `ValueOptions.binary`) |
  * | geometries | Uint8Array: four bytes of SRID, then WKB |
  */
 export type Value = null | string | number | bigint | Uint8Array;
 
-/** A row by the columns' names. */
+/** A row as an object, whose keys are the names of the columns. */
 export type Row = Record<string, Value>;
 
-/** A column of a result. */
+/** A column of a result set. */
 export interface Column {
-  /** As AS named it. */
+  /** The name in the result set, such as the alias that AS defines. */
   name: string;
-  /** The type's name in SQL, in small letters and without its length: `varbinary`, `bigint` … */
+  /** The SQL type in lowercase and without its length: `varbinary`, `bigint` … */
   type: string;
   unsigned: boolean;
-  /** Whether NULL may stand in it. */
+  /** Whether the column may contain NULL. */
   nullable: boolean;
-  /** The table that it comes from, as the query names it; empty for an expression. */
+  /** The table of the column, or its alias in the query; empty for an expression. */
   table: string;
 }
 
-/** The rows of a query, as they come. They can be read once. */
+/** A query on one wiki: an async iterable of its rows, which can be read only once. */
 export interface Query<R> extends AsyncIterable<R> {
   /**
-   * The columns, once the server has told them; none if the statement gives no rows. Starts the
-   * query; rejects as the rows would.
+   * Starts the query and resolves to the columns as soon as the server has sent them; to [] if no
+   * statement returns rows. Rejects with the errors of an iteration.
    */
   columns(): Promise<Column[]>;
-  /** All rows, for results that fit in memory. */
+  /** Reads all rows into an array, for results that fit in memory. */
   toArray(): Promise<R[]>;
   /**
-   * Ends the query, on the server too, and closes the connection: for when not all rows are read.
-   * (Leaving a `for await` does it by itself.) Safe at any time.
+   * Ends the query, also on the server, and closes the connection. Needed only if a program does not
+   * read all rows, since leaving a `for await` loop calls it. Can be called at any time, and again.
    */
   close(): Promise<void>;
 }
 
-/** A row of one of many wikis. */
+/** A row with the wiki that it belongs to. */
 export interface WikiRow<R> {
   wiki: string;
   row: R;
 }
 
-/** How it went with one wiki. */
+/** The outcome of one wiki. */
 export interface WikiOutcome {
   wiki: string;
   section: string;
-  /** `skipped`: the table that was asked for is not there (error 1146). */
+  /** `skipped` means that the wiki does not have the table (error 1146). */
   outcome: 'ok' | 'skipped' | 'failed';
-  /** Why there are no rows: the server's, or what is found here, such as other columns. */
+  /**
+   * Why there are no rows: an error of the server or the connection, or a Failure `wiki-failed` such as
+   * different columns. undefined if the outcome is `ok`.
+   */
   error: ReplicaError | Failure | undefined;
   rows: number;
-  /** Of the rows as the server sent them. */
+  /** The size of the rows in bytes, as the server sent them. */
   bytes: number;
-  /** From the first attempt to the end. */
+  /** Seconds from the start of the first attempt to the end. */
   seconds: number;
-  /** Of the server that answered, where one did. */
+  /** The version of the server; undefined if no server answered. */
   serverVersion: string | undefined;
 }
 
-/** The rows of many wikis, one wiki after another. They can be read once. */
+/** A query on many wikis: an async iterable of their rows, which can be read only once. */
 export interface WikisQuery<R> extends AsyncIterable<WikiRow<R>> {
-  /** The wikis that have ended so far, in that order; behind the last row all of them. */
+  /** The wikis that have ended so far, in the order in which they ended; all after the last row. */
   readonly outcomes: readonly WikiOutcome[];
-  /** All rows, for results that fit in memory. */
+  /** Reads all rows into an array, for results that fit in memory. */
   toArray(): Promise<WikiRow<R>[]>;
-  /** Ends the run, on the servers too. (Leaving a `for await` does it by itself.) Safe at any time. */
+  /**
+   * Ends the query, also on the servers. Needed only if a program does not read all rows, since leaving
+   * a `for await` loop calls it. Can be called at any time, and again.
+   */
   close(): Promise<void>;
 }

@@ -1,93 +1,101 @@
-import { defaultDomain, mwConfigPathOf, nameserversOf } from '../cli/target-defaults.js';
+import { chooseMwConfigPath, chooseNameservers, defaultDomain } from '../cli/target-defaults.js';
 import { Failure } from '../failure.js';
-import { addressOf, firstEndpoint, socketPathOf } from '../target/address.js';
-import { formatTarget } from '../target/explain.js';
-import { resolveTarget as resolve } from '../target/resolve.js';
-import type { Target as InnerTarget, TargetRequest } from '../target/target.js';
+import { addressFromOptions, getFirstEndpoint, getSocketPath } from '../target/address.js';
+import { formatTarget } from '../target/format-target.js';
+import { resolveTarget as resolveInternalTarget } from '../target/resolve-target.js';
+import type { Target as ResolvedTarget, TargetRequest } from '../target/target.js';
 import { findSection } from '../wikis/section.js';
 import type { SectionOptions, TargetOptions } from './options.js';
 
-/** A server to connect to; `host` carries no final dot. */
+/** The host and port of a server. `host` has no trailing dot. */
 export interface Endpoint {
   host: string;
   port: number;
 }
 
-/** Where a wiki is. */
+/** The servers of a wiki or a section. */
 export interface Target {
   wiki: string | undefined;
-  /** undefined where `host` or `socket` was given, so that nothing was looked up. */
+  /** The section; undefined if `options.host` or `options.socket` was given, so none was looked up. */
   section: string | undefined;
-  /** Of the server to try first; undefined where there is a socket file alone. */
+  /** The host of the first server; undefined if the target is a socket file. */
   host: string | undefined;
+  /** The port of the first server; undefined if the target is a socket file. */
   port: number | undefined;
+  /** The path of the socket file; undefined if the target is a host. */
   socket: string | undefined;
-  /** All servers, in the order to try: usually one. Empty where there is a socket file. */
+  /** All servers, in the order in which to try them; usually one. Empty for a socket file. */
   endpoints: Endpoint[];
-  /** `jdbc:mysql://host:port/itwiki`, for Spark and other programs in Java. */
+  /** `jdbc:mysql://host:port/itwiki`, for Spark and other Java programs; undefined for a socket. */
   jdbcUrl: string | undefined;
-  /** How the section was found. */
+  /**
+   * The source of the section: a fixed rule such as that for `centralauth`, `options.useX1`, a database
+   * that only x1 has, the dblists, or `options.section`. undefined if there is no section.
+   */
   sectionFrom: 'rule' | 'use-x1' | 'x1-only' | 'dblist' | 'section-option' | undefined;
-  /** How the servers were found: by an SRV record, by the documented scheme of ports, or as given. */
+  /** The source of the servers: an SRV record, the documented port scheme, or the caller's options. */
   endpointsFrom: 'srv' | 'port-scheme' | 'user';
-  /** What the command line would warn of, such as why there was no SRV record. */
+  /** The warnings that the command line would print, such as why there was no SRV record. */
   warnings: string[];
 }
 
 /**
- * The section that a wiki, or another database, is in: `s1` … `s8`, `x1` or `staging`. Reads the
- * dblists; asks nobody.
+ * Returns the section of a wiki or of another database: `s1` … `s8`, `x1` or `staging`. Reads only the
+ * dblists, and uses no network.
  *
- * @throws Failure `unknown-database`, `no-mw-config` and others that say what to do
+ * @throws Failure `unknown-database` if no dblist contains the wiki, `no-mw-config` if there is no
+ *   checkout of mediawiki-config, or another code for dblists that cannot be read
  */
 export function sectionOf(wiki: string, options: SectionOptions = {}): string {
-  const mwConfigPath = mwConfigPathOf(options.mwConfigPath, process.env);
+  const mwConfigPath = chooseMwConfigPath(options.mwConfigPath, process.env);
   return findSection(wiki, { mwConfigPath, useX1: options.useX1 ?? false }).section;
 }
 
 /**
- * Where to connect for a wiki, by dblists and DNS, as `--print-target` tells it. With
- * `options.section` the wiki may be undefined.
+ * Resolves to the servers of a wiki, from the dblists and DNS, as `--print-target` prints them. Does
+ * not connect to them.
  *
- * Rejects with a Failure: `unknown-database`, `no-mw-config`, `unknown-section`, `bad-nameserver` …
+ * @param wiki the database of the wiki, such as `itwiki`; may be undefined with `options.section`
+ * @throws (rejects with) Failure `unknown-database`, `no-mw-config`, `unknown-section`,
+ *   `bad-nameserver` …
  */
 export async function resolveTarget(
   wiki: string | undefined,
   options: TargetOptions = {},
 ): Promise<Target> {
-  return plainTarget(await resolve(targetRequestOf(wiki, options)));
+  return toPublicTarget(await resolveInternalTarget(targetRequestOf(wiki, options)));
 }
 
-/** What the resolver is asked. Throws Failure `bad-number` for what is no port. */
+/** Converts the public options to a request to the resolver. Throws Failure `bad-number`. */
 export function targetRequestOf(wiki: string | undefined, options: TargetOptions): TargetRequest {
   const { port } = options;
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535)) {
-    throw new Failure('bad-number', `port ${port}: not a whole number from 0 to 65535`);
+    throw new Failure('bad-number', `port '${port}' is not a whole number from 0 to 65535`);
   }
-  // As on the command line, what is empty or 0 was not given.
+  // As on the command line, an empty string or 0 counts as not given.
   const host = options.host || undefined;
   const socket = options.socket || undefined;
   return {
     wiki,
     section: options.section,
     useX1: options.useX1 ?? false,
-    mwConfigPath: mwConfigPathOf(options.mwConfigPath, process.env),
+    mwConfigPath: chooseMwConfigPath(options.mwConfigPath, process.env),
     domain: options.domain ?? defaultDomain,
-    nameservers: nameserversOf(options.nameservers, process.env),
-    address: addressOf({ host, port: port || undefined, socket }),
+    nameservers: chooseNameservers(options.nameservers, process.env),
+    address: addressFromOptions({ host, port: port || undefined, socket }),
     port: port || undefined,
   };
 }
 
-function plainTarget(target: InnerTarget): Target {
+function toPublicTarget(target: ResolvedTarget): Target {
   const { address } = target;
-  const first = firstEndpoint(address);
+  const first = getFirstEndpoint(address);
   return {
     wiki: target.wiki,
     section: target.section,
     host: first?.host,
     port: first?.port,
-    socket: socketPathOf(address),
+    socket: getSocketPath(address),
     endpoints: address.kind === 'tcp' ? [...address.endpoints] : [],
     jdbcUrl: first === undefined ? undefined : formatTarget(target, 'jdbc').trimEnd(),
     sectionFrom: target.sectionSource,

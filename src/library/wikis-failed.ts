@@ -1,24 +1,24 @@
 import type { WikiOutcome } from './row.js';
 
 /**
- * Some of many wikis have failed, after the rows of the others were given; or none has a result, since
- * all of them lack the table.
+ * The error of `queryWikis` after the last row, if some wikis have failed, or if there is no result
+ * because no wiki has the table.
  */
 export class WikisFailed extends Error {
   /**
-   * The wikis that have failed, in the order in which they did; where none has a result, those that were
-   * skipped too.
+   * The failed wikis, in the order in which they failed. If no wiki has the table, this includes the
+   * skipped wikis.
    */
   readonly failures: readonly WikiOutcome[];
 
-  /** `missingTable`: the message where no wiki has the table. */
-  constructor(failures: readonly WikiOutcome[], of: number, missingTable?: string) {
+  /** `missingTable`: the message to use if no wiki has the table. */
+  constructor(failures: readonly WikiOutcome[], total: number, missingTable?: string) {
     const [first] = failures;
     const { length } = failures;
     const why = `${first?.wiki}: ${first?.error?.message}`;
     super(
       missingTable ??
-        `${length} of ${of} wikis failed${length === 1 ? ': ' : ', the first of them '}${why}`,
+        `${length} of ${total} wikis failed${length === 1 ? ': ' : '; the first was '}${why}`,
     );
     this.name = 'WikisFailed';
     this.failures = failures;

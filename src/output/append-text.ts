@@ -2,7 +2,7 @@ import type { OutputBuffer } from './output-buffer.js';
 
 const space = 0x20;
 
-/** Appends `bytes[start … end)` with each NUL shown as a space, as the client does for people. */
+/** Appends `bytes[start … end)` with each NUL as a space, as in the client's readable formats. */
 export function appendWithoutNul(
   out: OutputBuffer,
   bytes: Uint8Array,

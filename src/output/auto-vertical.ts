@@ -1,46 +1,46 @@
-import { type Column, leastWidth } from '../protocol/column.js';
+import { type Column, minimumWidth } from '../protocol/column.js';
 import type { RowsTaken, TakeRows } from '../protocol/packets.js';
 import type { Format } from './format.js';
 
 /**
- * --auto-vertical-output: a result set whose table would be wider than the terminal is shown
- * vertically (`mariadb` 10.11, observed): `+ value ` and two blanks for each column, by bytes, and a
- * last `+`; also where it would not be a table but tab-separated. Of rows that are not stored first
- * the declared lengths count.
+ * --auto-vertical-output: displays a result set vertically if its table would be wider than the
+ * terminal. Observed (`mariadb` 10.11): the client adds up each column's width in bytes plus three,
+ * and one for the last border; it applies the rule to tab-separated output, too. For rows that are
+ * not stored first it uses the declared lengths.
  */
 export class AutoVertical implements Format {
-  readonly #plain: Format;
+  readonly #horizontal: Format;
   readonly #vertical: Format;
   readonly #nameWidth: (name: Uint8Array) => number;
   readonly #terminalWidth: number;
   #chosen: Format;
 
   constructor(
-    plain: Format,
+    horizontal: Format,
     vertical: Format,
     options: {
       columnNames: boolean;
       terminalWidth: number;
-      /** How wide a name makes its column, if not by its bytes. */
+      /** Returns the width of a name in cells; by default the number of its bytes. */
       nameWidth?: (name: Uint8Array) => number;
     },
   ) {
-    this.#plain = plain;
+    this.#horizontal = horizontal;
     this.#vertical = vertical;
     const { nameWidth = (name) => name.length } = options;
     this.#nameWidth = options.columnNames ? nameWidth : () => 0;
     this.#terminalWidth = options.terminalWidth;
-    this.#chosen = plain;
+    this.#chosen = horizontal;
   }
 
-  begin(columns: Column[], longest?: ArrayLike<number>): void {
+  begin(columns: Column[], maxLengths?: ArrayLike<number>): void {
     let width = 1;
     columns.forEach((column, index) => {
-      const value = longest === undefined ? column.length : (longest[index] as number);
-      width += Math.max(this.#nameWidth(column.name), value, leastWidth(column)) + 3;
+      const value = maxLengths === undefined ? column.length : (maxLengths[index] as number);
+      width += Math.max(this.#nameWidth(column.name), value, minimumWidth(column)) + 3;
     });
-    this.#chosen = width > this.#terminalWidth ? this.#vertical : this.#plain;
-    this.#chosen.begin(columns, longest);
+    this.#chosen = width > this.#terminalWidth ? this.#vertical : this.#horizontal;
+    this.#chosen.begin(columns, maxLengths);
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
@@ -51,7 +51,7 @@ export class AutoVertical implements Format {
     return this.#chosen.takeRows(...chunk);
   }
 
-  end(whole: boolean): void {
-    this.#chosen.end(whole);
+  end(isComplete: boolean): void {
+    this.#chosen.end(isComplete);
   }
 }

@@ -1,7 +1,7 @@
 import { type Column, columnTypes } from '../protocol/column.js';
 import { maxLenencSize, writeLenenc } from '../protocol/lenenc.js';
 import type { RowsTaken, TakeRows } from '../protocol/packets.js';
-import { eachCell, nullMarker } from '../protocol/row.js';
+import { forEachCell, nullMarker } from '../protocol/row.js';
 import type { Format } from './format.js';
 
 const binaryCollation = 63;
@@ -22,23 +22,24 @@ const binaryTypes: ReadonlySet<number> = new Set([
 const digits = Buffer.from('0123456789ABCDEF');
 
 /** Whether --binary-as-hex writes a column in hexadecimal. */
-export function isBinary({ collation, type }: Column): boolean {
+export function isBinaryColumn({ collation, type }: Column): boolean {
   return collation === binaryCollation && binaryTypes.has(type);
 }
 
-/** How wide --binary-as-hex makes a value of `length` bytes. */
+/** Returns the size in bytes of a value of `length` bytes in hexadecimal. */
 export function hexWidth(length: number): number {
   return 2 + 2 * length;
 }
 
 /**
- * --binary-as-hex: binary columns become `0x41FF` on their way to another format. Observed: NULL
- * becomes `0x` where the format would print `NULL` in a row of values (`nullAsHex`).
+ * --binary-as-hex: converts binary values to hexadecimal (`0x41FF`) before another format writes
+ * them. Observed: NULL becomes `0x` in the formats that print `NULL` among the values
+ * (`nullAsHex`).
  */
 export class HexFormat implements Format {
   readonly #format: Format;
   readonly #nullAsHex: boolean;
-  #binary: boolean[] = [];
+  #isBinaryColumn: boolean[] = [];
   #hasBinary = false;
   #buffer: Uint8Array = new Uint8Array(0);
 
@@ -47,10 +48,10 @@ export class HexFormat implements Format {
     this.#nullAsHex = nullAsHex;
   }
 
-  begin(columns: Column[], longest?: ArrayLike<number>): void {
-    this.#binary = columns.map(isBinary);
-    this.#hasBinary = this.#binary.includes(true);
-    this.#format.begin(columns, longest);
+  begin(columns: Column[], maxLengths?: ArrayLike<number>): void {
+    this.#isBinaryColumn = columns.map(isBinaryColumn);
+    this.#hasBinary = this.#isBinaryColumn.includes(true);
+    this.#format.begin(columns, maxLengths);
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
@@ -58,50 +59,50 @@ export class HexFormat implements Format {
       this.#format.row(bytes, start, end);
       return;
     }
-    // A length, `0x` and two digits for each byte: no cell needs more.
-    const room = 2 * (end - start) + this.#binary.length * (maxLenencSize + 2);
-    if (this.#buffer.length < room) this.#buffer = Buffer.allocUnsafeSlow(room);
-    const to = this.#buffer;
-    let at = 0;
-    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
-      if (cellStart < 0 && !(this.#binary[index] && this.#nullAsHex)) {
-        to[at++] = nullMarker;
-      } else if (this.#binary[index]) {
-        at = writeLenenc(to, at, hexWidth(cellEnd - cellStart));
-        at = writeHex(to, at, bytes, cellStart, cellEnd);
+    // Upper bound: each cell needs its length, `0x`, and two digits per byte.
+    const maxRowSize = 2 * (end - start) + this.#isBinaryColumn.length * (maxLenencSize + 2);
+    if (this.#buffer.length < maxRowSize) this.#buffer = Buffer.allocUnsafeSlow(maxRowSize);
+    const destination = this.#buffer;
+    let position = 0;
+    forEachCell(bytes, start, end, (cellStart, cellEnd, index) => {
+      if (cellStart < 0 && !(this.#isBinaryColumn[index] && this.#nullAsHex)) {
+        destination[position++] = nullMarker;
+      } else if (this.#isBinaryColumn[index]) {
+        position = writeLenenc(destination, position, hexWidth(cellEnd - cellStart));
+        position = writeHex(destination, position, bytes, cellStart, cellEnd);
       } else {
-        at = writeLenenc(to, at, cellEnd - cellStart);
-        to.set(bytes.subarray(cellStart, cellEnd), at);
-        at += cellEnd - cellStart;
+        position = writeLenenc(destination, position, cellEnd - cellStart);
+        destination.set(bytes.subarray(cellStart, cellEnd), position);
+        position += cellEnd - cellStart;
       }
     });
-    this.#format.row(to, 0, at);
+    this.#format.row(destination, 0, position);
   }
 
   takeRows(...chunk: Parameters<TakeRows>): RowsTaken | undefined {
     return this.#hasBinary ? undefined : this.#format.takeRows(...chunk);
   }
 
-  end(whole: boolean): void {
-    this.#format.end(whole);
+  end(isComplete: boolean): void {
+    this.#format.end(isComplete);
   }
 }
 
-/** Writes `0x` and two digits for each byte; gives where the output ends now. */
+/** Writes `0x` and two digits for each byte; returns the new end of the output. */
 export function writeHex(
-  to: Uint8Array,
-  toStart: number,
+  destination: Uint8Array,
+  destinationStart: number,
   bytes: Uint8Array,
   start: number,
   end: number,
 ): number {
-  let out = toStart;
-  to[out++] = 0x30;
-  to[out++] = 0x78;
+  let out = destinationStart;
+  destination[out++] = 0x30;
+  destination[out++] = 0x78;
   for (let i = start; i < end; i++) {
     const byte = bytes[i] as number;
-    to[out++] = digits[byte >> 4] as number;
-    to[out++] = digits[byte & 15] as number;
+    destination[out++] = digits[byte >> 4] as number;
+    destination[out++] = digits[byte & 15] as number;
   }
   return out;
 }

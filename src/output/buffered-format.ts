@@ -1,45 +1,45 @@
 import type { Column } from '../protocol/column.js';
-import { leaveRows } from '../protocol/packets.js';
+import { takeNoRows } from '../protocol/packets.js';
 import type { Format } from './format.js';
-import { type Measure, StoredResult } from './stored-result.js';
+import { type MeasureCell, StoredResult } from './stored-result.js';
 
 /**
- * Keeps a result set until its last row has come, for a format that has to know how wide its
- * columns are. As in the client, one that an error ends is never shown.
+ * Stores a result set until its last row arrives, for a format that needs the column widths first.
+ * Like the client, it never displays a result set that an error ends.
  */
 export class BufferedFormat implements Format {
-  readonly takeRows = leaveRows;
+  readonly takeRows = takeNoRows;
   readonly #format: Format;
   readonly #showEmpty: boolean;
-  readonly #measure: Measure | undefined;
+  readonly #measureCell: MeasureCell | undefined;
   #columns: Column[] = [];
   #rows = new StoredResult(0);
 
   /**
-   * `showEmpty`: a result set without rows is shown too. `measure`: what `longest` counts, if not
-   * bytes.
+   * `showEmpty`: display result sets without rows, too. `measureCell`: measures values for
+   * `maxLengths`, by default in bytes.
    */
-  constructor(format: Format, showEmpty: boolean, measure?: Measure) {
+  constructor(format: Format, showEmpty: boolean, measureCell?: MeasureCell) {
     this.#format = format;
     this.#showEmpty = showEmpty;
-    this.#measure = measure;
+    this.#measureCell = measureCell;
   }
 
   begin(columns: Column[]): void {
     this.#columns = columns;
-    this.#rows = new StoredResult(columns.length, this.#measure);
+    this.#rows = new StoredResult(columns.length, this.#measureCell);
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
     this.#rows.add(bytes, start, end);
   }
 
-  end(whole: boolean): void {
+  end(isComplete: boolean): void {
     const rows = this.#rows;
     this.#rows = new StoredResult(0);
-    if (!whole || (rows.count === 0 && !this.#showEmpty)) return;
+    if (!isComplete || (rows.count === 0 && !this.#showEmpty)) return;
     const format = this.#format;
-    format.begin(this.#columns, rows.longest);
+    format.begin(this.#columns, rows.maxLengths);
     rows.drain((bytes, start, end) => format.row(bytes, start, end));
     format.end(true);
   }

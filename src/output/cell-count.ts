@@ -1,102 +1,107 @@
-import { type DisplayWidth, displayWidthIn } from '../text/client-width.js';
+import { createClientWidth, type DisplayWidth } from '../text/client-width.js';
 import { characterSize, codePoint } from '../text/utf8.js';
 
+/* Counts the terminal cells of sanitized values, which can contain dimming sequences. */
+
 const esc = 0x1b;
-/** The sequences that dim what we put in the place of a value or a character, and end that. */
+/** The SGR sequences that start and end dim text: escapes, and NULL. */
 export const dimOn = Buffer.from('\x1b[2m');
 export const dimOff = Buffer.from('\x1b[22m');
-const dimmings = /\x1b\[22?m/g;
+const dimmingSequences = /\x1b\[22?m/g;
 
 /**
- * Counts the cells of values that were made safe, our own dimming not counted. `cellWidth` is asked
- * where characters join with others; without it, or in another set than UTF-8, it is counted as the
- * client does.
+ * Returns a function that counts the terminal cells of sanitized values, without the dimming
+ * sequences. It calls `cellWidth` for text in which characters join. Without `cellWidth`, and in
+ * character sets other than UTF-8, it counts like the client.
  */
-export function cellCount(
+export function createCellCounter(
   characterSet: string,
   cellWidth: ((text: string) => number) | undefined,
 ): DisplayWidth {
   if (cellWidth === undefined || !isUtf8(characterSet)) {
-    const width = displayWidthIn(characterSet);
-    return (bytes, start, end) => width(bytes, start, end) - dimmingLength(bytes, start, end);
+    const width = createClientWidth(characterSet);
+    return (bytes, start, end) => width(bytes, start, end) - measureDimming(bytes, start, end);
   }
   return (bytes, start, end) => {
-    const cells = simpleWidth(bytes, start, end, cellWidth);
+    const cells = measureSimpleText(bytes, start, end, cellWidth);
     if (cells >= 0) return cells;
-    return cellWidth(Buffer.from(bytes.subarray(start, end)).toString().replace(dimmings, ''));
+    return cellWidth(
+      Buffer.from(bytes.subarray(start, end)).toString().replace(dimmingSequences, ''),
+    );
   };
 }
 
-/** Whether values are taken for UTF-8: where the set says so, or says nothing of bytes above 0x7f. */
+/** Whether to interpret values as UTF-8: also for sets that do not define bytes above 0x7f. */
 export function isUtf8(characterSet: string): boolean {
   return /^(utf8(mb[34])?|binary|ascii)$/.test(characterSet);
 }
 
-/** What is known of a character, beside its cells (1 or 2). */
-const mark = 3;
-const joins = 4;
+/** Entries of a width table: 1 or 2 cells, or one of these classes. */
+const combiningMark = 3;
+const joining = 4;
 
-/** Of each character of the first plane what is known; 0 is nothing yet. By who counts. */
-const known = new WeakMap<(text: string) => number, Uint8Array>();
+/** A table of the Basic Multilingual Plane for each `cellWidth`; 0 means not classified yet. */
+const widthTables = new WeakMap<(text: string) => number, Uint8Array>();
 
 /**
- * Cells of what is ASCII, letters that each take their own cells, and marks on them; −1 if anything
- * else is among them, such as an emoji.
+ * Returns the cells of text that consists of ASCII, of letters with their own cells, and of
+ * combining marks on them; −1 if it contains anything else, such as an emoji.
  */
-function simpleWidth(
+function measureSimpleText(
   bytes: Uint8Array,
   start: number,
   end: number,
   cellWidth: (text: string) => number,
 ): number {
-  const table = known.get(cellWidth) ?? new Uint8Array(0x10000);
-  known.set(cellWidth, table);
+  const table = widthTables.get(cellWidth) ?? new Uint8Array(0x10000);
+  widthTables.set(cellWidth, table);
   let cells = 0;
-  for (let at = start; at < end; ) {
-    const byte = bytes[at] as number;
+  for (let position = start; position < end; ) {
+    const byte = bytes[position] as number;
     if (byte === esc) {
-      at = bytes.indexOf(0x6d, at) + 1;
+      position = bytes.indexOf(0x6d, position) + 1;
       continue;
     }
     if (byte < 0x80) {
-      at++;
+      position++;
       cells++;
       continue;
     }
-    const size = characterSize(bytes, at, end);
+    const size = characterSize(bytes, position, end);
     if (size === 0 || size > 3) return -1;
-    const character = codePoint(bytes, at, size);
+    const character = codePoint(bytes, position, size);
     let kind = table[character] as number;
     if (kind === 0) {
-      kind = kindOf(character, cellWidth);
+      kind = classifyCharacter(character, cellWidth);
       table[character] = kind;
     }
-    if (kind === joins || (kind === mark && cells === 0)) return -1;
-    if (kind !== mark) cells += kind;
-    at += size;
+    if (kind === joining || (kind === combiningMark && cells === 0)) return -1;
+    if (kind !== combiningMark) cells += kind;
+    position += size;
   }
   return cells;
 }
 
-function kindOf(character: number, cellWidth: (text: string) => number): number {
+function classifyCharacter(character: number, cellWidth: (text: string) => number): number {
   const text = String.fromCodePoint(character);
   const zeroWidthNonJoiner = 0x200c;
-  if (character === zeroWidthNonJoiner) return mark;
-  // Variation selectors, key caps, the parts that syllables of Hangul are made of.
-  if (character >= 0xfe00 && character <= 0xfe0f) return joins;
-  if (character === 0x20e3 || /[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]/.test(text)) return joins;
-  if (/[\p{Mn}\p{Me}]/u.test(text)) return mark;
-  if (/[\p{Cf}\p{Extended_Pictographic}]/u.test(text)) return joins;
+  if (character === zeroWidthNonJoiner) return combiningMark;
+  // Variation selectors, key caps, Hangul jamo.
+  if (character >= 0xfe00 && character <= 0xfe0f) return joining;
+  if (character === 0x20e3 || /[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]/.test(text))
+    return joining;
+  if (/[\p{Mn}\p{Me}]/u.test(text)) return combiningMark;
+  if (/[\p{Cf}\p{Extended_Pictographic}]/u.test(text)) return joining;
   return cellWidth(text) === 2 ? 2 : 1;
 }
 
-function dimmingLength(bytes: Uint8Array, start: number, end: number): number {
+function measureDimming(bytes: Uint8Array, start: number, end: number): number {
   let length = 0;
-  for (let at = start; at < end; at++) {
-    if (bytes[at] !== esc) continue;
-    const last = bytes.indexOf(0x6d, at);
-    length += last + 1 - at;
-    at = last;
+  for (let position = start; position < end; position++) {
+    if (bytes[position] !== esc) continue;
+    const last = bytes.indexOf(0x6d, position);
+    length += last + 1 - position;
+    position = last;
   }
   return length;
 }

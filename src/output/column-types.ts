@@ -1,11 +1,11 @@
-import { collationName } from '../protocol/character-sets.js';
+import { getCollationName } from '../protocol/character-sets.js';
 import { type Column, columnTypes, isNumeric } from '../protocol/column.js';
-import { lenencSize, lenencValue } from '../protocol/lenenc.js';
-import { leaveRows } from '../protocol/packets.js';
+import { getLenencSize, readLenenc } from '../protocol/lenenc.js';
+import { takeNoRows } from '../protocol/packets.js';
 import type { Format } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 
-/** What --column-type-info calls the flags, in the order in which it prints them. */
+/** The names of the column flags in --column-type-info, in the order in which it prints them. */
 const flagNames: readonly (readonly [flag: number, name: string])[] = [
   [1, 'NOT_NULL'],
   [2, 'PRI_KEY'],
@@ -24,7 +24,7 @@ const flagNames: readonly (readonly [flag: number, name: string])[] = [
   [16384, 'PART_KEY'],
   [8192, 'ON_UPDATE_NOW'],
 ];
-/** Not sent by servers: the client sets it itself. */
+/** Servers do not send this flag; the client sets it. */
 const numericFlag = 32768;
 
 const typeNames: Record<number, string> = {
@@ -38,42 +38,42 @@ const typeNames: Record<number, string> = {
 };
 
 /**
- * --column-type-info: before a table, what the server says of each of its columns, as `mariadb`
- * 10.11 prints it (observed: before tables alone, not with any other format).
+ * --column-type-info: prints the metadata of each column before a table, as `mariadb` does
+ * (observed: 10.11, before tables only, not with any other format).
  */
 export class ColumnTypesFormat implements Format {
-  readonly takeRows = leaveRows;
+  readonly takeRows = takeNoRows;
   readonly #out: OutputBuffer;
   readonly #format: Format;
-  #empty = true;
-  #begin: (() => void) | undefined;
+  #isEmpty = true;
+  #beginTable: (() => void) | undefined;
 
   constructor(out: OutputBuffer, format: Format) {
     this.#out = out;
     this.#format = format;
   }
 
-  begin(columns: Column[], longest?: ArrayLike<number>): void {
+  begin(columns: Column[], maxLengths?: ArrayLike<number>): void {
     columns.forEach((column, index) => {
-      this.#describe(column, index + 1, longest?.[index] ?? 0);
+      this.#describe(column, index + 1, maxLengths?.[index] ?? 0);
     });
     this.#out.appendText('\n');
-    this.#empty = true;
-    this.#begin = () => this.#format.begin(columns, longest);
+    this.#isEmpty = true;
+    this.#beginTable = () => this.#format.begin(columns, maxLengths);
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#empty) this.#begin?.();
-    this.#empty = false;
+    if (this.#isEmpty) this.#beginTable?.();
+    this.#isEmpty = false;
     this.#format.row(bytes, start, end);
   }
 
-  /** Of an empty result set nothing but its columns is shown. */
-  end(whole: boolean): void {
-    if (!this.#empty) this.#format.end(whole);
+  /** For an empty result set only the metadata is printed. */
+  end(isComplete: boolean): void {
+    if (!this.#isEmpty) this.#format.end(isComplete);
   }
 
-  #describe(column: Column, number: number, longest: number): void {
+  #describe(column: Column, number: number, maxLength: number): void {
     const out = this.#out;
     const line = (label: string, text: Uint8Array) => {
       out.appendText(`${label}\``);
@@ -87,32 +87,35 @@ export class ColumnTypesFormat implements Format {
     line('Table:      ', column.table);
     line('Org_table:  ', column.originalTable);
     const { collation, length, decimals } = column;
-    out.appendText(`Type:       ${typeText(column)}\n`);
-    out.appendText(`Collation:  ${collationName(collation)} (${collation})\n`);
-    out.appendText(`Length:     ${length}\nMax_length: ${longest}\nDecimals:   ${decimals}\n`);
-    out.appendText(`Flags:      ${flagsText(column)}\n\n`);
+    out.appendText(`Type:       ${formatType(column)}\n`);
+    out.appendText(`Collation:  ${getCollationName(collation)} (${collation})\n`);
+    out.appendText(`Length:     ${length}\nMax_length: ${maxLength}\nDecimals:   ${decimals}\n`);
+    out.appendText(`Flags:      ${formatFlags(column)}\n\n`);
   }
 }
 
-function typeText({ type, extended }: Column): string {
+function formatType({ type, extended }: Column): string {
   const name = typeNames[type] ?? '?-unknown-?';
-  const known = extendedTexts(extended);
+  const known = parseExtendedMetadata(extended);
   return known.length === 0 ? name : `${name} (${known.join(', ')})`;
 }
 
-/** Extended metadata: kind 0 is the name of a type, 1 that of a format. */
-export function extendedTexts(bytes: Uint8Array): string[] {
+/**
+ * Returns the entries of a column's extended metadata, such as `type=uuid` or `format=json`. In the
+ * protocol an entry of kind 0 names a type, of kind 1 a format.
+ */
+export function parseExtendedMetadata(bytes: Uint8Array): string[] {
   const texts: string[] = [];
-  for (let at = 0; at + 1 < bytes.length; ) {
-    const kind = bytes[at] === 0 ? 'type' : 'format';
-    const start = at + 1 + lenencSize(bytes, at + 1);
-    at = start + lenencValue(bytes, at + 1);
-    texts.push(`${kind}=${Buffer.from(bytes.subarray(start, at)).toString('latin1')}`);
+  for (let position = 0; position + 1 < bytes.length; ) {
+    const kind = bytes[position] === 0 ? 'type' : 'format';
+    const start = position + 1 + getLenencSize(bytes, position + 1);
+    position = start + readLenenc(bytes, position + 1);
+    texts.push(`${kind}=${Buffer.from(bytes.subarray(start, position)).toString('latin1')}`);
   }
   return texts;
 }
 
-function flagsText(column: Column): string {
+function formatFlags(column: Column): string {
   const flags = column.flags | (isNumeric(column) ? numericFlag : 0);
   return flagNames.map(([flag, name]) => ((flags & flag) === 0 ? '' : `${name} `)).join('');
 }

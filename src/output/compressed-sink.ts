@@ -1,40 +1,40 @@
 import type { Transform } from 'node:stream';
 import { OutputError, type Sink } from './sink.js';
 
-/** How a file is compressed. */
+/** The compression method of a file. */
 export type Compression = 'gzip' | 'zstd';
 
 type Zlib = typeof import('node:zlib') & {
-  /** From Node 22.15 on. */
+  /** Available since Node 22.15. */
   createZstdCompress?: () => Transform;
 };
 
-/** Loaded when it is needed: most runs compress nothing. */
-function zlib(): Zlib {
+/** Loads node:zlib on demand: most runs compress nothing. */
+function loadZlib(): Zlib {
   return process.getBuiltinModule('node:zlib');
 }
 
-/** Whether this Node can compress so. */
+/** Whether this version of Node supports `compression`. */
 export function canCompress(compression: Compression): boolean {
-  return compression === 'gzip' || zlib().createZstdCompress !== undefined;
+  return compression === 'gzip' || loadZlib().createZstdCompress !== undefined;
 }
 
-/** Compresses what is written to another sink. */
+/** Compresses the output before another sink writes it. */
 export class CompressedSink implements Sink {
   readonly #sink: Sink & { finish(): Promise<void>; discard(): void };
   readonly #stream: Transform;
   #failure: unknown;
   readonly #ended: Promise<void>;
 
-  /** `compression` must be one of those that `canCompress`. */
+  /** `canCompress(compression)` must be true. */
   constructor(sink: Sink & { finish(): Promise<void>; discard(): void }, compression: Compression) {
     this.#sink = sink;
-    const { createGzip, createZstdCompress = createGzip } = zlib();
+    const { createGzip, createZstdCompress = createGzip } = loadZlib();
     this.#stream = compression === 'gzip' ? createGzip() : createZstdCompress();
-    this.#ended = this.#pump();
+    this.#ended = this.#copyToSink();
   }
 
-  /** Settled when the bytes are compressed and the sink has taken what came out before. */
+  /** Resolves when the bytes are compressed and the sink has written the earlier output. */
   write(bytes: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== undefined) return reject(this.#failure);
@@ -60,8 +60,8 @@ export class CompressedSink implements Sink {
     this.#sink.discard();
   }
 
-  /** What was taken out is written before more is: the stream holds back whoever writes into it. */
-  async #pump(): Promise<void> {
+  /** Waits for each write to the sink, so that the stream's back-pressure delays the writer. */
+  async #copyToSink(): Promise<void> {
     try {
       for await (const piece of this.#stream) {
         if (this.#failure !== undefined) continue;
@@ -72,7 +72,7 @@ export class CompressedSink implements Sink {
         }
       }
     } catch {
-      // Destroyed: given up.
+      // discard() destroyed the stream.
       this.#failure ??= new OutputError('EIO');
     }
   }

@@ -1,35 +1,36 @@
 import { Failure } from '../failure.js';
 import { type Column, columnTypes } from '../protocol/column.js';
-import { leaveRows } from '../protocol/packets.js';
-import { eachCell } from '../protocol/row.js';
-import { bitDigits } from './bit-digits.js';
+import { takeNoRows } from '../protocol/packets.js';
+import { forEachCell } from '../protocol/row.js';
 import type { RunFormat } from './format.js';
+import { formatBit } from './format-bit.js';
 import type { OutputBuffer } from './output-buffer.js';
 
 const quote = 0x22;
 const comma = 0x2c;
 const newline = 0x0a;
 
-/** 1 for the bytes for whose sake a value is quoted. */
-const special = new Uint8Array(256);
-for (const byte of [quote, comma, newline, 0x0d]) special[byte] = 1;
+/** 1 for each byte that makes quotes necessary. */
+const needsQuoting = new Uint8Array(256);
+for (const byte of [quote, comma, newline, 0x0d]) needsQuoting[byte] = 1;
 
 /**
- * Comma-separated values by RFC 4180. A value is quoted only where it must be: NULL is nothing at
- * all, an empty value `""`. Lines end in a newline without a carriage return: all that read CSV take
- * that, and so do the tools that go by lines. BIT columns are numbers; other bytes stay as they are.
+ * Writes comma-separated values (RFC 4180). A value is quoted only if it must be: NULL is an empty
+ * field, and an empty value is `""`. Lines end with a newline without a carriage return, which all
+ * CSV readers and line-oriented tools accept. BIT values are written as numbers; other bytes stay
+ * unchanged.
  *
- * One result set makes a file: a second throws a Failure.
+ * A file holds one result set; `begin` throws a Failure for a second one.
  */
 export class CsvFormat implements RunFormat {
-  readonly takeRows = leaveRows;
+  readonly takeRows = takeNoRows;
   readonly #out: OutputBuffer;
   readonly #header: boolean;
   readonly #hex: boolean;
-  #bits: boolean[] = [];
-  #begun = false;
+  #isBitColumn: boolean[] = [];
+  #hasBegun = false;
 
-  /** `hex`: BIT columns come in hexadecimal already. */
+  /** `hex`: BIT columns already arrive in hexadecimal. */
   constructor(out: OutputBuffer, options: { header: boolean; hex: boolean }) {
     this.#out = out;
     this.#hex = options.hex;
@@ -37,69 +38,70 @@ export class CsvFormat implements RunFormat {
   }
 
   begin(columns: Column[]): void {
-    if (this.#begun) throw severalResults('csv');
-    this.#begun = true;
-    this.#bits = columns.map(({ type }) => !this.#hex && type === columnTypes.bit);
+    if (this.#hasBegun) throw secondResultFailure('csv');
+    this.#hasBegun = true;
+    this.#isBitColumn = columns.map(({ type }) => !this.#hex && type === columnTypes.bit);
     if (!this.#header) return;
     columns.forEach(({ name }, index) => {
       this.#out.reserve(2 * name.length + 3);
-      if (index > 0) this.#put(comma);
-      this.#value(name, 0, name.length);
+      if (index > 0) this.#writeByte(comma);
+      this.#writeValue(name, 0, name.length);
     });
     this.#out.reserve(1);
-    this.#put(newline);
+    this.#writeByte(newline);
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
-    // Every byte may be a quote, which is doubled; the digits of BIT(64) are 20 in place of 8.
-    this.#out.reserve(2 * (end - start) + 24 * this.#bits.length + 1);
-    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
-      if (index > 0) this.#put(comma);
+    // Each byte may be a quote, which is doubled; a BIT(64) value has 8 bytes but up to 20 digits.
+    this.#out.reserve(2 * (end - start) + 24 * this.#isBitColumn.length + 1);
+    forEachCell(bytes, start, end, (cellStart, cellEnd, index) => {
+      if (index > 0) this.#writeByte(comma);
       if (cellStart < 0) return;
-      if (this.#bits[index]) {
-        const digits = Buffer.from(bitDigits(bytes, cellStart, cellEnd));
-        this.#value(digits, 0, digits.length);
+      if (this.#isBitColumn[index]) {
+        const digits = Buffer.from(formatBit(bytes, cellStart, cellEnd));
+        this.#writeValue(digits, 0, digits.length);
       } else {
-        this.#value(bytes, cellStart, cellEnd);
+        this.#writeValue(bytes, cellStart, cellEnd);
       }
     });
-    this.#put(newline);
+    this.#writeByte(newline);
   }
 
   end(): void {}
 
-  #put(byte: number): void {
+  #writeByte(byte: number): void {
     this.#out.bytes[this.#out.length++] = byte;
   }
 
-  #value(bytes: Uint8Array, start: number, end: number): void {
-    const to = this.#out.bytes;
-    let at = this.#out.length;
-    let quoted = start === end;
+  #writeValue(bytes: Uint8Array, start: number, end: number): void {
+    const destination = this.#out.bytes;
+    let position = this.#out.length;
+    let mustQuote = start === end;
     for (let i = start; i < end; i++) {
       const byte = bytes[i] as number;
-      if (special[byte] === 1) {
-        quoted = true;
+      if (needsQuoting[byte] === 1) {
+        mustQuote = true;
         break;
       }
-      to[at++] = byte;
+      destination[position++] = byte;
     }
-    if (quoted) {
-      at = this.#out.length;
-      to[at++] = quote;
+    if (mustQuote) {
+      position = this.#out.length;
+      destination[position++] = quote;
       for (let i = start; i < end; i++) {
         const byte = bytes[i] as number;
-        if (byte === quote) to[at++] = quote;
-        to[at++] = byte;
+        if (byte === quote) destination[position++] = quote;
+        destination[position++] = byte;
       }
-      to[at++] = quote;
+      destination[position++] = quote;
     }
-    this.#out.length = at;
+    this.#out.length = position;
   }
 }
 
-/** Why a format that holds one result set takes no other. */
-export function severalResults(format: string): Failure {
-  const text = `a second result: ${format} holds one; use --format jsonl, or one run for each`;
-  return new Failure('several-results', text);
+/** Returns the Failure for a second result set in a format that holds only one. */
+export function secondResultFailure(format: string): Failure {
+  const problem = `a second result set cannot be written as '${format}'`;
+  const hint = 'use --format jsonl, or run each statement separately';
+  return new Failure('several-results', `${problem}: ${hint}`);
 }

@@ -1,53 +1,55 @@
 import { constants, fstatSync, openSync, statSync } from 'node:fs';
-import { descriptorOf } from '../descriptor.js';
+import { findDescriptor } from '../descriptor.js';
 import { CompressedSink, type Compression } from './compressed-sink.js';
 import { FileSink } from './file-sink.js';
 import { OutputError, type Sink } from './sink.js';
-import { type DescriptorSink, openDescriptor, openOwnDescriptor } from './standard-output.js';
+import { type DescriptorSink, openDescriptor, openOwnedDescriptor } from './standard-output.js';
 
-/** A sink that has an end, good or bad. */
+/** A sink whose output is either finished or discarded. */
 export interface FileOutput extends Sink {
-  /** All was written. Rejects with OutputError, and then nothing is left. */
+  /** Completes the output. Rejects with OutputError, and then leaves no file. */
   finish(): Promise<void>;
-  /** Something went wrong: nothing is left. */
+  /** Discards the output after an error: leaves no file. */
   discard(): void;
 }
 
 /**
- * Opens a file that comes into being whole, or not at all, compressed if asked for. Devices, pipes
- * and our own descriptors (`/dev/null`, `/dev/fd/3`) cannot be replaced: they are written to. Throws
- * OutputError.
+ * Opens a file for output, compressed if `compression` is given. A regular file gets its name only
+ * when it is complete. Devices, pipes and inherited descriptors (`/dev/null`, `/dev/fd/3`) cannot
+ * be replaced, so the output is written to them directly. Throws OutputError.
  *
- * `written`: is given all bytes as they go into the file.
+ * `onWrite` receives all bytes as they are written to the file.
  */
 export function openFileOutput(
   path: string,
   compression: Compression | undefined,
-  written?: (bytes: Uint8Array) => void,
+  onWrite?: (bytes: Uint8Array) => void,
 ): FileOutput {
-  const descriptor = descriptorOf(path);
+  const descriptor = findDescriptor(path);
   const opened =
     descriptor !== undefined
-      ? writingTo(descriptor)
+      ? openInherited(descriptor)
       : isWrittenInPlace(path)
-        ? openSpecial(path)
-        : wholeFile(path);
-  const file = written === undefined ? opened : telling(opened, written);
+        ? openNonRegular(path)
+        : openAtomic(path);
+  const file = onWrite === undefined ? opened : withWriteListener(opened, onWrite);
   return compression === undefined ? file : new CompressedSink(file, compression);
 }
 
-/** Whether what is written to `path` is there at once: it is a device, a pipe, or a descriptor of ours. */
+/**
+ * Whether output to `path` is visible at once: it is a device, a pipe or an inherited descriptor.
+ */
 export function isWrittenInPlace(path: string): boolean {
-  if (descriptorOf(path) !== undefined) return true;
+  if (findDescriptor(path) !== undefined) return true;
   const stat = statOf(path);
   return stat !== undefined && !stat.isFile() && !stat.isDirectory();
 }
 
-function telling(file: FileOutput, written: (bytes: Uint8Array) => void): FileOutput {
+function withWriteListener(file: FileOutput, onWrite: (bytes: Uint8Array) => void): FileOutput {
   return {
     ...file,
     write(bytes) {
-      written(bytes);
+      onWrite(bytes);
       return file.write(bytes);
     },
   };
@@ -57,12 +59,12 @@ function statOf(path: string) {
   try {
     return statSync(path, { throwIfNoEntry: false });
   } catch {
-    // Why, says the attempt to make the file.
+    // Creating the file fails for the same reason and reports it.
     return undefined;
   }
 }
 
-function wholeFile(path: string): FileOutput {
+function openAtomic(path: string): FileOutput {
   const sink = new FileSink(path);
   return {
     write: (bytes) => sink.write(bytes),
@@ -71,27 +73,29 @@ function wholeFile(path: string): FileOutput {
   };
 }
 
-/** Writes through a descriptor that the caller opened, at the position that it shares with others. */
-function writingTo(descriptor: number): FileOutput {
+/** Writes to a descriptor that the caller of the program opened, at its shared file offset. */
+function openInherited(descriptor: number): FileOutput {
   try {
     fstatSync(descriptor);
   } catch (error) {
     throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO');
   }
-  return writtenInPlace(openDescriptor(descriptor));
+  return toFileOutput(openDescriptor(descriptor));
 }
 
-/** A pipe that nobody reads is an error at once, not a wait that no signal could end. */
-function openSpecial(path: string): FileOutput {
+/**
+ * Non-blocking, so that a pipe without a reader is an error and not a wait that ignores signals.
+ */
+function openNonRegular(path: string): FileOutput {
   let fd: number;
   try {
     fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
   } catch (error) {
     throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO');
   }
-  return writtenInPlace(openOwnDescriptor(fd));
+  return toFileOutput(openOwnedDescriptor(fd));
 }
 
-function writtenInPlace({ write, close }: DescriptorSink): FileOutput {
+function toFileOutput({ write, close }: DescriptorSink): FileOutput {
   return { write, finish: async () => close(), discard: close };
 }

@@ -1,14 +1,17 @@
 import { closeSync, openSync, statSync } from 'node:fs';
-import { AtomicFile, ownerOnly } from '../files/atomic-file.js';
+import { AtomicFile, privateFileMode } from '../files/atomic-file.js';
 import { writeAll } from '../files/write-all.js';
 import { OutputError, type Sink } from './sink.js';
 
-/** A file that comes into being whole: see AtomicFile. All methods fail with an OutputError. */
+/**
+ * A sink for a file that gets its name only when it is complete: see AtomicFile. All methods throw
+ * or reject with OutputError.
+ */
 export class FileSink implements Sink {
   readonly #file: AtomicFile;
 
   constructor(path: string) {
-    this.#file = failing(() => {
+    this.#file = withOutputErrors(() => {
       const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory();
       if (isDirectory) throw new OutputError('EISDIR');
       return new AtomicFile(path);
@@ -16,11 +19,11 @@ export class FileSink implements Sink {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    failing(() => this.#file.write(bytes));
+    withOutputErrors(() => this.#file.write(bytes));
   }
 
   finish(): void {
-    failing(() => this.#file.finish());
+    withOutputErrors(() => this.#file.finish());
   }
 
   discard(): void {
@@ -28,17 +31,17 @@ export class FileSink implements Sink {
   }
 }
 
-/** Adds to the end of a file, which is made (mode 0600) if there is none. */
+/** A sink that appends to a file, and creates it (mode 0600) if it does not exist. */
 export class AppendingSink implements Sink {
   readonly #fd: number;
 
-  /** Throws OutputError where the file cannot be opened. */
+  /** Throws OutputError if the file cannot be opened. */
   constructor(path: string) {
-    this.#fd = failing(() => openSync(path, 'a', ownerOnly));
+    this.#fd = withOutputErrors(() => openSync(path, 'a', privateFileMode));
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    failing(() => writeAll(this.#fd, bytes));
+    withOutputErrors(() => writeAll(this.#fd, bytes));
   }
 
   close(): void {
@@ -46,9 +49,9 @@ export class AppendingSink implements Sink {
   }
 }
 
-function failing<T>(act: () => T): T {
+function withOutputErrors<T>(action: () => T): T {
   try {
-    return act();
+    return action();
   } catch (error) {
     if (error instanceof OutputError) throw error;
     throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO');

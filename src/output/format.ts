@@ -1,44 +1,48 @@
 import type { Column } from '../protocol/column.js';
 import type { TakeRows } from '../protocol/packets.js';
 
-/** Writes result sets in one form. Rows come as the server sent them: text protocol, undecoded. */
+/**
+ * A result-set format: writes result sets to an output. Rows arrive as the server sent them, as
+ * undecoded text-protocol packets.
+ */
 export interface Format {
   /**
-   * A result set begins. `longest`: of each column the longest value, in bytes or in what it
-   * was measured by, where the rows were stored first; undefined where they come as the server sends them.
+   * Starts a result set. `maxLengths` holds the length of each column's longest value, in bytes or
+   * in the units of the MeasureCell function of StoredResult. It is undefined if the rows are not
+   * stored first but arrive as the server sends them.
    */
-  begin(columns: Column[], longest?: ArrayLike<number>): void;
-  /** One row: `bytes[start … end)`, which is lent only until this returns. */
+  begin(columns: Column[], maxLengths?: ArrayLike<number>): void;
+  /** Writes one row, `bytes[start … end)`. The bytes are valid only during the call. */
   row(bytes: Uint8Array, start: number, end: number): void;
-  /** Rows by the chunk, for formats that can; what it leaves comes by `row`. */
+  /** Writes many rows at once if the format can; the caller passes the remaining rows to `row`. */
   readonly takeRows: TakeRows;
-  /** The result set is complete; `whole` is false when an error ended it. */
-  end(whole: boolean): void;
+  /** Ends the result set; `isComplete` is false if an error ended it. */
+  end(isComplete: boolean): void;
 }
 
-/** How names and NULL are shown where it is not as the client does. */
-export interface ShownTexts {
-  /** How wide a name counts; without it as in the client, by its bytes. */
+/** Deviations from the client in how a format displays column names and NULL. */
+export interface DisplayOptions {
+  /** Returns the width of a name in cells; by default the number of its bytes, as in the client. */
   nameWidth?: (name: Uint8Array) => number;
-  /** What stands for NULL, if not that word. */
+  /** The text for NULL; by default `NULL`. */
   nullText?: Uint8Array;
 }
 
-/** NULL as the client shows it among values. */
-export const plainNull = Buffer.from('NULL');
+/** The client's text for NULL. */
+export const clientNullText = Buffer.from('NULL');
 
-/** The same format, but for how a result set begins. */
-export function beginningWith(format: Format, begin: Format['begin']): Format {
+/** Returns a format that calls `begin` in place of `format.begin` and is otherwise `format`. */
+export function overrideBegin(format: Format, begin: Format['begin']): Format {
   return {
     begin,
     row: (bytes, start, end) => format.row(bytes, start, end),
     takeRows: (...chunk) => format.takeRows(...chunk),
-    end: (whole) => format.end(whole),
+    end: (isComplete) => format.end(isComplete),
   };
 }
 
-/** A format that sees all results of a run, and says what stands behind the last of them. */
+/** A format that receives all result sets of a run and can write a trailer after the last one. */
 export interface RunFormat extends Format {
-  /** All went well, and no more results are going to come. */
+  /** Writes the trailer: the run succeeded and has no more result sets. */
   finish?(): void;
 }

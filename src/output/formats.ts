@@ -1,75 +1,80 @@
 import type { RunFormat } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 
-/** What a format for programs is made with. */
+/* The registry of all output formats: their names, properties, file extensions and loaders. */
+
+/** The options that formats for programs take. */
 export interface ProgramFormatOptions {
-  /** Begin with the columns' names, where the format has a header that can be left out. */
+  /** Write the column names first, if the format has an optional header. */
   header: boolean;
-  /** Binary and BIT columns come in hexadecimal already. */
+  /** Binary and BIT columns already arrive in hexadecimal. */
   hex: boolean;
-  /** --binary-as-text: binary columns hold UTF-8. */
+  /** --binary-as-text: binary columns contain UTF-8. */
   binaryAsText: boolean;
 }
 
-/** Makes a format that writes all results of a run into one output. */
-export type MakeProgramFormat = (out: OutputBuffer, options: ProgramFormatOptions) => RunFormat;
+/** Creates a format that writes all result sets of a run to one output. */
+export type CreateProgramFormat = (out: OutputBuffer, options: ProgramFormatOptions) => RunFormat;
 
-/** What is to be known of a format. */
-export interface FormatFacts {
-  /** What it is, for people. */
+/** The properties of an output format. */
+export interface FormatProperties {
+  /** The description in the help. */
   help: string;
-  /** The extensions of files that imply it; the first is that of files that are named here. */
+  /**
+   * The file extensions that imply the format; the program gives the first one to its own files.
+   */
   extensions: readonly [string, ...string[]];
-  /** Whether a file can be added to, and whether it has a header that stands there once. */
-  appends: 'yes' | 'without a second header' | 'no';
+  /** Whether rows can be appended to a file, and whether appending must omit the header. */
+  appendMode: 'yes' | 'without a second header' | 'no';
   /**
-   * What the columns of several wikis must have in common beside their names: nothing, whether they
-   * are BIT, their kind of value in JSON, or their type in the file.
+   * What the columns of several wikis must have in common: their names, and for `bits` whether they
+   * are BIT, for `kinds` their kind of JSON value, for `types` their type in the file.
    */
-  alike: 'names' | 'bits' | 'kinds' | 'types';
-  /** It has a form of its own for bytes: --binary-as-hex does not go with it. */
-  ownBytes?: true;
-  /** It is compressed within: `.gz` behind its name would be a second time. */
-  ownCompression?: true;
+  columnMatch: 'names' | 'bits' | 'kinds' | 'types';
+  /** The format has its own encoding for bytes, so --binary-as-hex cannot be used with it. */
+  encodesBinary?: true;
+  /** The format compresses its data itself; `.gz` after the file name would compress it twice. */
+  isCompressed?: true;
   /**
-   * Loads a format for programs. A program reads everything as data, so messages are not written
-   * among the rows, and text is UTF-8. The client's formats have no loader: see chooseFormat.
+   * Loads a format for programs. Programs read the whole output as data, so messages are not
+   * written between the rows, and text is UTF-8. The client's formats have no loader: see
+   * chooseFormat.
    */
-  load?: () => Promise<MakeProgramFormat>;
+  load?: () => Promise<CreateProgramFormat>;
 }
 
-const client = { appends: 'yes', alike: 'names' } as const;
-const json = { alike: 'kinds', ownBytes: true } as const;
-const textTable = { appends: 'yes', alike: 'bits' } as const;
+const clientFormat = { appendMode: 'yes', columnMatch: 'names' } as const;
+const jsonFormat = { columnMatch: 'kinds', encodesBinary: true } as const;
+const textTable = { appendMode: 'yes', columnMatch: 'bits' } as const;
 
-/** The formats of results, in the order in which they are listed. A new one is a row, and a file. */
+/** All output formats, in the order of the help. To add a format, add an entry and a file. */
 export const formats = {
-  tsv: { ...client, help: "tab-separated, the client's", extensions: ['tsv'] },
+  tsv: { ...clientFormat, help: 'tab-separated, as in the client', extensions: ['tsv'] },
   csv: {
-    help: 'comma-separated, with a header',
+    help: 'comma-separated, with a header line',
     extensions: ['csv'],
-    appends: 'without a second header',
-    alike: 'bits',
+    appendMode: 'without a second header',
+    columnMatch: 'bits',
     load: async () => {
       const { CsvFormat } = await import('./csv.js');
       return (out, options) => new CsvFormat(out, options);
     },
   },
   json: {
-    ...json,
-    help: 'one array with an object for each row',
+    ...jsonFormat,
+    help: 'one array with an object per row',
     extensions: ['json'],
-    appends: 'no',
+    appendMode: 'no',
     load: async () => {
       const { JsonFormat } = await import('./json.js');
       return (out) => new JsonFormat(out, { lines: false });
     },
   },
   jsonl: {
-    ...json,
-    help: 'an object a line',
+    ...jsonFormat,
+    help: 'one object per line',
     extensions: ['jsonl', 'ndjson'],
-    appends: 'yes',
+    appendMode: 'yes',
     load: async () => {
       const { JsonFormat } = await import('./json.js');
       return (out) => new JsonFormat(out, { lines: true });
@@ -78,22 +83,22 @@ export const formats = {
   parquet: {
     help: 'Apache Parquet: typed, compressed with Snappy',
     extensions: ['parquet'],
-    appends: 'no',
-    alike: 'types',
-    ownBytes: true,
-    ownCompression: true,
+    appendMode: 'no',
+    columnMatch: 'types',
+    encodesBinary: true,
+    isCompressed: true,
     load: async () => {
       const { ParquetFormat } = await import('./parquet/parquet-format.js');
       return (out, options) => new ParquetFormat(out, options);
     },
   },
-  table: { ...client, help: "a table, the client's", extensions: ['txt'] },
-  vertical: { ...client, help: "a line for each column, the client's", extensions: ['txt'] },
-  html: { ...client, help: "HTML, the client's", extensions: ['html'] },
-  xml: { ...client, help: "XML, the client's", extensions: ['xml'] },
+  table: { ...clientFormat, help: 'table, as in the client', extensions: ['txt'] },
+  vertical: { ...clientFormat, help: 'one line per column, as in the client', extensions: ['txt'] },
+  html: { ...clientFormat, help: 'HTML, as in the client', extensions: ['html'] },
+  xml: { ...clientFormat, help: 'XML, as in the client', extensions: ['xml'] },
   markdown: {
     ...textTable,
-    help: "a table of GitHub's Markdown",
+    help: 'table in GitHub-flavored Markdown',
     extensions: ['md'],
     load: async () => {
       const { MarkdownFormat } = await import('./markdown.js');
@@ -102,33 +107,33 @@ export const formats = {
   },
   wikitable: {
     ...textTable,
-    help: 'a table of MediaWiki',
+    help: 'MediaWiki table',
     extensions: ['wiki'],
     load: async () => {
       const { WikitableFormat } = await import('./wikitable.js');
       return (out, options) => new WikitableFormat(out, options);
     },
   },
-} as const satisfies Readonly<Record<string, FormatFacts>>;
+} as const satisfies Readonly<Record<string, FormatProperties>>;
 
-/** What --format takes for results. */
+/** The names that --format accepts. */
 export type OutputFormat = keyof typeof formats;
 
-/** The formats for programs. */
+/** The names of the formats for programs. */
 export type ProgramFormatName = {
   [Name in OutputFormat]: (typeof formats)[Name] extends { load: unknown } ? Name : never;
 }[OutputFormat];
 
-/** The names of all formats, in the order of the table. */
+/** The names of all formats, in the order of the help. */
 export const outputFormats = Object.keys(formats) as OutputFormat[];
 
-/** What is to be known of the format of that name. */
-export function factsOf(name: OutputFormat): FormatFacts {
+/** Returns the properties of the format `name`. */
+export function formatPropertiesOf(name: OutputFormat): FormatProperties {
   return formats[name];
 }
 
-/** The format that a file's extension implies, without its dot; undefined for others. */
+/** Returns the format that a file extension (without its dot) implies; undefined if none does. */
 export function formatOfExtension(extension: string): OutputFormat | undefined {
-  // Two formats share .txt: the first has it.
-  return outputFormats.find((name) => factsOf(name).extensions.includes(extension));
+  // Two formats share .txt; it implies the first one.
+  return outputFormats.find((name) => formatPropertiesOf(name).extensions.includes(extension));
 }

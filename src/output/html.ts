@@ -1,23 +1,23 @@
 import type { Column } from '../protocol/column.js';
-import { leaveRows } from '../protocol/packets.js';
-import { eachCell } from '../protocol/row.js';
+import { takeNoRows } from '../protocol/packets.js';
+import { forEachCell } from '../protocol/row.js';
 import type { Format } from './format.js';
 import { appendMarkup } from './markup.js';
 import type { OutputBuffer } from './output-buffer.js';
 
 /**
- * An HTML table for each result set, as `mariadb --html` writes it (10.11, observed): all on one
- * line, without a newline at its end. A result set without rows writes its head if `showEmpty`; if not,
- * `whenEmpty` writes it, or nothing.
+ * Writes an HTML table per result set as `mariadb --html` does (observed: 10.11): all on one line,
+ * without a newline at the end. For a result set without rows it writes the head if `showEmpty` is
+ * true; otherwise `whenEmpty` writes the result set, or nothing does if that is undefined.
  */
 export class HtmlFormat implements Format {
-  readonly takeRows = leaveRows;
+  readonly takeRows = takeNoRows;
   readonly #out: OutputBuffer;
   readonly #columnNames: boolean;
   readonly #showEmpty: boolean;
   readonly #whenEmpty: Format | undefined;
   #columns: Column[] = [];
-  #begun = false;
+  #hasHead = false;
 
   constructor(
     out: OutputBuffer,
@@ -31,15 +31,15 @@ export class HtmlFormat implements Format {
 
   begin(columns: Column[]): void {
     this.#columns = columns;
-    this.#begun = false;
-    if (this.#showEmpty) this.#head();
+    this.#hasHead = false;
+    if (this.#showEmpty) this.#writeHead();
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
-    if (!this.#begun) this.#head();
+    if (!this.#hasHead) this.#writeHead();
     const out = this.#out;
     out.appendText('<TR>');
-    eachCell(bytes, start, end, (cellStart, cellEnd) => {
+    forEachCell(bytes, start, end, (cellStart, cellEnd) => {
       out.appendText('<TD>');
       if (cellStart < 0) out.appendText('NULL');
       else appendMarkup(out, bytes, cellStart, cellEnd);
@@ -48,17 +48,17 @@ export class HtmlFormat implements Format {
     out.appendText('</TR>');
   }
 
-  end(whole: boolean): void {
-    if (this.#begun) this.#out.appendText('</TABLE>');
-    else if (whole && this.#whenEmpty !== undefined) {
+  end(isComplete: boolean): void {
+    if (this.#hasHead) this.#out.appendText('</TABLE>');
+    else if (isComplete && this.#whenEmpty !== undefined) {
       this.#whenEmpty.begin(this.#columns);
       this.#whenEmpty.end(true);
     }
   }
 
-  #head(): void {
+  #writeHead(): void {
     const out = this.#out;
-    this.#begun = true;
+    this.#hasHead = true;
     out.appendText('<TABLE BORDER=1>');
     if (!this.#columnNames) return;
     out.appendText('<TR>');

@@ -1,6 +1,6 @@
 import { type Column, columnTypes } from '../protocol/column.js';
 import type { RowsTaken, TakeRows } from '../protocol/packets.js';
-import { eachCell } from '../protocol/row.js';
+import { forEachCell } from '../protocol/row.js';
 import { RowBuilder } from '../protocol/row-builder.js';
 import type { RunFormat } from './format.js';
 
@@ -10,28 +10,28 @@ const binaryCollation = 63;
 const textCollation = 45;
 
 /**
- * --timestamps iso: MediaWiki's timestamps, `20260801123456`, become `2026-08-01T12:34:56Z` on their
- * way to another format. Those are values of 14 digits that are a time, in columns of 14 bytes
- * (binary(14), varbinary(14), and what is computed from them); all others stay as they are, such as
- * `infinity`.
+ * --timestamps iso: converts MediaWiki timestamps such as `20260801123456` to
+ * `2026-08-01T12:34:56Z` before another format writes them. A timestamp is a value of 14 digits
+ * that is a valid time, in a column of 14 bytes (binary(14), varbinary(14), and expressions of
+ * these types). All other values stay unchanged, such as `infinity`.
  */
 export class IsoTimestampsFormat implements RunFormat {
   readonly #format: RunFormat;
   readonly #row = new RowBuilder();
-  #timestamps: boolean[] = [];
+  #isTimestampColumn: boolean[] = [];
   #hasTimestamp = false;
 
   constructor(format: RunFormat) {
     this.#format = format;
   }
 
-  begin(columns: Column[], longest?: ArrayLike<number>): void {
-    this.#timestamps = columns.map(isTimestamp);
-    this.#hasTimestamp = this.#timestamps.includes(true);
-    const shown = columns.map((column) =>
+  begin(columns: Column[], maxLengths?: ArrayLike<number>): void {
+    this.#isTimestampColumn = columns.map(isTimestamp);
+    this.#hasTimestamp = this.#isTimestampColumn.includes(true);
+    const isoColumns = columns.map((column) =>
       isTimestamp(column) ? { ...column, collation: textCollation, length: isoLength } : column,
     );
-    this.#format.begin(shown, longest);
+    this.#format.begin(isoColumns, maxLengths);
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
@@ -40,9 +40,9 @@ export class IsoTimestampsFormat implements RunFormat {
       return;
     }
     const row = this.#row;
-    row.begin(end - start + this.#timestamps.length * isoLength);
-    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
-      const iso = this.#timestamps[index] ? isoOf(bytes, cellStart, cellEnd) : undefined;
+    row.begin(end - start + this.#isTimestampColumn.length * isoLength);
+    forEachCell(bytes, start, end, (cellStart, cellEnd, index) => {
+      const iso = this.#isTimestampColumn[index] ? toIso8601(bytes, cellStart, cellEnd) : undefined;
       if (cellStart < 0) row.addNull();
       else if (iso === undefined) row.add(bytes, cellStart, cellEnd);
       else row.add(iso, 0, iso.length);
@@ -54,8 +54,8 @@ export class IsoTimestampsFormat implements RunFormat {
     return this.#hasTimestamp ? undefined : this.#format.takeRows(...chunk);
   }
 
-  end(whole: boolean): void {
-    this.#format.end(whole);
+  end(isComplete: boolean): void {
+    this.#format.end(isComplete);
   }
 
   finish(): void {
@@ -69,15 +69,15 @@ function isTimestamp({ type, collation, length }: Column): boolean {
   return fits && collation === binaryCollation && length === digitCount;
 }
 
-/** ISO 8601 for 14 digits that are a time; undefined for all else. */
-function isoOf(bytes: Uint8Array, start: number, end: number): Buffer | undefined {
+/** Returns the ISO 8601 form of 14 digits that are a valid time; undefined for all other values. */
+function toIso8601(bytes: Uint8Array, start: number, end: number): Buffer | undefined {
   if (end - start !== digitCount) return undefined;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, digitCount).toString('latin1');
   const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text);
   if (parts === null) return undefined;
   const [, year, month, day, hour, minute, second] = parts;
   const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
-  // A date that is none, such as February 30th, comes back as another.
+  // Date normalizes an invalid date, such as February 30th, to a different one.
   const time = new Date(`${iso}.000Z`);
   if (Number.isNaN(time.getTime()) || time.toISOString() !== `${iso}.000Z`) return undefined;
   return Buffer.from(`${iso}Z`);

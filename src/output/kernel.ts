@@ -1,11 +1,11 @@
-import { headerLength, payloadLength } from '../protocol/packets.js';
+import { headerLength, readPayloadLength } from '../protocol/packets.js';
 
-/** Set by the build: the module that src/wasm/rows.ts is compiled to, in Base64. */
+/** The compiled module of src/wasm/rows.ts in Base64; the build defines it. */
 declare const ROWS_WASM: string | undefined;
 
-const nothing = new Uint8Array(0);
+const emptyOutput = new Uint8Array(0);
 
-/** What src/wasm/rows.ts exports. */
+/** The exports of src/wasm/rows.ts. */
 interface Exports {
   memory: WebAssembly.Memory;
   input: WebAssembly.Global;
@@ -17,18 +17,18 @@ interface Exports {
   escapeText(size: number): number;
 }
 
-/** How much of what was given was taken, and what came of it. */
+/** The part of a chunk that the kernel converted, and the resulting text. */
 export interface ConvertedRows {
-  /** Where the first packet begins that was not taken. */
+  /** Offset of the first packet that was not converted. */
   end: number;
   rows: number;
-  /** Lent until the next call. */
+  /** Valid only until the next call. */
   output: Uint8Array;
 }
 
 /**
- * The part of this program that is compiled to WebAssembly: takes rows by the chunk, at some 2 GB a
- * second, where JavaScript does 0.4.
+ * Converts rows to tab-separated values in WebAssembly, many rows per call: at some 2 GB per
+ * second, where JavaScript reaches 0.4.
  */
 export class RowKernel {
   readonly #exports: Exports;
@@ -37,7 +37,7 @@ export class RowKernel {
   readonly #taken: WebAssembly.Global;
   readonly #rows: WebAssembly.Global;
 
-  /** Takes the compiled module. Throws where WebAssembly cannot run it. */
+  /** `bytes`: the compiled module. Throws if WebAssembly cannot run it. */
   constructor(bytes: Uint8Array<ArrayBuffer>) {
     const module = new WebAssembly.Module(bytes);
     const exports = new WebAssembly.Instance(module).exports as unknown as Exports;
@@ -50,8 +50,8 @@ export class RowKernel {
   }
 
   /**
-   * Writes rows as tab-separated values, from packets with their headers in `bytes[start … end)`.
-   * Stops before whatever is no whole and sound row of at most `longest` bytes.
+   * Converts the packets (with their headers) in `bytes[start … end)` to tab-separated values.
+   * Stops before the first packet that is not a complete, valid row of at most `longest` bytes.
    */
   toTsv(
     bytes: Uint8Array,
@@ -61,11 +61,11 @@ export class RowKernel {
     raw: boolean,
   ): ConvertedRows {
     const size = Math.min(end - start, this.#input.length);
-    // Not worth a copy.
-    if (headerLength + payloadLength(bytes, start) > size)
-      return { end: start, rows: 0, output: nothing };
+    // The first packet is incomplete, so a copy is not worthwhile.
+    if (headerLength + readPayloadLength(bytes, start) > size)
+      return { end: start, rows: 0, output: emptyOutput };
     this.#input.set(bytes.subarray(start, start + size));
-    // The kernel counts in 32 bits.
+    // The kernel uses 32-bit integers.
     const length = this.#exports.toTsv(size, Math.min(longest, size), raw ? 0 : -1);
     return {
       end: start + this.#taken.value,
@@ -74,29 +74,32 @@ export class RowKernel {
     };
   }
 
-  /** `bytes`, at most 128 kB, as a part of a cell of tab-separated values; lent until the next call. */
+  /**
+   * Returns `bytes` (at most 128 kB) escaped as a part of a tab-separated value. The result is
+   * valid only until the next call.
+   */
   escape(bytes: Uint8Array): Uint8Array {
     this.#input.set(bytes);
     return this.#output.subarray(0, this.#exports.escapeText(bytes.length));
   }
 }
 
-/** Loading takes a millisecond: a result set of fewer bytes than this is written sooner without. */
-const worthLoading = 32 * 1024;
+/** Loading the kernel takes a millisecond; smaller result sets are faster without it. */
+const minBytesToLoad = 32 * 1024;
 
-let loaded: RowKernel | 'none' | undefined;
+let loadedKernel: RowKernel | 'none' | undefined;
 
-/** Gives the kernel to a result set of which so many bytes have come; undefined: do without. */
-export type KernelFor = (bytes: number) => RowKernel | undefined;
+/** Returns the kernel for a result set that has `bytes` bytes so far; undefined: do not use it. */
+export type KernelProvider = (bytes: number) => RowKernel | undefined;
 
-/** The one kernel of this process, loaded by the first result set that is large enough. */
-export const builtKernel: KernelFor = (bytes) => {
-  if (loaded === undefined && bytes > worthLoading) loaded = load();
-  return loaded === 'none' ? undefined : loaded;
+/** Returns the kernel of this process, which the first large result set loads. */
+export const getBundledKernel: KernelProvider = (bytes) => {
+  if (loadedKernel === undefined && bytes > minBytesToLoad) loadedKernel = loadKernel();
+  return loadedKernel === 'none' ? undefined : loadedKernel;
 };
 
-function load(): RowKernel | 'none' {
-  // Unbuilt, the program runs without it: nothing but the speed differs.
+function loadKernel(): RowKernel | 'none' {
+  // Without a build the program runs without the kernel; only the speed differs.
   if (typeof ROWS_WASM === 'undefined') return 'none';
   try {
     return new RowKernel(Buffer.from(ROWS_WASM, 'base64'));

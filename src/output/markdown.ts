@@ -2,7 +2,7 @@ import { type Column, isNumeric } from '../protocol/column.js';
 import { kindOf } from './column-kinds.js';
 import { TextTable } from './text-table.js';
 
-/** What Markdown would take for a command, as text. */
+/** The substitutes of the bytes that are markup in Markdown. */
 const substitutes: (Buffer | undefined)[] = [];
 for (const character of '\\`*[]|~') {
   substitutes[character.charCodeAt(0)] = Buffer.from(`\\${character}`);
@@ -17,19 +17,19 @@ const underscore = 0x5f;
 const longestSubstitute = 5;
 
 /**
- * A table in GitHub's Markdown for each result set, with an empty line between two. What would be
- * markup is escaped, a newline is `<br>`, NULL is `*NULL*`, which no value can be. Numbers are
- * aligned to the right.
+ * Writes each result set as a table in GitHub-flavored Markdown, with an empty line between two
+ * tables. Markup in values is escaped, a newline becomes `<br>`, and NULL is `*NULL*`, which no
+ * escaped value equals. Numbers are right-aligned.
  */
 export class MarkdownFormat extends TextTable {
   end(): void {}
 
-  protected head(columns: Column[]): void {
-    for (const { name } of columns) this.cell(name, 0, name.length);
+  protected writeHead(columns: Column[]): void {
+    for (const { name } of columns) this.writeCell(name, 0, name.length);
     this.endRow();
     for (const column of columns) {
-      const isRight = isNumeric(column) || kindOf(column) === 'bit';
-      this.out.appendText(isRight ? '| ---: ' : '| --- ');
+      const isRightAligned = isNumeric(column) || kindOf(column) === 'bit';
+      this.out.appendText(isRightAligned ? '| ---: ' : '| --- ');
     }
     this.endRow();
   }
@@ -40,33 +40,39 @@ export class MarkdownFormat extends TextTable {
     this.out.appendText('|\n');
   }
 
-  protected nullCell(): void {
+  protected writeNull(): void {
     this.out.appendText('| *NULL* ');
   }
 
-  protected cell(bytes: Uint8Array, start: number, end: number): void {
+  protected writeCell(bytes: Uint8Array, start: number, end: number): void {
     this.out.appendText('| ');
-    this.value(bytes, start, end, longestSubstitute, (at) =>
-      bytes[at] === underscore && !isWithinWord(bytes, start, at, end)
+    this.writeValue(bytes, start, end, longestSubstitute, (position) =>
+      bytes[position] === underscore && !isWithinWord(bytes, start, position, end)
         ? escapedUnderscore
-        : lineEndOr(bytes, at, end),
+        : substituteFor(bytes, position, end),
     );
     this.out.appendText(' ');
   }
 }
 
-/** A carriage return alone ends a line too. */
-function lineEndOr(bytes: Uint8Array, at: number, end: number): Buffer | undefined {
-  const byte = bytes[at] as number;
-  if (byte === 0x0d && !(at + 1 < end && bytes[at + 1] === 0x0a)) return substitutes[0x0a];
+/** Returns the substitute of a byte, if any. A carriage return alone is a line break, too. */
+function substituteFor(bytes: Uint8Array, position: number, end: number): Buffer | undefined {
+  const byte = bytes[position] as number;
+  if (byte === 0x0d && !(position + 1 < end && bytes[position + 1] === 0x0a))
+    return substitutes[0x0a];
   return substitutes[byte];
 }
 
-/** An underscore between letters or digits is nothing but one. */
-function isWithinWord(bytes: Uint8Array, start: number, at: number, end: number): boolean {
-  return at > start && at + 1 < end && isWord(bytes[at - 1]) && isWord(bytes[at + 1]);
+/** An underscore between letters or digits is not markup. */
+function isWithinWord(bytes: Uint8Array, start: number, position: number, end: number): boolean {
+  return (
+    position > start &&
+    position + 1 < end &&
+    isWordCharacter(bytes[position - 1]) &&
+    isWordCharacter(bytes[position + 1])
+  );
 }
 
-function isWord(byte: number | undefined): boolean {
+function isWordCharacter(byte: number | undefined): boolean {
   return byte !== undefined && /[0-9A-Za-z]/.test(String.fromCharCode(byte));
 }

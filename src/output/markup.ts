@@ -1,6 +1,6 @@
 import type { OutputBuffer } from './output-buffer.js';
 
-/** What stands for a byte in HTML and XML; NUL is shown as a space, as everywhere else. */
+/** The substitutes of bytes in HTML and XML; NUL becomes a space, as in the other formats. */
 const substitutes: (Uint8Array | undefined)[] = [];
 substitutes[0x00] = Buffer.from(' ');
 substitutes[0x22] = Buffer.from('&quot;');
@@ -9,29 +9,29 @@ substitutes[0x3c] = Buffer.from('&lt;');
 substitutes[0x3e] = Buffer.from('&gt;');
 const longestSubstitute = 6;
 
-/** Bytes that are written before room is made for more. */
+/** Bytes of a value for which room is reserved at once. */
 const pieceSize = 64 * 1024;
 
-/** Appends `bytes[start … end)` as text of HTML or XML, or as an attribute's value. */
+/** Appends `bytes[start … end)` escaped as HTML or XML text, or as an attribute value. */
 export function appendMarkup(
   out: OutputBuffer,
   bytes: Uint8Array,
   start = 0,
   end = bytes.length,
 ): void {
-  for (let at = start; at < end; ) {
-    const stop = Math.min(end, at + pieceSize);
-    out.reserve((stop - at) * longestSubstitute);
-    const to = out.bytes;
+  for (let position = start; position < end; ) {
+    const stop = Math.min(end, position + pieceSize);
+    out.reserve((stop - position) * longestSubstitute);
+    const destination = out.bytes;
     let length = out.length;
-    while (at < stop) {
-      const byte = bytes[at++] as number;
+    while (position < stop) {
+      const byte = bytes[position++] as number;
       const substitute = byte > 0x3e ? undefined : substitutes[byte];
       if (substitute === undefined) {
-        to[length++] = byte;
+        destination[length++] = byte;
         continue;
       }
-      to.set(substitute, length);
+      destination.set(substitute, length);
       length += substitute.length;
     }
     out.length = length;

@@ -1,65 +1,65 @@
 import type { DisplayWidth } from '../text/client-width.js';
-import { type PagedEnd, Pager, type PagerOptions } from './pager.js';
+import { type PagedOutcome, Pager, type PagerOptions } from './pager.js';
 import { ScreenLines } from './screen-lines.js';
 import type { Sink } from './sink.js';
 
-export interface PagedOptions extends PagerOptions {
-  /** The program, as /bin/sh takes it; undefined: none, all is printed straight. */
+export interface PagedOutputOptions extends PagerOptions {
+  /** The pager as a /bin/sh command; undefined: print everything without a pager. */
   command: string | undefined;
-  /** What fits on the screen goes through it as well: it is a filter that somebody asked for. */
-  always?: boolean;
-  /** Lines of the screen. */
+  /** Use the pager even for output that fits on the screen: the user asked for this filter. */
+  alwaysPage?: boolean;
+  /** Number of screen lines. */
   rows: number;
-  /** Lines that stay free below what is printed straight: the summary's, and the prompt's. */
-  reserved?: number;
-  /** Cells of a line of the screen. */
+  /** Lines that must stay free below output without a pager: for the summary and the prompt. */
+  reservedRows?: number;
+  /** Number of cells per screen line. */
   columns: number;
-  /** Counts the cells of a text; without it each byte is one. */
-  cells?: DisplayWidth;
+  /** Counts the cells of a text; by default each byte is one cell. */
+  displayWidth?: DisplayWidth;
 }
 
 /**
- * One result on its way to a terminal: what fits on the screen is printed straight, more goes
- * through a pager. Bounded memory: a reader that takes its time holds `write` back.
+ * The output of one statement on a terminal: it is printed directly if it fits on the screen, and
+ * through a pager otherwise. Memory is bounded, because `write` waits for a slow pager.
  */
 export class PagedOutput implements Sink {
-  readonly #options: PagedOptions;
+  readonly #options: PagedOutputOptions;
   readonly #screen: ScreenLines;
-  readonly #lines: number;
-  #gathered: Buffer = Buffer.alloc(0);
+  readonly #maxLines: number;
+  #buffered: Buffer = Buffer.alloc(0);
   #pager: Pager | undefined;
-  #straight: boolean;
+  #isDirect: boolean;
 
-  constructor(options: PagedOptions) {
+  constructor(options: PagedOutputOptions) {
     this.#options = options;
-    this.#lines = Math.max(options.rows - (options.reserved ?? 3), 1);
-    const { columns, cells = (_bytes, start, end) => end - start } = options;
-    this.#screen = new ScreenLines(columns, cells);
-    this.#straight = options.command === undefined;
+    this.#maxLines = Math.max(options.rows - (options.reservedRows ?? 3), 1);
+    const { columns, displayWidth = (_bytes, start, end) => end - start } = options;
+    this.#screen = new ScreenLines(columns, displayWidth);
+    this.#isDirect = options.command === undefined;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    const { command, direct } = this.#options;
-    if (this.#straight || command === undefined) return direct.write(bytes);
+    const { command, directSink } = this.#options;
+    if (this.#isDirect || command === undefined) return directSink.write(bytes);
     if (this.#pager !== undefined) return this.#pager.write(bytes);
-    const all = this.#gathered.length === 0 ? bytes : Buffer.concat([this.#gathered, bytes]);
-    if (this.#options.always || this.#screen.exceed(all, this.#lines)) {
-      this.#gathered = Buffer.alloc(0);
+    const all = this.#buffered.length === 0 ? bytes : Buffer.concat([this.#buffered, bytes]);
+    if (this.#options.alwaysPage || this.#screen.exceeds(all, this.#maxLines)) {
+      this.#buffered = Buffer.alloc(0);
       this.#pager = new Pager(command, this.#options);
       return this.#pager.write(all);
     }
-    // A copy: the bytes are only lent.
-    this.#gathered = Buffer.from(all);
+    // A copy, because the bytes are valid only during the call.
+    this.#buffered = Buffer.from(all);
   }
 
   /**
-   * The output is complete: prints what was gathered, or waits until the pager has ended. Rejects
-   * with the OutputError of `direct`.
+   * Ends the output: prints the buffered bytes, or waits until the pager has exited. Rejects with
+   * the OutputError of `directSink`.
    */
-  async end(): Promise<PagedEnd> {
+  async end(): Promise<PagedOutcome> {
     if (this.#pager !== undefined) return this.#pager.end();
-    this.#straight = true;
-    if (this.#gathered.length > 0) await this.#options.direct.write(this.#gathered);
+    this.#isDirect = true;
+    if (this.#buffered.length > 0) await this.#options.directSink.write(this.#buffered);
     return 'direct';
   }
 }

@@ -2,55 +2,56 @@ import type { ChildProcess } from 'node:child_process';
 import { spawnShell } from '../child-process.js';
 import type { Sink } from './sink.js';
 
-/** A shell's status for a program that it did not find, or could not run. */
-const notRun: ReadonlySet<number | null> = new Set([126, 127]);
+/** The exit statuses of a shell that did not find the program or could not run it. */
+const notRunStatuses: ReadonlySet<number | null> = new Set([126, 127]);
 /**
- * What is kept to be printed after all if the program turns out to be missing. One that never reads
- * takes less: so much a socket holds, and one piece that waits.
+ * Once the pager has accepted this many bytes, the program exists, and the output is no longer kept
+ * for printing without it. A pager that never reads accepts less: what a socket buffers, and one
+ * pending write.
  */
-const keptBytes = 1024 * 1024;
+const maxReplayBytes = 1024 * 1024;
 
-/** What less is told where nobody did: the text's character set, and that colours are meant. */
+/** Defaults for less, unless the environment sets them: the character set, and to pass colors. */
 const lessDefaults = { LESSCHARSET: 'utf-8', LESS: '-R' };
 
 export interface PagerOptions {
-  /** Where the output goes if there is no such program: the terminal. */
-  direct: Sink;
-  /** The environment of the program; ours without it. */
+  /** Receives the output if the program does not exist: the terminal. */
+  directSink: Sink;
+  /** The environment of the program; by default that of this process. */
   env?: NodeJS.ProcessEnv;
-  /** The program is about to have the terminal. */
-  before(): void;
-  /** It has given the terminal back. */
-  after(): void;
-  /** The reader left before the end: what follows is dropped, and need not be asked for. */
+  /** Called before the pager takes over the terminal. */
+  onStart(): void;
+  /** Called after the pager has exited. */
+  onExit(): void;
+  /** Called if the pager exits before the end; further output is dropped and not needed. */
   onQuit?(): void;
-  /** The program is not there; everything is going to be printed straight. */
+  /** Called if the program does not exist; all output goes to `directSink`. */
   onMissing?(command: string): void;
 }
 
-/** What became of an output: printed straight, read to its end, left by its reader. */
-export type PagedEnd = 'direct' | 'paged' | 'quit';
+/** How an output ended: printed without a pager, accepted to its end, or cut off by the user. */
+export type PagedOutcome = 'direct' | 'paged' | 'quit';
 
-/** A running pager, into which an output is written. */
+/** A running pager process that receives an output. */
 export class Pager {
   readonly #command: string;
   readonly #options: PagerOptions;
   readonly #child: ChildProcess;
-  /** Settled when it has ended: whether it was there at all. */
+  /** Resolves when the process has exited, with `missing` if the program does not exist. */
   readonly #exited: Promise<'ran' | 'missing'>;
-  #kept: Buffer[] | undefined = [];
-  #taken = 0;
-  #gone = false;
-  #ended = false;
-  /** Where the output goes on if there was no such program. */
-  #replayed: Promise<void> | undefined;
+  #replayChunks: Buffer[] | undefined = [];
+  #acceptedBytes = 0;
+  #hasExited = false;
+  #isComplete = false;
+  /** The write of the kept output to `directSink`, if the program does not exist. */
+  #replay: Promise<void> | undefined;
 
-  /** Starts the program: `before` is called, and `after` as soon as it has ended. */
+  /** Calls `onStart` and starts the program; calls `onExit` as soon as it has exited. */
   constructor(command: string, options: PagerOptions) {
     this.#command = command;
     this.#options = options;
-    options.before();
-    // Ctrl-C is the pager's while it runs; without a listener it would end us too.
+    options.onStart();
+    // While the pager runs, it handles Ctrl-C; without a listener this process would end, too.
     process.on('SIGINT', ignore);
     this.#child = spawnShell(command, {
       stdio: ['pipe', 'inherit', 'inherit'],
@@ -58,60 +59,60 @@ export class Pager {
     });
     this.#child.stdin?.on('error', () => {});
     this.#exited = new Promise((resolve) => {
-      // Not `close`, which waits for whoever inherited the pipe.
-      this.#child.on('exit', (code) => resolve(this.#onExit(notRun.has(code))));
-      this.#child.on('error', () => resolve(this.#onExit(true)));
+      // Not `close`, which waits for every process that inherited the pipe.
+      this.#child.on('exit', (code) => resolve(this.#handleExit(notRunStatuses.has(code))));
+      this.#child.on('error', () => resolve(this.#handleExit(true)));
     });
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    if (this.#gone) return this.#afterwards(bytes);
-    this.#kept?.push(Buffer.from(bytes));
-    const taken = await new Promise<boolean>((resolve) => {
+    if (this.#hasExited) return this.#writeAfterExit(bytes);
+    this.#replayChunks?.push(Buffer.from(bytes));
+    const accepted = await new Promise<boolean>((resolve) => {
       this.#child.stdin?.write(bytes, (error) => resolve(!error));
     });
-    if (!taken) {
+    if (!accepted) {
       await this.#exited;
-      return this.#replayed;
+      return this.#replay;
     }
-    this.#taken += bytes.length;
-    if (this.#taken > keptBytes) this.#kept = undefined;
+    this.#acceptedBytes += bytes.length;
+    if (this.#acceptedBytes > maxReplayBytes) this.#replayChunks = undefined;
   }
 
-  async end(): Promise<PagedEnd> {
-    const left = this.#gone;
-    this.#ended = true;
+  async end(): Promise<PagedOutcome> {
+    const hasQuit = this.#hasExited;
+    this.#isComplete = true;
     this.#child.stdin?.end();
     if ((await this.#exited) === 'missing') {
-      await this.#replayed;
+      await this.#replay;
       return 'direct';
     }
-    return left ? 'quit' : 'paged';
+    return hasQuit ? 'quit' : 'paged';
   }
 
-  #onExit(missing: boolean): 'ran' | 'missing' {
-    this.#gone = true;
+  #handleExit(isMissing: boolean): 'ran' | 'missing' {
+    this.#hasExited = true;
     process.removeListener('SIGINT', ignore);
     this.#child.stdin?.destroy();
-    const { after, onMissing, onQuit, direct } = this.#options;
-    after();
-    const kept = this.#kept;
-    this.#kept = undefined;
-    if (missing && kept !== undefined) {
+    const { onExit, onMissing, onQuit, directSink } = this.#options;
+    onExit();
+    const chunks = this.#replayChunks;
+    this.#replayChunks = undefined;
+    if (isMissing && chunks !== undefined) {
       onMissing?.(this.#command);
-      this.#replayed = Promise.resolve(direct.write(Buffer.concat(kept)));
-      // Whoever writes next, or ends, hears of a failure.
-      this.#replayed.catch(() => {});
+      this.#replay = Promise.resolve(directSink.write(Buffer.concat(chunks)));
+      // Avoids an unhandled rejection; the next write or end() reports the error.
+      this.#replay.catch(() => {});
       return 'missing';
     }
-    if (!this.#ended) onQuit?.();
+    if (!this.#isComplete) onQuit?.();
     return 'ran';
   }
 
-  async #afterwards(bytes: Uint8Array): Promise<void> {
-    if (this.#replayed === undefined) return;
-    await this.#replayed;
-    return this.#options.direct.write(bytes);
+  async #writeAfterExit(bytes: Uint8Array): Promise<void> {
+    if (this.#replay === undefined) return;
+    await this.#replay;
+    return this.#options.directSink.write(bytes);
   }
 }
 

@@ -1,191 +1,209 @@
 import { type Column, columnTypes } from '../protocol/column.js';
 import type { DisplayWidth } from '../text/client-width.js';
-import { byteEscape, characterEscape, isUnsafe } from '../text/unsafe.js';
+import { escapeByte, escapeCharacter, isUnsafe } from '../text/unsafe-characters.js';
 import { type CharacterLength, characterSize, codePoint } from '../text/utf8.js';
-import { hexWidth, isBinary, writeHex } from './binary-hex.js';
+import { hexWidth, isBinaryColumn, writeHex } from './binary-hex.js';
 import { dimOff, dimOn, isUtf8 } from './cell-count.js';
 
 const newline = 0x0a;
 const tab = 0x09;
 
-/** Which of the control characters stay as they are. */
+/** The control characters that are not escaped. */
 export type KeptControls = 'none' | 'newlines' | 'newlines and tabs';
 
-/** How a column's values are shown: as text, as text where they are UTF-8, in hexadecimal. */
-type Kind = 'text' | 'perhaps-text' | 'hex';
+/** How to display a column's values: as text, as text if they are valid UTF-8, in hexadecimal. */
+type ColumnTreatment = 'text' | 'perhaps-text' | 'hex';
 
-/** What was found in a value: nothing, only letters, characters to escape, bytes that are none. */
-enum Found {
+/**
+ * The content of a value: printable ASCII, other text that is safe, characters that need an escape,
+ * bytes that are not valid in the character set.
+ */
+enum Content {
   Ascii,
-  Letters,
+  SafeText,
   Unsafe,
-  Broken,
+  InvalidBytes,
 }
 
 export interface SanitizeOptions {
-  /** The connection's. */
+  /** The connection's character set. */
   characterSet: string;
-  /** For sets in which a character of several bytes may hold one of ASCII or C1. */
+  /** Required for character sets whose multi-byte characters can contain an ASCII or C1 byte. */
   characterLength?: CharacterLength | undefined;
-  /** Binary columns are never taken for text. */
+  /** Never display binary columns as text. */
   binaryAsHex: boolean;
-  /** What is put in the place of something else is dimmed. */
-  colours: boolean;
-  /** Counts the cells of what was made safe. */
-  cells: DisplayWidth;
+  /** Dim the escapes. */
+  colors: boolean;
+  /** Counts the cells of sanitized text. */
+  displayWidth: DisplayWidth;
 }
 
 /**
- * Makes values safe to be shown on a terminal. Control characters (C0, DEL, C1) and characters that
- * are unseen are written as in C or JavaScript: `\0`, `\t`, `\n`, `\r`, `\x1b`, `\u202e`, as is each
- * byte that is no character of the set (`\xff`). A backslash in the data stays as it is; with
- * colours, ours are dim. BIT and GEOMETRY, and of binary columns what is no UTF-8, become `0x…`.
+ * Sanitizes values for a terminal. Control characters (C0, DEL, C1) and invisible characters are
+ * escaped as in C or JavaScript: `\0`, `\t`, `\n`, `\r`, `\x1b`, `\u202e`; so is each byte that is
+ * not valid in the character set (`\xff`). A backslash in the data stays unchanged; with colors,
+ * the escapes are dim. BIT and GEOMETRY values, and values of binary columns that are not valid
+ * UTF-8, become `0x…`.
  */
 export class SanitizedCells {
   readonly #options: SanitizeOptions;
-  readonly #utf8: boolean;
-  #kinds: Kind[] = [];
-  #changes: boolean[] = [];
-  /** Where `write` writes; the newest text ends at `length`. */
+  readonly #isUtf8: boolean;
+  #treatments: ColumnTreatment[] = [];
+  #rewritten: boolean[] = [];
+  /** The output of `write`; it ends at `length`. */
   bytes: Uint8Array = Buffer.allocUnsafeSlow(4096);
   length = 0;
 
   constructor(options: SanitizeOptions) {
     this.#options = options;
-    this.#utf8 = isUtf8(options.characterSet);
+    this.#isUtf8 = isUtf8(options.characterSet);
   }
 
-  /** A result set begins. */
+  /** Starts a result set. */
   begin(columns: Column[]): void {
-    this.#kinds = columns.map((column) => this.#kindOf(column));
-    this.#changes = this.#kinds.map((kind) => kind === 'hex');
+    this.#treatments = columns.map((column) => this.#treatmentOf(column));
+    this.#rewritten = this.#treatments.map((treatment) => treatment === 'hex');
   }
 
-  /** Whether any measured value of a column has to be written anew. */
-  changes(index: number): boolean {
-    return this.#changes[index] === true;
+  /** Whether any measured value of a column needs an escape or hexadecimal. */
+  needsRewrite(index: number): boolean {
+    return this.#rewritten[index] === true;
   }
 
-  get changesAny(): boolean {
-    return this.#changes.includes(true);
+  get needsAnyRewrite(): boolean {
+    return this.#rewritten.includes(true);
   }
 
-  /** How many cells a value will take, newlines escaped. */
+  /** Returns the width of a sanitized value in cells, with newlines escaped. */
   measure(bytes: Uint8Array, start: number, end: number, index: number): number {
-    if (this.#kinds[index] === 'hex') return hexWidth(end - start);
-    const found = this.#look(bytes, start, end);
-    if (found === Found.Ascii) return end - start;
-    if (found === Found.Letters) return this.#options.cells(bytes, start, end);
-    this.#changes[index] = true;
-    if (found === Found.Broken && this.#kinds[index] === 'perhaps-text') {
+    if (this.#treatments[index] === 'hex') return hexWidth(end - start);
+    const content = this.#classify(bytes, start, end);
+    if (content === Content.Ascii) return end - start;
+    if (content === Content.SafeText) return this.#options.displayWidth(bytes, start, end);
+    this.#rewritten[index] = true;
+    if (content === Content.InvalidBytes && this.#treatments[index] === 'perhaps-text') {
       return hexWidth(end - start);
     }
     this.length = 0;
     this.#escape(bytes, start, end, 'none');
-    return this.#options.cells(this.bytes, 0, this.length);
+    return this.#options.displayWidth(this.bytes, 0, this.length);
   }
 
-  /** Appends a value, made safe, to what was written. */
-  write(bytes: Uint8Array, start: number, end: number, index: number, keeps: KeptControls): void {
-    const kind = this.#kinds[index];
-    const hex =
-      kind === 'hex' || (kind === 'perhaps-text' && this.#look(bytes, start, end) === Found.Broken);
-    if (!hex) {
-      this.#escape(bytes, start, end, keeps);
+  /** Appends a sanitized value to `bytes`. */
+  write(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    index: number,
+    keptControls: KeptControls,
+  ): void {
+    const treatment = this.#treatments[index];
+    const asHex =
+      treatment === 'hex' ||
+      (treatment === 'perhaps-text' && this.#classify(bytes, start, end) === Content.InvalidBytes);
+    if (!asHex) {
+      this.#escape(bytes, start, end, keptControls);
       return;
     }
-    this.room(hexWidth(end - start));
+    this.reserve(hexWidth(end - start));
     this.length = writeHex(this.bytes, this.length, bytes, start, end);
   }
 
-  /** A text that is no value of a row, made safe: a name, a message. */
-  text(text: Uint8Array, keeps: KeptControls = 'none'): Uint8Array {
-    if (this.#look(text, 0, text.length) <= Found.Letters) return text;
+  /** Returns sanitized text that is not a value of a row, such as a name or a message. */
+  sanitize(text: Uint8Array, keptControls: KeptControls = 'none'): Uint8Array {
+    if (this.#classify(text, 0, text.length) <= Content.SafeText) return text;
     this.length = 0;
-    this.#escape(text, 0, text.length, keeps);
+    this.#escape(text, 0, text.length, keptControls);
     return new Uint8Array(this.bytes.subarray(0, this.length));
   }
 
-  /** Makes room for `size` bytes behind `length`. */
-  room(size: number): void {
+  /** Makes room for `size` bytes after `length`. */
+  reserve(size: number): void {
     if (this.bytes.length - this.length >= size) return;
     const larger = Buffer.allocUnsafeSlow(Math.max(this.bytes.length * 2, this.length + size));
     larger.set(this.bytes.subarray(0, this.length));
     this.bytes = larger;
   }
 
-  #kindOf(column: Column): Kind {
+  #treatmentOf(column: Column): ColumnTreatment {
     if (column.type === columnTypes.bit || column.type === columnTypes.geometry) return 'hex';
-    if (!isBinary(column)) return 'text';
+    if (!isBinaryColumn(column)) return 'text';
     return this.#options.binaryAsHex ? 'hex' : 'perhaps-text';
   }
 
-  #look(bytes: Uint8Array, start: number, end: number): Found {
-    let seen = 0;
-    // Leaves nothing above the lowest seven bits if all lie from 0x20 to 0x7e, as nearly always.
-    for (let at = start; at < end; at++) {
-      const byte = bytes[at] as number;
-      seen |= (byte - 0x20) | (byte + 1);
+  #classify(bytes: Uint8Array, start: number, end: number): Content {
+    let combinedBits = 0;
+    // The bits above the lowest seven stay 0 if all bytes are in 0x20 … 0x7e, as in most values.
+    for (let position = start; position < end; position++) {
+      const byte = bytes[position] as number;
+      combinedBits |= (byte - 0x20) | (byte + 1);
     }
-    if ((seen & ~0x7f) === 0) return Found.Ascii;
-    let found = Found.Letters;
-    let before = 0;
-    for (let at = start; at < end; ) {
-      const byte = bytes[at] as number;
+    if ((combinedBits & ~0x7f) === 0) return Content.Ascii;
+    let content = Content.SafeText;
+    let previous = 0;
+    for (let position = start; position < end; ) {
+      const byte = bytes[position] as number;
       if (byte >= 0x20 && byte < 0x7f) {
-        at++;
-        before = byte;
+        position++;
+        previous = byte;
         continue;
       }
-      const size = this.#sizeOf(bytes, at, end);
-      if (size === 0) return Found.Broken;
-      if (byte < 0x80) found = Found.Unsafe;
-      else if (this.#utf8) {
-        const character = codePoint(bytes, at, size);
-        if (this.#isUnsafe(character, before, bytes, at + size, end)) found = Found.Unsafe;
-        before = character;
+      const size = this.#characterSize(bytes, position, end);
+      if (size === 0) return Content.InvalidBytes;
+      if (byte < 0x80) content = Content.Unsafe;
+      else if (this.#isUtf8) {
+        const character = codePoint(bytes, position, size);
+        if (this.#isUnsafe(character, previous, bytes, position + size, end))
+          content = Content.Unsafe;
+        previous = character;
       }
-      at += size;
+      position += size;
     }
-    return found;
+    return content;
   }
 
-  #escape(bytes: Uint8Array, start: number, end: number, keeps: KeptControls): void {
-    let dim = false;
-    let before = 0;
-    const enter = (isEscape: boolean) => {
-      if (isEscape !== dim && this.#options.colours) this.#append(isEscape ? dimOn : dimOff);
-      dim = isEscape;
+  #escape(bytes: Uint8Array, start: number, end: number, keptControls: KeptControls): void {
+    let isDim = false;
+    let previous = 0;
+    const setDim = (isEscape: boolean) => {
+      if (isEscape !== isDim && this.#options.colors) this.#append(isEscape ? dimOn : dimOff);
+      isDim = isEscape;
     };
-    for (let at = start; at < end; ) {
-      this.room(32);
-      const byte = bytes[at] as number;
+    for (let position = start; position < end; ) {
+      this.reserve(32);
+      const byte = bytes[position] as number;
       if (byte >= 0x20 && byte < 0x7f) {
-        if (dim) enter(false);
+        if (isDim) setDim(false);
         this.bytes[this.length++] = byte;
-        before = byte;
-        at++;
+        previous = byte;
+        position++;
         continue;
       }
-      const size = this.#sizeOf(bytes, at, end);
-      const character = this.#utf8 && size > 1 ? codePoint(bytes, at, size) : byte;
-      let shown: string | undefined;
-      if (size === 0 || byte === 0x7f) shown = byteEscape(byte);
-      else if (byte < 0x20) shown = keptControl(byte, keeps) ? undefined : byteEscape(byte);
-      else if (this.#utf8 && size > 1 && this.#isUnsafe(character, before, bytes, at + size, end)) {
-        shown = characterEscape(character);
+      const size = this.#characterSize(bytes, position, end);
+      const character = this.#isUtf8 && size > 1 ? codePoint(bytes, position, size) : byte;
+      let escapeSequence: string | undefined;
+      if (size === 0 || byte === 0x7f) escapeSequence = escapeByte(byte);
+      else if (byte < 0x20)
+        escapeSequence = isKeptControl(byte, keptControls) ? undefined : escapeByte(byte);
+      else if (
+        this.#isUtf8 &&
+        size > 1 &&
+        this.#isUnsafe(character, previous, bytes, position + size, end)
+      ) {
+        escapeSequence = escapeCharacter(character);
       }
-      enter(shown !== undefined);
-      if (shown !== undefined) {
-        for (let i = 0; i < shown.length; i++) this.bytes[this.length++] = shown.charCodeAt(i);
+      setDim(escapeSequence !== undefined);
+      if (escapeSequence !== undefined) {
+        for (let i = 0; i < escapeSequence.length; i++)
+          this.bytes[this.length++] = escapeSequence.charCodeAt(i);
       } else {
-        for (let i = 0; i < size; i++) this.bytes[this.length++] = bytes[at + i] as number;
+        for (let i = 0; i < size; i++) this.bytes[this.length++] = bytes[position + i] as number;
       }
-      before = character;
-      at += size || 1;
+      previous = character;
+      position += size || 1;
     }
-    this.room(32);
-    enter(false);
+    this.reserve(32);
+    setDim(false);
   }
 
   #append(bytes: Uint8Array): void {
@@ -193,29 +211,32 @@ export class SanitizedCells {
     this.length += bytes.length;
   }
 
-  /** How many bytes the character at `at` has; 0 if there is none that may be shown. */
-  #sizeOf(bytes: Uint8Array, at: number, end: number): number {
-    const byte = bytes[at] as number;
+  /** Returns the size of the character at `position` in bytes; 0 if it is invalid or a C1 byte. */
+  #characterSize(bytes: Uint8Array, position: number, end: number): number {
+    const byte = bytes[position] as number;
     if (byte < 0x80) return 1;
-    if (this.#utf8) return characterSize(bytes, at, end);
-    const size = this.#options.characterLength?.(bytes, at) ?? 1;
-    if (size > 1) return at + size <= end ? size : 0;
-    // C1 as one byte, which a terminal of eight bits obeys.
+    if (this.#isUtf8) return characterSize(bytes, position, end);
+    const size = this.#options.characterLength?.(bytes, position) ?? 1;
+    if (size > 1) return position + size <= end ? size : 0;
+    // 8-bit terminals interpret a single C1 byte as a control character.
     return byte < 0xa0 ? 0 : 1;
   }
 
   #isUnsafe(
     character: number,
-    before: number,
+    previous: number,
     bytes: Uint8Array,
     next: number,
     end: number,
   ): boolean {
     const size = next < end ? characterSize(bytes, next, end) : 0;
-    return isUnsafe(character, before, size === 0 ? 0 : codePoint(bytes, next, size));
+    return isUnsafe(character, previous, size === 0 ? 0 : codePoint(bytes, next, size));
   }
 }
 
-function keptControl(byte: number, keeps: KeptControls): boolean {
-  return (byte === newline && keeps !== 'none') || (byte === tab && keeps === 'newlines and tabs');
+function isKeptControl(byte: number, keptControls: KeptControls): boolean {
+  return (
+    (byte === newline && keptControls !== 'none') ||
+    (byte === tab && keptControls === 'newlines and tabs')
+  );
 }

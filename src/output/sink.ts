@@ -1,16 +1,19 @@
 /**
- * Where bytes go in the end: standard output, or whatever stands for it. Buffers are written in
- * order; several may be under way.
+ * The destination of output bytes: standard output, a file, a pager. A sink writes buffers in
+ * order; several writes may be pending at a time.
  */
 export interface Sink {
   /**
-   * Queues `bytes`, which must not change until the promise is settled; undefined: they are written.
-   * Rejects with OutputError.
+   * Queues `bytes`. Returns undefined if they are already written, otherwise a promise; the bytes
+   * must not change until it settles. Rejects with OutputError.
    */
   write(bytes: Uint8Array): Promise<void> | undefined;
 }
 
-/** Writing the output failed. `closed`: the reader went away (`| head -1`), which is no fault. */
+/**
+ * A write to an output failed. `closed` is true if the reader closed its end (`| head -1`), which
+ * is not an error for the user.
+ */
 export class OutputError extends Error {
   readonly closed: boolean;
   readonly code: string;

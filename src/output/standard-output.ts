@@ -4,101 +4,103 @@ import type { Writable } from 'node:stream';
 import { writeAll } from '../files/write-all.js';
 import { OutputError, type Sink } from './sink.js';
 
-/** A sink over a descriptor. */
+/** A sink that writes to a file descriptor. */
 export interface DescriptorSink extends Sink {
   /**
-   * Closes what was opened for the sink, after the writes so far; what comes later is dropped without
-   * an error, since a signal ends a run at any moment. Can be called again.
+   * Closes the descriptor if it was opened for the sink, after the pending writes. Later writes are
+   * dropped without an error, because a signal can end a run at any time. May be called again.
    */
   close(): void;
 }
 
-/** Standard output as a sink, see openDescriptor. */
+/** Returns a sink for standard output; see openDescriptor. */
 export function openStandardOutput(): Sink {
   return openDescriptor(1);
 }
 
 /**
- * A descriptor that the caller of the program opened, as a sink. Writing never waits for a reader on
- * the event loop: one that stops reading (`| less`) must not keep Ctrl-C from being noticed.
+ * Returns a sink for a descriptor that the caller of the program opened. Writing never blocks the
+ * event loop: if the reader stops reading (`| less`), Ctrl-C must still work.
  */
 export function openDescriptor(fd: number): DescriptorSink {
   let stat: Stats;
   try {
     stat = fstatSync(fd);
   } catch {
-    // Closed by the caller (`>&-`): as the client, we take what is written and say nothing.
+    // The caller closed the descriptor (`>&-`): like the client, drop the output silently.
     return { write: () => undefined, close() {} };
   }
   if (stat.isFIFO()) {
-    const own = reopen(fd);
-    if (own !== undefined) return pipeSink(own);
+    const reopened = reopenPipe(fd);
+    if (reopened !== undefined) return createPipeSink(reopened);
   }
-  const sink = stat.isSocket() ? streamSink(socketOf(fd)) : sinkOf(fd, stat);
-  return closable(sink, () => {});
+  const sink = stat.isSocket() ? createStreamSink(openSocket(fd)) : createSink(fd, stat);
+  return makeClosable(sink, () => {});
 }
 
-/** The same for a descriptor that was opened for the sink alone, non-blocking: `close` closes it. */
-export function openOwnDescriptor(fd: number): DescriptorSink {
+/** Returns a sink that owns the non-blocking descriptor `fd`: `close` closes it. */
+export function openOwnedDescriptor(fd: number): DescriptorSink {
   const stat = fstatSync(fd);
-  return stat.isFIFO() ? pipeSink(fd) : closable(sinkOf(fd, stat), () => closeSync(fd));
+  return stat.isFIFO()
+    ? createPipeSink(fd)
+    : makeClosable(createSink(fd, stat), () => closeSync(fd));
 }
 
-function sinkOf(fd: number, stat: Stats): Sink {
-  return stat.isCharacterDevice() && isTerminal(fd) ? terminalSink(fd) : fileSink(fd);
+function createSink(fd: number, stat: Stats): Sink {
+  return stat.isCharacterDevice() && isTerminal(fd) ? createTerminalSink(fd) : createFileSink(fd);
 }
 
-function pipeSink(fd: number): DescriptorSink {
-  const socket = socketOf(fd);
-  return closable(streamSink(socket), () => socket.destroySoon());
+function createPipeSink(fd: number): DescriptorSink {
+  const socket = openSocket(fd);
+  return makeClosable(createStreamSink(socket), () => socket.destroySoon());
 }
 
-function closable(sink: Sink, close: () => void): DescriptorSink {
+function makeClosable(sink: Sink, close: () => void): DescriptorSink {
   let isOpen = true;
-  let last: Promise<void> | undefined;
+  let lastWrite: Promise<void> | undefined;
   return {
     write(bytes) {
       if (!isOpen) return undefined;
-      last = sink.write(bytes);
-      return last;
+      lastWrite = sink.write(bytes);
+      return lastWrite;
     },
     close() {
       if (!isOpen) return;
       isOpen = false;
-      if (last === undefined) close();
-      else last.then(close, close);
+      if (lastWrite === undefined) close();
+      else lastWrite.then(close, close);
     },
   };
 }
 
 function isTerminal(fd: number): boolean {
-  // Loaded late: only a device can be a terminal, and node:tty loads node:net.
+  // Loaded on demand: only a device can be a terminal, and node:tty loads node:net.
   return process.getBuiltinModule('node:tty').isatty(fd);
 }
 
-function socketOf(fd: number): Socket {
-  // Loaded late: a file and a terminal do without.
+function openSocket(fd: number): Socket {
+  // Loaded on demand: files and terminals do not need it.
   const net = process.getBuiltinModule('node:net');
   return new net.Socket({ fd, readable: false });
 }
 
 /**
- * A pipe's own open file description, non-blocking. The one that we were given is shared with
- * other processes (`(analytics-mysql …; cat x) | …`), which non-blocking mode would break; and a
- * blocking write that is stuck would keep the process from ending.
+ * Returns a new, non-blocking open file description of a pipe; undefined if that fails. Other
+ * processes share the inherited one (`(analytics-mysql …; cat x) | …`), and non-blocking mode would
+ * break them; with a blocking one, a stuck write would keep the process from ending.
  */
-function reopen(fd: number): number | undefined {
+function reopenPipe(fd: number): number | undefined {
   try {
-    const own = openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
-    if (fstatSync(own).isFIFO()) return own;
-    closeSync(own);
+    const reopened = openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
+    if (fstatSync(reopened).isFIFO()) return reopened;
+    closeSync(reopened);
   } catch {
-    // No /proc, or another user's pipe.
+    // There is no /proc, or the pipe belongs to another user.
   }
   return undefined;
 }
 
-function streamSink(stream: Writable): Sink {
+function createStreamSink(stream: Writable): Sink {
   let failure: OutputError | undefined;
   stream.on('error', (error: NodeJS.ErrnoException) => {
     failure ??= new OutputError(error.code ?? 'EIO');
@@ -116,8 +118,8 @@ function streamSink(stream: Writable): Sink {
   };
 }
 
-/** For files, and devices such as /dev/null: written at once, since they do not keep us waiting. */
-function fileSink(fd: number): Sink {
+/** For files, and devices such as /dev/null: writes synchronously, because they do not block. */
+function createFileSink(fd: number): Sink {
   return {
     write(bytes) {
       try {
@@ -130,34 +132,34 @@ function fileSink(fd: number): Sink {
   };
 }
 
-/** For terminals: one write after another, on Node's thread pool. */
-function terminalSink(fd: number): Sink {
-  let last: Promise<void> = Promise.resolve();
+/** For terminals: writes one buffer after another on Node's thread pool. */
+function createTerminalSink(fd: number): Sink {
+  let lastWrite: Promise<void> = Promise.resolve();
   return {
     write(bytes) {
-      last = last.then(() => writeInPool(fd, bytes));
-      // Whoever wrote hears of the failure; the chain itself must not count as unhandled.
-      last.catch(() => {});
-      return last;
+      lastWrite = lastWrite.then(() => writeOnThreadPool(fd, bytes));
+      // Avoids an unhandled rejection of the chain; the caller of `write` receives the error.
+      lastWrite.catch(() => {});
+      return lastWrite;
     },
   };
 }
 
-/** How long to wait before a descriptor that was full is tried again, in milliseconds. */
+/** Milliseconds to wait before a write to a full descriptor is retried. */
 const retryDelay = 5;
 
-function writeInPool(fd: number, bytes: Uint8Array): Promise<void> {
+function writeOnThreadPool(fd: number, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    let done = 0;
-    const next = () => {
-      write(fd, bytes, done, bytes.length - done, null, (error, written) => {
-        // Somebody else made the descriptor non-blocking, and its reader is slow.
-        if (error?.code === 'EAGAIN') return setTimeout(next, retryDelay);
+    let writtenBytes = 0;
+    const writeRest = () => {
+      write(fd, bytes, writtenBytes, bytes.length - writtenBytes, null, (error, written) => {
+        // Another process made the descriptor non-blocking, and the reader is slow.
+        if (error?.code === 'EAGAIN') return setTimeout(writeRest, retryDelay);
         if (error) return reject(new OutputError(error.code ?? 'EIO'));
-        done += written;
-        return done < bytes.length ? next() : resolve();
+        writtenBytes += written;
+        return writtenBytes < bytes.length ? writeRest() : resolve();
       });
     };
-    next();
+    writeRest();
   });
 }

@@ -1,120 +1,131 @@
-import { lenencSize, lenencValue } from '../protocol/lenenc.js';
+import { getLenencSize, readLenenc } from '../protocol/lenenc.js';
 import { nullMarker } from '../protocol/row.js';
 
-const firstChunk = 16 * 1024;
-const largestChunk = 4 * 1024 * 1024;
-/** In front of each row: its length in bytes, little-endian. */
-const prefix = 4;
+const firstChunkSize = 16 * 1024;
+const maxChunkSize = 4 * 1024 * 1024;
+/** Each stored row is preceded by its length in bytes, little-endian. */
+const lengthPrefixSize = 4;
 
-/** How long a cell counts, whose bytes lie at `start … end`; NULL has `start` −1. */
-export type Measure = (bytes: Uint8Array, start: number, end: number, index: number) => number;
+/** Returns the length of the value `bytes[start … end)` in any unit; for NULL `start` is −1. */
+export type MeasureCell = (bytes: Uint8Array, start: number, end: number, index: number) => number;
 
-/** Rows kept as the server sent them, in few large pieces of memory, with their columns' widths. */
+/** Stores rows as the server sent them, in a few large chunks, and measures the columns. */
 export class StoredResult {
-  /** Of each column the longest value so far: in bytes, where no other measure was given. */
-  readonly longest: Uint32Array;
+  /** The length of each column's longest value so far, in bytes or in the units of MeasureCell. */
+  readonly maxLengths: Uint32Array;
   count = 0;
-  #full: Uint8Array[] = [];
+  #fullChunks: Uint8Array[] = [];
   #chunk: Uint8Array = new Uint8Array(0);
   #used = 0;
 
-  readonly #given: Measure | undefined;
+  readonly #measureCell: MeasureCell | undefined;
 
-  /** `measure`: instead of counting a value's bytes, and NULL not at all. */
-  constructor(columns: number, measure?: Measure) {
-    this.longest = new Uint32Array(columns);
-    this.#given = measure;
+  /** `measureCell`: measures values; by default a value counts its bytes and NULL counts 0. */
+  constructor(columns: number, measureCell?: MeasureCell) {
+    this.maxLengths = new Uint32Array(columns);
+    this.#measureCell = measureCell;
   }
 
-  /** Keeps a copy of the row `bytes[start … end)`. */
+  /** Stores a copy of the row `bytes[start … end)`. */
   add(bytes: Uint8Array, start: number, end: number): void {
     this.count++;
-    if (this.#given === undefined) this.#measure(bytes, start, end);
-    else this.#measureBy(this.#given, bytes, start, end);
+    if (this.#measureCell === undefined) this.#updateByteLengths(bytes, start, end);
+    else this.#updateMeasuredLengths(this.#measureCell, bytes, start, end);
     const length = end - start;
-    if (this.#used + prefix + length > this.#chunk.length) this.#nextChunk(prefix + length);
+    if (this.#used + lengthPrefixSize + length > this.#chunk.length)
+      this.#startChunk(lengthPrefixSize + length);
     const chunk = this.#chunk;
-    let at = this.#used;
-    chunk[at++] = length;
-    chunk[at++] = length >>> 8;
-    chunk[at++] = length >>> 16;
-    chunk[at++] = length >>> 24;
-    chunk.set(bytes.subarray(start, end), at);
-    this.#used = at + length;
+    let position = this.#used;
+    chunk[position++] = length;
+    chunk[position++] = length >>> 8;
+    chunk[position++] = length >>> 16;
+    chunk[position++] = length >>> 24;
+    chunk.set(bytes.subarray(start, end), position);
+    this.#used = position + length;
   }
 
-  /** Hands out all rows in their order, and forgets them, piece by piece. */
+  /** Passes all rows to `onRow` in order, and frees each chunk afterwards. */
   drain(onRow: (bytes: Uint8Array, start: number, end: number) => void): void {
     this.#closeChunk();
-    const chunks = this.#full.reverse();
-    this.#full = [];
+    const chunks = this.#fullChunks.reverse();
+    this.#fullChunks = [];
     for (let chunk = chunks.pop(); chunk !== undefined; chunk = chunks.pop()) {
-      for (let at = 0; at < chunk.length; ) {
-        const start = at + prefix;
-        at = start + lengthAt(chunk, at);
-        onRow(chunk, start, at);
+      for (let position = 0; position < chunk.length; ) {
+        const start = position + lengthPrefixSize;
+        position = start + readLength(chunk, position);
+        onRow(chunk, start, position);
       }
     }
   }
 
-  #measure(bytes: Uint8Array, start: number, end: number): void {
-    const { longest } = this;
-    let at = start;
-    for (let index = 0; at < end; index++) {
-      let length = bytes[at] as number;
+  #updateByteLengths(bytes: Uint8Array, start: number, end: number): void {
+    const { maxLengths } = this;
+    let position = start;
+    for (let index = 0; position < end; index++) {
+      let length = bytes[position] as number;
       if (length < nullMarker) {
-        at++;
+        position++;
       } else if (length === nullMarker) {
-        at++;
+        position++;
         continue;
       } else {
-        length = lenencValue(bytes, at);
-        at += lenencSize(bytes, at);
+        length = readLenenc(bytes, position);
+        position += getLenencSize(bytes, position);
       }
-      if (length > (longest[index] as number)) longest[index] = length;
-      at += length;
+      if (length > (maxLengths[index] as number)) maxLengths[index] = length;
+      position += length;
     }
   }
 
-  /** As `#measure`; apart from it, since a call for each cell would cost where none is needed. */
-  #measureBy(measure: Measure, bytes: Uint8Array, start: number, end: number): void {
-    const { longest } = this;
-    let at = start;
-    for (let index = 0; at < end; index++) {
-      let length = bytes[at] as number;
+  /** Kept apart from `#updateByteLengths` because that one must not pay for a call per cell. */
+  #updateMeasuredLengths(
+    measureCell: MeasureCell,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    const { maxLengths } = this;
+    let position = start;
+    for (let index = 0; position < end; index++) {
+      let length = bytes[position] as number;
       let cells: number;
       if (length === nullMarker) {
-        at++;
-        cells = measure(bytes, -1, -1, index);
+        position++;
+        cells = measureCell(bytes, -1, -1, index);
       } else {
         if (length < nullMarker) {
-          at++;
+          position++;
         } else {
-          length = lenencValue(bytes, at);
-          at += lenencSize(bytes, at);
+          length = readLenenc(bytes, position);
+          position += getLenencSize(bytes, position);
         }
-        cells = measure(bytes, at, at + length, index);
-        at += length;
+        cells = measureCell(bytes, position, position + length, index);
+        position += length;
       }
-      if (cells > (longest[index] as number)) longest[index] = cells;
+      if (cells > (maxLengths[index] as number)) maxLengths[index] = cells;
     }
   }
 
-  #nextChunk(least: number): void {
-    const size = Math.min(Math.max(this.#chunk.length * 4, firstChunk), largestChunk);
+  #startChunk(minSize: number): void {
+    const size = Math.min(Math.max(this.#chunk.length * 4, firstChunkSize), maxChunkSize);
     this.#closeChunk();
-    this.#chunk = Buffer.allocUnsafeSlow(Math.max(size, least));
+    this.#chunk = Buffer.allocUnsafeSlow(Math.max(size, minSize));
   }
 
   #closeChunk(): void {
-    if (this.#used > 0) this.#full.push(this.#chunk.subarray(0, this.#used));
+    if (this.#used > 0) this.#fullChunks.push(this.#chunk.subarray(0, this.#used));
     this.#chunk = new Uint8Array(0);
     this.#used = 0;
   }
 }
 
-function lengthAt(chunk: Uint8Array, at: number): number {
-  const [a, b, c, d] = [chunk[at], chunk[at + 1], chunk[at + 2], chunk[at + 3]] as number[];
+function readLength(chunk: Uint8Array, position: number): number {
+  const [a, b, c, d] = [
+    chunk[position],
+    chunk[position + 1],
+    chunk[position + 2],
+    chunk[position + 3],
+  ] as number[];
   return (
     ((a as number) | ((b as number) << 8) | ((c as number) << 16) | ((d as number) << 24)) >>> 0
   );

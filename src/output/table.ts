@@ -1,11 +1,11 @@
-import { type Column, isNumeric, leastWidth } from '../protocol/column.js';
-import { lenencSize, lenencValue } from '../protocol/lenenc.js';
-import { leaveRows } from '../protocol/packets.js';
+import { type Column, isNumeric, minimumWidth } from '../protocol/column.js';
+import { getLenencSize, readLenenc } from '../protocol/lenenc.js';
+import { takeNoRows } from '../protocol/packets.js';
 import { nullMarker } from '../protocol/row.js';
 import type { DisplayWidth } from '../text/client-width.js';
 import { appendRepeated } from './append-text.js';
-import { hexWidth, isBinary } from './binary-hex.js';
-import { type Format, plainNull, type ShownTexts } from './format.js';
+import { hexWidth, isBinaryColumn } from './binary-hex.js';
+import { clientNullText, type DisplayOptions, type Format } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 
 const space = 0x20;
@@ -13,57 +13,60 @@ const dash = 0x2d;
 const plus = 0x2b;
 const bar = 0x7c;
 const newline = 0x0a;
-/** The client pads a cell up to here and no further, unless it is hexadecimal. */
+/**
+ * The client pads cells to at most this many cells of the terminal, unless they are hexadecimal.
+ */
 const maxPadding = 1024;
 const endOfLine = Uint8Array.of(bar, newline);
 const endOfRule = Uint8Array.of(plus, newline);
 
-export interface TableOptions extends ShownTexts {
+export interface TableOptions extends DisplayOptions {
   columnNames: boolean;
   displayWidth: DisplayWidth;
-  /** What comes is hexadecimal where the columns are binary. */
+  /** Values of binary columns arrive in hexadecimal. */
   binaryAsHex: boolean;
-  /** --quick-max-column-width: limit of a declared length. */
+  /** --quick-max-column-width: upper limit for declared lengths. */
   maxDeclaredWidth: number;
 }
 
 /**
- * A table drawn with `+`, `-` and `|`, as `mariadb --table` draws it (10.11, observed): columns as
- * wide as the longest value's BYTES, padded by cells of the terminal, numbers right-aligned, NUL
- * shown as a space. Where rows come without having been stored (--quick) the declared lengths serve.
+ * Draws a table with `+`, `-` and `|` as `mariadb --table` does (observed: 10.11): a column is as
+ * wide as its longest value has BYTES, but the padding counts terminal cells; numbers are
+ * right-aligned; NUL is written as a space. If the rows are not stored first (--quick), the
+ * declared lengths set the widths.
  */
 export class TableFormat implements Format {
-  readonly takeRows = leaveRows;
+  readonly takeRows = takeNoRows;
   readonly #out: OutputBuffer;
   readonly #options: TableOptions;
   readonly #nullText: Uint8Array;
   #nullCells: number | undefined;
   #columns: Column[] = [];
-  /** Up to where each column is padded. */
+  /** The width to which each column is padded, in cells. */
   #widths: number[] = [];
-  #right: boolean[] = [];
-  /** The line above and below the head and at the end. */
+  #isRightAligned: boolean[] = [];
+  /** The number of dashes per column in the rules. */
   #rule: number[] = [];
-  /** What a row takes at most beside its values. */
-  #rowFrame = 0;
+  /** The maximum number of bytes that a row needs in addition to its values. */
+  #rowOverhead = 0;
 
   constructor(out: OutputBuffer, options: TableOptions) {
     this.#out = out;
     this.#options = options;
-    this.#nullText = options.nullText ?? plainNull;
+    this.#nullText = options.nullText ?? clientNullText;
   }
 
-  begin(columns: Column[], longest?: ArrayLike<number>): void {
+  begin(columns: Column[], maxLengths?: ArrayLike<number>): void {
     this.#columns = columns;
-    // The client counts in 32 bits: a LONGTEXT's declared length plus two wraps round to one.
-    const widths = columns.map((column, index) => this.#width(column, longest?.[index]));
+    // The client uses 32-bit integers: the declared length of a LONGTEXT plus two wraps to one.
+    const widths = columns.map((column, index) => this.#columnWidth(column, maxLengths?.[index]));
     this.#rule = widths.map((width) => (width + 2) >>> 0);
     const { binaryAsHex } = this.#options;
     this.#widths = widths.map((width, index) =>
-      binaryAsHex && isBinary(columns[index] as Column) ? width : Math.min(width, maxPadding),
+      binaryAsHex && isBinaryColumn(columns[index] as Column) ? width : Math.min(width, maxPadding),
     );
-    this.#right = columns.map(isNumeric);
-    this.#rowFrame = this.#widths.reduce(
+    this.#isRightAligned = columns.map(isNumeric);
+    this.#rowOverhead = this.#widths.reduce(
       (sum, width) => sum + width + 3 + this.#nullText.length,
       2,
     );
@@ -75,27 +78,27 @@ export class TableFormat implements Format {
 
   row(bytes: Uint8Array, start: number, end: number): void {
     const out = this.#out;
-    out.reserve(end - start + this.#rowFrame);
-    const to = out.bytes;
+    out.reserve(end - start + this.#rowOverhead);
+    const destination = out.bytes;
     let length = out.length;
-    let at = start;
-    for (let index = 0; at < end; index++) {
-      let size = bytes[at] as number;
+    let position = start;
+    for (let index = 0; position < end; index++) {
+      let size = bytes[position] as number;
       if (size < nullMarker) {
-        at++;
+        position++;
       } else if (size === nullMarker) {
-        at++;
-        length = this.#writeNull(to, length, index);
+        position++;
+        length = this.#writeNull(destination, length, index);
         continue;
       } else {
-        size = lenencValue(bytes, at);
-        at += lenencSize(bytes, at);
+        size = readLenenc(bytes, position);
+        position += getLenencSize(bytes, position);
       }
-      length = this.#writeCell(to, length, bytes, at, at + size, index);
-      at += size;
+      length = this.#writeCell(destination, length, bytes, position, position + size, index);
+      position += size;
     }
-    to[length++] = bar;
-    to[length++] = newline;
+    destination[length++] = bar;
+    destination[length++] = newline;
     out.length = length;
   }
 
@@ -103,58 +106,60 @@ export class TableFormat implements Format {
     this.#writeRule();
   }
 
-  #width(column: Column, longest: number | undefined): number {
+  #columnWidth(column: Column, maxLength: number | undefined): number {
     const { columnNames, binaryAsHex, maxDeclaredWidth, nameWidth } = this.#options;
-    const value = longest ?? Math.min(column.length, maxDeclaredWidth);
+    const value = maxLength ?? Math.min(column.length, maxDeclaredWidth);
     const name = columnNames ? (nameWidth?.(column.name) ?? column.name.length) : 0;
-    const width = Math.max(name, value, leastWidth(column));
-    return binaryAsHex && isBinary(column) ? hexWidth(width) >>> 0 : width;
+    const width = Math.max(name, value, minimumWidth(column));
+    return binaryAsHex && isBinaryColumn(column) ? hexWidth(width) >>> 0 : width;
   }
 
-  /** Writes `| value `; gives where the output ends now. Room for it must have been made. */
+  /** Writes `| value `; returns the new end of the output. The caller reserves the room. */
   #writeCell(
-    to: Uint8Array,
-    toStart: number,
+    destination: Uint8Array,
+    destinationStart: number,
     bytes: Uint8Array,
     start: number,
     end: number,
     index: number,
   ): number {
     const width = this.#widths[index] as number;
-    let out = toStart;
-    to[out++] = bar;
-    to[out++] = space;
-    if (this.#right[index]) {
-      out = pad(to, out, width - this.#options.displayWidth(bytes, start, end));
-      for (let at = start; at < end; at++) to[out++] = (bytes[at] as number) || space;
+    let out = destinationStart;
+    destination[out++] = bar;
+    destination[out++] = space;
+    if (this.#isRightAligned[index]) {
+      out = pad(destination, out, width - this.#options.displayWidth(bytes, start, end));
+      for (let position = start; position < end; position++)
+        destination[out++] = (bytes[position] as number) || space;
     } else {
-      let seen = 0;
-      for (let at = start; at < end; at++) {
-        const byte = bytes[at] as number;
-        seen |= byte | (byte - space);
-        to[out++] = byte === 0 ? space : byte;
+      let combinedBits = 0;
+      for (let position = start; position < end; position++) {
+        const byte = bytes[position] as number;
+        combinedBits |= byte | (byte - space);
+        destination[out++] = byte === 0 ? space : byte;
       }
-      // Nearly every value is printable ASCII, where each byte is a cell in any character set.
+      // Nearly every value is printable ASCII, in which each byte is one cell in any character set.
       const cells =
-        (seen & ~0x7f) === 0 ? end - start : this.#options.displayWidth(bytes, start, end);
-      out = pad(to, out, width - cells);
+        (combinedBits & ~0x7f) === 0 ? end - start : this.#options.displayWidth(bytes, start, end);
+      out = pad(destination, out, width - cells);
     }
-    to[out++] = space;
+    destination[out++] = space;
     return out;
   }
 
-  #writeNull(to: Uint8Array, toStart: number, index: number): number {
+  #writeNull(destination: Uint8Array, destinationStart: number, index: number): number {
     const { displayWidth } = this.#options;
     const text = this.#nullText;
     this.#nullCells ??= displayWidth(text, 0, text.length);
     const padding = (this.#widths[index] as number) - this.#nullCells;
-    let out = toStart;
-    to[out++] = bar;
-    to[out++] = space;
-    if (this.#right[index]) out = pad(to, out, padding);
-    for (let at = 0; at < text.length; at++) to[out++] = text[at] as number;
-    if (!this.#right[index]) out = pad(to, out, padding);
-    to[out++] = space;
+    let out = destinationStart;
+    destination[out++] = bar;
+    destination[out++] = space;
+    if (this.#isRightAligned[index]) out = pad(destination, out, padding);
+    for (let position = 0; position < text.length; position++)
+      destination[out++] = text[position] as number;
+    if (!this.#isRightAligned[index]) out = pad(destination, out, padding);
+    destination[out++] = space;
     return out;
   }
 
@@ -183,13 +188,13 @@ export class TableFormat implements Format {
   }
 }
 
-/** Writes `count` spaces, none if it is negative; gives where the output ends now. */
-function pad(to: Uint8Array, start: number, count: number): number {
-  // Not a number where a server sends more cells than columns.
+/** Writes `count` spaces, none if it is negative; returns the new end of the output. */
+function pad(destination: Uint8Array, start: number, count: number): number {
+  // `count` is NaN if a server sends more cells than columns.
   if (!(count > 0)) return start;
   const end = start + count;
-  // A call costs more than a few bytes do.
-  if (count > 40) to.fill(space, start, end);
-  else for (let at = start; at < end; at++) to[at] = space;
+  // For few bytes a loop is faster than a call.
+  if (count > 40) destination.fill(space, start, end);
+  else for (let position = start; position < end; position++) destination[position] = space;
   return end;
 }

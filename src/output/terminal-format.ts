@@ -1,66 +1,66 @@
 import type { CharacterLength } from '../text/utf8.js';
 import { AutoVertical } from './auto-vertical.js';
 import { BufferedFormat } from './buffered-format.js';
-import { cellCount, dimOff, dimOn } from './cell-count.js';
+import { createCellCounter, dimOff, dimOn } from './cell-count.js';
 import { ColumnTypesFormat } from './column-types.js';
-import { beginningWith, type Format } from './format.js';
+import { type Format, overrideBegin } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 import { SanitizedCells } from './sanitized-cells.js';
 import { SanitizingFormat } from './sanitizing-format.js';
 import { TableFormat } from './table.js';
 import { VerticalFormat } from './vertical.js';
 
-/** How results are shown to people at a terminal. */
+/** How to display result sets on a terminal. */
 export interface TerminalFormatOptions {
   /** `\G` or --vertical. */
   vertical: boolean;
-  /** A table that would be wider than the terminal is shown vertically. */
+  /** Display a table vertically if it would be wider than the terminal. */
   autoVertical: boolean;
   columnNames: boolean;
-  /** In cells. */
+  /** The width of the terminal in cells. */
   terminalWidth: number;
-  /** SGR sequences may be written: NULL and escapes are dim. */
-  colours: boolean;
-  /** The connection's. */
+  /** Dim NULL and escapes with SGR sequences. */
+  colors: boolean;
+  /** The connection's character set. */
   characterSet: string;
-  /** For sets in which a character of several bytes may hold one of ASCII or C1. */
+  /** Required for character sets whose multi-byte characters can contain an ASCII or C1 byte. */
   characterLength?: CharacterLength | undefined;
-  /** Binary columns are shown in hexadecimal even where they hold text. */
+  /** Display binary columns in hexadecimal even if they contain text. */
   binaryAsHex: boolean;
-  /** Cells of a terminal that a text takes, which holds neither control characters nor SGR. */
+  /** Returns the cells that a text without control characters and SGR sequences takes. */
   cellWidth?: ((text: string) => number) | undefined;
-  /** --quick: rows are not stored first, widths are the declared ones. */
+  /** --quick: rows are not stored first; the declared lengths set the widths. */
   quick?: boolean;
   /** --quick-max-column-width */
   maxDeclaredWidth?: number;
-  /** A result set without rows is shown as well. */
+  /** Display result sets without rows, too. */
   showEmpty?: boolean;
   /** --column-type-info */
   columnTypeInfo?: boolean;
 }
 
 /**
- * The form in which results are shown on a terminal: the client's table, or vertical, with every
- * value and name made safe (see ShownCells), UTF-8 in binary columns as text, columns as wide as the
- * terminal shows them, and NULL told apart from the word: dim, `<NULL>` without colours. Of rows
- * that are printable ASCII without NULL the table is the client's, byte for byte. Only in vertical
- * output do newlines stay line breaks.
+ * Creates the format that displays result sets on a terminal: the client's table or vertical form,
+ * with all values and names sanitized (see SanitizedCells), UTF-8 in binary columns as text,
+ * columns as wide as the terminal displays them, and NULL distinct from the text `NULL`: dim, or
+ * `<NULL>` without colors. For rows of printable ASCII without NULL the table equals the client's
+ * byte for byte. Newlines stay line breaks only in vertical output.
  */
 export function formatForTerminal(out: OutputBuffer, options: TerminalFormatOptions): Format {
-  const { characterSet, characterLength, binaryAsHex, colours, columnNames } = options;
-  const width = cellCount(characterSet, options.cellWidth);
+  const { characterSet, characterLength, binaryAsHex, colors, columnNames } = options;
+  const displayWidth = createCellCounter(characterSet, options.cellWidth);
   const cells = new SanitizedCells({
     characterSet,
     characterLength,
     binaryAsHex,
-    colours,
-    cells: width,
+    colors,
+    displayWidth,
   });
-  const nullText = colours
+  const nullText = colors
     ? Buffer.concat([dimOn, Buffer.from('NULL'), dimOff])
     : Buffer.from('<NULL>');
-  const nullCells = width(nullText, 0, nullText.length);
-  const nameWidth = (name: Uint8Array) => width(name, 0, name.length);
+  const nullCells = displayWidth(nullText, 0, nullText.length);
+  const nameWidth = (name: Uint8Array) => displayWidth(name, 0, name.length);
   const vertical = new SanitizingFormat(
     new VerticalFormat(out, { columnNames, nameWidth, nullText }),
     cells,
@@ -69,37 +69,40 @@ export function formatForTerminal(out: OutputBuffer, options: TerminalFormatOpti
   if (options.vertical) return withSanitizedNames(vertical, cells);
   const table = new TableFormat(out, {
     columnNames,
-    displayWidth: width,
+    displayWidth,
     binaryAsHex: false,
     maxDeclaredWidth: options.maxDeclaredWidth ?? Number.POSITIVE_INFINITY,
     nameWidth,
     nullText,
   });
-  const shown = new SanitizingFormat(table, cells, 'none');
-  const typed = options.columnTypeInfo ? new ColumnTypesFormat(out, shown) : shown;
+  const sanitized = new SanitizingFormat(table, cells, 'none');
+  const described = options.columnTypeInfo ? new ColumnTypesFormat(out, sanitized) : sanitized;
   const { terminalWidth } = options;
   const chosen = options.autoVertical
-    ? new AutoVertical(typed, vertical, { columnNames, terminalWidth, nameWidth })
-    : typed;
+    ? new AutoVertical(described, vertical, { columnNames, terminalWidth, nameWidth })
+    : described;
   if (options.quick) return withSanitizedNames(chosen, cells);
-  const measure = (bytes: Uint8Array, start: number, end: number, index: number) =>
+  const measureCell = (bytes: Uint8Array, start: number, end: number, index: number) =>
     start < 0 ? nullCells : cells.measure(bytes, start, end, index);
-  return withSanitizedNames(new BufferedFormat(chosen, options.showEmpty ?? false, measure), cells);
+  return withSanitizedNames(
+    new BufferedFormat(chosen, options.showEmpty ?? false, measureCell),
+    cells,
+  );
 }
 
-/** Makes the names safe that come with the columns, and tells `cells` of the columns. */
+/** Returns `format` with sanitized column names; `begin` also passes the columns to `cells`. */
 function withSanitizedNames(format: Format, cells: SanitizedCells): Format {
-  return beginningWith(format, (columns) => {
+  return overrideBegin(format, (columns) => {
     cells.begin(columns);
-    const shown = columns.map((column) => ({
+    const sanitized = columns.map((column) => ({
       ...column,
-      name: cells.text(column.name),
-      originalName: cells.text(column.originalName),
-      table: cells.text(column.table),
-      originalTable: cells.text(column.originalTable),
-      database: cells.text(column.database),
-      catalog: cells.text(column.catalog),
+      name: cells.sanitize(column.name),
+      originalName: cells.sanitize(column.originalName),
+      table: cells.sanitize(column.table),
+      originalTable: cells.sanitize(column.originalTable),
+      database: cells.sanitize(column.database),
+      catalog: cells.sanitize(column.catalog),
     }));
-    format.begin(shown);
+    format.begin(sanitized);
   });
 }

@@ -1,26 +1,27 @@
 import type { Column } from '../protocol/column.js';
-import { leaveRows } from '../protocol/packets.js';
-import { eachCell } from '../protocol/row.js';
-import { bitDigits } from './bit-digits.js';
+import { takeNoRows } from '../protocol/packets.js';
+import { forEachCell } from '../protocol/row.js';
 import { kindOf } from './column-kinds.js';
 import type { RunFormat } from './format.js';
+import { formatBit } from './format-bit.js';
 import type { OutputBuffer } from './output-buffer.js';
 
-/** Bytes that are written before room is made for more. */
+/** Bytes of a value for which room is reserved at once. */
 const pieceSize = 64 * 1024;
 
 /**
- * A table in a language of markup for each result set, with an empty line between two. BIT columns are
- * numbers; other bytes stay as they are, but for those that have a substitute.
+ * Base class of the formats that write each result set as a table in a markup language, with an
+ * empty line between two tables. BIT values are written as numbers; other bytes stay unchanged
+ * unless they have a substitute.
  */
 export abstract class TextTable implements RunFormat {
-  readonly takeRows = leaveRows;
+  readonly takeRows = takeNoRows;
   protected readonly out: OutputBuffer;
   readonly #hex: boolean;
-  #bits: boolean[] = [];
+  #isBitColumn: boolean[] = [];
   #tables = 0;
 
-  /** `hex`: BIT columns come in hexadecimal already. */
+  /** `hex`: BIT columns already arrive in hexadecimal. */
   constructor(out: OutputBuffer, options: { hex: boolean }) {
     this.out = out;
     this.#hex = options.hex;
@@ -28,46 +29,49 @@ export abstract class TextTable implements RunFormat {
 
   begin(columns: Column[]): void {
     if (this.#tables++ > 0) this.out.appendText('\n');
-    this.#bits = columns.map((column) => !this.#hex && kindOf(column) === 'bit');
-    this.head(columns);
+    this.#isBitColumn = columns.map((column) => !this.#hex && kindOf(column) === 'bit');
+    this.writeHead(columns);
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
     this.beginRow();
-    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
-      if (cellStart < 0) this.nullCell();
-      else if (!this.#bits[index]) this.cell(bytes, cellStart, cellEnd);
+    forEachCell(bytes, start, end, (cellStart, cellEnd, index) => {
+      if (cellStart < 0) this.writeNull();
+      else if (!this.#isBitColumn[index]) this.writeCell(bytes, cellStart, cellEnd);
       else {
-        const digits = Buffer.from(bitDigits(bytes, cellStart, cellEnd));
-        this.cell(digits, 0, digits.length);
+        const digits = Buffer.from(formatBit(bytes, cellStart, cellEnd));
+        this.writeCell(digits, 0, digits.length);
       }
     });
     this.endRow();
   }
 
   abstract end(): void;
-  protected abstract head(columns: Column[]): void;
+  protected abstract writeHead(columns: Column[]): void;
   protected abstract beginRow(): void;
   protected abstract endRow(): void;
-  protected abstract nullCell(): void;
-  protected abstract cell(bytes: Uint8Array, start: number, end: number): void;
+  protected abstract writeNull(): void;
+  protected abstract writeCell(bytes: Uint8Array, start: number, end: number): void;
 
-  /** Appends a value, with what `substituteAt` gives in place of a byte, `longest` bytes at most. */
-  protected value(
+  /**
+   * Appends a value, replacing each byte for which `substituteAt` returns a substitute of at most
+   * `longest` bytes.
+   */
+  protected writeValue(
     bytes: Uint8Array,
     start: number,
     end: number,
     longest: number,
-    substituteAt: (at: number) => Uint8Array | undefined,
+    substituteAt: (position: number) => Uint8Array | undefined,
   ): void {
     const { out } = this;
-    for (let at = start; at < end; ) {
-      const stop = Math.min(end, at + pieceSize);
-      out.reserve((stop - at) * longest);
-      for (; at < stop; at++) {
-        const substitute = substituteAt(at);
+    for (let position = start; position < end; ) {
+      const stop = Math.min(end, position + pieceSize);
+      out.reserve((stop - position) * longest);
+      for (; position < stop; position++) {
+        const substitute = substituteAt(position);
         if (substitute === undefined) {
-          out.bytes[out.length++] = bytes[at] as number;
+          out.bytes[out.length++] = bytes[position] as number;
         } else {
           out.bytes.set(substitute, out.length);
           out.length += substitute.length;

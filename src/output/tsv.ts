@@ -1,17 +1,17 @@
 import type { Column } from '../protocol/column.js';
-import { lenencSize, lenencValue } from '../protocol/lenenc.js';
+import { getLenencSize, readLenenc } from '../protocol/lenenc.js';
 import type { RowsTaken } from '../protocol/packets.js';
-import { eachCell, nullMarker } from '../protocol/row.js';
+import { forEachCell, nullMarker } from '../protocol/row.js';
 import type { CharacterLength } from '../text/utf8.js';
 import type { Format } from './format.js';
-import type { KernelFor, RowKernel } from './kernel.js';
+import type { KernelProvider, RowKernel } from './kernel.js';
 import type { OutputBuffer } from './output-buffer.js';
 
 const tab = 0x09;
 const newline = 0x0a;
 const backslash = 0x5c;
 
-/** What a byte is written as behind a backslash; 0 where it stands for itself. */
+/** The byte to write after a backslash for each byte; 0 if the byte needs no escape. */
 const escapes = new Uint8Array(256);
 escapes[0x00] = 0x30; // \0
 escapes[tab] = 0x74; // \t
@@ -23,15 +23,16 @@ const tabBytes = Uint8Array.of(tab);
 const newlineBytes = Uint8Array.of(newline);
 const nullText = Buffer.from('NULL');
 
-/** Rows longer than this are measured before room is made for them. */
-const longRow = 64 * 1024;
-/** How much of a cell of such a row is written at once. */
-const piece = 64 * 1024;
+/** Rows longer than this many bytes are measured before the output buffer reserves room. */
+const longRowSize = 64 * 1024;
+/** Bytes of a cell of such a row that are written at once. */
+const pieceSize = 64 * 1024;
 
 /**
- * Tab-separated values as `mariadb --batch` writes them (10.11, observed): a header unless
- * --skip-column-names, NULL as `NULL`, in data NUL, tab, newline and backslash escaped (not with
- * --raw), names never. A result set without rows writes nothing, its header if `showEmpty`.
+ * Writes tab-separated values as `mariadb --batch` does (observed: 10.11): a header unless
+ * --skip-column-names is given; NULL as `NULL`; NUL, tab, newline and backslash escaped in values
+ * unless --raw is given, and never in names. For a result set without rows it writes the header if
+ * `showEmpty` is true, otherwise nothing.
  */
 export class TsvFormat implements Format {
   readonly #out: OutputBuffer;
@@ -39,22 +40,22 @@ export class TsvFormat implements Format {
   readonly #raw: boolean;
   readonly #showEmpty: boolean;
   readonly #characterLength: CharacterLength | undefined;
-  readonly #kernelFor: KernelFor;
-  /** How many bytes came row by row. */
-  #bytes = 0;
+  readonly #kernelProvider: KernelProvider;
+  /** Bytes that were passed to `row`. */
+  #bytesByRow = 0;
   #columns: Column[] | undefined;
 
   /**
-   * `kernelFor` gives what takes rows by the chunk; where it gives none, they are written one by
-   * one.
+   * `kernelProvider` returns the kernel that converts many rows at once; if it returns undefined,
+   * rows are written one by one.
    *
-   * `characterLength` is to be given for character sets in which a backslash may be the second byte
-   * of a character: such a one is not escaped.
+   * `characterLength` is required for character sets in which a backslash can be the second byte of
+   * a character; such a backslash is not escaped.
    */
   constructor(
     out: OutputBuffer,
     options: { columnNames: boolean; raw: boolean; showEmpty: boolean },
-    kernelFor: KernelFor = () => undefined,
+    kernelProvider: KernelProvider = () => undefined,
     characterLength?: CharacterLength,
   ) {
     this.#out = out;
@@ -62,7 +63,7 @@ export class TsvFormat implements Format {
     this.#raw = options.raw;
     this.#showEmpty = options.showEmpty;
     this.#characterLength = characterLength;
-    this.#kernelFor = kernelFor;
+    this.#kernelProvider = kernelProvider;
   }
 
   begin(columns: Column[]): void {
@@ -72,20 +73,20 @@ export class TsvFormat implements Format {
 
   row(bytes: Uint8Array, start: number, end: number): void {
     if (this.#columns !== undefined) this.#writeHeader();
-    this.#bytes += end - start;
-    if (end - start > longRow && this.#writeLongRow(bytes, start, end)) return;
+    this.#bytesByRow += end - start;
+    if (end - start > longRowSize && this.#writeLongRow(bytes, start, end)) return;
     const out = this.#out;
-    out.reserve(roomFor(bytes, start, end));
+    out.reserve(maxRowSize(bytes, start, end));
     const length = this.#characterLength;
-    const escapeOf = this.#raw ? noEscapes : escapes;
+    const escapeTable = this.#raw ? noEscapes : escapes;
     out.length =
       length === undefined
-        ? copyCells(bytes, start, end, out.bytes, out.length, escapeOf)
-        : copyWideCells(bytes, start, end, out.bytes, out.length, escapeOf, length);
+        ? copyCells(bytes, start, end, out.bytes, out.length, escapeTable)
+        : copyWideCells(bytes, start, end, out.bytes, out.length, escapeTable, length);
   }
 
   takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
-    const kernel = this.#kernel();
+    const kernel = this.#getKernel();
     if (kernel === undefined) return undefined;
     const taken = { end: start, rows: 0 };
     for (;;) {
@@ -102,21 +103,21 @@ export class TsvFormat implements Format {
     this.#columns = undefined;
   }
 
-  /** It knows no characters of several bytes. */
-  #kernel(): RowKernel | undefined {
-    return this.#characterLength === undefined ? this.#kernelFor(this.#bytes) : undefined;
+  /** Returns undefined if `characterLength` is given: the kernel ignores multi-byte characters. */
+  #getKernel(): RowKernel | undefined {
+    return this.#characterLength === undefined ? this.#kernelProvider(this.#bytesByRow) : undefined;
   }
 
-  /** Writes a row cell by cell, in pieces that the kernel can take; false where there is none. */
+  /** Writes a row in pieces that fit into the kernel's input; returns false without a kernel. */
   #writeLongRow(bytes: Uint8Array, start: number, end: number): boolean {
-    const kernel = this.#kernel();
+    const kernel = this.#getKernel();
     if (kernel === undefined) return false;
     const out = this.#out;
-    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
+    forEachCell(bytes, start, end, (cellStart, cellEnd, index) => {
       if (index > 0) out.append(tabBytes);
       if (cellStart < 0) out.append(nullText);
-      for (let at = Math.max(cellStart, 0); at < cellEnd; at += piece) {
-        const text = bytes.subarray(at, Math.min(at + piece, cellEnd));
+      for (let position = Math.max(cellStart, 0); position < cellEnd; position += pieceSize) {
+        const text = bytes.subarray(position, Math.min(position + pieceSize, cellEnd));
         out.append(this.#raw ? text : kernel.escape(text));
       }
     });
@@ -136,123 +137,124 @@ export class TsvFormat implements Format {
 }
 
 /**
- * An upper bound of a row's size as TSV. The worst that can happen to a byte is NULL's marker,
- * which becomes `NULL` and a tab; in a long row that is too much to set aside, so there the bytes
- * that need an escape are counted.
+ * Returns an upper bound of a row's size as TSV, in bytes. The byte that grows most is the NULL
+ * marker, which becomes `NULL` and a tab. Five times the size of a long row would be too much to
+ * reserve, so for long rows the function counts the bytes that grow.
  */
-function roomFor(bytes: Uint8Array, start: number, end: number): number {
+function maxRowSize(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
-  if (length <= longRow) return length * 5;
+  if (length <= longRowSize) return length * 5;
   let extra = 0;
   for (let i = start; i < end; i++) {
     const byte = bytes[i] as number;
     if (byte === nullMarker) extra += 4;
     else if (escapes[byte] !== 0) extra++;
   }
-  // Each cell's tab takes the place of its length, which is at least a byte.
+  // The tab after each cell replaces the length before it, which has at least one byte.
   return length + extra;
 }
 
-/** Writes a row's cells; returns where the output now ends. */
+/** Writes the cells of a row; returns the new end of the output. */
 function copyCells(
   bytes: Uint8Array,
   start: number,
   end: number,
-  to: Uint8Array,
-  toStart: number,
-  escapeOf: Uint8Array,
+  destination: Uint8Array,
+  destinationStart: number,
+  escapeTable: Uint8Array,
 ): number {
-  let at = start;
-  let out = toStart;
-  while (at < end) {
-    let length = bytes[at] as number;
+  let position = start;
+  let out = destinationStart;
+  while (position < end) {
+    let length = bytes[position] as number;
     if (length < nullMarker) {
-      at++;
+      position++;
     } else if (length === nullMarker) {
-      out = writeNull(to, out);
-      at++;
+      out = writeNull(destination, out);
+      position++;
       continue;
     } else {
-      length = lenencValue(bytes, at);
-      at += lenencSize(bytes, at);
+      length = readLenenc(bytes, position);
+      position += getLenencSize(bytes, position);
     }
-    const stop = at + length;
-    // Nearly every byte is above a newline and no backslash. Four at a time, which saves a quarter
-    // of the time; eight save no more.
-    while (at + 4 <= stop) {
-      const a = bytes[at] as number;
-      const b = bytes[at + 1] as number;
-      const c = bytes[at + 2] as number;
-      const d = bytes[at + 3] as number;
+    const stop = position + length;
+    // Nearly every byte is greater than a newline and is not a backslash. Copying four bytes at a
+    // time saves a quarter of the time; copying eight saves no more.
+    while (position + 4 <= stop) {
+      const a = bytes[position] as number;
+      const b = bytes[position + 1] as number;
+      const c = bytes[position + 2] as number;
+      const d = bytes[position + 3] as number;
       if (a <= newline || b <= newline || c <= newline || d <= newline) break;
       if (a === backslash || b === backslash || c === backslash || d === backslash) break;
-      to[out] = a;
-      to[out + 1] = b;
-      to[out + 2] = c;
-      to[out + 3] = d;
-      at += 4;
+      destination[out] = a;
+      destination[out + 1] = b;
+      destination[out + 2] = c;
+      destination[out + 3] = d;
+      position += 4;
       out += 4;
     }
-    while (at < stop) {
-      const byte = bytes[at++] as number;
+    while (position < stop) {
+      const byte = bytes[position++] as number;
       if (byte > newline && byte !== backslash) {
-        to[out++] = byte;
+        destination[out++] = byte;
         continue;
       }
-      const escaped = escapeOf[byte] as number;
-      if (escaped !== 0) to[out++] = backslash;
-      to[out++] = escaped === 0 ? byte : escaped;
+      const escaped = escapeTable[byte] as number;
+      if (escaped !== 0) destination[out++] = backslash;
+      destination[out++] = escaped === 0 ? byte : escaped;
     }
-    to[out++] = tab;
+    destination[out++] = tab;
   }
-  to[out - 1] = newline;
+  destination[out - 1] = newline;
   return out;
 }
 
-/** As copyCells, but characters of several bytes are taken as a whole. */
+/** Like copyCells, but never escapes a part of a multi-byte character. */
 function copyWideCells(
   bytes: Uint8Array,
   start: number,
   end: number,
-  to: Uint8Array,
-  toStart: number,
-  escapeOf: Uint8Array,
+  destination: Uint8Array,
+  destinationStart: number,
+  escapeTable: Uint8Array,
   characterLength: CharacterLength,
 ): number {
-  let at = start;
-  let out = toStart;
-  while (at < end) {
-    if (bytes[at] === nullMarker) {
-      out = writeNull(to, out);
-      at++;
+  let position = start;
+  let out = destinationStart;
+  while (position < end) {
+    if (bytes[position] === nullMarker) {
+      out = writeNull(destination, out);
+      position++;
       continue;
     }
-    const length = lenencValue(bytes, at);
-    at += lenencSize(bytes, at);
-    const stop = at + length;
-    while (at < stop) {
-      const size = characterLength(bytes, at);
-      const escaped = size === 1 ? (escapeOf[bytes[at] as number] as number) : 0;
+    const length = readLenenc(bytes, position);
+    position += getLenencSize(bytes, position);
+    const stop = position + length;
+    while (position < stop) {
+      const size = characterLength(bytes, position);
+      const escaped = size === 1 ? (escapeTable[bytes[position] as number] as number) : 0;
       if (escaped !== 0) {
-        to[out++] = backslash;
-        to[out++] = escaped;
-        at++;
+        destination[out++] = backslash;
+        destination[out++] = escaped;
+        position++;
         continue;
       }
-      // What lies behind the cell is no part of its last character.
-      for (let end = Math.min(at + size, stop); at < end; at++) to[out++] = bytes[at] as number;
+      // A truncated last character ends with the cell.
+      for (let end = Math.min(position + size, stop); position < end; position++)
+        destination[out++] = bytes[position] as number;
     }
-    to[out++] = tab;
+    destination[out++] = tab;
   }
-  to[out - 1] = newline;
+  destination[out - 1] = newline;
   return out;
 }
 
-function writeNull(to: Uint8Array, at: number): number {
-  to[at] = 0x4e;
-  to[at + 1] = 0x55;
-  to[at + 2] = 0x4c;
-  to[at + 3] = 0x4c;
-  to[at + 4] = tab;
-  return at + 5;
+function writeNull(destination: Uint8Array, position: number): number {
+  destination[position] = 0x4e;
+  destination[position + 1] = 0x55;
+  destination[position + 2] = 0x4c;
+  destination[position + 3] = 0x4c;
+  destination[position + 4] = tab;
+  return position + 5;
 }

@@ -1,21 +1,21 @@
 import type { Column } from '../protocol/column.js';
-import { leaveRows } from '../protocol/packets.js';
-import { eachCell } from '../protocol/row.js';
+import { takeNoRows } from '../protocol/packets.js';
+import { forEachCell } from '../protocol/row.js';
 import { appendRepeated, appendWithoutNul } from './append-text.js';
-import { type Format, plainNull, type ShownTexts } from './format.js';
+import { clientNullText, type DisplayOptions, type Format } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 
-export interface VerticalOptions extends ShownTexts {
+export interface VerticalOptions extends DisplayOptions {
   columnNames: boolean;
 }
 
 /**
- * One line a cell, as `mariadb --vertical` and `\G` write it (10.11, observed): a line of stars
- * with the row's number, then names, right-aligned by their bytes, and values. NUL is shown as a
- * space, nothing is escaped. Without column names the values stand alone.
+ * Writes one line per cell as `mariadb --vertical` and `\G` do (observed: 10.11): a line of stars
+ * with the row number, then the names, right-aligned by their bytes, and the values. NUL is written
+ * as a space; nothing is escaped. Without column names only the values are written.
  */
 export class VerticalFormat implements Format {
-  readonly takeRows = leaveRows;
+  readonly takeRows = takeNoRows;
   readonly #out: OutputBuffer;
   readonly #columnNames: boolean;
   readonly #nameWidth: (name: Uint8Array) => number;
@@ -28,7 +28,7 @@ export class VerticalFormat implements Format {
     this.#out = out;
     this.#columnNames = options.columnNames;
     this.#nameWidth = options.nameWidth ?? ((name) => name.length);
-    this.#nullText = options.nullText ?? plainNull;
+    this.#nullText = options.nullText ?? clientNullText;
   }
 
   begin(columns: Column[]): void {
@@ -40,7 +40,7 @@ export class VerticalFormat implements Format {
   row(bytes: Uint8Array, start: number, end: number): void {
     const stars = '*'.repeat(27);
     this.#out.appendText(`${stars} ${++this.#rows}. row ${stars}\n`);
-    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
+    forEachCell(bytes, start, end, (cellStart, cellEnd, index) => {
       if (this.#columnNames) this.#writeName(this.#columns[index] as Column);
       if (cellStart < 0) this.#out.append(this.#nullText);
       else appendWithoutNul(this.#out, bytes, cellStart, cellEnd);

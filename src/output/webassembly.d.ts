@@ -1,4 +1,6 @@
-/** What of WebAssembly is used here: TypeScript has its types only together with a browser's. */
+/**
+ * The part of WebAssembly that the kernel uses; in TypeScript only its DOM library has the types.
+ */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);

@@ -1,13 +1,13 @@
 import type { Column } from '../protocol/column.js';
 import { TextTable } from './text-table.js';
 
-/** `&#33;` for `!`. */
-const entityOf = (byte: number) => Buffer.from(`&#${byte};`);
+/** Returns the HTML entity of a byte, such as `&#33;` for `!`. */
+const toEntity = (byte: number) => Buffer.from(`&#${byte};`);
 
-/** Bytes that may begin or end markup wherever they stand, and what stands for them. */
+/** The substitutes of the bytes that can begin or end markup at any position. */
 const substitutes: (Buffer | undefined)[] = [];
 for (const character of "|!{}[]'~") {
-  substitutes[character.charCodeAt(0)] = entityOf(character.charCodeAt(0));
+  substitutes[character.charCodeAt(0)] = toEntity(character.charCodeAt(0));
 }
 substitutes[0x00] = Buffer.from(' ');
 substitutes[0x0a] = Buffer.from('<br>');
@@ -21,26 +21,27 @@ const longestSubstitute = 6;
 const space = 0x20;
 const colon = 0x3a;
 const underscore = 0x5f;
-/** What begins a list, a heading, a rule or a row where it stands first in a line. */
+/** The characters that begin a list, a heading, a rule or a row at the start of a line. */
 const lineMarks = Buffer.from('*#:;=-+');
-/** The words that, with a number behind a blank, are links. */
+/** MediaWiki turns these words into links if a space and a number follow. */
 const linkWords = ['RFC', 'PMID', 'ISBN'];
 
 /**
- * A table of MediaWiki for each result set (https://www.mediawiki.org/wiki/Help:Tables), with an
- * empty line between two. What could be markup is written as entities, so that a page shows the value:
- * marks of tables, templates, links, tags, lists, headings and signatures, `__WORDS__`, addresses
- * (`https:…`) and links such as `RFC 1`. A newline is `<br>`; blanks around a value are kept. NULL is
- * `''NULL''`, which no value can be. BIT columns are numbers; other bytes stay as they are.
+ * Writes each result set as a MediaWiki table (https://www.mediawiki.org/wiki/Help:Tables), with an
+ * empty line between two tables. Possible markup is written as entities, so that a page displays
+ * the value unchanged: tables, templates, links, tags, lists, headings, signatures, `__WORDS__`,
+ * URLs (`https:…`) and links such as `RFC 1`. A newline becomes `<br>`; leading and trailing spaces
+ * are kept. NULL is `''NULL''`, which no escaped value equals. BIT values are written as numbers;
+ * other bytes stay unchanged.
  */
 export class WikitableFormat extends TextTable {
   end(): void {
     this.out.appendText('|}\n');
   }
 
-  protected head(columns: Column[]): void {
+  protected writeHead(columns: Column[]): void {
     this.out.appendText('{| class="wikitable"\n');
-    for (const { name } of columns) this.#line('! ', name, 0, name.length);
+    for (const { name } of columns) this.#writeLine('! ', name, 0, name.length);
   }
 
   protected beginRow(): void {
@@ -49,46 +50,51 @@ export class WikitableFormat extends TextTable {
 
   protected endRow(): void {}
 
-  protected nullCell(): void {
+  protected writeNull(): void {
     this.out.appendText("| ''NULL''\n");
   }
 
-  protected cell(bytes: Uint8Array, start: number, end: number): void {
-    this.#line('| ', bytes, start, end);
+  protected writeCell(bytes: Uint8Array, start: number, end: number): void {
+    this.#writeLine('| ', bytes, start, end);
   }
 
-  #line(mark: '! ' | '| ', bytes: Uint8Array, start: number, end: number): void {
+  #writeLine(mark: '! ' | '| ', bytes: Uint8Array, start: number, end: number): void {
     this.out.appendText(mark);
-    this.value(bytes, start, end, longestSubstitute, (at) => substituteAt(bytes, start, at, end));
+    this.writeValue(bytes, start, end, longestSubstitute, (position) =>
+      substituteAt(bytes, start, position, end),
+    );
     this.out.appendText('\n');
   }
 }
 
-/** What stands for the byte at `at` of the cell `bytes[start … end)`; undefined: the byte itself. */
+/**
+ * Returns the substitute of the byte at `position` of the cell `bytes[start … end)`; undefined if
+ * the byte stays unchanged.
+ */
 function substituteAt(
   bytes: Uint8Array,
   start: number,
-  at: number,
+  position: number,
   end: number,
 ): Buffer | undefined {
-  const byte = bytes[at] as number;
-  const before = at > start ? (bytes[at - 1] as number) : undefined;
-  const next = at + 1 < end ? (bytes[at + 1] as number) : undefined;
+  const byte = bytes[position] as number;
+  const previous = position > start ? (bytes[position - 1] as number) : undefined;
+  const next = position + 1 < end ? (bytes[position + 1] as number) : undefined;
   switch (byte) {
     case 0x0d:
-      // A carriage return alone ends a line too.
+      // A carriage return alone is a line break, too.
       return next === 0x0a ? substitutes[byte] : lineBreak;
     case underscore:
-      return before === underscore || next === underscore ? entityOf(byte) : undefined;
+      return previous === underscore || next === underscore ? toEntity(byte) : undefined;
     case space: {
-      const isAround = before === undefined || next === undefined || isLineEnd(before);
-      return isAround || isBehindLinkWord(bytes, start, at) ? entityOf(byte) : undefined;
+      const isAtEdge = previous === undefined || next === undefined || isLineEnd(previous);
+      return isAtEdge || followsLinkWord(bytes, start, position) ? toEntity(byte) : undefined;
     }
     case colon:
-      if (isLetter(before)) return entityOf(byte);
+      if (isLetter(previous)) return toEntity(byte);
   }
-  const isFirst = before === undefined || isLineEnd(before);
-  if (isFirst && lineMarks.includes(byte)) return entityOf(byte);
+  const isFirst = previous === undefined || isLineEnd(previous);
+  if (isFirst && lineMarks.includes(byte)) return toEntity(byte);
   return substitutes[byte];
 }
 
@@ -96,12 +102,14 @@ function isLineEnd(byte: number): boolean {
   return byte === 0x0a || byte === 0x0d;
 }
 
-/** A scheme, such as that of `mailto:x`, ends in a letter. */
+/** URL schemes, such as `mailto` in `mailto:x`, end with a letter. */
 function isLetter(byte: number | undefined): boolean {
   return byte !== undefined && /[A-Za-z]/.test(String.fromCharCode(byte));
 }
 
-function isBehindLinkWord(bytes: Uint8Array, start: number, at: number): boolean {
-  const word = Buffer.from(bytes.subarray(Math.max(start, at - 4), at)).toString('latin1');
+function followsLinkWord(bytes: Uint8Array, start: number, position: number): boolean {
+  const word = Buffer.from(bytes.subarray(Math.max(start, position - 4), position)).toString(
+    'latin1',
+  );
   return linkWords.some((linkWord) => word.endsWith(linkWord));
 }

@@ -1,6 +1,6 @@
 import type { Column } from '../protocol/column.js';
-import { leaveRows } from '../protocol/packets.js';
-import { eachCell } from '../protocol/row.js';
+import { takeNoRows } from '../protocol/packets.js';
+import { forEachCell } from '../protocol/row.js';
 import type { Format } from './format.js';
 import { appendMarkup } from './markup.js';
 import type { OutputBuffer } from './output-buffer.js';
@@ -9,19 +9,19 @@ const head = '<?xml version="1.0"?>\n\n<resultset statement="';
 const schema = '" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">';
 
 /**
- * A `resultset` element for each result set, as `mariadb --xml` writes it (10.11, observed): with an
- * XML declaration of its own, with its columns' names whatever --skip-column-names says, and also
- * when there are no rows.
+ * Writes a `resultset` element per result set as `mariadb --xml` does (observed: 10.11): each with
+ * its own XML declaration, with column names even if --skip-column-names is given, and also for
+ * result sets without rows.
  */
 export class XmlFormat implements Format {
-  readonly takeRows = leaveRows;
+  readonly takeRows = takeNoRows;
   readonly #out: OutputBuffer;
   readonly #statement: Uint8Array;
   readonly #quick: boolean;
   #columns: Column[] = [];
-  #begun = false;
+  #hasHead = false;
 
-  /** `statement`: what the element says it answers. */
+  /** `statement`: the value of the element's `statement` attribute. */
   constructor(out: OutputBuffer, options: { statement: Uint8Array; quick: boolean }) {
     this.#out = out;
     this.#statement = options.statement;
@@ -30,15 +30,15 @@ export class XmlFormat implements Format {
 
   begin(columns: Column[]): void {
     this.#columns = columns;
-    this.#begun = false;
-    if (this.#quick) this.#head();
+    this.#hasHead = false;
+    if (this.#quick) this.#writeHead();
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
-    if (!this.#begun) this.#head();
+    if (!this.#hasHead) this.#writeHead();
     const out = this.#out;
     out.appendText('\n  <row>\n');
-    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
+    forEachCell(bytes, start, end, (cellStart, cellEnd, index) => {
       out.appendText('\t<field name="');
       appendMarkup(out, (this.#columns[index] as Column).name);
       if (cellStart < 0) {
@@ -52,13 +52,13 @@ export class XmlFormat implements Format {
     out.appendText('  </row>\n');
   }
 
-  end(whole: boolean): void {
-    if (!this.#begun && whole) this.#head();
-    if (this.#begun) this.#out.appendText('</resultset>\n');
+  end(isComplete: boolean): void {
+    if (!this.#hasHead && isComplete) this.#writeHead();
+    if (this.#hasHead) this.#out.appendText('</resultset>\n');
   }
 
-  #head(): void {
-    this.#begun = true;
+  #writeHead(): void {
+    this.#hasHead = true;
     this.#out.appendText(head);
     appendMarkup(this.#out, this.#statement);
     this.#out.appendText(schema);

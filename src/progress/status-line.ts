@@ -1,52 +1,56 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 
-/** Standard error. */
-const descriptor = 2;
+/*
+ * Draws the status line of a run on the terminal.
+ */
 
-const erase = '\r\x1b[K';
+/** The descriptor of standard error. */
+const standardError = 2;
 
-/** Cells of a terminal that does not tell. */
-const usual = 80;
+const eraseLine = '\r\x1b[K';
+
+/** The width to assume for a terminal that does not report its width. */
+const defaultColumns = 80;
 
 /**
- * One line at the cursor of the terminal behind standard error, drawn over and over; for text of
- * printable ASCII. Nothing is drawn while the job is in the background. Whoever else writes to the
- * terminal calls `clear` first.
+ * A status line on the terminal of standard error, redrawn in place at the cursor. The text must be
+ * printable ASCII. Nothing is drawn while the job is in the background. Call `clear` before
+ * anything else writes to the terminal.
  */
 export class StatusLine {
   #fd: number | undefined;
   #shown = '';
 
-  /** How many cells a text may take now: the last column stays free, where the cursor would wrap. */
-  get room(): number {
-    // Its size is read again at each SIGWINCH.
-    return Math.max((process.stderr.columns || usual) - 1, 0);
+  /** The maximum length of a text in columns. The last column stays free: the cursor would wrap. */
+  get width(): number {
+    // Node updates `columns` at each SIGWINCH.
+    return Math.max((process.stderr.columns || defaultColumns) - 1, 0);
   }
 
-  /** Draws a text in place of the one before; what is over its room is cut off. */
+  /** Draws a text in place of the previous one, truncated to `width`. */
   show(text: string): void {
-    const line = text.slice(0, this.room);
-    if (line === this.#shown || !inForeground()) return;
+    const line = text.slice(0, this.width);
+    if (line === this.#shown || !isInForeground()) return;
     if (this.#write(`\r${line}\x1b[K`)) this.#shown = line;
   }
 
-  /** Takes the line away; the cursor stands at the beginning of an empty line. */
+  /** Erases the line; the cursor is then at the beginning of an empty line. */
   clear(): void {
     if (this.#shown === '') return;
     this.#shown = '';
-    if (inForeground()) this.#write(erase);
+    if (isInForeground()) this.#write(eraseLine);
   }
 
-  /** Takes the line away for good. */
+  /** Erases the line and closes the descriptor. */
   close(): void {
     this.clear();
-    if (this.#fd !== undefined && this.#fd !== descriptor) closeSync(this.#fd);
+    if (this.#fd !== undefined && this.#fd !== standardError) closeSync(this.#fd);
     this.#fd = undefined;
   }
 
-  /** False where the terminal takes nothing at the moment (Ctrl-S): nobody waits for that. */
+  /** Returns false if the terminal is stopped (Ctrl-S); the text is then dropped. */
   #write(text: string): boolean {
-    this.#fd ??= ownDescriptor();
+    this.#fd ??= openTerminal();
     try {
       writeSync(this.#fd, text);
       return true;
@@ -57,25 +61,26 @@ export class StatusLine {
 }
 
 /**
- * The terminal's own open file description, non-blocking: that of standard error is shared with other
- * processes, whom non-blocking mode would break. Else standard error itself.
+ * Returns a new non-blocking descriptor of the terminal, or standard error if that cannot be
+ * opened. Standard error shares its open file description with other processes, and non-blocking
+ * mode would break their writes.
  */
-function ownDescriptor(): number {
+function openTerminal(): number {
   try {
     const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants;
-    return openSync(`/proc/self/fd/${descriptor}`, O_WRONLY | O_NONBLOCK | O_NOCTTY);
+    return openSync(`/proc/self/fd/${standardError}`, O_WRONLY | O_NONBLOCK | O_NOCTTY);
   } catch {
-    // No /proc, or the terminal is another user's (su).
-    return descriptor;
+    // There is no /proc, or the terminal belongs to another user (su).
+    return standardError;
   }
 }
 
 /**
- * Whether this process is in the foreground of its terminal; after `&` or Ctrl-Z another job owns the
- * terminal. True where the system does not say. Reads the fields pgrp and tpgid of /proc/self/stat
+ * Tests whether this process is in the foreground of its terminal: after `&` or Ctrl-Z another job
+ * is. Returns true if the system does not tell. Reads the fields pgrp and tpgid of /proc/self/stat
  * (proc(5)).
  */
-function inForeground(): boolean {
+function isInForeground(): boolean {
   try {
     const stat = readFileSync('/proc/self/stat', 'latin1');
     // The command name is in parentheses and may contain anything; the fields follow it.

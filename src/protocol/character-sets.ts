@@ -1,18 +1,19 @@
 /*
- * The character sets of MariaDB 10.11 and their collations (`information_schema.character_sets` and
- * `collations`). The names and numbers of these have not changed since 10.0.
+ * Lists the character sets of MariaDB 10.11 and their collations
+ * (`information_schema.character_sets` and `collations`). Their names and numbers have not changed
+ * since 10.0.
  */
 
-interface CharacterSetFacts {
-  /** Number and rest of the name (after `SET_`) of each collation; the set's default is the first. */
+interface CharacterSetInfo {
+  /** The number and the name (without `SET_`) of each collation, the default collation first. */
   collations: string;
-  /** What `locale charmap` prints for it where the client (10.11) derives the set from the locale. */
+  /** The output of `locale charmap` from which the client (10.11) derives this character set. */
   charmap?: string;
-  /** The server stores and converts it, but no client may speak it. */
+  /** The server stores and converts this character set, but no connection can use it. */
   serverOnly?: true;
 }
 
-const characterSets: Readonly<Record<string, CharacterSetFacts>> = {
+const characterSets: Readonly<Record<string, CharacterSetInfo>> = {
   armscii8: { collations: '32 general_ci 64 bin 1056 general_nopad_ci 1088 nopad_bin' },
   ascii: { collations: '11 general_ci 65 bin 1035 general_nopad_ci 1089 nopad_bin' },
   big5: { collations: '1 chinese_ci 84 bin 1025 chinese_nopad_ci 1108 nopad_bin', charmap: 'BIG5' },
@@ -156,65 +157,77 @@ const characterSets: Readonly<Record<string, CharacterSetFacts>> = {
   },
 };
 
-/** utf8 stands for utf8mb3, unless old_mode lacks UTF8_IS_UTF8MB3. */
+/** utf8 means utf8mb3, unless old_mode lacks UTF8_IS_UTF8MB3. */
 const aliases: Readonly<Record<string, string>> = { utf8: 'utf8mb3' };
 
-/** A character set of a connection: its name, and the number of its default collation. */
+/** A character set of a connection: its name and the number of its default collation. */
 export interface CharacterSet {
   name: string;
   collation: number;
 }
 
-/** All names of sets that the server stores and converts, sorted. */
+/** The names of all character sets that the server stores and converts, sorted. */
 export const serverCharacterSets: readonly string[] = [
   ...Object.keys(characterSets),
   ...Object.keys(aliases),
 ].sort();
 
-/** All names of sets that a client may speak, sorted, for SET NAMES and `charset`. */
+/**
+ * The names of all character sets that a connection can use, sorted: for SET NAMES and `charset`.
+ */
 export const clientCharacterSets: readonly string[] = serverCharacterSets.filter(
   (name) => !isServerOnly(name),
 );
 
-/** Tells whether `name`, in any case, is a set that no client may speak. */
+/** Tells whether `name`, in any letter case, is a character set that no connection can use. */
 export function isServerOnly(name: string): boolean {
-  return factsOf(name)?.serverOnly === true;
+  return findInfo(name)?.serverOnly === true;
 }
 
-/** Returns the set of that name, in any case; undefined if there is none that a client may speak. */
+/**
+ * Returns the character set with that name, in any letter case; undefined if no connection can use
+ * such a character set.
+ */
 export function findCharacterSet(name: string): CharacterSet | undefined {
-  const facts = factsOf(name);
-  if (facts === undefined || facts.serverOnly) return undefined;
-  const lowered = name.toLowerCase();
-  return { name: aliases[lowered] ?? lowered, collation: Number.parseInt(facts.collations, 10) };
+  const info = findInfo(name);
+  if (info === undefined || info.serverOnly) return undefined;
+  const lowerCaseName = name.toLowerCase();
+  return {
+    name: aliases[lowerCaseName] ?? lowerCaseName,
+    collation: Number.parseInt(info.collations, 10),
+  };
 }
 
-/** Returns the name of the set that the client (10.11) takes for a character map of the locale. */
-export function characterSetOfCharmap(charmap: string): string | undefined {
+/**
+ * Returns the name of the character set that the client (10.11) uses for a locale's character map.
+ */
+export function findCharacterSetByCharmap(charmap: string): string | undefined {
   return Object.keys(characterSets).find((name) => characterSets[name]?.charmap === charmap);
 }
 
-function factsOf(name: string): CharacterSetFacts | undefined {
-  const lowered = name.toLowerCase();
-  const known = aliases[lowered] ?? lowered;
-  return Object.hasOwn(characterSets, known) ? characterSets[known] : undefined;
+function findInfo(name: string): CharacterSetInfo | undefined {
+  const lowerCaseName = name.toLowerCase();
+  const canonicalName = aliases[lowerCaseName] ?? lowerCaseName;
+  return Object.hasOwn(characterSets, canonicalName) ? characterSets[canonicalName] : undefined;
 }
 
-let names: Map<number, string> | undefined;
+let namesByNumber: Map<number, string> | undefined;
 
-/** Returns the name of a collation by its number; `?` for one that the client would not know either. */
-export function collationName(number: number): string {
-  names ??= collationNames();
-  return names.get(number) ?? '?';
+/**
+ * Returns the name of a collation by its number; `?` if the client does not know the number either.
+ */
+export function getCollationName(number: number): string {
+  namesByNumber ??= mapCollationNames();
+  return namesByNumber.get(number) ?? '?';
 }
 
-function collationNames(): Map<number, string> {
-  const all = new Map<number, string>();
+function mapCollationNames(): Map<number, string> {
+  const namesByNumber = new Map<number, string>();
   for (const [characterSet, { collations }] of Object.entries(characterSets)) {
     const words = collations.split(' ');
     for (let i = 0; i < words.length; i += 2) {
-      all.set(Number(words[i]), [characterSet, words[i + 1]].filter(Boolean).join('_'));
+      namesByNumber.set(Number(words[i]), [characterSet, words[i + 1]].filter(Boolean).join('_'));
     }
   }
-  return all;
+  return namesByNumber;
 }

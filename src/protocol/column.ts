@@ -1,27 +1,27 @@
-import { lenencSize, lenencValue } from './lenenc.js';
+import { getLenencSize, readLenenc } from './lenenc.js';
 
 /** A column of a result set, as the server describes it (protocol: ColumnDefinition41). */
 export interface Column {
-  /** In the connection's character set, as the other names are. */
+  /** In the character set of the connection, like the other names. */
   name: Uint8Array;
   catalog: Uint8Array;
   database: Uint8Array;
   table: Uint8Array;
   originalTable: Uint8Array;
   originalName: Uint8Array;
-  /** MariaDB's extended metadata, undecoded: pairs of a kind and a text. */
+  /** MariaDB's extended metadata, not decoded: pairs of a kind and a text. */
   extended: Uint8Array;
-  /** Protocol type number, see `columnTypes`. */
+  /** The type number of the protocol; see `columnTypes`. */
   type: number;
   flags: number;
   /** Collation number; 63 is binary. */
   collation: number;
-  /** The longest value in bytes that the column can hold. */
+  /** Length of the longest value that the column can hold, in bytes. */
   length: number;
   decimals: number;
 }
 
-/** The protocol's type numbers (`mariadb` 10.11). */
+/** The type numbers of the protocol (`mariadb` 10.11). */
 export const columnTypes = {
   decimal: 0,
   tiny: 1,
@@ -65,33 +65,34 @@ const numericTypes: ReadonlySet<number> = new Set([
   columnTypes.year,
   columnTypes.newDecimal,
 ]);
-const notNullFlag = 1;
+const notNull = 1;
 
-/** Whether the client takes a column for one of numbers, among which it counts NULL. */
+/** Tells whether the client treats a column as numeric. The client treats the type NULL so, too. */
 export function isNumeric({ type }: Column): boolean {
   return numericTypes.has(type);
 }
 
-/** How wide a column is at least, for the sake of `NULL`. */
-export function leastWidth({ flags }: Column): number {
-  return (flags & notNullFlag) === 0 ? 4 : 0;
+/** Returns the minimum display width of a column: that of the word `NULL` if it can be NULL. */
+export function minimumWidth({ flags }: Column): number {
+  return (flags & notNull) === 0 ? 4 : 0;
 }
 
 /**
- * Reads a column definition's payload: six strings, from MariaDB the extended metadata where it was
- * agreed upon, and a fixed part, which is read from the end.
+ * Parses the payload of a column definition: six strings, then MariaDB's extended metadata if the
+ * handshake negotiated it, then a part of fixed length, which is read from the end.
  */
 export function parseColumn(bytes: Uint8Array, start: number, end: number): Column {
   const fixedLength = 12;
-  // The fixed part has its length in front.
+  // One byte before the fixed part holds its length.
   const stringsEnd = end - fixedLength - 1;
-  let at = start;
+  let position = start;
   const next = () => {
-    if (at >= stringsEnd) return new Uint8Array(0);
-    const textStart = at + lenencSize(bytes, at);
-    at = textStart + lenencValue(bytes, at);
-    // A copy: `slice` of a Buffer would share the memory of a packet that is soon overwritten.
-    return new Uint8Array(bytes.subarray(textStart, at));
+    if (position >= stringsEnd) return new Uint8Array(0);
+    const textStart = position + getLenencSize(bytes, position);
+    position = textStart + readLenenc(bytes, position);
+    // Copy the bytes: `slice` of a Buffer would share the packet's memory, which is soon
+    // overwritten.
+    return new Uint8Array(bytes.subarray(textStart, position));
   };
   const [catalog, database, table] = [next(), next(), next()];
   const [originalTable, name, originalName, extended] = [next(), next(), next(), next()];

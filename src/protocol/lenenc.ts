@@ -1,43 +1,49 @@
-/**
- * Length-encoded integers of the MySQL protocol: one byte below 0xfb, or a marker (0xfc, 0xfd,
- * 0xfe) and then 2, 3 or 8 bytes, little endian. 0xfb is the marker of NULL, see row.ts.
+/*
+ * Reads and writes the length-encoded integers of the MySQL protocol: one byte below 0xfb, or a
+ * marker (0xfc, 0xfd, 0xfe) followed by 2, 3 or 8 bytes, little endian. 0xfb marks NULL; see
+ * row.ts.
  */
 
-/** The most bytes that an integer takes, marker included. */
+/** The largest size of an encoded integer in bytes, including the marker. */
 export const maxLenencSize = 9;
-/** The marker of an integer of eight bytes. */
+/** Marks an integer of eight bytes. */
 const longMarker = 0xfe;
 
-/** Returns how many bytes the integer at `at` takes, marker included. */
-export function lenencSize(bytes: Uint8Array, at: number): number {
-  const first = bytes[at] as number;
+/** Returns the size of the encoded integer at `offset` in bytes, including the marker. */
+export function getLenencSize(bytes: Uint8Array, offset: number): number {
+  const first = bytes[offset] as number;
   return first < 0xfb ? 1 : first === 0xfc ? 3 : first === 0xfd ? 4 : first === longMarker ? 9 : 1;
 }
 
-/** Returns the integer at `at`, exact up to 2^53. The caller has looked for NULL's marker (0xfb). */
-export function lenencValue(bytes: Uint8Array, at: number): number {
-  const first = bytes[at] as number;
+/**
+ * Returns the integer at `offset`, exact up to 2^53. The caller must check for NULL (0xfb) first.
+ */
+export function readLenenc(bytes: Uint8Array, offset: number): number {
+  const first = bytes[offset] as number;
   if (first < 0xfb) return first;
   let value = 0;
-  for (let i = lenencSize(bytes, at) - 1; i > 0; i--)
-    value = value * 256 + (bytes[at + i] as number);
+  for (let i = getLenencSize(bytes, offset) - 1; i > 0; i--)
+    value = value * 256 + (bytes[offset + i] as number);
   return value;
 }
 
-/** Writes `value` at `at`, in one byte or in nine; returns where it ends. */
-export function writeLenenc(to: Uint8Array, at: number, value: number): number {
-  if (value >= 0xfb) return writeLongLenenc(to, at, value);
-  to[at] = value;
-  return at + 1;
+/** Writes `value` at `offset` in one byte or in nine. Returns the offset after it. */
+export function writeLenenc(target: Uint8Array, offset: number, value: number): number {
+  if (value >= 0xfb) return writeLongLenenc(target, offset, value);
+  target[offset] = value;
+  return offset + 1;
 }
 
-/** The same, always in nine bytes, for a value that is not known before what follows it is written. */
-export function writeLongLenenc(to: Uint8Array, at: number, value: number): number {
-  to[at] = longMarker;
-  let rest = value;
+/**
+ * Writes `value` at `offset` in nine bytes. Returns the offset after it. The fixed size lets a
+ * caller fill in a value that it knows only after it has written the bytes that follow.
+ */
+export function writeLongLenenc(target: Uint8Array, offset: number, value: number): number {
+  target[offset] = longMarker;
+  let remaining = value;
   for (let i = 1; i < maxLenencSize; i++) {
-    to[at + i] = rest % 256;
-    rest = Math.floor(rest / 256);
+    target[offset + i] = remaining % 256;
+    remaining = Math.floor(remaining / 256);
   }
-  return at + maxLenencSize;
+  return offset + maxLenencSize;
 }

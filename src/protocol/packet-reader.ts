@@ -1,115 +1,126 @@
-import { headerLength, maxPayload, payloadLength } from './packets.js';
+import { headerLength, maxPayload, readPayloadLength } from './packets.js';
 
-/** Called with one whole payload: `bytes[start … end)`. The bytes are lent until it returns. */
+/** Called with one complete payload: `bytes[start … end)`, valid only during the call. */
 export type OnPacket = (bytes: Uint8Array, start: number, end: number) => void;
 
 /**
- * Called with whatever comes next, `bytes[start … end)`, which begins with a packet's header: takes
- * as many whole packets as it likes and gives where the first begins that it did not take.
+ * Called with the next bytes, `bytes[start … end)`, which begin with a packet header. Can accept
+ * any number of complete packets. Returns where the first packet begins that it did not accept.
  */
 export type OnPackets = (bytes: Uint8Array, start: number, end: number) => number;
 
 /**
- * Cuts the server's byte stream into packets without copying: a packet that lies whole in a chunk
- * is handed on where it lies; only one that is split between chunks is gathered.
+ * Splits the server's byte stream into packets. It copies only packets that are split between
+ * chunks; it passes the others on as parts of the chunk.
  *
- * mysql2 has a parser of its own, which makes an object of each packet; with millions of rows that
- * is most of the work, so while a command runs the stream comes here instead.
+ * mysql2's own parser creates an object for each packet. With millions of rows that is most of the
+ * work, so this class reads the stream while a command runs.
  */
 export class PacketReader {
   readonly #onPacket: OnPacket;
   readonly #onPackets: OnPackets;
-  /** The packet that did not end in the last chunk, header first; `#held` bytes of it are here. */
-  #carry = new Uint8Array(64 * 1024);
-  #held = 0;
-  /** Payloads of 16 MB − 1 byte that wait for their continuation. */
+  /**
+   * The first `#partialLength` bytes of a packet that did not end in the last chunk, with its
+   * header.
+   */
+  #partial = new Uint8Array(64 * 1024);
+  #partialLength = 0;
+  /** Payloads of 16 MB − 1 byte whose continuation has not arrived yet. */
   #parts: Uint8Array[] = [];
-  readonly #longest: number;
+  readonly #maxPayloadLength: number;
   readonly #onTooLong: () => void;
   #closed = false;
 
   /**
-   * All packets are offered to `onPackets` first, but for those of 16 MB and more; what it leaves
-   * goes to `onPacket` one by one.
+   * Passes all packets, except those of 16 MB and more, to `onPackets` first. Passes those that
+   * `onPackets` does not accept to `onPacket`, one at a time.
    *
-   * `longest` is the largest payload in bytes, continuations counted together; for a larger one
-   * `onTooLong` is called, and nothing more is read.
+   * `maxPayloadLength`: the maximum length of a payload in bytes, with its continuations. For a
+   * longer payload the reader calls `onTooLong` and ignores all later bytes.
    */
-  constructor(onPacket: OnPacket, onPackets: OnPackets, longest: number, onTooLong: () => void) {
+  constructor(
+    onPacket: OnPacket,
+    onPackets: OnPackets,
+    maxPayloadLength: number,
+    onTooLong: () => void,
+  ) {
     this.#onPacket = onPacket;
     this.#onPackets = onPackets;
-    this.#longest = longest;
+    this.#maxPayloadLength = maxPayloadLength;
     this.#onTooLong = onTooLong;
   }
 
-  /** Takes the next bytes of the stream, however they are cut. */
+  /** Processes the next bytes of the stream; a chunk can begin and end anywhere. */
   push(chunk: Uint8Array): void {
     if (this.#closed) return;
-    let position = this.#held > 0 ? this.#finishCarried(chunk) : 0;
+    let position = this.#partialLength > 0 ? this.#completePartial(chunk) : 0;
     const size = chunk.length;
     for (;;) {
-      position = this.#offer(chunk, position, size);
+      position = this.#offerBatch(chunk, position, size);
       if (size - position < headerLength) break;
-      const length = payloadLength(chunk, position);
+      const length = readPayloadLength(chunk, position);
       const start = position + headerLength;
       const end = start + length;
-      if (length > this.#longest || this.#parts.length > 0) {
-        if (this.#refuse(length)) return;
+      if (length > this.#maxPayloadLength || this.#parts.length > 0) {
+        if (this.#closeIfTooLong(length)) return;
       }
       if (end > size) break;
       this.#emit(chunk, start, end, length);
       position = end;
     }
-    if (position < size) this.#hold(chunk, position);
+    if (position < size) this.#savePartial(chunk, position);
   }
 
-  /** Completes the packet begun in earlier chunks; returns how much of `chunk` that took. */
-  #finishCarried(chunk: Uint8Array): number {
+  /**
+   * Completes the packet begun in earlier chunks. Returns the number of bytes used from `chunk`.
+   */
+  #completePartial(chunk: Uint8Array): number {
     let position = 0;
-    while (this.#held < headerLength) {
+    while (this.#partialLength < headerLength) {
       if (position === chunk.length) return position;
-      this.#carry[this.#held++] = chunk[position++] as number;
+      this.#partial[this.#partialLength++] = chunk[position++] as number;
     }
-    const length = payloadLength(this.#carry, 0);
-    if (this.#refuse(length)) return chunk.length;
+    const length = readPayloadLength(this.#partial, 0);
+    if (this.#closeIfTooLong(length)) return chunk.length;
     const total = headerLength + length;
-    this.#makeRoom(total);
-    const take = Math.min(total - this.#held, chunk.length - position);
-    this.#carry.set(chunk.subarray(position, position + take), this.#held);
-    this.#held += take;
-    position += take;
-    if (this.#held < total) return position;
-    this.#held = 0;
-    if (this.#offer(this.#carry, 0, total) < total) {
-      this.#emit(this.#carry, headerLength, total, length);
+    this.#ensureCapacity(total);
+    const taken = Math.min(total - this.#partialLength, chunk.length - position);
+    this.#partial.set(chunk.subarray(position, position + taken), this.#partialLength);
+    this.#partialLength += taken;
+    position += taken;
+    if (this.#partialLength < total) return position;
+    this.#partialLength = 0;
+    if (this.#offerBatch(this.#partial, 0, total) < total) {
+      this.#emit(this.#partial, headerLength, total, length);
     }
     return position;
   }
 
-  #offer(bytes: Uint8Array, start: number, end: number): number {
+  #offerBatch(bytes: Uint8Array, start: number, end: number): number {
     return this.#parts.length === 0 ? this.#onPackets(bytes, start, end) : start;
   }
 
-  #hold(chunk: Uint8Array, position: number): void {
+  #savePartial(chunk: Uint8Array, position: number): void {
     const rest = chunk.length - position;
-    const known = rest >= headerLength ? headerLength + payloadLength(chunk, position) : rest;
-    this.#makeRoom(Math.max(known, rest));
-    this.#carry.set(chunk.subarray(position), 0);
-    this.#held = rest;
+    const expectedLength =
+      rest >= headerLength ? headerLength + readPayloadLength(chunk, position) : rest;
+    this.#ensureCapacity(Math.max(expectedLength, rest));
+    this.#partial.set(chunk.subarray(position), 0);
+    this.#partialLength = rest;
   }
 
-  #refuse(length: number): boolean {
-    const waiting = this.#parts.reduce((sum, part) => sum + part.length, 0);
-    this.#closed = waiting + length > this.#longest;
+  #closeIfTooLong(length: number): boolean {
+    const pendingLength = this.#parts.reduce((sum, part) => sum + part.length, 0);
+    this.#closed = pendingLength + length > this.#maxPayloadLength;
     if (this.#closed) this.#onTooLong();
     return this.#closed;
   }
 
-  #makeRoom(size: number): void {
-    if (this.#carry.length >= size) return;
+  #ensureCapacity(size: number): void {
+    if (this.#partial.length >= size) return;
     const larger = new Uint8Array(size);
-    larger.set(this.#carry.subarray(0, this.#held));
-    this.#carry = larger;
+    larger.set(this.#partial.subarray(0, this.#partialLength));
+    this.#partial = larger;
   }
 
   #emit(bytes: Uint8Array, start: number, end: number, length: number): void {
@@ -126,8 +137,8 @@ export class PacketReader {
 }
 
 /**
- * Puts a command's payload into packets: each at most 16 MB − 1 byte, numbered from 0. Small ones
- * come back as one buffer; of large ones the payload is not copied.
+ * Returns the packets of a command: payloads of at most 16 MB − 1 byte, numbered from 0. A small
+ * payload is copied into one buffer with its header; a large payload is not copied.
  */
 export function framePackets(command: number, payload: Uint8Array): Uint8Array[] {
   const total = payload.length + 1;
@@ -143,17 +154,17 @@ export function framePackets(command: number, payload: Uint8Array): Uint8Array[]
   let position = 0;
   let first = true;
   for (;;) {
-    const room = first ? maxPayload - 1 : maxPayload;
-    const take = Math.min(room, payload.length - position);
-    const length = first ? take + 1 : take;
+    const limit = first ? maxPayload - 1 : maxPayload;
+    const taken = Math.min(limit, payload.length - position);
+    const length = first ? taken + 1 : taken;
     const head = Buffer.allocUnsafe(first ? headerLength + 1 : headerLength);
     head.writeUIntLE(length, 0, 3);
     head[3] = sequence++ & 0xff;
     if (first) head[4] = command;
-    frames.push(head, payload.subarray(position, position + take));
-    position += take;
+    frames.push(head, payload.subarray(position, position + taken));
+    position += taken;
     first = false;
-    // A last packet that is exactly full is followed by an empty one.
+    // An empty packet must follow a packet of the maximum length.
     if (length < maxPayload) return frames;
   }
 }

@@ -1,35 +1,41 @@
 /*
- * Packets of the protocol ("Protocol::Packet"): three bytes of length, a sequence number, the payload.
+ * Reads and writes packets of the MySQL protocol ("Protocol::Packet"): a length of three bytes, a
+ * sequence number, the payload.
  */
 
 export const headerLength = 4;
-/** A payload of this length (16 MiB − 1) is continued in the next packet. */
+/** The maximum payload (16 MiB − 1): a payload of this length continues in the next packet. */
 export const maxPayload = 0xffffff;
-/** Begins what is no row: the end of them, an error, or a cell of 16 MB. */
+/** A payload with this first byte or a larger one is not a row, or begins with a cell of 16 MB. */
 const noRow = 0xfe;
 
-/** Returns the length of the payload of the packet whose header lies at `at`. */
-export function payloadLength(bytes: Uint8Array, at: number): number {
-  return threeBytes(bytes, at);
+/** Returns the payload length, in bytes, of the packet whose header is at `position`. */
+export function readPayloadLength(bytes: Uint8Array, position: number): number {
+  return readUint24(bytes, position);
 }
 
-/** Returns the integer of three bytes at `at`, little endian. */
-export function threeBytes(bytes: Uint8Array, at: number): number {
+/** Returns the little-endian integer of three bytes at `position`. */
+export function readUint24(bytes: Uint8Array, position: number): number {
   return (
-    (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16)
+    (bytes[position] as number) |
+    ((bytes[position + 1] as number) << 8) |
+    ((bytes[position + 2] as number) << 16)
   );
 }
 
-/** How much of a chunk was taken: where the first packet begins that was not, and how many were. */
+/**
+ * The rows accepted from a chunk: where the first packet begins that was not accepted, and their
+ * count.
+ */
 export interface RowsTaken {
   end: number;
   rows: number;
 }
 
 /**
- * Takes rows by the chunk: as many packets as it likes from `bytes[start … end)`, where one begins
- * with its header at `start`. None may be longer than `longest`. What it leaves comes row by row.
- * Returns undefined if it takes none.
+ * Processes a batch of rows: any number of packets from `bytes[start … end)`, the first of which
+ * has its header at `start`. Stops before a packet longer than `longest` bytes. Returns undefined
+ * if it accepts none. The caller passes the remaining rows one at a time.
  */
 export type TakeRows = (
   bytes: Uint8Array,
@@ -38,50 +44,55 @@ export type TakeRows = (
   longest: number,
 ) => RowsTaken | undefined;
 
-/** Bytes of the rows that were taken from `start` on, without the packets' headers. */
-export function bytesOfRows(start: number, { end, rows }: RowsTaken): number {
+/** Returns the size in bytes of the rows accepted from `start` on, without packet headers. */
+export function countRowBytes(start: number, { end, rows }: RowsTaken): number {
   return end - start - headerLength * rows;
 }
 
-/** For what takes rows one by one alone. */
-export const leaveRows: TakeRows = () => undefined;
+/** Accepts no batch, for handlers that process rows one at a time. */
+export const takeNoRows: TakeRows = () => undefined;
 
-/** Up to where `bytes[start … end)` holds whole rows of at most `longest` bytes, and how many. */
-export function wholeRows(
+/**
+ * Returns the complete rows at the start of `bytes[start … end)`, of at most `longest` bytes each.
+ */
+export function findCompleteRows(
   bytes: Uint8Array,
   start: number,
   end: number,
   longest: number,
 ): RowsTaken {
-  let at = start;
+  let position = start;
   let rows = 0;
-  while (end - at > headerLength) {
-    const length = payloadLength(bytes, at);
-    const next = at + headerLength + length;
+  while (end - position > headerLength) {
+    const length = readPayloadLength(bytes, position);
+    const next = position + headerLength + length;
     if (next > end || length === 0 || length === maxPayload || length > longest) break;
-    if ((bytes[at + headerLength] as number) >= noRow) break;
-    at = next;
+    if ((bytes[position + headerLength] as number) >= noRow) break;
+    position = next;
     rows++;
   }
-  return { end: at, rows };
+  return { end: position, rows };
 }
 
 const header = new Uint8Array(headerLength);
 
-/** Hands a payload on as packets, in parts that are lent: headers and the payload where it lies. */
+/**
+ * Passes a payload to `append` as packets: each header, then a part of `bytes`, without copying.
+ * Both are valid only during the call of `append`.
+ */
 export function appendPacket(
   bytes: Uint8Array,
   start: number,
   end: number,
   append: (bytes: Uint8Array, start: number, end: number) => void,
 ): void {
-  // One that is exactly full is followed by an empty one.
-  for (let at = start; at <= end; at += maxPayload) {
-    const length = Math.min(end - at, maxPayload);
+  // An empty packet must follow a packet of the maximum length.
+  for (let position = start; position <= end; position += maxPayload) {
+    const length = Math.min(end - position, maxPayload);
     header[0] = length;
     header[1] = length >>> 8;
     header[2] = length >>> 16;
     append(header, 0, headerLength);
-    append(bytes, at, at + length);
+    append(bytes, position, position + length);
   }
 }

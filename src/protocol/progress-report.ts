@@ -1,33 +1,34 @@
-import { lenencSize, lenencValue } from './lenenc.js';
+import { getLenencSize, readLenenc } from './lenenc.js';
 
-/** How far the server is with a long statement, such as ALTER TABLE. */
+/** The progress of a long statement, such as ALTER TABLE, as the server reports it. */
 export interface Progress {
-  /** From 1. */
+  /** The current stage, counted from 1. */
   stage: number;
   stages: number;
-  /** Of this stage, in per cent. */
+  /** Progress within this stage, in percent. */
   percent: number;
-  /** What it does in this stage, in words of the server's: `copy to tmp table`. */
+  /** The server's description of this stage, such as `copy to tmp table`. */
   what: Uint8Array;
 }
 
-/** The capability to take such reports, among MariaDB's extended ones (MARIADB_CLIENT_PROGRESS). */
+/** MariaDB's extended capability MARIADB_CLIENT_PROGRESS: the client accepts progress reports. */
 export const progressCapability = 0x01;
 
-/** Whether a packet that begins with 0xff is a report, and no error: its number is 0xffff. */
+/** Tells whether a packet that begins with 0xff is a report, not an error: its number is 0xffff. */
 export function isProgress(bytes: Uint8Array, start: number, end: number): boolean {
   return end - start >= 9 && bytes[start + 1] === 0xff && bytes[start + 2] === 0xff;
 }
 
 /**
- * Reads a report's payload (protocol documentation of MariaDB: "ERR_Packet", error code 0xffff):
- * how many texts come (1), stage, number of stages, thousandths of a per cent in three bytes, text.
+ * Parses the payload of a report (MariaDB's protocol documentation: "ERR_Packet", error code
+ * 0xffff): number of texts (1), stage, number of stages, thousandths of a percent in three bytes,
+ * text.
  */
 export function parseProgress(bytes: Uint8Array, start: number, end: number): Progress {
   const at = (offset: number) => bytes[start + offset] as number;
   const textAt = start + 9;
-  const textStart = textAt < end ? textAt + lenencSize(bytes, textAt) : end;
-  const length = textAt < end ? lenencValue(bytes, textAt) : 0;
+  const textStart = textAt < end ? textAt + getLenencSize(bytes, textAt) : end;
+  const length = textAt < end ? readLenenc(bytes, textAt) : 0;
   return {
     stage: at(4),
     stages: at(5),

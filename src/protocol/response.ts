@@ -1,10 +1,12 @@
 import { type Column, parseColumn } from './column.js';
-import { lenencSize, lenencValue } from './lenenc.js';
+import { getLenencSize, readLenenc } from './lenenc.js';
 import type { TakeRows } from './packets.js';
 import { isProgress, type Progress, parseProgress } from './progress-report.js';
 import { type ErrorPhase, parseErrorPacket, type SqlError } from './sql-error.js';
 
-/** What an OK packet says: a statement without a result set. */
+/* Reads the server's response to a command, packet by packet, and passes it to a ResultHandler. */
+
+/** The content of an OK packet: the result of a statement without a result set. */
 export interface Ok {
   affectedRows: number;
   warnings: number;
@@ -13,27 +15,29 @@ export interface Ok {
 }
 
 /**
- * Takes the results of one statement, in the order in which they come: for each either `ok`, or
- * `resultSet`, `row` for each row, `endOfRows`.
+ * Receives the results of one statement in the order in which they arrive: for each result either
+ * `ok`, or `resultSet`, `row` for each row, then `endOfRows`.
  */
 export interface ResultHandler {
   ok(ok: Ok): void;
   resultSet(columns: Column[]): void;
-  /** One row of the text protocol, undecoded: `bytes[start … end)`, lent until it returns. */
+  /**
+   * One row of the text protocol, not decoded: `bytes[start … end)`, valid only during the call.
+   */
   row(bytes: Uint8Array, start: number, end: number): void;
-  /** Rows by the chunk; what it leaves comes by `row`. */
+  /** Receives rows in batches. The rows that it does not accept are passed to `row`. */
   readonly takeRows: TakeRows;
   endOfRows(warnings: number): void;
   /**
-   * Asked after each chunk from the server. A promise holds the server back until it is settled:
-   * how a slow reader of the output keeps memory from growing.
+   * Called after each chunk from the server. While a returned promise is pending, this handler
+   * receives nothing more, so that memory does not grow when the reader of the output is slow.
    */
-  pressure(): Promise<void> | undefined;
-  /** The server tells how far it is; at any time, where the login asked for that. */
+  backPressure(): Promise<void> | undefined;
+  /** A progress report of the server. It can arrive at any time if the login requested reports. */
   progress?(progress: Progress): void;
 }
 
-/** Takes the name of the file that the server asks for, and the request's packet number. */
+/** Receives the name of the file that the server requests and the packet number of the request. */
 export type OnFileRequest = (name: Uint8Array, sequence: number) => void;
 
 /** Status flags that the server sends with each OK and EOF packet; see also SqlMode. */
@@ -42,7 +46,7 @@ export const serverStatus = {
   moreResults: 0x0008,
 } as const;
 
-/** Begins the server's request for a local file, in place of a number of columns. */
+/** First byte of a request for a local file, in place of the number of columns. */
 const localInfileMarker = 0xfb;
 
 enum State {
@@ -54,7 +58,7 @@ enum State {
 
 /**
  * Reads the response to one COM_QUERY or COM_INIT_DB, packet by packet (protocol documentation:
- * "COM_QUERY response"; EOF packets are in use, CLIENT_DEPRECATE_EOF is not negotiated).
+ * "COM_QUERY response"). The server sends EOF packets: CLIENT_DEPRECATE_EOF is not negotiated.
  */
 export class Response {
   #state = State.Header;
@@ -64,14 +68,14 @@ export class Response {
   readonly #handler: ResultHandler;
   readonly #onFileRequest: OnFileRequest;
   readonly #reportsProgress: boolean;
-  /** Why a local file that the server asked for was not sent: the statement fails of it. */
+  /** The reason why a requested local file was not sent. The statement fails with this error. */
   fileError: SqlError | undefined;
-  /** The server's status flags after the last complete result; undefined: there was none. */
+  /** The server's status flags after the last complete result; undefined before the first. */
   status: number | undefined;
 
   /**
-   * `onFileRequest` answers a request for a local file; until it has, the server says nothing.
-   * `reportsProgress`: the login asked for reports.
+   * `onFileRequest` answers a request for a local file; the server waits for its answer.
+   * `reportsProgress`: the login requested progress reports.
    */
   constructor(handler: ResultHandler, onFileRequest: OnFileRequest, reportsProgress = false) {
     this.#handler = handler;
@@ -79,31 +83,34 @@ export class Response {
     this.#reportsProgress = reportsProgress;
   }
 
-  /** Where an error that came now would have come. */
+  /** The phase that an error occurring now would belong to. */
   get phase(): ErrorPhase {
     return this.#phase;
   }
 
-  /** Takes a packet's payload; true when the response is complete. Throws SqlError. */
-  packet(bytes: Uint8Array, start: number, end: number): boolean {
+  /** Reads the payload of a packet. Returns true when the response is complete. Throws SqlError. */
+  readPacket(bytes: Uint8Array, start: number, end: number): boolean {
     if (this.#state === State.Rows) {
       const first = bytes[start] as number;
-      // A row that begins with 0xfe holds a cell of 16 MB and more, so it is longer than an EOF.
+      // A row that begins with 0xfe has a cell of 16 MB or more, so it is longer than an EOF
+      // packet.
       if (first < 0xfe || (first === 0xfe && end - start >= 9)) {
         if (this.fileError === undefined) this.#handler.row(bytes, start, end);
         return false;
       }
     }
-    return this.#rarePacket(bytes, start, end);
+    return this.#readOtherPacket(bytes, start, end);
   }
 
-  /** Takes as many packets as the handler likes; gives where the first begins that was not taken. */
-  packets(bytes: Uint8Array, start: number, end: number, longest: number): number {
+  /**
+   * Passes a batch of packets to the handler. Returns where the first packet begins that it left.
+   */
+  readRowBatch(bytes: Uint8Array, start: number, end: number, maxLength: number): number {
     if (this.#state !== State.Rows || this.fileError !== undefined) return start;
-    return this.#handler.takeRows(bytes, start, end, longest)?.end ?? start;
+    return this.#handler.takeRows(bytes, start, end, maxLength)?.end ?? start;
   }
 
-  #rarePacket(bytes: Uint8Array, start: number, end: number): boolean {
+  #readOtherPacket(bytes: Uint8Array, start: number, end: number): boolean {
     const first = bytes[start] as number;
     if (first === 0xff) {
       if (this.#reportsProgress && isProgress(bytes, start, end)) {
@@ -114,7 +121,7 @@ export class Response {
     }
     switch (this.#state) {
       case State.Header:
-        return this.#header(bytes, start, end, first);
+        return this.#readHeader(bytes, start, end, first);
       case State.Columns:
         this.#columns.push(parseColumn(bytes, start, end));
         if (this.#columns.length === this.#columnCount) this.#state = State.ColumnsEnd;
@@ -127,50 +134,52 @@ export class Response {
       case State.Rows: {
         const end = Buffer.from(bytes.buffer, bytes.byteOffset + start, 5);
         if (this.fileError === undefined) this.#handler.endOfRows(end.readUInt16LE(1));
-        return this.#endOfResult(end.readUInt16LE(3));
+        return this.#finishResult(end.readUInt16LE(3));
       }
     }
   }
 
-  #header(bytes: Uint8Array, start: number, end: number, first: number): boolean {
-    if (first === 0x00) return this.#ok(bytes, start, end);
+  #readHeader(bytes: Uint8Array, start: number, end: number, first: number): boolean {
+    if (first === 0x00) return this.#readOk(bytes, start, end);
     if (first === localInfileMarker) {
-      // LOCAL INFILE. The packet is small, so that its header stands in front of it.
+      // LOCAL INFILE. The packet is small, so its header directly precedes the payload in `bytes`.
       this.#onFileRequest(
         new Uint8Array(bytes.subarray(start + 1, end)),
         bytes[start - 1] as number,
       );
       return false;
     }
-    this.#columnCount = lenencValue(bytes, start);
+    this.#columnCount = readLenenc(bytes, start);
     this.#columns = [];
     this.#state = State.Columns;
     return false;
   }
 
-  #ok(bytes: Uint8Array, start: number, end: number): boolean {
-    let at = start + 1;
-    const affectedRows = lenencValue(bytes, at);
-    at += lenencSize(bytes, at);
-    at += lenencSize(bytes, at); // the insert id, which the client does not print
-    const fixed = Buffer.from(bytes.buffer, bytes.byteOffset + at, 4);
-    const infoAt = at + 4;
-    // With CLIENT_SESSION_TRACK the text has a length in front; what follows it is not printed.
-    const infoStart = infoAt < end ? infoAt + lenencSize(bytes, infoAt) : end;
-    const infoEnd = infoAt < end ? infoStart + lenencValue(bytes, infoAt) : end;
+  #readOk(bytes: Uint8Array, start: number, end: number): boolean {
+    let position = start + 1;
+    const affectedRows = readLenenc(bytes, position);
+    position += getLenencSize(bytes, position);
+    position += getLenencSize(bytes, position); // skips the insert id, which the client does not print
+    const fixed = Buffer.from(bytes.buffer, bytes.byteOffset + position, 4);
+    const infoPosition = position + 4;
+    // With CLIENT_SESSION_TRACK a length precedes the text; the client does not print what follows
+    // it.
+    const infoStart = infoPosition < end ? infoPosition + getLenencSize(bytes, infoPosition) : end;
+    const infoEnd = infoPosition < end ? infoStart + readLenenc(bytes, infoPosition) : end;
     if (this.fileError === undefined) {
       const info = new Uint8Array(bytes.subarray(infoStart, infoEnd));
       this.#handler.ok({ affectedRows, warnings: fixed.readUInt16LE(2), info });
     }
-    return this.#endOfResult(fixed.readUInt16LE(0));
+    return this.#finishResult(fixed.readUInt16LE(0));
   }
 
-  #endOfResult(status: number): boolean {
+  #finishResult(status: number): boolean {
     this.status = status;
     this.#state = State.Header;
     this.#phase = 'later';
     const complete = (status & serverStatus.moreResults) === 0;
-    // Only now, so that no later result of the same text is taken for another statement's.
+    // Throw only at the end, so that no later result of this command is read as another
+    // statement's.
     if (complete && this.fileError !== undefined) throw this.fileError;
     return complete;
   }

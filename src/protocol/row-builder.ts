@@ -1,26 +1,26 @@
 import { maxLenencSize, writeLenenc } from './lenenc.js';
 import { nullMarker } from './row.js';
 
-/** Puts a row of the text protocol together anew, for what changes cells on their way to a format. */
+/** Builds a row of the text protocol, for code that changes cells before a format writes them. */
 export class RowBuilder {
   bytes: Uint8Array = new Uint8Array(0);
   length = 0;
 
-  /** Begins a row whose cells, with lengths as the server writes them, have `size` bytes at most. */
+  /** Starts a row. `size`: the maximum size of its cells as the server encodes them, in bytes. */
   begin(size: number): void {
     this.length = 0;
-    // A length may be written longer here than it came.
-    const room = size * 2 + maxLenencSize;
-    if (this.bytes.length < room) this.bytes = Buffer.allocUnsafeSlow(room);
+    // A length can take more bytes here than in the server's encoding.
+    const capacity = size * 2 + maxLenencSize;
+    if (this.bytes.length < capacity) this.bytes = Buffer.allocUnsafeSlow(capacity);
   }
 
   addNull(): void {
     this.bytes[this.length++] = nullMarker;
   }
 
-  add(from: Uint8Array, start: number, end: number): void {
+  add(source: Uint8Array, start: number, end: number): void {
     this.length = writeLenenc(this.bytes, this.length, end - start);
-    this.bytes.set(from.subarray(start, end), this.length);
+    this.bytes.set(source.subarray(start, end), this.length);
     this.length += end - start;
   }
 }

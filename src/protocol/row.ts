@@ -1,36 +1,40 @@
-import { lenencSize, lenencValue } from './lenenc.js';
+import { getLenencSize, readLenenc } from './lenenc.js';
 
-/** In a row of the text protocol a NULL cell is this byte alone, others are a length and their bytes. */
+/**
+ * A NULL cell in a row of the text protocol. Every other cell is a length followed by its bytes.
+ */
 export const nullMarker = 0xfb;
 
-/** Takes one cell: its bytes lie at `start … end`; NULL has `start` −1. */
+/** Receives one cell: its bytes are `start … end`. For NULL, `start` is −1. */
 export type OnCell = (start: number, end: number, index: number) => void;
 
 /**
- * Walks over a row's cells. The loops that run for each of millions of rows (TSV, tables, Parquet) walk
- * by themselves, since a call for each cell costs them a third of their time.
+ * Calls `onCell` for each cell of a row. The formats that process millions of rows (TSV, tables,
+ * Parquet) have their own loops, because a call per cell costs a third of their time.
  */
-export function eachCell(bytes: Uint8Array, start: number, end: number, onCell: OnCell): void {
-  let at = start;
-  for (let index = 0; at < end; index++) {
-    if (bytes[at] === nullMarker) {
-      at++;
+export function forEachCell(bytes: Uint8Array, start: number, end: number, onCell: OnCell): void {
+  let position = start;
+  for (let index = 0; position < end; index++) {
+    if (bytes[position] === nullMarker) {
+      position++;
       onCell(-1, -1, index);
       continue;
     }
-    const length = lenencValue(bytes, at);
-    at += lenencSize(bytes, at);
-    onCell(at, at + length, index);
-    at += length;
+    const length = readLenenc(bytes, position);
+    position += getLenencSize(bytes, position);
+    onCell(position, position + length, index);
+    position += length;
   }
 }
 
-/** A cell's bytes as the server sent them; null for NULL. */
+/** The bytes of a cell as the server sent them; null for NULL. */
 export type Cell = Uint8Array | null;
 
-/** Returns copies of a row's cells. */
-export function cellsOf(bytes: Uint8Array, start: number, end: number): Cell[] {
+/** Returns copies of the cells of a row. */
+export function copyRowCells(bytes: Uint8Array, start: number, end: number): Cell[] {
   const cells: Cell[] = [];
-  eachCell(bytes, start, end, (from, to) => cells.push(from < 0 ? null : bytes.slice(from, to)));
+  forEachCell(bytes, start, end, (cellStart, cellEnd) =>
+    cells.push(cellStart < 0 ? null : bytes.slice(cellStart, cellEnd)),
+  );
   return cells;
 }

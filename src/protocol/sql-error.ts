@@ -1,4 +1,4 @@
-/** Where in a response an error came: the client reports the three differently. */
+/** The point at which an error occurred: the client reports each of them differently. */
 export type ErrorPhase =
   | 'connect' // before or instead of the first statement
   | 'first' // instead of the statement's first result
@@ -6,9 +6,9 @@ export type ErrorPhase =
   | 'rows'; // after some rows of a result set had been sent
 
 /**
- * An error that the server sent, or that the client library would have raised in its place (2002,
- * 2013 …). It carries the server's own text as bytes, in the connection's character set; the text
- * is not part of `message`, so that a log of the exception does not carry data.
+ * An error that the server sent, or an error of the client library (2002, 2013 …). `text` holds the
+ * server's text as bytes, in the character set of the connection. It is not part of `message`, so
+ * that logging the exception does not log data.
  */
 export class SqlError extends Error {
   readonly errno: number;
@@ -26,7 +26,7 @@ export class SqlError extends Error {
   }
 }
 
-/** Error numbers of the client library that we raise ourselves, as `mariadb` 10.11 prints them. */
+/** Error numbers of the client library that this program raises, as `mariadb` 10.11 prints them. */
 export const clientErrors = {
   noSocket: 2001,
   cannotConnect: 2002,
@@ -41,22 +41,27 @@ export const clientErrors = {
   unknown: 2000,
 } as const;
 
-/** Numbers of the system's errors, as Linux has them. */
+/** Numbers of system errors on Linux. */
 export const systemErrors = { again: 11, reset: 104, timedOut: 110 } as const;
 
-/** The connection went away before we were in. `where` is the client's name of that moment. */
-export function lostConnection(where: string, systemError: number): SqlError {
-  const text = `Lost connection to server at '${where}', system error: ${systemError}`;
+/**
+ * Returns the error for a connection lost before login. `phaseName`: the client's name for the
+ * moment.
+ */
+export function lostConnectionError(phaseName: string, systemError: number): SqlError {
+  const text = `Lost connection to server at '${phaseName}', system error: ${systemError}`;
   return new SqlError(clientErrors.lost, 'HY000', text, 'connect');
 }
 
-/** Nothing can be asked any more: the connection went away, and that was told before. */
-export function goneAway(): SqlError {
+/** Returns the error for a command on a connection whose loss was already reported. */
+export function goneAwayError(): SqlError {
   return new SqlError(clientErrors.goneAway, 'HY000', 'Server has gone away', 'first');
 }
 
-/** The connection went away in the middle of a statement; under TLS the client says it otherwise. */
-export function lostDuringQuery(phase: ErrorPhase, tls: boolean): SqlError {
+/**
+ * Returns the error for a connection lost during a statement. The client has another text for TLS.
+ */
+export function lostDuringQueryError(phase: ErrorPhase, tls: boolean): SqlError {
   const errno = tls ? clientErrors.tls : clientErrors.lost;
   const text = tls
     ? 'TLS/SSL error: unexpected eof while reading'
@@ -65,8 +70,8 @@ export function lostDuringQuery(phase: ErrorPhase, tls: boolean): SqlError {
 }
 
 /**
- * Reads an ERR packet's payload (first byte 0xff): error number, `#` and SQL state where the
- * server sends one (not before the handshake is done), text.
+ * Parses the payload of an ERR packet (first byte 0xff): error number, `#` and SQL state if the
+ * server sends one (it does not before the handshake is complete), text.
  */
 export function parseErrorPacket(
   bytes: Uint8Array,

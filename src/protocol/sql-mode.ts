@@ -1,73 +1,76 @@
-/** What a session's sql_mode says about how its statements are read. Immutable. */
+/** The parts of a session's sql_mode that change how its statements are parsed. Immutable. */
 export interface SqlMode {
-  /** NO_BACKSLASH_ESCAPES: a backslash within quotes is a plain byte. */
+  /** NO_BACKSLASH_ESCAPES: a backslash inside quotes is an ordinary character. */
   readonly noBackslashEscapes: boolean;
-  /** ANSI_QUOTES: double quotes enclose names, as backticks do. */
+  /** ANSI_QUOTES: double quotes enclose identifiers, like backticks. */
   readonly ansiQuotes: boolean;
 }
 
-/** The server's status flag for each part of the mode. */
+/** The server's status bit for each flag of the mode. */
 const statusFlags: Readonly<Record<keyof SqlMode, number>> = {
   noBackslashEscapes: 0x0200,
   ansiQuotes: 0x8000,
 };
 
-/** The bits of the variable sql_mode when it is set to a number. */
+/** The bit of each flag in the variable sql_mode when it is set to a number. */
 const variableBits: Readonly<Record<keyof SqlMode, number>> = {
   noBackslashEscapes: 1 << 20,
   ansiQuotes: 1 << 2,
 };
 
-/** The names in the variable sql_mode that stand for each part; some are combinations of others. */
+/** The names in the variable sql_mode that set each flag; some are combinations of others. */
 const variableNames: Readonly<Record<keyof SqlMode, readonly string[]>> = {
   noBackslashEscapes: ['NO_BACKSLASH_ESCAPES'],
   ansiQuotes: ['ANSI_QUOTES', 'ANSI', 'DB2', 'MAXDB', 'MSSQL', 'ORACLE', 'POSTGRESQL'],
 };
 
-/** A mode of which each part is what `has` gives. */
-function modeWhere(has: (part: keyof SqlMode) => boolean): SqlMode {
-  return { noBackslashEscapes: has('noBackslashEscapes'), ansiQuotes: has('ansiQuotes') };
+/** Returns a mode in which each flag has the value that `isSet` returns for it. */
+function modeWhere(isSet: (flag: keyof SqlMode) => boolean): SqlMode {
+  return { noBackslashEscapes: isSet('noBackslashEscapes'), ansiQuotes: isSet('ansiQuotes') };
 }
 
-/** The mode of a server that nobody has configured. */
+/** The mode of a server with the default configuration. */
 export const defaultSqlMode: SqlMode = modeWhere(() => false);
 
-/** All modes that a session can have, the default one first. */
+/** All modes that a session can have, the default mode first. */
 export const allSqlModes: readonly SqlMode[] = [false, true].flatMap((noBackslashEscapes) =>
   [false, true].map((ansiQuotes) => ({ noBackslashEscapes, ansiQuotes })),
 );
 
-/** The mode that the status flags of an OK, EOF or greeting packet report. */
-export function sqlModeOfStatus(status: number): SqlMode {
-  return modeWhere((part) => (status & statusFlags[part]) !== 0);
+/** Returns the mode that the status flags of an OK, EOF or greeting packet report. */
+export function sqlModeFromStatus(status: number): SqlMode {
+  return modeWhere((flag) => (status & statusFlags[flag]) !== 0);
 }
 
-/** The mode after sql_mode was set to a number. */
-export function sqlModeOfNumber(value: number): SqlMode {
-  return modeWhere((part) => (value & variableBits[part]) !== 0);
+/** Returns the mode after sql_mode is set to a number. */
+export function sqlModeFromNumber(value: number): SqlMode {
+  return modeWhere((flag) => (value & variableBits[flag]) !== 0);
 }
 
-/** The mode after sql_mode was set to a list of names, such as `ANSI_QUOTES,STRICT_ALL_TABLES`. */
-export function sqlModeOfNames(list: string): SqlMode {
+/**
+ * Returns the mode after sql_mode is set to a list of names such as
+ * `ANSI_QUOTES,STRICT_ALL_TABLES`.
+ */
+export function sqlModeFromNames(list: string): SqlMode {
   const names = list.toUpperCase().split(',');
-  return modeWhere((part) => variableNames[part].some((name) => names.includes(name)));
+  return modeWhere((flag) => variableNames[flag].some((name) => names.includes(name)));
 }
 
-/** The mode that has every part which one of the two has. */
+/** Returns a mode with every flag that is set in at least one of the two modes. */
 export function combineSqlModes(one: SqlMode, other: SqlMode): SqlMode {
-  return modeWhere((part) => one[part] || other[part]);
+  return modeWhere((flag) => one[flag] || other[flag]);
 }
 
 export function isSameSqlMode(one: SqlMode, other: SqlMode): boolean {
-  return (Object.keys(statusFlags) as (keyof SqlMode)[]).every((part) => one[part] === other[part]);
+  return (Object.keys(statusFlags) as (keyof SqlMode)[]).every((flag) => one[flag] === other[flag]);
 }
 
-/** Whether what this quote (a quote or a backtick, as a character) encloses is a name. */
-export function enclosesName(quote: string, mode: SqlMode): boolean {
+/** Tells whether this quote character (a quote or a backtick) encloses an identifier. */
+export function isNameQuote(quote: string, mode: SqlMode): boolean {
   return quote === '`' || (quote === '"' && mode.ansiQuotes);
 }
 
-/** Whether a backslash between these quotes escapes what follows it. */
-export function escapesWithin(quote: string, mode: SqlMode): boolean {
-  return !mode.noBackslashEscapes && !enclosesName(quote, mode);
+/** Tells whether a backslash between these quotes escapes the next character. */
+export function allowsBackslashEscapes(quote: string, mode: SqlMode): boolean {
+  return !mode.noBackslashEscapes && !isNameQuote(quote, mode);
 }

@@ -1,22 +1,28 @@
 import { clientOptions } from '../cli/client-options.js';
-import { exactBytes } from '../cli/exact-arguments.js';
+import { toExactBytes } from '../cli/exact-arguments.js';
 import type { DataContext, DataEffect, OptionFacts } from '../cli/option.js';
 import { ownOptions } from '../cli/own-options.js';
-import { type DataOptions, statementText } from './document.js';
+import { type DataOptions, toStatementText } from './document.js';
 
 const allOptions: readonly OptionFacts[] = [...ownOptions, ...clientOptions];
 
-/** Each once, though options may share one. */
+/*
+ * Reads the values of the options that the data of a run depends on, for FILE.meta.json and
+ * --resume.
+ */
+
+/** The data effects of all options by key; several options may share one effect. */
 const effects = new Map<string, DataEffect>(
   allOptions.flatMap(({ data = [] }) => data.map((effect) => [effect.key, effect])),
 );
 
 /**
- * Returns the options that the data depends on, with their values.
+ * Returns the values of the options that the data depends on, by the keys of their effects.
  *
- * @param changes `rows`: only those that the rows depend on, and not those of a file's form
+ * @param changes `rows`: only the options that the rows depend on, not those that change only the
+ *   format of a file
  */
-export function dataValues(
+export function readDataValues(
   context: DataContext,
   changes: 'rows' | 'rows and form',
 ): Record<string, unknown> {
@@ -28,11 +34,11 @@ export function dataValues(
   return values;
 }
 
-/** Returns the same as it is written into FILE.meta.json: statements that hold a password are left out. */
-export function dataOptions(context: DataContext): DataOptions {
+/** Returns the same values for FILE.meta.json, without the statements that contain a password. */
+export function readDataOptions(context: DataContext): DataOptions {
   const { initCommands } = context.settings.connect;
   return {
-    ...dataValues(context, 'rows and form'),
-    initCommands: initCommands.map((command) => statementText(exactBytes(command))),
+    ...readDataValues(context, 'rows and form'),
+    initCommands: initCommands.map((command) => toStatementText(toExactBytes(command))),
   };
 }

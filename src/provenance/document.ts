@@ -1,10 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import { hasSecret } from '../text/secrets.js';
 
-/** What FILE.meta.json says: where data comes from. Neither data nor texts of errors are in it. */
+/*
+ * The provenance document FILE.meta.json and its parts.
+ */
+
+/**
+ * The content of FILE.meta.json: where the data comes from. It has no data and no error messages.
+ */
 export interface Provenance {
   tool: { name: string; version: string };
-  /** Tells runs apart; in the statements' comments, where they carry one. */
+  /**
+   * The identifier of the run; also in the comment of each statement, if statements have comments.
+   */
   run: string;
   /** ISO 8601, UTC. */
   start: string;
@@ -17,8 +25,8 @@ export interface Provenance {
 }
 
 /**
- * A statement as it was sent; `base64`: it is no UTF-8. `left-out`: it holds a password, or looks
- * like it.
+ * A statement as it was sent. `base64`: the statement is not UTF-8. `left-out`: the statement
+ * contains a password, or appears to.
  */
 export type StatementText = string | { base64: string } | { 'left-out': 'password' };
 
@@ -26,11 +34,11 @@ export type StatementText = string | { base64: string } | { 'left-out': 'passwor
 export type DataOptions = Readonly<Record<string, unknown>>;
 
 export interface WikiProvenance {
-  /** null: no database was named. */
+  /** null: the user named no database. */
   wiki: string | null;
   /** null: the user named the host. */
   section: string | null;
-  /** null: over `socket`, or not known. */
+  /** null: the connection used `socket`, or the host is unknown. */
   host: string | null;
   port: number | null;
   socket?: string;
@@ -38,20 +46,20 @@ export interface WikiProvenance {
   start: string | null;
   end: string | null;
   rows: number;
-  /** Of the rows as the server sent them. */
+  /** The size of the rows as the server sent them. */
   bytes: number;
   outcome: 'ok' | 'skipped' | 'failed' | 'finished-before' | 'not-run';
-  /** The numbers of the errors that there were. */
+  /** The numbers of the errors that occurred. */
   errors: number[];
-  /** Its own file, as in `files`. */
+  /** The file of this wiki alone, as in `files`. */
   file?: string;
 }
 
 export interface FileProvenance {
-  /** Relative to the directory that this document lies in. */
+  /** The path relative to the directory of this document. */
   file: string;
   bytes: number;
-  /** In hexadecimal, of the bytes on disk. */
+  /** The checksum of the bytes on disk, in hexadecimal. */
   sha256: string;
 }
 
@@ -64,8 +72,8 @@ export interface Totals {
   bytes: number;
 }
 
-/** Adds the wikis up; those that were finished before count as ok. */
-export function totalsOf(wikis: readonly WikiProvenance[]): Totals {
+/** Returns the sums over all wikis; wikis that an earlier run finished count as ok. */
+export function sumTotals(wikis: readonly WikiProvenance[]): Totals {
   const totals = { wikis: wikis.length, ok: 0, skipped: 0, failed: 0, rows: 0, bytes: 0 };
   for (const { outcome, rows, bytes } of wikis) {
     totals.rows += rows;
@@ -77,10 +85,10 @@ export function totalsOf(wikis: readonly WikiProvenance[]): Totals {
   return totals;
 }
 
-/** A statement as provenance has it. */
-export function statementText(sql: Uint8Array): StatementText {
+/** Returns a statement in the form in which FILE.meta.json records it. */
+export function toStatementText(sql: Uint8Array): StatementText {
   const bytes = Buffer.from(sql.buffer, sql.byteOffset, sql.length);
-  // Character by character, so that the words of SQL are found in any set of characters.
+  // Decode byte by byte, so that hasSecret finds SQL keywords in any character set.
   if (hasSecret(bytes.toString('latin1'))) return { 'left-out': 'password' };
   return isUtf8(bytes) ? bytes.toString() : { base64: bytes.toString('base64') };
 }

@@ -1,31 +1,31 @@
 import { connect, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
-/** How many bytes one read may bring. */
+/** Maximum size of one read in bytes. */
 const readSize = 256 * 1024;
-/** A record of TLS holds 16 kB. */
-const secureReadSize = 64 * 1024;
+/** The same for TLS, whose records hold 16 kB. */
+const tlsReadSize = 64 * 1024;
 
-/** Takes bytes that are lent until it returns. */
+/** Receives bytes, which are valid only during the call. */
 export type TakeBytes = (chunk: Uint8Array) => void;
 
-/** A socket all of whose bytes come in the same memory. */
+/** A socket that reads all bytes into one buffer. */
 export interface BufferedReader {
   readonly socket: Socket;
-  /** From now on gives the bytes to `take`, past the stream. */
+  /** From now on passes the bytes to `take` instead of the stream. */
   readInto(take: TakeBytes): void;
 }
 
 /**
- * Connects, as node:net does. The bytes come out of the socket as out of any stream until they are
- * diverted: the stream's way costs memory that is thrown away, and an event, for each read.
+ * Connects like node:net. The socket delivers bytes as a stream until `readInto` is called. A
+ * stream allocates a buffer and emits an event for each read; `readInto` avoids both.
  */
 export function connectBuffered(
-  to: { host: string; port: number } | { path: string },
+  destination: { host: string; port: number } | { path: string },
 ): BufferedReader {
   let take: TakeBytes | undefined;
   const socket: Socket = connect({
-    ...to,
+    ...destination,
     onread: {
       buffer: new Uint8Array(readSize),
       callback(length, buffer) {
@@ -38,36 +38,37 @@ export function connectBuffered(
   });
   return {
     socket,
-    readInto(taker) {
-      take = taker;
+    readInto(handler) {
+      take = handler;
     },
   };
 }
 
-/** What node:net keeps in a socket under these names when it is given `onread`. */
-interface Inside {
+/** Private fields that node:net sets in a socket with the option `onread`. */
+interface SocketInternals {
   [name: symbol]: unknown;
   _handle?: { useUserBuffer?: (buffer: Uint8Array) => void };
 }
 
 /**
- * The same for TLS over a socket that there was before, for which Node has no `onread`; what
- * node:net does for it is done here (Node 20 to 26). False, and nothing was done, where a Node has
- * it otherwise: the bytes then come out of the stream.
+ * Passes the bytes of a TLS socket to `take` instead of the stream. Node has no `onread` for TLS
+ * over an existing socket, so this function sets the private fields that node:net sets for `onread`
+ * (Node 20 to 26). Returns false and changes nothing if this version of Node has other fields; the
+ * bytes then arrive through the stream.
  */
-export function readSecureInto(socket: TLSSocket, take: TakeBytes): boolean {
-  const inside = socket as unknown as Inside;
-  const symbols = Object.getOwnPropertySymbols(inside);
-  const named = (name: string) => symbols.find(({ description }) => description === name);
-  const [buffer, callback] = [named('kBuffer'), named('kBufferCb')];
-  if (buffer === undefined || callback === undefined) return false;
-  if (typeof inside._handle?.useUserBuffer !== 'function') return false;
-  const memory = new Uint8Array(secureReadSize);
-  inside[buffer] = memory;
-  inside[callback] = (length: number) => {
-    take(memory.subarray(0, length));
+export function readTlsInto(socket: TLSSocket, take: TakeBytes): boolean {
+  const internals = socket as unknown as SocketInternals;
+  const symbols = Object.getOwnPropertySymbols(internals);
+  const findSymbol = (name: string) => symbols.find(({ description }) => description === name);
+  const [bufferSymbol, callbackSymbol] = [findSymbol('kBuffer'), findSymbol('kBufferCb')];
+  if (bufferSymbol === undefined || callbackSymbol === undefined) return false;
+  if (typeof internals._handle?.useUserBuffer !== 'function') return false;
+  const buffer = new Uint8Array(tlsReadSize);
+  internals[bufferSymbol] = buffer;
+  internals[callbackSymbol] = (length: number) => {
+    take(buffer.subarray(0, length));
     return true;
   };
-  inside._handle.useUserBuffer(memory);
+  internals._handle.useUserBuffer(buffer);
   return true;
 }

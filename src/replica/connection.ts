@@ -1,17 +1,19 @@
 import type { Connection as Mysql2Connection } from 'mysql2';
 import type { CharacterSet } from '../protocol/character-sets.js';
 import { framePackets, PacketReader } from '../protocol/packet-reader.js';
-import { leaveRows } from '../protocol/packets.js';
+import { takeNoRows } from '../protocol/packets.js';
 import { Response, type ResultHandler, serverStatus } from '../protocol/response.js';
-import { goneAway, lostDuringQuery, SqlError } from '../protocol/sql-error.js';
-import { type SqlMode, sqlModeOfStatus } from '../protocol/sql-mode.js';
-import { TextReply } from '../protocol/text-reply.js';
+import { goneAwayError, lostDuringQueryError, SqlError } from '../protocol/sql-error.js';
+import { type SqlMode, sqlModeFromStatus } from '../protocol/sql-mode.js';
+import { TextResponse } from '../protocol/text-response.js';
 import type { Address, Endpoint } from '../target/address.js';
 import type { Target } from '../target/target.js';
 import { type AllowLocalFile, answerFileRequest } from './local-infile.js';
-import { type LoggedIn, type Login, logIn } from './log-in.js';
-import { type Seam, takeOver } from './mysql2-seam.js';
+import { type Login, type LoginResult, logIn } from './log-in.js';
+import { type CommandChannel, takeOverConnection } from './mysql2-internals.js';
 import { ReadAhead } from './read-ahead.js';
+
+/* Runs commands on a connection to one MariaDB server and passes their results to handlers. */
 
 const commands = {
   quit: 0x01,
@@ -22,83 +24,89 @@ const commands = {
 } as const;
 
 /**
- * Bytes of a local file that are sent at once. mysql2 compresses what is no longer than 4 kB on the
- * spot; longer pieces would queue up in memory while the socket is full.
+ * Bytes of a local file per packet. mysql2 compresses up to 4 kB synchronously. Longer chunks would
+ * accumulate in memory while the socket is full.
  */
-const filePiece = 128 * 1024;
-const compressedFilePiece = 4000;
+const fileChunkLength = 128 * 1024;
+const compressedFileChunkLength = 4000;
 
-/** One connection to one server, on which statements run one after another. */
+/** A connection to one server. It runs one command at a time. */
 export class ReplicaConnection {
   readonly target: Target;
   readonly login: Login;
-  /** Which of the target's endpoints took the connection; undefined for a socket file. */
+  /** The endpoint of the target that accepted the connection; undefined for a socket file. */
   readonly endpoint: Endpoint | undefined;
-  /** The IP address behind the endpoint's host. */
+  /** The IP address of the endpoint's host. */
   readonly ipAddress: string | undefined;
   readonly serverVersion: string;
   #characterSet: CharacterSet;
-  #seam: Seam;
+  #channel: CommandChannel;
   #mysql2: Mysql2Connection;
   #reader: PacketReader;
   readonly #readAhead: ReadAhead;
-  #running: Running | undefined;
+  #runningCommand: RunningCommand | undefined;
   #tls: boolean;
-  /** `told`: some statement has failed of it. */
-  #lost: 'no' | 'unnoticed' | 'told' = 'no';
+  /**
+   * Whether the connection is lost. `reported`: a command has already failed because of the loss.
+   */
+  #lost: 'no' | 'unnoticed' | 'reported' = 'no';
   #status: number;
   #sqlMode: SqlMode;
 
-  private constructor(parts: LoggedIn) {
-    this.target = parts.target;
-    this.login = parts.login;
-    this.endpoint = parts.endpoint;
-    this.ipAddress = parts.ipAddress;
-    this.serverVersion = parts.serverVersion;
-    this.#characterSet = parts.characterSet;
-    this.#status = parts.status;
-    this.#sqlMode = sqlModeOfStatus(parts.status);
-    this.#mysql2 = parts.mysql2;
-    this.#tls = parts.tls;
+  private constructor(loginResult: LoginResult) {
+    this.target = loginResult.target;
+    this.login = loginResult.login;
+    this.endpoint = loginResult.endpoint;
+    this.ipAddress = loginResult.ipAddress;
+    this.serverVersion = loginResult.serverVersion;
+    this.#characterSet = loginResult.characterSet;
+    this.#status = loginResult.status;
+    this.#sqlMode = sqlModeFromStatus(loginResult.status);
+    this.#mysql2 = loginResult.mysql2;
+    this.#tls = loginResult.tls;
     this.#reader = new PacketReader(
-      (bytes, start, end) => this.#packet(bytes, start, end),
-      (bytes, start, end) => this.#packets(bytes, start, end),
-      parts.login.maxAllowedPacket,
-      () => this.#tooLong(),
+      (bytes, start, end) => this.#onPacket(bytes, start, end),
+      (bytes, start, end) => this.#onRowBatch(bytes, start, end),
+      loginResult.login.maxAllowedPacket,
+      () => this.#onTooLong(),
     );
     this.#readAhead = new ReadAhead(
-      { pause: () => this.#seam.pause(), resume: () => this.#seam.resume() },
+      { pause: () => this.#channel.pause(), resume: () => this.#channel.resume() },
       {
         take: (bytes) => this.#reader.push(bytes),
-        pressure: () => this.#running?.handler.pressure(),
+        backPressure: () => this.#runningCommand?.handler.backPressure(),
         fail: (error) => this.#fail(error),
       },
     );
-    this.#seam = takeOver(parts.mysql2, parts.reads, (chunk) => this.#readAhead.push(chunk));
+    this.#channel = takeOverConnection(loginResult.mysql2, loginResult.reader, (chunk) =>
+      this.#readAhead.push(chunk),
+    );
     const onLost = () => this.#onLost();
-    parts.mysql2.removeAllListeners('error').on('error', onLost).on('end', onLost);
+    loginResult.mysql2.removeAllListeners('error').on('error', onLost).on('end', onLost);
   }
 
   /**
    * Connects and logs in. Throws SqlError with the error that the client would print: 2002,
-   * 2005, 2013, 2026, or the server's own (1045, 1049 …).
+   * 2005, 2013, 2026, or an error of the server (1045, 1049 …).
    */
   static async open(
     target: Target,
     login: Login,
     env: NodeJS.ProcessEnv,
   ): Promise<ReplicaConnection> {
-    const loggedIn = await logIn(target, login, env);
-    const connection = new ReplicaConnection(loggedIn);
-    if (loggedIn.setsNames) await connection.query(setNames(loggedIn.characterSet), ignoreResults);
+    const loginResult = await logIn(target, login, env);
+    const connection = new ReplicaConnection(loginResult);
+    if (loginResult.needsSetNames)
+      await connection.query(formatSetNames(loginResult.characterSet), ignoreResults);
     return connection;
   }
 
   /**
-   * The same server as a target of its own, by address: where host names or SRV records offer
-   * several, a second connection must not end up on another. No database is chosen.
+   * Returns a target that leads to this server, by IP address. If a host name or an SRV record
+   * leads to several servers, a second connection must not reach another one. The target has no
+   * database.
    */
-  sameServer(): Target {
+  getServerTarget(): Target {
     const { address, ipAddress } = this;
     return {
       ...this.target,
@@ -108,7 +116,7 @@ export class ReplicaConnection {
     };
   }
 
-  /** Where the server is: of the target's endpoints the one that took the connection. */
+  /** The address of this server: the endpoint of the target that accepted the connection. */
   get address(): Address {
     const { endpoint, target } = this;
     return endpoint === undefined ? target.address : { kind: 'tcp', endpoints: [endpoint] };
@@ -118,24 +126,24 @@ export class ReplicaConnection {
     return this.#characterSet;
   }
 
-  /** Whether the server has closed the connection, as far as is known here. */
-  get lost(): boolean {
+  /** Whether the connection is known to be closed by the server. */
+  get isLost(): boolean {
     return this.#lost !== 'no';
   }
 
-  /** Whether a statement is under way. */
-  get busy(): boolean {
-    return this.#running !== undefined;
+  /** Whether a command is running. */
+  get isBusy(): boolean {
+    return this.#runningCommand !== undefined;
   }
 
-  /** The name of the cipher in use, as OpenSSL has it; undefined without TLS. */
+  /** OpenSSL's name of the cipher in use; undefined without TLS. */
   get cipher(): string | undefined {
-    return this.#seam.cipher();
+    return this.#channel.cipher();
   }
 
-  /** The server's thread id, as KILL takes it. */
+  /** The server's thread id, for KILL. */
   get threadId(): number {
-    return this.#seam.threadId;
+    return this.#channel.threadId;
   }
 
   /** The session's SqlMode, as the server last reported it. */
@@ -143,33 +151,34 @@ export class ReplicaConnection {
     return this.#sqlMode;
   }
 
-  /** Whether a transaction is open, or was when the connection was lost. */
+  /** Whether a transaction is open, or was open when the connection was lost. */
   get inTransaction(): boolean {
     return (this.#status & serverStatus.inTransaction) !== 0;
   }
 
   /**
-   * Runs SQL (one statement, or several where the delimiter let them through together) and gives
-   * all results to `handler`. `sql` must not change until the promise is settled.
-   * Throws SqlError; after 2006 and 2013 the connection is gone.
+   * Runs SQL and passes all results to `handler`. `sql` is one statement, or several if the
+   * delimiter did not separate them. It must not change until the promise is settled. Throws
+   * SqlError; after 2006 and 2013 the connection is lost.
    *
-   * `offers` says which local files the server may have (LOAD DATA LOCAL); without it, none.
+   * `allowsFile` decides which local files the server may read (LOAD DATA LOCAL); without it, none.
    */
-  query(sql: Uint8Array, handler: ResultHandler, offers?: AllowLocalFile): Promise<void> {
-    return this.#answered(commands.query, sql, handler, offers);
+  query(sql: Uint8Array, handler: ResultHandler, allowsFile?: AllowLocalFile): Promise<void> {
+    return this.#sendAndRead(commands.query, sql, handler, allowsFile);
   }
 
   /** Changes the current database, as `USE` does. Throws SqlError (1049, 1044 …). */
   useDatabase(name: Uint8Array): Promise<void> {
-    return this.#answered(commands.initDb, name, ignoreResults);
+    return this.#sendAndRead(commands.initDb, name, ignoreResults);
   }
 
   /**
-   * Makes the session as it was after the login: variables, temporary tables, locks, an open
-   * transaction are gone (COM_RESET_CONNECTION). The character set stays. Throws SqlError.
+   * Resets the session to its state after the login (COM_RESET_CONNECTION): the server discards
+   * variables, temporary tables, locks and an open transaction. Keeps the character set. Throws
+   * SqlError.
    */
   async reset(): Promise<void> {
-    await this.#answered(commands.resetConnection, new Uint8Array(), ignoreResults);
+    await this.#sendAndRead(commands.resetConnection, new Uint8Array(), ignoreResults);
     await this.setCharacterSet(this.#characterSet);
   }
 
@@ -179,174 +188,188 @@ export class ReplicaConnection {
     this.#characterSet = set;
   }
 
-  /** The server's own line of statistics (COM_STATISTICS): `Uptime: 5  Threads: 1  …`. */
+  /** Returns the server's line of statistics (COM_STATISTICS): `Uptime: 5  Threads: 1  …`. */
   async statistics(): Promise<Uint8Array> {
-    const reply = new TextReply();
-    await this.#command(commands.statistics, new Uint8Array(), reply, ignoreResults);
+    const reply = new TextResponse();
+    await this.#sendCommand(commands.statistics, new Uint8Array(), reply, ignoreResults);
     return reply.text;
   }
 
-  /** Says goodbye and closes. */
+  /** Sends COM_QUIT if no command is running, then closes the connection. */
   close(): void {
-    if (this.#lost === 'no' && this.#running === undefined) {
-      this.#seam.send(framePackets(commands.quit, new Uint8Array()));
+    if (this.#lost === 'no' && this.#runningCommand === undefined) {
+      this.#channel.send(framePackets(commands.quit, new Uint8Array()));
     }
     this.#readAhead.drop();
     this.#mysql2.removeAllListeners().on('error', () => {});
     this.#mysql2.destroy();
   }
 
-  /** Drops the connection at once, whatever is under way. */
+  /** Closes the connection immediately, even if a command is running. */
   destroy(): void {
     this.#readAhead.drop();
     this.#onLost();
-    this.#seam.destroy();
+    this.#channel.destroy();
   }
 
-  #answered(
+  #sendAndRead(
     command: number,
     payload: Uint8Array,
     handler: ResultHandler,
-    offers?: AllowLocalFile,
+    allowsFile?: AllowLocalFile,
   ): Promise<void> {
     const onFileRequest = (name: Uint8Array, sequence: number) => {
-      this.#answerFileRequest(response, name, sequence, offers).catch((error) => this.#fail(error));
+      this.#answerFileRequest(response, name, sequence, allowsFile).catch((error) =>
+        this.#fail(error),
+      );
     };
     const { progressReports = false } = this.login;
     const response: Response = new Response(handler, onFileRequest, progressReports);
-    return this.#command(command, payload, response, handler);
+    return this.#sendCommand(command, payload, response, handler);
   }
 
   async #answerFileRequest(
     response: Response,
     name: Uint8Array,
     sequence: number,
-    offers: AllowLocalFile | undefined,
+    allowsFile: AllowLocalFile | undefined,
   ): Promise<void> {
-    const length = this.login.compress ? compressedFilePiece : filePiece;
+    const chunkLength = this.login.compress ? compressedFileChunkLength : fileChunkLength;
     const send = (frame: Uint8Array) => {
-      // The connection may have gone away in the meantime.
-      return this.#running?.response === response ? this.#seam.sendMore(frame) : undefined;
+      // The connection may have been lost in the meantime.
+      return this.#runningCommand?.response === response
+        ? this.#channel.sendMore(frame)
+        : undefined;
     };
-    const offered = this.login.localInfile ? offers : undefined;
-    response.fileError = await answerFileRequest(name, offered, sequence, length, send);
+    const effectivePolicy = this.login.localInfile ? allowsFile : undefined;
+    response.fileError = await answerFileRequest(
+      name,
+      effectivePolicy,
+      sequence,
+      chunkLength,
+      send,
+    );
   }
 
-  #command(
+  #sendCommand(
     command: number,
     payload: Uint8Array,
-    response: Response | TextReply,
+    response: Response | TextResponse,
     handler: ResultHandler,
   ): Promise<void> {
-    if (this.#lost !== 'no') return Promise.reject(this.#whyLost(command));
+    if (this.#lost !== 'no') return Promise.reject(this.#createLostError(command));
     return new Promise((resolve, reject) => {
-      this.#running = { command, response, handler, resolve, reject };
+      this.#runningCommand = { command, response, handler, resolve, reject };
       this.#readAhead.begin();
-      this.#seam.send(framePackets(command, payload));
+      this.#channel.send(framePackets(command, payload));
     });
   }
 
-  #packet(bytes: Uint8Array, start: number, end: number): void {
-    const running = this.#running;
-    // Nothing was asked: the server is saying why it closes (shutdown, KILL, a timeout).
+  #onPacket(bytes: Uint8Array, start: number, end: number): void {
+    const running = this.#runningCommand;
+    // No command is running: the packet says why the server closes (shutdown, KILL, a timeout).
     if (running === undefined) return;
     try {
-      if (!running.response.packet(bytes, start, end)) return;
-      this.#takeStatus(running.response.status);
-      this.#running = undefined;
+      if (!running.response.readPacket(bytes, start, end)) return;
+      this.#updateStatus(running.response.status);
+      this.#runningCommand = undefined;
       running.resolve();
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** What cannot be taken by the chunk is left to #packet. */
-  #packets(bytes: Uint8Array, start: number, end: number): number {
-    const running = this.#running;
+  /** Passes rows in batches to the handler. The reader passes the other packets to #onPacket. */
+  #onRowBatch(bytes: Uint8Array, start: number, end: number): number {
+    const running = this.#runningCommand;
     if (running === undefined) return start;
     try {
-      return running.response.packets(bytes, start, end, this.login.maxAllowedPacket);
+      return running.response.readRowBatch(bytes, start, end, this.login.maxAllowedPacket);
     } catch (error) {
-      // Left to #packet, for which nothing runs any more.
+      // No command is running any more, so #onPacket ignores the remaining packets.
       this.#fail(error);
       return start;
     }
   }
 
-  /** A packet over --max-allowed-packet: as the client, we hang up, and say no more than that. */
-  #tooLong(): void {
-    const phase = this.#running?.response.phase ?? 'first';
-    this.#fail(lostDuringQuery(phase, false));
-    this.#lost = 'told';
-    this.#seam.destroy();
+  /** Handles a packet longer than --max-allowed-packet: like the client, closes the connection. */
+  #onTooLong(): void {
+    const phase = this.#runningCommand?.response.phase ?? 'first';
+    this.#fail(lostDuringQueryError(phase, false));
+    this.#lost = 'reported';
+    this.#channel.destroy();
   }
 
-  #takeStatus(status: number | undefined): void {
+  #updateStatus(status: number | undefined): void {
     if (status === undefined || status === this.#status) return;
     this.#status = status;
-    this.#sqlMode = sqlModeOfStatus(status);
+    this.#sqlMode = sqlModeFromStatus(status);
   }
 
   #fail(error: unknown): void {
-    const running = this.#running;
-    this.#running = undefined;
-    // An error in a later result leaves what the results before it have changed.
-    this.#takeStatus(running?.response.status);
+    const running = this.#runningCommand;
+    this.#runningCommand = undefined;
+    // After an error in a later result, the status changes of the earlier results remain.
+    this.#updateStatus(running?.response.status);
     running?.reject(error);
   }
 
   #onLost(): void {
     if (this.#lost !== 'no') return;
     this.#lost = 'unnoticed';
-    // What the server has sent before counts, and may end the statement.
-    this.#readAhead.whenDrained(() => this.#failLost());
+    // Process the bytes that arrived before the loss: they may complete the command.
+    this.#readAhead.whenDrained(() => this.#reportLoss());
   }
 
-  #failLost(): void {
-    if (this.#running === undefined) return;
-    this.#lost = 'told';
-    const { command, response } = this.#running;
-    // The client looks which database it is in first, and keeps what it notices to itself.
-    const early = command === commands.initDb;
-    const error = early ? goneAway() : lostDuringQuery(response.phase, this.#tls);
-    const { noRoom } = this.#readAhead;
-    this.#fail(noRoom === undefined ? error : withReason(error, noRoom.message));
+  #reportLoss(): void {
+    if (this.#runningCommand === undefined) return;
+    this.#lost = 'reported';
+    const { command, response } = this.#runningCommand;
+    // Before COM_INIT_DB the client queries the current database, and does not report that error.
+    const isInitDb = command === commands.initDb;
+    const error = isInitDb ? goneAwayError() : lostDuringQueryError(response.phase, this.#tls);
+    const { spillError } = this.#readAhead;
+    this.#fail(spillError === undefined ? error : appendReason(error, spillError.message));
   }
 
   /**
-   * Why nothing can be asked. The client notices a lost connection when it waits for the answer to
-   * a statement, and knows from then on; changing the database it knows at once (observed).
+   * Returns the error for a command on a lost connection. Observed: the client notices the loss
+   * when it waits for the response to a statement, and reports 2006 from then on. When it changes
+   * the database, it reports 2006 at once.
    */
-  #whyLost(command: number): SqlError {
+  #createLostError(command: number): SqlError {
     const unnoticed = this.#lost === 'unnoticed' && command === commands.query;
-    this.#lost = 'told';
-    return unnoticed ? lostDuringQuery('first', this.#tls) : goneAway();
+    this.#lost = 'reported';
+    return unnoticed ? lostDuringQueryError('first', this.#tls) : goneAwayError();
   }
 }
 
-/** The error of a server that hung up because it was held back for too long, and why it was. */
-function withReason({ errno, sqlState, text, phase }: SqlError, reason: string): SqlError {
+/**
+ * Returns the error with a reason appended: the server closed the connection after it had to wait
+ * too long.
+ */
+function appendReason({ errno, sqlState, text, phase }: SqlError, reason: string): SqlError {
   return new SqlError(errno, sqlState, `${Buffer.from(text).toString()}; ${reason}`, phase);
 }
 
-interface Running {
+interface RunningCommand {
   command: number;
-  response: Response | TextReply;
+  response: Response | TextResponse;
   handler: ResultHandler;
   resolve: () => void;
   reject: (error: unknown) => void;
 }
 
-/** For statements whose results nobody asked for. */
+/** Discards all results. */
 export const ignoreResults: ResultHandler = {
   ok() {},
   resultSet() {},
   row() {},
-  takeRows: leaveRows,
+  takeRows: takeNoRows,
   endOfRows() {},
-  pressure: () => undefined,
+  backPressure: () => undefined,
 };
 
-function setNames({ name }: CharacterSet): Uint8Array {
+function formatSetNames({ name }: CharacterSet): Uint8Array {
   return Buffer.from(`SET NAMES ${name}`);
 }

@@ -1,34 +1,36 @@
 import type { Socket } from 'node:net';
 import {
   clientErrors,
-  lostConnection,
+  lostConnectionError,
   parseErrorPacket,
   SqlError,
   systemErrors,
 } from '../protocol/sql-error.js';
 
-/** What the server says of itself before anything else (protocol: Handshake v10). */
+/** The first packet of a server, which describes it (protocol: Handshake v10). */
 export interface Greeting {
-  /** Without the `5.5.5-` that MariaDB puts in front for old replication clients. */
+  /** Without the prefix `5.5.5-`, which MariaDB sends for old replication clients. */
   serverVersion: string;
   offersTls: boolean;
-  /** The status flags with which the session begins. */
+  /** The status flags at the start of the session. */
   status: number;
 }
 
-const capabilityTls = 0x0800;
+const tlsCapability = 0x0800;
 
 const protocolVersion = 10;
 
 /**
- * Reads the server's greeting and puts it back, so that mysql2 reads it again: whether the server
- * offers TLS has to be known before mysql2 is told to use it. The socket is left paused.
+ * Reads the server's greeting and puts it back into the socket, so that mysql2 reads it again: the
+ * caller must know whether the server offers TLS before it configures mysql2. Leaves the socket
+ * paused.
  *
- * `wantsTls`: an error of the server's comes before TLS could tell who it is, and is told so.
+ * `wantsTls`: errors of the server carry a note that they are not authenticated, because they
+ * arrive before the TLS handshake.
  *
- * Throws the server's own error ("Too many connections", "Host … is not allowed"), 2007 for another
- * protocol, or 2013 when the connection ends, `timeoutSeconds` (0: no limit) go by, or it is no
- * greeting.
+ * Throws the server's error ("Too many connections", "Host … is not allowed"), 2007 for another
+ * protocol version, or 2013 if the connection ends, `timeoutSeconds` (0: no limit) elapse, or the
+ * packet is not a greeting.
  */
 export function readGreeting(
   socket: Socket,
@@ -36,40 +38,40 @@ export function readGreeting(
   wantsTls: boolean,
 ): Promise<Greeting> {
   return new Promise((resolve, reject) => {
-    let seen: Buffer = Buffer.alloc(0);
-    const lost = (systemError: number) =>
-      lostConnection('handshake: reading initial communication packet', systemError);
-    const settle = () => {
+    let received: Buffer = Buffer.alloc(0);
+    const lostError = (systemError: number) =>
+      lostConnectionError('handshake: reading initial communication packet', systemError);
+    const cleanUp = () => {
       clearTimeout(timer);
       socket.pause();
-      // Only our own: the socket listens to itself too.
+      // Remove only these listeners: the socket has listeners of its own.
       socket.removeListener('data', onData);
       socket.removeListener('end', onEnd);
       socket.removeListener('error', onError);
     };
     const fail = (error: SqlError) => {
-      settle();
+      cleanUp();
       socket.on('error', () => {});
       socket.destroy();
       reject(error);
     };
     const timer =
       timeoutSeconds > 0
-        ? setTimeout(() => fail(lost(systemErrors.timedOut)), timeoutSeconds * 1000)
+        ? setTimeout(() => fail(lostError(systemErrors.timedOut)), timeoutSeconds * 1000)
         : undefined;
-    const onEnd = () => fail(lost(systemErrors.again));
-    const onError = () => fail(lost(systemErrors.reset));
+    const onEnd = () => fail(lostError(systemErrors.again));
+    const onError = () => fail(lostError(systemErrors.reset));
     const onData = (chunk: Buffer) => {
-      seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
-      if (seen.length < 4) return;
-      const end = 4 + seen.readUIntLE(0, 3);
-      // The first packet has the number 0: this is some other protocol.
-      if (seen[3] !== 0 || end === 4) return fail(lost(systemErrors.again));
-      if (seen.length < end) return;
-      const greeting = parseGreeting(seen.subarray(0, end), wantsTls);
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+      if (received.length < 4) return;
+      const end = 4 + received.readUIntLE(0, 3);
+      // The first packet must have the number 0; otherwise this is another protocol.
+      if (received[3] !== 0 || end === 4) return fail(lostError(systemErrors.again));
+      if (received.length < end) return;
+      const greeting = parseGreeting(received.subarray(0, end), wantsTls);
       if (greeting instanceof SqlError) return fail(greeting);
-      settle();
-      socket.unshift(seen);
+      cleanUp();
+      socket.unshift(received);
       resolve(greeting);
     };
     socket.on('end', onEnd);
@@ -82,7 +84,7 @@ function parseGreeting(packet: Buffer, wantsTls: boolean): Greeting | SqlError {
   const version = packet[4] as number;
   if (version === 0xff) {
     const error = parseErrorPacket(packet, 4, packet.length, 'connect');
-    return wantsTls ? unverified(error) : error;
+    return wantsTls ? toUnverifiedError(error) : error;
   }
   if (version !== protocolVersion) {
     const text = `Protocol mismatch. Server Version = ${version} Client Version = ${protocolVersion}`;
@@ -94,19 +96,19 @@ function parseGreeting(packet: Buffer, wantsTls: boolean): Greeting | SqlError {
   // character set (1) and the status flags (2).
   const capabilitiesAt = versionEnd + 1 + 4 + 8 + 1;
   if (versionEnd < 0 || packet.length < capabilitiesAt + 2) {
-    return lostConnection('reading authorization packet', systemErrors.again);
+    return lostConnectionError('reading authorization packet', systemErrors.again);
   }
   const capabilities = packet.readUInt16LE(capabilitiesAt);
   return {
     serverVersion: packet.toString('latin1', versionStart, versionEnd).replace(/^5\.5\.5-/, ''),
-    offersTls: (capabilities & capabilityTls) !== 0,
+    offersTls: (capabilities & tlsCapability) !== 0,
     status: packet.length < capabilitiesAt + 5 ? 0 : packet.readUInt16LE(capabilitiesAt + 3),
   };
 }
 
-function unverified({ errno, text }: SqlError): SqlError {
-  const before = 'Received error packet before completion of TLS handshake.';
+function toUnverifiedError({ errno, text }: SqlError): SqlError {
+  const prefix = 'Received error packet before completion of TLS handshake.';
   const doubt = 'The authenticity of the following error cannot be verified:';
-  const whole = Buffer.concat([Buffer.from(`${before} ${doubt} ${errno} - `), text]);
-  return new SqlError(clientErrors.cannotConnect, 'HY000', whole, 'connect');
+  const message = Buffer.concat([Buffer.from(`${prefix} ${doubt} ${errno} - `), text]);
+  return new SqlError(clientErrors.cannotConnect, 'HY000', message, 'connect');
 }

@@ -1,7 +1,7 @@
 import type { Inflate as InflateStream } from 'node:zlib';
 
-/** What node:zlib keeps in a stream, and its own synchronous functions use. */
-interface Inside {
+/** Private fields of a node:zlib stream, which node:zlib's own synchronous functions use. */
+interface ZlibInternals {
   _handle?: {
     writeSync?(
       flush: number,
@@ -13,49 +13,49 @@ interface Inside {
       toLength: number,
     ): void;
   };
-  /** How much was left of the output, and of the input. */
+  /** The number of bytes left in the output buffer, then in the input. */
   _writeState?: Uint32Array;
 }
 
 /**
- * Inflates one packet after another with one and the same decompressor, into one and the same
- * memory: node:zlib's own function makes both anew each time, which for packets of 16 kB costs more
- * than the inflating. Where a Node has it otherwise inside (checked: 20 to 24), that one is used.
+ * Inflates packets with one decompressor and one output buffer. `inflateSync` of node:zlib creates
+ * both for each call, which for packets of 16 kB costs more than inflating. If this version of Node
+ * has other private fields (checked: 20 to 24 have them), this class calls `inflateSync`.
  */
 export class Inflater {
-  // Loaded late: few connections are compressed.
+  // Load node:zlib only when needed: few connections are compressed.
   readonly #zlib = process.getBuiltinModule('node:zlib');
-  readonly #stream: InflateStream & Inside = this.#zlib.createInflate();
-  #memory = new Uint8Array(64 * 1024);
+  readonly #stream: InflateStream & ZlibInternals = this.#zlib.createInflate();
+  #output = new Uint8Array(64 * 1024);
 
   constructor() {
-    // Found out below.
+    // `inflate` detects errors itself.
     this.#stream.on('error', () => {});
   }
 
   /**
-   * Gives the `length` bytes that `bytes` become; they are lent until the next call. Throws where
-   * they become something else.
+   * Returns the `length` inflated bytes, valid only until the next call. Throws if `bytes` is
+   * malformed or inflates to another length.
    */
   inflate(bytes: Uint8Array, length: number): Uint8Array {
-    const { _handle: handle, _writeState: left } = this.#stream;
-    if (typeof handle?.writeSync !== 'function' || left === undefined) {
+    const { _handle: handle, _writeState: writeState } = this.#stream;
+    if (typeof handle?.writeSync !== 'function' || writeState === undefined) {
       return this.#zlib.inflateSync(bytes, { maxOutputLength: length });
     }
-    if (this.#memory.length < length) this.#memory = new Uint8Array(length);
+    if (this.#output.length < length) this.#output = new Uint8Array(length);
     this.#stream.reset();
-    // Untouched by an error.
-    left[0] = 1;
+    // An error leaves this value unchanged, and the check below detects it.
+    writeState[0] = 1;
     handle.writeSync(
       this.#zlib.constants.Z_FINISH,
       bytes,
       0,
       bytes.length,
-      this.#memory,
+      this.#output,
       0,
       length,
     );
-    if (left[0] !== 0 || left[1] !== 0) throw new Error('malformed compressed packet');
-    return this.#memory.subarray(0, length);
+    if (writeState[0] !== 0 || writeState[1] !== 0) throw new Error('malformed compressed packet');
+    return this.#output.subarray(0, length);
   }
 }

@@ -1,61 +1,65 @@
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
-import { ipVersion } from '../ip-address.js';
+import { getIpVersion } from '../ip-address.js';
 import { clientErrors, SqlError } from '../protocol/sql-error.js';
 import type { Endpoint } from '../target/address.js';
 import type { Target } from '../target/target.js';
 import { type BufferedReader, connectBuffered } from './buffered-reader.js';
 
-/** An open socket, and which of the target's endpoints it leads to. */
+/** An open socket and the endpoint of the target to which it is connected. */
 export interface OpenSocket {
-  reads: BufferedReader;
-  /** The host as the user knows it, for certificates and messages. */
+  reader: BufferedReader;
+  /**
+   * The host name that the user knows, for certificates and messages. undefined for a socket file.
+   */
   endpoint: Endpoint | undefined;
 }
 
-/** How sockets are opened. */
-export interface SocketAttempt {
-  /** Bounds each try; 0 leaves it to the system. */
+/** Options for opening sockets. */
+export interface SocketOptions {
+  /** Time limit of each attempt, in seconds; 0: the limit of the system. */
   timeoutSeconds: number;
-  /** Is shown every socket that is tried, before it leads anywhere: so it can be given up. */
+  /**
+   * Called with every TCP or UNIX socket before it is connected, so that the caller can destroy it.
+   */
   onSocket: ((socket: Socket) => void) | undefined;
 }
 
 /**
- * Opens a socket to the target: its endpoints are tried in their order, and of each host every
- * address, until one takes the connection.
+ * Opens a socket to the target. Tries its endpoints in their order, and every address of each host,
+ * until one accepts the connection.
  *
- * Throws the last try's SqlError: 2002 (refused, no socket file), 2005 (unknown host).
+ * Throws the SqlError of the last attempt: 2002 (refused, no socket file), 2005 (unknown host).
  */
-export async function openSocket(target: Target, opening: SocketAttempt): Promise<OpenSocket> {
+export async function openSocket(target: Target, options: SocketOptions): Promise<OpenSocket> {
   const { address, lookup } = target;
   if (address.kind === 'socket') {
-    return { reads: await openLocal(address.path, opening), endpoint: undefined };
+    return { reader: await openUnixSocket(address.path, options), endpoint: undefined };
   }
-  let failure: unknown;
+  let lastError: unknown;
   for (const endpoint of address.endpoints) {
     try {
-      return { reads: await openEndpoint(endpoint, lookup, opening), endpoint };
+      return { reader: await openEndpoint(endpoint, lookup, options), endpoint };
     } catch (error) {
-      failure = error;
+      lastError = error;
     }
   }
-  throw failure;
+  throw lastError;
 }
 
-/** What the system can take as a socket's path, in bytes. */
-const longestPath = 107;
+/** The maximum length of a socket path on Linux, in bytes. */
+const maxPathBytes = 107;
 
-async function openLocal(path: string, opening: SocketAttempt): Promise<BufferedReader> {
-  if (Buffer.byteLength(path) > longestPath) {
+async function openUnixSocket(path: string, options: SocketOptions): Promise<BufferedReader> {
+  if (Buffer.byteLength(path) > maxPathBytes) {
     const text = "Can't create UNIX socket (2)";
     throw new SqlError(clientErrors.noSocket, 'HY000', text, 'connect');
   }
   try {
-    return await openOne({ path }, opening);
+    return await connectOnce({ path }, options);
   } catch (error) {
-    const number = systemNumber(error) ?? constants.errno.ECONNREFUSED;
-    const text = `Can't connect to local server through socket '${cut(path, 64)}' (${number})`;
+    const errno = findErrno(error) ?? constants.errno.ECONNREFUSED;
+    const text = `Can't connect to local server through socket '${truncateToBytes(path, 64)}' (${errno})`;
     throw new SqlError(clientErrors.cannotConnect, 'HY000', text, 'connect');
   }
 }
@@ -63,37 +67,37 @@ async function openLocal(path: string, opening: SocketAttempt): Promise<Buffered
 async function openEndpoint(
   { host, port }: Endpoint,
   lookup: Target['lookup'],
-  opening: SocketAttempt,
+  options: SocketOptions,
 ): Promise<BufferedReader> {
-  const addresses = await addressesOf(host, lookup);
-  let number: number | undefined;
+  const addresses = await resolveHost(host, lookup);
+  let errno: number | undefined;
   for (const address of addresses) {
     try {
-      const reads = await openOne({ host: address, port }, opening);
-      reads.socket.setNoDelay(true);
-      reads.socket.setKeepAlive(true);
-      return reads;
+      const reader = await connectOnce({ host: address, port }, options);
+      reader.socket.setNoDelay(true);
+      reader.socket.setKeepAlive(true);
+      return reader;
     } catch (error) {
-      // The next address may answer; the last one's error is told.
-      number = atOnce.has(codeOf(error)) ? systemNumber(error) : undefined;
+      // The next address may accept the connection. The error of the last address is reported.
+      errno = immediateErrors.has(getErrorCode(error)) ? findErrno(error) : undefined;
     }
   }
-  const text = `Can't connect to server on '${host}' (${number ?? constants.errno.EINPROGRESS})`;
+  const text = `Can't connect to server on '${host}' (${errno ?? constants.errno.EINPROGRESS})`;
   throw new SqlError(clientErrors.cannotConnect, 'HY000', text, 'connect');
 }
 
-async function addressesOf(host: string, lookup: Target['lookup']): Promise<string[]> {
-  if (ipVersion(host) !== 0) return [host];
-  const addresses = await (lookup === undefined ? systemAddresses(host) : lookup(host)).catch(
+async function resolveHost(host: string, lookup: Target['lookup']): Promise<string[]> {
+  if (getIpVersion(host) !== 0) return [host];
+  const addresses = await (lookup === undefined ? resolveWithSystem(host) : lookup(host)).catch(
     () => [],
   );
   if (addresses.length > 0) return addresses;
-  const text = `Unknown server host '${cut(host, 100)}' (-2)`;
+  const text = `Unknown server host '${truncateToBytes(host, 100)}' (-2)`;
   throw new SqlError(clientErrors.unknownHost, 'HY000', text, 'connect');
 }
 
-function systemAddresses(host: string): Promise<string[]> {
-  // Loaded late: with --nameserver, and for an address, the system is not asked.
+function resolveWithSystem(host: string): Promise<string[]> {
+  // Load node:dns only when needed: not with --nameserver, and not for an IP address.
   const { lookup } = process.getBuiltinModule('node:dns');
   return new Promise((resolve, reject) => {
     lookup(host, { all: true }, (error, found) =>
@@ -102,46 +106,51 @@ function systemAddresses(host: string): Promise<string[]> {
   });
 }
 
-function openOne(
-  to: { path: string } | { host: string; port: number },
-  { timeoutSeconds, onSocket }: SocketAttempt,
+function connectOnce(
+  destination: { path: string } | { host: string; port: number },
+  { timeoutSeconds, onSocket }: SocketOptions,
 ): Promise<BufferedReader> {
   return new Promise((resolve, reject) => {
-    const reads = connectBuffered(to);
-    const { socket } = reads;
+    const reader = connectBuffered(destination);
+    const { socket } = reader;
     onSocket?.(socket);
-    const settle = (error: Error | undefined) => {
+    const finish = (error: Error | undefined) => {
       clearTimeout(timer);
       socket.removeListener('connect', onConnect);
-      socket.removeListener('error', settle);
-      if (error === undefined) return resolve(reads);
+      socket.removeListener('error', finish);
+      if (error === undefined) return resolve(reader);
       socket.on('error', () => {});
       socket.destroy();
       reject(error);
     };
-    const onConnect = () => settle(undefined);
+    const onConnect = () => finish(undefined);
     const timer =
       timeoutSeconds > 0
-        ? setTimeout(() => settle(new Error('timed out')), timeoutSeconds * 1000)
+        ? setTimeout(() => finish(new Error('timed out')), timeoutSeconds * 1000)
         : undefined;
     socket.on('connect', onConnect);
-    socket.on('error', settle);
+    socket.on('error', finish);
   });
 }
 
-/** Errors that connecting ends in before it has begun; of others the client tells EINPROGRESS. */
-const atOnce: ReadonlySet<string> = new Set(['ENETUNREACH', 'EADDRNOTAVAIL', 'EACCES', 'EINVAL']);
+/** Errors that `connect` reports immediately. For all others the client reports EINPROGRESS. */
+const immediateErrors: ReadonlySet<string> = new Set([
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'EACCES',
+  'EINVAL',
+]);
 
-/** The number of a system's error. */
-function systemNumber(error: unknown): number | undefined {
-  return new Map(Object.entries(constants.errno)).get(codeOf(error));
+/** Returns the number of a system error. */
+function findErrno(error: unknown): number | undefined {
+  return new Map(Object.entries(constants.errno)).get(getErrorCode(error));
 }
 
-function codeOf(error: unknown): string {
+function getErrorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** The first bytes of a name: the client's messages hold no more of it. */
-function cut(name: string, bytes: number): string {
+/** Returns the first bytes of a name, because the client's messages truncate names. */
+function truncateToBytes(name: string, bytes: number): string {
   return Buffer.from(name).subarray(0, bytes).toString();
 }

@@ -2,53 +2,54 @@ import { Failure } from '../failure.js';
 import { SpillBuffer } from '../spill/spill-buffer.js';
 import type { SpillQueue } from '../spill/spill-queue.js';
 
-/** Milliseconds for which a server is held back while the output is stuck. */
-const patience = 1500;
-/** Bytes that are delivered before signals and timers get their turn. */
-const bytesPerTurn = 4 * 1024 * 1024;
+/** How long the server is not read while the output is blocked, in milliseconds. */
+const maxHoldMs = 1500;
+/** Bytes to deliver before yielding to signals and timers. */
+const bytesPerYield = 4 * 1024 * 1024;
 
-/** Where the bytes come from. */
+/** The source of the bytes: a connection to a server. */
 export interface ReadAheadSource {
   pause(): void;
   resume(): void;
 }
 
-/** Where the bytes go to. */
+/** The receiver of the bytes. */
 export interface ReadAheadTarget {
-  /** Takes the next bytes, which are valid only during the call. */
+  /** Processes the next bytes, which are valid only during the call. */
   take(bytes: Uint8Array): void;
-  /** See ResultHandler.pressure; undefined where nothing is waited for. */
-  pressure(): Promise<void> | undefined;
-  /** The output has failed, or kept bytes could not be read again. */
+  /** See ResultHandler.backPressure; undefined if the output accepts more bytes. */
+  backPressure(): Promise<void> | undefined;
+  /** Called when the output fails, or when spilled bytes cannot be read back. */
   fail(error: unknown): void;
 }
 
-/** Shared by all connections of the process, so that 32 MB of memory are enough for all of them. */
-let shared: SpillBuffer | undefined;
+/** Shared by all connections of the process, so that together they use at most 32 MB of memory. */
+let sharedSpillBuffer: SpillBuffer | undefined;
 
 /**
- * Passes a server's bytes on as they come. While the output is stuck the server is held back, but
- * no longer than `patience`: after net_write_timeout it would hang up, and until then its statement
- * keeps locks. From then on the server is read as fast as it sends, and the bytes are kept, in memory
- * and beyond 32 MB in a file without a name.
+ * Passes the bytes of a server to the output, and buffers them if the output is blocked for long.
+ * While the output is blocked the server is not read, but for at most `maxHoldMs`: after
+ * net_write_timeout the server would close the connection, and until then its statement holds
+ * locks. After `maxHoldMs` the server is read as fast as it sends, and the bytes go into a spill
+ * buffer: memory, and beyond 32 MB an anonymous file.
  *
- * When the output moves again, the kept bytes are passed on first, and the server is read as fast as
- * they are: what is kept grows only while the output is stuck. Where there is no room to keep more,
- * the server is held back after all.
+ * When the output accepts bytes again, it gets the buffered bytes first. The server is then read
+ * only as fast as the buffer empties, so that the buffer grows only while the output is blocked. If
+ * the spill buffer cannot store more bytes, the server is not read.
  */
 export class ReadAhead {
   readonly #source: ReadAheadSource;
   readonly #target: ReadAheadTarget;
-  /** Why more bytes could not be kept since `begin`; undefined: all could. */
-  noRoom: Failure | undefined;
-  #kept: SpillQueue | undefined;
-  /** Bytes that came when there was no room, behind the kept ones. */
-  #rest: Uint8Array | undefined;
-  /** The output takes nothing at the moment. */
-  #held = false;
-  /** … for longer than `patience`. */
-  #stuck = false;
-  /** Bytes that the server may send in exchange for kept ones that were passed on. */
+  /** Why bytes could not be spilled since `begin`; undefined if there was no error. */
+  spillError: Failure | undefined;
+  #queue: SpillQueue | undefined;
+  /** Bytes that arrived after an error of the spill buffer; they follow the bytes in the queue. */
+  #overflow: Uint8Array | undefined;
+  /** The output currently accepts no bytes. */
+  #blocked = false;
+  /** The output has been blocked for longer than `maxHoldMs`, so that bytes are spilled. */
+  #spilling = false;
+  /** Bytes that the server may still send in exchange for buffered bytes that were delivered. */
   #credit = 0;
   #timer: NodeJS.Timeout | undefined;
   #onDrained: (() => void) | undefined;
@@ -59,148 +60,148 @@ export class ReadAhead {
     this.#target = target;
   }
 
-  /** Another command is sent. */
+  /** Must be called before each command. */
   begin(): void {
-    this.noRoom = undefined;
+    this.spillError = undefined;
   }
 
-  /** Takes bytes from the server, which are valid only during the call. */
+  /** Processes bytes from the server, which are valid only during the call. */
   push(bytes: Uint8Array): void {
-    if (this.#kept !== undefined) {
-      this.#keep(bytes);
+    if (this.#queue !== undefined) {
+      this.#enqueue(bytes);
       return;
     }
     this.#target.take(bytes);
-    if (!this.#held) this.#heed();
+    if (!this.#blocked) this.#checkBackPressure();
   }
 
-  /** Calls `act` when all kept bytes were passed on: at once if there are none. */
-  whenDrained(act: () => void): void {
-    if (this.#kept === undefined) act();
-    else this.#onDrained = act;
+  /** Calls `callback` when all buffered bytes are delivered: immediately if there are none. */
+  whenDrained(callback: () => void): void {
+    if (this.#queue === undefined) callback();
+    else this.#onDrained = callback;
   }
 
-  /** Forgets what is kept; nothing is passed on any more. Can be called again. */
+  /** Discards the buffered bytes and delivers nothing more. Can be called again. */
   drop(): void {
     this.#dropped = true;
     clearTimeout(this.#timer);
-    this.#release();
+    this.#releaseQueue();
   }
 
-  /** Holds the server back if the output asks for it. */
-  #heed(): void {
-    const wait = this.#target.pressure();
+  /** Stops reading the server if the output is blocked. */
+  #checkBackPressure(): void {
+    const wait = this.#target.backPressure();
     if (wait === undefined) return;
-    this.#held = true;
-    this.#timer = setTimeout(() => this.#onStuck(), patience);
-    this.#steer();
+    this.#blocked = true;
+    this.#timer = setTimeout(() => this.#startSpilling(), maxHoldMs);
+    this.#updateReading();
     wait.then(
-      () => this.#onFree(),
+      () => this.#onUnblocked(),
       (error) => {
-        this.#endHold();
+        this.#endBlock();
         this.#target.fail(error);
         this.#drain();
       },
     );
   }
 
-  #onStuck(): void {
-    this.#stuck = true;
-    shared ??= new SpillBuffer();
-    this.#kept ??= shared.queue();
-    this.#steer();
+  #startSpilling(): void {
+    this.#spilling = true;
+    sharedSpillBuffer ??= new SpillBuffer();
+    this.#queue ??= sharedSpillBuffer.createQueue();
+    this.#updateReading();
   }
 
-  #onFree(): void {
-    this.#endHold();
+  #onUnblocked(): void {
+    this.#endBlock();
     this.#drain();
   }
 
-  #endHold(): void {
+  #endBlock(): void {
     clearTimeout(this.#timer);
-    this.#held = false;
-    this.#stuck = false;
+    this.#blocked = false;
+    this.#spilling = false;
   }
 
-  #keep(bytes: Uint8Array): void {
-    if (!this.#stuck) this.#credit -= bytes.length;
-    if (this.#rest === undefined) this.#rest = this.#append(bytes);
-    else this.#rest = Buffer.concat([this.#rest, bytes]);
-    this.#steer();
+  #enqueue(bytes: Uint8Array): void {
+    if (!this.#spilling) this.#credit -= bytes.length;
+    if (this.#overflow === undefined) this.#overflow = this.#appendToQueue(bytes);
+    else this.#overflow = Buffer.concat([this.#overflow, bytes]);
+    this.#updateReading();
   }
 
-  /** Returns a copy of what there was no room for. */
-  #append(bytes: Uint8Array): Uint8Array | undefined {
-    const kept = this.#kept;
-    if (kept === undefined) return undefined;
-    const before = kept.appended;
+  /** Appends bytes to the queue. Returns a copy of the bytes that could not be stored. */
+  #appendToQueue(bytes: Uint8Array): Uint8Array | undefined {
+    const queue = this.#queue;
+    if (queue === undefined) return undefined;
+    const appendedBefore = queue.appended;
     try {
-      kept.append(bytes);
+      queue.append(bytes);
       return undefined;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      this.noRoom ??= error;
-      return Buffer.from(bytes.subarray(kept.appended - before));
+      this.spillError ??= error;
+      return Buffer.from(bytes.subarray(queue.appended - appendedBefore));
     }
   }
 
-  /** Passes kept bytes on until the output is stuck again. */
+  /** Delivers buffered bytes until the output is blocked again. */
   #drain(): void {
-    let passed = 0;
-    while (this.#kept !== undefined && !this.#held) {
-      if (passed > bytesPerTurn) {
+    let delivered = 0;
+    while (this.#queue !== undefined && !this.#blocked) {
+      if (delivered > bytesPerYield) {
         setImmediate(() => this.#drain());
         break;
       }
-      const bytes = this.#next(this.#kept);
+      const bytes = this.#dequeue(this.#queue);
       if (bytes === undefined) break;
       this.#target.take(bytes);
-      passed += bytes.length;
+      delivered += bytes.length;
       this.#credit += bytes.length;
-      if (this.#rest !== undefined) this.#rest = this.#append(this.#rest);
-      this.#heed();
+      if (this.#overflow !== undefined) this.#overflow = this.#appendToQueue(this.#overflow);
+      this.#checkBackPressure();
     }
-    this.#steer();
+    this.#updateReading();
   }
 
-  /** The next kept bytes; with the last of them nothing is kept any more. */
-  #next(kept: SpillQueue): Uint8Array | undefined {
+  /** Returns the next buffered bytes; undefined, and releases the queue, if there are none. */
+  #dequeue(queue: SpillQueue): Uint8Array | undefined {
     try {
-      const bytes = kept.next();
+      const bytes = queue.next();
       if (bytes !== undefined) return bytes;
     } catch (error) {
-      this.#release();
+      this.#releaseQueue();
       this.#target.fail(error);
       return undefined;
     }
-    const rest = this.#rest;
+    const overflow = this.#overflow;
     const onDrained = this.#onDrained;
-    this.#release();
-    if (rest !== undefined) this.push(rest);
+    this.#releaseQueue();
+    if (overflow !== undefined) this.push(overflow);
     onDrained?.();
     return undefined;
   }
 
-  #release(): void {
-    this.#kept?.drop();
-    this.#kept = undefined;
-    this.#rest = undefined;
+  #releaseQueue(): void {
+    this.#queue?.drop();
+    this.#queue = undefined;
+    this.#overflow = undefined;
     this.#onDrained = undefined;
     this.#credit = 0;
-    if (shared?.isIdle) {
-      shared.close();
-      shared = undefined;
+    if (sharedSpillBuffer?.isIdle) {
+      sharedSpillBuffer.close();
+      sharedSpillBuffer = undefined;
     }
   }
 
-  /** Reads the server, or does not. */
-  #steer(): void {
+  /** Resumes or pauses reading the server. */
+  #updateReading(): void {
     if (this.#dropped) return;
-    const reads =
-      this.#kept === undefined
-        ? !this.#held
-        : this.#rest === undefined && (this.#stuck || this.#credit > 0);
-    if (reads) this.#source.resume();
+    const shouldRead =
+      this.#queue === undefined
+        ? !this.#blocked
+        : this.#overflow === undefined && (this.#spilling || this.#credit > 0);
+    if (shouldRead) this.#source.resume();
     else this.#source.pause();
   }
 }

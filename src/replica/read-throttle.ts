@@ -1,41 +1,44 @@
 import type { Duplex } from 'node:stream';
 
-/** An answer of more bytes than this is a large one: only there a short wait is worth it. */
-const largeAnswer = 1024 * 1024;
-/** Less than this at once means that the server is slower than we are. */
-const fewBytes = 64 * 1024;
-/** How long to wait then, in milliseconds. */
-const restTime = 2;
+/** A result of more bytes than this is large: only then is a short sleep worthwhile. */
+const largeResultBytes = 1024 * 1024;
+/**
+ * Fewer bytes than this in one turn of the event loop mean that the server is slower than this
+ * program.
+ */
+const smallBatchBytes = 64 * 1024;
+/** Duration of the sleep in milliseconds. */
+const sleepMs = 2;
 
 /**
- * How fast a stream is read: not at all while the output is stuck, and in a large answer not at
- * every few bytes. A server writes 16 kB at a time; to be woken for each costs more than the work on
- * them, while the system keeps what comes during a short rest.
+ * Throttles reads: pauses under back-pressure, and in large results sleeps 2 ms so that small
+ * packets arrive in batches. A server writes 16 kB at a time. Waking up for each write costs more
+ * than processing it, and the system buffers what arrives during the sleep.
  */
 export class ReadThrottle {
   readonly #stream: Duplex;
-  /** Bytes of this answer, and of this turn of the event loop. */
-  #answer = 0;
-  #turn = 0;
-  #turnEnds = false;
+  /** Bytes received in this result, and in this turn of the event loop. */
+  #resultBytes = 0;
+  #turnBytes = 0;
+  #turnEndScheduled = false;
   #paused = false;
-  #resting = false;
+  #sleeping = false;
 
   constructor(stream: Duplex) {
     this.#stream = stream;
   }
 
-  /** A new answer begins. */
+  /** Starts counting the bytes of a new result. */
   begin(): void {
-    this.#answer = 0;
+    this.#resultBytes = 0;
   }
 
-  /** So many bytes have come. */
+  /** Counts received bytes. */
   received(bytes: number): void {
-    this.#answer += bytes;
-    this.#turn += bytes;
-    if (this.#answer < largeAnswer || this.#turnEnds) return;
-    this.#turnEnds = true;
+    this.#resultBytes += bytes;
+    this.#turnBytes += bytes;
+    if (this.#resultBytes < largeResultBytes || this.#turnEndScheduled) return;
+    this.#turnEndScheduled = true;
     setImmediate(() => this.#endTurn());
   }
 
@@ -46,19 +49,19 @@ export class ReadThrottle {
 
   resume(): void {
     this.#paused = false;
-    if (!this.#resting) this.#stream.resume();
+    if (!this.#sleeping) this.#stream.resume();
   }
 
   #endTurn(): void {
-    const few = this.#turn < fewBytes;
-    this.#turn = 0;
-    this.#turnEnds = false;
-    if (!few || this.#paused) return;
-    this.#resting = true;
+    const isSmallBatch = this.#turnBytes < smallBatchBytes;
+    this.#turnBytes = 0;
+    this.#turnEndScheduled = false;
+    if (!isSmallBatch || this.#paused) return;
+    this.#sleeping = true;
     this.#stream.pause();
     setTimeout(() => {
-      this.#resting = false;
+      this.#sleeping = false;
       if (!this.#paused) this.#stream.resume();
-    }, restTime);
+    }, sleepMs);
   }
 }

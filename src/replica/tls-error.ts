@@ -1,21 +1,21 @@
 import { clientErrors, SqlError } from '../protocol/sql-error.js';
 
-/** An error of TLS as the client tells it. */
+/** Returns a TLS error as the client reports it. */
 export function tlsError(reason: string): SqlError {
   return new SqlError(clientErrors.tls, 'HY000', `TLS/SSL error: ${reason}`, 'connect');
 }
 
 /**
- * An error of Node's TLS as the client would tell it: in OpenSSL's words, without its codes and
- * places.
+ * Converts an error of Node's TLS to the error that the client reports: OpenSSL's text without
+ * error codes and source locations.
  */
-export function asTlsError(error: Error & { reason?: string; code?: string }): SqlError {
+export function toTlsError(error: Error & { reason?: string; code?: string }): SqlError {
   if (error instanceof SqlError) return error;
   if (error.code === 'ECONNRESET') return tlsError('unexpected eof while reading');
-  // Node goes on checking after the error that the client stops at, and tells the last.
+  // Node continues checking after the error at which the client stops, and reports the last error.
   if (error.code === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE') {
     return tlsError('unable to get local issuer certificate');
   }
-  // Since 22, Node adds advice of its own to some texts.
+  // Since version 22, Node appends advice to some texts.
   return tlsError(error.reason ?? error.message.replace(/; if the root CA is .*$/s, ''));
 }

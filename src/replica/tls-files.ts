@@ -3,25 +3,25 @@ import { delimiter, join } from 'node:path';
 import { clientErrors, SqlError } from '../protocol/sql-error.js';
 import { tlsError } from './tls-error.js';
 
-/** Where Debian's OpenSSL looks for authorities when none were named. */
-const systemFile = '/usr/lib/ssl/cert.pem';
-const systemDirectory = '/usr/lib/ssl/certs';
+/** Where Debian's OpenSSL looks for authorities if none are given. */
+const systemCaFile = '/usr/lib/ssl/cert.pem';
+const systemCaDirectory = '/usr/lib/ssl/certs';
 
-const certificateBlock = block('(?:X509 |TRUSTED )?CERTIFICATE');
-const revocationBlock = block('X509 CRL');
+const certificateBlock = buildPemPattern('(?:X509 |TRUSTED )?CERTIFICATE');
+const revocationBlock = buildPemPattern('X509 CRL');
 
-function block(label: string): RegExp {
+function buildPemPattern(label: string): RegExp {
   return new RegExp(`-----BEGIN (${label})-----[\\s\\S]*?-----END \\1-----`, 'g');
 }
 
-/** Certificates and lists of revoked ones, PEM blocks each. */
+/** Certificates and revocation lists, each a PEM block. */
 export interface Trust {
   certificates: string[];
   revoked: string[];
 }
 
 /**
- * The text of a file that the user named. A directory reads as empty, as for OpenSSL.
+ * Returns the text of a file that the user named; for a directory an empty text, like OpenSSL.
  * Throws SqlError 2026.
  */
 export function readPem(path: string): string {
@@ -35,15 +35,21 @@ export function readPem(path: string): string {
   }
 }
 
-/** As readPem; of a missing key the client says more (but its number is none of an error). */
+/**
+ * Returns the text of a key file, like readPem. The client has a longer message for a missing key;
+ * its `Errcode` is not a system error number.
+ */
 export function readKey(path: string): string {
   if (existsSync(path)) return readPem(path);
   throw new SqlError(clientErrors.tls, 'HY000', `File '${path}' not found (Errcode: 2)`, 'connect');
 }
 
-/** A file of --ssl-ca or --ssl-crl: each may hold both. Throws SqlError 2026. */
-export function trustFile(path: string): Trust {
-  const trust = trustIn(readPem(path));
+/**
+ * Reads a file of --ssl-ca or --ssl-crl. Each may contain both certificates and revocation lists.
+ * Throws SqlError 2026.
+ */
+export function readTrustFile(path: string): Trust {
+  const trust = parseTrust(readPem(path));
   if (trust.certificates.length + trust.revoked.length === 0) {
     throw tlsError('no certificate or crl found');
   }
@@ -51,46 +57,46 @@ export function trustFile(path: string): Trust {
 }
 
 /**
- * The directories of --ssl-capath or --ssl-crlpath, `:` between them: of each the files that are named
- * by a hash, as `openssl rehash` names them. What is missing is no error. Throws SqlError 2026
- * for an empty path.
+ * Reads the directories of --ssl-capath or --ssl-crlpath, which are separated by `:`. Reads only
+ * files whose names are hashes, as `openssl rehash` creates them. A missing directory or file is
+ * not an error. Throws SqlError 2026 for an empty path.
  */
-export function trustDirectories(paths: string): Trust {
+export function readTrustDirectories(paths: string): Trust {
   if (paths === '') throw tlsError('invalid directory');
-  const all = paths
+  const trusts = paths
     .split(delimiter)
-    .flatMap((directory) => hashedFiles(directory).map(trustInReadable));
+    .flatMap((directory) => listHashedFiles(directory).map(readTrustIfReadable));
   return {
-    certificates: all.flatMap((trust) => trust.certificates),
-    revoked: all.flatMap((trust) => trust.revoked),
+    certificates: trusts.flatMap((trust) => trust.certificates),
+    revoked: trusts.flatMap((trust) => trust.revoked),
   };
 }
 
-/** The authorities that this machine trusts, as OpenSSL finds them. */
-export function systemAuthorities(env: NodeJS.ProcessEnv): string[] {
-  const file = trustInReadable(env.SSL_CERT_FILE ?? systemFile);
+/** Returns the certificates of the authorities that this machine trusts, as OpenSSL finds them. */
+export function readSystemAuthorities(env: NodeJS.ProcessEnv): string[] {
+  const file = readTrustIfReadable(env.SSL_CERT_FILE ?? systemCaFile);
   return [
     ...file.certificates,
-    ...trustDirectories(env.SSL_CERT_DIR || systemDirectory).certificates,
+    ...readTrustDirectories(env.SSL_CERT_DIR || systemCaDirectory).certificates,
   ];
 }
 
-function trustIn(text: string): Trust {
+function parseTrust(text: string): Trust {
   return {
     certificates: text.match(certificateBlock) ?? [],
     revoked: text.match(revocationBlock) ?? [],
   };
 }
 
-function trustInReadable(path: string): Trust {
+function readTrustIfReadable(path: string): Trust {
   try {
-    return trustIn(readFileSync(path, 'utf8'));
+    return parseTrust(readFileSync(path, 'utf8'));
   } catch {
     return { certificates: [], revoked: [] };
   }
 }
 
-function hashedFiles(directory: string): string[] {
+function listHashedFiles(directory: string): string[] {
   try {
     const names = readdirSync(directory).filter((name) => /^[0-9a-f]{8}\.r?\d+$/.test(name));
     return names.map((name) => join(directory, name));

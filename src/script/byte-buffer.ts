@@ -1,10 +1,12 @@
-const smallest = 4096;
-/** A buffer that grew beyond this, in bytes, is given back when it is cleared. */
-const kept = 4 << 20;
+/** The least capacity that is allocated, in bytes. */
+const minimumCapacity = 4096;
+/** `clear` frees a buffer whose capacity is greater, in bytes. */
+const maximumIdleCapacity = 4 << 20;
 
 /**
- * Bytes that are collected piece by piece, each copied a bounded number of times. The first piece
- * is only borrowed, until another follows or `own` is called: most statements are one piece.
+ * A growing byte buffer that copies each byte a bounded number of times. It borrows the first piece
+ * instead of copying it, until another piece follows or `copyBorrowed` is called, because most
+ * statements consist of one piece.
  */
 export class ByteBuffer {
   #storage = Buffer.alloc(0);
@@ -15,31 +17,30 @@ export class ByteBuffer {
     return this.#borrowed === undefined ? this.#length : this.#borrowed.length;
   }
 
-  /** What is collected; good until the next call that changes it. */
+  /** The bytes collected so far; valid only until the next call that changes the buffer. */
   get bytes(): Uint8Array {
     return this.#borrowed ?? this.#storage.subarray(0, this.#length);
   }
 
-  /** Adds `piece`, which must stay untouched until `own` or `clear` is called. */
+  /** Adds `piece`, which the caller must not change before it calls `copyBorrowed` or `clear`. */
   append(piece: Uint8Array): void {
     if (piece.length === 0) return;
     if (this.length === 0) {
       this.#borrowed = piece;
       return;
     }
-    this.own();
+    this.copyBorrowed();
     this.#copy(piece);
   }
 
-  /** Adds one byte. */
   appendByte(value: number): void {
-    this.own();
+    this.copyBorrowed();
     this.#reserve(1);
     this.#storage[this.#length++] = value;
   }
 
-  /** Copies what is only borrowed, as the piece is about to go away. */
-  own(): void {
+  /** Copies the borrowed piece, so that the caller may change it. */
+  copyBorrowed(): void {
     const piece = this.#borrowed;
     if (piece === undefined) return;
     this.#borrowed = undefined;
@@ -49,7 +50,7 @@ export class ByteBuffer {
   clear(): void {
     this.#borrowed = undefined;
     this.#length = 0;
-    if (this.#storage.length > kept) this.#storage = Buffer.alloc(0);
+    if (this.#storage.length > maximumIdleCapacity) this.#storage = Buffer.alloc(0);
   }
 
   #copy(piece: Uint8Array): void {
@@ -61,7 +62,9 @@ export class ByteBuffer {
   #reserve(more: number): void {
     const needed = this.#length + more;
     if (needed <= this.#storage.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#storage.length, smallest));
+    const grown = Buffer.allocUnsafeSlow(
+      Math.max(needed, 2 * this.#storage.length, minimumCapacity),
+    );
     this.#storage.copy(grown, 0, 0, this.#length);
     this.#storage = grown;
   }

@@ -1,14 +1,21 @@
-import { byte, standsAt } from './bytes.js';
+import { byte, matchesAt } from './bytes.js';
+
+/*
+ * The table of all commands: those of the mariadb client and those of the interactive shell, with
+ * their names, arguments, completion and help.
+ */
 
 /**
- * How the words after a command are read, as observed of mariadb 10.11:
- * - `word`, `two words`: quotes and escapes are resolved
- * - `topic`: the rest of the line, without spaces around it
- * - `text`: all that follows the first space of the line
- * - `shell command`: the same, but spaces before the command do not count
- * - `file`: the rest of the line, without spaces around it, spaces before the command not counted
- * - `words`: of the shell's own commands, any number of them
- * - `name and statement`: of the shell's own commands, a word and all up to the delimiter
+ * How the arguments of a command are parsed. Observed (mariadb 10.11):
+ * - `word`, `two words`: one or two words; quotes and escapes are resolved
+ * - `topic`: the rest of the line, without the spaces around it
+ * - `text`: the text after the first space of the line
+ * - `shell command`: the same, but spaces before the name of the command are ignored
+ * - `file`: the same as `shell command`, without the spaces around it
+ *
+ * Only the shell's own commands use these:
+ * - `words`: any number of words
+ * - `name and statement`: a word, and the text after it up to the delimiter
  */
 export type ArgumentForm =
   | 'word'
@@ -20,8 +27,8 @@ export type ArgumentForm =
   | 'words'
   | 'name and statement';
 
-/** What completion offers after a command. */
-export type ArgumentContent =
+/** The kind of candidates that completion offers as arguments of a command. */
+export type ArgumentCandidates =
   | 'databases'
   | 'character sets'
   | 'files'
@@ -30,130 +37,133 @@ export type ArgumentContent =
   | 'saved queries'
   | 'on or off';
 
-/** What every command has. */
-interface CommandFacts {
-  /** Its long name; of the shell's own commands what follows the backslash. */
+/** The properties that every command has. */
+interface CommandDefinition {
+  /** The long name of a client command, or the word after the backslash of a shell command. */
   name: string;
   help: string;
-  /** The words that may follow, as `help` shows them; undefined: none may. */
+  /** The arguments, as `help` shows them; undefined if the command takes none. */
   argument?: string;
-  reads?: ArgumentForm;
-  completes?: ArgumentContent;
+  argumentForm?: ArgumentForm;
+  completesWith?: ArgumentCandidates;
   /**
-   * Whether --sandbox refuses it; `with argument`: only with one, and only in the shell, where it
-   * would start a program. Observed: the client refuses neither `pager` nor `edit`.
+   * Whether --sandbox refuses the command. `refused with argument`: only with an argument, and only
+   * in the shell, where it would start a program. Observed: the client refuses neither `pager` nor
+   * `edit`.
    */
   sandbox?: 'refused' | 'refused with argument';
 }
 
 /** A command of the client. */
-interface ClientCommandFacts extends CommandFacts {
-  /** What follows the backslash in its short form; case counts. */
+interface ClientCommandDefinition extends CommandDefinition {
+  /** The character after the backslash in the short form; case-sensitive. */
   letter: string;
-  /** Its long form where that is not the name: `?` is help too. */
+  /** The long form if it differs from the name: `?` also means `help`. */
   word?: string;
-  /** With --binary-mode the other commands are text: which form counts there. */
+  /**
+   * The form that is a command with --binary-mode; undefined if the command is plain text there.
+   */
   binaryMode?: 'letter' | 'word';
-  /** The script's reader carries it out, so that it does not reach the session. */
+  /** Set if ScriptReader runs the command itself, so that the session does not receive it. */
   runBy?: 'reader';
 }
 
 const helpCommand = {
   name: 'help',
   argument: '[TOPIC]',
-  reads: 'topic',
-  completes: 'help topics',
-  help: 'Show this list; with a word, what the server says of it.',
-} as const satisfies CommandFacts;
+  argumentForm: 'topic',
+  completesWith: 'help topics',
+  help: 'Show this list, or the help of the server on a topic.',
+} as const satisfies CommandDefinition;
 
-/** The commands of mariadb 10.11, as its `help` lists them; what runs them is in session/commands.ts. */
-const clientRows = [
+/** The commands of mariadb 10.11, in the order of its `help`. session/commands.ts runs them. */
+const clientDefinitions = [
   { ...helpCommand, word: '?', letter: '?' },
   {
     name: 'charset',
     letter: 'C',
     argument: 'NAME',
-    reads: 'word',
-    completes: 'character sets',
+    argumentForm: 'word',
+    completesWith: 'character sets',
     binaryMode: 'letter',
-    help: 'Use another character set, on the connection too.',
+    help: 'Set the character set of the client and the connection.',
   },
-  { name: 'clear', letter: 'c', runBy: 'reader', help: 'Forget the statement so far.' },
+  { name: 'clear', letter: 'c', runBy: 'reader', help: 'Discard the pending statement.' },
   {
     name: 'connect',
     letter: 'r',
     argument: '[DATABASE [HOST]]',
-    reads: 'two words',
-    completes: 'databases',
-    help: 'Connect again; a database and a host may follow.',
+    argumentForm: 'two words',
+    completesWith: 'databases',
+    help: 'Reconnect, to another database and host if given.',
   },
   {
     name: 'delimiter',
     letter: 'd',
     argument: 'TEXT',
-    reads: 'word',
+    argumentForm: 'word',
     binaryMode: 'word',
     runBy: 'reader',
-    help: 'Change what ends a statement.',
+    help: 'Set the text that ends a statement.',
   },
-  { name: 'edit', letter: 'e', help: 'Put the statement so far through $EDITOR.' },
+  { name: 'edit', letter: 'e', help: 'Edit the pending statement with $EDITOR.' },
   {
     name: 'ego',
     letter: 'G',
     runBy: 'reader',
-    help: 'Run the statement, show its result vertically.',
+    help: 'Run the statement and show its result vertically.',
   },
-  { name: 'exit', letter: 'q', help: 'End; as quit.' },
+  { name: 'exit', letter: 'q', help: 'Same as quit.' },
   { name: 'go', letter: 'g', runBy: 'reader', help: 'Run the statement.' },
   { ...helpCommand, letter: 'h' },
-  { name: 'nopager', letter: 'n', help: 'Results go to standard output.' },
-  { name: 'notee', letter: 't', help: 'No copy of the output any more.' },
+  { name: 'nopager', letter: 'n', help: 'Stop using the pager.' },
+  { name: 'notee', letter: 't', help: 'Stop copying the output to a file.' },
   { name: 'nowarning', letter: 'w', help: 'Do not show warnings.' },
   {
     name: 'pager',
     letter: 'P',
     argument: '[COMMAND]',
-    reads: 'file',
-    completes: 'programs and files',
+    argumentForm: 'file',
+    completesWith: 'programs and files',
     sandbox: 'refused with argument',
-    help: 'Show results through a program.',
+    help: 'Show results in a pager.',
   },
-  { name: 'print', letter: 'p', help: 'Show the statement so far.' },
+  { name: 'print', letter: 'p', help: 'Show the pending statement.' },
   {
     name: 'prompt',
     letter: 'R',
     argument: '[TEXT]',
-    reads: 'text',
-    help: 'Change the prompt.',
+    argumentForm: 'text',
+    help: 'Set the prompt.',
   },
-  { name: 'quit', letter: 'q', help: 'End.' },
-  { name: 'rehash', letter: '#', help: 'Read the names for completion again.' },
+  { name: 'quit', letter: 'q', help: 'Leave the program.' },
+  { name: 'rehash', letter: '#', help: 'Reload the names for completion.' },
   {
     name: 'sandbox',
     letter: '-',
     binaryMode: 'letter',
-    help: 'Refuse source, system and tee from here on.',
+    help: 'Disable source, system and tee for this session.',
   },
   {
     name: 'source',
     letter: '.',
     argument: 'FILE',
-    reads: 'file',
-    completes: 'files',
+    argumentForm: 'file',
+    completesWith: 'files',
     sandbox: 'refused',
     help: 'Run the statements of a file.',
   },
   {
     name: 'status',
     letter: 's',
-    help: 'Show what is known of the connection and the server.',
+    help: 'Show information about the connection and the server.',
   },
   {
     name: 'system',
     letter: '!',
     argument: 'COMMAND',
-    reads: 'shell command',
-    completes: 'programs and files',
+    argumentForm: 'shell command',
+    completesWith: 'programs and files',
     sandbox: 'refused',
     help: 'Run a shell command.',
   },
@@ -161,8 +171,8 @@ const clientRows = [
     name: 'tee',
     letter: 'T',
     argument: '[FILE]',
-    reads: 'file',
-    completes: 'files',
+    argumentForm: 'file',
+    completesWith: 'files',
     sandbox: 'refused',
     help: 'Append a copy of the output to a file.',
   },
@@ -170,101 +180,104 @@ const clientRows = [
     name: 'use',
     letter: 'u',
     argument: 'DATABASE',
-    reads: 'word',
-    completes: 'databases',
+    argumentForm: 'word',
+    completesWith: 'databases',
     help: 'Change the database.',
   },
-  { name: 'warnings', letter: 'W', help: 'Show the warnings of each statement.' },
-] as const satisfies readonly ClientCommandFacts[];
+  { name: 'warnings', letter: 'W', help: 'Show warnings after each statement.' },
+] as const satisfies readonly ClientCommandDefinition[];
 
 /**
- * The commands that only a shell has, all after a backslash; what runs them is in shell/commands.ts.
+ * The commands that only the interactive shell has, typed after a backslash. shell/commands.ts runs
+ * them.
  */
-const shellRows = [
+const shellDefinitions = [
   {
     name: 'f',
     argument: '[NAME ARG…]',
-    reads: 'words',
-    completes: 'saved queries',
+    argumentForm: 'words',
+    completesWith: 'saved queries',
     help: 'Run a saved query; without a name, list them.',
   },
   {
     name: 'fd',
     argument: 'NAME',
-    reads: 'words',
-    completes: 'saved queries',
+    argumentForm: 'words',
+    completesWith: 'saved queries',
     sandbox: 'refused',
     help: 'Delete a saved query.',
   },
   {
     name: 'fs',
     argument: 'NAME QUERY',
-    reads: 'name and statement',
-    completes: 'saved queries',
+    argumentForm: 'name and statement',
+    completesWith: 'saved queries',
     sandbox: 'refused',
     help: 'Save a query, up to the delimiter.',
   },
   {
     name: 'timing',
     argument: '[on|off]',
-    reads: 'words',
-    completes: 'on or off',
-    help: 'Show how long each statement took, or not.',
+    argumentForm: 'words',
+    completesWith: 'on or off',
+    help: 'Turn the execution time after each statement on or off.',
   },
   {
     name: 'watch',
     argument: '[SECONDS]',
-    reads: 'words',
-    help: 'Run the statement again and again.',
+    argumentForm: 'words',
+    help: 'Run the statement repeatedly.',
   },
-] as const satisfies readonly CommandFacts[];
+] as const satisfies readonly CommandDefinition[];
 
-/** The client's commands, by their long names; `?` is another name of `help`. */
-export type CommandName = (typeof clientRows)[number]['name'];
+/** The name of a client command. */
+export type CommandName = (typeof clientDefinitions)[number]['name'];
 
-/** The commands that come out of the script's reader, for the session to carry out. */
+/** The name of a client command that ScriptReader passes on to the session. */
 export type SessionCommand = Exclude<
   CommandName,
-  Extract<(typeof clientRows)[number], { runBy: 'reader' }>['name']
+  Extract<(typeof clientDefinitions)[number], { runBy: 'reader' }>['name']
 >;
 
-/** The commands that only a shell has, by their words after the backslash. */
-export type ShellCommandName = (typeof shellRows)[number]['name'];
+/** The name of a shell command: the word after the backslash. */
+export type ShellCommandName = (typeof shellDefinitions)[number]['name'];
 
-/** A command of the client, with its long form. */
-export type CommandEntry = ClientCommandFacts & { name: CommandName; word: string };
+/** A client command, with its long form. */
+export type CommandEntry = ClientCommandDefinition & { name: CommandName; word: string };
 
-/** A command that only a shell has. */
-export type ShellCommandEntry = CommandFacts & { name: ShellCommandName };
+/** A command that only the interactive shell has. */
+export type ShellCommandEntry = CommandDefinition & { name: ShellCommandName };
 
-/** The client's commands in the order of its `help`, which has `help` twice. */
-export const clientCommands: readonly CommandEntry[] = clientRows.map((row) => ({
+/** The client commands in the order of the client's `help`, which lists `help` twice. */
+export const clientCommands: readonly CommandEntry[] = clientDefinitions.map((row) => ({
   word: row.name,
   ...row,
 }));
 
-/** The shell's own commands. */
-export const shellCommands: readonly ShellCommandEntry[] = shellRows;
+/** The shell commands. */
+export const shellCommands: readonly ShellCommandEntry[] = shellDefinitions;
 
-const byLetter = new Map(clientCommands.map((command) => [command.letter.charCodeAt(0), command]));
+const commandsByLetter = new Map(
+  clientCommands.map((command) => [command.letter.charCodeAt(0), command]),
+);
 
-/** The length of the longest long form. */
-export const longestWord = Math.max(...clientCommands.map(({ word }) => word.length));
+/** The length of the longest long form, in bytes. */
+export const longestCommandLength = Math.max(...clientCommands.map(({ word }) => word.length));
 
-/** Returns the facts of a command. */
-export function commandFacts(name: CommandName | ShellCommandName): CommandFacts {
+/** Returns the definition of a command. Throws a TypeError if there is no such command. */
+export function findCommand(name: CommandName | ShellCommandName): CommandDefinition {
   const found = [...clientCommands, ...shellCommands].find((command) => command.name === name);
   if (found === undefined) throw new TypeError(`no command ${name}`);
   return found;
 }
 
-/** Returns the command of a letter after a backslash, such as `g` of `\g`. Case counts. */
-export function commandByLetter(letter: number): CommandEntry | undefined {
-  return byLetter.get(letter);
+/** Returns the command whose short form has this letter (case-sensitive), such as `g` in `\g`. */
+export function findCommandByLetter(letter: number): CommandEntry | undefined {
+  return commandsByLetter.get(letter);
 }
 
-/** Returns the command whose long form is `text` from `start` to `end`, in any case. */
-export function commandByWord(
+/** Returns the command whose long form is the text from `start` to `end`, ignoring case. */
+export function findCommandByWord(
   text: Uint8Array,
   start: number,
   end: number,
@@ -272,40 +285,46 @@ export function commandByWord(
   return clientCommands.find(({ word }) => {
     if (word.length !== end - start) return false;
     for (let i = 0; i < word.length; i++) {
-      if (lowerCase(text[start + i] ?? 0) !== word.charCodeAt(i)) return false;
+      if (toLowerCase(text[start + i] ?? 0) !== word.charCodeAt(i)) return false;
     }
     return true;
   });
 }
 
-const shellWords = shellCommands.map((entry) => ({ entry, word: Buffer.from(entry.name) }));
+const encodedShellCommands = shellCommands.map((entry) => ({
+  entry,
+  word: Buffer.from(entry.name),
+}));
 
 /**
- * Returns the shell's own command whose whole word stands at `position`, after the backslash:
- * `\timing` is not the client's `\t`, but `\timings` is.
+ * Returns the shell command whose whole word is at `position`, the position after the backslash.
+ * `\timing` is a shell command; `\timings` is the client's `\t`.
  */
-export function shellCommandAt(line: Uint8Array, position: number): ShellCommandEntry | undefined {
-  return shellWords.find(
-    ({ word }) => standsAt(line, position, word) && !isWordByte(line[position + word.length]),
+export function findShellCommandAt(
+  line: Uint8Array,
+  position: number,
+): ShellCommandEntry | undefined {
+  return encodedShellCommands.find(
+    ({ word }) => matchesAt(line, position, word) && !isWordByte(line[position + word.length]),
   )?.entry;
 }
 
-/** Whether words may follow the command that is written so: `use`, `\u`, `\watch`. */
+/** Whether a command, as typed (`use`, `\u`, `\watch`), takes arguments. */
 export function takesArguments(command: string): boolean {
   const bytes = Buffer.from(command);
   if (bytes[0] !== byte.backslash) {
-    return commandByWord(bytes, 0, bytes.length)?.reads !== undefined;
+    return findCommandByWord(bytes, 0, bytes.length)?.argumentForm !== undefined;
   }
-  const entry = shellCommandAt(bytes, 1) ?? commandByLetter(bytes[1] ?? 0);
-  return entry?.reads !== undefined;
+  const entry = findShellCommandAt(bytes, 1) ?? findCommandByLetter(bytes[1] ?? 0);
+  return entry?.argumentForm !== undefined;
 }
 
-/** ASCII letters alone: the client's words have no others. */
-function lowerCase(value: number): number {
+/** Converts only ASCII letters, because the names of commands contain no others. */
+function toLowerCase(value: number): number {
   return value >= 0x41 && value <= 0x5a ? value | 0x20 : value;
 }
 
-/** Letters, digits, `_`, and all bytes of letters outside ASCII. */
+/** Whether a byte is an ASCII letter, a digit, `_`, or part of a character outside ASCII. */
 function isWordByte(value: number | undefined): boolean {
   if (value === undefined) return false;
   const isDigit = value >= 0x30 && value <= 0x39;

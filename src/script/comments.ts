@@ -1,13 +1,15 @@
 import { byte, isBlank } from './bytes.js';
 
-/** Whether two dashes and a blank stand at `position`. */
+/* Recognizes the beginning of each form of comment. */
+
+/** Whether two dashes and a blank are at `position`. */
 export function isDashComment(line: Uint8Array, position: number): boolean {
   return (
     line[position] === byte.dash && line[position + 1] === byte.dash && isBlank(line[position + 2])
   );
 }
 
-/** Whether a comment begins here, other than those that the server may execute. */
+/** Whether a comment that no server executes begins at `position`. */
 export function beginsPlainComment(line: Uint8Array, position: number): boolean {
   if (line[position] !== byte.slash || line[position + 1] !== byte.asterisk) return false;
   const third = line[position + 2];
@@ -16,14 +18,15 @@ export function beginsPlainComment(line: Uint8Array, position: number): boolean 
 }
 
 /**
- * How many bytes the mark has that stands here before what the server may execute, its version
- * number included (`/*!50003`, `/*M!100100`); 0 if there is none.
+ * Returns the length in bytes of the mark that begins a conditional comment, whose contents the
+ * server may execute: `/*!50003`, `/*M!100100`. Includes the version number. Returns 0 if no mark
+ * is at `position`.
  */
-export function conditionalMark(line: Uint8Array, position: number): number {
+export function conditionalMarkLength(line: Uint8Array, position: number): number {
   if (line[position] !== byte.slash || line[position + 1] !== byte.asterisk) return 0;
-  const mark = position + (line[position + 2] === byte.capitalM ? 3 : 2);
-  if (line[mark] !== byte.exclamation) return 0;
-  let end = mark + 1;
+  const markStart = position + (line[position + 2] === byte.capitalM ? 3 : 2);
+  if (line[markStart] !== byte.exclamation) return 0;
+  let end = markStart + 1;
   while (end < line.length && isDigit(line[end] as number)) end++;
   return end - position;
 }
@@ -32,8 +35,8 @@ function isDigit(value: number): boolean {
   return value >= 0x30 && value <= 0x39;
 }
 
-/** Whether a comment begins here that a MySQL server may execute; MariaDB's own form is none. */
-export function beginsConditional(line: Uint8Array, position: number): boolean {
+/** Whether a conditional comment of MySQL (`/*!`, not MariaDB's `/*M!`) begins at `position`. */
+export function beginsConditionalComment(line: Uint8Array, position: number): boolean {
   return (
     line[position] === byte.slash &&
     line[position + 1] === byte.asterisk &&

@@ -1,104 +1,113 @@
 import type { SessionCommand, ShellCommandName } from './command-table.js';
 
+/*
+ * The items that ScriptReader reads from a script, and the options that it takes. The bytes of an
+ * item are valid only until the next item is requested.
+ */
+
 /**
- * What ended a statement: the delimiter, `\g`, `\G`, `go`, `ego` or a redirect, or no more input.
+ * What ended a statement: the delimiter; `go`, which also stands for `\g`, `\G`, `ego` and a
+ * redirect; the end of the input; or the end of a line that --comments sends as a statement.
  */
 export type Terminator = 'delimiter' | 'go' | 'end-of-input' | 'comment-line';
 
-/** Where a result goes instead of to the terminal: `$> file`, `$>> file`, `$| command`. */
+/**
+ * The destination of a result set, other than the terminal: `$> file`, `$>> file`, `$| command`.
+ */
 export interface Redirect {
   kind: 'file' | 'append' | 'pipe';
-  /** The file's name or the command for the shell, as written; not empty. Lent. */
-  to: Uint8Array;
+  /** The file name, or the command for the system's shell, as written. Never empty. */
+  target: Uint8Array;
 }
 
 /**
- * A statement for the server. Never empty: what holds nothing but blanks is not given out, as the
- * client doesn't send it. The bytes are lent: they are good until the next item is asked for.
+ * A statement for the server. It is never empty: like the client, the reader drops a statement that
+ * consists of blanks alone.
  */
 export interface Statement {
   kind: 'statement';
-  /** What is sent, and what `-v` prints: blanks and control characters at its end are cut off. */
+  /** The text to send, which `-v` also prints: without blanks and control characters at its end. */
   sql: Uint8Array;
-  /** `sql` with what was cut off its end: what XML output names as the statement. */
+  /** The text including the blanks at its end, which XML output prints as the statement. */
   untrimmed: Uint8Array;
-  /** What an error calls `line`: the line, from 1, that found nothing before it in the statement. */
+  /** The line number, from 1, that error messages print: the line where the statement begins. */
   line: number;
-  /** Ended by `\G` or `ego`: the result is to be shown vertically. */
+  /** Whether `\G` or `ego` ended the statement, so that its result is shown vertically. */
   vertical: boolean;
-  terminated: Terminator;
-  /** Always undefined but from a terminal. */
+  terminator: Terminator;
+  /** Always undefined unless the source is `terminal`. */
   redirect: Redirect | undefined;
 }
 
-/** A command of the client. Its bytes are lent, as a statement's are. */
+/** A command of the client, for the session to run. */
 export interface ClientCommand {
   kind: 'command';
   name: SessionCommand;
   /**
-   * The words behind the command as the client takes them, quotes and escapes resolved: one for
-   * use and charset, up to two for connect (database, host), the whole rest of the line for the
-   * others. Empty: there was nothing.
+   * The arguments, without quotes and escapes, as the client reads them: one word for `use` and
+   * `charset`, up to two for `connect` (database, host), the rest of the line for the others. Empty
+   * if there are no arguments.
    */
   args: Uint8Array[];
-  /** The statement that is being collected; what `print` shows. */
+  /** The pending statement, which `print` shows. */
   pending: Uint8Array;
   line: number;
   form: 'long' | 'short';
 }
 
-/**
- * A command that only a shell has, so that it comes out of a terminal's text alone. Its bytes are
- * lent.
- */
+/** A command that only the interactive shell has; read only if the source is `terminal`. */
 export interface ShellCommand {
   kind: 'shell-command';
   name: ShellCommandName;
   /**
-   * The words behind it, quotes and escapes resolved, up to the delimiter or the line's end. Of
-   * `fs`: the name and the text of the query, `\G` and redirects included; what was not given is
-   * not there.
+   * The arguments, without quotes and escapes, up to the delimiter or the end of the line. For `fs`
+   * they are the name and the text of the query, including `\G` and a redirect; a part that the
+   * user did not type is missing.
    */
   args: Uint8Array[];
-  /** The statement that is being collected; `watch` ends it, or, if it is empty, repeats the last. */
+  /** The pending statement, which `watch` runs; if it is empty, `watch` repeats the last one. */
   pending: Uint8Array;
   line: number;
 }
 
-/** Something in the script that cannot be done. */
+/** An error in the script. */
 export interface ScriptProblem {
   kind: 'problem';
   code: 'NUL_BYTE' | 'UNKNOWN_COMMAND' | 'BAD_DELIMITER' | 'NO_QUERY' | 'NO_TARGET';
-  /** The client's own words, what follows `ERROR at line N: `. May hold bytes of the script. */
+  /**
+   * The message of the client, as printed after `ERROR at line N: `. May contain bytes of the
+   * script.
+   */
   message: Uint8Array;
-  /** undefined: the client names no line. */
+  /** The line number, from 1; undefined if the client prints none. */
   line: number | undefined;
   /**
-   * `never`: the client goes on and its exit status stays as it is; `unless-forced`: it stops with
-   * status 1, but for --force; `always`: it stops, with --force too.
+   * `never`: the client continues and keeps its exit status. `unless-forced`: it stops with status
+   * 1 unless --force is given. `always`: it stops even with --force.
    */
   stops: 'never' | 'unless-forced' | 'always';
 }
 
 export type ScriptItem = Statement | ClientCommand | ShellCommand | ScriptProblem;
 
-/** How a script is read. */
+/** How ScriptReader reads a script. */
 export interface ScriptOptions {
-  /** --delimiter; only its first 15 bytes count. */
+  /** --delimiter; only its first 15 bytes are used. */
   delimiter: Uint8Array;
-  /** --comments: plain comments go to the server too. */
+  /** --comments: send plain comments to the server. */
   comments: boolean;
-  /** --binary-mode: NUL and CRLF are data, and `delimiter` is the only command. */
+  /** --binary-mode: treat NUL and CRLF as data, and `delimiter` as the only command. */
   binaryMode: boolean;
-  /** --named-commands: long names count on any line, not only where a statement begins. */
+  /** --named-commands: accept long names of commands on any line, not only before a statement. */
   namedCommands: boolean;
   /**
-   * Where the bytes come from. In those of -e, CRLF is data. Those of a terminal are read as the
-   * client reads in a conversation: NUL and --binary-mode mean nothing, a delimiter with nothing
-   * before it is a problem, what is pending at the end or before `quit` is not sent, an unknown
-   * command stops nothing; and the shell's own commands and redirects count.
+   * Where the bytes come from. With `execute` (-e), CRLF is data. With `terminal` the reader
+   * follows the interactive client: it ignores --binary-mode, reports a NUL without stopping,
+   * reports a delimiter that ends an empty statement, discards a statement that is pending at the
+   * end or before `quit`, and continues after an unknown command; it also accepts the shell's own
+   * commands and redirects.
    */
   source: 'execute' | 'stdin' | 'file' | 'terminal';
-  /** The client's character set, as --default-character-set or `charset` gives it. */
+  /** The client's character set, as named by --default-character-set or `charset`. */
   characterSet: string;
 }

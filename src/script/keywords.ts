@@ -1,6 +1,6 @@
 /**
- * The words that a server of 10.11 refuses as a table's name without quotes, of those that its
- * information_schema.KEYWORDS lists.
+ * The reserved words: those in information_schema.KEYWORDS of MariaDB 10.11 that the server rejects
+ * as an unquoted table name.
  */
 const reserved = `
 ACCESSIBLE ADD ALL ALTER ANALYZE AND AS ASC ASENSITIVE BEFORE BETWEEN BIGINT BINARY BLOB BOTH BY
@@ -27,8 +27,8 @@ TRIGGER TRUE UNDO UNION UNIQUE UNLOCK UNSIGNED UPDATE USAGE USE USING UTC_DATE U
 UTC_TIMESTAMP VALUES VARBINARY VARCHAR VARCHARACTER VARYING WHEN WHERE WHILE WITH WRITE XOR
 YEAR_MONTH ZEROFILL`;
 
-/** The other words of that list: keywords where the grammar has them, else names like any other. */
-const others = `
+/** The other words in information_schema.KEYWORDS: they are valid as unquoted names. */
+const nonReserved = `
 ACCOUNT ACTION ADMIN AFTER AGAINST AGGREGATE ALGORITHM ALWAYS ANY ASCII AT ATOMIC AUTHORS AUTO
 AUTOEXTEND_SIZE AUTO_INCREMENT AVG AVG_ROW_LENGTH BACKUP BEGIN BINLOG BIT BLOCK BODY BOOL
 BOOLEAN BTREE BYTE CACHE CASCADED CATALOG_NAME CHAIN CHANGED CHANNEL CHARSET CHECKPOINT CHECKSUM
@@ -72,15 +72,15 @@ UNBOUNDED UNCOMMITTED UNDEFINED UNDOFILE UNDO_BUFFER_SIZE UNICODE UNINSTALL UNKN
 UPGRADE USER USER_RESOURCES USE_FRM VALUE VARCHAR2 VARIABLES VERSIONING VIA VIEW VIRTUAL VISIBLE
 WAIT WARNINGS WEEK WEIGHT_STRING WINDOW WITHIN WITHOUT WORK WRAPPER X509 XA XML YEAR`;
 
-let sets: { reserved: ReadonlySet<string>; others: ReadonlySet<string> } | undefined;
+let cached: { reserved: ReadonlySet<string>; nonReserved: ReadonlySet<string> } | undefined;
 
-/** The keywords of SQL, in capitals: those that are never names, and those that may be. */
-export function keywords(): { reserved: ReadonlySet<string>; others: ReadonlySet<string> } {
-  sets ??= { reserved: setOf(reserved), others: setOf(others) };
-  return sets;
+/** Returns the keywords of SQL in upper case: the reserved ones, and those that may be names. */
+export function getKeywords(): { reserved: ReadonlySet<string>; nonReserved: ReadonlySet<string> } {
+  cached ??= { reserved: parseWordList(reserved), nonReserved: parseWordList(nonReserved) };
+  return cached;
 }
 
-/** The set of the words in a list like those here. */
-export function setOf(list: string): ReadonlySet<string> {
+/** Returns the words of a list that is separated by blanks and newlines. */
+export function parseWordList(list: string): ReadonlySet<string> {
   return new Set(list.trim().split(/\s+/));
 }

@@ -1,20 +1,20 @@
-import { defaultSqlMode, escapesWithin, type SqlMode } from '../protocol/sql-mode.js';
-import { byte, untilNul } from './bytes.js';
-import { characterSet, type LexicalCharacterSet } from './character-set.js';
+import { allowsBackslashEscapes, defaultSqlMode, type SqlMode } from '../protocol/sql-mode.js';
+import { byte, truncateAtNul } from './bytes.js';
+import { getLexicalCharacterSet, type LexicalCharacterSet } from './lexical-character-set.js';
 import {
+  buildStopTables,
   pass,
   type ScanTargets,
   type StopTable,
   type StopTables,
   stop,
-  stopTables,
 } from './stop-table.js';
 
-/** What is open where a line begins: nothing, a statement, a quote, or a comment. */
-export type Opening = '' | '-' | "'" | '"' | '`' | '/*';
+/** The construct that a line continues: nothing, a statement, a quoted text or a comment. */
+export type OpenConstruct = '' | '-' | "'" | '"' | '`' | '/*';
 
-/** Observed of mariadb 10.11: whatever its own prompt is, and however long. */
-const prompts = {
+/** Observed (mariadb 10.11): the continuation prompts do not depend on the prompt or its width. */
+const continuationPrompts = {
   '-': '    -> ',
   "'": "    '> ",
   '"': '    "> ',
@@ -22,37 +22,40 @@ const prompts = {
   '/*': '   /*> ',
 } as const;
 
-/** The client's prompt for a line that goes on with something; where nothing is open it is its own. */
-export function continuationPrompt(opening: Exclude<Opening, ''>): string {
-  return prompts[opening];
+/** Returns the client's prompt for a line that continues a construct. */
+export function getContinuationPrompt(openConstruct: Exclude<OpenConstruct, ''>): string {
+  return continuationPrompts[openConstruct];
 }
 
-/** Bytes that are looked at one by one before a search is worth while. */
-const shortRun = 64;
-/** Bytes that are searched at a time. */
+/** The number of bytes to examine one by one before the faster search is worthwhile. */
+const shortRunLength = 64;
+/** The number of bytes to search at a time. */
 const searchWindow = 4096;
 
-/** The client cuts its delimiter to this many bytes. */
-const longestDelimiter = 15;
+/** The client truncates its delimiter to this many bytes. */
+const maximumDelimiterLength = 15;
 
-/** What a scan carries from line to line: the place that it is in, and what decides what ends it. */
+/**
+ * The state of a LineScanner that lasts from line to line: the open quote or comment, and the
+ * settings that determine where quotes, comments and statements end.
+ */
 export class LexicalState {
-  /** The session's: it decides where a backslash escapes. */
+  /** The SQL mode of the session, which determines whether a backslash is an escape character. */
   sqlMode: SqlMode = defaultSqlMode;
-  /** The quote that is open, 0 if none. */
-  quote = 0;
-  /** In a comment other than one that the server may execute. */
-  inComment = false;
+  /** The byte of the open quote; 0 if none is open. */
+  openQuote = 0;
+  /** Whether a comment is open, other than a conditional one, which the server may execute. */
+  isInComment = false;
 
   #delimiter: Uint8Array = Uint8Array.of(0x3b);
-  #characters: LexicalCharacterSet;
-  #stops: StopTables;
-  readonly #attention: ScanTargets;
+  #characterSet: LexicalCharacterSet;
+  #stopTables: StopTables;
+  readonly #scanTargets: ScanTargets;
 
-  constructor(delimiter: Uint8Array, characterSetName: string, attention: ScanTargets) {
-    this.#characters = characterSet(characterSetName);
-    this.#attention = attention;
-    this.#stops = stopTables(this.#delimiter, this.#characters, attention);
+  constructor(delimiter: Uint8Array, characterSetName: string, scanTargets: ScanTargets) {
+    this.#characterSet = getLexicalCharacterSet(characterSetName);
+    this.#scanTargets = scanTargets;
+    this.#stopTables = buildStopTables(this.#delimiter, this.#characterSet, scanTargets);
     this.delimiter = delimiter;
   }
 
@@ -60,85 +63,93 @@ export class LexicalState {
     return this.#delimiter;
   }
 
-  /** Only the first 15 bytes count. An empty one is passed over: nothing would ever end. */
+  /**
+   * Uses only the first 15 bytes. Ignores an empty delimiter, with which no statement would ever
+   * end.
+   */
   set delimiter(delimiter: Uint8Array) {
-    const seen = untilNul(delimiter).subarray(0, longestDelimiter);
-    if (seen.length === 0) return;
-    this.#delimiter = Uint8Array.from(seen);
-    this.#stops = stopTables(this.#delimiter, this.#characters, this.#attention);
+    const significant = truncateAtNul(delimiter).subarray(0, maximumDelimiterLength);
+    if (significant.length === 0) return;
+    this.#delimiter = Uint8Array.from(significant);
+    this.#stopTables = buildStopTables(this.#delimiter, this.#characterSet, this.#scanTargets);
   }
 
-  get characters(): LexicalCharacterSet {
-    return this.#characters;
+  get characterSet(): LexicalCharacterSet {
+    return this.#characterSet;
   }
 
-  set characters(characters: LexicalCharacterSet) {
-    this.#characters = characters;
-    this.#stops = stopTables(this.#delimiter, characters, this.#attention);
+  set characterSet(characterSet: LexicalCharacterSet) {
+    this.#characterSet = characterSet;
+    this.#stopTables = buildStopTables(this.#delimiter, characterSet, this.#scanTargets);
   }
 
-  /** Whether what stands here is neither quoted nor in a comment. */
-  get inCode(): boolean {
-    return this.quote === 0 && !this.inComment;
+  /** Whether the scanner is outside quotes and comments. */
+  get isInCode(): boolean {
+    return this.openQuote === 0 && !this.isInComment;
   }
 
-  /** Whether a backslash means something here. */
-  get escapes(): boolean {
-    if (this.inComment) return false;
-    return this.quote === 0 || escapesWithin(String.fromCharCode(this.quote), this.sqlMode);
+  /** Whether a backslash is special here: an escape character, or the start of a command. */
+  get hasEscapes(): boolean {
+    if (this.isInComment) return false;
+    return (
+      this.openQuote === 0 ||
+      allowsBackslashEscapes(String.fromCharCode(this.openQuote), this.sqlMode)
+    );
   }
 
   /**
-   * The first position from `position` on at which more than a quote may open or close; `end` if
-   * there is none. Keeps account of the quotes on the way.
+   * Returns the first position from `position` on at which anything other than the start or end of
+   * a quote is possible, or `end` if there is none. Updates `openQuote` on the way.
    */
-  nextStop(bytes: Uint8Array, position: number, end: number): number {
-    let stops = this.#stopsHere();
+  findNextStop(bytes: Uint8Array, position: number, end: number): number {
+    let stopTable = this.#currentStopTable();
     let next = position;
     for (;;) {
-      const near = Math.min(end, next + shortRun);
-      while (next < near && stops[bytes[next] as number] === pass) next++;
-      if (next === near && next < end) next = this.#longRun(bytes, next, end);
-      while (next < end && stops[bytes[next] as number] === pass) next++;
+      const shortRunEnd = Math.min(end, next + shortRunLength);
+      while (next < shortRunEnd && stopTable[bytes[next] as number] === pass) next++;
+      if (next === shortRunEnd && next < end) next = this.#skipQuotedText(bytes, next, end);
+      while (next < end && stopTable[bytes[next] as number] === pass) next++;
       if (next >= end) return end;
       const value = bytes[next] as number;
-      if (stops[value] === stop) return next;
-      this.quote = this.quote === 0 ? value : 0;
-      stops = this.#stopsHere();
+      if (stopTable[value] === stop) return next;
+      this.openQuote = this.openQuote === 0 ? value : 0;
+      stopTable = this.#currentStopTable();
       next++;
     }
   }
 
   /**
-   * Passes over a long quoted value, by searching for the bytes that can end it: some ten times as
-   * fast as looking at each. Gives a position up to which nothing happens, not the last such one.
-   * The search goes on window by window: else a byte that is far away would be searched for from
-   * each of the near ones anew.
+   * Skips a long quoted text by searching for the bytes that can end it, about ten times as fast as
+   * examining each byte. Returns a position before which nothing can end it, not necessarily the
+   * last such position. Searches one window at a time: otherwise, in a text with many backslashes,
+   * each call would search all the way to a distant quote again.
    */
-  #longRun(bytes: Uint8Array, position: number, end: number): number {
-    if (this.quote === 0 || this.inComment || this.#characters.hidesBytes) return position;
-    const { escapes } = this;
+  #skipQuotedText(bytes: Uint8Array, position: number, end: number): number {
+    if (this.openQuote === 0 || this.isInComment || this.#characterSet.hasAsciiTrailBytes)
+      return position;
+    const { hasEscapes } = this;
     for (let start = position; start < end; start += searchWindow) {
       const window = bytes.subarray(start, Math.min(end, start + searchWindow));
-      const quoteAt = window.indexOf(this.quote);
-      const before = quoteAt < 0 ? window : window.subarray(0, quoteAt);
-      const escapeAt = escapes ? before.indexOf(byte.backslash) : -1;
-      if (quoteAt >= 0 || escapeAt >= 0) return start + (escapeAt >= 0 ? escapeAt : quoteAt);
+      const quoteIndex = window.indexOf(this.openQuote);
+      const beforeQuote = quoteIndex < 0 ? window : window.subarray(0, quoteIndex);
+      const escapeIndex = hasEscapes ? beforeQuote.indexOf(byte.backslash) : -1;
+      if (quoteIndex >= 0 || escapeIndex >= 0)
+        return start + (escapeIndex >= 0 ? escapeIndex : quoteIndex);
     }
     return end;
   }
 
-  #stopsHere(): StopTable {
-    if (this.inComment) return this.#stops.comment;
-    switch (this.quote) {
+  #currentStopTable(): StopTable {
+    if (this.isInComment) return this.#stopTables.comment;
+    switch (this.openQuote) {
       case 0:
-        return this.#stops.code;
+        return this.#stopTables.code;
       case byte.singleQuote:
-        return this.#stops.singleQuote;
+        return this.#stopTables.singleQuote;
       case byte.doubleQuote:
-        return this.#stops.doubleQuote;
+        return this.#stopTables.doubleQuote;
       default:
-        return this.#stops.backtick;
+        return this.#stopTables.backtick;
     }
   }
 }

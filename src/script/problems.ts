@@ -1,8 +1,14 @@
-import { untilNul } from './bytes.js';
+import { truncateAtNul } from './bytes.js';
 import type { Redirect, ScriptProblem } from './item.js';
 
-/** `word`: what was given behind the command `delimiter` and cannot be one. */
-export function badDelimiter(word: Uint8Array | undefined, line: number): ScriptProblem {
+/*
+ * The errors that ScriptReader reports for a script, in the words of the mariadb client.
+ */
+
+/**
+ * Returns the error for an invalid delimiter; `word` is the argument of the command `delimiter`.
+ */
+export function badDelimiterProblem(word: Uint8Array | undefined, line: number): ScriptProblem {
   const message = Buffer.from(
     word === undefined
       ? "DELIMITER must be followed by a 'delimiter' character or string"
@@ -11,14 +17,16 @@ export function badDelimiter(word: Uint8Array | undefined, line: number): Script
   return { kind: 'problem', code: 'BAD_DELIMITER', message, line, stops: 'never' };
 }
 
-/** A delimiter, `\g` or a redirect of a terminal, and nothing before it. */
-export function noQuery(line: number): ScriptProblem {
+/**
+ * Returns the error for a delimiter, `\g` or redirect that ends an empty statement interactively.
+ */
+export function noQueryProblem(line: number): ScriptProblem {
   const message = Buffer.from('No query specified\n');
   return { kind: 'problem', code: 'NO_QUERY', message, line, stops: 'never' };
 }
 
-/** The mark of a redirect with nothing behind it. */
-export function noTarget(kind: Redirect['kind'], line: number): ScriptProblem {
+/** Returns the error for a redirect without a file name or command. */
+export function noTargetProblem(kind: Redirect['kind'], line: number): ScriptProblem {
   const message = Buffer.from(
     kind === 'pipe'
       ? '$| must be followed by a command'
@@ -27,8 +35,15 @@ export function noTarget(kind: Redirect['kind'], line: number): ScriptProblem {
   return { kind: 'problem', code: 'NO_TARGET', message, line, stops: 'never' };
 }
 
-/** A backslash with a letter behind it that is no command's; a conversation goes on. */
-export function unknownCommand(letter: number, line: number, terminal: boolean): ScriptProblem {
+/**
+ * Returns the error for a backslash and a letter that is not a command. An interactive session
+ * continues after it.
+ */
+export function unknownCommandProblem(
+  letter: number,
+  line: number,
+  terminal: boolean,
+): ScriptProblem {
   const name = Uint8Array.of(letter);
   const message = Buffer.concat([Buffer.from("Unknown command '\\"), name, Buffer.from("'.")]);
   const stops = terminal ? 'never' : 'unless-forced';
@@ -36,23 +51,24 @@ export function unknownCommand(letter: number, line: number, terminal: boolean):
 }
 
 /**
- * A NUL without --binary-mode. `statementLine` is that of the statement before, which is the one
- * that the client names; 0 if there was none. None gets into the client's terminal.
+ * Returns the error for a NUL without --binary-mode. `statementLine` is the line of the previous
+ * statement, because the client prints that one; 0 if there was no statement. The client itself
+ * never receives a NUL from a terminal.
  */
-export function nulByte(
+export function nulByteProblem(
   pending: Uint8Array,
   line: Uint8Array,
   statementLine: number,
   terminal: boolean,
 ): ScriptProblem {
-  const words =
+  const prefix =
     "ASCII '\\0' appeared in the statement, but this is not allowed unless option --binary-mode " +
     'is enabled and mysql is run in non-interactive mode. Set --binary-mode to 1 if ' +
     "ASCII '\\0' is expected. Query: '";
   return {
     kind: 'problem',
     code: 'NUL_BYTE',
-    message: Buffer.concat([Buffer.from(words), pending, untilNul(line), Buffer.from("'.")]),
+    message: Buffer.concat([Buffer.from(prefix), pending, truncateAtNul(line), Buffer.from("'.")]),
     line: statementLine === 0 ? undefined : statementLine,
     stops: terminal ? 'never' : 'always',
   };

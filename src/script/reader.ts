@@ -1,72 +1,84 @@
 import type { SqlMode } from '../protocol/sql-mode.js';
-import { commandArguments } from './arguments.js';
 import { ByteBuffer } from './byte-buffer.js';
-import { byte, skipBlanks, standsAt, trimEnd } from './bytes.js';
-import { characterSet } from './character-set.js';
+import { byte, matchesAt, skipBlanks, trimEnd } from './bytes.js';
 import type { CommandEntry, ShellCommandEntry } from './command-table.js';
 import type { ScriptItem, ScriptOptions, Terminator } from './item.js';
-import { LexicalState, type Opening } from './lexical-state.js';
-import { LineScan, type ScanEvent, type ScanOptions } from './line-scan.js';
-import { Lines } from './lines.js';
-import { type NamedCommand, namedCommand } from './named-command.js';
-import { badDelimiter, noQuery, noTarget, nulByte, unknownCommand } from './problems.js';
-import type { FoundRedirect } from './redirect.js';
-import type { Trace } from './token.js';
-import { UnreadText } from './unread-text.js';
+import { getLexicalCharacterSet } from './lexical-character-set.js';
+import { LexicalState, type OpenConstruct } from './lexical-state.js';
+import { LineScanner, type ScanEvent, type ScanOptions } from './line-scanner.js';
+import { LineSplitter } from './line-splitter.js';
+import { type NamedCommand, parseNamedCommand } from './named-command.js';
+import { parseArguments } from './parse-arguments.js';
+import {
+  badDelimiterProblem,
+  noQueryProblem,
+  noTargetProblem,
+  nulByteProblem,
+  unknownCommandProblem,
+} from './problems.js';
+import type { ParsedRedirect } from './redirect.js';
+import { RemainingText } from './remaining-text.js';
+import type { ReaderListener } from './token.js';
 
-type Items = Generator<ScriptItem, void, void>;
+type ItemGenerator = Generator<ScriptItem, void, void>;
 
 const byteOrderMark = Uint8Array.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Takes a script apart into statements and client commands, as the mariadb client 10.11 does with
- * its input in batch, or in a conversation (source `terminal`). Feed it with `read`, in chunks of
- * any size, then call `end` once. Both give items one by one and do nothing between them, so what
- * is set between two items (a delimiter, a character set, the server's SqlMode) holds
- * from there on.
+ * Splits a script into statements and client commands, by the same rules as the mariadb client
+ * 10.11: in batch mode, or interactively if the source is `terminal`. The caller passes chunks of
+ * any size to `read`, then calls `end` once. Both methods yield items one by one and read no
+ * further until the next item is requested, so a setting that changes between two items (delimiter,
+ * character set, the server's SqlMode) applies to all text after the first of them.
  *
- * As in the client, a line is looked at when it is complete, and nothing of it comes out before. In
- * a conversation a chunk is the text of one Enter, of whole lines, with a newline at its end.
+ * Like the client, the reader parses a line only when the line is complete. With source `terminal`
+ * a chunk is the text that one press of Enter submits: whole lines, with a newline at the end.
  */
 export class ScriptReader {
   readonly #options: ScriptOptions;
   readonly #scanOptions: ScanOptions;
   readonly #terminal: boolean;
-  readonly #trace: Trace | undefined;
-  readonly #lines: Lines;
+  readonly #listener: ReaderListener | undefined;
+  readonly #lineSplitter: LineSplitter;
   readonly #state: LexicalState;
-  readonly #unread: UnreadText | undefined;
+  readonly #remainingText: RemainingText | undefined;
   readonly #pending = new ByteBuffer();
   #lineNumber = 0;
   #statementLine = 0;
   #ended = false;
-  #acted = false;
-  /** What `\fs` saves the statement under that is being collected. */
+  #hasCompleteItem = false;
+  /** The name under which `\fs` saves the pending statement. */
   #saveAs: Uint8Array | undefined;
 
-  /** `trace` is told of the places in the text. */
-  constructor(options: ScriptOptions, trace?: Trace) {
+  /** `listener` receives the positions of quotes, comments and other parts of the text. */
+  constructor(options: ScriptOptions, listener?: ReaderListener) {
     const { comments, source } = options;
     this.#terminal = source === 'terminal';
-    this.#trace = trace;
-    this.#unread = this.#terminal ? new UnreadText() : undefined;
-    // In a conversation the client does not heed --binary-mode.
+    this.#listener = listener;
+    this.#remainingText = this.#terminal ? new RemainingText() : undefined;
+    // The client ignores --binary-mode when it is interactive.
     const binaryMode = options.binaryMode && !this.#terminal;
     this.#options = { ...options, binaryMode };
-    this.#scanOptions = { comments, binaryMode, terminal: this.#terminal, lineStart: 0, trace };
-    this.#lines = new Lines(!binaryMode && source !== 'execute');
+    this.#scanOptions = { comments, binaryMode, terminal: this.#terminal, lineStart: 0, listener };
+    this.#lineSplitter = new LineSplitter(!binaryMode && source !== 'execute');
     this.#state = new LexicalState(options.delimiter, options.characterSet, {
-      quotes: trace !== undefined,
+      quotes: listener !== undefined,
       redirects: this.#terminal,
     });
   }
 
-  /** What ends a statement. A sourced file begins with its parent's and hands back its own. */
+  /**
+   * The text that ends a statement. A sourced file starts with the delimiter of the script that
+   * sources it, and a delimiter that it sets stays in effect afterwards.
+   */
   get delimiter(): Uint8Array {
     return this.#state.delimiter;
   }
 
-  /** Only the first 15 bytes count. An empty one is passed over: nothing would ever end. */
+  /**
+   * Uses only the first 15 bytes. Ignores an empty delimiter, with which no statement would ever
+   * end.
+   */
   set delimiter(delimiter: Uint8Array) {
     this.#state.delimiter = delimiter;
   }
@@ -75,203 +87,217 @@ export class ScriptReader {
     return this.#state.sqlMode;
   }
 
-  /** The session's, as the server reports it. */
+  /** The SQL mode of the session, as the server reports it. */
   set sqlMode(mode: SqlMode) {
     this.#state.sqlMode = mode;
   }
 
-  /** Sets the client's character set by name, as the command `charset` does. */
+  /** Sets the client's character set by name, like the command `charset`. */
   set characterSet(name: string) {
-    this.#state.characters = characterSet(name);
+    this.#state.characterSet = getLexicalCharacterSet(name);
   }
 
-  /** Puts other text in place of the statement that is being collected, as `edit` does. */
+  /** Replaces the pending statement, like the command `edit`. */
   set pending(text: Uint8Array) {
     this.#pending.clear();
     this.#pending.append(text);
-    this.#pending.own();
-    this.#unread?.replace(text);
+    this.#pending.copyBorrowed();
+    this.#remainingText?.replacePending(text);
   }
 
-  /** What is open where the next line begins: which prompt the client shows for it. */
-  get opening(): Opening {
-    if (this.#state.inComment) return '/*';
-    if (this.#state.quote !== 0) return String.fromCharCode(this.#state.quote) as Opening;
+  /** The construct that the next line continues; it determines the prompt for that line. */
+  get openConstruct(): OpenConstruct {
+    if (this.#state.isInComment) return '/*';
+    if (this.#state.openQuote !== 0)
+      return String.fromCharCode(this.#state.openQuote) as OpenConstruct;
     return this.#pending.length === 0 && this.#saveAs === undefined ? '' : '-';
   }
 
   /**
-   * Of a terminal: how many bytes of the text last given to `read` are done with: up to the end of
-   * the last item, or of the command that the reader carried out itself (clear, delimiter, an
-   * empty `\g`); at the text's end all of it, if nothing is pending.
+   * How many bytes of the chunk last passed to `read` are processed: up to the end of the last
+   * item, or of the last command that the reader ran itself (clear, delimiter, an empty `\g`). At
+   * the end of the chunk it is the length of the chunk if no statement is pending. Always 0 unless
+   * the source is `terminal`.
    */
   get consumed(): number {
-    return this.#unread?.position ?? 0;
-  }
-
-  /** Of a terminal: whether something in the text last given to `read` was ended or carried out. */
-  get acted(): boolean {
-    return this.#acted;
+    return this.#remainingText?.position ?? 0;
   }
 
   /**
-   * Of a terminal: what is still to be run of the text last given to `read`, as it was typed: the
-   * statement that is being collected, without the commands that came out of its middle, and all
-   * behind. Goes back into the editor, and is to be read anew, after `clear`.
+   * Whether the chunk last passed to `read` contains the end of a statement or of a command. Only
+   * meaningful with source `terminal`.
    */
-  get rest(): Uint8Array {
-    return this.#unread?.rest ?? new Uint8Array();
+  get hasCompleteItem(): boolean {
+    return this.#hasCompleteItem;
   }
 
-  /** Forgets the statement that is being collected, as the client does when it sources a file. */
+  /**
+   * The text that still has to be run, as the user typed it: the pending statement without the
+   * commands that were run in its middle, and all text after it. The caller puts it back into the
+   * editor, calls `clear`, and passes it to `read` again. Always empty unless the source is
+   * `terminal`.
+   */
+  get remaining(): Uint8Array {
+    return this.#remainingText?.remaining ?? new Uint8Array();
+  }
+
+  /** Discards the pending statement. The client does so too before it sources a file. */
   clear(): void {
     this.#pending.clear();
     this.#saveAs = undefined;
-    this.#state.quote = 0;
-    this.#state.inComment = false;
-    this.#unread?.drop();
+    this.#state.openQuote = 0;
+    this.#state.isInComment = false;
+    this.#remainingText?.dropPending();
   }
 
   /**
-   * Gives the items that `chunk` completes. The chunk must stay untouched until they are used up;
-   * an item's bytes are good until the next one is asked for.
+   * Yields the items that are complete with `chunk`. The caller must not change the chunk before
+   * the generator is finished. The bytes of an item are valid only until the next item is
+   * requested.
    */
-  *read(chunk: Uint8Array): Items {
+  *read(chunk: Uint8Array): ItemGenerator {
     if (this.#ended) return;
-    this.#acted = false;
-    this.#unread?.begin(chunk);
-    for (const line of this.#lines.split(chunk)) {
-      yield* this.#line(line);
+    this.#hasCompleteItem = false;
+    this.#remainingText?.begin(chunk);
+    for (const line of this.#lineSplitter.split(chunk)) {
+      yield* this.#readLine(line);
       if (this.#ended) return;
-      this.#pending.own();
+      this.#pending.copyBorrowed();
     }
-    if (this.opening === '') this.#unread?.passTo(chunk.length);
+    if (this.openConstruct === '') this.#remainingText?.discardTo(chunk.length);
   }
 
-  /** Gives what the input's end completes: nothing, in a conversation. */
-  *end(): Items {
+  /** Yields the items that the end of the input completes: none with source `terminal`. */
+  *end(): ItemGenerator {
     if (this.#ended) return;
-    const rest = this.#lines.rest();
-    if (rest !== undefined) yield* this.#line(rest);
+    const lastLine = this.#lineSplitter.getLastLine();
+    if (lastLine !== undefined) yield* this.#readLine(lastLine);
     if (this.#ended) return;
-    if (!this.#terminal) yield* this.#send('end-of-input');
+    if (!this.#terminal) yield* this.#sendStatement('end-of-input');
     this.#ended = true;
   }
 
-  *#line(input: Uint8Array): Items {
+  *#readLine(input: Uint8Array): ItemGenerator {
     const { binaryMode } = this.#options;
     if (!binaryMode && input.includes(0)) {
-      this.#passOver(this.#lines.start, this.#lines.end);
-      yield nulByte(this.#pending.bytes, input, this.#statementLine, this.#terminal);
-      // A terminal's NUL is no reason to leave.
+      this.#completeCommand(this.#lineSplitter.lineStart, this.#lineSplitter.lineEnd);
+      yield nulByteProblem(this.#pending.bytes, input, this.#statementLine, this.#terminal);
+      // A NUL ends a script, but not an interactive session.
       this.#ended = !this.#terminal;
       return;
     }
     this.#lineNumber++;
-    const marked = this.#lineNumber === 1 && !this.#terminal && standsAt(input, 0, byteOrderMark);
-    const line = marked ? input.subarray(byteOrderMark.length) : input;
-    const fresh = this.#pending.length === 0 && this.#saveAs === undefined;
-    if (fresh) this.#statementLine = this.#lineNumber;
-    const lineStart = this.#lines.start;
+    const hasByteOrderMark =
+      this.#lineNumber === 1 && !this.#terminal && matchesAt(input, 0, byteOrderMark);
+    const line = hasByteOrderMark ? input.subarray(byteOrderMark.length) : input;
+    const isStatementEmpty = this.#pending.length === 0 && this.#saveAs === undefined;
+    if (isStatementEmpty) this.#statementLine = this.#lineNumber;
+    const lineStart = this.#lineSplitter.lineStart;
     this.#scanOptions.lineStart = lineStart;
 
-    if ((fresh || this.#options.namedCommands) && this.#state.inCode) {
-      const command = namedCommand(line, this.delimiter, binaryMode);
+    if ((isStatementEmpty || this.#options.namedCommands) && this.#state.isInCode) {
+      const command = parseNamedCommand(line, this.delimiter, binaryMode);
       if (command !== undefined) {
-        this.#tellLine(command, line, lineStart);
-        this.#passOver(lineStart, this.#lines.end);
-        yield* this.#longCommand(command);
+        this.#reportNamedCommand(command, line, lineStart);
+        this.#completeCommand(lineStart, this.#lineSplitter.lineEnd);
+        yield* this.#runNamedCommand(command);
         return;
       }
     }
-    // The client takes a line that begins with NUL for an empty one.
-    if (fresh && (line.length === 0 || line[0] === 0)) return;
-    const scan = new LineScan(line, this.#pending, this.#state, this.#scanOptions);
-    for (let event = scan.next(); event !== undefined && !this.#ended; event = scan.next()) {
-      yield* this.#event(event, scan, lineStart);
-      if (event.kind === 'command' && event.entry.reads !== undefined) scan.skipArguments();
+    // The client treats a line that begins with NUL as empty.
+    if (isStatementEmpty && (line.length === 0 || line[0] === 0)) return;
+    const scanner = new LineScanner(line, this.#pending, this.#state, this.#scanOptions);
+    for (
+      let event = scanner.nextEvent();
+      event !== undefined && !this.#ended;
+      event = scanner.nextEvent()
+    ) {
+      yield* this.#handleEvent(event, scanner, lineStart);
+      if (event.kind === 'command' && event.entry.argumentForm !== undefined)
+        scanner.skipArguments();
     }
   }
 
-  *#event(event: ScanEvent, scan: LineScan, lineStart: number): Items {
+  *#handleEvent(event: ScanEvent, scanner: LineScanner, lineStart: number): ItemGenerator {
     switch (event.kind) {
       case 'command': {
         const { entry, text } = event;
         if (entry.name === 'go' || entry.name === 'ego') {
-          const redirect = scan.takeRedirect();
-          this.#over(lineStart + scan.position);
-          yield* this.#send('go', entry.name === 'ego', redirect);
+          const redirect = scanner.takeRedirect();
+          this.#completeStatement(lineStart + scanner.position);
+          yield* this.#sendStatement('go', entry.name === 'ego', redirect);
           return;
         }
-        const behind = entry.reads !== undefined ? scan.argumentsEnd() : scan.position;
-        this.#trace?.part('argument', lineStart + scan.position, lineStart + behind);
-        this.#passOver(lineStart + scan.commandStart, lineStart + behind);
-        yield* this.#command(entry, text, 2, 'short');
+        const argumentsEnd =
+          entry.argumentForm !== undefined ? scanner.findArgumentsEnd() : scanner.position;
+        this.#listener?.onPart('argument', lineStart + scanner.position, lineStart + argumentsEnd);
+        this.#completeCommand(lineStart + scanner.commandStart, lineStart + argumentsEnd);
+        yield* this.#runCommand(entry, text, 2, 'short');
         return;
       }
       case 'unknown-command':
-        this.#acted = true;
-        this.#unread?.keep(lineStart + scan.position);
-        yield unknownCommand(event.letter, this.#statementLine, this.#terminal);
+        this.#hasCompleteItem = true;
+        this.#remainingText?.keepTo(lineStart + scanner.position);
+        yield unknownCommandProblem(event.letter, this.#statementLine, this.#terminal);
         return;
       case 'comment-line':
-        this.#over(lineStart + scan.position);
-        yield* this.#send('comment-line');
+        this.#completeStatement(lineStart + scanner.position);
+        yield* this.#sendStatement('comment-line');
         return;
       case 'shell-command':
-        yield* this.#shellCommand(event.entry, scan, lineStart);
+        yield* this.#runShellCommand(event.entry, scanner, lineStart);
         return;
       case 'redirect':
-        this.#over(lineStart + scan.position);
-        yield* this.#send('go', false, event.redirect);
+        this.#completeStatement(lineStart + scanner.position);
+        yield* this.#sendStatement('go', false, event.redirect);
         return;
       case 'delimiter': {
-        const command = this.#pendingCommand();
+        const command = this.#findPendingCommand();
         if (command === undefined) {
-          const redirect = scan.takeRedirect();
-          this.#over(lineStart + scan.position);
-          yield* this.#send('delimiter', false, redirect);
+          const redirect = scanner.takeRedirect();
+          this.#completeStatement(lineStart + scanner.position);
+          yield* this.#sendStatement('delimiter', false, redirect);
         } else {
-          const behind = lineStart + scan.position;
-          this.#trace?.wasCommand(behind);
-          this.#over(behind);
-          yield* this.#longCommand(command);
+          const end = lineStart + scanner.position;
+          this.#listener?.onNamedCommand(end);
+          this.#completeStatement(end);
+          yield* this.#runNamedCommand(command);
           this.#pending.clear();
         }
       }
     }
   }
 
-  /** A long name that is alone on its line, for the trace. */
-  #tellLine(
-    { entry, argumentsStart: behind }: NamedCommand,
+  /** Reports a command that is alone on its line, written with its long name, to the listener. */
+  #reportNamedCommand(
+    { entry, argumentsStart }: NamedCommand,
     line: Uint8Array,
     lineStart: number,
   ): void {
     const start = lineStart + skipBlanks(line, 0);
-    this.#trace?.part('command', start, lineStart + behind);
-    if (entry.reads !== undefined) {
-      this.#trace?.part('argument', lineStart + behind, lineStart + line.length);
+    this.#listener?.onPart('command', start, lineStart + argumentsStart);
+    if (entry.argumentForm !== undefined) {
+      this.#listener?.onPart('argument', lineStart + argumentsStart, lineStart + line.length);
     }
-    this.#trace?.ended(lineStart + line.length);
+    this.#listener?.onItemEnd(lineStart + line.length);
   }
 
-  #pendingCommand(): NamedCommand | undefined {
+  #findPendingCommand(): NamedCommand | undefined {
     if (this.#saveAs !== undefined) return undefined;
-    return namedCommand(this.#pending.bytes, this.delimiter, this.#options.binaryMode);
+    return parseNamedCommand(this.#pending.bytes, this.delimiter, this.#options.binaryMode);
   }
 
-  #longCommand({ entry, text, argumentsStart: behind }: NamedCommand): Items {
-    return this.#command(entry, text, behind, 'long');
+  #runNamedCommand({ entry, text, argumentsStart }: NamedCommand): ItemGenerator {
+    return this.#runCommand(entry, text, argumentsStart, 'long');
   }
 
-  *#command(
-    { name, reads }: CommandEntry,
+  *#runCommand(
+    { name, argumentForm }: CommandEntry,
     text: Uint8Array,
-    behind: number,
+    argumentsStart: number,
     form: 'long' | 'short',
-  ): Items {
-    const args = commandArguments(reads, text, behind, form === 'long');
+  ): ItemGenerator {
+    const args = parseArguments(argumentForm, text, argumentsStart, form === 'long');
     const line = this.#statementLine;
     switch (name) {
       case 'clear':
@@ -279,79 +305,95 @@ export class ScriptReader {
         return;
       case 'delimiter': {
         const [word] = args;
-        if (word === undefined || word.includes(byte.backslash)) yield badDelimiter(word, line);
+        if (word === undefined || word.includes(byte.backslash))
+          yield badDelimiterProblem(word, line);
         else this.delimiter = word;
         return;
       }
       case 'ego':
       case 'go':
-        yield* this.#send('go', name === 'ego');
+        yield* this.#sendStatement('go', name === 'ego');
         return;
       case 'exit':
       case 'quit':
-        // In batch the client sends what it has collected, then ends.
-        if (!this.#terminal) yield* this.#send('end-of-input');
+        // In batch mode the client sends the pending statement before it exits.
+        if (!this.#terminal) yield* this.#sendStatement('end-of-input');
         this.#ended = true;
     }
     yield { kind: 'command', name, args, pending: this.#pending.bytes, line, form };
   }
 
-  *#shellCommand({ name, reads }: ShellCommandEntry, scan: LineScan, lineStart: number): Items {
+  *#runShellCommand(
+    { name, argumentForm }: ShellCommandEntry,
+    scanner: LineScanner,
+    lineStart: number,
+  ): ItemGenerator {
     const line = this.#statementLine;
-    const isNamed = reads === 'name and statement';
-    const args = scan.takeWords(isNamed ? 1 : Number.POSITIVE_INFINITY);
+    const isNamed = argumentForm === 'name and statement';
+    const args = scanner.takeWords(isNamed ? 1 : Number.POSITIVE_INFINITY);
     if (isNamed && args[0] !== undefined) {
       this.#saveAs = args[0].slice();
       return;
     }
-    const behind = lineStart + scan.position;
-    if (name === 'watch') this.#over(behind);
-    else this.#passOver(lineStart + scan.commandStart, behind);
-    const pending = trimEnd(this.#pending.bytes, this.#state.characters.cut);
+    const end = lineStart + scanner.position;
+    if (name === 'watch') this.#completeStatement(end);
+    else this.#completeCommand(lineStart + scanner.commandStart, end);
+    const pending = trimEnd(this.#pending.bytes, this.#state.characterSet.trimmable);
     yield { kind: 'shell-command', name, args, pending, line };
     if (name === 'watch') this.clear();
   }
 
-  *#send(terminated: Terminator, vertical = false, redirect?: FoundRedirect): Items {
+  *#sendStatement(
+    terminator: Terminator,
+    vertical = false,
+    redirect?: ParsedRedirect,
+  ): ItemGenerator {
     const untrimmed = this.#pending.bytes;
-    const sql = trimEnd(untrimmed, this.#state.characters.cut);
+    const sql = trimEnd(untrimmed, this.#state.characterSet.trimmable);
     const line = this.#statementLine;
     if (this.#saveAs !== undefined) {
-      const args = [this.#saveAs, ...(sql.length > 0 ? [savedText(sql, vertical, redirect)] : [])];
+      const args = [
+        this.#saveAs,
+        ...(sql.length > 0 ? [formatSavedQuery(sql, vertical, redirect)] : []),
+      ];
       yield { kind: 'shell-command', name: 'fs', args, pending: new Uint8Array(), line };
     } else if (sql.length === 0) {
-      if (this.#terminal) yield noQuery(line);
-    } else if (redirect?.to.length === 0) {
-      yield noTarget(redirect.kind, line);
+      if (this.#terminal) yield noQueryProblem(line);
+    } else if (redirect?.target.length === 0) {
+      yield noTargetProblem(redirect.kind, line);
     } else {
-      const shown = vertical || redirect?.vertical === true;
-      yield { kind: 'statement', sql, untrimmed, line, vertical: shown, terminated, redirect };
+      const isVertical = vertical || redirect?.vertical === true;
+      yield { kind: 'statement', sql, untrimmed, line, vertical: isVertical, terminator, redirect };
     }
     this.clear();
   }
 
-  /** A statement, or a command that is one to the server's eye, is over at `end`. */
-  #over(end: number): void {
-    this.#acted = true;
-    this.#unread?.passTo(end);
-    this.#trace?.ended(end);
+  /** Records that a statement, or a command outside a statement, ends at `end`. */
+  #completeStatement(end: number): void {
+    this.#hasCompleteItem = true;
+    this.#remainingText?.discardTo(end);
+    this.#listener?.onItemEnd(end);
   }
 
-  /** A command, which may stand in the middle of a statement, is done with. */
-  #passOver(start: number, end: number): void {
-    if (this.opening === '') {
-      this.#over(end);
+  /** Records that a command, which may be in the middle of a statement, has been read. */
+  #completeCommand(start: number, end: number): void {
+    if (this.openConstruct === '') {
+      this.#completeStatement(end);
     } else {
-      this.#acted = true;
-      this.#unread?.cut(start, end);
+      this.#hasCompleteItem = true;
+      this.#remainingText?.removeRange(start, end);
     }
   }
 }
 
-/** A statement as a saved query has it. */
-function savedText(sql: Uint8Array, vertical: boolean, redirect: FoundRedirect | undefined) {
-  const marks = { file: '$>', append: '$>>', pipe: '$|' };
-  const go = vertical || redirect?.vertical === true ? ['\\G'] : [];
-  const target = redirect === undefined ? [] : [` ${marks[redirect.kind]} `, redirect.to];
-  return Buffer.concat([sql, ...go, ...target].map((part) => Buffer.from(part)));
+/** Returns the text of a saved query: the statement with its `\G` and redirect. */
+function formatSavedQuery(
+  sql: Uint8Array,
+  vertical: boolean,
+  redirect: ParsedRedirect | undefined,
+) {
+  const operators = { file: '$>', append: '$>>', pipe: '$|' };
+  const terminator = vertical || redirect?.vertical === true ? ['\\G'] : [];
+  const target = redirect === undefined ? [] : [` ${operators[redirect.kind]} `, redirect.target];
+  return Buffer.concat([sql, ...terminator, ...target].map((part) => Buffer.from(part)));
 }

@@ -1,25 +1,27 @@
-import { escapesWithin, type SqlMode } from '../protocol/sql-mode.js';
+import { allowsBackslashEscapes, type SqlMode } from '../protocol/sql-mode.js';
 
-/** A token of SQL: quoted text with its quotes, a word, or one other character. */
+/** A token of SQL: quoted text including its quotes, a word, or a single other character. */
 export interface SqlWord {
   text: string;
   quoted: boolean;
 }
 
 /**
- * The tokens of a statement (latin1, a byte a character) without blanks and comments. The marks
- * around what the server may execute are left out too, what stands between them is not.
+ * Yields the tokens of a statement, decoded as latin1 so that each byte is one character. Skips
+ * blanks and comments. Of a conditional comment it skips only the marks, not the contents.
  */
-export function* sqlWords(sql: Uint8Array, mode: SqlMode): Generator<SqlWord, void, void> {
+export function* scanSqlWords(sql: Uint8Array, mode: SqlMode): Generator<SqlWord, void, void> {
   const text = Buffer.from(sql).toString('latin1');
-  for (const { 0: token, groups } of text.matchAll(tokens(mode))) {
+  for (const { 0: token, groups } of text.matchAll(buildTokenPattern(mode))) {
     if (groups?.gap === undefined) yield { text: token, quoted: groups?.quoted !== undefined };
   }
 }
 
-function tokens(mode: SqlMode): RegExp {
+function buildTokenPattern(mode: SqlMode): RegExp {
   const quoted = ["'", '"', '`'].map((quote) => {
-    const inside = escapesWithin(quote, mode) ? `(?:[^${quote}\\\\]|\\\\[^])` : `[^${quote}]`;
+    const inside = allowsBackslashEscapes(quote, mode)
+      ? `(?:[^${quote}\\\\]|\\\\[^])`
+      : `[^${quote}]`;
     return `${quote}(?:${inside}|${quote}${quote})*${quote}`;
   });
   const comments = ['/\\*M?!\\d*', '\\*/', '/\\*[^]*?\\*/', '#[^\\n]*', '--(?=\\s)[^\\n]*'];
@@ -29,8 +31,8 @@ function tokens(mode: SqlMode): RegExp {
   );
 }
 
-/** What a backslash and these letters stand for in a string of SQL; others stand for themselves. */
-const escapes: Record<string, string> = {
+/** The characters for which an escaped letter stands; any other escaped character is itself. */
+const escapeValues: Record<string, string> = {
   '0': '\0',
   b: '\b',
   n: '\n',
@@ -39,10 +41,10 @@ const escapes: Record<string, string> = {
   Z: '\x1a',
 };
 
-/** What quoted text stands for. */
-export function unquotedWord(token: string, mode: SqlMode): string {
+/** Returns the value of a quoted text, without its quotes and escapes. */
+export function unquoteSqlWord(token: string, mode: SqlMode): string {
   const quote = token[0] as string;
-  const hasEscapes = escapesWithin(quote, mode);
+  const hasEscapes = allowsBackslashEscapes(quote, mode);
   let value = '';
   for (let i = 1; i < token.length - 1; i++) {
     const current = token[i] as string;
@@ -51,7 +53,7 @@ export function unquotedWord(token: string, mode: SqlMode): string {
       value += quote;
     } else if (current === '\\' && hasEscapes) {
       const next = token[++i] as string;
-      value += escapes[next] ?? next;
+      value += escapeValues[next] ?? next;
     } else {
       value += current;
     }

@@ -1,16 +1,16 @@
 import { byte } from './bytes.js';
-import type { LexicalCharacterSet } from './character-set.js';
+import type { LexicalCharacterSet } from './lexical-character-set.js';
 
-/** What a scan does at each byte: one of the three below. */
+/** For each byte value, how a scan treats it: `pass`, `stop` or `toggle`. */
 export type StopTable = Uint8Array;
-/** Nothing can happen here. */
+/** The byte has no special meaning. */
 export const pass = 0;
-/** Something may happen here. */
+/** The byte may have a special meaning, so the scan must stop there. */
 export const stop = 1;
-/** A quote opens or closes here, and nothing else can happen. */
+/** The byte opens or closes a quote, and can have no other meaning. */
 const toggle = 2;
 
-/** The table for each place that a scan can be in. */
+/** The tables for code, comments, and each kind of quoted text. */
 export interface StopTables {
   code: StopTable;
   comment: StopTable;
@@ -19,41 +19,41 @@ export interface StopTables {
   backtick: StopTable;
 }
 
-/** What a scan looks for beyond what it must. */
+/** What a scan looks for besides what every scan must find. */
 export interface ScanTargets {
-  /** Where quotes open and close is told, so that a scan stops there. */
+  /** Stop where quotes open and close, because a listener is notified of them. */
   quotes: boolean;
-  /** `$` may begin a redirect. */
+  /** Stop at `$`, because it may begin a redirect. */
   redirects: boolean;
 }
 
-/** The tables for a delimiter, which is not empty. */
-export function stopTables(
+/** Returns the tables for a delimiter, which must not be empty. */
+export function buildStopTables(
   delimiter: Uint8Array,
-  characters: LexicalCharacterSet,
+  characterSet: LexicalCharacterSet,
   { quotes, redirects }: ScanTargets,
 ): StopTables {
   const { asterisk, backslash, backtick, dash, doubleQuote, hash, singleQuote, slash } = byte;
-  const table = (stops: number[], toggles: number[]): StopTable => {
-    const filled = new Uint8Array(256);
-    for (const value of stops) filled[value] = stop;
-    for (const value of toggles) filled[value] = quotes ? stop : toggle;
-    return characters.hidesBytes ? filled.fill(stop, 0x80) : filled;
+  const buildTable = (stopBytes: number[], toggleBytes: number[]): StopTable => {
+    const table = new Uint8Array(256);
+    for (const value of stopBytes) table[value] = stop;
+    for (const value of toggleBytes) table[value] = quotes ? stop : toggle;
+    return characterSet.hasAsciiTrailBytes ? table.fill(stop, 0x80) : table;
   };
-  const code = table(
+  const code = buildTable(
     [backslash, hash, dash, slash, asterisk],
     [singleQuote, doubleQuote, backtick],
   );
   const first = delimiter[0] ?? 0;
   code[first] = stop;
   if (redirects) code[byte.dollar] = stop;
-  // A delimiter outside ASCII is not found within a character.
+  // A delimiter outside ASCII must not match within a character, so every character is decoded.
   if (first >= 0x80) code.fill(stop, 0x80);
   return {
     code,
-    comment: table([slash, asterisk], []),
-    singleQuote: table([backslash], [singleQuote]),
-    doubleQuote: table([backslash], [doubleQuote]),
-    backtick: table([], [backtick]),
+    comment: buildTable([slash, asterisk], []),
+    singleQuote: buildTable([backslash], [singleQuote]),
+    doubleQuote: buildTable([backslash], [doubleQuote]),
+    backtick: buildTable([], [backtick]),
   };
 }

@@ -1,46 +1,47 @@
-/** What a part of a text is. */
+/** The kind of a token. */
 export type TokenKind =
   | 'keyword'
   /** A built-in function before its parenthesis. */
   | 'function'
   | 'name'
-  /** Between backticks, or under ANSI_QUOTES double quotes. */
+  /** In backticks, or with ANSI_QUOTES in double quotes. */
   | 'quoted-name'
   | 'string'
   | 'number'
-  /** The marks around what the server may execute, such as `/*!50003`, are comments each. */
+  /** Also each mark of a conditional comment, such as `/*!50003`, but not its contents. */
   | 'comment'
-  /** Parentheses, commas and dots too. */
+  /** Also parentheses, commas and dots. */
   | 'operator'
-  /** `@x`, `@@x`, or with a quoted name. */
+  /** `@x` or `@@x`; the name may be quoted. */
   | 'variable'
-  /** A client's or the shell's: the long name where a statement begins, or a backslash and a word. */
+  /** A command of the client or the shell: a long name, or a backslash and a letter or word. */
   | 'command'
   | 'delimiter'
-  /** Its mark and all that belongs to it. */
+  /** The operator of the redirect and its target. */
   | 'redirect';
 
-/** A part of a text, from `start` to `end` in UTF-16 units. */
+/** A token of a text, from `start` to `end` in UTF-16 units. */
 export interface Token {
   kind: TokenKind;
   start: number;
   end: number;
-  /** A quote or a comment that is not closed. */
-  open: boolean;
+  /** Whether it is an unclosed quoted text or comment. */
+  isOpen: boolean;
 }
 
-/** What a part of a text is, as far as reading it tells; all between such parts is code. */
-export type Part = 'argument' | 'command' | 'comment' | 'delimiter' | 'redirect';
+/** The kinds of text that the reader reports; the text between such parts is code. */
+export type PartKind = 'argument' | 'command' | 'comment' | 'delimiter' | 'redirect';
 
-/** What is told, while a text is read, of the places in it. Positions are bytes of the text. */
-export interface Trace {
-  /** A quote (its byte), or a comment that may go on over lines (0), opens. */
-  open(quote: number, position: number): void;
-  /** It ends before `position`. */
-  close(position: number): void;
-  part(part: Part, start: number, end: number): void;
-  /** What stands from the statement's beginning up to `end` was a command by its long name. */
-  wasCommand(end: number): void;
-  /** A statement or a command is over. */
-  ended(position: number): void;
+/** Receives the positions of the parts of a text while it is read. Positions are byte offsets. */
+export interface ReaderListener {
+  /** A quoted text (`quote` is its byte) or a comment that may span lines (0) begins. */
+  onOpen(quote: number, position: number): void;
+  /** The quoted text or comment ends before `position`. */
+  onClose(position: number): void;
+  /** The text from `start` to `end` is of this kind. */
+  onPart(part: PartKind, start: number, end: number): void;
+  /** The text from the beginning of the statement to `end` is a command in its long form. */
+  onNamedCommand(end: number): void;
+  /** A statement or a command ends at `position`. */
+  onItemEnd(position: number): void;
 }

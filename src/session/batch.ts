@@ -4,39 +4,39 @@ import type { ClientCommand, Statement } from '../script/item.js';
 import { showsEmptySets } from './choose-format.js';
 import type { Outcome } from './commands/context.js';
 import type { Interruption } from './interruption.js';
-import { localFilePolicy } from './local-infile-policy.js';
+import { chooseLocalFilePolicy } from './local-infile-policy.js';
 import { Results } from './results.js';
 import type { RunOutput } from './run-output.js';
 import { ScriptRunner, upToNul } from './script-runner.js';
 import type { SessionConnection } from './session-connection.js';
-import type { StatementWatch } from './statement-watch.js';
+import type { StatementObserver } from './statement-observer.js';
 import { writeWarnings } from './warnings.js';
 
-/** A script run to its end over one connection at a time, statement by statement. */
+/** Runs a whole script over one connection at a time, statement by statement: batch mode. */
 export class Batch extends ScriptRunner {
   readonly #output: RunOutput;
-  readonly #watches: readonly StatementWatch[];
-  /** An error ended a result set among its rows, and the run went on. */
-  cutOff = false;
+  readonly #observers: readonly StatementObserver[];
+  /** True after an error in the middle of a result set that did not end the run. */
+  hasTruncatedResult = false;
 
-  /** `link` must be connected. */
+  /** `session` must be connected. */
   constructor(
     settings: Settings,
     session: SessionConnection,
     output: RunOutput,
     interruption: Interruption,
-    watches: readonly StatementWatch[] = [],
+    observers: readonly StatementObserver[] = [],
   ) {
     const source = settings.input.execute ? 'execute' : 'stdin';
     super(settings, session, output.messages, interruption, source);
     this.#output = output;
-    this.#watches = watches;
+    this.#observers = observers;
   }
 
   /**
-   * Runs all statements of `input`, which comes in chunks of any size. Gives the exit status. The
-   * rows are left to be flushed by whoever made the output.
-   * Throws OutputError when the output cannot be written.
+   * Runs all statements of `input`, which arrives in chunks of any size. Resolves to the exit
+   * status. The creator of the output must flush the rows. Throws OutputError if the output cannot
+   * be written.
    */
   async run(input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
     const outcome = await this.runAll(input);
@@ -46,7 +46,7 @@ export class Batch extends ScriptRunner {
   }
 
   protected override runCommand(command: ClientCommand): Promise<Outcome> {
-    for (const watch of this.#watches) watch.command?.(command);
+    for (const observer of this.#observers) observer.onCommand?.(command);
     return super.runCommand(command);
   }
 
@@ -56,23 +56,23 @@ export class Batch extends ScriptRunner {
     if ('exit' in connection) return connection;
     const { output } = this.settings;
     if (output.verbose >= 1) this.echo(sql);
-    if (this.isPassedOver(sql)) return 'continue';
+    if (this.isIgnored(sql)) return 'continue';
     const { characterSet } = connection;
     const { rows } = this.#output;
-    const format = this.#output.formatOf(statement, characterSet.name);
-    const telling = {
+    const format = this.#output.getFormat(statement, characterSet.name);
+    const summaryOptions = {
       summaries: output.verbose >= 2,
       timing: output.verbose >= 3 || (output.verbose >= 2 && output.silent === 0),
       emptySets: showsEmptySets(output),
       quick: output.quick,
     };
-    const results = new Results(rows, format, telling, this.out);
+    const results = new Results(rows, format, summaryOptions, this.out);
     try {
-      for (const watch of this.#watches) watch.begin(statement, results);
+      for (const observer of this.#observers) observer.onStart(statement, results);
       try {
-        await connection.query(sql, results, localFilePolicy(sql, connection));
+        await connection.query(sql, results, chooseLocalFilePolicy(sql, connection));
       } finally {
-        for (const watch of this.#watches) watch.end(results);
+        for (const observer of this.#observers) observer.onEnd(results);
       }
       if (this.showWarnings && results.warnings > 0) {
         await writeWarnings(connection, this.out, undefined);
@@ -84,26 +84,26 @@ export class Batch extends ScriptRunner {
       return 'continue';
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
-      for (const watch of this.#watches) watch.failed?.(error);
+      for (const observer of this.#observers) observer.onError?.(error);
       results.fail();
-      if (error.phase === 'rows') this.cutOff = true;
-      const outcome = await this.serverError(error, line, this.#shown(error, sql));
-      if (this.showWarnings && !this.interruption.first.aborted) {
-        // Observed: of an error among rows that were not stored the client tells here once more.
-        const told = error.phase === 'rows' && output.quick ? undefined : error.errno;
-        await writeWarnings(connection, this.out, told);
+      if (error.phase === 'rows') this.hasTruncatedResult = true;
+      const outcome = await this.serverError(error, line, this.#statementToShow(error, sql));
+      if (this.showWarnings && !this.interruption.firstSignal.aborted) {
+        // Observed: with --quick, the client repeats an error in the middle of a result set here.
+        const reportedErrno = error.phase === 'rows' && output.quick ? undefined : error.errno;
+        await writeWarnings(connection, this.out, reportedErrno);
       }
       return outcome;
     }
   }
 
   /**
-   * Which statement the client shows above an error: with -v none, since it was shown already, and
-   * none with --skip-print-query-on-error; for
-   * an error in a later result, or among rows that are not stored first (--quick), an empty one;
-   * among rows that are, none.
+   * Returns the statement that the client shows above an error. It is empty for an error in a later
+   * result, or in the middle of a result set with --quick. It is undefined, so that nothing is
+   * shown, with --skip-print-query-on-error and for an error in the middle of a result set without
+   * --quick. (With -v the statement was shown already; serverError() takes care of that.)
    */
-  #shown({ phase }: SqlError, sql: Uint8Array): Uint8Array | undefined {
+  #statementToShow({ phase }: SqlError, sql: Uint8Array): Uint8Array | undefined {
     const { quick, printQueryOnError } = this.settings.output;
     if (!printQueryOnError || (phase === 'rows' && !quick)) return undefined;
     return phase === 'first' ? upToNul(sql) : new Uint8Array();

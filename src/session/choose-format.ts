@@ -1,4 +1,4 @@
-import { type ClientFormat, verticalFormat } from '../cli/result-format.js';
+import { type ClientFormat, toVerticalFormat } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import { AutoVertical } from '../output/auto-vertical.js';
 import { HexFormat } from '../output/binary-hex.js';
@@ -7,115 +7,123 @@ import { ColumnTypesFormat } from '../output/column-types.js';
 import type { Format } from '../output/format.js';
 import { HtmlFormat } from '../output/html.js';
 import { IsoTimestampsFormat } from '../output/iso-timestamps.js';
-import { builtKernel } from '../output/kernel.js';
+import { getBundledKernel } from '../output/kernel.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
 import { TableFormat } from '../output/table.js';
 import { TsvFormat } from '../output/tsv.js';
 import { VerticalFormat } from '../output/vertical.js';
 import { XmlFormat } from '../output/xml.js';
-import { characterSet as characterSetOf } from '../script/character-set.js';
 import type { Statement } from '../script/item.js';
-import { displayWidthIn } from '../text/client-width.js';
+import { getLexicalCharacterSet } from '../script/lexical-character-set.js';
+import { createClientWidth } from '../text/client-width.js';
 
-/** What the choice of a format looks at: how the statement ended, and its text for XML. */
-export type Asked = Pick<Statement, 'sql' | 'untrimmed' | 'vertical'>;
+/** The parts of a statement that decide its format: its terminator, and its text for XML. */
+export type FormatRequest = Pick<Statement, 'sql' | 'untrimmed' | 'vertical'>;
 
 /**
- * Makes the format that writes the results of `statement`. `showEmpty`: a result set without rows is
- * written like any other.
+ * Returns the format that writes the results of `statement`, as the client would write them.
+ * `showEmpty`: a result set without rows is written like any other.
  */
 export function chooseFormat(
   format: ClientFormat,
   settings: OutputSettings,
-  statement: Asked,
+  statement: FormatRequest,
   characterSet: string,
   out: OutputBuffer,
   showEmpty = showsEmptySets(settings),
 ): Format {
-  const chosen = plainFormat(format, settings, statement, characterSet, out, showEmpty);
+  const chosen = chooseBaseFormat(format, settings, statement, characterSet, out, showEmpty);
   return settings.isoTimestamps ? new IsoTimestampsFormat(chosen) : chosen;
 }
 
-function plainFormat(
-  asked: ClientFormat,
+function chooseBaseFormat(
+  requested: ClientFormat,
   settings: OutputSettings,
-  statement: Asked,
+  statement: FormatRequest,
   characterSet: string,
   out: OutputBuffer,
   showEmpty: boolean,
 ): Format {
   const { columnNames, quick, verbose, binaryAsHex } = settings;
-  const hex = (format: Format, nullAsHex: boolean) =>
+  const withHex = (format: Format, nullAsHex: boolean) =>
     binaryAsHex ? new HexFormat(format, nullAsHex) : format;
-  // With -v the statement was printed, and lost the blanks at its end by that.
+  // With -v the client prints the statement first, which removes the blanks at its end.
   const text = verbose >= 1 ? statement.sql : statement.untrimmed;
-  const xml = () => new XmlFormat(out, { statement: text, quick });
-  const vertical = () => hex(new VerticalFormat(out, { columnNames }), false);
-  const format = statement.vertical ? verticalFormat(asked) : asked;
+  const createXml = () => new XmlFormat(out, { statement: text, quick });
+  const createVertical = () => withHex(new VerticalFormat(out, { columnNames }), false);
+  const format = statement.vertical ? toVerticalFormat(requested) : requested;
   switch (format.name) {
     case 'xml':
-      return hex(xml(), false);
+      return withHex(createXml(), false);
     case 'html': {
-      const whenEmpty = format.emptyAsXml ? xml() : undefined;
-      return hex(new HtmlFormat(out, { columnNames, showEmpty, whenEmpty }), true);
+      const whenEmpty = format.emptyAsXml ? createXml() : undefined;
+      return withHex(new HtmlFormat(out, { columnNames, showEmpty, whenEmpty }), true);
     }
     case 'vertical':
-      return vertical();
+      return createVertical();
     case 'tsv':
     case 'table': {
       const isTable = format.name === 'table';
       const plain = isTable
-        ? tableFormat(settings, characterSet, out)
-        : tsvFormat(settings, characterSet, out, showEmpty);
-      const hexed = hex(plain, true);
+        ? createTableFormat(settings, characterSet, out)
+        : createTsvFormat(settings, characterSet, out, showEmpty);
+      const hexed = withHex(plain, true);
       const typed = isTable && settings.columnTypeInfo ? new ColumnTypesFormat(out, hexed) : hexed;
       const chosen = format.autoVertical
-        ? new AutoVertical(typed, vertical(), { columnNames, terminalWidth: terminalWidth() })
+        ? new AutoVertical(typed, createVertical(), {
+            columnNames,
+            terminalWidth: readTerminalWidth(),
+          })
         : typed;
-      const stored = !quick && (isTable || format.autoVertical);
-      return stored ? new BufferedFormat(chosen, showEmpty) : chosen;
+      const isBuffered = !quick && (isTable || format.autoVertical);
+      return isBuffered ? new BufferedFormat(chosen, showEmpty) : chosen;
     }
   }
 }
 
-/** Whether a result set without rows is one like any other, and no `Empty set`. */
+/** Whether a result set without rows is written like any other, instead of as `Empty set`. */
 export function showsEmptySets({ quick, columnTypeInfo }: OutputSettings): boolean {
   return quick || columnTypeInfo;
 }
 
-function tsvFormat(
+function createTsvFormat(
   { columnNames, raw, silent }: OutputSettings,
   characterSet: string,
   out: OutputBuffer,
   showEmpty: boolean,
 ): Format {
-  // -ss drops the header of TSV, and of TSV alone.
+  // -ss drops the header of TSV only.
   const options = { columnNames: columnNames && silent < 2, raw, showEmpty };
-  const { hidesBytes, length } = characterSetOf(characterSet);
-  return new TsvFormat(out, options, builtKernel, hidesBytes ? length : undefined);
+  const { hasAsciiTrailBytes, length } = getLexicalCharacterSet(characterSet);
+  return new TsvFormat(out, options, getBundledKernel, hasAsciiTrailBytes ? length : undefined);
 }
 
-function tableFormat(settings: OutputSettings, characterSet: string, out: OutputBuffer): Format {
+function createTableFormat(
+  settings: OutputSettings,
+  characterSet: string,
+  out: OutputBuffer,
+): Format {
   return new TableFormat(out, {
     columnNames: settings.columnNames,
-    displayWidth: displayWidthIn(characterSet),
+    displayWidth: createClientWidth(characterSet),
     binaryAsHex: settings.binaryAsHex,
     maxDeclaredWidth: settings.quickMaxColumnWidth,
   });
 }
 
-const usual = 80;
+const defaultTerminalWidth = 80;
 
 /**
- * How many cells wide the terminal is on which the user types (observed: standard input's counts,
- * standard output's and COLUMNS do not); 80 if there is none, or none that tells.
+ * Returns the width in cells of the terminal at standard input, or 80 if standard input is not a
+ * terminal or the terminal does not report a width. Observed: the client uses standard input; it
+ * ignores the terminal at standard output, and COLUMNS.
  */
-export function terminalWidth(): number {
-  // Loaded late: tables alone ask for the width.
+export function readTerminalWidth(): number {
+  // Loaded late, because only tables need the width.
   const { isatty, WriteStream } = process.getBuiltinModule('node:tty');
-  if (!isatty(0)) return usual;
-  // Only a stream for writing knows its width. It is not closed: the descriptor is not ours.
+  if (!isatty(0)) return defaultTerminalWidth;
+  // Only a WriteStream reports its width. It is not closed, since that would close standard input.
   const stream = new WriteStream(0);
   stream.unref();
-  return stream.columns || usual;
+  return stream.columns || defaultTerminalWidth;
 }

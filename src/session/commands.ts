@@ -1,4 +1,4 @@
-import { commandFacts, type SessionCommand } from '../script/command-table.js';
+import { findCommand, type SessionCommand } from '../script/command-table.js';
 import type { ClientCommand, ShellCommand } from '../script/item.js';
 import { charset } from './commands/charset.js';
 import { connect } from './commands/connect.js';
@@ -11,12 +11,12 @@ import { status } from './commands/status.js';
 import { system } from './commands/system.js';
 import { use } from './commands/use.js';
 
-/** For what has no effect without a terminal: completion, a pager. */
-const nothing: Command = () => 'continue';
+/** For commands without effect in batch mode: those about completion and the pager. */
+const doNothing: Command = () => 'continue';
 
 const quit: Command = () => ({ exit: 0 });
 
-/** What runs each command of script/command-table.ts. */
+/** The function that runs each command of script/command-table.ts. */
 const scriptCommands: Record<SessionCommand, Command> = {
   charset,
   connect,
@@ -25,15 +25,15 @@ const scriptCommands: Record<SessionCommand, Command> = {
   help,
   nopager: noPager,
   notee: noTee,
-  nowarning: (_command, context) => showWarnings(context, false),
-  pager: nothing,
+  nowarning: (_command, context) => setShowWarnings(context, false),
+  pager: doNothing,
   print,
   prompt,
   quit,
-  rehash: nothing,
+  rehash: doNothing,
   sandbox: (_command, context) => {
     context.sandboxed = true;
-    context.inform('Sandbox mode.');
+    context.printNotice('Sandbox mode.');
     return 'continue';
   },
   source,
@@ -41,19 +41,20 @@ const scriptCommands: Record<SessionCommand, Command> = {
   system,
   tee,
   use,
-  warnings: (_command, context) => showWarnings(context, true),
+  warnings: (_command, context) => setShowWarnings(context, true),
 };
 
-function showWarnings(context: CommandContext, on: boolean): Outcome {
-  context.showWarnings = on;
-  context.inform(`Show warnings ${on ? 'enabled' : 'disabled'}.`);
+function setShowWarnings(context: CommandContext, isOn: boolean): Outcome {
+  context.showWarnings = isOn;
+  context.printNotice(`Show warnings ${isOn ? 'enabled' : 'disabled'}.`);
   return 'continue';
 }
 
 /**
- * Reports that the sandbox refuses a command; undefined if it does not.
+ * Reports an error if the sandbox refuses the command; returns undefined if it allows it.
  *
- * @param inShell the command could start a program, as a pager in batch does not
+ * @param inShell true in the interactive shell, where a pager command starts a program; in batch
+ *   mode it does not
  */
 export function refuseInSandbox(
   { name, args, line }: ClientCommand | ShellCommand,
@@ -61,15 +62,15 @@ export function refuseInSandbox(
   inShell: boolean,
 ): Promise<Outcome> | undefined {
   if (!context.sandboxed) return undefined;
-  const { sandbox } = commandFacts(name);
+  const { sandbox } = findCommand(name);
   const withArgument = inShell && sandbox === 'refused with argument' && (args[0]?.length ?? 0) > 0;
   if (sandbox !== 'refused' && !withArgument) return undefined;
   return context.error('Not allowed in the sandbox mode', line);
 }
 
 /**
- * Runs a client command of a script. `go`, `ego`, `clear` and `delimiter` do not reach it: the
- * script's reader carries them out.
+ * Runs a client command of a script. `go`, `ego`, `clear` and `delimiter` do not get here, because
+ * ScriptReader executes them.
  */
 export async function runCommand(
   command: ClientCommand,

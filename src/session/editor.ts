@@ -1,41 +1,41 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isErrno, reasonOf } from '../system-error.js';
+import { describeError, isErrno } from '../system-error.js';
 import { runInShell } from './commands/system.js';
 
-/** A text that was edited; if that `failed`, why, and the text is as it was. */
+/** The edited text; or, if `problem` is set, the unchanged text and the reason. */
 export interface EditorResult {
   text: Uint8Array;
-  failed: string | undefined;
+  problem: string | undefined;
 }
 
 /**
- * Has the user change `text` with $EDITOR, else $VISUAL, else vi (the client's order). `lend` gives
- * the program the terminal for as long as it runs.
+ * Opens `text` in $EDITOR, else $VISUAL, else vi (the client's order), and resolves to the result.
+ * `runOnTerminal` must give the terminal to the editor while it runs.
  */
 export async function editText(
   text: Uint8Array,
-  lend: (run: () => Promise<number | null>) => Promise<number | null>,
+  runOnTerminal: (run: () => Promise<number | null>) => Promise<number | null>,
 ): Promise<EditorResult> {
   let directory: string | undefined;
-  const clear = () => directory && rmSync(directory, { recursive: true, force: true });
+  const removeDirectory = () => directory && rmSync(directory, { recursive: true, force: true });
   try {
     directory = mkdtempSync(join(tmpdir(), 'sql'));
-    // Also when the terminal is closed meanwhile.
-    process.once('exit', clear);
+    // Also removes the directory if the terminal is closed while the editor runs.
+    process.once('exit', removeDirectory);
     const file = join(directory, 'statement.sql');
     writeFileSync(file, text, { mode: 0o600 });
     const command = `${process.env.EDITOR ?? process.env.VISUAL ?? 'vi'} ${file}`;
-    const status = await lend(() => runInShell(command));
-    if (status !== 0) return { text, failed: `Command '${command}' failed` };
-    return { text: readFileSync(file), failed: undefined };
+    const status = await runOnTerminal(() => runInShell(command));
+    if (status !== 0) return { text, problem: `Command '${command}' failed` };
+    return { text: readFileSync(file), problem: undefined };
   } catch (error) {
     if (!isErrno(error)) throw error;
-    const place = error.path ?? tmpdir();
-    return { text, failed: `The text cannot be edited: ${reasonOf(error)} (${place})` };
+    const path = error.path ?? tmpdir();
+    return { text, problem: `Cannot edit the text: ${describeError(error)} (${path})` };
   } finally {
-    process.removeListener('exit', clear);
-    clear();
+    process.removeListener('exit', removeDirectory);
+    removeDirectory();
   }
 }

@@ -1,21 +1,22 @@
-import { type EndingSignal, effectiveSignals } from '../signals.js';
+import { type EndingSignal, getEffectiveSignals } from '../signals.js';
 
-/** Listens for the signals that end a run. */
+/** The signals that a run has received so far. */
 export interface Interruption {
-  /** SIGINT is taken, and nothing happens. */
+  /** While true, SIGINT is caught and has no effect. */
   ignoresSigint: boolean;
   /** Aborted by the first signal, whose name is the reason. */
-  readonly first: AbortSignal;
+  readonly firstSignal: AbortSignal;
   /** Aborted by the second signal, which skips the graceful shutdown. */
-  readonly second: AbortSignal;
+  readonly secondSignal: AbortSignal;
+  /** Stops listening: the signals have their default effect again. */
   stop(): void;
 }
 
 /**
- * Starts to listen to the signals that were not ignored when the program was started; `stop` gives
- * them their usual meaning back.
+ * Starts to listen to the signals that end a run, except those that were ignored when the program
+ * was started.
  */
-export function listenForInterruption(deafToCtrlC: boolean): Interruption {
+export function listenForInterruption(ignoreSigint: boolean): Interruption {
   const first = new AbortController();
   const second = new AbortController();
   const onSignal = (signal: EndingSignal) => {
@@ -23,12 +24,12 @@ export function listenForInterruption(deafToCtrlC: boolean): Interruption {
     const next = first.signal.aborted ? second : first;
     next.abort(signal);
   };
-  const signals = effectiveSignals();
+  const signals = getEffectiveSignals();
   for (const signal of signals) process.on(signal, onSignal);
   const interruption: Interruption = {
-    ignoresSigint: deafToCtrlC,
-    first: first.signal,
-    second: second.signal,
+    ignoresSigint: ignoreSigint,
+    firstSignal: first.signal,
+    secondSignal: second.signal,
     stop() {
       for (const signal of signals) process.removeListener(signal, onSignal);
     },

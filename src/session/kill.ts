@@ -1,32 +1,36 @@
 import { SqlError } from '../protocol/sql-error.js';
 import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
-import { addressText } from '../target/address.js';
+import { formatAddress } from '../target/address.js';
 import { printable } from '../text/printable.js';
 import { untilAborted } from '../until-aborted.js';
+import { fetchRows } from './fetch-rows.js';
 import { writeError } from './report.js';
-import { fetchRows } from './rows.js';
 
-/** How long the server may take to answer, in seconds. */
-const patience = 3;
+/** How long to wait for the server's answer to a KILL. */
+const timeoutSeconds = 3;
 
-/** The statement has ended, and its connection too. */
+/** ER_NO_SUCH_THREAD: the connection to kill has already ended. */
 const noSuchThread = 1094;
 
-/** Why a server has not confirmed a KILL; undefined: it has, so that nothing runs there any more. */
+/**
+ * The reason why a server did not confirm a KILL; undefined: it did, so nothing runs there any
+ * more.
+ */
 export type KillProblem = string | undefined;
 
-/** `had ended`: there was nothing to kill, since the server has sent the whole result. */
+/** `had ended`: there was nothing to kill, because the server had already sent the whole result. */
 export type KillOutcome = 'killed' | 'had ended' | { problem: string };
 
 /**
- * Ends the statement that runs on `connection`, which stays; over a second connection to the same
- * address, since the first is busy. Never throws: where it does not work the statement goes on.
+ * Kills the statement that runs on `connection`, and keeps the connection. Uses a second connection
+ * to the same address, because the first one is busy. Never throws; after a problem, the statement
+ * may continue to run.
  */
 export async function killStatement(connection: ReplicaConnection): Promise<KillOutcome> {
   const { threadId } = connection;
   let hadEnded = false;
-  const problem = await onSecondConnection(connection, async (second) => {
-    // Rows that have been read ahead may be all that is left of the statement.
+  const problem = await withSecondConnection(connection, async (second) => {
+    // The statement may have ended on the server while rows in local buffers are not processed yet.
     const sql = `SELECT COMMAND FROM information_schema.PROCESSLIST WHERE ID = ${threadId}`;
     const [command] = (await fetchRows(second, Buffer.from(sql)))[0] ?? [];
     hadEnded = Buffer.from(command ?? []).toString() === 'Sleep';
@@ -37,48 +41,49 @@ export async function killStatement(connection: ReplicaConnection): Promise<Kill
 }
 
 /**
- * Ends `connection` and what runs on it, on the server too: over a second connection to the same
- * address, since the first is busy. If that does not work within a few seconds the socket alone is
- * closed, and the server finds out when it next writes.
+ * Kills `connection` and its statement on the server, then closes its socket. Uses a second
+ * connection to the same address, because the first one is busy. If the server does not answer
+ * within a few seconds, only the socket is closed; the server notices when it next writes.
  */
 export async function killConnection(connection: ReplicaConnection): Promise<KillProblem> {
-  const { busy } = connection;
+  const { isBusy } = connection;
   const sql = Buffer.from(`KILL ${connection.threadId}`);
-  const problem = await onSecondConnection(connection, (second) =>
+  const problem = await withSecondConnection(connection, (second) =>
     second.query(sql, ignoreResults),
   );
   connection.destroy();
-  return busy ? problem : undefined;
+  return isBusy ? problem : undefined;
 }
 
 /**
- * The same, and tells on standard error if a statement may still be running. Waits no longer than
- * until `giveUp` is aborted.
+ * Kills `connection` like killConnection, and prints a warning on standard error if a statement may
+ * still be running. Stops waiting when `abort` is aborted.
  */
 export async function killAndReport(
   connection: ReplicaConnection,
-  giveUp?: AbortSignal,
+  abort?: AbortSignal,
 ): Promise<void> {
-  const { busy } = connection;
-  const killing = killConnection(connection).then((problem) => ({ problem }));
-  const killed = giveUp === undefined ? await killing : await untilAborted(killing, giveUp);
-  const problem = killed === undefined && busy ? 'interrupted' : killed?.problem;
-  if (problem !== undefined) writeError(`analytics-mysql: ${stillRunning(connection, problem)}\n`);
+  const { isBusy } = connection;
+  const killResult = killConnection(connection).then((problem) => ({ problem }));
+  const killed = abort === undefined ? await killResult : await untilAborted(killResult, abort);
+  const problem = killed === undefined && isBusy ? 'interrupted' : killed?.problem;
+  if (problem !== undefined)
+    writeError(`analytics-mysql: ${formatStillRunning(connection, problem)}\n`);
 }
 
-/** What to tell of a statement that could not be ended. */
-export function stillRunning(connection: ReplicaConnection, problem: string): string {
+/** Returns the warning about a statement that could not be killed. */
+export function formatStillRunning(connection: ReplicaConnection, problem: string): string {
   const { threadId } = connection;
-  return `a statement may still be running on ${addressText(connection.address)}, connection id ${threadId} (${printable(problem)}): 'KILL ${threadId}' there ends it`;
+  return `a statement may still be running on ${formatAddress(connection.address)}, connection id ${threadId} (${printable(problem)}); use 'KILL ${threadId}' there to end it`;
 }
 
-async function onSecondConnection(
+async function withSecondConnection(
   connection: ReplicaConnection,
   act: (second: ReplicaConnection) => Promise<void>,
 ): Promise<KillProblem> {
   const connectAndAct = async () => {
-    const login = { ...connection.login, connectTimeout: patience };
-    const second = await ReplicaConnection.open(connection.sameServer(), login, process.env);
+    const login = { ...connection.login, connectTimeout: timeoutSeconds };
+    const second = await ReplicaConnection.open(connection.getServerTarget(), login, process.env);
     try {
       await act(second);
     } finally {
@@ -88,16 +93,19 @@ async function onSecondConnection(
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<KillProblem>((resolve) => {
     timer = setTimeout(
-      () => resolve(`no answer to KILL within ${patience} seconds`),
-      patience * 1000,
+      () => resolve(`no answer to KILL within ${timeoutSeconds} seconds`),
+      timeoutSeconds * 1000,
     );
   });
-  const problem = await Promise.race([connectAndAct().then(() => undefined, problemOf), timeout]);
+  const problem = await Promise.race([
+    connectAndAct().then(() => undefined, describeKillError),
+    timeout,
+  ]);
   clearTimeout(timer);
   return problem;
 }
 
-function problemOf(error: unknown): KillProblem {
+function describeKillError(error: unknown): KillProblem {
   if (!(error instanceof SqlError)) return String(error);
   return error.errno === noSuchThread ? undefined : Buffer.from(error.text).toString();
 }

@@ -1,13 +1,16 @@
-import { enclosesName, type SqlMode } from '../protocol/sql-mode.js';
+import { isNameQuote, type SqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { AllowLocalFile } from '../replica/local-infile.js';
-import { sqlWords, unquotedWord } from '../script/sql-words.js';
+import { scanSqlWords, unquoteSqlWord } from '../script/sql-words.js';
 
-/** The client sends local files for statements that begin so, in any case. */
+/** The client sends local files only for statements that begin with this word, in any case. */
 const loadWord = Buffer.from('load');
 
-/** Which local file the server may have: the one that `sql` names, if it begins with LOAD. */
-export function localFilePolicy(
+/**
+ * Returns a function that decides whether the server may read a local file: only the file that
+ * `sql` names. Returns undefined (no file is allowed) if `sql` does not begin with LOAD.
+ */
+export function chooseLocalFilePolicy(
   sql: Uint8Array,
   { sqlMode }: ReplicaConnection,
 ): AllowLocalFile | undefined {
@@ -15,27 +18,31 @@ export function localFilePolicy(
   return (name) => isNamedLocalFile(sql, name, sqlMode);
 }
 
-/** Whether `sql` begins with `word`, which is in small letters, whatever its case. */
+/** Whether `sql` begins with `word` in any case. `word` must be in lower case. */
 export function startsWithWord(sql: Uint8Array, word: Uint8Array): boolean {
   return word.every((byte, i) => ((sql[i] ?? 0) | 0x20) === byte);
 }
 
 /**
- * Whether `sql` says `LOCAL INFILE '<name>'` of just this file, as a string, other than within
- * another string or a comment. The text alone decides, so that no server gets a file that nobody
- * asked to be sent.
+ * Whether `sql` contains `LOCAL INFILE '<name>'` with exactly this name, as a string literal and
+ * outside other strings and comments. Only the statement's text decides, so that a server cannot
+ * get a file that the user did not name.
  */
 export function isNamedLocalFile(sql: Uint8Array, name: Uint8Array, mode: SqlMode): boolean {
   const wanted = Buffer.from(name).toString('latin1');
-  let last = '';
-  let beforeLast = '';
-  for (const { text, quoted } of sqlWords(sql, mode)) {
-    const named = beforeLast === 'local' && last === 'infile' && quoted;
-    if (named && !enclosesName(text[0] as string, mode) && unquotedWord(text, mode) === wanted) {
+  let lastWord = '';
+  let previousWord = '';
+  for (const { text, quoted } of scanSqlWords(sql, mode)) {
+    const isLocalInfileName = previousWord === 'local' && lastWord === 'infile' && quoted;
+    if (
+      isLocalInfileName &&
+      !isNameQuote(text[0] as string, mode) &&
+      unquoteSqlWord(text, mode) === wanted
+    ) {
       return true;
     }
-    beforeLast = last;
-    last = text.toLowerCase();
+    previousWord = lastWord;
+    lastWord = text.toLowerCase();
   }
   return false;
 }

@@ -1,4 +1,4 @@
-import { formOfFileName } from '../cli/file-name.js';
+import { parseFileName } from '../cli/file-name.js';
 import { Failure } from '../failure.js';
 import { type Compression, canCompress } from '../output/compressed-sink.js';
 import { type FileOutput, isWrittenInPlace, openFileOutput } from '../output/file-output.js';
@@ -6,38 +6,49 @@ import { OutputError } from '../output/sink.js';
 import { printable } from '../text/printable.js';
 
 /**
- * Opens a file that is named as the user did it, compressed as its name says. Throws Failure.
- * `written`: is given all bytes as they go into the file.
+ * Opens an output file that the user named, with the compression that its name implies.
+ * `onBytes` receives all bytes as they are written to the file, after compression.
+ * Throws a Failure.
  */
-export function openNamedFile(path: string, written?: (bytes: Uint8Array) => void): FileOutput {
-  const { compression } = formOfFileName(path);
+export function openNamedFile(path: string, onBytes?: (bytes: Uint8Array) => void): FileOutput {
+  const { compression } = parseFileName(path);
   requireCompression(path, compression);
   try {
-    return openFileOutput(path, compression, written);
+    return openFileOutput(path, compression, onBytes);
   } catch (error) {
-    throw asFailure(path, error);
+    throw toFileFailure(path, error);
   }
 }
 
-/** Throws a Failure where this Node cannot compress so. */
+/** Throws a Failure if this version of Node.js does not support the compression. */
 export function requireCompression(path: string, compression: Compression | undefined): void {
   if (compression === undefined || canCompress(compression)) return;
-  const text = `${printable(path)}: Node ${process.versions.node} has no zstd (22.15 has); use .gz`;
+  const node = `Node.js ${process.versions.node}`;
+  const text = `cannot write '${printable(path)}': ${node} has no zstd; use Node.js 22.15, or .gz`;
   throw new Failure('no-zstd', text);
 }
 
-/** Runs what writes a file, whose errors then name it. */
+/**
+ * Runs `act`, which writes the file at `path`, and turns its errors into Failures that name the
+ * file.
+ */
 export async function withPath(path: string, act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (error) {
-    throw asFailure(path, error);
+    throw toFileFailure(path, error);
   }
 }
 
-/** What a file that cannot be written is told as; other errors, and a reader gone, stay themselves. */
-export function asFailure(path: string, error: unknown): unknown {
+/**
+ * Turns an OutputError into a Failure that names the file. Returns other errors, and the error of a
+ * closed reader, unchanged.
+ */
+export function toFileFailure(path: string, error: unknown): unknown {
   if (!(error instanceof OutputError) || error.closed) return error;
-  const state = isWrittenInPlace(path) ? 'what was written is incomplete' : 'it was not made';
-  return new Failure('output-failed', `cannot write ${printable(path)} (${error.code}): ${state}`);
+  const state = isWrittenInPlace(path) ? 'it is incomplete' : 'it was not created';
+  return new Failure(
+    'output-failed',
+    `cannot write '${printable(path)}' (${error.code}): ${state}`,
+  );
 }

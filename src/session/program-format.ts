@@ -6,11 +6,11 @@ import { formats } from '../output/formats.js';
 import { IsoTimestampsFormat } from '../output/iso-timestamps.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
 
-/** Makes a format that writes all results of a run into one output. */
+/** Creates a format that writes all results of a run to one output. */
 export type MakeFormat = (out: OutputBuffer) => RunFormat;
 
-/** Loads a format for programs. */
-export async function openProgramFormat(
+/** Loads the code of a format for programs, such as CSV or JSON, and resolves to its factory. */
+export async function loadProgramFormat(
   { name }: ProgramFormat,
   settings: OutputSettings,
 ): Promise<MakeFormat> {
@@ -18,8 +18,8 @@ export async function openProgramFormat(
   const make = await formats[name].load();
   const options = { header: columnNames && silent < 2, hex: binaryAsHex, binaryAsText };
   return (out) => {
-    const made = make(out, options);
-    const hexed = binaryAsHex ? new HexFormat(made, false) : made;
-    return isoTimestamps ? new IsoTimestampsFormat(hexed) : hexed;
+    const format = make(out, options);
+    const hexFormat = binaryAsHex ? new HexFormat(format, false) : format;
+    return isoTimestamps ? new IsoTimestampsFormat(hexFormat) : hexFormat;
   };
 }

@@ -1,73 +1,76 @@
 import type { Format } from '../output/format.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
 import type { Column } from '../protocol/column.js';
-import { bytesOfRows, type RowsTaken } from '../protocol/packets.js';
+import { countRowBytes, type RowsTaken } from '../protocol/packets.js';
 import type { Ok, ResultHandler } from '../protocol/response.js';
-import { elapsedText } from './elapsed.js';
+import { formatElapsed } from './format-elapsed.js';
 
-/** What is told beside the rows. */
+/** Which messages accompany the rows. */
 interface SummaryOptions {
-  /** `1 row in set`, `Query OK, …`: from -vv on. */
+  /** Print `1 row in set` or `Query OK, …`: with -vv or more. */
   summaries: boolean;
-  /** `(0.001 sec)` behind a summary: -vvv, or -vv on a terminal. */
+  /** Print `(0.001 sec)` after a summary: with -vvv, or with -vv on a terminal. */
   timing: boolean;
-  /** An empty result set counts its rows like any other. */
+  /** Print `0 rows in set` for an empty result set, instead of `Empty set`. */
   emptySets: boolean;
-  /** Rows are not stored first: those before an error are counted too. */
+  /** Rows are not buffered, so that the rows before an error were printed and are counted. */
   quick: boolean;
 }
 
-/** Takes the summaries. */
+/** The output that receives the summaries. */
 export type SummaryOutput = Pick<OutputBuffer, 'append' | 'appendText'>;
 
-/** Takes the results of one statement: rows go to the format, summaries as `mariadb -vv` has them. */
+/**
+ * Receives the results of one statement: passes rows to the format, and prints summaries as
+ * `mariadb -vv` does.
+ */
 export class Results implements ResultHandler {
   readonly #out: OutputBuffer;
   readonly #summaries: SummaryOutput;
   readonly #format: Format;
   readonly #summaryOptions: SummaryOptions;
-  #started = now();
-  /** Of the result set that is under way, or was the last. */
+  #startedAt = readClock();
+  /** The number of rows of the current, or else the last, result set. */
   rows = 0;
-  /** Of the result sets before that one. */
-  #rowsBefore = 0;
-  /** Of all rows, as the server sent them. */
+  /** The number of rows of the result sets before that one. */
+  #earlierRows = 0;
+  /** The size of all rows, as the server sent them. */
   bytes = 0;
   #inResultSet = false;
-  /** How many warnings the last result came with. */
+  /** The number of warnings of the last result. */
   warnings = 0;
 
-  /** `out` takes the rows, `summaries` what is told behind them. */
+  /** `out` receives the rows, `summaries` the text after them. */
   constructor(
     out: OutputBuffer,
     format: Format,
-    telling: SummaryOptions,
+    summaryOptions: SummaryOptions,
     summaries: SummaryOutput = out,
   ) {
     this.#out = out;
     this.#summaries = summaries;
     this.#format = format;
-    this.#summaryOptions = telling;
+    this.#summaryOptions = summaryOptions;
   }
 
   ok({ affectedRows, warnings, info }: Ok): void {
     const rows = affectedRows === 1 ? '1 row' : `${affectedRows} rows`;
     this.warnings = warnings;
-    this.#summary(`Query OK, ${rows} affected`, warnings);
+    this.#writeSummary(`Query OK, ${rows} affected`, warnings);
     if (this.#summaryOptions.summaries) {
       this.#summaries.append(info);
       this.#summaries.appendText(info.length > 0 ? '\n\n' : '\n');
     }
-    this.#started = now();
+    this.#startedAt = readClock();
   }
 
-  /** Rows of all result sets. */
+  /** The number of rows of all result sets. */
   get allRows(): number {
-    return this.#rowsBefore + this.rows;
+    return this.#earlierRows + this.rows;
   }
 
   resultSet(columns: Column[]): void {
-    this.#rowsBefore += this.rows;
+    this.#earlierRows += this.rows;
     this.rows = 0;
     this.#inResultSet = true;
     this.#format.begin(columns);
@@ -83,7 +86,7 @@ export class Results implements ResultHandler {
     const taken = this.#format.takeRows(bytes, start, end, longest);
     if (taken === undefined) return undefined;
     this.rows += taken.rows;
-    this.bytes += bytesOfRows(start, taken);
+    this.bytes += countRowBytes(start, taken);
     return taken;
   }
 
@@ -91,40 +94,40 @@ export class Results implements ResultHandler {
     this.#inResultSet = false;
     this.#format.end(true);
     this.warnings = warnings;
-    this.#summary(this.#rowsInSet(), warnings);
+    this.#writeSummary(this.#formatRowCount(), warnings);
     if (this.#summaryOptions.summaries) this.#summaries.appendText('\n');
-    this.#started = now();
+    this.#startedAt = readClock();
   }
 
-  pressure(): Promise<void> | undefined {
-    return this.#out.pressure();
+  backPressure(): Promise<void> | undefined {
+    return this.#out.backPressure();
   }
 
-  /** The statement failed: a result set that was under way is closed as far as the format can. */
+  /** Call this when the statement fails: closes the current result set as far as the format can. */
   fail(): void {
     if (!this.#inResultSet) return;
     this.#inResultSet = false;
     this.#format.end(false);
     if (!this.#summaryOptions.quick) return;
-    this.#summary(this.#rowsInSet(), 0);
+    this.#writeSummary(this.#formatRowCount(), 0);
     if (this.#summaryOptions.summaries) this.#summaries.appendText('\n');
   }
 
-  #rowsInSet(): string {
+  #formatRowCount(): string {
     if (this.rows === 0 && !this.#summaryOptions.emptySets) return 'Empty set';
     return `${this.rows} ${this.rows === 1 ? 'row' : 'rows'} in set`;
   }
 
-  #summary(text: string, warnings: number): void {
+  #writeSummary(text: string, warnings: number): void {
     if (!this.#summaryOptions.summaries) return;
-    const warned = warnings === 0 ? '' : `, ${warnings} warning${warnings === 1 ? '' : 's'}`;
-    const elapsed = now() - this.#started;
-    const time = this.#summaryOptions.timing ? ` (${elapsedText(elapsed)})` : '';
-    this.#summaries.appendText(`${text}${warned}${time}\n`);
+    const warningText = warnings === 0 ? '' : `, ${warnings} warning${warnings === 1 ? '' : 's'}`;
+    const elapsed = readClock() - this.#startedAt;
+    const time = this.#summaryOptions.timing ? ` (${formatElapsed(elapsed)})` : '';
+    this.#summaries.appendText(`${text}${warningText}${time}\n`);
   }
 }
 
-/** Milliseconds of a clock that never jumps. (`performance` would have to be loaded.) */
-function now(): number {
+/** Returns a monotonic time in milliseconds. (`performance` would take time to load.) */
+function readClock(): number {
   return process.uptime() * 1000;
 }

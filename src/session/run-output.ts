@@ -1,4 +1,4 @@
-import { isForPrograms } from '../cli/result-format.js';
+import { isProgramFormat } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import type { Format } from '../output/format.js';
 import { OutputBuffer } from '../output/output-buffer.js';
@@ -7,51 +7,53 @@ import { openDescriptor, openStandardOutput } from '../output/standard-output.js
 import type { Statement } from '../script/item.js';
 import { chooseFormat } from './choose-format.js';
 import { openNamedFile, withPath } from './named-file.js';
-import { openProgramFormat } from './program-format.js';
+import { loadProgramFormat } from './program-format.js';
 
-/** Where a run's output goes: its rows, and what is told beside them. */
+/** The outputs of a run: one for the rows and one for the messages. */
 export interface RunOutput {
-  /** Takes the rows. */
+  /** Receives the rows. */
   rows: OutputBuffer;
-  /** Takes all else; the same as `rows` where the two stand together, as the client has them. */
+  /** Receives all other output; the same object as `rows` if both are mixed, as in the client. */
   messages: OutputBuffer;
-  /** The form of a statement's results. */
-  formatOf(statement: Statement, characterSet: string): Format;
+  /** Returns the format for the results of a statement. */
+  getFormat(statement: Statement, characterSet: string): Format;
   /**
-   * The run has ended, and all of it is written. `whole`: nothing is missing; if not, --output makes
-   * no file. Rejects with OutputError, or with a Failure where that file cannot be made.
+   * Writes everything out at the end of the run. If the output is not complete, the file of
+   * --output is not created. Rejects with an OutputError, or with a Failure if that file cannot be
+   * written.
    */
-  finish(whole: boolean): Promise<void>;
-  /** The run is given up: --output makes no file. Safe to call at any time. */
+  finish(isComplete: boolean): Promise<void>;
+  /** Abandons the run: the file of --output is not created. Safe to call at any time. */
   discard(): void;
 }
 
 /**
- * Opens the output that the settings ask for. With --output all but the rows goes to standard output;
- * with a format for programs on standard output, to standard error. Throws Failure.
+ * Opens the outputs that the settings request. With --output, messages go to standard output; with
+ * a format for programs on standard output, they go to standard error. Rejects with a Failure.
  *
- * `written`: is given all bytes as they go into the file of --output.
+ * `onBytes` receives all bytes as they are written to the file of --output, after compression.
  */
 export async function openRunOutput(
   settings: OutputSettings,
-  written?: (bytes: Uint8Array) => void,
+  onBytes?: (bytes: Uint8Array) => void,
 ): Promise<RunOutput> {
   const { format, file: path } = settings;
-  const makeWriter = await openWriter(settings);
-  const file = path === undefined ? undefined : openNamedFile(path, written);
+  const makeWriter = await loadWriter(settings);
+  const file = path === undefined ? undefined : openNamedFile(path, onBytes);
   const rows = new OutputBuffer(file ?? openStandardOutput());
-  const beside = file ? 1 : isForPrograms(format) ? 2 : undefined;
-  const told = beside === undefined ? rows : new OutputBuffer(messageSink(beside));
-  const { formatOf, finishRun } = makeWriter(rows);
+  const messageDescriptor = file ? 1 : isProgramFormat(format) ? 2 : undefined;
+  const messages =
+    messageDescriptor === undefined ? rows : new OutputBuffer(createMessageSink(messageDescriptor));
+  const { getFormat, finishRun } = makeWriter(rows);
   return {
     rows,
-    messages: told,
-    formatOf,
-    async finish(whole) {
-      if (told !== rows) await told.flush();
-      if (whole) finishRun();
+    messages,
+    getFormat,
+    async finish(isComplete) {
+      if (messages !== rows) await messages.flush();
+      if (isComplete) finishRun();
       if (file === undefined || path === undefined) return rows.flush();
-      if (!whole) return file.discard();
+      if (!isComplete) return file.discard();
       await withPath(path, async () => {
         await rows.flush();
         await file.finish();
@@ -61,33 +63,34 @@ export async function openRunOutput(
   };
 }
 
-/** Gives the form of a statement's results; `finishRun`: no more are going to come. */
+/** Returns the format for a statement's results. Call `finishRun` after the last result. */
 interface ResultWriter {
-  formatOf: RunOutput['formatOf'];
+  getFormat: RunOutput['getFormat'];
   finishRun(): void;
 }
 
-async function openWriter(settings: OutputSettings): Promise<(rows: OutputBuffer) => ResultWriter> {
+async function loadWriter(settings: OutputSettings): Promise<(rows: OutputBuffer) => ResultWriter> {
   const { format } = settings;
-  if (!isForPrograms(format)) {
+  if (!isProgramFormat(format)) {
     return (rows) => ({
-      formatOf: (statement, characterSet) =>
+      getFormat: (statement, characterSet) =>
         chooseFormat(format, settings, statement, characterSet, rows),
       finishRun() {},
     });
   }
-  const make = await openProgramFormat(format, settings);
+  const make = await loadProgramFormat(format, settings);
   return (rows) => {
     const run = make(rows);
-    return { formatOf: () => run, finishRun: () => run.finish?.() };
+    return { getFormat: () => run, finishRun: () => run.finish?.() };
   };
 }
 
 /**
- * Takes messages, on standard output or standard error. That nobody reads them any more does not end
- * the run; that standard error cannot be written could not be reported anyway.
+ * Returns a sink for messages, on standard output or standard error. It ignores that the reader has
+ * closed, since that does not end the run, and all errors of standard error, which could not be
+ * reported anyway.
  */
-function messageSink(descriptor: 1 | 2): Sink {
+function createMessageSink(descriptor: 1 | 2): Sink {
   const sink = openDescriptor(descriptor);
   return {
     write: (bytes) =>

@@ -1,6 +1,6 @@
-import { exactBytes } from '../cli/exact-arguments.js';
+import { toExactBytes } from '../cli/exact-arguments.js';
 import type { Settings } from '../cli/settings.js';
-import { clientBuffer, type OutputBuffer } from '../output/output-buffer.js';
+import { clientBlockSize, type OutputBuffer } from '../output/output-buffer.js';
 import type { SqlError } from '../protocol/sql-error.js';
 import { defaultSqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
@@ -26,12 +26,12 @@ import {
 } from './report.js';
 import type { SessionConnection } from './session-connection.js';
 
-/** With --one-database the client lets through what begins so, in any case. */
+/** With --one-database, the client still runs statements that begin with this, in any case. */
 const setWord = Buffer.from('set ');
 
 const rule = '--------------\n';
 
-/** A source of statements: standard input or -e, the terminal, or a file that `source` runs. */
+/** The state of one source of statements: standard input, -e, the terminal, or a sourced file. */
 interface Frame {
   reader: ScriptReader;
   file: Uint8Array | undefined;
@@ -40,20 +40,20 @@ interface Frame {
 }
 
 /**
- * Runs what a script's reader finds, item by item, over one connection at a time: what a batch and
- * a conversation share. How a statement is run and its result shown is theirs.
+ * Runs the statements and commands of a script, one at a time, over one connection at a time. Batch
+ * and Shell extend it with how to run a statement and show its result.
  */
 export abstract class ScriptRunner implements CommandContext {
   readonly settings: Settings;
   readonly session: SessionConnection;
   readonly out: OutputBuffer;
-  passesOver: boolean;
+  ignoresStatements: boolean;
   showWarnings: boolean;
   protected readonly interruption: Interruption;
   readonly #source: ScriptOptions['source'];
   #frame: Frame;
 
-  /** `link` must be connected. */
+  /** `session` must be connected. */
   constructor(
     settings: Settings,
     session: SessionConnection,
@@ -68,40 +68,40 @@ export abstract class ScriptRunner implements CommandContext {
     this.interruption = interruption;
     this.#source = source;
     const { input } = settings;
-    this.passesOver = input.oneDatabase && !input.databaseNamedAlone;
-    const reader = this.newReader(exactBytes(input.delimiter), source);
+    this.ignoresStatements = input.oneDatabase && !input.hasDatabaseArgument;
+    const reader = this.newReader(toExactBytes(input.delimiter), source);
     this.#frame = { reader, file: undefined, sandboxed: input.sandbox, depth: 0 };
   }
 
-  /** Runs a statement, shows its result, and reports what goes wrong. */
+  /** Runs a statement, shows its result, and reports errors. */
   protected abstract runStatement(statement: Statement): Promise<Outcome>;
 
-  /** Carries out a client command. */
+  /** Runs a client command. */
   protected runCommand(command: ClientCommand): Promise<Outcome> {
     return runCommand(command, this);
   }
 
-  /** Where errors are told. */
+  /** Writes error messages. */
   protected readonly writeError: WriteError = writeError;
 
-  /** Shows a statement before it is run, as -v asks for. */
+  /** Prints a statement before it runs, for -v. */
   echo(sql: Uint8Array): void {
     this.out.appendText(rule);
     this.out.append(upToNul(sql));
     this.out.appendText(`\n${rule}\n`);
   }
 
-  /** Whether --one-database passes over a statement, since another database is in use. */
-  protected isPassedOver(sql: Uint8Array): boolean {
-    return this.passesOver && !startsWithWord(sql, setWord);
+  /** Whether --one-database ignores a statement because another database is in use. */
+  protected isIgnored(sql: Uint8Array): boolean {
+    return this.ignoresStatements && !startsWithWord(sql, setWord);
   }
 
-  /** Carries out a command that only a conversation has; no other source gives one out. */
+  /** Runs a command that exists only in the interactive shell; other readers never return one. */
   protected async runShellCommand(_command: ShellCommand): Promise<Outcome> {
     return 'continue';
   }
 
-  inform(_text: string): void {}
+  printNotice(_text: string): void {}
 
   get destinations(): { pager: string; tee: string } {
     return { pager: 'stdout', tee: '' };
@@ -111,7 +111,7 @@ export abstract class ScriptRunner implements CommandContext {
     return this.#frame.reader;
   }
 
-  get depth(): number {
+  get sourceDepth(): number {
     return this.#frame.depth;
   }
 
@@ -123,7 +123,7 @@ export abstract class ScriptRunner implements CommandContext {
     this.#frame.sandboxed = on;
   }
 
-  /** Begins to read anew: nothing is pending or open, what ends a statement stays. */
+  /** Replaces the reader by a new one without pending input, but with the same delimiter. */
   protected renewReader(): ScriptReader {
     this.#frame.reader = this.newReader(this.#frame.reader.delimiter, this.#source);
     return this.#frame.reader;
@@ -156,10 +156,10 @@ export abstract class ScriptRunner implements CommandContext {
       outer.reader.delimiter = reader.delimiter;
     }
     const failed = outcome !== 'continue' && outcome.exit !== 0;
-    return failed && !this.goesOn ? outcome : 'continue';
+    return failed && !this.continuesAfterError ? outcome : 'continue';
   }
 
-  /** Runs all of `input`, which comes in chunks of any size. */
+  /** Runs all of `input`, which arrives in chunks of any size. */
   protected async runAll(
     input: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   ): Promise<Outcome> {
@@ -188,16 +188,16 @@ export abstract class ScriptRunner implements CommandContext {
       case 'command':
         return this.runCommand(item);
       case 'problem':
-        return this.#problem(item);
+        return this.#reportProblem(item);
       case 'shell-command':
         return this.runShellCommand(item);
     }
   }
 
-  async #problem({ message, line, stops }: ScriptProblem): Promise<Outcome> {
-    await this.out.sendBlocks(clientBuffer);
+  async #reportProblem({ message, line, stops }: ScriptProblem): Promise<Outcome> {
+    await this.out.sendBlocks(clientBlockSize);
     reportClientError(message, this.position(line), this.writeError);
-    return stops === 'never' || (stops === 'unless-forced' && this.goesOn)
+    return stops === 'never' || (stops === 'unless-forced' && this.continuesAfterError)
       ? 'continue'
       : { exit: 1 };
   }
@@ -205,51 +205,51 @@ export abstract class ScriptRunner implements CommandContext {
   async connected(line: number): Promise<ReplicaConnection | { exit: number }> {
     const { connection } = this.session;
     if (connection !== undefined) return connection;
-    await this.out.sendBlocks(clientBuffer);
+    await this.out.sendBlocks(clientBlockSize);
     reportClientError("Can't connect to the server\n", this.position(line), this.writeError);
     return { exit: 1 };
   }
 
-  /** The file that is being sourced; undefined: none is. */
+  /** The path of the file that `source` runs; undefined outside `source`. */
   protected get file(): Uint8Array | undefined {
     return this.#frame.file;
   }
 
-  /** Where an error is; --skip-line-numbers takes that out of every message. */
+  /** Returns the position of an error; undefined with --skip-line-numbers. */
   protected position(line: number | undefined): Position | undefined {
     if (line === undefined || !this.settings.input.lineNumbers) return undefined;
     return { line, file: this.#frame.file };
   }
 
-  /** Whether an error leaves the rest to be run. --force does not count within a sourced file. */
-  protected get goesOn(): boolean {
+  /** Whether the script continues after an error. --force has no effect in a sourced file. */
+  protected get continuesAfterError(): boolean {
     const { force, abortSourceOnError } = this.settings.input;
     return this.#frame.file === undefined ? force : !abortSourceOnError;
   }
 
   async serverError(error: SqlError, line: number, statement?: Uint8Array): Promise<Outcome> {
-    // After a signal the error is our own doing: the statement was killed.
-    if (this.interruption.first.aborted) return { exit: 1 };
-    const shown = this.settings.output.verbose >= 1 ? undefined : statement;
-    // Observed: the client flushes its output where it shows the statement, else it does not.
-    await (shown === undefined ? this.out.sendBlocks(clientBuffer) : this.out.flush());
-    reportReplicaError(error, this.position(line), shown, this.writeError);
-    return this.goesOn ? 'continue' : { exit: 1 };
+    // After a signal, this program killed the statement itself; the error is not news.
+    if (this.interruption.firstSignal.aborted) return { exit: 1 };
+    const shownStatement = this.settings.output.verbose >= 1 ? undefined : statement;
+    // Observed: the client flushes its output only if it shows the statement.
+    await (shownStatement === undefined ? this.out.sendBlocks(clientBlockSize) : this.out.flush());
+    reportReplicaError(error, this.position(line), shownStatement, this.writeError);
+    return this.continuesAfterError ? 'continue' : { exit: 1 };
   }
 
   async warn(message: string | Uint8Array, line: number): Promise<Outcome> {
-    await this.out.sendBlocks(clientBuffer);
+    await this.out.sendBlocks(clientBlockSize);
     reportClientError(message, this.position(line), this.writeError);
     return 'continue';
   }
 
   async error(message: string | Uint8Array, line: number): Promise<Outcome> {
     await this.warn(message, line);
-    return this.goesOn ? 'continue' : { exit: 1 };
+    return this.continuesAfterError ? 'continue' : { exit: 1 };
   }
 }
 
-/** A statement as the client shows it (--binary-mode lets NUL through): it ends where a NUL is. */
+/** Returns a statement up to its first NUL, as the client shows it. (--binary-mode allows NUL.) */
 export function upToNul(sql: Uint8Array): Uint8Array {
   const nul = sql.indexOf(0);
   return nul < 0 ? sql : sql.subarray(0, nul);

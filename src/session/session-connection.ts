@@ -5,14 +5,14 @@ import type { Target } from '../target/target.js';
 import { untilAborted } from '../until-aborted.js';
 import { runSetupStatements } from './session-setup.js';
 
-/** The session's connection, which the command `connect` replaces by another. */
+/** Owns the session's connection, which the command `connect` replaces by another. */
 export class SessionConnection {
-  /** What a new connection goes to: as the client, `connect` keeps what it was last told. */
+  /** The target of the next connection. Like the client, `connect` keeps its last arguments. */
   target: Target;
   #login: Login;
   #connection: ReplicaConnection | undefined;
   #characterSet = 'latin1';
-  /** Gives up the connection that is being opened. */
+  /** Cancels the connection that is being opened. */
   #opening: AbortController | undefined;
 
   constructor(target: Target, login: Login) {
@@ -20,12 +20,12 @@ export class SessionConnection {
     this.#login = login;
   }
 
-  /** undefined before the first connection, and after an attempt to connect that failed. */
+  /** The open connection; undefined before the first one and after a failed attempt to connect. */
   get connection(): ReplicaConnection | undefined {
     return this.#connection;
   }
 
-  /** The client's character set: the connection's, and what the next one begins in. */
+  /** The client's character set: that of the connection, and the initial one of the next. */
   get characterSet(): string {
     return this.#characterSet;
   }
@@ -36,44 +36,44 @@ export class SessionConnection {
   }
 
   /**
-   * Connects, in place of the connection that there was, and says what has to be said first:
-   * --init-command, then --safe-updates. Throws SqlError.
+   * Closes the current connection, if any, and opens a new one; then runs its setup statements:
+   * --init-command, then --safe-updates. Rejects with an SqlError.
    */
   async open(): Promise<ReplicaConnection> {
     this.#connection?.close();
     this.#connection = undefined;
-    return this.#use(await this.#connect(this.target));
+    return this.#adopt(await this.#connect(this.target));
   }
 
-  /** The same to another server; if that fails, all stays as it is. */
-  async moveTo(target: Target): Promise<ReplicaConnection> {
+  /** Connects to another server like open(). If that fails, the current connection stays. */
+  async switchTo(target: Target): Promise<ReplicaConnection> {
     const connection = await this.#connect(target);
     this.#connection?.close();
     this.target = target;
-    return this.#use(connection);
+    return this.#adopt(connection);
   }
 
-  /** Another connection of the same login, for what must not wait for this one. */
-  async openBeside(database: string | undefined): Promise<ReplicaConnection> {
-    const target = this.#connection?.sameServer() ?? this.target;
+  /** Opens another connection with the same login, for statements that cannot wait for this one. */
+  async openSecondConnection(database: string | undefined): Promise<ReplicaConnection> {
+    const target = this.#connection?.getServerTarget() ?? this.target;
     const login = { ...this.#login, initCommands: [] };
     return ReplicaConnection.open({ ...target, database }, login, process.env);
   }
 
-  /** Ends the wait for a connection that is being opened; whether there was one. */
-  giveUp(): boolean {
+  /** Cancels the connection that is being opened. Returns whether there was one. */
+  cancelOpening(): boolean {
     this.#opening?.abort();
     return this.#opening !== undefined;
   }
 
-  async #orGivenUp(opening: Promise<ReplicaConnection>): Promise<ReplicaConnection> {
+  async #untilCancelled(opening: Promise<ReplicaConnection>): Promise<ReplicaConnection> {
     const controller = new AbortController();
     this.#opening = controller;
     const connection = await untilAborted(opening, controller.signal).finally(() => {
       this.#opening = undefined;
     });
     if (connection !== undefined) return connection;
-    // The connection may still be made.
+    // The attempt may still succeed; close that connection then.
     opening.then(
       (late) => late.destroy(),
       () => {},
@@ -82,7 +82,7 @@ export class SessionConnection {
     throw new SqlError(clientErrors.cannotConnect, 'HY000', text, 'connect');
   }
 
-  #use(connection: ReplicaConnection): ReplicaConnection {
+  #adopt(connection: ReplicaConnection): ReplicaConnection {
     this.#connection = connection;
     this.#characterSet = connection.characterSet.name;
     return connection;
@@ -90,8 +90,8 @@ export class SessionConnection {
 
   async #connect(target: Target): Promise<ReplicaConnection> {
     const opening = ReplicaConnection.open(target, this.#login, process.env);
-    const connection = await this.#orGivenUp(opening);
-    // Seen at once, so that a signal ends what --init-command runs.
+    const connection = await this.#untilCancelled(opening);
+    // Publish the connection first, so that a signal can kill --init-command.
     this.#connection ??= connection;
     try {
       await runSetupStatements(connection, this.#login);

@@ -11,36 +11,41 @@ import type { Target } from '../target/target.js';
 import { printable } from '../text/printable.js';
 import { untilAborted } from '../until-aborted.js';
 import { Batch } from './batch.js';
-import { inputOf, refuseDirectory } from './input.js';
 import { type Interruption, listenForInterruption } from './interruption.js';
 import { killAndReport } from './kill.js';
-import { LongQuery } from './long-query.js';
-import { asFailure } from './named-file.js';
-import type { ProvenanceRecord } from './provenance-record.js';
+import { LongQueryMonitor } from './long-query-monitor.js';
+import { toFileFailure } from './named-file.js';
+import type { ProvenanceRecorder } from './provenance-recorder.js';
 import { reportReplicaError } from './report.js';
 import { openRunOutput, type RunOutput } from './run-output.js';
+import { openScriptInput, rejectDirectoryInput } from './script-input.js';
 import { SessionConnection } from './session-connection.js';
 import { openTee } from './tee.js';
 
-/** How a session ended. */
+/*
+ * Runs a session with one server: connects, then runs a script in batch mode, or the interactive
+ * shell.
+ */
+
+/** The result of a session. */
 export interface SessionOutcome {
   status: ProgramEnd;
-  /** The server did not let the user in: there may be something to say about credentials. */
+  /** The server denied access, so that a hint about credentials may help. */
   denied: boolean;
 }
 
-/** Runs the interactive shell over a connected link; resolves to the exit status. */
+/** Runs the interactive shell over a connected session; resolves to the exit status. */
 export type RunShell = (session: SessionConnection, interruption: Interruption) => Promise<number>;
 
-/** The server's errors that mean "not with this user and password". */
+/** The server's errors that deny access to this user, password or database. */
 const deniedErrors: ReadonlySet<number> = new Set([1044, 1045, 1698]);
 
 /**
- * Connects to the target and runs the script of the settings to its end, or without one `runShell`. A signal, or a reader of
- * the output that goes away, ends what runs on the server too.
+ * Connects to the target and runs the script of the settings, or `runShell` if there is no script.
+ * A signal, or a closed reader of the output, also kills the statement on the server.
  *
- * Server errors are reported on standard error here, in their place among the output. Throws
- * Failure where the input or the output cannot be used.
+ * Reports server errors on standard error, in order with the output. Rejects with a Failure if the
+ * input or the output cannot be used.
  */
 export async function runSession(
   settings: Settings,
@@ -49,31 +54,36 @@ export async function runSession(
   runShell: RunShell,
 ): Promise<SessionOutcome> {
   const { batch } = settings.output;
-  if (batch && settings.input.execute === undefined) refuseDirectory();
+  if (batch && settings.input.execute === undefined) rejectDirectoryInput();
   const interruption = listenForInterruption(settings.input.sigintIgnore);
-  const login = { ...settings.connect, password, ask, ...(!batch && isInteractive(settings)) };
+  const login = {
+    ...settings.connect,
+    password,
+    ask: askUser,
+    ...(!batch && buildInteractiveLogin(settings)),
+  };
   const session = new Session(settings, target, login, interruption, runShell);
   try {
-    const { first } = interruption;
-    const outcome = await untilAborted(session.run(), first);
-    return outcome ?? (await session.endBy(first.reason));
+    const { firstSignal } = interruption;
+    const outcome = await untilAborted(session.run(), firstSignal);
+    return outcome ?? (await session.endOnSignal(firstSignal.reason));
   } finally {
-    session.end();
+    session.discard();
     interruption.stop();
   }
 }
 
-/** What a conversation asks of the server beyond what a script does. */
-function isInteractive({ connect, shell }: Settings): Partial<Login> {
+/** Returns the login options that only the interactive shell uses. */
+function buildInteractiveLogin({ connect, shell }: Settings): Partial<Login> {
   return {
-    // On a terminal, `auto` is utf8mb4 too.
+    // In the shell, `auto` means utf8mb4 as well.
     characterSet: connect.characterSet === 'auto' ? 'utf8mb4' : (connect.characterSet ?? 'utf8mb4'),
     progressReports: shell.progressReports,
   };
 }
 
-/** Asks the user what the server wants to know; the words around it are the client's. */
-async function ask(question: string, hidden: boolean): Promise<string> {
+/** Asks the user a question of the server's login dialog, with the client's wording. */
+async function askUser(question: string, hidden: boolean): Promise<string> {
   writeSync(1, `[mariadb] ${question} `);
   return hidden ? askPassword('') : readLine(0);
 }
@@ -84,8 +94,8 @@ class Session {
   readonly #interruption: Interruption;
   readonly #runShell: RunShell;
   #output: RunOutput | undefined;
-  #longQuery: LongQuery | undefined;
-  #provenance: ProvenanceRecord | undefined;
+  #longQuery: LongQueryMonitor | undefined;
+  #provenance: ProvenanceRecorder | undefined;
 
   constructor(
     settings: Settings,
@@ -100,7 +110,7 @@ class Session {
     this.#runShell = runShell;
   }
 
-  /** Runs the session to its end. Returns undefined if a signal ended it: `endBy` does the rest. */
+  /** Runs the session. Resolves to undefined if a signal ended it; call endOnSignal() then. */
   async run(): Promise<SessionOutcome | undefined> {
     const { batch } = this.#settings.output;
     const output = batch ? await this.#openOutput() : undefined;
@@ -108,56 +118,56 @@ class Session {
       await this.#connection.open();
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
-      if (this.#interruption.first.aborted) return undefined;
+      if (this.#interruption.firstSignal.aborted) return undefined;
       await output?.messages.flush();
       reportReplicaError(error, undefined, undefined);
       return { status: 1, denied: deniedErrors.has(error.errno) };
     }
-    return output === undefined ? this.#interact() : this.#runBatch(output);
+    return output === undefined ? this.#runInteractive() : this.#runBatch(output);
   }
 
   async #openOutput(): Promise<RunOutput> {
     const { file, provenance } = this.#settings.output;
     if (provenance && file !== undefined) {
-      const { ProvenanceRecord } = await import('./provenance-record.js');
-      this.#provenance = new ProvenanceRecord(file);
+      const { ProvenanceRecorder } = await import('./provenance-recorder.js');
+      this.#provenance = new ProvenanceRecorder(file);
     }
-    const output = await openRunOutput(this.#settings.output, this.#provenance?.written);
+    const output = await openRunOutput(this.#settings.output, this.#provenance?.addBytes);
     this.#output = output;
     for (const file of this.#settings.input.tees) output.messages.appendText(openTee(file));
     return output;
   }
 
-  /** However it ended: what is not whole by now is given up. */
-  end(): void {
+  /** Discards incomplete output, however the session ended. */
+  discard(): void {
     this.#longQuery?.stop();
     this.#output?.discard();
   }
 
-  async #interact(): Promise<SessionOutcome | undefined> {
-    // From here on Ctrl-C means the statement, not the program.
+  async #runInteractive(): Promise<SessionOutcome | undefined> {
+    // From here on, Ctrl-C stops the statement instead of the program.
     this.#interruption.ignoresSigint = true;
     try {
       const status = await this.#runShell(this.#connection, this.#interruption);
-      if (this.#interruption.first.aborted) return undefined;
+      if (this.#interruption.firstSignal.aborted) return undefined;
       this.#connection.connection?.close();
       return { status, denied: false };
     } catch (error) {
-      if (this.#interruption.first.aborted) return undefined;
+      if (this.#interruption.firstSignal.aborted) return undefined;
       const { connection } = this.#connection;
       if (connection !== undefined) await killAndReport(connection);
-      // The terminal is gone: there is nobody to tell.
+      // The terminal is closed, so the error cannot be shown.
       if (error instanceof OutputError) return { status: 1, denied: false };
       throw error;
     }
   }
 
-  /** A signal has come: ends what runs on the server. */
-  async endBy(signal: EndingSignal): Promise<SessionOutcome> {
+  /** Kills the running statement on the server after a signal. */
+  async endOnSignal(signal: EndingSignal): Promise<SessionOutcome> {
     this.#longQuery?.stop();
     const { connection } = this.#connection;
     if (connection !== undefined) {
-      await killAndReport(connection, this.#interruption.second);
+      await killAndReport(connection, this.#interruption.secondSignal);
     }
     return { status: signal, denied: false };
   }
@@ -166,36 +176,49 @@ class Session {
     const { file, silentGiven } = this.#settings.output;
     if (!silentGiven) {
       const statementsOnInput = this.#settings.input.execute === undefined;
-      this.#longQuery = new LongQuery({ rowsOnOutput: file === undefined, statementsOnInput });
+      this.#longQuery = new LongQueryMonitor({
+        rowsOnOutput: file === undefined,
+        statementsOnInput,
+      });
     }
-    const watches = [this.#longQuery, this.#provenance].filter((watch) => watch !== undefined);
-    const batch = new Batch(this.#settings, this.#connection, output, this.#interruption, watches);
-    const began = this.#connection.connection;
+    const observers = [this.#longQuery, this.#provenance].filter(
+      (observer) => observer !== undefined,
+    );
+    const batch = new Batch(
+      this.#settings,
+      this.#connection,
+      output,
+      this.#interruption,
+      observers,
+    );
+    const firstConnection = this.#connection.connection;
     try {
-      const status = await batch.run(inputOf(this.#settings.input));
-      if (this.#interruption.first.aborted) return undefined;
-      if (file !== undefined && status === 0 && batch.cutOff) throw cutOff(file);
-      await output.finish(status === 0 && !batch.cutOff);
-      if (this.#interruption.first.aborted) return undefined;
+      const status = await batch.run(openScriptInput(this.#settings.input));
+      if (this.#interruption.firstSignal.aborted) return undefined;
+      if (file !== undefined && status === 0 && batch.hasTruncatedResult)
+        throw toTruncationFailure(file);
+      await output.finish(status === 0 && !batch.hasTruncatedResult);
+      if (this.#interruption.firstSignal.aborted) return undefined;
       this.#connection.connection?.close();
-      if (status === 0 && began !== undefined) await this.#provenance?.write(this.#settings, began);
+      if (status === 0 && firstConnection !== undefined)
+        await this.#provenance?.write(this.#settings, firstConnection);
       return { status, denied: false };
     } catch (error) {
-      if (this.#interruption.first.aborted) return undefined;
+      if (this.#interruption.firstSignal.aborted) return undefined;
       const { connection } = this.#connection;
       if (connection !== undefined) await killAndReport(connection);
       if (!(error instanceof OutputError)) throw error;
       if (error.closed) return { status: 0, denied: false };
-      if (file !== undefined) throw asFailure(file, error);
+      if (file !== undefined) throw toFileFailure(file, error);
       throw new Failure(
         'output-failed',
-        `cannot write the output (${error.code}): what was written is incomplete`,
+        `cannot write the output (${error.code}): it is incomplete`,
       );
     }
   }
 }
 
-function cutOff(file: string): Failure {
-  const state = isWrittenInPlace(file) ? 'is incomplete' : 'was not made';
-  return new Failure('cut-off', `${printable(file)} ${state}: an error cut a result off`);
+function toTruncationFailure(file: string): Failure {
+  const state = isWrittenInPlace(file) ? 'is incomplete' : 'was not created';
+  return new Failure('cut-off', `'${printable(file)}' ${state}: an error ended a result set early`);
 }

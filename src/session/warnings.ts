@@ -1,19 +1,19 @@
-import { eachCell } from '../protocol/row.js';
+import { forEachCell } from '../protocol/row.js';
 import { SqlError } from '../protocol/sql-error.js';
 import { ignoreResults, type ReplicaConnection } from '../replica/connection.js';
 import type { SummaryOutput } from './results.js';
 
 /**
- * Asks the server for the warnings of the last statement and writes a line for each, as
- * --show-warnings has them: `Warning (Code 1365): Division by 0`.
+ * Requests the warnings of the last statement from the server and writes a line for each, as
+ * --show-warnings does: `Warning (Code 1365): Division by 0`.
  *
- * `error`: the number of the error that the statement ended in; where that is all that the server
- * has to say, nothing is written.
+ * `errno`: the number of the error that ended the statement; if the server reports nothing else,
+ * nothing is written.
  */
 export async function writeWarnings(
   connection: ReplicaConnection,
   out: SummaryOutput,
-  error: number | undefined,
+  errno: number | undefined,
 ): Promise<void> {
   const warnings: Buffer[][] = [];
   try {
@@ -21,15 +21,17 @@ export async function writeWarnings(
       ...ignoreResults,
       row(bytes, start, end) {
         const cells: Buffer[] = [];
-        eachCell(bytes, start, end, (from, to) => cells.push(Buffer.from(bytes.slice(from, to))));
+        forEachCell(bytes, start, end, (from, to) =>
+          cells.push(Buffer.from(bytes.slice(from, to))),
+        );
         warnings.push(cells);
       },
     });
-  } catch (failure) {
-    if (!(failure instanceof SqlError)) throw failure;
+  } catch (queryError) {
+    if (!(queryError instanceof SqlError)) throw queryError;
     return;
   }
-  if (warnings.length === 1 && warnings[0]?.[1]?.toString() === String(error)) return;
+  if (warnings.length === 1 && warnings[0]?.[1]?.toString() === String(errno)) return;
   for (const [level, code, message] of warnings) {
     if (level === undefined || code === undefined || message === undefined) continue;
     out.append(level);

@@ -7,43 +7,43 @@ import { use } from '../session/commands/use.js';
 import { refuseInSandbox, runCommand } from '../session/commands.js';
 import { editStatement } from './commands/edit.js';
 import { showHelp } from './commands/help.js';
-import { disablePager, disableTee, pager, setPrompt, setTee } from './commands/outputs.js';
+import { disablePager, disableTee, setPager, setPrompt, setTee } from './commands/outputs.js';
 import { deleteQuery, runQuery, saveQuery } from './commands/queries.js';
 import { withSectionSwitch } from './commands/switch-section.js';
-import { timing } from './commands/timing.js';
-import { watch } from './commands/watch.js';
+import { setTiming } from './commands/timing.js';
+import { watchStatement } from './commands/watch.js';
 import type { ShellContext } from './context.js';
 
-type InteractiveCommand = (
+type ClientCommandHandler = (
   command: ClientCommand,
   context: ShellContext,
 ) => Promise<Outcome> | Outcome;
 
-/** The client's commands that do more in a shell than in a script. */
-const interactiveCommands: Partial<Record<SessionCommand, InteractiveCommand>> = {
+/** The client's commands that behave differently in the shell than in a script. */
+const interactiveCommands: Partial<Record<SessionCommand, ClientCommandHandler>> = {
   connect: withSectionSwitch(connect),
   edit: editStatement,
   help: showHelp,
   nopager: disablePager,
   notee: disableTee,
-  pager,
+  pager: setPager,
   prompt: setPrompt,
   rehash: (_command, context) => {
     context.rehash();
     return 'continue';
   },
-  system: (command, context) => context.lendTerminal(async () => system(command, context)),
+  system: (command, context) => context.withTerminalReleased(async () => system(command, context)),
   tee: setTee,
   use: async (command, context) => {
-    const before = context.session.target.database;
+    const previousDatabase = context.session.target.database;
     const outcome = await withSectionSwitch(use)(command, context);
-    if (context.session.target.database !== before) context.readNames();
+    if (context.session.target.database !== previousDatabase) context.readSchemaNames();
     return outcome;
   },
 };
 
-/** Runs a command of the client in the shell. */
-export async function runShellCommand(
+/** Runs one of the client's commands in the shell. */
+export async function runClientCommand(
   command: ClientCommand,
   context: ShellContext,
 ): Promise<Outcome> {
@@ -51,21 +51,24 @@ export async function runShellCommand(
   return refuseInSandbox(command, context, true) ?? run(command, context);
 }
 
-type OwnCommand = (command: ShellCommand, context: ShellContext) => Promise<Outcome> | Outcome;
+type ShellCommandHandler = (
+  command: ShellCommand,
+  context: ShellContext,
+) => Promise<Outcome> | Outcome;
 
-/** What runs each command that only a shell has. */
-const ownCommands: Record<ShellCommandName, OwnCommand> = {
+/** The function that runs each command that exists only in the shell. */
+const shellCommands: Record<ShellCommandName, ShellCommandHandler> = {
   f: runQuery,
   fd: deleteQuery,
   fs: saveQuery,
-  timing,
-  watch,
+  timing: setTiming,
+  watch: watchStatement,
 };
 
-/** Runs a command that only a shell has. */
-export async function runOwnCommand(
+/** Runs a command that exists only in the shell. */
+export async function runShellCommand(
   command: ShellCommand,
   context: ShellContext,
 ): Promise<Outcome> {
-  return refuseInSandbox(command, context, true) ?? ownCommands[command.name](command, context);
+  return refuseInSandbox(command, context, true) ?? shellCommands[command.name](command, context);
 }

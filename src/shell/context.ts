@@ -1,52 +1,55 @@
 import type { CommandContext, Outcome } from '../session/commands/context.js';
 import type { Target } from '../target/target.js';
-import type { Interrupts } from './interrupts.js';
+import type { InterruptHandler } from './interrupt-handler.js';
 import type { NamedQueries } from './named-queries.js';
 
-/** A program that results go through. */
+/** A program that displays results. */
 export interface ShellPager {
   command: string;
-  /** The user asked for just this one, which may be a filter: what fits on the screen goes through it too. */
-  named: boolean;
+  /**
+   * The user chose this program. It may be a filter, so it gets results that fit on the screen too.
+   */
+  isUserChoice: boolean;
 }
 
-/** What the commands of a conversation work on, beside what every command does. */
+/** The state and the operations of the shell that its commands can use. */
 export interface ShellContext extends CommandContext {
-  /** The prompt, with its escapes. */
+  /** The format of the prompt, with escapes such as `\d`. */
   promptFormat: string;
-  /** The program that results go through; undefined: none. */
+  /** The program that displays results; undefined if they go to the terminal directly. */
   pager: ShellPager | undefined;
-  /** What `pager` alone goes back to: --pager, $PAGER, or less. */
-  readonly usualPager: ShellPager;
-  /** Summaries tell how long a statement took. */
+  /** The pager that `pager` without an argument restores: --pager, $PAGER, or less. */
+  readonly defaultPager: ShellPager;
+  /** Summaries include the time that a statement took. */
   timing: boolean;
-  /** The last statement that was run; undefined: none yet. */
+  /** The last statement that ran; undefined before the first one. */
   readonly lastStatement: Uint8Array | undefined;
-  /** Opens a file that gets a copy of the output; undefined closes the one that is open. */
+  /** Opens a file that receives a copy of the output; undefined closes the current one. */
   setTee(file: string | undefined): Promise<void>;
-  /** Shows a statement before it is run. */
+  /** Prints a statement before it runs. */
   echo(sql: Uint8Array): void;
-  /** Puts text into the editor, for the next prompt. */
-  offerText(text: string): void;
-  /** Lends the terminal to a program for as long as `use` takes. */
-  lendTerminal<T>(use: () => Promise<T>): Promise<T>;
-  /** Where a database is; undefined: where the session is, or nobody knows of another place. */
-  placeOf(database: string): Promise<Target | undefined>;
-  /** Wikis that may have been meant by a name, best first. */
-  wikisLike(database: string): readonly string[];
-  /** Goes to another server, and says so. */
-  moveTo(target: Target): Promise<void>;
-  /** Reads the names for completion again, also with -A. */
+  /** Sets the initial text of the line editor at the next prompt. */
+  prefillEditor(text: string): void;
+  /** Releases the terminal for another program until `use` has resolved. */
+  withTerminalReleased<T>(use: () => Promise<T>): Promise<T>;
+  /** The target that holds `database`; undefined if it is in the current section, or unknown. */
+  findOtherSection(database: string): Promise<Target | undefined>;
+  /** The names of wikis that are similar to a misspelled name, best first. */
+  findSimilarWikis(database: string): readonly string[];
+  /** Connects to another server and prints a notice. */
+  switchTo(target: Target): Promise<void>;
+  /** Reads the names for completion again, even with -A. */
   rehash(): void;
-  /** Another database is in use: its names are read. */
-  readNames(): void;
+  /** Reads the names of the current database for completion, unless -A is set. */
+  readSchemaNames(): void;
+  /** The user's named queries. */
   readonly queries: NamedQueries;
-  /** Runs statements and commands that are not part of the text as it stands there. */
+  /** Runs statements and commands that are not part of the typed text. */
   runText(text: string): Promise<Outcome>;
-  /** Runs SQL that did not come out of the text as it stands there. */
+  /** Runs one SQL statement that is not part of the typed text. */
   runSql(sql: Uint8Array, line: number): Promise<Outcome>;
-  /** What Ctrl-C did to the text that runs. */
-  readonly interrupts: Interrupts;
-  /** Rings where a statement took long enough for it; `milliseconds` is what it took. */
-  ringAfter(milliseconds: number): void;
+  /** Handles Ctrl-C while a text runs. */
+  readonly interrupts: InterruptHandler;
+  /** Rings the bell if a statement took longer than --long-query-bell. */
+  ringBellAfter(milliseconds: number): void;
 }

@@ -3,12 +3,12 @@ import type { Writable } from 'node:stream';
 import { spawnShell } from '../child-process.js';
 import {
   type ClientFormat,
-  interactiveFormat,
-  scriptFormat,
-  verticalFormat,
+  toInteractiveFormat,
+  toScriptFormat,
+  toVerticalFormat,
 } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
-import { cellCount } from '../output/cell-count.js';
+import { createCellCounter } from '../output/cell-count.js';
 import type { Format } from '../output/format.js';
 import { OutputBuffer } from '../output/output-buffer.js';
 import { PagedOutput } from '../output/paged-output.js';
@@ -18,30 +18,33 @@ import { chooseFormat } from '../session/choose-format.js';
 import type { SummaryOutput } from '../session/results.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { ShellPager } from './context.js';
-import { formatOnScreen, isHumanReadable, widthOf } from './format-on-screen.js';
 import type { LiveStatus } from './live-status.js';
 import {
-  type EndingSink,
-  openRedirected,
+  type ClosableSink,
+  DeferredFailureFormat,
+  openRedirectedFile,
   type RedirectedFile,
-  RefusableFormat,
-} from './redirected.js';
+} from './redirected-file.js';
 import { ResultScreen } from './result-screen.js';
+import { createScreenFormat, isHumanReadable, measureCells } from './screen-format.js';
 import type { ShellOutput } from './shell-output.js';
 
-/** Where the results of one statement go. */
+/** The destination of one statement's results. */
 export interface Destination {
   out: OutputBuffer;
   format: Format;
-  /** A program of the user's writes to the terminal meanwhile. */
+  /** A program of the user may write to the terminal at the same time. */
   sharesTerminal: boolean;
-  /** Takes what is told beside the rows. */
+  /** Receives the summaries that follow the rows. */
   summaries: SummaryOutput;
-  /** All is written, or, if not `whole`, an error ended it. Rejects with OutputError. */
-  end(whole: boolean): Promise<void>;
+  /**
+   * Ends the output. If it is not complete, because an error ended it, a file is not created.
+   * Rejects with an OutputError, or with a Failure of the format.
+   */
+  end(isComplete: boolean): Promise<void>;
 }
 
-/** What a destination is chosen by. */
+/** The information that decides the destination. */
 export interface DestinationRequest {
   statement: Statement;
   settings: OutputSettings;
@@ -49,67 +52,80 @@ export interface DestinationRequest {
   pager: ShellPager | undefined;
   terminal: Terminal;
   output: ShellOutput;
-  /** Is taken away before anything is printed. */
+  /** The status line, which is removed before anything is printed. */
   live: LiveStatus;
-  /** Takes what is told. */
+  /** Receives messages. */
   out: OutputBuffer;
-  /** The user has seen enough: what is not on the screen yet is dropped. */
-  interrupted: () => boolean;
-  /** Nothing more of the result can be written: the server may stop. */
-  giveUp(): void;
+  /** Whether the user pressed Ctrl-C: output that is not on the screen yet is dropped then. */
+  isInterrupted: () => boolean;
+  /** Called when the rest of the result cannot be written, so that the server can stop. */
+  cancelResult(): void;
 }
 
 /**
- * Where a statement says that its result goes: the screen, unless `$>` or `$|` stand behind it.
- * Rejects with OutputError, or with a Failure for a form that cannot be had.
+ * Opens the destination of a statement's result: the screen, unless the statement ends in a
+ * redirect such as `$> file` or `$| command`. Rejects with an OutputError, or with a Failure if the
+ * format cannot be used.
  */
 export async function openDestination(request: DestinationRequest): Promise<Destination> {
   const { settings, statement, terminal } = request;
   const { redirect } = statement;
-  const format = interactiveFormat(settings.format);
+  const format = toInteractiveFormat(settings.format);
   if (redirect === undefined) {
-    return onScreen(request, statement.vertical ? verticalFormat(format) : format);
+    return createScreenDestination(request, statement.vertical ? toVerticalFormat(format) : format);
   }
-  const script = scriptFormat(format);
+  const scriptFormat = toScriptFormat(format);
   if (redirect.kind === 'pipe') {
-    const sink = throughProgram(Buffer.from(redirect.to).toString(), terminal);
-    return toSink(request, { sink, settings, format: script });
+    const sink = openProgramSink(Buffer.from(redirect.target).toString(), terminal);
+    return createSinkDestination(request, { sink, settings, format: scriptFormat });
   }
-  return toSink(request, await openRedirected(redirect, script, settings));
+  return createSinkDestination(request, await openRedirectedFile(redirect, scriptFormat, settings));
 }
 
-function onScreen(request: DestinationRequest, asked: ClientFormat): Destination {
+function createScreenDestination(
+  request: DestinationRequest,
+  requested: ClientFormat,
+): Destination {
   const { terminal, output, out, settings, pager, live } = request;
   const paged = new PagedOutput({
     command: pager?.command,
-    always: pager?.named ?? false,
+    alwaysPage: pager?.isUserChoice ?? false,
     rows: terminal.rows,
     columns: terminal.columns,
-    cells: cellCount(request.characterSet, widthOf),
-    direct: live.sink(until(request.interrupted, { write: (bytes) => output.show(bytes) })),
-    before() {
+    displayWidth: createCellCounter(request.characterSet, measureCells),
+    directSink: live.sink(
+      createInterruptibleSink(request.isInterrupted, { write: (bytes) => output.writeRaw(bytes) }),
+    ),
+    onStart() {
       live.stop();
       terminal.release();
     },
-    after() {
-      terminal.take();
-      terminal.beginRow();
+    onExit() {
+      terminal.acquire();
+      terminal.moveToRowStart();
     },
-    onQuit: () => request.giveUp(),
+    onQuit: () => request.cancelResult(),
   });
-  const made = isHumanReadable(asked);
+  const isSanitized = isHumanReadable(requested);
   const screen = new ResultScreen({
     write(bytes) {
-      output.copy(bytes);
-      return paged.write(made ? bytes : output.safe(bytes));
+      output.copyToTee(bytes);
+      return paged.write(isSanitized ? bytes : output.sanitize(bytes));
     },
   });
   const { statement, characterSet } = request;
-  const format = formatOnScreen(asked, settings, statement, characterSet, screen.out, terminal);
+  const format = createScreenFormat(
+    requested,
+    settings,
+    statement,
+    characterSet,
+    screen.out,
+    terminal,
+  );
   return {
     out: screen.out,
     sharesTerminal: false,
-    format: screen.behindSummaries(format),
+    format: screen.withSummariesBefore(format),
     summaries: screen,
     async end() {
       await screen.out.flush();
@@ -119,22 +135,22 @@ function onScreen(request: DestinationRequest, asked: ClientFormat): Destination
   };
 }
 
-/** A sink whose pieces are written one after another, until `interrupted`. */
-function until(interrupted: () => boolean, sink: Sink): Sink {
+/** Returns a sink that writes its chunks in order, and drops them after `isInterrupted`. */
+function createInterruptibleSink(isInterrupted: () => boolean, sink: Sink): Sink {
   let last: Promise<void> = Promise.resolve();
   return {
     write(bytes) {
-      last = last.then(() => (interrupted() ? undefined : sink.write(bytes)));
+      last = last.then(() => (isInterrupted() ? undefined : sink.write(bytes)));
       return last;
     },
   };
 }
 
 /**
- * What leaves the conversation is written as a script would write it, byte for byte. Where that
- * fails the rest is dropped, and the end tells: the connection goes on to hold one result at a time.
+ * Formats a redirected result exactly as batch mode would. After a write error the rest of the
+ * result is read and dropped, to keep the connection usable; end() reports the error.
  */
-function toSink(request: DestinationRequest, file: RedirectedFile): Destination {
+function createSinkDestination(request: DestinationRequest, file: RedirectedFile): Destination {
   const { statement, characterSet } = request;
   const { sink, settings } = file;
   let failure: OutputError | undefined;
@@ -145,33 +161,33 @@ function toSink(request: DestinationRequest, file: RedirectedFile): Destination 
         await sink.write(bytes);
       } catch (error) {
         if (!(error instanceof OutputError)) throw error;
-        if (failure === undefined) request.giveUp();
+        if (failure === undefined) request.cancelResult();
         failure ??= error;
       }
     },
   });
   const format =
     'make' in file
-      ? new RefusableFormat(file.make(out))
+      ? new DeferredFailureFormat(file.make(out))
       : chooseFormat(file.format, settings, statement, characterSet, out);
-  const refusable = format instanceof RefusableFormat ? format : undefined;
+  const deferred = format instanceof DeferredFailureFormat ? format : undefined;
   return {
     out,
     format,
     sharesTerminal: statement.redirect?.kind === 'pipe',
     summaries: request.out,
-    async end(whole) {
-      if (whole) refusable?.finish();
+    async end(isComplete) {
+      if (isComplete) deferred?.finish();
       await out.flush();
-      await sink.end(whole && failure === undefined && refusable?.refusal === undefined);
-      // A program that has read enough is no fault.
+      await sink.end(isComplete && failure === undefined && deferred?.failure === undefined);
+      // It is not an error if a program has closed its input early.
       if (failure?.closed === false) throw failure;
-      if (refusable?.refusal !== undefined) throw refusable.refusal;
+      if (deferred?.failure !== undefined) throw deferred.failure;
     },
   };
 }
 
-function throughProgram(command: string, terminal: Terminal): EndingSink {
+function openProgramSink(command: string, terminal: Terminal): ClosableSink {
   terminal.release();
   const child = spawnShell(command, {
     stdio: ['pipe', 'inherit', 'inherit'],
@@ -192,8 +208,8 @@ function throughProgram(command: string, terminal: Terminal): EndingSink {
     async end() {
       input.end();
       await closed;
-      terminal.take();
-      terminal.beginRow();
+      terminal.acquire();
+      terminal.moveToRowStart();
     },
   };
 }

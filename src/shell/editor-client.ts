@@ -1,53 +1,57 @@
 import { complete } from '../completion/complete.js';
-import type { Names } from '../completion/completion.js';
-import { analyse, tokenize } from '../script/analyse.js';
-import type { InteractiveOptions } from '../script/interactive.js';
-import { continuationPrompt } from '../script/lexical-state.js';
+import type { KnownNames } from '../completion/completion.js';
+import { analyze, tokenize } from '../script/analyze.js';
+import type { InteractiveOptions } from '../script/interactive-reader.js';
+import { getContinuationPrompt } from '../script/lexical-state.js';
 import type { Token, TokenKind } from '../script/token.js';
-import type { AnalysedText, EditorClient, Span, Style } from '../terminal/editor-client.js';
+import type { AnalyzedText, EditorClient, Span, Style } from '../terminal/editor-client.js';
 
-/** A text that is longer is not coloured: it was pasted, and each key would cost too much. */
-const longestColoured = 100_000;
+/**
+ * A longer text is not highlighted: it was pasted, and analyzing it after each key press would take
+ * too long.
+ */
+const maxHighlightedLength = 100_000;
 
-/** Names are as they are typed; delimiters and redirects are the shell's, as its commands are. */
-function styleOf(kind: TokenKind): Style | undefined {
+/** Returns the style of a token; names have none. Delimiters and redirects look like commands. */
+function chooseStyle(kind: TokenKind): Style | undefined {
   if (kind === 'name') return undefined;
   return kind === 'delimiter' || kind === 'redirect' ? 'command' : kind;
 }
 
-/** What the line editor asks of a conversation in SQL. */
+/** Provides the line editor with SQL prompts, highlighting and completion. */
 export class SqlEditorClient implements EditorClient {
   /** The prompt of the first line. */
   prompt = '';
-  readonly #reading: () => InteractiveOptions;
-  readonly #names: () => Names;
+  readonly #getOptions: () => InteractiveOptions;
+  readonly #getNames: () => KnownNames;
 
-  constructor(reading: () => InteractiveOptions, names: () => Names) {
-    this.#reading = reading;
-    this.#names = names;
+  constructor(getOptions: () => InteractiveOptions, getNames: () => KnownNames) {
+    this.#getOptions = getOptions;
+    this.#getNames = getNames;
   }
 
-  analyse(text: string): AnalysedText {
-    const options = this.#reading();
-    const isLong = text.length > longestColoured;
-    const { tokens, isComplete, openings } = analyse(text, options, !isLong);
+  analyze(text: string): AnalyzedText {
+    const options = this.#getOptions();
+    const isLong = text.length > maxHighlightedLength;
+    const { tokens, isComplete, openConstructs } = analyze(text, options, !isLong);
     const allTokens = () => (isLong ? tokenize(text, options) : tokens);
     return {
       text,
-      prompts: openings.map((opening, line) =>
-        // A line on which a statement begins behind another is one more of the same text.
-        line === 0 ? this.prompt : continuationPrompt(opening || '-'),
+      prompts: openConstructs.map((opening, line) =>
+        // A line on which another statement begins still gets a continuation prompt.
+        line === 0 ? this.prompt : getContinuationPrompt(opening || '-'),
       ),
-      spans: spansOf(tokens),
+      spans: toSpans(tokens),
       isComplete,
-      complete: (cursor) => complete({ text, tokens: allTokens() }, cursor, this.#names(), options),
+      complete: (cursor) =>
+        complete({ text, tokens: allTokens() }, cursor, this.#getNames(), options),
     };
   }
 }
 
-function spansOf(tokens: readonly Token[]): Span[] {
+function toSpans(tokens: readonly Token[]): Span[] {
   return tokens.flatMap(({ kind, start, end }) => {
-    const style = styleOf(kind);
+    const style = chooseStyle(kind);
     return style === undefined ? [] : [{ start, end, style }];
   });
 }

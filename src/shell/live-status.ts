@@ -2,47 +2,48 @@ import type { Sink } from '../output/sink.js';
 import type { Progress } from '../protocol/progress-report.js';
 import type { ResultHandler } from '../protocol/response.js';
 
-/** What the line is written on. */
+/** The terminal that shows the status line. */
 export interface StatusScreen {
   write(text: string): void;
-  /** In cells. */
+  /** The width in cells. */
   readonly columns: number;
-  /** It cannot go back to the beginning of a line: nothing is shown. */
-  readonly dumb: boolean;
+  /** The terminal cannot move the cursor to the beginning of a line, so that nothing is shown. */
+  readonly isDumb: boolean;
 }
 
-/** Milliseconds: most statements end sooner, and a line that flashes up helps nobody. */
-const delay = 1000;
-const interval = 250;
+/** The line appears only after this time, because most statements end sooner. */
+const delayMs = 1000;
+/** The time between two updates of the line. */
+const intervalMs = 250;
 
 /**
- * A line about the statement that runs, on the line where the cursor stands: for how long, and how
- * many rows have come, or how far the server says it is. It is gone before anything else is printed,
- * as long as that goes through `sink`, or `stop` was called.
+ * Shows the status of the running statement on the cursor's line: the time, and the number of rows
+ * or the server's progress report. The line is removed before anything else is printed, provided
+ * that the output goes through `sink` or that `stop` is called first.
  */
 export class LiveStatus {
   readonly #screen: StatusScreen;
-  #started = 0;
+  #startedAt = 0;
   #rows = 0;
   #progress: Progress | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #shown = '';
+  #shownLine = '';
 
   constructor(screen: StatusScreen) {
     this.#screen = screen;
   }
 
-  /** A statement begins, whose results go to `handler`: gives what they are to be given to. */
-  watch(handler: ResultHandler): ResultHandler {
+  /** Starts to observe a statement. Returns a handler that counts the results and forwards them. */
+  observe(handler: ResultHandler): ResultHandler {
     this.stop();
-    this.#started = performance.now();
+    this.#startedAt = performance.now();
     this.#rows = 0;
     this.#progress = undefined;
-    if (!this.#screen.dumb) {
+    if (!this.#screen.isDumb) {
       this.#timer = setTimeout(() => {
         this.#paint();
-        this.#timer = setInterval(() => this.#paint(), interval).unref();
-      }, delay).unref();
+        this.#timer = setInterval(() => this.#paint(), intervalMs).unref();
+      }, delayMs).unref();
     }
     return {
       ok: (ok) => {
@@ -64,7 +65,7 @@ export class LiveStatus {
         return taken;
       },
       endOfRows: (warnings) => handler.endOfRows(warnings),
-      pressure: () => handler.pressure(),
+      backPressure: () => handler.backPressure(),
       progress: (progress) => {
         this.#progress = progress;
         handler.progress?.(progress);
@@ -72,16 +73,16 @@ export class LiveStatus {
     };
   }
 
-  /** Takes the line away, if there is one; none comes until the next `watch`. */
+  /** Removes the line, if any, and shows none until the next observe(). */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#shown === '') return;
-    this.#shown = '';
+    if (this.#shownLine === '') return;
+    this.#shownLine = '';
     this.#screen.write('\r\x1b[K');
   }
 
-  /** The terminal as a sink: what is written to it takes the line away. */
+  /** Returns a sink that removes the line before it writes to the terminal. */
   sink(terminal: Sink): Sink {
     return {
       write: (bytes) => {
@@ -92,45 +93,52 @@ export class LiveStatus {
   }
 
   #paint(): void {
-    const seconds = (performance.now() - this.#started) / 1000;
-    const text = statusLine(seconds, this.#rows, this.#progress);
-    // The last column stays free, where terminals differ in whether the cursor goes on.
+    const seconds = (performance.now() - this.#startedAt) / 1000;
+    const text = formatStatusLine(seconds, this.#rows, this.#progress);
+    // The last column stays empty, because terminals differ in whether the cursor wraps there.
     const line = [...text].slice(0, Math.max(this.#screen.columns - 1, 0)).join('');
-    if (line === this.#shown) return;
-    this.#shown = line;
+    if (line === this.#shownLine) return;
+    this.#shownLine = line;
     this.#screen.write(`\r${line}\x1b[K`);
   }
 }
 
 /**
- * `12.3 s`, `12.3 s · 1,234,000 rows`, or, with a report of the server's that the client shows in
- * like words, `1 min 5 s · stage 1 of 2 'copy to tmp table' 12.3%`.
+ * Returns the text of the line: `12.3 s`, `12.3 s · 1,234,000 rows`, or, with a progress report of
+ * the server, `1 min 5 s · stage 1 of 2 'copy to tmp table' 12.3%`. (The client uses similar
+ * words.)
  */
-export function statusLine(seconds: number, rows: number, progress: Progress | undefined): string {
-  const parts = [duration(seconds)];
+export function formatStatusLine(
+  seconds: number,
+  rows: number,
+  progress: Progress | undefined,
+): string {
+  const parts = [formatDuration(seconds)];
   if (progress !== undefined) {
     const { stage, stages, percent, what } = progress;
-    const done = `${percent.toFixed(1)}%`;
+    const percentText = `${percent.toFixed(1)}%`;
     parts.push(
       stages > 1
-        ? `stage ${stage} of ${stages} '${shownWords(what)}' ${done}`
-        : `'${shownWords(what)}' ${done}`,
+        ? `stage ${stage} of ${stages} '${toPrintableAscii(what)}' ${percentText}`
+        : `'${toPrintableAscii(what)}' ${percentText}`,
     );
   }
   if (rows > 0) parts.push(`${rows.toLocaleString('en')} ${rows === 1 ? 'row' : 'rows'}`);
   return parts.join(' · ');
 }
 
-function duration(seconds: number): string {
+function formatDuration(seconds: number): string {
   if (seconds < 60) return `${(Math.floor(seconds * 10) / 10).toFixed(1)} s`;
-  const whole = Math.floor(seconds);
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
+  const wholeSeconds = Math.floor(seconds);
+  const minutes = Math.floor(wholeSeconds / 60);
+  if (minutes < 60) return `${minutes} min ${wholeSeconds % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A server's words, of which nothing must act on the terminal. */
-function shownWords(words: Uint8Array): string {
+/**
+ * Replaces all but printable ASCII by `?`, so that the server's text cannot control the terminal.
+ */
+function toPrintableAscii(words: Uint8Array): string {
   return Buffer.from(words)
     .toString('latin1')
     .replace(/[^\x20-\x7e]/g, '?');

@@ -1,6 +1,6 @@
-/** What a prompt can show. Those that cost a question to the server are asked for only if shown. */
+/** The values that a prompt can show. Those that need a query are fetched only if shown. */
 export interface PromptFacts {
-  /** Statements so far, from 1. */
+  /** The number of prompts so far, from 1. */
   counter: number;
   connectionId: number | undefined;
   /** `MariaDB` or `MySQL` */
@@ -8,13 +8,13 @@ export interface PromptFacts {
   serverVersion: string;
   database: string | undefined;
   host: string;
-  /** The port, or the path of the socket. */
+  /** The port, or the path of the Unix socket. */
   port: string;
-  /** As the server names the user: `research@10.64.1.2` */
+  /** The user according to the server: `research@10.64.1.2`. */
   user: string;
   delimiter: string;
   section: string | undefined;
-  /** Seconds, in words; `?` where the server does not tell. */
+  /** The replication lag, such as `0.4 s`; `?` if unknown. */
   lag: string;
   now: Date;
 }
@@ -22,15 +22,15 @@ export interface PromptFacts {
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
-const two = (number: number) => String(number).padStart(2, '0');
-/** ctime(3) pads the day with a blank. */
-const ctime = (now: Date) =>
+const padTwo = (number: number) => String(number).padStart(2, '0');
+/** Formats a time like ctime(3), which pads the day with a blank. */
+const formatCtime = (now: Date) =>
   `${days[now.getDay()]} ${months[now.getMonth()]} ${String(now.getDate()).padStart(2)} ` +
-  `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())} ${now.getFullYear()}`;
-const hour12 = (now: Date) => String(now.getHours() % 12 || 12);
+  `${padTwo(now.getHours())}:${padTwo(now.getMinutes())}:${padTwo(now.getSeconds())} ${now.getFullYear()}`;
+const formatHour12 = (now: Date) => String(now.getHours() % 12 || 12);
 
-/** What stands behind a backslash, as `mariadb` 10.11 has it. Others stand for themselves. */
-const escapes: Record<string, (facts: PromptFacts) => string> = {
+/** The letters after a backslash, as in `mariadb` 10.11. Other letters stand for themselves. */
+const clientEscapes: Record<string, (facts: PromptFacts) => string> = {
   N: ({ server }) => server,
   d: ({ database }) => database ?? '(none)',
   h: ({ host }) => host,
@@ -40,16 +40,16 @@ const escapes: Record<string, (facts: PromptFacts) => string> = {
   u: ({ user }) => user.slice(0, user.lastIndexOf('@')),
   l: ({ delimiter }) => delimiter,
   c: ({ counter }) => String(counter),
-  D: ({ now }) => ctime(now),
+  D: ({ now }) => formatCtime(now),
   w: ({ now }) => days[now.getDay()] ?? '',
   o: ({ now }) => String(now.getMonth() + 1),
   O: ({ now }) => months[now.getMonth()] ?? '',
-  y: ({ now }) => two(now.getFullYear() % 100),
+  y: ({ now }) => padTwo(now.getFullYear() % 100),
   Y: ({ now }) => String(now.getFullYear()),
   R: ({ now }) => String(now.getHours()),
-  r: ({ now }) => hour12(now),
-  m: ({ now }) => two(now.getMinutes()),
-  s: ({ now }) => two(now.getSeconds()),
+  r: ({ now }) => formatHour12(now),
+  m: ({ now }) => padTwo(now.getMinutes()),
+  s: ({ now }) => padTwo(now.getSeconds()),
   P: ({ now }) => (now.getHours() < 12 ? 'am' : 'pm'),
   S: () => ';',
   _: () => ' ',
@@ -57,8 +57,8 @@ const escapes: Record<string, (facts: PromptFacts) => string> = {
   t: () => '\t',
 };
 
-/** Our own, in braces: the client's letters are nearly used up. */
-const named: Record<string, (facts: PromptFacts) => string> = {
+/** Escapes of this program, in braces, because the client uses nearly all letters. */
+const ownEscapes: Record<string, (facts: PromptFacts) => string> = {
   wiki: ({ database }) => database ?? '(none)',
   section: ({ section }) => section ?? '(none)',
   host: ({ host }) => host.split('.')[0] ?? host,
@@ -68,25 +68,25 @@ const named: Record<string, (facts: PromptFacts) => string> = {
 const escapePattern = /\\(?:\{(\w+)\}|(.))/gsu;
 
 /**
- * The prompt that `format` stands for: the client's escapes (`\d`, `\h` …), and `\{wiki}`,
- * `\{section}`, `\{host}` (without its domain) and `\{lag}`.
+ * Returns the prompt for a format, which may contain the client's escapes (`\d`, `\h` …) and
+ * `\{wiki}`, `\{section}`, `\{host}` (without its domain) and `\{lag}`.
  */
 export function formatPrompt(format: string, facts: PromptFacts): string {
   return format.replace(
     escapePattern,
     (whole, name: string | undefined, letter: string | undefined) => {
-      if (name !== undefined) return named[name]?.(facts) ?? whole;
-      return letter === undefined ? whole : (escapes[letter]?.(facts) ?? letter);
+      if (name !== undefined) return ownEscapes[name]?.(facts) ?? whole;
+      return letter === undefined ? whole : (clientEscapes[letter]?.(facts) ?? letter);
     },
   );
 }
 
-/** Whether a prompt shows the user's name, which the server knows. */
+/** Whether a prompt shows the user's name, which needs a query. */
 export function showsUser(format: string): boolean {
   return /\\[uU]/.test(format);
 }
 
-/** Whether a prompt shows what only the server knows: the replication lag. */
+/** Whether a prompt shows the replication lag, which needs a query. */
 export function showsLag(format: string): boolean {
   return format.includes('\\{lag}');
 }

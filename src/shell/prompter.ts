@@ -1,54 +1,59 @@
 import { SqlError } from '../protocol/sql-error.js';
 import type { ReplicaConnection } from '../replica/connection.js';
-import { fetchRows } from '../session/rows.js';
+import { fetchRows } from '../session/fetch-rows.js';
 import type { SessionConnection } from '../session/session-connection.js';
-import { socketPathOf } from '../target/address.js';
-import { LagReader } from './lag.js';
+import { getSocketPath } from '../target/address.js';
+import { LagReader } from './lag-reader.js';
 import { formatPrompt, showsLag, showsUser } from './prompt.js';
 
-/** Makes prompts out of their format and what they tell, for which the server may be asked. */
+/** Formats prompts, and fetches the values that they need from the server. */
 export class Prompter {
   readonly #session: SessionConnection;
   readonly #lag: LagReader;
   #count = 0;
-  /** The user's name as the server has it, once a prompt has asked for it. */
+  /** The user's name according to the server, after a prompt has needed it. */
   #user: { connection: ReplicaConnection; name: string } | undefined;
 
   constructor(session: SessionConnection) {
     this.#session = session;
-    this.#lag = new LagReader(() => session.openBeside(undefined));
+    this.#lag = new LagReader(() => session.openSecondConnection(undefined));
   }
 
-  /** The next prompt: the text that `format` stands for now. */
-  async next(format: string, delimiter: string): Promise<string> {
+  /** Resolves to the text of the next prompt. */
+  async format(format: string, delimiter: string): Promise<string> {
     const { connection, target } = this.#session;
-    const alive = connection?.lost === false ? connection : undefined;
+    const openConnection = connection?.isLost === false ? connection : undefined;
     const { endpoint } = connection ?? {};
     return formatPrompt(format, {
       counter: ++this.#count,
       connectionId: connection?.threadId,
-      server: serverName(connection?.serverVersion),
+      server: getServerName(connection?.serverVersion),
       serverVersion: connection?.serverVersion ?? '',
       database: target.database,
       host: endpoint?.host ?? 'localhost',
-      port: String(endpoint?.port ?? socketPathOf(target.address) ?? ''),
-      user: alive !== undefined && showsUser(format) ? await this.#userOf(alive) : '',
+      port: String(endpoint?.port ?? getSocketPath(target.address) ?? ''),
+      user:
+        openConnection !== undefined && showsUser(format)
+          ? await this.#fetchUser(openConnection)
+          : '',
       delimiter,
       section: target.section,
       lag:
-        alive !== undefined && showsLag(format) ? await this.#lag.read(alive, target.section) : '?',
+        openConnection !== undefined && showsLag(format)
+          ? await this.#lag.read(openConnection, target.section)
+          : '?',
       now: new Date(),
     });
   }
 
-  /** No prompt is asked for any more. */
+  /** Closes the connection for the replication lag. */
   stop(): void {
     this.#lag.stop();
   }
 
-  async #userOf(connection: ReplicaConnection): Promise<string> {
+  async #fetchUser(connection: ReplicaConnection): Promise<string> {
     if (this.#user?.connection !== connection) {
-      const name = await firstCell(connection, 'select user()');
+      const name = await fetchFirstCell(connection, 'select user()');
       if (name === undefined) return '';
       this.#user = { connection, name };
     }
@@ -56,14 +61,16 @@ export class Prompter {
   }
 }
 
-/** As the client calls it, also where there is no connection. */
-function serverName(version: string | undefined): string {
+/** Returns the client's name for the kind of server; `unknown` without a connection. */
+function getServerName(version: string | undefined): string {
   if (version === undefined) return 'unknown';
   return version.includes('MariaDB') ? 'MariaDB' : 'MySQL';
 }
 
-/** What the shell asks for itself; undefined: the server does not tell, which ends nothing. */
-export async function firstCell(
+/**
+ * Runs a query of the shell itself; resolves to the first cell, or to undefined after an SqlError.
+ */
+export async function fetchFirstCell(
   connection: ReplicaConnection,
   sql: string,
 ): Promise<string | undefined> {

@@ -1,40 +1,48 @@
 import { Failure } from '../failure.js';
-import { defaultSqlMode, escapesWithin, type SqlMode } from '../protocol/sql-mode.js';
+import { allowsBackslashEscapes, defaultSqlMode, type SqlMode } from '../protocol/sql-mode.js';
 
 /**
- * What stands for a parameter: `$1`, `$2` …, `$*`, `$@`. `$$1` is `$1` itself, and JSON's path `$**`
- * none of them.
+ * The placeholders of parameters: `$1`, `$2` …, `$*`, `$@`. `$$1` stands for a literal `$1`, and
+ * the JSON path `$**` is not a placeholder.
  */
-const places = /\$(?:(\$)(?=[1-9@*])|([1-9]\d*)|(@)|(\*)(?!\*))/g;
+const parameterPattern = /\$(?:(\$)(?=[1-9@*])|([1-9]\d*)|(@)|(\*)(?!\*))/g;
 
 /**
- * The text of a named query with its parameters put in, as mycli and pgcli do: `$1` is the first one
- * as it was given, quotes around it are the query's own; `$*` is all of those behind the numbered
- * ones, with commas between; `$@` the same, each as a string in quotes. What is put in is not looked
- * through again. Throws a Failure `query-parameters` if there are too few or too many.
+ * Returns the text of a named query with its parameters substituted, with the syntax of mycli and
+ * pgcli. `$1` is the first parameter, unchanged: the query itself must contain quotes if needed.
+ * `$*` is all parameters after the numbered ones, separated by commas; `$@` is the same, but each
+ * one is a quoted string. Placeholders within parameters are not substituted. Throws a Failure
+ * `query-parameters` if there are too few or too many parameters.
  *
- * `sqlMode` says how those strings are escaped.
+ * `sqlMode` decides how the quoted strings are escaped.
  */
-export function withParameters(
+export function substituteParameters(
   query: { name: string; text: string },
   parameters: readonly string[],
   sqlMode = defaultSqlMode,
 ): string {
-  const { numbered, takesRest } = parametersOf(query.text);
+  const { numbered, takesRest } = countParameters(query.text);
   checkCount(query.name, parameters.length, numbered, takesRest);
   const rest = parameters.slice(numbered);
-  return query.text.replace(places, (_, dollar?: string, number?: string, strings?: string) => {
-    if (dollar !== undefined) return '$';
-    if (number !== undefined) return parameters[Number(number) - 1] ?? '';
-    return (strings === undefined ? rest : rest.map((text) => quoted(text, sqlMode))).join(', ');
-  });
+  return query.text.replace(
+    parameterPattern,
+    (_, dollar?: string, number?: string, strings?: string) => {
+      if (dollar !== undefined) return '$';
+      if (number !== undefined) return parameters[Number(number) - 1] ?? '';
+      return (strings === undefined ? rest : rest.map((text) => quoteString(text, sqlMode))).join(
+        ', ',
+      );
+    },
+  );
 }
 
-/** How many numbered parameters a query has, and whether it takes any number behind them. */
-export function parametersOf(text: string): { numbered: number; takesRest: boolean } {
+/**
+ * Returns the number of numbered parameters of a query, and whether it takes any number of others.
+ */
+export function countParameters(text: string): { numbered: number; takesRest: boolean } {
   let numbered = 0;
   let takesRest = false;
-  for (const [, dollar, number] of text.matchAll(places)) {
+  for (const [, dollar, number] of text.matchAll(parameterPattern)) {
     if (number !== undefined) numbered = Math.max(numbered, Number(number));
     else if (dollar === undefined) takesRest = true;
   }
@@ -42,16 +50,16 @@ export function parametersOf(text: string): { numbered: number; takesRest: boole
 }
 
 function checkCount(name: string, given: number, numbered: number, takesRest: boolean): void {
-  const least = numbered + (takesRest ? 1 : 0);
-  if (given >= least && (takesRest || given === least)) return;
+  const minimum = numbered + (takesRest ? 1 : 0);
+  if (given >= minimum && (takesRest || given === minimum)) return;
   const amount =
-    least === 0 ? 'no parameters' : least === 1 ? '1 parameter' : `${least} parameters`;
+    minimum === 0 ? 'no parameters' : minimum === 1 ? '1 parameter' : `${minimum} parameters`;
   throw new Failure(
     'query-parameters',
-    `The named query '${name}' takes ${takesRest ? 'at least ' : ''}${amount}, ${given} given.`,
+    `The named query '${name}' takes ${takesRest ? 'at least ' : ''}${amount}, but got ${given}.`,
   );
 }
 
-function quoted(text: string, sqlMode: SqlMode): string {
-  return `'${text.replace(escapesWithin("'", sqlMode) ? /['\\]/g : /'/g, (each) => each + each)}'`;
+function quoteString(text: string, sqlMode: SqlMode): string {
+  return `'${text.replace(allowsBackslashEscapes("'", sqlMode) ? /['\\]/g : /'/g, (each) => each + each)}'`;
 }

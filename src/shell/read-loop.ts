@@ -1,18 +1,18 @@
 import type { ReplicaConnection } from '../replica/connection.js';
 import { editText } from '../session/editor.js';
 import type { Interruption } from '../session/interruption.js';
-import { addressText } from '../target/address.js';
+import { formatAddress } from '../target/address.js';
 import type { History } from '../terminal/history.js';
 import { LineEditor } from '../terminal/line-editor.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { asOffered } from './commands/edit.js';
+import { trimTrailingNewlines } from './commands/edit.js';
 import { SqlEditorClient } from './editor-client.js';
-import { firstCell, Prompter } from './prompter.js';
+import { fetchFirstCell, Prompter } from './prompter.js';
 import type { Shell } from './shell.js';
 import type { ShellOutput } from './shell-output.js';
 
-/** What a conversation is read with. */
-export interface ReadLoopParts {
+/** The objects that the read loop works with. */
+export interface ReadLoopOptions {
   shell: Shell;
   terminal: Terminal;
   output: ShellOutput;
@@ -20,18 +20,20 @@ export interface ReadLoopParts {
   interruption: Interruption;
 }
 
-/** Reads what the user types, text by text, has the shell run it, and keeps it in the history. */
+/**
+ * The read-eval loop of the shell: reads texts that the user types, runs them, keeps the history.
+ */
 export class ReadLoop {
-  readonly #parts: ReadLoopParts;
+  readonly #options: ReadLoopOptions;
   readonly #client: SqlEditorClient;
   readonly #editor: LineEditor;
   readonly #prompter: Prompter;
-  /** The text that runs, which is not in the history yet. */
-  #running = '';
+  /** The running text, which is not in the history yet. */
+  #runningText = '';
 
-  constructor(parts: ReadLoopParts) {
-    this.#parts = parts;
-    const { shell, terminal, history, interruption } = parts;
+  constructor(options: ReadLoopOptions) {
+    this.#options = options;
+    const { shell, terminal, history, interruption } = options;
     this.#prompter = new Prompter(shell.session);
     this.#client = new SqlEditorClient(
       () => ({
@@ -41,114 +43,121 @@ export class ReadLoop {
         namedCommands: shell.settings.input.namedCommands,
         characterSet: shell.session.characterSet,
       }),
-      () => shell.names(),
+      () => shell.getCompletionNames(),
     );
     this.#editor = new LineEditor(terminal, history, this.#client);
-    // A signal ends the program at once.
-    interruption.first.addEventListener('abort', () => this.#remember(this.#running));
+    // A signal ends the program immediately, so add the running text now.
+    interruption.firstSignal.addEventListener('abort', () => this.#addToHistory(this.#runningText));
   }
 
-  /** Talks with the user until that ends. Gives the exit status. */
+  /** Runs the loop until the user quits; resolves to the exit status. */
   async run(): Promise<number> {
-    const { shell, terminal } = this.#parts;
-    if (shell.settings.output.silent === 0) await this.#greet();
-    shell.readNames();
+    const { shell, terminal } = this.#options;
+    if (shell.settings.output.silent === 0) await this.#printBanner();
+    shell.readSchemaNames();
     try {
       for (;;) {
         await this.#showPrompt();
-        terminal.take();
-        const edited = await this.#editor.read(shell.takeOffered());
+        terminal.acquire();
+        const edited = await this.#editor.read(shell.takePrefill());
         switch (edited.kind) {
           case 'end':
-            return await this.#sayGoodbye(0);
+            return await this.#printBye(0);
           case 'interrupted':
             break;
           case 'editor': {
             const typed = Buffer.from(edited.text);
-            const { text, failed } = await editText(typed, (run) => shell.lendTerminal(run));
-            if (failed !== undefined) await shell.warn(failed, 1);
-            shell.offerText(failed === undefined ? asOffered(text) : edited.text);
+            const { text, problem } = await editText(typed, (run) =>
+              shell.withTerminalReleased(run),
+            );
+            if (problem !== undefined) await shell.warn(problem, 1);
+            shell.prefillEditor(problem === undefined ? trimTrailingNewlines(text) : edited.text);
             break;
           }
           case 'text': {
             const status = await this.#runText(edited.text);
-            if (status !== undefined) return await this.#sayGoodbye(status);
+            if (status !== undefined) return await this.#printBye(status);
           }
         }
       }
     } finally {
-      this.#remember(this.#running);
-      shell.stopReading();
+      this.#addToHistory(this.#runningText);
+      shell.stopReadingNames();
       this.#prompter.stop();
       terminal.release();
     }
   }
 
-  async #greet(): Promise<void> {
-    const { shell } = this.#parts;
+  async #printBanner(): Promise<void> {
+    const { shell } = this.#options;
     const { connection } = shell.session;
     if (connection === undefined) return;
-    const comment = await firstCell(connection, 'select @@version_comment limit 1');
-    shell.out.appendText(banner(connection, comment ?? ''));
+    const comment = await fetchFirstCell(connection, 'select @@version_comment limit 1');
+    shell.out.appendText(formatBanner(connection, comment ?? ''));
   }
 
-  async #sayGoodbye(status: number): Promise<number> {
-    const { out } = this.#parts.shell;
+  async #printBye(status: number): Promise<number> {
+    const { out } = this.#options.shell;
     out.appendText('Bye\n');
     await out.flush();
     return status;
   }
 
-  /** Makes the prompt, which may ask the server; what was to be said before it is written. */
+  /** Creates the prompt, which may need a query, after writing all pending output. */
   async #showPrompt(): Promise<void> {
-    const { shell } = this.#parts;
+    const { shell } = this.#options;
     const delimiter = Buffer.from(shell.reader.delimiter).toString();
-    const prompt = await this.#prompter.next(shell.promptFormat, delimiter);
-    // All but its last line is no business of the editor's.
+    const prompt = await this.#prompter.format(shell.promptFormat, delimiter);
+    // The line editor needs only the prompt's last line.
     const lastLine = prompt.lastIndexOf('\n') + 1;
     shell.out.appendText(prompt.slice(0, lastLine));
     this.#client.prompt = prompt.slice(lastLine);
     await shell.out.flush();
   }
 
-  /** Runs what was typed; what is left of it is offered again. Gives the exit status at the end. */
+  /**
+   * Runs a typed text; its incomplete rest is the next prompt's initial text. Resolves to the exit
+   * status if the text ended the shell.
+   */
   async #runText(text: string): Promise<number | undefined> {
-    const { shell } = this.#parts;
-    this.#copyTyped(text);
-    this.#running = text;
+    const { shell } = this.#options;
+    this.#copyInputToTee(text);
+    this.#runningText = text;
     const { end, rest } = await shell.runTyped(text);
-    // What goes wrong with the history's file is told behind all of the result.
+    // Errors of the history file must appear after the complete result.
     await shell.out.flush();
     const isTail = rest.length <= text.length && `${text}\n`.endsWith(rest);
-    this.#remember(isTail ? text.slice(0, text.length + 1 - rest.length) : text);
-    // Its last newline is the one that was just entered.
-    if (rest.trim() !== '') shell.offerText(rest.trimStart());
+    this.#addToHistory(isTail ? text.slice(0, text.length + 1 - rest.length) : text);
+    // The last newline of the rest is the Enter that submitted the text.
+    if (rest.trim() !== '') shell.prefillEditor(rest.trimStart());
     return end;
   }
 
-  /** Into the file of `tee` goes what was typed too, with its prompts. */
-  #copyTyped(text: string): void {
-    const { prompts } = this.#client.analyse(text);
+  /** Copies the typed text, with its prompts, to the file of `tee`. */
+  #copyInputToTee(text: string): void {
+    const { prompts } = this.#client.analyze(text);
     const lines = text.split('\n').map((line, index) => `${prompts[index] ?? ''}${line}\n`);
-    this.#parts.output.copy(Buffer.from(lines.join('')));
+    this.#options.output.copyToTee(Buffer.from(lines.join('')));
   }
 
-  #remember(text: string): void {
-    this.#running = '';
-    this.#parts.history.add(text.trim());
+  #addToHistory(text: string): void {
+    this.#runningText = '';
+    this.#options.history.add(text.trim());
   }
 }
 
-/** What is said when a conversation begins; `comment` is the server's @@version_comment. */
-export function banner(connection: ReplicaConnection, comment: string): string {
+/** Returns the banner of a new session; `comment` is the server's @@version_comment. */
+export function formatBanner(connection: ReplicaConnection, comment: string): string {
   const { address, serverVersion, target, threadId } = connection;
-  const place = addressText(address);
-  const where =
-    target.section === undefined ? `You are at ${place}` : `Section ${target.section}, at ${place}`;
+  const server = formatAddress(address);
+  const locationLine =
+    target.section === undefined
+      ? `Connected to ${server}`
+      : `Section ${target.section}, at ${server}`;
   return `Welcome to analytics-mysql.  Commands end with ; or \\g.
 Your MariaDB connection id is ${threadId}
 Server version: ${serverVersion} ${comment}
-${where}
+${locationLine}
 
 Type 'help;' or '\\h' for help. Type '\\c' to clear the current input statement.
 

@@ -1,19 +1,19 @@
-import { beginningWith, type Format } from '../output/format.js';
+import { type Format, overrideBegin } from '../output/format.js';
 import { OutputBuffer } from '../output/output-buffer.js';
 import type { Sink } from '../output/sink.js';
 import type { SummaryOutput } from '../session/results.js';
 
 /**
- * Where the results of one statement go: tables through the pager, and the last summary (`3 rows in
- * set`) behind it, so that it is still seen when the pager has ended. Summaries of earlier results
- * stay among the tables.
+ * Separates the output of one statement: tables go to the pager, and the last summary (`3 rows in
+ * set`) is printed after the pager has ended, so that it stays visible. Summaries of earlier
+ * results stay between the tables.
  */
 export class ResultScreen implements SummaryOutput {
-  /** Takes the tables. */
+  /** Receives the tables. */
   readonly out: OutputBuffer;
   #summaries: Uint8Array[] = [];
 
-  /** `paged` takes what a pager may show. */
+  /** `paged` receives the output for the pager. */
   constructor(paged: Sink) {
     this.out = new OutputBuffer(paged);
   }
@@ -26,15 +26,15 @@ export class ResultScreen implements SummaryOutput {
     this.#summaries.push(Buffer.from(text));
   }
 
-  /** `format`, whose result sets come behind the summaries so far. */
-  behindSummaries(format: Format): Format {
-    return beginningWith(format, (columns) => {
+  /** Returns a format that writes the pending summaries before each result set. */
+  withSummariesBefore(format: Format): Format {
+    return overrideBegin(format, (columns) => {
       for (const summary of this.takeSummaries()) this.out.append(summary);
       format.begin(columns);
     });
   }
 
-  /** What is to be told behind the pager. */
+  /** Returns and clears the pending summaries, for printing after the pager. */
   takeSummaries(): Uint8Array[] {
     const summaries = this.#summaries;
     this.#summaries = [];

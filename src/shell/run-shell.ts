@@ -3,17 +3,17 @@ import { OutputBuffer } from '../output/output-buffer.js';
 import type { Interruption } from '../session/interruption.js';
 import { writeError } from '../session/report.js';
 import type { SessionConnection } from '../session/session-connection.js';
-import { History, historyFile } from '../terminal/history.js';
+import { History, historyFilePath } from '../terminal/history.js';
 import { Terminal } from '../terminal/terminal.js';
-import { knownWikis } from '../wikis/section.js';
+import { listKnownWikis } from '../wikis/section.js';
 import { ReadLoop } from './read-loop.js';
 import { type FindTarget, SectionRouter } from './section-router.js';
 import { Shell } from './shell.js';
 import { ShellOutput } from './shell-output.js';
 
 /**
- * Runs the interactive shell over `link`, which is connected; resolves to the exit status.
- * `findTarget` finds a section again, or another one.
+ * Runs the interactive shell over `session`, which must be connected; resolves to the exit status.
+ * `findTarget` resolves a section to a target.
  */
 export async function runShell(
   settings: Settings,
@@ -24,13 +24,13 @@ export async function runShell(
   const { env } = process;
   const terminal = Terminal.open();
   const output = new ShellOutput({
-    colours: terminal.colours,
+    colors: terminal.colors,
     characterSet: () => session.characterSet,
   });
   const out = new OutputBuffer(output);
-  for (const file of settings.input.tees) await output.show(Buffer.from(output.setTee(file)));
+  for (const file of settings.input.tees) await output.writeRaw(Buffer.from(output.setTee(file)));
   const history = History.open({
-    file: historyFile(env),
+    file: historyFilePath(env),
     ignore: env.MYSQL_HISTIGNORE,
     warn: (problem) => writeError(`analytics-mysql: Warning: ${problem}.\n`),
   });
@@ -41,17 +41,17 @@ export async function runShell(
     output,
     out,
     router: new SectionRouter(settings.target, findTarget),
-    wikis: once(() => knownWikis(settings.target.mwConfigPath)),
+    wikis: memoize(() => listKnownWikis(settings.target.mwConfigPath)),
     interruption,
   });
   return new ReadLoop({ shell, terminal, output, history, interruption }).run();
 }
 
-/** Reads something when it is first asked for, and once. */
-function once<T>(read: () => T): () => T {
-  let known: { value: T } | undefined;
+/** Returns a function that calls `read` at most once, and caches the result. */
+function memoize<T>(read: () => T): () => T {
+  let cached: { value: T } | undefined;
   return () => {
-    known ??= { value: read() };
-    return known.value;
+    cached ??= { value: read() };
+    return cached.value;
   };
 }

@@ -1,21 +1,21 @@
-import { escapesWithin, type SqlMode } from '../protocol/sql-mode.js';
+import { allowsBackslashEscapes, type SqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
-import { NameRows, type TakeNames } from './name-rows.js';
+import { NameRowHandler, type NamesHandler } from './name-row-handler.js';
 
-/** The names that completion asks for. Each part is replaced as a whole when it has been read. */
+/** The names for completion. Each part is replaced as a whole when it has been read. */
 export interface SchemaNames {
-  /** The one whose tables and columns these are. */
+  /** The database of these tables and columns. */
   readonly database: string | undefined;
-  /** All that the user may see on the server. */
+  /** All databases on the server that the user may see. */
   readonly databases: readonly string[];
   /** Without views. */
   readonly tables: readonly string[];
   readonly views: readonly string[];
-  /** By table or view. */
+  /** The columns of each table and view. */
   readonly columns: ReadonlyMap<string, readonly string[]>;
 }
 
-const nothing: SchemaNames = {
+const noNames: SchemaNames = {
   database: undefined,
   databases: [],
   tables: [],
@@ -24,140 +24,140 @@ const nothing: SchemaNames = {
 };
 
 /**
- * How long to wait for another `use` before anything is asked, in milliseconds; also so long that the
- * work of opening a connection does not come together with what the editor does behind a prompt.
+ * How long to wait before connecting: another `use` may follow, and the work of opening a
+ * connection would delay the editor right after a prompt.
  */
-const delay = 60;
+const delayMs = 60;
 
 /**
- * Seconds after which the server gives up by itself, where it can: information_schema waits for
- * tables that are being altered. Other servers than MariaDB take it for a comment.
+ * Makes the server abort a query after 20 seconds, because information_schema waits for tables that
+ * are being altered. Servers other than MariaDB treat this as a comment.
  */
-const limit = '/*M! SET STATEMENT max_statement_time = 20 FOR */ ';
+const timeLimitPrefix = '/*M! SET STATEMENT max_statement_time = 20 FOR */ ';
 
 /**
- * Reads the names of one server's databases, and of the tables and columns in the current one, while
- * the user types. Each reading has a connection to itself, which is closed when it has ended. What
- * goes wrong is kept to itself: then fewer names are known.
+ * Reads the names of a server's databases, and of the tables and columns in the current one, in the
+ * background. Each read task uses its own connection, which is closed at its end. Errors are
+ * ignored; completion has fewer names then.
  */
 export class SchemaReader {
   readonly #open: () => Promise<ReplicaConnection>;
-  #names = nothing;
+  #names = noNames;
   #knowsDatabases = false;
-  #reading: Reading | undefined;
+  #task: ReadTask | undefined;
 
-  /** `open` logs in to the server once more, with utf8mb4; it need not choose a database. */
+  /** `open` opens another connection to the server, with utf8mb4; it need not select a database. */
   constructor(open: () => Promise<ReplicaConnection>) {
     this.#open = open;
   }
 
-  /** What is known now. */
+  /** The names that have been read so far. */
   get names(): SchemaNames {
     return this.#names;
   }
 
   /**
-   * Reads the names of another database in the background, and those of the databases if they are
-   * not known yet. A reading that is under way is dropped.
+   * Starts to read the names of another database, and those of the databases if they are not known
+   * yet. Cancels the current task.
    */
   read(database: string | undefined): void {
     this.stop();
     if (database !== this.#names.database) {
-      this.#names = { ...nothing, database, databases: this.#names.databases };
+      this.#names = { ...noNames, database, databases: this.#names.databases };
     }
     if (database === undefined && this.#knowsDatabases) return;
-    const reading = new Reading();
-    this.#reading = reading;
-    reading.timer = setTimeout(() => void this.#run(reading), delay);
+    const task = new ReadTask();
+    this.#task = task;
+    task.timer = setTimeout(() => void this.#run(task), delayMs);
   }
 
-  /** Reads everything again; what is known stays until then. */
+  /** Reads everything again; the known names stay available until then. */
   rehash(database: string | undefined): void {
     this.#knowsDatabases = false;
     this.read(database);
   }
 
-  /** Drops the reading that is under way. */
+  /** Cancels the current task. */
   stop(): void {
-    this.#reading?.cancel();
-    this.#reading = undefined;
+    this.#task?.cancel();
+    this.#task = undefined;
   }
 
-  async #run(reading: Reading): Promise<void> {
+  async #run(task: ReadTask): Promise<void> {
     const connection = await this.#open().catch(() => undefined);
     if (connection === undefined) return;
-    if (reading.cancelled) return connection.close();
-    reading.connection = connection;
+    if (task.cancelled) return connection.close();
+    task.connection = connection;
     const { database } = this.#names;
-    // Each for itself: a user may be refused one of them.
-    if (database !== undefined) await this.#readTables(reading, connection, database);
-    if (!this.#knowsDatabases) await this.#readDatabases(reading, connection);
-    if (database !== undefined) await this.#readColumns(reading, connection, database);
-    if (!reading.cancelled) connection.close();
+    // One query for each kind of name, because access to one of them may be denied.
+    if (database !== undefined) await this.#readTables(task, connection, database);
+    if (!this.#knowsDatabases) await this.#readDatabases(task, connection);
+    if (database !== undefined) await this.#readColumns(task, connection, database);
+    if (!task.cancelled) connection.close();
   }
 
   async #readTables(
-    reading: Reading,
+    task: ReadTask,
     connection: ReplicaConnection,
     database: string,
   ): Promise<void> {
     const tables: string[] = [];
     const views: string[] = [];
-    // As quick as SHOW TABLES: for the kind the server looks at the beginning of a file.
+    // Costs the same as SHOW TABLES: the server reads the type from the header of the .frm file.
     const sql = `SHOW FULL TABLES FROM \`${database.replaceAll('`', '``')}\``;
-    const complete = await ask(reading, connection, sql, (name, kind) => {
+    const isComplete = await queryNames(task, connection, sql, (name, kind) => {
       (kind.endsWith('VIEW') ? views : tables).push(name);
     });
-    if (complete) this.#names = { ...this.#names, tables, views };
+    if (isComplete) this.#names = { ...this.#names, tables, views };
   }
 
-  async #readDatabases(reading: Reading, connection: ReplicaConnection): Promise<void> {
+  async #readDatabases(task: ReadTask, connection: ReplicaConnection): Promise<void> {
     const databases: string[] = [];
-    const complete = await ask(reading, connection, 'SHOW DATABASES', (name) => {
+    const isComplete = await queryNames(task, connection, 'SHOW DATABASES', (name) => {
       databases.push(name);
     });
-    if (!complete) return;
+    if (!isComplete) return;
     this.#names = { ...this.#names, databases };
     this.#knowsDatabases = true;
   }
 
   async #readColumns(
-    reading: Reading,
+    task: ReadTask,
     connection: ReplicaConnection,
     database: string,
   ): Promise<void> {
     const columns = new Map<string, string[]>();
-    // One statement for all tables: SHOW COLUMNS would be one for each.
+    // One query for all tables; SHOW COLUMNS would need one for each table.
     const sql =
       'SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ' +
-      literal(database, connection.sqlMode);
-    const complete = await ask(reading, connection, sql, (table, column) => {
+      quoteLiteral(database, connection.sqlMode);
+    const isComplete = await queryNames(task, connection, sql, (table, column) => {
       const known = columns.get(table);
       if (known === undefined) columns.set(table, [column]);
       else known.push(column);
     });
-    if (complete) this.#names = { ...this.#names, columns };
+    if (isComplete) this.#names = { ...this.#names, columns };
   }
 }
 
-/** Whether all rows came. */
-async function ask(
-  reading: Reading,
+/** Runs a query that returns names; resolves to whether all rows arrived. */
+async function queryNames(
+  task: ReadTask,
   connection: ReplicaConnection,
   sql: string,
-  take: TakeNames,
+  onNames: NamesHandler,
 ): Promise<boolean> {
-  if (reading.cancelled) return false;
+  if (task.cancelled) return false;
   try {
-    await connection.query(Buffer.from(limit + sql), new NameRows(take));
-    return !reading.cancelled;
+    await connection.query(Buffer.from(timeLimitPrefix + sql), new NameRowHandler(onNames));
+    return !task.cancelled;
   } catch {
     return false;
   }
 }
 
-/** One reading of names, which another may take the place of at any time. */
-class Reading {
+/** One task that reads names; a newer task may cancel it at any time. */
+class ReadTask {
   cancelled = false;
   timer: NodeJS.Timeout | undefined;
   connection: ReplicaConnection | undefined;
@@ -169,7 +169,7 @@ class Reading {
   }
 }
 
-function literal(text: string, sqlMode: SqlMode): string {
-  const doubled = escapesWithin("'", sqlMode) ? text.replaceAll('\\', '\\\\') : text;
+function quoteLiteral(text: string, sqlMode: SqlMode): string {
+  const doubled = allowsBackslashEscapes("'", sqlMode) ? text.replaceAll('\\', '\\\\') : text;
   return `'${doubled.replaceAll("'", "''")}'`;
 }

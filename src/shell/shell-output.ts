@@ -1,19 +1,19 @@
-import { safeText } from '../output/safe-text.js';
+import { sanitizeText } from '../output/sanitize-text.js';
 import type { Sink } from '../output/sink.js';
 import { openStandardOutput } from '../output/standard-output.js';
 import { TeeFile } from '../output/tee-file.js';
-import { teeFailure } from '../session/tee.js';
+import { reportTeeError } from '../session/tee.js';
 
-/** What the terminal shows, and in which character set texts come. */
+/** The colors of the terminal and the character set of the texts. */
 export interface ShellOutputOptions {
-  colours: boolean;
-  /** The connection's, at each moment. */
+  colors: boolean;
+  /** Returns the current character set of the connection. */
   characterSet: () => string;
 }
 
 /**
- * The terminal, and the file of `tee`, which gets a copy of what goes there. What is written is made
- * safe: nothing in it commands the terminal.
+ * Writes to the terminal, and a copy to the file of `tee`. Sanitizes the text for the terminal, so
+ * that it cannot control it.
  */
 export class ShellOutput implements Sink {
   readonly #terminal = openStandardOutput();
@@ -24,12 +24,12 @@ export class ShellOutput implements Sink {
     this.#options = options;
   }
 
-  /** The file that is written to; undefined: none is. */
+  /** The path of the file of `tee`; undefined if none is open. */
   get tee(): string | undefined {
     return this.#tee?.path;
   }
 
-  /** Opens another file, or with undefined none; gives the line that says how that went. */
+  /** Opens another file of `tee`, or none. Returns the line that reports the result. */
   setTee(path: string | undefined): string {
     this.#tee?.close();
     this.#tee = undefined;
@@ -37,32 +37,39 @@ export class ShellOutput implements Sink {
     try {
       this.#tee = new TeeFile(path, (error) => {
         this.#tee = undefined;
-        teeFailure(path, error);
+        reportTeeError(path, error);
       });
       return `Logging to file '${path}'\n`;
     } catch (error) {
-      return teeFailure(path, error as NodeJS.ErrnoException);
+      return reportTeeError(path, error as NodeJS.ErrnoException);
     }
   }
 
   write(bytes: Uint8Array): Promise<void> {
-    this.copy(bytes);
-    return this.show(this.safe(bytes));
+    this.copyToTee(bytes);
+    return this.writeRaw(this.sanitize(bytes));
   }
 
-  /** A text as the terminal may show it: newlines and tabs are kept, the rest is made visible. */
-  safe(bytes: Uint8Array): Uint8Array {
-    const { colours, characterSet } = this.#options;
-    return safeText(bytes, { colours, characterSet: characterSet() }, 'newlines and tabs');
+  /**
+   * Returns a text for the terminal: keeps newlines and tabs, makes other control characters
+   * visible.
+   */
+  sanitize(bytes: Uint8Array): Uint8Array {
+    const { colors: colours, characterSet } = this.#options;
+    return sanitizeText(
+      bytes,
+      { colors: colours, characterSet: characterSet() },
+      'newlines and tabs',
+    );
   }
 
-  /** Writes to the terminal alone, and as it is. */
-  async show(bytes: Uint8Array): Promise<void> {
+  /** Writes to the terminal only, without sanitizing. */
+  async writeRaw(bytes: Uint8Array): Promise<void> {
     await this.#terminal.write(bytes);
   }
 
-  /** Adds to the file alone what was shown in another way: what was typed, what a pager showed. */
-  copy(bytes: Uint8Array): void {
+  /** Writes to the file of `tee` only: for typed text, and for results that a pager shows. */
+  copyToTee(bytes: Uint8Array): void {
     this.#tee?.append(bytes);
   }
 }

@@ -1,137 +1,138 @@
 import type { Settings } from '../cli/settings.js';
-import type { Names } from '../completion/completion.js';
-import { Failure, linesOf } from '../failure.js';
+import type { KnownNames } from '../completion/completion.js';
+import { Failure, formatFailure } from '../failure.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
-import { goneAway, SqlError } from '../protocol/sql-error.js';
+import { goneAwayError, SqlError } from '../protocol/sql-error.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { ClientCommand, ScriptItem, ShellCommand, Statement } from '../script/item.js';
 import type { Outcome } from '../session/commands/context.js';
-import { clientPrompt } from '../session/commands/outputs.js';
+import { defaultPrompt } from '../session/commands/outputs.js';
 import type { Interruption } from '../session/interruption.js';
 import { writeError } from '../session/report.js';
 import { ScriptRunner } from '../session/script-runner.js';
 import type { SessionConnection } from '../session/session-connection.js';
 import type { Target } from '../target/target.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { nearestNames } from '../wikis/nearest.js';
-import { usualPager } from './commands/outputs.js';
-import { runOwnCommand, runShellCommand } from './commands.js';
+import { suggestNames } from '../wikis/suggest-names.js';
+import { getDefaultPager } from './commands/outputs.js';
+import { runClientCommand, runShellCommand } from './commands.js';
 import type { ShellContext, ShellPager } from './context.js';
-import { Interrupts } from './interrupts.js';
-import { NamedQueries, namedQueriesDirectory } from './named-queries.js';
+import { InterruptHandler } from './interrupt-handler.js';
+import { findNamedQueriesDirectory, NamedQueries } from './named-queries.js';
+import { runStatement } from './run-statement.js';
 import { SchemaReader } from './schema-reader.js';
 import type { SectionRouter } from './section-router.js';
 import type { ShellOutput } from './shell-output.js';
-import { runStatement } from './statement-run.js';
 
-/** What a conversation is made of. */
-export interface ShellParts {
+/** The objects that the shell works with. */
+export interface ShellOptions {
   settings: Settings;
-  /** Connected. */
+  /** Must be connected. */
   session: SessionConnection;
   terminal: Terminal;
   output: ShellOutput;
   out: OutputBuffer;
   router: SectionRouter;
+  /** Returns the names of all wikis. */
   wikis: () => readonly string[];
   interruption: Interruption;
 }
 
-/** A conversation: statements and commands are typed, run, and their results shown. */
+/** The interactive shell: runs the statements and commands that the user types. */
 export class Shell extends ScriptRunner implements ShellContext {
   promptFormat: string;
   pager: ShellPager | undefined;
-  readonly usualPager: ShellPager;
+  readonly defaultPager: ShellPager;
   timing = true;
   lastStatement: Uint8Array | undefined;
-  readonly interrupts: Interrupts;
-  readonly queries = new NamedQueries(namedQueriesDirectory(process.env));
-  readonly #parts: ShellParts;
+  readonly interrupts: InterruptHandler;
+  readonly queries = new NamedQueries(findNamedQueriesDirectory(process.env));
+  readonly #options: ShellOptions;
   readonly #schema: SchemaReader;
-  #offered = '';
+  #prefill = '';
 
-  constructor(parts: ShellParts) {
-    const { settings, session, out, interruption } = parts;
+  constructor(options: ShellOptions) {
+    const { settings, session, out, interruption } = options;
     super(settings, session, out, interruption, 'terminal');
-    this.#parts = parts;
+    this.#options = options;
     const { prompt, pager } = settings.shell;
-    this.promptFormat = prompt ?? process.env.MYSQL_PS1 ?? clientPrompt;
-    this.usualPager = pager ? { command: pager, named: true } : usualPager();
-    this.pager = pager === '' ? undefined : this.usualPager;
-    this.#schema = new SchemaReader(() => session.openBeside(undefined));
-    this.interrupts = new Interrupts(session);
-    parts.terminal.onInterrupt = () => {
-      if (!settings.input.sigintIgnore) this.interrupts.press();
+    this.promptFormat = prompt ?? process.env.MYSQL_PS1 ?? defaultPrompt;
+    this.defaultPager = pager ? { command: pager, isUserChoice: true } : getDefaultPager();
+    this.pager = pager === '' ? undefined : this.defaultPager;
+    this.#schema = new SchemaReader(() => session.openSecondConnection(undefined));
+    this.interrupts = new InterruptHandler(session);
+    options.terminal.onInterrupt = () => {
+      if (!settings.input.sigintIgnore) this.interrupts.handleCtrlC();
     };
   }
 
-  /** Errors stand in the file of `tee` as well. */
+  /** Writes an error to the file of `tee` as well. */
   protected override readonly writeError = (...parts: (string | Uint8Array)[]): void => {
-    const { output } = this.#parts;
+    const { output } = this.#options;
     const text = Buffer.concat(parts.map((part) => Buffer.from(part)));
-    output.copy(text);
-    writeError(output.safe(text));
+    output.copyToTee(text);
+    writeError(output.sanitize(text));
   };
 
-  /** What completion has to offer now. */
-  names(): Names {
-    const { wikis } = this.#parts;
+  /** Returns the names for completion that are known so far. */
+  getCompletionNames(): KnownNames {
+    const { wikis } = this.#options;
     return { ...this.#schema.names, wikis: wikis(), queries: this.queries.names() };
   }
 
-  /** What stands in the editor when the next text is to be typed; it is not there a second time. */
-  takeOffered(): string {
-    const offered = this.#offered;
-    this.#offered = '';
-    return offered;
+  /** Returns and clears the initial text for the line editor. */
+  takePrefill(): string {
+    const prefill = this.#prefill;
+    this.#prefill = '';
+    return prefill;
   }
 
   /**
-   * Runs what was typed. `end`: the exit status, if it ended the conversation. `rest`: what follows
-   * the last thing that could be run, as it was typed.
+   * Runs a typed text. Resolves to `end`, the exit status if the text ended the shell, and `rest`,
+   * the text after the last complete statement or command, as it was typed.
    */
   async runTyped(text: string): Promise<{ end: number | undefined; rest: string }> {
     const reader = this.renewReader();
-    this.interrupts.startAnew();
+    this.interrupts.reset();
     for (const item of reader.read(Buffer.from(`${text}\n`))) {
       const outcome = await this.runItem(item);
       if (outcome !== 'continue' && endsShell(item)) return { end: outcome.exit, rest: '' };
-      if (this.interrupts.happened) break;
+      if (this.interrupts.isInterrupted) break;
     }
-    await this.interrupts.told();
-    // What stands behind a statement that was given up is given up too.
-    const rest = this.interrupts.happened ? '' : Buffer.from(reader.rest).toString();
+    await this.interrupts.waitForKills();
+    // After an interrupted statement, the rest of the text is dropped too.
+    const rest = this.interrupts.isInterrupted ? '' : Buffer.from(reader.remaining).toString();
     return { end: undefined, rest };
   }
 
-  /** Names are read in the background, unless the user does not want it. */
-  readNames(): void {
+  /** Reads the names for completion in the background, unless -A is set. */
+  readSchemaNames(): void {
     if (this.settings.shell.rehash) this.#schema.read(this.session.target.database);
   }
 
-  /** Nothing more is read in the background. */
-  stopReading(): void {
+  /** Stops reading names in the background. */
+  stopReadingNames(): void {
     this.#schema.stop();
   }
 
   protected override runCommand(command: ClientCommand): Promise<Outcome> {
-    return runShellCommand(command, this);
+    return runClientCommand(command, this);
   }
 
   protected override runShellCommand(command: ShellCommand): Promise<Outcome> {
-    return runOwnCommand(command, this);
+    return runShellCommand(command, this);
   }
 
   protected override async runStatement(statement: Statement): Promise<Outcome> {
     const connection = await this.connected(statement.line);
     if ('exit' in connection) return connection;
-    // The bytes are lent.
+    // The bytes are valid only during the call.
     if (this.file === undefined) this.lastStatement = Uint8Array.from(statement.sql);
-    if (this.isPassedOver(statement.sql)) {
-      this.inform('Ignoring query to other database');
+    if (this.isIgnored(statement.sql)) {
+      this.printNotice('Ignoring query to other database');
       return 'continue';
     }
-    return runStatement(statement, connection, this, this.#parts.terminal, this.#parts.output);
+    return runStatement(statement, connection, this, this.#options.terminal, this.#options.output);
   }
 
   async runText(text: string): Promise<Outcome> {
@@ -140,8 +141,8 @@ export class Shell extends ScriptRunner implements ShellContext {
       const outcome = await this.runItem(item);
       if (outcome !== 'continue') return outcome;
     }
-    // The last delimiter may be left out.
-    const rest = Buffer.from(reader.rest).toString().trim();
+    // The text need not end in a delimiter.
+    const rest = Buffer.from(reader.remaining).toString().trim();
     return rest === '' ? 'continue' : this.runSql(Buffer.from(rest), 1);
   }
 
@@ -152,38 +153,38 @@ export class Shell extends ScriptRunner implements ShellContext {
       untrimmed: sql,
       line,
       vertical: false,
-      terminated: 'go',
+      terminator: 'go',
       redirect: undefined,
     });
   }
 
-  override inform(text: string): void {
+  override printNotice(text: string): void {
     this.out.appendText(`${text}\n`);
   }
 
   override get destinations(): { pager: string; tee: string } {
-    return { pager: this.pager?.command ?? 'stdout', tee: this.#parts.output.tee ?? '' };
+    return { pager: this.pager?.command ?? 'stdout', tee: this.#options.output.tee ?? '' };
   }
 
   async setTee(file: string | undefined): Promise<void> {
-    const { output } = this.#parts;
+    const { output } = this.#options;
     await this.out.flush();
-    await output.show(Buffer.from(output.setTee(file)));
+    await output.writeRaw(Buffer.from(output.setTee(file)));
   }
 
-  offerText(text: string): void {
-    this.#offered = text;
+  prefillEditor(text: string): void {
+    this.#prefill = text;
   }
 
-  async lendTerminal<T>(use: () => Promise<T>): Promise<T> {
+  async withTerminalReleased<T>(use: () => Promise<T>): Promise<T> {
     await this.out.flush();
-    const { terminal } = this.#parts;
+    const { terminal } = this.#options;
     terminal.release();
     try {
       return await use();
     } finally {
-      terminal.take();
-      terminal.beginRow();
+      terminal.acquire();
+      terminal.moveToRowStart();
     }
   }
 
@@ -191,46 +192,47 @@ export class Shell extends ScriptRunner implements ShellContext {
     this.#schema.rehash(this.session.target.database);
   }
 
-  placeOf(database: string): Promise<Target | undefined> {
-    return this.#parts.router.otherSection(database, this.session.target);
+  findOtherSection(database: string): Promise<Target | undefined> {
+    return this.#options.router.findOtherSection(database, this.session.target);
   }
 
-  wikisLike(database: string): readonly string[] {
-    return nearestNames(database, this.#parts.wikis());
+  findSimilarWikis(database: string): readonly string[] {
+    return suggestNames(database, this.#options.wikis());
   }
 
-  async moveTo(target: Target): Promise<void> {
+  async switchTo(target: Target): Promise<void> {
     const inTransaction = this.session.connection?.inTransaction ?? false;
-    const { endpoint } = await this.session.moveTo(target);
-    const place = endpoint === undefined ? '' : ` (${endpoint.host}:${endpoint.port})`;
-    this.inform(`Database changed. It is on another section: now at ${target.section}${place}.`);
-    if (inTransaction) this.inform('The transaction that was open has been rolled back.');
+    const { endpoint } = await this.session.switchTo(target);
+    const serverName = endpoint === undefined ? '' : ` (${endpoint.host}:${endpoint.port})`;
+    this.printNotice(`Database changed. Now connected to section ${target.section}${serverName}.`);
+    if (inTransaction) this.printNotice('The open transaction was rolled back.');
     if (this.settings.shell.rehash) this.rehash();
   }
 
-  /** The connection; if it was lost, a new one to the same section and database. */
+  /** Resolves to the connection; if it was lost, reconnects to the same section and database. */
   override async connected(line: number): Promise<ReplicaConnection | { exit: number }> {
     const { connection, target } = this.session;
-    if (connection !== undefined && !connection.lost) return connection;
-    if (connection !== undefined) await this.serverError(goneAway(), line);
+    if (connection !== undefined && !connection.isLost) return connection;
+    if (connection !== undefined) await this.serverError(goneAwayError(), line);
     if (!this.settings.shell.reconnect) return { exit: 1 };
-    this.inform('No connection. Trying to reconnect...');
+    this.printNotice('No connection. Trying to reconnect...');
     await this.out.flush();
     try {
-      this.session.target = await this.#parts.router.sameSection(target);
+      this.session.target = await this.#options.router.findSameSection(target);
       const opened = await this.session.open();
       const database = target.database ?? '*** NONE ***';
-      this.inform(`Connection id:    ${opened.threadId}\nCurrent database: ${database}\n`);
+      this.printNotice(`Connection id:    ${opened.threadId}\nCurrent database: ${database}\n`);
       return opened;
     } catch (error) {
-      if (error instanceof Failure) for (const told of linesOf(error)) this.writeError(`${told}\n`);
+      if (error instanceof Failure)
+        for (const text of formatFailure(error)) this.writeError(`${text}\n`);
       else if (error instanceof SqlError) await this.serverError(error, line);
       else throw error;
       return super.connected(line);
     }
   }
 
-  /** At the prompt there are no lines to count. */
+  /** Returns undefined at the prompt, where line numbers have no meaning. */
   protected override position(line: number | undefined) {
     return this.file === undefined ? undefined : super.position(line);
   }
@@ -240,24 +242,24 @@ export class Shell extends ScriptRunner implements ShellContext {
     line: number,
     statement?: Uint8Array,
   ): Promise<Outcome> {
-    // What was told before stands above it.
+    // Earlier output must appear above the error.
     await this.out.flush();
-    this.#ring();
+    this.#ringBell();
     return super.serverError(error, line, this.file === undefined ? undefined : statement);
   }
 
   override async warn(message: string | Uint8Array, line: number): Promise<Outcome> {
     await this.out.flush();
-    this.#ring();
+    this.#ringBell();
     return super.warn(message, line);
   }
 
-  ringAfter(milliseconds: number): void {
+  ringBellAfter(milliseconds: number): void {
     const { longQueryBell } = this.settings.shell;
-    if (longQueryBell > 0 && milliseconds >= longQueryBell * 1000) this.#ring();
+    if (longQueryBell > 0 && milliseconds >= longQueryBell * 1000) this.#ringBell();
   }
 
-  #ring(): void {
+  #ringBell(): void {
     if (this.settings.shell.beep) writeError('\x07');
   }
 }

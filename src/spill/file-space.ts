@@ -1,14 +1,17 @@
-/** A part of a file. */
+/** A contiguous range of bytes in a file. */
 export type Extent = [offset: number, length: number];
 
-/** Which parts of a file are in use. Those given back are used again, so that it stays small. */
+/**
+ * Allocates extents within a file. Released extents are allocated again first, so that the file stays
+ * small.
+ */
 export class FileSpace {
-  /** In order, none of them touching another, none at the end. */
+  /** Free extents, sorted by offset; no two are adjacent, and none ends at `#end`. */
   #free: Extent[] = [];
   #end: number;
   #used: number;
 
-  /** `used`: what is in use already, in any order, no two of them overlapping. */
+  /** `used`: the extents that are already in use, in any order; they must not overlap. */
   constructor(used: readonly Extent[] = []) {
     this.#end = 0;
     this.#used = 0;
@@ -24,35 +27,35 @@ export class FileSpace {
     return this.#used;
   }
 
-  /** Where the last stretch in use ends. */
+  /** The offset at which the last used extent ends. */
   get end(): number {
     return this.#end;
   }
 
-  /** Takes `length` bytes, in one stretch or several. */
-  take(length: number): Extent[] {
-    const taken: Extent[] = [];
-    let rest = length;
-    while (rest > 0) {
+  /** Allocates `length` bytes and returns them as one or more extents. */
+  allocate(length: number): Extent[] {
+    const allocated: Extent[] = [];
+    let remaining = length;
+    while (remaining > 0) {
       const free = this.#free.at(-1);
       if (free === undefined) break;
-      const [offset, room] = free;
-      const size = Math.min(room, rest);
-      taken.push([offset, size]);
-      rest -= size;
-      if (size === room) this.#free.pop();
-      else this.#free[this.#free.length - 1] = [offset + size, room - size];
+      const [offset, available] = free;
+      const size = Math.min(available, remaining);
+      allocated.push([offset, size]);
+      remaining -= size;
+      if (size === available) this.#free.pop();
+      else this.#free[this.#free.length - 1] = [offset + size, available - size];
     }
-    if (rest > 0) {
-      taken.push([this.#end, rest]);
-      this.#end += rest;
+    if (remaining > 0) {
+      allocated.push([this.#end, remaining]);
+      this.#end += remaining;
     }
     this.#used += length;
-    return taken;
+    return allocated;
   }
 
-  /** Takes stretches back. */
-  give(extents: readonly Extent[]): void {
+  /** Makes extents available again. */
+  release(extents: readonly Extent[]): void {
     if (extents.length === 0) return;
     const all = [...this.#free, ...extents].sort(byOffset);
     this.#free = [];
@@ -74,7 +77,7 @@ function byOffset([a]: Extent, [b]: Extent): number {
   return a - b;
 }
 
-/** Adds a stretch to others, as a part of the last where it follows on it. */
+/** Appends an extent to a list; extends the last one if the two are adjacent. */
 export function addExtent(extents: Extent[], [offset, length]: Extent): void {
   const last = extents.at(-1);
   if (last !== undefined && last[0] + last[1] === offset) last[1] += length;

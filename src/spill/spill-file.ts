@@ -15,61 +15,63 @@ import { Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
 import { addExtent, type Extent, FileSpace } from './file-space.js';
 
-/** Who may read it: the data is private. */
-const onlyTheUser = 0o600;
-/** How much is read at once. */
+/** The mode of spill files. Only the owner may read them, because the data is private. */
+const privateFileMode = 0o600;
+/** Bytes that are read at once. */
 const pieceSize = 256 * 1024;
 
 /**
- * A file in which bytes wait. Every error is thrown as a Failure that names the place. Reading and
- * writing are synchronous: what was written lately comes from the system's memory.
+ * A file for bytes that do not fit into memory. Every error is thrown as a Failure that names the file
+ * or its directory. Reading and writing are synchronous: bytes that were written recently come from
+ * the system's page cache.
  */
 export class SpillFile {
   readonly #fd: number;
-  readonly #failed: (error: unknown) => Failure;
+  readonly #toFailure: (error: unknown) => Failure;
   readonly #space: FileSpace;
-  readonly #piece: Uint8Array = Buffer.allocUnsafeSlow(pieceSize);
-  #closed = false;
+  readonly #readBuffer: Uint8Array = Buffer.allocUnsafeSlow(pieceSize);
+  #isClosed = false;
 
-  /** `failed` turns an error of the system into a Failure. */
-  private constructor(fd: number, used: readonly Extent[], failed: (error: unknown) => Failure) {
+  /** `toFailure` converts an error of the system into a Failure. */
+  private constructor(fd: number, used: readonly Extent[], toFailure: (error: unknown) => Failure) {
     this.#fd = fd;
-    this.#failed = failed;
+    this.#toFailure = toFailure;
     this.#space = new FileSpace(used);
   }
 
   /**
-   * A file without a name in `directory`: nothing is left of it when the process ends, in whatever way.
-   * Throws Failure.
+   * Creates an unnamed file in `directory`. The system removes it when the process ends, even after a
+   * kill -9. Throws Failure `no-room`.
    */
-  static unnamed(directory: string): SpillFile {
-    const failed = (error: unknown) => noRoomFor(directory, error);
+  static openUnnamed(directory: string): SpillFile {
+    const toFailure = (error: unknown) => noSpaceFailure(directory, error);
     const random = Math.random().toString(36).slice(2, 12);
     const path = join(directory, `.analytics-mysql.${process.pid}-${random}`);
     try {
-      const fd = openSync(path, 'wx+', onlyTheUser);
+      const fd = openSync(path, 'wx+', privateFileMode);
       rmSync(path);
-      return new SpillFile(fd, [], failed);
+      return new SpillFile(fd, [], toFailure);
     } catch (error) {
-      throw failed(error);
+      throw toFailure(error);
     }
   }
 
   /**
-   * The file of this name, created if there is none; of its content, `used` is kept. Throws Failure.
+   * Opens the file at `path`, and creates it if there is none. The extents in `used` keep their
+   * content; all others may be overwritten. Throws Failure `output-failed`.
    */
-  static named(path: string, used: readonly Extent[]): SpillFile {
-    const failed = (error: unknown) =>
+  static openNamed(path: string, used: readonly Extent[]): SpillFile {
+    const toFailure = (error: unknown) =>
       new Failure(
         'output-failed',
-        `cannot keep rows in ${printable(path)} (${codeOf(error)}): fix this and run again with --resume`,
+        `cannot keep rows in '${printable(path)}' (${errorCode(error)}): fix this and run again with --resume`,
       );
     try {
       const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants;
-      const fd = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, onlyTheUser);
-      return new SpillFile(fd, used, failed);
+      const fd = openSync(path, O_RDWR | O_CREAT | O_NOFOLLOW, privateFileMode);
+      return new SpillFile(fd, used, toFailure);
     } catch (error) {
-      throw failed(error);
+      throw toFailure(error);
     }
   }
 
@@ -80,65 +82,68 @@ export class SpillFile {
 
   /** Size of the file in bytes. Throws Failure. */
   get size(): number {
-    return this.#orFailure(() => fstatSync(this.#fd).size);
-  }
-
-  /** Writes `bytes`, and adds to `extents` where they lie. Throws Failure; nothing is added then. */
-  write(bytes: Uint8Array, extents: Extent[]): void {
-    const taken = this.#space.take(bytes.length);
-    try {
-      let at = 0;
-      for (const extent of taken) {
-        this.#writeAt(bytes.subarray(at, at + extent[1]), extent[0]);
-        at += extent[1];
-      }
-    } catch (error) {
-      this.#space.give(taken);
-      throw this.#failed(error);
-    }
-    for (const extent of taken) addExtent(extents, extent);
+    return this.#withFailures(() => fstatSync(this.#fd).size);
   }
 
   /**
-   * Reads an extent piece by piece; each is valid only until the next is read. Throws Failure, also
-   * where the file ends sooner.
+   * Writes `bytes` and appends their extents to `extents`. Throws Failure, and then leaves `extents`
+   * unchanged.
    */
-  *pieces([offset, length]: Extent): Generator<Uint8Array, void> {
-    for (let at = 0; at < length; ) {
-      const wanted = Math.min(length - at, this.#piece.length);
-      const size = this.#orFailure(() => {
-        const read = readSync(this.#fd, this.#piece, 0, wanted, offset + at);
-        if (read === 0) throw new Error('it is shorter than it was');
+  write(bytes: Uint8Array, extents: Extent[]): void {
+    const allocated = this.#space.allocate(bytes.length);
+    try {
+      let written = 0;
+      for (const extent of allocated) {
+        this.#writeAt(bytes.subarray(written, written + extent[1]), extent[0]);
+        written += extent[1];
+      }
+    } catch (error) {
+      this.#space.release(allocated);
+      throw this.#toFailure(error);
+    }
+    for (const extent of allocated) addExtent(extents, extent);
+  }
+
+  /**
+   * Reads an extent in pieces. Each piece is valid only until the next one is read. Throws Failure,
+   * also if the file is shorter than the extent requires.
+   */
+  *readPieces([offset, length]: Extent): Generator<Uint8Array, void> {
+    for (let done = 0; done < length; ) {
+      const wanted = Math.min(length - done, this.#readBuffer.length);
+      const size = this.#withFailures(() => {
+        const read = readSync(this.#fd, this.#readBuffer, 0, wanted, offset + done);
+        if (read === 0) throw new Error('the file was truncated');
         return read;
       });
-      at += size;
-      yield this.#piece.subarray(0, size);
+      done += size;
+      yield this.#readBuffer.subarray(0, size);
     }
   }
 
-  /** Lets these parts of the file be used again. */
+  /** Makes these parts of the file available for new bytes. */
   free(extents: readonly Extent[]): void {
-    this.#space.give(extents);
+    this.#space.release(extents);
   }
 
-  /** Makes what was written survive a crash of the machine. Throws Failure. */
+  /** Flushes the file to disk, so that its bytes survive a crash of the machine. Throws Failure. */
   sync(): void {
-    if (!this.#closed) this.#orFailure(() => fdatasyncSync(this.#fd));
+    if (!this.#isClosed) this.#withFailures(() => fdatasyncSync(this.#fd));
   }
 
   /** Like `sync`, without blocking. Rejects with Failure. */
-  async synced(): Promise<void> {
-    if (this.#closed) return;
+  async syncAsync(): Promise<void> {
+    if (this.#isClosed) return;
     try {
       await promisify(fdatasync)(this.#fd);
     } catch (error) {
-      throw this.#failed(error);
+      throw this.#toFailure(error);
     }
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     closeSync(this.#fd);
   }
 
@@ -148,24 +153,23 @@ export class SpillFile {
     }
   }
 
-  #orFailure<T>(act: () => T): T {
+  #withFailures<T>(act: () => T): T {
     try {
       return act();
     } catch (error) {
-      throw this.#failed(error);
+      throw this.#toFailure(error);
     }
   }
 }
 
-function noRoomFor(directory: string, error: unknown): Failure {
-  const code = codeOf(error);
+function noSpaceFailure(directory: string, error: unknown): Failure {
+  const code = errorCode(error);
   const why = code === 'ENOSPC' || code === 'EDQUOT' ? 'it is full' : code;
-  const place = printable(directory);
-  const text = `waiting rows cannot be kept in ${place} (${why}): set TMPDIR to a directory with more room, or use --output`;
+  const text = `cannot buffer rows in '${printable(directory)}' (${why}): set TMPDIR to a directory with more space, or use --output`;
   return new Failure('no-room', text);
 }
 
-function codeOf(error: unknown): string {
+function errorCode(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code ?? message;
 }

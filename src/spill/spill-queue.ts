@@ -2,156 +2,167 @@ import type { Hash } from 'node:crypto';
 import type { Extent } from './file-space.js';
 import type { SpillFile } from './spill-file.js';
 
+/** A piece of memory, of which the first `length` bytes are filled. */
 interface Piece {
   bytes: Uint8Array;
   length: number;
 }
 
-/** Bytes of the file that are freed at once while they are read, so that it can be used again soon. */
-const readSize = 4 * 1024 * 1024;
+/**
+ * Bytes of the file after which a queue that is being read frees them, so that they are soon available
+ * for other queues.
+ */
+const freeInterval = 4 * 1024 * 1024;
 
-/** What the queues of a SpillBuffer share. */
-export interface SharedSpill {
+/** The memory and the spill file that the queues of a SpillBuffer share. */
+export interface SpillStorage {
   /** Throws Failure. */
   readonly file: SpillFile;
-  /** A piece of memory; `last` is the size of the queue's newest one. Throws Failure. */
-  take(last: number): Uint8Array;
-  /** Takes a piece back. */
-  give(piece: Uint8Array): void;
-  /** The queue was dropped; these parts of the file are free. */
-  forget(queue: SpillQueue, extents: readonly Extent[]): void;
+  /**
+   * Returns a piece of memory; `previousSize` is the size of the queue's newest piece in bytes. Throws
+   * Failure.
+   */
+  allocate(previousSize: number): Uint8Array;
+  /** Takes back a piece of memory. */
+  release(piece: Uint8Array): void;
+  /** Removes a queue that was dropped, and frees these parts of the file. */
+  removeQueue(queue: SpillQueue, extents: readonly Extent[]): void;
 }
 
-/** Bytes of one owner, first in, first out. See `SpillBuffer.queue`. */
+/** A first-in, first-out queue of bytes in memory and in a spill file. See SpillBuffer. */
 export class SpillQueue {
-  /** Bytes that were ever appended. */
+  /** How many bytes were appended in total. */
   appended = 0;
-  /** Bytes of memory that could be put into the file. */
+  /** Bytes of memory that can be freed by writing them to the file. */
   memory = 0;
-  readonly #buffer: SharedSpill;
+  readonly #storage: SpillStorage;
   readonly #hash: Hash | undefined;
-  /** The oldest bytes are in the file, the newer ones in memory. */
+  /** The parts of the file that hold the oldest bytes; newer bytes are in memory. */
   #extents: Extent[] = [];
   #pieces: Piece[] = [];
   #lastSize = 0;
-  /** The part of the file that is being read. */
+  /** The extent that is being read. */
   #reading: { extent: Extent; pieces: Generator<Uint8Array, void> } | undefined;
-  #lent: Piece | undefined;
-  #dropped = false;
+  /** The piece that the last call of `next` returned; its memory is released at the next call. */
+  #returned: Piece | undefined;
+  #isDropped = false;
 
-  constructor(buffer: SharedSpill, hash: Hash | undefined) {
-    this.#buffer = buffer;
+  constructor(storage: SpillStorage, hash: Hash | undefined) {
+    this.#storage = storage;
     this.#hash = hash;
   }
 
-  /** Copies `bytes[start … end)`. Throws Failure; `appended` then says how much was kept. */
+  /**
+   * Appends a copy of `bytes[start … end)`. Throws Failure; `appended` then tells how many bytes were
+   * stored.
+   */
   append(bytes: Uint8Array, start = 0, end = bytes.length): void {
-    // A server may still be sending after its rows were dropped.
-    if (this.#dropped) return;
-    for (let at = start; at < end; ) {
+    // A server may still send rows after the queue was dropped.
+    if (this.#isDropped) return;
+    for (let position = start; position < end; ) {
       let piece = this.#pieces.at(-1);
       if (piece === undefined || piece.length === piece.bytes.length) {
-        piece = { bytes: this.#buffer.take(this.#lastSize), length: 0 };
+        piece = { bytes: this.#storage.allocate(this.#lastSize), length: 0 };
         this.#pieces.push(piece);
         this.#lastSize = piece.bytes.length;
         this.memory += piece.bytes.length;
       }
-      const size = Math.min(end - at, piece.bytes.length - piece.length);
-      copy(piece.bytes, piece.length, bytes, at, size);
+      const size = Math.min(end - position, piece.bytes.length - piece.length);
+      copy(piece.bytes, piece.length, bytes, position, size);
       piece.length += size;
-      at += size;
+      position += size;
       this.appended += size;
     }
   }
 
   /**
-   * Removes and returns the next bytes, as many as are at hand; undefined when the queue is empty.
-   * Valid only until the next call on any queue of the buffer. Throws Failure.
+   * Removes and returns the next piece of bytes, of any length; undefined if the queue is empty. The
+   * bytes are valid only until the next call on any queue of the buffer. Throws Failure.
    */
   next(): Uint8Array | undefined {
-    this.#takeBack();
+    this.#releaseReturned();
     for (;;) {
       const read = this.#reading?.pieces.next().value;
       if (read !== undefined) return read;
-      if (this.#reading !== undefined) this.#buffer.file.free([this.#reading.extent]);
-      const extent = this.#takeExtent();
+      if (this.#reading !== undefined) this.#storage.file.free([this.#reading.extent]);
+      const extent = this.#shiftExtent();
       if (extent === undefined) break;
-      this.#reading = { extent, pieces: this.#buffer.file.pieces(extent) };
+      this.#reading = { extent, pieces: this.#storage.file.readPieces(extent) };
     }
     this.#reading = undefined;
-    this.#lent = this.#firstPiece();
-    return this.#lent?.bytes.subarray(0, this.#lent.length);
+    this.#returned = this.#shiftPiece();
+    return this.#returned?.bytes.subarray(0, this.#returned.length);
   }
 
-  /** Moves at least `size` bytes of memory into the file, if there are as many. Throws Failure. */
-  putAway(size: number): void {
-    const least = Math.max(0, this.memory - size);
-    while (this.memory > least) {
+  /** Moves at least `size` bytes from memory to the file, or all if there are fewer. Throws Failure. */
+  spill(size: number): void {
+    const target = Math.max(0, this.memory - size);
+    while (this.memory > target) {
       const piece = this.#pieces[0];
       if (piece === undefined) return;
       const bytes = piece.bytes.subarray(0, piece.length);
-      this.#buffer.file.write(bytes, this.#extents);
+      this.#storage.file.write(bytes, this.#extents);
       this.#hash?.update(bytes);
-      this.#firstPiece();
-      this.#buffer.give(piece.bytes);
+      this.#shiftPiece();
+      this.#storage.release(piece.bytes);
     }
   }
 
   /**
-   * Moves everything into the file, where it stays, and drops the queue. Returns where it lies, and
-   * its SHA-256 in hexadecimal where the buffer makes checksums. Throws Failure.
+   * Moves all bytes to the file, where they stay, and drops the queue. Returns their extents, and their
+   * SHA-256 in hexadecimal if the buffer computes checksums. Throws Failure.
    */
   seal(): { extents: Extent[]; sha256: string | undefined } {
-    this.putAway(this.memory);
+    this.spill(this.memory);
     const extents = this.#extents;
     this.#extents = [];
     this.drop();
     return { extents, sha256: this.#hash?.digest('hex') };
   }
 
-  /** Forgets all bytes, and frees what they took. Can be called again. */
+  /** Discards all bytes and frees their memory and file space. Can be called again. */
   drop(): void {
-    if (this.#dropped) return;
-    this.#dropped = true;
-    this.#takeBack();
-    for (let piece = this.#firstPiece(); piece !== undefined; piece = this.#firstPiece()) {
-      this.#buffer.give(piece.bytes);
+    if (this.#isDropped) return;
+    this.#isDropped = true;
+    this.#releaseReturned();
+    for (let piece = this.#shiftPiece(); piece !== undefined; piece = this.#shiftPiece()) {
+      this.#storage.release(piece.bytes);
     }
     const reading = this.#reading === undefined ? [] : [this.#reading.extent];
     this.#reading = undefined;
-    this.#buffer.forget(this, [...reading, ...this.#extents]);
+    this.#storage.removeQueue(this, [...reading, ...this.#extents]);
     this.#extents = [];
   }
 
-  #takeExtent(): Extent | undefined {
+  #shiftExtent(): Extent | undefined {
     const first = this.#extents[0];
-    if (first === undefined || first[1] <= readSize) return this.#extents.shift();
+    if (first === undefined || first[1] <= freeInterval) return this.#extents.shift();
     const [offset, length] = first;
-    this.#extents[0] = [offset + readSize, length - readSize];
-    return [offset, readSize];
+    this.#extents[0] = [offset + freeInterval, length - freeInterval];
+    return [offset, freeInterval];
   }
 
-  /** Takes the oldest piece out of memory; the buffer still counts its bytes. */
-  #firstPiece(): Piece | undefined {
+  /** Removes and returns the oldest piece. The buffer counts its memory until it is released. */
+  #shiftPiece(): Piece | undefined {
     const piece = this.#pieces.shift();
     if (piece !== undefined) this.memory -= piece.bytes.length;
     return piece;
   }
 
-  #takeBack(): void {
-    if (this.#lent !== undefined) this.#buffer.give(this.#lent.bytes);
-    this.#lent = undefined;
+  #releaseReturned(): void {
+    if (this.#returned !== undefined) this.#storage.release(this.#returned.bytes);
+    this.#returned = undefined;
   }
 }
 
-/** A call to `set` costs more than a few bytes do. */
+/** Copies `size` bytes. A loop is faster than a call of `set` for a few bytes. */
 function copy(
-  to: Uint8Array,
-  toStart: number,
-  from: Uint8Array,
+  target: Uint8Array,
+  targetStart: number,
+  source: Uint8Array,
   start: number,
   size: number,
 ): void {
-  if (size > 64) to.set(from.subarray(start, start + size), toStart);
-  else for (let i = 0; i < size; i++) to[toStart + i] = from[start + i] as number;
+  if (size > 64) target.set(source.subarray(start, start + size), targetStart);
+  else for (let i = 0; i < size; i++) target[targetStart + i] = source[start + i] as number;
 }

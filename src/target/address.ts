@@ -1,19 +1,19 @@
-/** A server that listens on a TCP port. `host` carries no final dot. */
+/** A host and a TCP port of a server. `host` has no final dot. */
 export interface Endpoint {
   host: string;
   port: number;
 }
 
-/** Where a server listens. `tcp`: the endpoints in the order in which they are tried. */
+/** The address of a server. `tcp`: one or more endpoints, in the order of connection attempts. */
 export type Address =
   | { kind: 'tcp'; endpoints: readonly [Endpoint, ...Endpoint[]] }
   | { kind: 'socket'; path: string };
 
-/** The client's own port and socket file, as MariaDB 10.11.19 on Debian has them. */
+/** The client's default port and default socket file (MariaDB 10.11.19 on Debian). */
 export const clientPort = 3306;
 export const clientSocket = '/run/mysqld/mysqld.sock';
 
-/** What the user said of the address; undefined: nothing. */
+/** The options of the user that determine the address; undefined: not given. */
 export interface AddressOptions {
   host?: string | undefined;
   port?: number | undefined;
@@ -21,40 +21,40 @@ export interface AddressOptions {
 }
 
 /**
- * The address that the user named, undefined where neither host nor socket is named. As with the
- * client (10.11.19), a host other than `localhost` goes before a socket, and `localhost` without a
- * port means the socket.
+ * Returns the address that the user gave; undefined if neither host nor socket is given. Like the
+ * client (10.11.19), a host other than `localhost` takes precedence over a socket, and `localhost`
+ * without a port means the socket.
  */
-export function addressOf({ host, port, socket }: AddressOptions): Address | undefined {
+export function addressFromOptions({ host, port, socket }: AddressOptions): Address | undefined {
   if (host === undefined && socket === undefined) return undefined;
   const local = host === undefined || host === 'localhost';
   if (local && (socket !== undefined || port === undefined)) {
     return { kind: 'socket', path: socket ?? clientSocket };
   }
-  return tcpAddress(host ?? 'localhost', port ?? clientPort);
+  return makeTcpAddress(host ?? 'localhost', port ?? clientPort);
 }
 
-/** The address of one server. */
-export function tcpAddress(host: string, port: number): Address {
+/** Returns an address with one endpoint. */
+export function makeTcpAddress(host: string, port: number): Address {
   return { kind: 'tcp', endpoints: [{ host, port }] };
 }
 
-/** The endpoint that is tried first; undefined for a socket file. */
-export function firstEndpoint(address: Address): Endpoint | undefined {
+/** Returns the endpoint of the first connection attempt; undefined for a socket file. */
+export function getFirstEndpoint(address: Address): Endpoint | undefined {
   return address.kind === 'tcp' ? address.endpoints[0] : undefined;
 }
 
-/** The path of the socket file; undefined for TCP. */
-export function socketPathOf(address: Address): string | undefined {
+/** Returns the path of the socket file; undefined for TCP. */
+export function getSocketPath(address: Address): string | undefined {
   return address.kind === 'socket' ? address.path : undefined;
 }
 
-/** `host:port` of the endpoint that is tried first, or the path of the socket file. */
-export function addressText(address: Address): string {
-  return address.kind === 'tcp' ? hostAndPort(address.endpoints[0]) : address.path;
+/** Returns `host:port` of the first endpoint, or the path of the socket file. */
+export function formatAddress(address: Address): string {
+  return address.kind === 'tcp' ? formatEndpoint(address.endpoints[0]) : address.path;
 }
 
-/** `host:port`, an IPv6 address in brackets. */
-export function hostAndPort({ host, port }: Endpoint): string {
+/** Returns `host:port`, with an IPv6 address in brackets. */
+export function formatEndpoint({ host, port }: Endpoint): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }

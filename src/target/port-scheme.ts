@@ -1,11 +1,11 @@
 import type { Endpoint } from './address.js';
 
 /**
- * Where a section is by the documented scheme of names and ports, which holds without DNS SRV:
- * s1 … s8 at port 331N, x1 at 3320, staging at 3350. undefined for every other section, for
- * those have no documented port.
+ * Returns the endpoint of a section according to the documented scheme of host names and ports,
+ * which does not need DNS SRV: s1 … s8 use port 331N, x1 uses 3320, staging uses 3350. undefined
+ * for other sections, which have no documented port.
  */
-export function portScheme(section: string, domain: string): Endpoint | undefined {
+export function getPortSchemeEndpoint(section: string, domain: string): Endpoint | undefined {
   const digit = /^s([1-8])$/.exec(section)?.[1];
   if (digit !== undefined) {
     return { host: `${section}-analytics-replica.${domain}`, port: Number(`331${digit}`) };

@@ -1,39 +1,42 @@
 import type { Section } from '../wikis/section.js';
 import type { Address } from './address.js';
 
-/** How the section was found; what `-v` and `--format json` tell. */
+/** How the section was found; -v and --print-target print it. */
 export type SectionSource = Section['source'] | 'section-option';
 
-/** How host and port were found. */
+/** How host and port were found. `user`: the user gave them. */
 export type EndpointSource = 'srv' | 'port-scheme' | 'user';
 
-/** Where to connect, and why: the plain value that everything before a connection decides. */
+/** A server to connect to, the database to use, and how both were found. A plain value. */
 export interface Target {
-  /** The name by which the section was found; undefined: no wiki was named. */
+  /** The wiki with which the section was found; undefined if no wiki was given. */
   wiki: string | undefined;
-  /** The database that the session begins in. */
+  /** The first database of the session. */
   database: string | undefined;
-  /** undefined when the user named host or socket, so that nothing was looked up. */
+  /** undefined if the user gave a host or a socket, so that nothing was looked up. */
   section: string | undefined;
   sectionSource: SectionSource | undefined;
-  /** Where the section was read, in words: a file's path, or the rule's name. */
+  /** The source of the section, as text: the path of a file, or the rule. */
   sectionDetail: string | undefined;
   address: Address;
   endpointSource: EndpointSource;
-  /** The SRV record's name, or why the port scheme was used, in words. */
+  /** The name of the SRV record, or the reason for using the port scheme, as text. */
   endpointDetail: string;
-  /** `user`: --port, whatever the hosts came from. `default`: the client's own, 3306. */
+  /**
+   * `user`: --port, independently of the source of the hosts. `default`: the client's default,
+   * 3306.
+   */
   portSource: EndpointSource | 'default';
-  /** Lines for stderr (without program name), such as why the port scheme had to answer. */
+  /** Lines for stderr (without the program name), such as the reason for using the port scheme. */
   warnings: string[];
   /**
-   * host → IP addresses, at least one, where --nameserver was given so that addresses come from
-   * there too. Rejects with a Failure: `unknown-host` or `no-dns`.
+   * Returns the IP addresses of a host, at least one. Set only with --nameserver, so that addresses
+   * come from those name servers too. Rejects with a Failure: `unknown-host` or `no-dns`.
    */
   lookup: ((host: string) => Promise<string[]>) | undefined;
 }
 
-/** What the resolver is asked; a part of Settings. */
+/** The settings from which resolveTarget determines the target; a part of Settings. */
 export interface TargetRequest {
   wiki: string | undefined;
   section: string | undefined;
@@ -42,18 +45,18 @@ export interface TargetRequest {
   domain: string;
   /** `ADDR[:PORT]` as the user wrote them; empty means /etc/resolv.conf. */
   nameservers: string[];
-  /** The user's own address: neither dblists nor DNS are asked. */
+  /** The address that the user gave. If set, neither dblists nor DNS are read. */
   address: Address | undefined;
-  /** The user's own port, in place of one that was found; it is part of an `address` already. */
+  /** The port that the user gave, which overrides a port found. `address` already includes it. */
   port: number | undefined;
 }
 
-/** The name of a wiki's database: on the replicas it is the wiki's own. */
-export function databaseOf(wiki: string): string {
+/** Returns the database of a wiki: on the replicas it has the name of the wiki. */
+export function getDatabaseOfWiki(wiki: string): string {
   return wiki;
 }
 
-/** The same server, with another database to begin in. */
-export function inDatabase(target: Target, database: string): Target {
+/** Returns a target with the same server and another first database. */
+export function withDatabase(target: Target, database: string): Target {
   return { ...target, wiki: database, database };
 }

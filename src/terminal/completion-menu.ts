@@ -1,66 +1,66 @@
 import { cellWidth, clusters, type WidthRules } from '../text/width.js';
 
-/** What fits at the cursor; `kind` stands dim beside it: table, column, keyword. */
+/** A completion candidate; its kind (table, column, keyword) is shown dim next to it. */
 export interface MenuCandidate {
   text: string;
   kind: string;
 }
 
-/** A part of a line of the menu, in UTF-16 units; what no span covers is plain. */
+/** A styled part of a line of the menu, in UTF-16 units; text outside of all spans is plain. */
 export interface MenuSpan {
   start: number;
   end: number;
   style: 'kind' | 'selected' | 'more';
 }
 
-/** A line to paint: no wider than the menu, without controls. */
+/** A line to paint: no wider than the menu, and without control characters. */
 export interface MenuLine {
   text: string;
   spans: readonly MenuSpan[];
 }
 
-/** The room for the menu: cells across, and lines at most. */
-export interface MenuRoom {
+/** The size that is available to the menu: its width in cells, and its maximum height. */
+export interface MenuSize {
   columns: number;
   lines: number;
 }
 
-/** Cells between the columns. */
-const gap = 2;
-/** Cells that a text may take before it is cut, so that one long name does not cost a column. */
-const widestText = 40;
-/** Cells that a text has in a narrow terminal before its kind is left out. */
-const narrowestText = 12;
+/** The number of cells between two columns. */
+const columnGap = 2;
+/** A longer text is truncated to this many cells if that makes room for another column. */
+const maxTextCells = 40;
+/** If a narrow terminal leaves a text fewer cells than this, the kinds are left out. */
+const minTextCells = 12;
 
 interface Grid {
-  /** Cells of a text, and of a kind with the blank before it; 0: no kinds. */
-  text: number;
-  kind: number;
+  /** The cells of a text, and of a kind with the blank before it; 0: kinds are not shown. */
+  textCells: number;
+  kindCells: number;
   columns: number;
   rows: number;
-  /** The last line says which of all are shown. */
-  hasMore: boolean;
+  /** True if the last line shows the position of the page, such as `1–6 of 26`. */
+  hasPositionLine: boolean;
 }
 
 /**
- * The menu of what fits at the cursor, several columns of it, filled one after the other; a page at
- * a time when there is more than fits. At first nothing is selected.
+ * The menu of completion candidates, in columns that are filled from top to bottom. If not all
+ * candidates fit, it shows a page of them. At first no candidate is selected.
  */
 export class CompletionMenu {
   readonly #rules: WidthRules;
   #candidates: readonly MenuCandidate[];
-  #room: MenuRoom;
-  #at = -1;
+  #size: MenuSize;
+  #selectedIndex = -1;
   #grid: Grid;
 
   constructor(
     candidates: readonly MenuCandidate[],
-    room: MenuRoom,
+    size: MenuSize,
     rules: WidthRules = 'graphemes',
   ) {
     this.#rules = rules;
     this.#candidates = candidates;
-    this.#room = room;
+    this.#size = size;
     this.#grid = this.#layOut();
   }
 
@@ -69,158 +69,170 @@ export class CompletionMenu {
   }
 
   get selected(): MenuCandidate | undefined {
-    return this.#candidates[this.#at];
+    return this.#candidates[this.#selectedIndex];
   }
 
-  /** Takes other candidates, as the text goes on; what is selected stays so if it is among them. */
+  /** Replaces the candidates after the text has changed; keeps the selection if it is among them. */
   replace(candidates: readonly MenuCandidate[]): void {
     const selected = this.selected;
     this.#candidates = candidates;
-    this.#at = candidates.findIndex(
+    this.#selectedIndex = candidates.findIndex(
       ({ text, kind }) => text === selected?.text && kind === selected.kind,
     );
     this.#grid = this.#layOut();
   }
 
-  /** Keeps the candidates that begin with `typed`, upper and lower case alike. */
+  /** Keeps the candidates that begin with `typed`, ignoring case. */
   narrow(typed: string): void {
     const prefix = typed.toLowerCase();
     this.replace(this.#candidates.filter(({ text }) => text.toLowerCase().startsWith(prefix)));
   }
 
-  /** The terminal's size, or what the edited text leaves of it, has changed. */
-  resize(room: MenuRoom): void {
-    this.#room = room;
+  /** Adapts the menu to a new size of the terminal, or of the edited text above it. */
+  resize(size: MenuSize): void {
+    this.#size = size;
     this.#grid = this.#layOut();
   }
 
-  /** Tab and Down: behind the last one comes the first. */
+  /** Selects the next candidate (Tab, Down); after the last one, the first. */
   next(): void {
-    this.#at = this.#at + 1 < this.#candidates.length ? this.#at + 1 : this.#first();
+    this.#selectedIndex =
+      this.#selectedIndex + 1 < this.#candidates.length
+        ? this.#selectedIndex + 1
+        : this.#firstIndex();
   }
 
-  /** Shift-Tab and Up. */
+  /** Selects the previous candidate (Shift-Tab, Up); before the first one, the last. */
   previous(): void {
-    this.#at = this.#at > 0 ? this.#at - 1 : this.#candidates.length - 1;
+    this.#selectedIndex =
+      this.#selectedIndex > 0 ? this.#selectedIndex - 1 : this.#candidates.length - 1;
   }
 
-  /** The same line of the next column, on the next page behind the last one. */
+  /** Selects the same line of the next column; after the last column, on the next page. */
   right(): void {
-    this.#go(this.#grid.rows);
+    this.#moveBy(this.#grid.rows);
   }
 
   left(): void {
-    this.#go(-this.#grid.rows);
+    this.#moveBy(-this.#grid.rows);
   }
 
   pageDown(): void {
-    this.#go(this.#page);
+    this.#moveBy(this.#pageSize);
   }
 
   pageUp(): void {
-    this.#go(-this.#page);
+    this.#moveBy(-this.#pageSize);
   }
 
-  /** Nothing is selected any more. */
+  /** Clears the selection. */
   unselect(): void {
-    this.#at = -1;
+    this.#selectedIndex = -1;
   }
 
-  /** The page with what is selected; no lines where there are no candidates, or no room. */
+  /** Returns the page with the selection; no lines if there are no candidates or no space. */
   lines(): MenuLine[] {
-    const { rows, hasMore } = this.#grid;
+    const { rows, hasPositionLine } = this.#grid;
     const lines: MenuLine[] = [];
-    const first = Math.max(0, this.#at - (this.#at % Math.max(1, this.#page)));
-    for (let row = 0; row < rows; row++) lines.push(this.#line(first, row));
-    if (hasMore) lines.push(this.#more(first));
+    const first = Math.max(
+      0,
+      this.#selectedIndex - (this.#selectedIndex % Math.max(1, this.#pageSize)),
+    );
+    for (let row = 0; row < rows; row++) lines.push(this.#formatLine(first, row));
+    if (hasPositionLine) lines.push(this.#positionLine(first));
     return lines;
   }
 
-  get #page(): number {
+  get #pageSize(): number {
     return this.#grid.rows * this.#grid.columns;
   }
 
-  #first(): number {
+  #firstIndex(): number {
     return this.#candidates.length > 0 ? 0 : -1;
   }
 
-  /** Stops at either end; the first move selects the first one. */
-  #go(step: number): void {
+  /** Moves the selection, up to either end; the first move selects the first candidate. */
+  #moveBy(step: number): void {
     const last = this.#candidates.length - 1;
-    this.#at = this.#at < 0 ? this.#first() : Math.min(Math.max(this.#at + step, 0), last);
+    this.#selectedIndex =
+      this.#selectedIndex < 0
+        ? this.#firstIndex()
+        : Math.min(Math.max(this.#selectedIndex + step, 0), last);
   }
 
   #layOut(): Grid {
-    const { columns: width, lines } = this.#room;
-    let text = 0;
-    let kind = 0;
+    const { columns: width, lines } = this.#size;
+    let textCells = 0;
+    let kindCells = 0;
     for (const candidate of this.#candidates) {
-      text = Math.max(text, cellWidth(candidate.text, this.#rules));
-      kind = Math.max(kind, cellWidth(candidate.kind, this.#rules));
+      textCells = Math.max(textCells, cellWidth(candidate.text, this.#rules));
+      kindCells = Math.max(kindCells, cellWidth(candidate.kind, this.#rules));
     }
-    if (kind > 0) kind++;
-    const columnsOf = (cells: number) => Math.floor((width + gap) / (cells + kind + gap));
-    if (text > widestText && columnsOf(text) < 2 && columnsOf(widestText) > 1) text = widestText;
-    if (Math.min(text, narrowestText) + kind > width) kind = 0;
-    text = Math.min(text, Math.max(0, width - kind));
+    if (kindCells > 0) kindCells++;
+    const columnsOf = (cells: number) =>
+      Math.floor((width + columnGap) / (cells + kindCells + columnGap));
+    if (textCells > maxTextCells && columnsOf(textCells) < 2 && columnsOf(maxTextCells) > 1)
+      textCells = maxTextCells;
+    if (Math.min(textCells, minTextCells) + kindCells > width) kindCells = 0;
+    textCells = Math.min(textCells, Math.max(0, width - kindCells));
     const count = this.#candidates.length;
-    const columns = Math.max(1, columnsOf(text));
+    const columns = Math.max(1, columnsOf(textCells));
     const rowsOfAll = width > 0 ? Math.ceil(count / columns) : 0;
-    const hasMore = rowsOfAll > lines && lines > 1;
-    const rows = Math.max(0, Math.min(rowsOfAll, hasMore ? lines - 1 : lines));
-    // Where all are shown, no more columns than these rows need.
+    const hasPositionLine = rowsOfAll > lines && lines > 1;
+    const rows = Math.max(0, Math.min(rowsOfAll, hasPositionLine ? lines - 1 : lines));
+    // If all candidates fit, uses only as many columns as these rows need.
     return {
-      text,
-      kind,
+      textCells,
+      kindCells,
       columns: rows === rowsOfAll && rows > 0 ? Math.ceil(count / rows) : columns,
       rows,
-      hasMore,
+      hasPositionLine,
     };
   }
 
-  #line(first: number, row: number): MenuLine {
-    const { columns, rows, text: textCells, kind: kindCells } = this.#grid;
+  #formatLine(first: number, row: number): MenuLine {
+    const { columns, rows, textCells, kindCells } = this.#grid;
     const spans: MenuSpan[] = [];
     let line = '';
     for (let column = 0; column < columns; column++) {
       const index = first + column * rows + row;
       const candidate = this.#candidates[index];
       if (candidate === undefined) break;
-      if (column > 0) line += ' '.repeat(gap);
+      if (column > 0) line += ' '.repeat(columnGap);
       const start = line.length;
-      line += fitted(candidate.text, textCells, this.#rules);
-      const behindText = line.length;
-      if (kindCells > 0) line += ` ${fitted(candidate.kind, kindCells - 1, this.#rules)}`;
-      if (index === this.#at) spans.push({ start, end: line.length, style: 'selected' });
+      line += fitToCells(candidate.text, textCells, this.#rules);
+      const textEnd = line.length;
+      if (kindCells > 0) line += ` ${fitToCells(candidate.kind, kindCells - 1, this.#rules)}`;
+      if (index === this.#selectedIndex) spans.push({ start, end: line.length, style: 'selected' });
       else if (candidate.kind !== '' && kindCells > 0) {
-        spans.push({ start: behindText, end: line.length, style: 'kind' });
+        spans.push({ start: textEnd, end: line.length, style: 'kind' });
       }
     }
     return { text: line, spans };
   }
 
-  #more(first: number): MenuLine {
+  #positionLine(first: number): MenuLine {
     const count = this.#candidates.length;
-    const shown = `${first + 1}–${Math.min(first + this.#page, count)} of ${count}`;
-    const text = fitted(shown, Math.min(shown.length, this.#room.columns), this.#rules);
+    const shown = `${first + 1}–${Math.min(first + this.#pageSize, count)} of ${count}`;
+    const text = fitToCells(shown, Math.min(shown.length, this.#size.columns), this.#rules);
     return { text, spans: [{ start: 0, end: text.length, style: 'more' }] };
   }
 }
 
 /**
- * A text as it is painted in exactly `cells` cells: filled up with blanks, or cut, with an ellipsis
- * in the last cell. What a terminal would not show is replaced by its picture.
+ * Returns a text that fills exactly `cells` cells: padded with blanks, or truncated with an ellipsis
+ * in the last cell. Placeholders replace non-printing characters.
  */
-export function fitted(text: string, cells: number, rules: WidthRules = 'graphemes'): string {
+export function fitToCells(text: string, cells: number, rules: WidthRules = 'graphemes'): string {
   if (cells <= 0) return '';
-  const isCut = cellWidth(text, rules) > cells;
-  const room = isCut ? cells - 1 : cells;
+  const isTruncated = cellWidth(text, rules) > cells;
+  const available = isTruncated ? cells - 1 : cells;
   let shown = '';
-  let taken = 0;
+  let used = 0;
   for (const cluster of clusters(text, rules)) {
-    if (taken + cluster.cells > room) break;
+    if (used + cluster.cells > available) break;
     shown += cluster.shown;
-    taken += cluster.cells;
+    used += cluster.cells;
   }
-  return `${shown}${isCut ? '…' : ''}${' '.repeat(room - taken)}`;
+  return `${shown}${isTruncated ? '…' : ''}${' '.repeat(available - used)}`;
 }

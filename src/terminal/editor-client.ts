@@ -1,4 +1,9 @@
-/** What a part of the text is, so that it gets its colour. */
+/*
+ * What the line editor needs from its owner: the editor knows keys and screens, but no SQL. The owner
+ * supplies prompts, styles, completion, and whether a text is complete.
+ */
+
+/** The syntactic role of a part of the text, which decides its color. */
 export type Style =
   | 'keyword'
   | 'function'
@@ -11,44 +16,44 @@ export type Style =
   | 'variable'
   | 'command';
 
-/** A part of the text that is shown in one style. Offsets are UTF-16 units. */
+/** A part of the text that has one style. Offsets are in UTF-16 units. */
 export interface Span {
   start: number;
   end: number;
   style: Style;
 }
 
-/** One thing that fits at the cursor; its kind (`table`, `column`) is shown dim beside it. */
+/** A completion candidate; its kind (`table`, `column`) is shown dim next to it. */
 export interface EditorCandidate {
   text: string;
   kind: string;
 }
 
-/** What fits at the cursor, and the part of the text, in UTF-16 units, that it stands in for. */
+/** The candidates at the cursor, and the part of the text, in UTF-16 units, that one replaces. */
 export interface EditorCompletion {
   start: number;
   end: number;
   candidates: readonly EditorCandidate[];
 }
 
-/** What the editor's owner, who knows the language, says of a text. */
-export interface AnalysedText {
+/** The editor's owner's analysis of a text. */
+export interface AnalyzedText {
   text: string;
   /**
-   * The prompt of each line of the text, the first one's before the others'. Colours (`ESC [ … m`)
-   * in it are kept, other control characters are shown.
+   * The prompt of each line of the text, in order. The editor keeps color sequences (`ESC [ … m`) in
+   * a prompt, and shows other control characters as `^X`.
    */
   prompts: readonly string[];
-  /** The styles of the text: in order, not overlapping; what is between them has none. */
+  /** The styles of the text, in order and without overlaps; text between two spans has no style. */
   spans: readonly Span[];
-  /** Whether Enter ends the editing; else it begins a new line. */
+  /** True if Enter ends the editing; otherwise Enter starts a new line. */
   isComplete: boolean;
-  /** What fits at the cursor, from what is known now. */
+  /** Returns the candidates at the cursor, from the names that are known now. */
   complete(cursor: number): EditorCompletion;
 }
 
-/** The line editor's owner. */
+/** The owner of a line editor, which knows the language that is edited. */
 export interface EditorClient {
-  /** Looks at a text; asked once for each text, so once a key press. */
-  analyse(text: string): AnalysedText;
+  /** Analyzes a text. The editor calls it once per text, that is, once per key press. */
+  analyze(text: string): AnalyzedText;
 }

@@ -1,40 +1,40 @@
 import { clusters, type WidthRules } from '../text/width.js';
 import type { Rendition } from './styles.js';
 
-/** What is painted at one place of the screen. */
+/** One grapheme on the screen. */
 export interface ScreenCell {
-  shown: string;
-  /** Columns that it takes. */
-  cells: number;
-  /** All terminals agree about `cells`. */
-  sure: boolean;
+  text: string;
+  /** The number of columns that it occupies. */
+  width: number;
+  /** True if all terminals agree about `width`. */
+  isWidthCertain: boolean;
   rendition: Rendition;
 }
 
 /** A row of the screen. */
 export interface ScreenRow {
   cells: ScreenCell[];
-  /** Columns taken. */
+  /** The number of columns that the cells occupy. */
   width: number;
-  /** The row is full, and the next one goes on with it: a terminal breaks it there by itself. */
+  /** True if the row is full and its line continues in the next row: the terminal wraps it itself. */
   wraps: boolean;
 }
 
-/** A place on the screen, counted from the frame's first row and column, which are 0. */
+/** A position on the screen, counted from 0, the frame's first row and column. */
 export interface ScreenPosition {
   row: number;
   column: number;
 }
 
-/** All that the editor shows: rows of at most the screen's width, and where the cursor is. */
+/** Everything that the editor shows: rows of at most the screen's width, and the cursor. */
 export interface Frame {
   rows: readonly ScreenRow[];
   cursor: ScreenPosition;
-  /** Of a frame that is taller than the screen, the last rows are to be seen. */
-  endMatters: boolean;
+  /** True if a frame that is taller than the screen is shown from its end. */
+  showsEnd: boolean;
 }
 
-/** Puts text into rows of a width in columns, cluster by cluster. */
+/** Breaks text into rows of at most `width` columns, grapheme by grapheme. */
 export class FrameBuilder {
   readonly rows: ScreenRow[] = [];
   readonly #width: number;
@@ -47,27 +47,33 @@ export class FrameBuilder {
     this.#row = this.#newRow();
   }
 
-  /** Where the next cell of one column goes. */
-  get place(): ScreenPosition {
+  /** The position of the next cell. */
+  get position(): ScreenPosition {
     return { row: this.rows.length - 1, column: this.#row.width };
   }
 
   /**
-   * Appends text without line breaks. `renditionAt` tells how what begins at an offset is shown;
-   * gives the place of the cluster that holds `cursor`, if it is in the text.
+   * Appends text without line breaks. `renditionAt` returns the rendition of the grapheme at an
+   * offset. Returns the position of the grapheme that contains the offset `cursor`, if there is one.
    */
-  text(
+  append(
     text: string,
     renditionAt: (offset: number) => Rendition,
     cursor?: number,
   ): ScreenPosition | undefined {
     let found: ScreenPosition | undefined;
-    for (const { start, end, shown, cells, sure } of clusters(text, this.#rules)) {
+    for (const { start, end, shown, cells, isWidthCertain } of clusters(text, this.#rules)) {
       const rendition = renditionAt(start);
-      // A picture of something unseen is several characters: they need not stay together.
-      const parts = sure && cells > 1 && shown.length === cells ? shown.split('') : [shown];
+      // The placeholder of a non-printing character, such as `^[`, may wrap between its characters.
+      const parts =
+        isWidthCertain && cells > 1 && shown.length === cells ? shown.split('') : [shown];
       for (const [index, part] of parts.entries()) {
-        this.#put({ shown: part, cells: cells / parts.length, sure, rendition });
+        this.#appendCell({
+          text: part,
+          width: cells / parts.length,
+          isWidthCertain,
+          rendition,
+        });
         if (index === 0 && cursor !== undefined && start <= cursor && cursor < end) {
           found = { row: this.rows.length - 1, column: this.#row.width - cells / parts.length };
         }
@@ -76,25 +82,26 @@ export class FrameBuilder {
     return found;
   }
 
-  /** Goes on in a new row. */
-  break(): void {
+  /** Starts a new row. */
+  startRow(): void {
     this.#row = this.#newRow();
   }
 
-  /** Goes on in a new row if this one is full, so that the cursor has a place behind the text. */
-  makeRoom(): void {
-    if (this.#row.width >= this.#width) this.break();
+  /** Starts a new row if this one is full, so that the cursor has a column after the text. */
+  ensureFreeColumn(): void {
+    if (this.#row.width >= this.#width) this.startRow();
   }
 
-  #put(cell: ScreenCell): void {
-    if (this.#row.width + cell.cells > this.#width) {
+  #appendCell(cell: ScreenCell): void {
+    if (this.#row.width + cell.width > this.#width) {
       const row = this.#row;
-      // Where the terminal may count otherwise, it is not left to break the row by itself.
-      row.wraps = row.width === this.#width && row.cells.every(({ sure }) => sure);
+      // A terminal may disagree about an uncertain width; then it must not wrap the row itself.
+      row.wraps =
+        row.width === this.#width && row.cells.every(({ isWidthCertain }) => isWidthCertain);
       this.#row = this.#newRow();
     }
     this.#row.cells.push(cell);
-    this.#row.width += cell.cells;
+    this.#row.width += cell.width;
   }
 
   #newRow(): ScreenRow {

@@ -1,9 +1,9 @@
 /**
- * One line for a text: blanks, backslashes and all that is not printed, line breaks above all, as
- * octal digits of their UTF-8. libedit, which `mariadb` 10.11 is linked with, reads it back as the
- * same text, and recalls it whole.
+ * Returns a text as one line of the history file. Blanks, backslashes and non-printing characters,
+ * line breaks among them, become octal escapes of their UTF-8 bytes. libedit, which `mariadb` 10.11
+ * is linked with, decodes the line to the same text, and recalls it as a whole.
  */
-export function escaped(text: string): string {
+export function escapeEntry(text: string): string {
   return text.replace(/[\\\p{C}\p{Z}]+/gu, (unsafe) => {
     let octal = '';
     for (const byte of Buffer.from(unsafe)) octal += `\\${byte.toString(8).padStart(3, '0')}`;
@@ -11,8 +11,8 @@ export function escaped(text: string): string {
   });
 }
 
-/** An escape of one letter, and the byte that it stands for. */
-const letters = new Map(
+/** The one-letter escapes, as codes of characters, with the bytes that they stand for. */
+const escapeLetters = new Map(
   Object.entries({
     a: 0x07,
     b: 0x08,
@@ -32,58 +32,58 @@ const backslash = 0x5c;
 const lineFeed = 0x0a;
 
 /**
- * The texts of lines that {@link escaped} or libedit wrote; all but the last end with a line feed.
- * libedit writes blanks, line breaks and backslashes as octal digits, controls as `\^A`, bytes that
- * its locale cannot show as `\M-C` and `\M^C` (observed). What is no escape is kept as it stands;
- * bytes that are no UTF-8 become U+FFFD. Goes over bytes once: 10,000 statements are 1.7 MB, which
- * take 10 ms so, and 50 by way of regular expressions.
+ * Returns the texts of lines that {@link escapeEntry} or libedit wrote; the line feed of the last line
+ * may be missing. Observed: libedit writes blanks, line breaks and backslashes as octal escapes,
+ * control characters as `\^A`, and bytes that its locale cannot show as `\M-C` and `\M^C`. A
+ * backslash that does not start an escape is kept; bytes that are not valid UTF-8 become U+FFFD. One
+ * pass over the bytes takes 10 ms for 10,000 statements (1.7 MB); regular expressions took 50 ms.
  */
-export function unescapedLines(bytes: Buffer): string[] {
+export function unescapeLines(bytes: Buffer): string[] {
   const texts: string[] = [];
   const text = Buffer.allocUnsafe(bytes.length);
   let length = 0;
-  for (let at = 0; at < bytes.length; ) {
-    const byte = bytes[at] as number;
+  for (let offset = 0; offset < bytes.length; ) {
+    const byte = bytes[offset] as number;
     if (byte === lineFeed) {
       texts.push(text.toString('utf8', 0, length));
       length = 0;
-      at++;
+      offset++;
     } else if (byte === backslash) {
-      const size = escapeSize(bytes, at);
-      text[length++] = size === 1 ? backslash : escapedByte(bytes, at, size);
-      at += size;
+      const size = escapeSize(bytes, offset);
+      text[length++] = size === 1 ? backslash : decodeEscape(bytes, offset, size);
+      offset += size;
     } else {
       text[length++] = byte;
-      at++;
+      offset++;
     }
   }
   if (length > 0) texts.push(text.toString('utf8', 0, length));
   return texts;
 }
 
-/** Bytes of the escape at `at`; 1, the backslash alone, if it is none. */
-function escapeSize(bytes: Buffer, at: number): number {
+/** Returns the number of bytes of the escape at `offset`; 1, the backslash, if it is not an escape. */
+function escapeSize(bytes: Buffer, offset: number): number {
   let digits = 0;
-  while (digits < 3 && isOctal(bytes[at + 1 + digits])) digits++;
+  while (digits < 3 && isOctal(bytes[offset + 1 + digits])) digits++;
   if (digits > 0) return 1 + digits;
-  const next = bytes.toString('latin1', at + 1, at + 4);
+  const next = bytes.toString('latin1', offset + 1, offset + 4);
   if (/^M(?:\^[?-_]|-[!-~])/.test(next)) return 4;
   if (/^\^[?-_]/.test(next)) return 3;
-  return letters.has(next.charCodeAt(0)) ? 2 : 1;
+  return escapeLetters.has(next.charCodeAt(0)) ? 2 : 1;
 }
 
-function escapedByte(bytes: Buffer, at: number, size: number): number {
-  const next = bytes[at + 1] as number;
+function decodeEscape(bytes: Buffer, offset: number, size: number): number {
+  const next = bytes[offset + 1] as number;
   if (isOctal(next)) {
     let value = 0;
-    for (let digit = at + 1; digit < at + size; digit++)
+    for (let digit = offset + 1; digit < offset + size; digit++)
       value = value * 8 + (bytes[digit] as number) - 0x30;
     return value & 0xff;
   }
-  const last = bytes[at + size - 1] as number;
-  if (size === 2) return letters.get(next) ?? next;
+  const last = bytes[offset + size - 1] as number;
+  if (size === 2) return escapeLetters.get(next) ?? next;
   if (size === 3) return last ^ 0x40;
-  return bytes[at + 2] === 0x2d ? last | 0x80 : last ^ 0xc0;
+  return bytes[offset + 2] === 0x2d ? last | 0x80 : last ^ 0xc0;
 }
 
 function isOctal(byte: number | undefined): boolean {

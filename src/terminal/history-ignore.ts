@@ -2,10 +2,11 @@ import { escapeRegExp } from '../text/regex-escape.js';
 import { hasSecret } from '../text/secrets.js';
 
 /**
- * Tells what no history keeps: texts with a password, and what matches a pattern of MYSQL_HISTIGNORE.
- * `mariadb` 10.11 knows neither, and writes passwords down. The patterns are those of MySQL's
- * client, as its manual has them: separated by colons, `*` for any characters, `?` for one, upper
- * and lower case alike, the whole text. What ends the statement need not be in the pattern.
+ * Returns a function that is true for texts that the history leaves out: those that contain a
+ * password, and those that match a pattern of MYSQL_HISTIGNORE. `mariadb` 10.11 does neither, and
+ * writes passwords to its history. The patterns follow the manual of MySQL's client: they are
+ * separated by colons, `*` matches any characters, `?` matches one, case is ignored, and a pattern
+ * has to match the whole text. The pattern may omit the terminator of the statement.
  */
 export function historyFilter(patterns: string | undefined): (text: string) => boolean {
   const ignored = (patterns ?? '')

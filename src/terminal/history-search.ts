@@ -1,121 +1,130 @@
 import { escapeRegExp } from '../text/regex-escape.js';
+
 /**
- * Goes through the entries that begin with what stood before the cursor when it began, as Up and
- * Down do: each text once, the one that was being typed behind the latest.
+ * Iterates over the history entries that begin with the text before the cursor, for Up and Down.
+ * Each text appears once; the text that was being typed comes after the latest entry.
  */
 export class PrefixSearch {
   readonly #matches: readonly string[];
-  #at: number;
+  #index: number;
 
-  /** `entries` the oldest first; `text` as it is being typed, with the cursor at `cursor`. */
+  /** `entries`: the oldest first; `text`: the text that is being typed, with its cursor. */
   constructor(entries: readonly string[], text: string, cursor: number) {
     const prefix = text.slice(0, cursor);
     const matches = new Set<string>();
-    for (let at = entries.length - 1; at >= 0; at--) {
-      const entry = entries[at] as string;
+    for (let index = entries.length - 1; index >= 0; index--) {
+      const entry = entries[index] as string;
       if (entry !== text && entry.startsWith(prefix)) matches.add(entry);
     }
     this.#matches = [...matches].reverse().concat(text);
-    this.#at = this.#matches.length - 1;
+    this.#index = this.#matches.length - 1;
   }
 
-  /** The next older text, which is shown from now on; undefined, and no move, if there is none. */
+  /** Moves to the next older text and returns it; returns undefined, without a move, at the end. */
   older(): string | undefined {
-    return this.#go(-1);
+    return this.#moveBy(-1);
   }
 
-  /** The next newer one; behind the latest entry, what was being typed. */
+  /** Moves to the next newer text and returns it; after the latest entry, the text being typed. */
   newer(): string | undefined {
-    return this.#go(1);
+    return this.#moveBy(1);
   }
 
-  #go(step: number): string | undefined {
-    const text = this.#matches[this.#at + step];
-    if (text !== undefined) this.#at += step;
+  #moveBy(step: number): string | undefined {
+    const text = this.#matches[this.#index + step];
+    if (text !== undefined) this.#index += step;
     return text;
   }
 }
 
-/** What an incremental search shows. */
+/** The visible state of an incremental search. */
 export interface SearchState {
   query: string;
-  /** What was found, or was found last if the query goes on to something that is nowhere. */
+  /** The entry that matches; after a failed search, the last entry that matched. */
   entry: string | undefined;
-  /** Offset of the query in the entry; -1 if it is not there. */
-  at: number;
+  /** The offset of the query in the entry; -1 if the entry does not contain it. */
+  offset: number;
   failed: boolean;
 }
 
 interface Step extends SearchState {
-  /** Index of the entry; behind the last one before anything was found. */
+  /** The index of the entry; the number of entries before anything was found. */
   index: number;
 }
 
 /**
- * Searches the entries for a text anywhere in them, from the latest back, as it is typed: Ctrl-R. In
- * a query without upper case it does not matter. Each step can be taken back.
+ * The search of Ctrl-R: finds the query anywhere in the entries, from the latest backwards, while it
+ * is typed. A query without upper-case letters ignores case. Each step can be undone.
  */
 export class IncrementalSearch {
   readonly #entries: readonly string[];
   readonly #previous: string;
   #steps: Step[];
 
-  /** `previous` is searched for when an older one is asked for before anything was typed. */
+  /** `previous`: the query that `older` searches for if nothing was typed. */
   constructor(entries: readonly string[], previous = '') {
     this.#entries = entries;
     this.#previous = previous;
-    this.#steps = [{ query: '', entry: undefined, at: -1, failed: false, index: entries.length }];
+    this.#steps = [
+      { query: '', entry: undefined, offset: -1, failed: false, index: entries.length },
+    ];
   }
 
   get state(): SearchState {
-    return this.#step;
+    return this.#current;
   }
 
-  /** The query goes on with `text`; an entry that still matches stays. */
+  /** Appends `text` to the query; the current entry stays if it still matches. */
   type(text: string): void {
-    const { index, query } = this.#step;
+    const { index, query } = this.#current;
     this.#search(query + text, Math.min(index, this.#entries.length - 1), -1);
   }
 
-  /** Ctrl-R again: the next older entry that is another text. */
+  /** Moves to the next older entry with a different text, as Ctrl-R does when pressed again. */
   older(): void {
-    const { query, index } = this.#step;
+    const { query, index } = this.#current;
     if (query === '') this.type(this.#previous);
     else this.#search(query, index - 1, -1);
   }
 
-  /** The next newer one, as Ctrl-S does. */
+  /** Moves to the next newer entry with a different text, as Ctrl-S does. */
   newer(): void {
-    const { query, index } = this.#step;
+    const { query, index } = this.#current;
     if (query !== '') this.#search(query, index + 1, 1);
   }
 
-  /** Takes the last step back: a letter, or the move to another entry. */
-  back(): void {
+  /** Undoes the last step: a typed letter, or the move to another entry. */
+  stepBack(): void {
     if (this.#steps.length > 1) this.#steps.pop();
   }
 
-  get #step(): Step {
+  get #current(): Step {
     return this.#steps.at(-1) as Step;
   }
 
-  #search(query: string, from: number, direction: 1 | -1): void {
+  #search(query: string, firstIndex: number, direction: 1 | -1): void {
     if (query === '') return;
-    const shown = this.#step;
+    const current = this.#current;
     const pattern = new RegExp(escapeRegExp(query), query === query.toLowerCase() ? 'iu' : 'u');
-    const isFound = query === shown.query;
-    for (let index = from; index >= 0 && index < this.#entries.length; index += direction) {
+    const isSameQuery = query === current.query;
+    for (let index = firstIndex; index >= 0 && index < this.#entries.length; index += direction) {
       const entry = this.#entries[index] as string;
-      if (isFound && entry === shown.entry) continue;
-      const at = entry.search(pattern);
-      if (at >= 0) {
-        this.#steps.push({ query, entry, at, failed: false, index });
+      if (isSameQuery && entry === current.entry) continue;
+      const offset = entry.search(pattern);
+      if (offset >= 0) {
+        this.#steps.push({ query, entry, offset, failed: false, index });
         return;
       }
     }
-    // A move that finds nothing is told once.
-    if (isFound && shown.failed) return;
-    const at = shown.entry?.search(pattern) ?? -1;
-    this.#steps.push({ query, entry: shown.entry, at, failed: true, index: shown.index });
+    // Repeated moves that find nothing count as one step.
+    if (isSameQuery && current.failed) return;
+    const offset = current.entry?.search(pattern) ?? -1;
+    this.#steps.push({
+      query,
+      entry: current.entry,
+      offset,
+      failed: true,
+      index: current.index,
+    });
   }
 }

@@ -3,67 +3,67 @@ import { HistoryFile } from './history-file.js';
 import { historyFilter } from './history-ignore.js';
 
 export interface HistoryOptions {
-  /** Path of the file that keeps it, see {@link historyFile}; undefined: in memory alone. */
+  /** The path of the history file, see {@link historyFilePath}; undefined: keep it in memory only. */
   file: string | undefined;
-  /** MYSQL_HISTIGNORE: patterns of what is left out, separated by colons. */
+  /** MYSQL_HISTIGNORE: patterns of statements to leave out, separated by colons. */
   ignore: string | undefined;
-  /** The entries that are kept; 10,000 unless said. */
+  /** The number of entries that are kept; 10,000 by default. */
   limit?: number;
-  /** Told at most once, in a sentence without a full stop, why the file is not used. */
+  /** Called at most once if the file cannot be used, with the reason: a sentence without a period. */
   warn?: (problem: string) => void;
 }
 
-/** What was run, statement by statement, each kept whole with its line breaks. */
+/** The history of statements; each entry is a whole statement with its line breaks. */
 export class History {
-  /** undefined: not made of what was read yet */
-  #known: string[] | undefined;
-  readonly #read: () => string[];
+  /** The entries; undefined until the content of the file is decoded. */
+  #loaded: string[] | undefined;
+  readonly #loadEntries: () => string[];
   readonly #file: HistoryFile | undefined;
-  readonly #leftOut: (text: string) => boolean;
+  readonly #isIgnored: (text: string) => boolean;
   readonly #limit: number;
 
   private constructor(options: HistoryOptions) {
     this.#limit = options.limit ?? 10_000;
-    this.#leftOut = historyFilter(options.ignore);
+    this.#isIgnored = historyFilter(options.ignore);
     const warn = options.warn ?? (() => {});
     this.#file = options.file === undefined ? undefined : new HistoryFile(options.file, warn);
-    this.#read = this.#file?.read(this.#limit) ?? (() => []);
+    this.#loadEntries = this.#file?.read(this.#limit) ?? (() => []);
   }
 
   /**
-   * Reads the file, but leaves what takes time to the first look at the entries, which should come
-   * when the prompt is there. Never throws: a file that cannot be used is told by `warn`.
+   * Reads the file, but decodes it only when the entries are first used, which should happen after
+   * the prompt is shown. Never throws: `warn` reports a file that cannot be used.
    */
   static open(options: HistoryOptions): History {
     return new History(options);
   }
 
-  /** The oldest first. The array grows as entries are added. */
+  /** The entries, the oldest first. The same array grows as entries are added. */
   get entries(): readonly string[] {
     return this.#entries;
   }
 
   get #entries(): string[] {
-    this.#known ??= this.#read().filter(isNew);
-    return this.#known;
+    this.#loaded ??= this.#loadEntries().filter(isNewEntry);
+    return this.#loaded;
   }
 
   /**
-   * Keeps a text in memory and at the end of the file, but for blank ones, the same as the one
-   * before, texts with passwords, and those that `ignore` matches. One that begins with a blank is
-   * kept, as `mariadb` 10.11 does.
+   * Adds a text in memory and at the end of the file, unless it is blank, equals the last entry,
+   * contains a password, or matches `ignore`. A text that begins with a blank is kept, as `mariadb`
+   * 10.11 does.
    */
   add(text: string): void {
     const entry = text.trimEnd();
-    if (entry.trim() === '' || entry === this.#entries.at(-1) || this.#leftOut(entry)) return;
+    if (entry.trim() === '' || entry === this.#entries.at(-1) || this.#isIgnored(entry)) return;
     const entries = this.#entries;
     entries.push(entry);
     if (entries.length > this.#limit) entries.shift();
     this.#file?.append(entry);
   }
 
-  /** The latest entry, whole, that begins with `prefix` and goes on; none for a blank one. */
-  suggestion(prefix: string): string | undefined {
+  /** Returns the latest entry that begins with `prefix` and is longer; none for a blank prefix. */
+  suggest(prefix: string): string | undefined {
     if (prefix.trim() === '') return undefined;
     return this.#entries.findLast(
       (entry) => entry.length > prefix.length && entry.startsWith(prefix),
@@ -72,17 +72,18 @@ export class History {
 }
 
 /**
- * The file that MARIADB_HISTFILE names, else MYSQL_HISTFILE, else `.mysql_history` in the home
- * directory; undefined for an empty name, which turns it off, and without a home directory. `mariadb` 10.11
- * reads MYSQL_HISTFILE alone, and keeps nothing if it is empty; later ones read both.
+ * Returns the path in MARIADB_HISTFILE, else in MYSQL_HISTFILE, else `.mysql_history` in the home
+ * directory; undefined if the variable is empty, which disables the file, or there is no home
+ * directory. `mariadb` 10.11 reads only MYSQL_HISTFILE, and keeps no history if it is empty; later
+ * versions read both.
  */
-export function historyFile(environment: NodeJS.ProcessEnv): string | undefined {
+export function historyFilePath(environment: NodeJS.ProcessEnv): string | undefined {
   const { MARIADB_HISTFILE, MYSQL_HISTFILE, HOME } = environment;
   const named = MARIADB_HISTFILE ?? MYSQL_HISTFILE;
   if (named !== undefined) return named || undefined;
   return HOME ? join(HOME, '.mysql_history') : undefined;
 }
 
-function isNew(entry: string, index: number, entries: readonly string[]): boolean {
+function isNewEntry(entry: string, index: number, entries: readonly string[]): boolean {
   return entry !== entries[index - 1] && entry.trim() !== '';
 }

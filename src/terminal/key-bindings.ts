@@ -1,4 +1,9 @@
-/** What a key can do; `editing.ts` knows how. */
+/*
+ * The tables of key bindings: in the text, while the history is searched, and while the completion
+ * menu is open. The shell's help prints the first one.
+ */
+
+/** An action that a key triggers in the text; `editor-model.ts` carries it out. */
 export type Action =
   | 'left'
   | 'right'
@@ -33,10 +38,10 @@ export type Action =
   | 'editor'
   | 'interrupt';
 
-/** What a key can do while the history is searched. */
+/** An action that a key triggers while the history is searched. */
 export type SearchAction = 'older' | 'newer' | 'back' | 'take' | 'drop';
 
-/** What a key can do while the menu is open. */
+/** An action that a key triggers while the completion menu is open. */
 export type MenuAction =
   | 'next'
   | 'previous'
@@ -50,114 +55,157 @@ export type MenuAction =
 
 interface Binding<A> {
   action: A;
-  /** Names of keys as `KeyDecoder` gives them; two with a blank between are pressed in turn. */
+  /** Key names as `KeyDecoder` reports them; two names separated by a blank are pressed in turn. */
   keys: readonly string[];
-  does: string;
+  description: string;
 }
 
-/** The keys of the text. The order of these tables is that of the help. */
+/** The bindings in the text, in the order of the shell's help. */
 export const bindings: readonly Binding<Action>[] = [
-  { action: 'enter', keys: ['return'], does: 'run what is complete, else begin a new line' },
-  { action: 'new-line', keys: ['alt-return'], does: 'begin a new line' },
-  { action: 'complete', keys: ['tab'], does: 'complete the name before the cursor' },
-  { action: 'search', keys: ['ctrl-r'], does: 'search backwards in the history' },
-  { action: 'up', keys: ['up', 'ctrl-p'], does: 'line above; from the first, older statement' },
-  { action: 'down', keys: ['down', 'ctrl-n'], does: 'line below; from the last, newer statement' },
-  { action: 'older', keys: ['pageup'], does: 'older statement that begins as before the cursor' },
-  { action: 'newer', keys: ['pagedown'], does: 'newer statement that begins so' },
-  { action: 'left', keys: ['left', 'ctrl-b'], does: 'one character left' },
-  { action: 'right', keys: ['right', 'ctrl-f'], does: 'one right; at the end, take what is grey' },
-  { action: 'word-left', keys: ['ctrl-left', 'alt-left', 'alt-b'], does: 'one word left' },
+  {
+    action: 'enter',
+    keys: ['return'],
+    description: 'run a complete statement, else start a new line',
+  },
+  { action: 'new-line', keys: ['alt-return'], description: 'start a new line' },
+  { action: 'complete', keys: ['tab'], description: 'complete the name before the cursor' },
+  { action: 'search', keys: ['ctrl-r'], description: 'search the history backwards' },
+  {
+    action: 'up',
+    keys: ['up', 'ctrl-p'],
+    description: 'line above; from the first line, older statement',
+  },
+  {
+    action: 'down',
+    keys: ['down', 'ctrl-n'],
+    description: 'line below; from the last line, newer statement',
+  },
+  {
+    action: 'older',
+    keys: ['pageup'],
+    description: 'older statement with the same text before the cursor',
+  },
+  {
+    action: 'newer',
+    keys: ['pagedown'],
+    description: 'newer statement with the same text before the cursor',
+  },
+  { action: 'left', keys: ['left', 'ctrl-b'], description: 'one character left' },
+  {
+    action: 'right',
+    keys: ['right', 'ctrl-f'],
+    description: 'one character right; at the end, accept the suggestion',
+  },
+  { action: 'word-left', keys: ['ctrl-left', 'alt-left', 'alt-b'], description: 'one word left' },
   {
     action: 'word-right',
     keys: ['ctrl-right', 'alt-right', 'alt-f'],
-    does: 'one word right; at the end, take a word of what is grey',
+    description: 'one word right; at the end, accept a suggested word',
   },
-  { action: 'line-start', keys: ['home', 'ctrl-a'], does: 'start of the line' },
+  { action: 'line-start', keys: ['home', 'ctrl-a'], description: 'start of the line' },
   {
     action: 'line-end',
     keys: ['end', 'ctrl-e'],
-    does: 'end of the line; at the end, take what is grey',
+    description: 'end of the line; at the end, accept the suggestion',
   },
-  { action: 'text-start', keys: ['ctrl-home', 'alt-<'], does: 'start of the statement' },
-  { action: 'text-end', keys: ['ctrl-end', 'alt->'], does: 'end of the statement' },
-  { action: 'delete-left', keys: ['backspace', 'shift-backspace'], does: 'delete to the left' },
-  { action: 'delete-right', keys: ['delete'], does: 'delete to the right' },
+  { action: 'text-start', keys: ['ctrl-home', 'alt-<'], description: 'start of the statement' },
+  { action: 'text-end', keys: ['ctrl-end', 'alt->'], description: 'end of the statement' },
+  {
+    action: 'delete-left',
+    keys: ['backspace', 'shift-backspace'],
+    description: 'delete the character before',
+  },
+  { action: 'delete-right', keys: ['delete'], description: 'delete the character after' },
   {
     action: 'delete-right-or-end',
     keys: ['ctrl-d'],
-    does: 'delete to the right; with nothing typed, leave',
+    description: 'delete the character after; with nothing typed, exit',
   },
-  { action: 'kill-line-right', keys: ['ctrl-k'], does: 'cut to the end of the line' },
-  { action: 'kill-line-left', keys: ['ctrl-u'], does: 'cut to the start of the line' },
-  { action: 'kill-blank-word-left', keys: ['ctrl-w'], does: 'cut to the blank before' },
+  { action: 'kill-line-right', keys: ['ctrl-k'], description: 'cut to the end of the line' },
+  { action: 'kill-line-left', keys: ['ctrl-u'], description: 'cut to the start of the line' },
+  {
+    action: 'kill-blank-word-left',
+    keys: ['ctrl-w'],
+    description: 'cut back to the previous blank',
+  },
   {
     action: 'kill-word-left',
     keys: ['alt-backspace', 'ctrl-backspace'],
-    does: 'cut the word before',
+    description: 'cut the previous word',
   },
-  { action: 'kill-word-right', keys: ['alt-d', 'ctrl-delete'], does: 'cut the word behind' },
-  { action: 'yank', keys: ['ctrl-y'], does: 'put in what was cut' },
-  { action: 'yank-earlier', keys: ['alt-y'], does: 'then: what was cut before that' },
-  { action: 'transpose', keys: ['ctrl-t'], does: 'exchange two characters' },
-  { action: 'undo', keys: ['ctrl-_', 'ctrl-x ctrl-u'], does: 'undo' },
-  { action: 'quote', keys: ['ctrl-v', 'ctrl-q'], does: 'put in the next key as it is' },
-  { action: 'clear-screen', keys: ['ctrl-l'], does: 'clear the screen' },
-  { action: 'editor', keys: ['ctrl-x ctrl-e'], does: 'edit the text in $EDITOR' },
-  { action: 'interrupt', keys: ['ctrl-c'], does: 'drop what was typed; end a running query' },
+  { action: 'kill-word-right', keys: ['alt-d', 'ctrl-delete'], description: 'cut the next word' },
+  { action: 'yank', keys: ['ctrl-y'], description: 'insert the text that was cut last' },
+  {
+    action: 'yank-earlier',
+    keys: ['alt-y'],
+    description: 'directly after ctrl-y: insert the text cut before that',
+  },
+  { action: 'transpose', keys: ['ctrl-t'], description: 'swap two characters' },
+  { action: 'undo', keys: ['ctrl-_', 'ctrl-x ctrl-u'], description: 'undo' },
+  { action: 'quote', keys: ['ctrl-v', 'ctrl-q'], description: 'insert the next key literally' },
+  { action: 'clear-screen', keys: ['ctrl-l'], description: 'clear the screen' },
+  { action: 'editor', keys: ['ctrl-x ctrl-e'], description: 'edit the text in $EDITOR' },
+  {
+    action: 'interrupt',
+    keys: ['ctrl-c'],
+    description: 'discard the typed text; cancel a running query',
+  },
 ];
 
-/** While the history is searched; all other keys take what was found, and do what they do. */
+/** The bindings during a search. Any other key accepts the match, and then has its usual effect. */
 export const searchBindings: readonly Binding<SearchAction>[] = [
-  { action: 'older', keys: ['ctrl-r'], does: 'the next older statement that matches' },
-  { action: 'newer', keys: ['ctrl-s'], does: 'the next newer one' },
-  { action: 'back', keys: ['backspace'], does: 'take the last step back' },
-  { action: 'take', keys: ['escape'], does: 'edit what was found' },
-  { action: 'drop', keys: ['ctrl-g'], does: 'go back to what was there before' },
+  { action: 'older', keys: ['ctrl-r'], description: 'next older match' },
+  { action: 'newer', keys: ['ctrl-s'], description: 'next newer match' },
+  { action: 'back', keys: ['backspace'], description: 'undo the last step' },
+  { action: 'take', keys: ['escape'], description: 'edit the match' },
+  { action: 'drop', keys: ['ctrl-g'], description: 'return to the text before the search' },
 ];
 
-/** While the menu is open; letters narrow it down, all other keys close it, and do what they do. */
+/**
+ * The bindings while the menu is open. Letters narrow the menu; any other key closes it, and then has
+ * its usual effect.
+ */
 export const menuBindings: readonly Binding<MenuAction>[] = [
-  { action: 'next', keys: ['tab', 'down', 'ctrl-n'], does: 'choose the next one' },
-  { action: 'previous', keys: ['shift-tab', 'up', 'ctrl-p'], does: 'choose the one before' },
-  { action: 'right', keys: ['right'], does: 'choose the one to the right' },
-  { action: 'left', keys: ['left'], does: 'choose the one to the left' },
-  { action: 'pageDown', keys: ['pagedown'], does: 'the next page' },
-  { action: 'pageUp', keys: ['pageup'], does: 'the page before' },
-  { action: 'delete', keys: ['backspace'], does: 'delete to the left' },
-  { action: 'take', keys: ['return'], does: 'put in what is chosen' },
-  { action: 'close', keys: ['escape', 'ctrl-g'], does: 'close the menu' },
+  { action: 'next', keys: ['tab', 'down', 'ctrl-n'], description: 'select the next' },
+  { action: 'previous', keys: ['shift-tab', 'up', 'ctrl-p'], description: 'select the previous' },
+  { action: 'right', keys: ['right'], description: 'select the one to the right' },
+  { action: 'left', keys: ['left'], description: 'select the one to the left' },
+  { action: 'pageDown', keys: ['pagedown'], description: 'next page' },
+  { action: 'pageUp', keys: ['pageup'], description: 'previous page' },
+  { action: 'delete', keys: ['backspace'], description: 'delete the character before' },
+  { action: 'take', keys: ['return'], description: 'insert the selected candidate' },
+  { action: 'close', keys: ['escape', 'ctrl-g'], description: 'close the menu' },
 ];
 
-function byKey<A>(table: readonly Binding<A>[]): ReadonlyMap<string, A> {
+function indexByKey<A>(table: readonly Binding<A>[]): ReadonlyMap<string, A> {
   return new Map(table.flatMap(({ keys, action }) => keys.map((key) => [key, action] as const)));
 }
 
-const actions = byKey(bindings);
-const searchActions = byKey(searchBindings);
-const menuActions = byKey(menuBindings);
+const actions = indexByKey(bindings);
+const searchActions = indexByKey(searchBindings);
+const menuActions = indexByKey(menuBindings);
 
-/** Keys that begin a binding of two. */
-const firstKeys: ReadonlySet<string> = new Set(
+/** The first keys of bindings that consist of two keys. */
+const keysStartingPair: ReadonlySet<string> = new Set(
   bindings.flatMap(({ keys }) => keys.flatMap((key) => key.split(' ').slice(0, -1))),
 );
 
-/** What a key, or two, with a blank between, does. */
+/** Returns the action of a key, or of two keys separated by a blank; undefined if there is none. */
 export function actionOf(keys: string): Action | undefined {
   return actions.get(keys);
 }
 
-/** What a key does while the history is searched. */
+/** Returns the action of a key while the history is searched; undefined if there is none. */
 export function searchActionOf(key: string): SearchAction | undefined {
   return searchActions.get(key);
 }
 
-/** What a key does while the menu is open. */
+/** Returns the action of a key while the menu is open; undefined if there is none. */
 export function menuActionOf(key: string): MenuAction | undefined {
   return menuActions.get(key);
 }
 
-/** Whether another key has to follow. */
-export function beginsBinding(key: string): boolean {
-  return firstKeys.has(key);
+/** True if the key is the first of a binding of two keys. */
+export function isFirstOfTwoKeys(key: string): boolean {
+  return keysStartingPair.has(key);
 }

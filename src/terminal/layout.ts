@@ -4,70 +4,73 @@ import type { Span } from './editor-client.js';
 import { type Frame, FrameBuilder, type ScreenPosition, type ScreenRow } from './frame.js';
 import { menuRendition, type Rendition, renditionOf, suggestionRendition } from './styles.js';
 
-/** All that is to be seen. */
+/** Everything that the editor shows, before it is laid out in rows. */
 export interface EditorView {
   text: string;
   /** Offset in UTF-16 units. */
   cursor: number;
-  /** One for each line of the text. */
+  /** One prompt for each line of the text. */
   prompts: readonly string[];
   spans: readonly Span[];
   /** A part of the text that is underlined. */
   mark: { start: number; end: number };
-  /** What would follow the text; not in it yet. */
+  /** A continuation of the text, shown after it, that the user can accept. */
   suggestion: string;
-  /** Lines below the text. */
+  /** The lines of the completion menu, below the text. */
   menu: readonly MenuLine[];
 }
 
-/** What decides how a view is put on a screen. */
+/** The properties of the screen that the layout depends on. */
 export interface LayoutOptions {
   columns: number;
   rules: WidthRules;
-  colours: boolean;
+  colors: boolean;
 }
 
-/** Puts the prompts, the text in its colours, the suggestion and the menu into rows. */
+/** Lays out the prompts, the colored text, the suggestion and the menu in rows of the screen. */
 export class Layout {
-  /** Rows of the lines of the last view, by all that they depend on. */
-  #known = new Map<string, readonly ScreenRow[]>();
-  #look: LayoutOptions | undefined;
+  /** The rows of the lines of the last view, keyed by everything that they depend on. */
+  #cachedRows = new Map<string, readonly ScreenRow[]>();
+  #options: LayoutOptions | undefined;
 
-  /** Only lines that differ from those of the view before take time; the look should stay one object. */
-  layOut(view: EditorView, look: LayoutOptions): Frame {
-    if (look !== this.#look) this.#known.clear();
-    this.#look = look;
-    const known = new Map<string, readonly ScreenRow[]>();
+  /**
+   * Lays out a view. Only lines that changed since the last view are laid out again; a new `options`
+   * object discards the cached rows.
+   */
+  layOut(view: EditorView, options: LayoutOptions): Frame {
+    if (options !== this.#options) this.#cachedRows.clear();
+    this.#options = options;
+    const usedRows = new Map<string, readonly ScreenRow[]>();
     const rows: ScreenRow[] = [];
     let cursor: ScreenPosition = { row: 0, column: 0 };
-    const lines = linesOf(view);
+    const lines = splitLines(view);
     for (const [index, line] of lines.entries()) {
       if (line.cursor === undefined) {
-        const key = keyOf(line);
-        const ofLine = this.#known.get(key) ?? layOutLine(line, '', look).rows;
-        known.set(key, ofLine);
-        rows.push(...ofLine);
+        const key = cacheKey(line);
+        const lineRows = this.#cachedRows.get(key) ?? layOutLine(line, '', options).rows;
+        usedRows.set(key, lineRows);
+        rows.push(...lineRows);
       } else {
         const suggestion = index === lines.length - 1 ? view.suggestion : '';
-        const ofLine = layOutLine(line, suggestion, look);
-        cursor = { row: rows.length + ofLine.cursor.row, column: ofLine.cursor.column };
-        rows.push(...ofLine.rows);
+        const laidOut = layOutLine(line, suggestion, options);
+        cursor = { row: rows.length + laidOut.cursor.row, column: laidOut.cursor.column };
+        rows.push(...laidOut.rows);
       }
     }
     for (const line of view.menu) {
-      const builder = new FrameBuilder(look.columns, look.rules);
-      builder.text(
+      const builder = new FrameBuilder(options.columns, options.rules);
+      builder.append(
         line.text,
-        at(line.spans, ({ style }) => menuRendition(style)),
+        renditionLookup(line.spans, ({ style }) => menuRendition(style)),
       );
       rows.push(...builder.rows);
     }
-    this.#known = known;
-    return { rows, cursor, endMatters: view.menu.length > 0 };
+    this.#cachedRows = usedRows;
+    return { rows, cursor, showsEnd: view.menu.length > 0 };
   }
 }
 
-/** A line of the text with what belongs to it; all offsets are counted from its start. */
+/** A line of the text with its prompt, styles and cursor; offsets count from the line's start. */
 interface Line {
   prompt: string;
   text: string;
@@ -77,17 +80,17 @@ interface Line {
   cursor: number | undefined;
 }
 
-function linesOf(view: EditorView): Line[] {
+function splitLines(view: EditorView): Line[] {
   const lines: Line[] = [];
   let start = 0;
   let firstSpan = 0;
   for (const [index, text] of view.text.split('\n').entries()) {
     const end = start + text.length;
     const spans: Span[] = [];
-    for (let at = firstSpan; at < view.spans.length; at++) {
-      const span = view.spans[at];
+    for (let index = firstSpan; index < view.spans.length; index++) {
+      const span = view.spans[index];
       if (span === undefined || span.start >= end) break;
-      if (span.end <= start) firstSpan = at + 1;
+      if (span.end <= start) firstSpan = index + 1;
       else spans.push({ ...span, start: span.start - start, end: span.end - start });
     }
     const mark = { start: view.mark.start - start, end: view.mark.end - start };
@@ -99,60 +102,65 @@ function linesOf(view: EditorView): Line[] {
   return lines;
 }
 
-function keyOf({ prompt, text, spans, mark }: Line): string {
+function cacheKey({ prompt, text, spans, mark }: Line): string {
   const styles = spans.map(({ start, end, style }) => `${start},${end},${style}`).join(' ');
-  const marked = mark.end > 0 && mark.start < text.length ? `${mark.start},${mark.end}` : '';
-  return [prompt, text, styles, marked].join('\0');
+  const markKey = mark.end > 0 && mark.start < text.length ? `${mark.start},${mark.end}` : '';
+  return [prompt, text, styles, markKey].join('\0');
 }
 
 function layOutLine(
   line: Line,
   suggestion: string,
-  look: LayoutOptions,
+  options: LayoutOptions,
 ): { rows: readonly ScreenRow[]; cursor: ScreenPosition } {
-  const builder = new FrameBuilder(look.columns, look.rules);
-  layOutPrompt(builder, line.prompt, look.colours);
-  const renditionAt = marked(
-    at(line.spans, ({ style }) => renditionOf(style, look.colours)),
+  const builder = new FrameBuilder(options.columns, options.rules);
+  layOutPrompt(builder, line.prompt, options.colors);
+  const renditionAt = withUnderline(
+    renditionLookup(line.spans, ({ style }) => renditionOf(style, options.colors)),
     line.mark,
   );
-  const found = builder.text(line.text, renditionAt, line.cursor);
+  const found = builder.append(line.text, renditionAt, line.cursor);
   const isAtEnd = line.cursor === line.text.length;
-  const cursor = isAtEnd ? layOutEnd(builder, suggestion, look) : found;
-  return { rows: builder.rows, cursor: cursor ?? builder.place };
+  const cursor = isAtEnd ? layOutEnd(builder, suggestion, options) : found;
+  return { rows: builder.rows, cursor: cursor ?? builder.position };
 }
 
-/** The cursor is behind a line: there the suggestion begins, else an empty column. */
-function layOutEnd(builder: FrameBuilder, suggestion: string, look: LayoutOptions): ScreenPosition {
+/** Lays out what follows the cursor at a line's end: the suggestion, or else an empty column. */
+function layOutEnd(
+  builder: FrameBuilder,
+  suggestion: string,
+  options: LayoutOptions,
+): ScreenPosition {
   const [line = ''] = suggestion.split('\n');
   const shown = line.length < suggestion.length ? `${line}…` : line;
-  const grey = suggestionRendition(look.colours);
-  const found = builder.text(shown, () => grey, 0);
+  const rendition = suggestionRendition(options.colors);
+  const found = builder.append(shown, () => rendition, 0);
   if (found !== undefined) return found;
-  builder.makeRoom();
-  return builder.place;
+  builder.ensureFreeColumn();
+  return builder.position;
 }
 
-/** A prompt may have several lines and colours of its own (and readline's marks around these). */
-function layOutPrompt(builder: FrameBuilder, prompt: string, colours: boolean): void {
+/** A prompt may have several lines, and color sequences between readline's `\x01` and `\x02` marks. */
+function layOutPrompt(builder: FrameBuilder, prompt: string, colors: boolean): void {
   let rendition = '';
   for (const [part] of prompt.matchAll(/\x1b\[[\d;]*m|\n|[\x01\x02]|[^\x1b\n\x01\x02]+|\x1b/g)) {
-    if (part === '\n') builder.break();
+    if (part === '\n') builder.startRow();
     else if (part === '\x01' || part === '\x02') continue;
-    else if (part.endsWith('m') && part.startsWith('\x1b[')) rendition = added(rendition, part);
-    else builder.text(part, () => (colours ? rendition : ''));
+    else if (part.endsWith('m') && part.startsWith('\x1b['))
+      rendition = combineRenditions(rendition, part);
+    else builder.append(part, () => (colors ? rendition : ''));
   }
 }
 
-/** What is in force behind one more sequence, which may take back all before it. */
-function added(rendition: Rendition, sequence: string): Rendition {
+/** Returns the rendition after one more SGR sequence, which may reset all earlier ones. */
+function combineRenditions(rendition: Rendition, sequence: string): Rendition {
   const parameters = sequence.slice(2, -1);
   if (/^0*$/.test(parameters)) return '';
   return rendition === '' ? parameters : `${rendition};${parameters}`;
 }
 
-/** Adds the underline to what is in a part of the text. */
-function marked(
+/** Adds the underline within the marked part of the text. */
+function withUnderline(
   renditionAt: (offset: number) => Rendition,
   { start, end }: EditorView['mark'],
 ): (offset: number) => Rendition {
@@ -163,8 +171,11 @@ function marked(
   };
 }
 
-/** Gives the rendition of the part that holds an offset; to be asked from the left to the right. */
-function at<S extends { start: number; end: number }>(
+/**
+ * Returns a function that returns the rendition of the part that contains an offset. It has to be
+ * called with ascending offsets.
+ */
+function renditionLookup<S extends { start: number; end: number }>(
   parts: readonly S[],
   renditionOfPart: (part: S) => Rendition,
 ): (offset: number) => Rendition {

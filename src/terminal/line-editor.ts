@@ -1,63 +1,69 @@
 import { cellWidth, widthRulesOf } from '../text/width.js';
-import { type Edited, Editing, type EditingMemory, type Effect } from './editing.js';
 import type { EditorClient } from './editor-client.js';
+import { EditorModel, type EditResult, type Effect, type PersistentState } from './editor-model.js';
 import type { Frame } from './frame.js';
-import type { RecalledStatements } from './history-walk.js';
+import type { StatementHistory } from './history-navigation.js';
 import { type EditorView, Layout, type LayoutOptions } from './layout.js';
 import { LineReader } from './line-reader.js';
 import type { MenuArea } from './menu-mode.js';
 import { Painter } from './painter.js';
 import type { Terminal } from './terminal.js';
 
-export type { Edited } from './editing.js';
+export type { EditResult as Edited } from './editor-model.js';
 
-/** More would push what was above too far up. */
-const mostMenuLines = 10;
+/** A taller menu would scroll too much of the earlier output off the screen. */
+const maxMenuLines = 10;
 
-/** How long, in ms, a screen has to keep its size before it is painted anew. */
+/** How long, in ms, the screen has to keep its size before it is repainted. */
 const resizeDelay = 80;
 
-/** How long, in ms, the first prompt is there before what a key may need is made ready. */
+/** How long, in ms, after the first prompt the editor prepares what the first key press needs. */
 const warmUpDelay = 20;
 
-/** Reads texts, of several lines if need be, that are edited on the terminal. */
+/** Reads statements of one or several lines, with editing, from the terminal. */
 export class LineEditor {
   readonly #terminal: Terminal;
-  readonly #history: RecalledStatements;
+  readonly #history: StatementHistory;
   readonly #client: EditorClient;
   readonly #painter: Painter;
-  readonly #memory: EditingMemory = { killed: [], query: '' };
+  readonly #persistent: PersistentState = { killRing: [], lastQuery: '' };
   readonly #layout = new Layout();
   #isWarm = false;
   #resizing: NodeJS.Timeout | undefined;
-  #look: LayoutOptions;
+  #options: LayoutOptions;
 
-  constructor(terminal: Terminal, history: RecalledStatements, client: EditorClient) {
+  constructor(terminal: Terminal, history: StatementHistory, client: EditorClient) {
     this.#terminal = terminal;
     this.#history = history;
     this.#client = client;
-    this.#look = this.#lookNow();
+    this.#options = this.#currentOptions();
     this.#painter = new Painter((sequence) => terminal.write(sequence));
   }
 
   /**
-   * Edits a text that begins as `initial` until it is complete or given up, on a terminal that was
-   * taken, with the cursor at the start of a row. What is in it then stays on the screen.
+   * Lets the user edit a text, `initial` at first, until it is complete or abandoned. The terminal
+   * has to be acquired, with the cursor at the start of a row. The final text stays on the screen.
    */
-  read(initial = ''): Promise<Edited> {
+  read(initial = ''): Promise<EditResult> {
     const terminal = this.#terminal;
-    if (terminal.dumb) return new LineReader(terminal, this.#client).read(initial);
-    const menuPlace = () => this.#menuPlace();
-    const editing = new Editing(this.#history, this.#client, initial, this.#memory, menuPlace);
+    if (terminal.isDumb) return new LineReader(terminal, this.#client).read(initial);
+    const getMenuArea = () => this.#menuArea();
+    const model = new EditorModel(
+      this.#history,
+      this.#client,
+      initial,
+      this.#persistent,
+      getMenuArea,
+    );
     return new Promise((resolve, reject) => {
       const stop = () => {
         terminal.onInput = undefined;
         terminal.onScreenChange = undefined;
         clearTimeout(this.#resizing);
       };
-      const goOn = (work: () => Edited | undefined) => {
+      const runStep = (step: () => EditResult | undefined) => {
         try {
-          const result = work();
+          const result = step();
           if (result === undefined) return;
           stop();
           resolve(result);
@@ -66,86 +72,86 @@ export class LineEditor {
           reject(error);
         }
       };
-      terminal.onInput = () => goOn(() => this.#takeInput(editing));
-      terminal.onScreenChange = (what) => goOn(() => this.#changeScreen(editing, what));
-      goOn(() => this.#takeInput(editing));
+      terminal.onInput = () => runStep(() => this.#processInput(model));
+      terminal.onScreenChange = (what) => runStep(() => this.#handleScreenChange(model, what));
+      runStep(() => this.#processInput(model));
       setTimeout(() => this.#warmUp(), warmUpDelay).unref();
     });
   }
 
-  /** Does what takes some ms when it is needed first while nobody waits for a key's effect. */
+  /** Runs once, before the first key, what takes some ms on its first call. */
   #warmUp(): void {
     if (this.#isWarm) return;
     this.#isWarm = true;
-    this.#history.suggestion('?');
+    this.#history.suggest('?');
     cellWidth('é');
   }
 
-  /** Does what all keys that have come do, and paints once. */
-  #takeInput(editing: Editing): Edited | undefined {
+  /** Handles all queued keys, then paints once. */
+  #processInput(model: EditorModel): EditResult | undefined {
     for (let input = this.#terminal.nextInput(); input; input = this.#terminal.nextInput()) {
-      const effect = editing.handle(input);
-      if (effect !== undefined && this.#take(effect)) return this.#finish(editing, effect);
+      const effect = model.handle(input);
+      if (effect !== undefined && this.#endsEditing(effect)) return this.#finish(model, effect);
     }
-    this.#paint(editing);
+    this.#paint(model);
     return undefined;
   }
 
-  /** Tells whether the effect is the end; does it if not. */
-  #take(effect: NonNullable<Effect>): effect is Edited {
+  /** Returns true if the effect ends the editing; else carries it out. */
+  #endsEditing(effect: NonNullable<Effect>): effect is EditResult {
     if (effect.kind === 'bell') {
       this.#terminal.write('\x07');
       return false;
     }
     if (effect.kind !== 'clear-screen') return true;
-    this.#painter.startAnew();
+    this.#painter.reset();
     this.#terminal.write('\x1b[H\x1b[2J');
     return false;
   }
 
-  #changeScreen(editing: Editing, what: 'resized' | 'leaving' | 'back'): undefined {
+  #handleScreenChange(model: EditorModel, what: 'resized' | 'leaving' | 'back'): undefined {
     switch (what) {
       case 'leaving':
-        this.#painter.finish(this.#frame(editing.finalView()), this.#terminal, '^Z');
+        this.#painter.finish(this.#frame(model.finalView()), this.#terminal, '^Z');
         break;
       case 'back':
-        this.#painter.startAnew();
-        this.#paint(editing);
+        this.#painter.reset();
+        this.#paint(model);
         break;
       case 'resized':
-        // While a window's edge is dragged, what is told is no longer true when it comes.
+        // While the user drags a window's edge, a reported size is outdated when it arrives.
         clearTimeout(this.#resizing);
-        this.#resizing = setTimeout(() => this.#paint(editing), resizeDelay);
+        this.#resizing = setTimeout(() => this.#paint(model), resizeDelay);
     }
   }
 
-  #paint(editing: Editing): void {
-    this.#painter.paint(this.#frame(editing.view()), this.#terminal);
+  #paint(model: EditorModel): void {
+    this.#painter.paint(this.#frame(model.view()), this.#terminal);
   }
 
-  #finish(editing: Editing, edited: Edited): Edited {
-    if (edited.kind === 'editor') {
+  #finish(model: EditorModel, result: EditResult): EditResult {
+    if (result.kind === 'editor') {
       this.#painter.clear();
     } else {
-      const suffix = edited.kind === 'interrupted' ? '^C\r\n' : '\r\n';
-      this.#painter.finish(this.#frame(editing.finalView()), this.#terminal, suffix);
+      const suffix = result.kind === 'interrupted' ? '^C\r\n' : '\r\n';
+      this.#painter.finish(this.#frame(model.finalView()), this.#terminal, suffix);
     }
-    return edited;
+    return result;
   }
 
-  #menuPlace(): MenuArea {
+  #menuArea(): MenuArea {
     const { columns, rows } = this.#terminal;
-    const lines = Math.max(Math.min(mostMenuLines, rows - 2), 1);
-    return { room: { columns, lines }, rules: this.#look.rules };
+    const lines = Math.max(Math.min(maxMenuLines, rows - 2), 1);
+    return { size: { columns, lines }, rules: this.#options.rules };
   }
 
   #frame(view: EditorView): Frame {
-    if (this.#look.columns !== this.#terminal.columns) this.#look = this.#lookNow();
-    return this.#layout.layOut(view, this.#look);
+    if (this.#options.columns !== this.#terminal.columns) this.#options = this.#currentOptions();
+    return this.#layout.layOut(view, this.#options);
   }
 
-  #lookNow(): LayoutOptions {
-    const { columns, colours } = this.#terminal;
-    return { columns, colours, rules: widthRulesOf(process.env.TERM) };
+  #currentOptions(): LayoutOptions {
+    const { columns, colors } = this.#terminal;
+    return { columns, colors, rules: widthRulesOf(process.env.TERM) };
   }
 }

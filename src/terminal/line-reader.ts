@@ -1,12 +1,15 @@
-import type { Edited } from './editing.js';
 import type { EditorClient } from './editor-client.js';
+import type { EditResult } from './editor-model.js';
 import type { Terminal } from './terminal.js';
 
-/** Reads texts on a terminal that edits its lines by itself: no escape sequence is written. */
+/**
+ * Reads statements from a dumb terminal, which edits lines itself. It is the counterpart of
+ * LineEditor that writes no escape sequences.
+ */
 export class LineReader {
   readonly #terminal: Terminal;
   readonly #client: EditorClient;
-  /** The lines that are there already; each ends with a line break. */
+  /** The lines that were read so far; each ends with a line break. */
   #text = '';
 
   constructor(terminal: Terminal, client: EditorClient) {
@@ -14,33 +17,33 @@ export class LineReader {
     this.#client = client;
   }
 
-  /** Reads lines until they are complete; `initial` is shown as if it had been typed. */
-  read(initial: string): Promise<Edited> {
+  /** Reads lines until the statement is complete. `initial` is shown as if it had been typed. */
+  read(initial: string): Promise<EditResult> {
     return new Promise((resolve) => {
-      this.#prompt();
+      this.#writePrompt();
       for (const line of initial === '' ? [] : initial.split('\n')) {
         this.#terminal.write(`${line}\n`);
         this.#text += `${line}\n`;
-        this.#prompt();
+        this.#writePrompt();
       }
-      const takeInput = () => {
-        const result = this.#takeInput();
+      const processInput = () => {
+        const result = this.#processInput();
         if (result === undefined) return;
         this.#terminal.onInput = undefined;
         this.#terminal.onScreenChange = undefined;
-        // What was begun stands on the screen.
+        // The screen shows an unfinished line.
         if (result.kind === 'interrupted' || result.kind === 'end') this.#terminal.write('\n');
         resolve(result);
       };
-      this.#terminal.onInput = takeInput;
+      this.#terminal.onInput = processInput;
       this.#terminal.onScreenChange = (what) => {
-        if (what === 'back') this.#prompt();
+        if (what === 'back') this.#writePrompt();
       };
-      takeInput();
+      processInput();
     });
   }
 
-  #takeInput(): Edited | undefined {
+  #processInput(): EditResult | undefined {
     for (let input = this.#terminal.nextInput(); input; input = this.#terminal.nextInput()) {
       switch (input.kind) {
         case 'end':
@@ -50,18 +53,18 @@ export class LineReader {
           break;
         case 'line': {
           const text = this.#text + input.text;
-          if (text.trim() === '' || this.#client.analyse(text).isComplete)
+          if (text.trim() === '' || this.#client.analyze(text).isComplete)
             return { kind: 'text', text };
           this.#text = `${text}\n`;
-          this.#prompt();
+          this.#writePrompt();
         }
       }
     }
     return undefined;
   }
 
-  #prompt(): void {
-    const prompt = this.#client.analyse(this.#text).prompts.at(-1) ?? '';
+  #writePrompt(): void {
+    const prompt = this.#client.analyze(this.#text).prompts.at(-1) ?? '';
     this.#terminal.write(prompt.replace(/\x1b\[[\d;]*m|[\x01\x02]/g, ''));
   }
 }

@@ -1,35 +1,35 @@
 import type { WidthRules } from '../text/width.js';
-import { CompletionMenu, type MenuLine, type MenuRoom } from './completion-menu.js';
-import type { EditedText } from './edited-text.js';
-import type { AnalysedText, EditorCompletion } from './editor-client.js';
+import { CompletionMenu, type MenuLine, type MenuSize } from './completion-menu.js';
+import type { AnalyzedText, EditorCompletion } from './editor-client.js';
 import { menuActionOf } from './key-bindings.js';
 import { left } from './movement.js';
+import type { TextBuffer } from './text-buffer.js';
 
-/** The room for a menu below the text, and how its terminal counts cells. */
+/** The size that is available to a menu below the text, and how the terminal counts cells. */
 export interface MenuArea {
-  room: MenuRoom;
+  size: MenuSize;
   rules: WidthRules;
 }
 
-/** What belongs to a name: typed to a menu it goes on with the name, all else ends it. */
-const partOfName = /^[\p{L}\p{M}\p{N}_$]$/u;
+/** A character of a name. Typed while the menu is open, it extends the name; others end the name. */
+const nameCharacter = /^[\p{L}\p{M}\p{N}_$]$/u;
 
-/** Completes what is before the cursor, with a menu where there is more than one way. */
+/** Completes the name before the cursor, with a menu if there are several candidates. */
 export class MenuMode {
-  readonly #analyse: () => AnalysedText;
-  readonly #edited: EditedText;
-  readonly #place: () => MenuArea;
+  readonly #analyze: () => AnalyzedText;
+  readonly #buffer: TextBuffer;
+  readonly #getArea: () => MenuArea;
   #completion: EditorCompletion = { start: 0, end: 0, candidates: [] };
   #menu: CompletionMenu | undefined;
 
   /**
-   * `analyse` gives what is known of the edited text; `place` is asked each time, since the screen
-   * may get another size.
+   * `analyze` returns the analysis of the edited text. `getArea` is called for every layout, since
+   * the screen may be resized.
    */
-  constructor(analyse: () => AnalysedText, edited: EditedText, place: () => MenuArea) {
-    this.#place = place;
-    this.#analyse = analyse;
-    this.#edited = edited;
+  constructor(analyze: () => AnalyzedText, buffer: TextBuffer, getArea: () => MenuArea) {
+    this.#getArea = getArea;
+    this.#analyze = analyze;
+    this.#buffer = buffer;
   }
 
   get isOpen(): boolean {
@@ -37,32 +37,32 @@ export class MenuMode {
   }
 
   lines(): readonly MenuLine[] {
-    this.#menu?.resize(this.#place().room);
+    this.#menu?.resize(this.#getArea().size);
     return this.#menu?.lines() ?? [];
   }
 
   /**
-   * Puts in the only candidate, else what all have in common, else opens the menu. False if nothing
-   * fits.
+   * Inserts the only candidate, else the prefix that all candidates share, else opens the menu.
+   * Returns false if there are no candidates.
    */
   complete(): boolean {
-    const { start, end, candidates } = this.#ask();
+    const { start, end, candidates } = this.#requestCompletion();
     const texts = [...new Set(candidates.map(({ text }) => text))];
     const [first] = texts;
     if (first === undefined) return false;
-    const typed = this.#edited.text.slice(start, end);
+    const typed = this.#buffer.text.slice(start, end);
     const common = texts.length === 1 ? first : commonPrefix(texts, typed);
     if (texts.length === 1 || common.length > typed.length) {
-      if (common !== typed) this.#edited.replace(start, end, common);
+      if (common !== typed) this.#buffer.replace(start, end, common);
     } else {
-      const { room, rules } = this.#place();
-      this.#menu = new CompletionMenu(candidates, room, rules);
+      const { size, rules } = this.#getArea();
+      this.#menu = new CompletionMenu(candidates, size, rules);
     }
     return true;
   }
 
-  /** Does what a key does to the open menu; false if it has closed and the key is left to be done. */
-  key(name: string, text: string): boolean {
+  /** Applies a key to the open menu. Returns false if the caller still has to handle the key. */
+  handleKey(name: string, text: string): boolean {
     const menu = this.#menu;
     if (menu === undefined) return false;
     const action = menuActionOf(name);
@@ -80,11 +80,11 @@ export class MenuMode {
         menu[action]();
         return true;
       case 'delete':
-        this.#edited.delete(left);
-        this.#narrow(menu);
+        this.#buffer.delete(left);
+        this.#refresh(menu);
         return true;
       case 'take':
-        return this.#take(menu);
+        return this.#insertSelected(menu);
       case 'close':
         this.close();
         return true;
@@ -98,41 +98,41 @@ export class MenuMode {
     this.#menu = undefined;
   }
 
-  #ask(): EditorCompletion {
-    this.#completion = this.#analyse().complete(this.#edited.cursor);
+  #requestCompletion(): EditorCompletion {
+    this.#completion = this.#analyze().complete(this.#buffer.cursor);
     return this.#completion;
   }
 
   #type(menu: CompletionMenu, text: string): void {
     const { selected } = menu;
-    const ends = !partOfName.test(text) && this.#take(menu);
-    // `page.` and `count(` bring along what one types behind a name.
-    if (!ends || !selected?.text.endsWith(text)) this.#edited.insert(text);
-    if (this.isOpen) this.#narrow(menu);
+    const hasInserted = !nameCharacter.test(text) && this.#insertSelected(menu);
+    // `page.` and `count(` already end with the character that the user types after the name.
+    if (!hasInserted || !selected?.text.endsWith(text)) this.#buffer.insert(text);
+    if (this.isOpen) this.#refresh(menu);
   }
 
-  /** Puts in what is selected, and closes the menu in any case; false if nothing is. */
-  #take(menu: CompletionMenu): boolean {
+  /** Closes the menu and inserts the selected candidate; returns false if none is selected. */
+  #insertSelected(menu: CompletionMenu): boolean {
     const { selected } = menu;
     const { start, end } = this.#completion;
     this.close();
     if (selected === undefined) return false;
-    this.#edited.replace(start, end, selected.text);
+    this.#buffer.replace(start, end, selected.text);
     return true;
   }
 
-  /** Asks anew, since the text has changed; a name that begins elsewhere is another one. */
-  #narrow(menu: CompletionMenu): void {
+  /** Requests the candidates again after a change; closes the menu if another name began. */
+  #refresh(menu: CompletionMenu): void {
     const before = this.#completion.start;
-    const { start, candidates } = this.#ask();
+    const { start, candidates } = this.#requestCompletion();
     if (start === before && candidates.length > 0) menu.replace(candidates);
     else this.close();
   }
 }
 
 /**
- * What all of `texts` begin with, upper and lower case alike, in the letters of the first one: a text
- * for `typed`, which is given back itself if there is nothing to add to it.
+ * Returns the longest prefix that all texts share, ignoring case, spelled as in the first text.
+ * Returns `typed` if the prefix does not extend it.
  */
 export function commonPrefix(texts: readonly string[], typed: string): string {
   const [first = ''] = texts;
@@ -142,11 +142,11 @@ export function commonPrefix(texts: readonly string[], typed: string): string {
     while (at < length && isSameLetter(first[at], text[at])) at++;
     length = at;
   }
-  // Half a surrogate pair is no letter.
+  // Does not split a surrogate pair.
   if (/[\ud800-\udbff]/.test(first[length - 1] ?? '')) length--;
   const prefix = first.slice(0, length);
-  const goesOn = prefix.toLowerCase().startsWith(typed.toLowerCase());
-  return goesOn && prefix.length >= typed.length ? prefix : typed;
+  const extendsTyped = prefix.toLowerCase().startsWith(typed.toLowerCase());
+  return extendsTyped && prefix.length >= typed.length ? prefix : typed;
 }
 
 function isSameLetter(one: string | undefined, other: string | undefined): boolean {

@@ -1,6 +1,6 @@
 import { graphemes, lineEnd, lineStart, nextGrapheme, previousGrapheme } from './graphemes.js';
 
-/** From where the cursor is to where it goes; offsets in UTF-16 units. */
+/** A cursor movement: returns the new position of the cursor. Offsets are in UTF-16 units. */
 export type Movement = (text: string, cursor: number) => number;
 
 const word = /[\p{L}\p{M}\p{N}_]/u;
@@ -14,75 +14,79 @@ export const toLineEnd: Movement = lineEnd;
 export const toStart: Movement = () => 0;
 export const toEnd: Movement = (text) => text.length;
 
-/** To the end of the line, or over its line break if the cursor is there already. */
+/** Moves to the end of the line, or past its line break if the cursor is there already. */
 export const throughLineEnd: Movement = (text, cursor) => {
   const end = lineEnd(text, cursor);
   return end === cursor ? Math.min(end + 1, text.length) : end;
 };
 
-/** To the start of the line, or over the line break before it if the cursor is there already. */
+/** Moves to the start of the line, or past the line break before it if the cursor is there. */
 export const throughLineStart: Movement = (text, cursor) => {
   const start = lineStart(text, cursor);
   return start === cursor ? Math.max(start - 1, 0) : start;
 };
 
-/** Behind the next word of letters, digits and underscores. */
+/** Moves to the end of the next word of letters, digits and underscores. */
 export const wordRight: Movement = (text, cursor) => {
-  const start = skip(text, cursor, (character) => !word.test(character));
-  return skip(text, start, (character) => word.test(character));
+  const start = skipForward(text, cursor, (character) => !word.test(character));
+  return skipForward(text, start, (character) => word.test(character));
 };
 
-/** To the start of the word before. */
+/** Moves to the start of the previous word. */
 export const wordLeft: Movement = (text, cursor) => {
-  const end = skipBack(text, cursor, (character) => !word.test(character));
-  return skipBack(text, end, (character) => word.test(character));
+  const end = skipBackward(text, cursor, (character) => !word.test(character));
+  return skipBackward(text, end, (character) => word.test(character));
 };
 
-/** To the start of what is between blanks before. */
+/** Moves to the start of the previous word, where only blanks separate words. */
 export const blankWordLeft: Movement = (text, cursor) => {
-  const end = skipBack(text, cursor, (character) => blank.test(character));
-  return skipBack(text, end, (character) => !blank.test(character));
+  const end = skipBackward(text, cursor, (character) => blank.test(character));
+  return skipBackward(text, end, (character) => !blank.test(character));
 };
 
 /**
- * To the line above or below, as far from its start, counted in graphemes, as `goal` says or, without
- * it, as the cursor is now; undefined if there is none.
+ * Returns the position in the line above or below at `goalColumn`, counted in graphemes, by default
+ * the cursor's column; undefined if there is no such line.
  */
-export function toOtherLine(
+export function toAdjacentLine(
   text: string,
   cursor: number,
   direction: 'up' | 'down',
-  goal = columnOf(text, cursor),
+  goalColumn = graphemeColumn(text, cursor),
 ): number | undefined {
   const edge = direction === 'up' ? lineStart(text, cursor) - 1 : lineEnd(text, cursor) + 1;
   if (edge < 0 || edge > text.length) return undefined;
   const start = direction === 'up' ? lineStart(text, edge) : edge;
   const line = graphemes(text.slice(start, lineEnd(text, start)));
-  return start + line.slice(0, goal).join('').length;
+  return start + line.slice(0, goalColumn).join('').length;
 }
 
-/** How many graphemes are between the start of the line and the cursor. */
-export function columnOf(text: string, cursor: number): number {
+/** Returns the number of graphemes between the start of the line and the cursor. */
+export function graphemeColumn(text: string, cursor: number): number {
   return graphemes(text.slice(lineStart(text, cursor), cursor)).length;
 }
 
-function skip(text: string, from: number, over: (character: string) => boolean): number {
-  let offset = from;
+function skipForward(text: string, start: number, matches: (character: string) => boolean): number {
+  let offset = start;
   while (offset < text.length) {
     const character = String.fromCodePoint(text.codePointAt(offset) ?? 0);
-    if (!over(character)) break;
+    if (!matches(character)) break;
     offset += character.length;
   }
   return offset;
 }
 
-function skipBack(text: string, from: number, over: (character: string) => boolean): number {
-  let offset = from;
+function skipBackward(
+  text: string,
+  start: number,
+  matches: (character: string) => boolean,
+): number {
+  let offset = start;
   while (offset > 0) {
     const before = text.slice(Math.max(0, offset - 2), offset);
     const pair = before.length === 2 && (before.codePointAt(0) ?? 0) > 0xffff;
     const character = pair ? before : before.slice(-1);
-    if (!over(character)) break;
+    if (!matches(character)) break;
     offset -= character.length;
   }
   return offset;

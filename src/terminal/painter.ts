@@ -7,155 +7,158 @@ export interface Screen {
 }
 
 /**
- * Brings frames to the screen, one over the other, and writes only what differs. It knows where the
- * cursor is, since nothing else is written meanwhile, and never asks the terminal.
+ * Paints frames on the screen, each over the last, and writes only the differences. It keeps track of
+ * the cursor instead of asking the terminal, since nothing else writes to the screen meanwhile.
  */
 export class Painter {
   readonly #write: (sequence: string) => void;
   #screen: Screen = { columns: 0, rows: 0 };
   #shown: readonly ScreenRow[] = [];
   #cursor: ScreenPosition = { row: 0, column: 0 };
-  /** The frame's first row that is on the screen, if it is taller than the screen. */
+  /** The first row of the frame that is on the screen; above 0 only in a frame that is too tall. */
   #top = 0;
 
-  /** `write` gets text with escape sequences, for the terminal. */
+  /** `write` sends text with escape sequences to the terminal. */
   constructor(write: (sequence: string) => void) {
     this.#write = write;
   }
 
-  /** Shows a frame, or of a frame that is taller than the screen the part around the cursor. */
+  /** Shows a frame. If it is taller than the screen, shows the part around the cursor. */
   paint(frame: Frame, screen: Screen): void {
-    this.#takeSize(screen);
-    const { rows, cursor, endMatters } = frame;
+    this.#updateSize(screen);
+    const { rows, cursor, showsEnd } = frame;
     const fits = Math.max(screen.rows, 1);
     const last = Math.max(rows.length - fits, 0);
-    this.#top = Math.min(endMatters ? last : this.#top, cursor.row, last);
+    this.#top = Math.min(showsEnd ? last : this.#top, cursor.row, last);
     this.#top = Math.max(this.#top, cursor.row - fits + 1);
     const visible = rows.slice(this.#top, this.#top + fits);
-    this.#show(visible, { row: cursor.row - this.#top, column: cursor.column });
+    this.#update(visible, { row: cursor.row - this.#top, column: cursor.column });
   }
 
   /**
-   * Shows a last frame, all of it, followed by `suffix`, and leaves it on the screen: what is painted
-   * next begins where the suffix ends.
+   * Shows a final frame, in full even if it is taller than the screen, followed by `suffix`, and
+   * leaves it on the screen. The next frame begins where the suffix ends.
    */
   finish(frame: Frame, screen: Screen, suffix: string): void {
-    this.#takeSize(screen);
+    this.#updateSize(screen);
     const { rows } = frame;
     const end = { row: rows.length - 1, column: rows.at(-1)?.width ?? 0 };
-    if (rows.length > screen.rows) this.#write(this.#clearAll());
-    this.#show(rows, end);
+    if (rows.length > screen.rows) this.#write(this.#clearSequence());
+    this.#update(rows, end);
     this.#write(suffix);
-    this.startAnew();
+    this.reset();
   }
 
-  /** Takes all that was painted off the screen; what is painted next begins where it began. */
+  /** Erases the frame from the screen; the next one begins at the same position. */
   clear(): void {
-    this.#write(this.#clearAll());
+    this.#write(this.#clearSequence());
   }
 
-  /** Something else was written: the next frame begins where the cursor is, at the start of a row. */
-  startAnew(): void {
+  /**
+   * Forgets the last frame, after something else was written. The next frame begins at the cursor,
+   * which has to be at the start of a row.
+   */
+  reset(): void {
     this.#shown = [];
     this.#cursor = { row: 0, column: 0 };
     this.#top = 0;
   }
 
   /**
-   * If the screen has another size, what was painted is taken off it. A terminal breaks rows anew
-   * that it had broken by itself, and rows that have become too long (xterm and the console cut
-   * these).
+   * Erases the frame if the screen was resized. A terminal then rewraps the rows that it had wrapped
+   * itself, and the rows that have become too long (xterm and the Linux console truncate those).
    */
-  #takeSize(screen: Screen): void {
+  #updateSize(screen: Screen): void {
     const { columns, rows } = this.#screen;
     this.#screen = { columns: screen.columns, rows: screen.rows };
     if (this.#shown.length === 0 || (columns === screen.columns && rows === screen.rows)) return;
-    const row = rowAfterBreaking(this.#shown, this.#cursor, screen.columns);
+    const row = cursorRowAfterRewrap(this.#shown, this.#cursor, screen.columns);
     this.#cursor = { row, column: 0 };
     this.clear();
   }
 
-  #clearAll(): string {
+  #clearSequence(): string {
     const up = this.#cursor.row > 0 ? `\x1b[${this.#cursor.row}A` : '';
-    this.startAnew();
-    // Not from the first column on: tmux keeps what it takes for a screen that is cleared as a whole.
+    this.reset();
+    // Erases from the second column on, then the first: when a screen is erased from its first
+    // column, tmux treats it as a cleared screen and keeps the content in its history.
     return `${up}\r \x1b[J\r\x1b[K`;
   }
 
-  #show(rows: readonly ScreenRow[], cursor: ScreenPosition): void {
+  #update(rows: readonly ScreenRow[], cursor: ScreenPosition): void {
     const pen = new Pen(this.#cursor, Math.max(this.#shown.length - 1, 0));
     const shown = this.#shown.slice();
     for (const [index, row] of rows.entries()) {
       if (shown[index]?.wraps !== true || row.wraps) continue;
-      // A terminal forgets that it had broken a row by itself only when all of it is erased.
-      pen.goTo({ row: index, column: 0 });
+      // A terminal forgets that it wrapped a row only when the whole row is erased.
+      pen.moveTo({ row: index, column: 0 });
       pen.eraseLine();
       shown[index] = { cells: [], width: 0, wraps: false };
     }
-    let flowsOn = false;
+    let isContinued = false;
     for (const [index, row] of rows.entries()) {
       const before = shown[index];
-      const from = flowsOn ? 0 : firstDifference(before, row);
-      if (from === undefined) continue;
-      const hasRest = before !== undefined && leavesRest(before, row);
-      if (!flowsOn) {
-        pen.goTo({ row: index, column: columnOfCell(row, from) });
-        if (hasRest) pen.eraseLine();
+      const firstChanged = isContinued ? 0 : firstDifference(before, row);
+      if (firstChanged === undefined) continue;
+      const leavesOld = before !== undefined && leavesOldText(before, row);
+      if (!isContinued) {
+        pen.moveTo({ row: index, column: columnOfCell(row, firstChanged) });
+        if (leavesOld) pen.eraseLine();
       }
-      pen.draw(row.cells.slice(from), index);
-      if (flowsOn && hasRest) pen.eraseLine();
-      flowsOn = row.wraps && index + 1 < rows.length;
+      pen.draw(row.cells.slice(firstChanged), index);
+      if (isContinued && leavesOld) pen.eraseLine();
+      isContinued = row.wraps && index + 1 < rows.length;
     }
     if (this.#shown.length > rows.length) {
-      pen.goTo({ row: rows.length, column: 0 });
+      pen.moveTo({ row: rows.length, column: 0 });
       pen.eraseBelow();
     }
-    pen.goTo(cursor);
+    pen.moveTo(cursor);
     this.#shown = rows;
     this.#cursor = cursor;
     if (pen.output !== '') this.#write(pen.output);
   }
 }
 
-/** Collects what moves the terminal's cursor and draws with it. */
+/** Collects the output that moves the terminal's cursor and draws cells. */
 class Pen {
   output = '';
-  #at: ScreenPosition;
-  /** The last row that is there to be moved to; those below are made by a line feed. */
+  #position: ScreenPosition;
+  /** The last row that exists on the screen; a line feed creates each row below it. */
   #lastRow: number;
   #rendition = '';
 
-  constructor(at: ScreenPosition, lastRow: number) {
-    this.#at = at;
+  constructor(position: ScreenPosition, lastRow: number) {
+    this.#position = position;
     this.#lastRow = lastRow;
   }
 
-  goTo(place: ScreenPosition): void {
+  moveTo(target: ScreenPosition): void {
     this.#setRendition('');
-    const { row, column } = this.#at;
-    const reachable = Math.min(place.row, this.#lastRow);
+    const { row, column } = this.#position;
+    const reachable = Math.min(target.row, this.#lastRow);
     if (reachable < row) this.output += `\x1b[${row - reachable}A`;
     if (reachable > row) this.output += `\x1b[${reachable - row}B`;
-    if (place.row > reachable) {
-      this.output += '\r\n'.repeat(place.row - reachable);
-      this.#lastRow = place.row;
-      if (place.column > 0) this.output += `\x1b[${place.column + 1}G`;
-    } else if (place.column !== column) {
-      this.output += place.column === 0 ? '\r' : `\x1b[${place.column + 1}G`;
+    if (target.row > reachable) {
+      this.output += '\r\n'.repeat(target.row - reachable);
+      this.#lastRow = target.row;
+      if (target.column > 0) this.output += `\x1b[${target.column + 1}G`;
+    } else if (target.column !== column) {
+      this.output += target.column === 0 ? '\r' : `\x1b[${target.column + 1}G`;
     }
-    this.#at = place;
+    this.#position = target;
   }
 
-  /** Draws in the given row, from where the pen is, or where the terminal will break the row. */
+  /** Draws cells in a row, from the pen's position, or from where the terminal wraps into the row. */
   draw(cells: readonly ScreenCell[], row: number): void {
-    let column = row === this.#at.row ? this.#at.column : 0;
+    let column = row === this.#position.row ? this.#position.column : 0;
     for (const cell of cells) {
       this.#setRendition(cell.rendition);
-      column += cell.cells;
-      this.output += cell.sure ? cell.shown : `${cell.shown}\x1b[${column + 1}G`;
+      column += cell.width;
+      this.output += cell.isWidthCertain ? cell.text : `${cell.text}\x1b[${column + 1}G`;
     }
     this.#setRendition('');
-    this.#at = { row, column };
+    this.#position = { row, column };
     this.#lastRow = Math.max(this.#lastRow, row);
   }
 
@@ -174,35 +177,38 @@ class Pen {
   }
 }
 
-/** The first cell of the row that has to be drawn; as many as there are if only the end differs. */
+/**
+ * Returns the index of the first cell that has to be drawn: the number of cells if only the row's end
+ * differs, undefined if nothing does.
+ */
 function firstDifference(before: ScreenRow | undefined, row: ScreenRow): number | undefined {
   if (before === row) return undefined;
   if (before === undefined) return 0;
   const common = Math.min(before.cells.length, row.cells.length);
   let index = 0;
-  while (index < common && isSame(before.cells[index], row.cells[index])) index++;
+  while (index < common && isSameCell(before.cells[index], row.cells[index])) index++;
   if (index < row.cells.length || index < before.cells.length) return index;
-  // To break a row by itself, or no longer, the terminal has to see its end.
+  // The terminal notes whether it wraps a row only when the row's last cell is drawn.
   return before.wraps === row.wraps ? undefined : Math.max(index - 1, 0);
 }
 
-/** Something of the row before would be seen behind this one. */
-function leavesRest(before: ScreenRow, row: ScreenRow): boolean {
-  return before.width > row.width || before.cells.some(({ sure }) => !sure);
+/** True if text of the old row would stay visible after the end of the new one. */
+function leavesOldText(before: ScreenRow, row: ScreenRow): boolean {
+  return before.width > row.width || before.cells.some(({ isWidthCertain }) => !isWidthCertain);
 }
 
-function isSame(one: ScreenCell | undefined, other: ScreenCell | undefined): boolean {
-  return one?.shown === other?.shown && one?.rendition === other?.rendition;
+function isSameCell(one: ScreenCell | undefined, other: ScreenCell | undefined): boolean {
+  return one?.text === other?.text && one?.rendition === other?.rendition;
 }
 
 function columnOfCell(row: ScreenRow, cell: number): number {
   let column = 0;
-  for (const { cells } of row.cells.slice(0, cell)) column += cells;
+  for (const { width } of row.cells.slice(0, cell)) column += width;
   return column;
 }
 
-/** The row in which the cursor is when the rows are broken at another width. */
-function rowAfterBreaking(
+/** Returns the cursor's row after the terminal has rewrapped the rows at another width. */
+function cursorRowAfterRewrap(
   rows: readonly ScreenRow[],
   cursor: ScreenPosition,
   columns: number,
@@ -210,15 +216,15 @@ function rowAfterBreaking(
   let row = 0;
   let column = 0;
   for (const [index, { cells, wraps }] of rows.entries()) {
-    let within = 0;
+    let columnInRow = 0;
     for (const cell of cells) {
-      if (index === cursor.row && within >= cursor.column) return row;
-      if (column + cell.cells > columns) {
+      if (index === cursor.row && columnInRow >= cursor.column) return row;
+      if (column + cell.width > columns) {
         row++;
         column = 0;
       }
-      column += cell.cells;
-      within += cell.cells;
+      column += cell.width;
+      columnInRow += cell.width;
     }
     if (index === cursor.row) return column >= columns ? row + Math.floor(column / columns) : row;
     if (!wraps) {

@@ -1,45 +1,51 @@
 import { IncrementalSearch } from './history-search.js';
 import { searchActionOf } from './key-bindings.js';
 
-/** What a key does to a search: it goes on, or ends with what it found, or without. */
+/**
+ * The effect of a key on a search: the search continues; it ends and its match is accepted, in which
+ * case the key may still have to be handled; or it ends without a result.
+ */
 export type SearchOutcome = 'goes-on' | 'taken' | 'taken-and-key-left' | 'dropped';
 
-/** Ctrl-R: keys go to the search until one is pressed that has no meaning in it. */
+/** The mode after Ctrl-R: keys go to the search until one is pressed that is not bound in it. */
 export class SearchMode {
   readonly #search: IncrementalSearch;
-  /** Shown as long as nothing was found. */
-  readonly #before: string;
+  /** The text that is shown until something is found. */
+  readonly #initialText: string;
 
-  /** `previous` is searched for by Ctrl-R again, if nothing was typed. */
-  constructor(entries: readonly string[], previous: string, before: string) {
+  /**
+   * `previous`: the query that a second Ctrl-R searches for if nothing was typed; `initialText`: the
+   * text before the search.
+   */
+  constructor(entries: readonly string[], previous: string, initialText: string) {
     this.#search = new IncrementalSearch(entries, previous);
-    this.#before = before;
+    this.#initialText = initialText;
   }
 
   get query(): string {
     return this.#search.state.query;
   }
 
-  /** In the place of the first prompt. */
+  /** The prompt that replaces the first prompt of the text. */
   get prompt(): string {
     const { query, failed } = this.#search.state;
     return `(${failed ? 'failed ' : ''}reverse-i-search)'${query}': `;
   }
 
-  /** What was found, the cursor at the place that matches. */
-  get found(): { text: string; cursor: number; length: number } {
-    const { entry, at, query } = this.#search.state;
-    const text = entry ?? this.#before;
-    return at < 0
+  /** The entry that was found, with the cursor at the match, and the length of the match. */
+  get match(): { text: string; cursor: number; length: number } {
+    const { entry, offset, query } = this.#search.state;
+    const text = entry ?? this.#initialText;
+    return offset < 0
       ? { text, cursor: text.length, length: 0 }
-      : { text, cursor: at, length: query.length };
+      : { text, cursor: offset, length: query.length };
   }
 
   type(text: string): void {
     this.#search.type(text);
   }
 
-  key(name: string, text: string): SearchOutcome {
+  handleKey(name: string, text: string): SearchOutcome {
     switch (searchActionOf(name)) {
       case 'older':
         this.#search.older();
@@ -48,7 +54,7 @@ export class SearchMode {
         this.#search.newer();
         return 'goes-on';
       case 'back':
-        this.#search.back();
+        this.#search.stepBack();
         return 'goes-on';
       case 'take':
         return 'taken';

@@ -1,10 +1,10 @@
 import type { Style } from './editor-client.js';
 
-/** Parameters of the terminal's "select graphic rendition": `1;32` is bold and green. */
+/** The parameters of an SGR ("select graphic rendition") sequence: `1;32` is bold and green. */
 export type Rendition = string;
 
-/** The eight colours, which every terminal's owner can set to what is readable there. */
-const colours: Readonly<Record<Style, Rendition>> = {
+/** Uses the eight basic colors alone, since users adjust those so that they are readable. */
+const styleColors: Readonly<Record<Style, Rendition>> = {
   keyword: '1;32',
   function: '36',
   name: '',
@@ -17,27 +17,27 @@ const colours: Readonly<Record<Style, Rendition>> = {
   command: '1;35',
 };
 
-/** How the parts of the text are shown; without colours, where nobody wants them. */
-export function renditionOf(style: Style, inColour: boolean): Rendition {
-  return inColour ? colours[style] : '';
+/** Returns the rendition of a style; the terminal's default if colors are off. */
+export function renditionOf(style: Style, useColor: boolean): Rendition {
+  return useColor ? styleColors[style] : '';
 }
 
-/** What is suggested is told apart even where no colours are wanted: it has not been typed. */
-export function suggestionRendition(inColour: boolean): Rendition {
-  return inColour ? '90' : '2';
+/** Returns the rendition of a suggestion: gray, or dim without colors, to show that it is not typed. */
+export function suggestionRendition(useColor: boolean): Rendition {
+  return useColor ? '90' : '2';
 }
 
-/** The menu is told apart from the text without colours. */
+/** Returns the rendition of a part of the menu; it uses no colors. */
 export function menuRendition(style: 'kind' | 'selected' | 'more'): Rendition {
   return style === 'selected' ? '7' : '2';
 }
 
-/** Whether colours are wanted: see no-color.org; a dumb terminal has none. */
-export function wantsColours(environment: NodeJS.ProcessEnv): boolean {
+/** True unless NO_COLOR is set (see no-color.org) or the terminal is dumb. */
+export function wantsColors(environment: NodeJS.ProcessEnv): boolean {
   return !environment.NO_COLOR && !isDumb(environment);
 }
 
-/** Whether the terminal knows no escape sequences, so that it edits its lines by itself. */
+/** True if TERM says that the terminal supports no escape sequences. */
 export function isDumb(environment: NodeJS.ProcessEnv): boolean {
   const term = environment.TERM;
   return term === undefined || term === '' || term === 'dumb';

@@ -1,47 +1,53 @@
-import { type EndingSignal, effectiveSignals } from '../signals.js';
+import { type EndingSignal, getEffectiveSignals } from '../signals.js';
 import { KeyDecoder, type KeyInput, LineDecoder } from './key-decoder.js';
-import { isDumb, wantsColours } from './styles.js';
+import { isDumb, wantsColors } from './styles.js';
 
-const pasteOn = '\x1b[?2004h';
-const pasteOff = '\x1b[?2004l';
-
-/** How long, in ms, a stop may take to come; where nobody controls jobs it never does. */
-const stopDelay = 100;
+const enableBracketedPaste = '\x1b[?2004h';
+const disableBracketedPaste = '\x1b[?2004l';
 
 /**
- * The terminal on standard input and output. Between `take` and `release` it is in raw mode and
- * belongs to the editor; what is typed while nothing is edited is kept for the next time. It is put
- * right on every way out but SIGKILL and SIGSTOP.
+ * How long, in ms, to wait until SIGTSTP stops the process. Without job control the signal has no
+ * effect, and editing continues after this time.
+ */
+const stopTimeout = 100;
+
+/**
+ * The terminal on standard input and output. Between `acquire` and `release` it is in raw mode and
+ * belongs to the editor. Input that is typed while nothing is edited is queued for the next edit.
+ * The terminal's modes are restored however the process ends, except by SIGKILL and SIGSTOP.
  */
 export class Terminal {
-  readonly colours: boolean;
-  /** It knows no escape sequences, and edits its lines by itself. */
-  readonly dumb: boolean;
+  readonly colors: boolean;
+  /** True if the terminal supports no escape sequences; it then edits lines itself. */
+  readonly isDumb: boolean;
   /**
-   * Ctrl-C while nothing is edited: a query runs. What was typed ahead is dropped then, as a
-   * terminal does. Without it, Ctrl-C is typed ahead as well.
+   * Called for Ctrl-C while nothing is edited, that is, while a query runs. Input that was typed
+   * ahead is dropped then, as a terminal does. If undefined, Ctrl-C is queued like other keys.
    */
   onInterrupt: (() => void) | undefined;
-  /** Something was typed, and `nextInput` has it: set by who edits. */
+  /** Called when `nextInput` has something to return. The editor sets it while it edits. */
   onInput: (() => void) | undefined;
-  /** The screen has another size; is left to someone else; was left to someone else. */
+  /**
+   * Called when the screen was resized, before the process stops (`leaving`), and after it
+   * continues (`back`): another program may have written to the screen meanwhile.
+   */
   onScreenChange: ((what: 'resized' | 'leaving' | 'back') => void) | undefined;
 
   readonly #input: KeyInput[] = [];
   readonly #decoder: { write(chunk: Uint8Array): void };
-  #isTaken = false;
+  #isAcquired = false;
   #isListening = false;
   #isStopped = false;
   #hasEnded = false;
 
   private constructor(environment: NodeJS.ProcessEnv) {
-    this.dumb = isDumb(environment);
-    this.colours = wantsColours(environment);
+    this.isDumb = isDumb(environment);
+    this.colors = wantsColors(environment);
     const deliver = (input: KeyInput) => this.#deliver(input);
-    this.#decoder = this.dumb ? new LineDecoder(deliver) : new KeyDecoder(deliver);
+    this.#decoder = this.isDumb ? new LineDecoder(deliver) : new KeyDecoder(deliver);
   }
 
-  /** The terminal that standard input and output are; nothing happens to it before `take`. */
+  /** Returns the terminal on standard input and output, unchanged until `acquire`. */
   static open(environment = process.env): Terminal {
     return new Terminal(environment);
   }
@@ -54,34 +60,34 @@ export class Terminal {
     return process.stdout.rows || 24;
   }
 
-  /** Raw mode and bracketed paste; keys are read from now on. Safe to call twice. */
-  take(): void {
+  /** Enables raw mode and bracketed paste, and starts to read keys. Safe to call twice. */
+  acquire(): void {
     if (!this.#isListening) this.#listen();
-    if (this.#isTaken || this.#hasEnded) return;
-    this.#isTaken = true;
+    if (this.#isAcquired || this.#hasEnded) return;
+    this.#isAcquired = true;
     this.#setMode(true);
     process.stdin.resume();
   }
 
-  /** Gives the terminal back as it was, for another program or at the end. Safe to call twice. */
+  /** Restores the terminal's modes, for another program or at the end. Safe to call twice. */
   release(): void {
-    if (!this.#isTaken) return;
-    this.#isTaken = false;
+    if (!this.#isAcquired) return;
+    this.#isAcquired = false;
     process.stdin.pause();
     this.#setMode(false);
   }
 
-  /** Goes to the beginning of a row: the next one, if another program left the cursor within one. */
-  beginRow(): void {
-    // At a row's beginning the blanks just fill it; else they go on into the next one.
-    if (!this.dumb) this.write(`${' '.repeat(this.columns)}\r\x1b[K`);
+  /** Moves the cursor to the start of a row: the next row if the cursor is inside one. */
+  moveToRowStart(): void {
+    // From the start of a row the blanks just fill it; from elsewhere they wrap into the next row.
+    if (!this.isDumb) this.write(`${' '.repeat(this.columns)}\r\x1b[K`);
   }
 
   write(text: string): void {
     if (text !== '' && !this.#hasEnded) process.stdout.write(text);
   }
 
-  /** What was typed first of all that nobody has taken yet. */
+  /** Removes the oldest queued input and returns it; undefined if nothing is queued. */
   nextInput(): KeyInput | undefined {
     return this.#input.shift() ?? (this.#hasEnded ? { kind: 'end' } : undefined);
   }
@@ -89,18 +95,21 @@ export class Terminal {
   #listen(): void {
     this.#isListening = true;
     process.stdin.on('data', (chunk: Buffer) => this.#decoder.write(chunk));
-    process.stdin.on('end', () => this.#end());
-    process.stdin.on('error', () => this.#end());
-    // A terminal that was closed takes nothing more; reading tells that it has gone.
-    process.stdout.on('error', () => this.#end());
+    process.stdin.on('end', () => this.#handleEnd());
+    process.stdin.on('error', () => this.#handleEnd());
+    // A write to a terminal that was closed fails.
+    process.stdout.on('error', () => this.#handleEnd());
     process.stdout.on('resize', () => this.onScreenChange?.('resized'));
     process.on('SIGCONT', () => this.#resume());
     process.on('SIGINT', () => this.#interrupt());
     process.on('exit', () => this.release());
-    for (const signal of effectiveSignals()) if (signal !== 'SIGINT') this.#releaseOn(signal);
+    for (const signal of getEffectiveSignals()) if (signal !== 'SIGINT') this.#releaseOn(signal);
   }
 
-  /** Another listener decides what the signal means; without one it ends the process as ever. */
+  /**
+   * Releases the terminal on the signal. Other listeners then handle the signal; if there are none,
+   * it ends the process as by default.
+   */
   #releaseOn(signal: EndingSignal): void {
     const onSignal = () => {
       this.release();
@@ -111,18 +120,18 @@ export class Terminal {
   }
 
   #deliver(input: KeyInput): void {
-    if (input.kind === 'key' && input.name === 'ctrl-z') this.#stop('SIGTSTP');
-    else if (input.kind === 'key' && input.name === 'ctrl-\\') this.#stop('SIGQUIT');
+    if (input.kind === 'key' && input.name === 'ctrl-z') this.#suspend('SIGTSTP');
+    else if (input.kind === 'key' && input.name === 'ctrl-\\') this.#suspend('SIGQUIT');
     else if (input.kind === 'key' && input.name === 'ctrl-c') this.#interrupt();
-    else this.#keep(input);
+    else this.#queueInput(input);
   }
 
-  /** Tells who edits once of all that came together, so that it is painted once. */
-  #keep(input: KeyInput): void {
-    if (this.#input.push(input) === 1) queueMicrotask(() => this.#tell());
+  /** Calls `onInput` once for all input that arrives together, so that the editor paints once. */
+  #queueInput(input: KeyInput): void {
+    if (this.#input.push(input) === 1) queueMicrotask(() => this.#notifyInput());
   }
 
-  #tell(): void {
+  #notifyInput(): void {
     if (!this.#isStopped) this.onInput?.();
   }
 
@@ -130,46 +139,46 @@ export class Terminal {
     if (this.onInput === undefined && this.onInterrupt !== undefined) {
       this.#input.length = 0;
       this.onInterrupt();
-    } else if (this.#isTaken) {
-      this.#keep({ kind: 'key', name: 'ctrl-c', text: '', sequence: '\x03' });
+    } else if (this.#isAcquired) {
+      this.#queueInput({ kind: 'key', name: 'ctrl-c', text: '', sequence: '\x03' });
     }
   }
 
-  #end(): void {
+  #handleEnd(): void {
     this.#hasEnded = true;
     this.onInput?.();
   }
 
-  /** Does what the terminal does by itself when it is not in raw mode. */
-  #stop(signal: 'SIGTSTP' | 'SIGQUIT'): void {
-    this.#tell();
+  /** Handles Ctrl-Z and Ctrl-\ as the terminal itself does when it is not in raw mode. */
+  #suspend(signal: 'SIGTSTP' | 'SIGQUIT'): void {
+    this.#notifyInput();
     this.#isStopped = true;
     this.onScreenChange?.('leaving');
     this.#setMode(false);
     process.kill(0, signal);
-    // Behind a stop the time is over as well, but the signal that ends it is there, and comes first.
-    setTimeout(() => setImmediate(() => this.#goOnUnstopped()), stopDelay);
+    // After a stop the timeout has expired as well, but SIGCONT is pending and is handled first.
+    setTimeout(() => setImmediate(() => this.#resumeIfNotStopped()), stopTimeout);
   }
 
-  #goOnUnstopped(): void {
+  #resumeIfNotStopped(): void {
     if (!this.#isStopped) return;
     this.write('\r\n');
     this.#resume();
   }
 
   #resume(): void {
-    if (!this.#isTaken) return;
+    if (!this.#isAcquired) return;
     if (!this.#isStopped) this.#setMode(false);
     this.#isStopped = false;
     this.#setMode(true);
     this.onScreenChange?.('back');
-    this.#tell();
+    this.#notifyInput();
   }
 
-  /** Both are done at once, on the way out too; a terminal that has gone is told as an error. */
+  /** Takes effect synchronously, also while the process exits. `error` reports a closed terminal. */
   #setMode(raw: boolean): void {
-    if (this.dumb || this.#hasEnded) return;
+    if (this.isDumb || this.#hasEnded) return;
     process.stdin.setRawMode(raw);
-    process.stdout.write(raw ? pasteOn : pasteOff);
+    process.stdout.write(raw ? enableBracketedPaste : disableBracketedPaste);
   }
 }

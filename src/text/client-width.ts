@@ -1,9 +1,11 @@
 import { codePoint, sequenceSize } from './utf8.js';
 
+/* Counts terminal cells as the mysql client does, so that tables are padded like its tables. */
+
 /**
- * The characters that `mariadb` 10.11 counts as two cells of a terminal, first and last of each
- * range: measured by having it pad every character up to U+4FFFF. It knows nothing newer than
- * Unicode 4, so an emoji counts as one cell, and so does a combining mark.
+ * The first and last character of each range that the client counts as two terminal cells. Observed
+ * (`mariadb` 10.11), from its padding of every character up to U+4FFFF: its tables are not newer
+ * than Unicode 4, so an emoji counts as one cell, and so does a combining mark.
  */
 const wideRanges: readonly (readonly [number, number])[] = [
   [0x1100, 0x1159],
@@ -38,70 +40,75 @@ const wideRanges: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-/** Counts the cells of a terminal that `bytes[start … end)` take. */
+/** Returns the number of terminal cells that `bytes[start … end)` take. */
 export type DisplayWidth = (bytes: Uint8Array, start: number, end: number) => number;
 
 /**
- * How the client counts in a character set (measured): UTF-8 by character, the ranges above as two
- * cells and a byte that is no valid UTF-8 as none; Shift JIS and EUC-JP by what the first byte of a
- * character says, whether the rest is valid or not; in other sets, those of two bytes as well, each
- * byte is a cell.
+ * Returns a function that counts cells in a character set as the client does. Observed (`mariadb`
+ * 10.11): in UTF-8 the ranges above count two cells, and bytes that are not valid UTF-8 count none;
+ * in Shift JIS and EUC-JP the first byte of a character alone determines its bytes and cells, even
+ * if the next bytes are invalid; in all other sets, including two-byte sets, each byte is one cell.
  */
-export function displayWidthIn(characterSet: string): DisplayWidth {
+export function createClientWidth(characterSet: string): DisplayWidth {
   if (characterSet === 'utf8mb4') return (bytes, start, end) => utf8Width(bytes, start, end, 4);
   if (characterSet === 'utf8mb3' || characterSet === 'utf8') {
     return (bytes, start, end) => utf8Width(bytes, start, end, 3);
   }
   if (characterSet === 'sjis' || characterSet === 'cp932') {
-    return (bytes, start, end) => width(bytes, start, end, shiftJis);
+    return (bytes, start, end) => multiByteWidth(bytes, start, end, shiftJis);
   }
   if (characterSet === 'ujis' || characterSet === 'eucjpms') {
-    return (bytes, start, end) => width(bytes, start, end, eucJp);
+    return (bytes, start, end) => multiByteWidth(bytes, start, end, eucJp);
   }
   return (_bytes, start, end) => end - start;
 }
 
-/** Of each first byte of a character: its bytes and its cells. */
-interface Sizes {
+/** Return the number of bytes and of cells of a character from its first byte. */
+interface LeadByteRules {
   bytes: (first: number) => number;
   cells: (first: number) => number;
 }
 
-/** Half-width katakana (0xa1 to 0xdf) are bytes of their own. */
-const shiftJis: Sizes = {
+/** Half-width katakana (0xa1 to 0xdf) are single bytes. */
+const shiftJis: LeadByteRules = {
   bytes: (first) => (first < 0x80 || (first > 0xa0 && first < 0xe0) ? 1 : 2),
   cells: (first) => (first < 0x80 || (first > 0xa0 && first < 0xe0) ? 1 : 2),
 };
 
 /** 0x8e begins a half-width katakana, 0x8f a character of JIS X 0212. */
-const eucJp: Sizes = {
+const eucJp: LeadByteRules = {
   bytes: (first) => (first < 0x80 ? 1 : first === 0x8f ? 3 : 2),
   cells: (first) => (first < 0x80 || first === 0x8e ? 1 : 2),
 };
 
-function width(bytes: Uint8Array, start: number, end: number, sizes: Sizes): number {
+function multiByteWidth(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  rules: LeadByteRules,
+): number {
   let cells = 0;
-  for (let at = start; at < end; ) {
-    const first = bytes[at] as number;
-    cells += sizes.cells(first);
-    at += sizes.bytes(first);
+  for (let position = start; position < end; ) {
+    const first = bytes[position] as number;
+    cells += rules.cells(first);
+    position += rules.bytes(first);
   }
   return cells;
 }
 
-function utf8Width(bytes: Uint8Array, start: number, end: number, longest: number): number {
+function utf8Width(bytes: Uint8Array, start: number, end: number, maxSize: number): number {
   let cells = 0;
-  let at = start;
-  while (at < end) {
-    const first = bytes[at] as number;
+  let position = start;
+  while (position < end) {
+    const first = bytes[position] as number;
     if (first < 0x80) {
-      at++;
+      position++;
       cells++;
       continue;
     }
-    const size = sequenceSize(bytes, at, end, longest);
-    if (size > 0) cells += isWide(codePoint(bytes, at, size)) ? 2 : 1;
-    at += size || 1;
+    const size = sequenceSize(bytes, position, end, maxSize);
+    if (size > 0) cells += isWide(codePoint(bytes, position, size)) ? 2 : 1;
+    position += size || 1;
   }
   return cells;
 }

@@ -1,52 +1,55 @@
-import { isControl, isUnsafe } from './unsafe.js';
+import { isControl, isUnsafe } from './unsafe-characters.js';
 
-/** What is painted in place of a cluster, and the cells that it takes. */
+/** The text to display in place of a grapheme cluster; see Cluster for the fields. */
 export interface Placeholder {
   shown: string;
   cells: number;
-  sure: boolean;
+  isWidthCertain: boolean;
 }
 
-/** Blanks that a tab is shown as. Always as many, so that a text's width is the sum of its parts'. */
+/**
+ * A tab always has the same width, so that a text's width is the sum of the widths of its parts.
+ */
 const tab = '    ';
 
-/** Marks that found nothing to combine with. */
-const marks = /^\p{M}/u;
+/** A mark at the start of a cluster has no base character. */
+const combiningMark = /^\p{M}/u;
 
 /**
- * The picture of a cluster that a terminal would not show, or that would do something to it: `^[` for
- * an escape, `<U+202E>` for what turns the direction of writing, a mark that has nothing before it
- * on a dotted circle. Undefined for all others, which are painted as they are.
+ * Returns the placeholder for a cluster that is invisible on a terminal or controls it: `^[` for
+ * ESC, `<U+202E>` for a direction override, a dotted circle below a mark without a base character.
+ * Returns undefined for all other clusters, which are displayed unchanged.
  */
 export function placeholderFor(cluster: string): Placeholder | undefined {
-  if (cluster === '\t') return placeholder(tab);
+  if (cluster === '\t') return createPlaceholder(tab);
   const code = cluster.codePointAt(0) as number;
-  if (isControl(code)) return placeholder(caret(cluster));
-  if ([...cluster].every(isInvisible)) return placeholder([...cluster].map(named).join(''));
-  if (marks.test(cluster)) return { shown: `◌${cluster}`, cells: 1, sure: false };
+  if (isControl(code)) return createPlaceholder(caretNotation(cluster));
+  if ([...cluster].every(isInvisible))
+    return createPlaceholder([...cluster].map(codePointLabel).join(''));
+  if (combiningMark.test(cluster)) return { shown: `◌${cluster}`, cells: 1, isWidthCertain: false };
   return undefined;
 }
 
-/** Tells whether a character by itself is invisible, or would control the terminal. */
+/** Whether a character on its own is invisible or controls the terminal. */
 function isInvisible(character: string): boolean {
   const code = character.codePointAt(0) as number;
   if (code < 0x80) return isControl(code);
   return isUnsafe(code, 0, 0) || /\p{Variation_Selector}/u.test(character);
 }
 
-function placeholder(shown: string): Placeholder {
-  return { shown, cells: shown.length, sure: true };
+function createPlaceholder(shown: string): Placeholder {
+  return { shown, cells: shown.length, isWidthCertain: true };
 }
 
-/** A line break of two characters is one cluster. */
-function caret(controls: string): string {
+/** Returns control characters in caret notation; `\r\n` is one cluster of two characters. */
+function caretNotation(controls: string): string {
   return controls.replace(
     /[\0-\x1f\x7f]/g,
     (control) => `^${String.fromCharCode(control.charCodeAt(0) ^ 0x40)}`,
   );
 }
 
-function named(character: string): string {
+function codePointLabel(character: string): string {
   const code = (character.codePointAt(0) as number).toString(16).toUpperCase();
   return `<U+${code.padStart(4, '0')}>`;
 }

@@ -1,8 +1,14 @@
-/**
- * What reveals a password or its hash. Wider than the grammar where that is simpler: a
- * statement too many is typed again, a password too many is in a file.
+/*
+ * Detects SQL that contains a password, so that it is not stored in the history or in a provenance
+ * file.
  */
-const secrets: readonly RegExp[] = [
+
+/**
+ * Patterns of SQL that contains a password or its hash. Some match more than the grammar allows: a
+ * false match only means that the user types a statement again, a missed one that a password ends
+ * up in a file.
+ */
+const secretPatterns: readonly RegExp[] = [
   // GRANT … IDENTIFIED BY
   /\bidentified\s+(?:by|via|with)\b/i,
   /\b(?:create|alter)\s+(?:or\s+replace\s+)?user\b/i,
@@ -12,11 +18,14 @@ const secrets: readonly RegExp[] = [
   /\b(?:master|source)_password\b/i,
 ];
 
-/** What may stand between two words; or what looks like it in a string, hence the text is tested too. */
-const comments = /\/\*[\s\S]*?\*\/|--[ \t].*|#.*/g;
+/**
+ * SQL comments, which can separate two words. Strings can contain the same text, so hasSecret tests
+ * the text both with and without the matches.
+ */
+const commentPattern = /\/\*[\s\S]*?\*\/|--[ \t].*|#.*/g;
 
-/** Tells whether a text of SQL may hold a password, or the hash of one. */
+/** Whether SQL text may contain a password or its hash. */
 export function hasSecret(text: string): boolean {
-  const bare = text.replace(comments, ' ');
-  return secrets.some((secret) => secret.test(text) || secret.test(bare));
+  const withoutComments = text.replace(commentPattern, ' ');
+  return secretPatterns.some((secret) => secret.test(text) || secret.test(withoutComments));
 }

@@ -1,63 +1,76 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 import { placeholderFor } from './non-printing.js';
 
+/*
+ * Splits text into grapheme clusters and measures it in terminal cells, for the line editor and for
+ * tables.
+ */
+
 /**
- * How a terminal counts emoji that are written with several characters. `graphemes`: two cells,
- * however they are made up, as terminals of the last years do. `characters`: cells of each are
- * added up, but for what is joined by U+200D and tones of skin, and U+FE0F widens nothing: so tmux
- * 3.5a counts (measured: the cursor's column behind each kind); 3.3a adds the tones of skin, too.
+ * How a terminal counts the cells of an emoji of several characters. `graphemes`: always two cells,
+ * as recent terminals do. `characters`: the sum of the characters' cells, without characters after
+ * U+200D and without skin tones; U+FE0F does not widen. Observed (tmux 3.5a, from the cursor column
+ * after each kind): it counts by `characters`; 3.3a adds the skin tones, too.
  */
 export type WidthRules = 'graphemes' | 'characters';
 
-/** The rules of the terminal that TERM names. */
+/** Returns the rules of the terminal that TERM names. */
 export function widthRulesOf(term: string | undefined): WidthRules {
   return /^(screen|tmux|linux|vt)/.test(term ?? '') ? 'characters' : 'graphemes';
 }
 
-/** What is deleted and passed over as one: a character with all that combines with it. */
+/**
+ * A grapheme cluster: a character with all that combines with it; the cursor moves over it whole.
+ */
 export interface Cluster {
-  /** Offset of its first unit in the text, in UTF-16 units. */
+  /** Offset of its first UTF-16 code unit in the text. */
   start: number;
-  /** The first unit behind it. */
+  /** Offset of the first code unit after it. */
   end: number;
-  /** What is painted for it: itself, or a picture if it would be unseen or move the cursor. */
+  /** The text to display: the cluster, or a placeholder if it is invisible or moves the cursor. */
   shown: string;
-  /** Cells that `shown` takes. */
+  /** The number of cells of `shown`. */
   cells: number;
   /**
-   * Terminals agree about `cells`. Where they do not, whoever paints says behind it which column
-   * comes next, so that no error lasts.
+   * Whether all terminals agree about `cells`. If not, the painter sets the cursor column after the
+   * cluster, so that an error does not affect the rest of the line.
    */
-  sure: boolean;
+  isWidthCertain: boolean;
 }
 
 /**
- * The clusters of a text, in order. No escape sequence is known here: an ESC is shown as `^[`. A
- * newline is a control character as well, so a text of several lines is cut up before.
+ * Yields the clusters of a text in order. It does not interpret escape sequences: ESC is displayed
+ * as `^[`. A newline is a control character like the others, so the caller must split lines first.
  */
 export function* clusters(text: string, rules: WidthRules = 'graphemes'): Generator<Cluster> {
-  for (const { start, end, plain } of runs(text)) {
-    if (plain) {
-      for (let at = start; at < end; at++) {
-        yield { start: at, end: at + 1, shown: text[at] as string, cells: 1, sure: true };
+  for (const { start, end, isAscii } of splitRuns(text)) {
+    if (isAscii) {
+      for (let position = start; position < end; position++) {
+        yield {
+          start: position,
+          end: position + 1,
+          shown: text[position] as string,
+          cells: 1,
+          isWidthCertain: true,
+        };
       }
     } else {
-      for (const { segment, index } of segments(text.slice(start, end))) {
+      for (const { segment, index } of splitGraphemes(text.slice(start, end))) {
         const begin = start + index;
-        yield { start: begin, end: begin + segment.length, ...measured(segment, rules) };
+        yield { start: begin, end: begin + segment.length, ...measureCluster(segment, rules) };
       }
     }
   }
 }
 
-/** Cells of a terminal that `text` takes as {@link clusters} shows it. */
+/** Returns the number of terminal cells of `text` as {@link clusters} displays it. */
 export function cellWidth(text: string, rules: WidthRules = 'graphemes'): number {
   let cells = 0;
-  for (const { start, end, plain } of runs(text)) {
-    if (plain) cells += end - start;
+  for (const { start, end, isAscii } of splitRuns(text)) {
+    if (isAscii) cells += end - start;
     else {
-      for (const { segment } of segments(text.slice(start, end))) {
-        cells += measured(segment, rules).cells;
+      for (const { segment } of splitGraphemes(text.slice(start, end))) {
+        cells += measureCluster(segment, rules).cells;
       }
     }
   }
@@ -67,57 +80,63 @@ export function cellWidth(text: string, rules: WidthRules = 'graphemes'): number
 interface Run {
   start: number;
   end: number;
-  plain: boolean;
+  isAscii: boolean;
 }
 
-function isPlain(text: string): boolean {
+function isPrintableAscii(text: string): boolean {
   return /^[ -~]*$/.test(text);
 }
 
 /**
- * Cuts a text into printable ASCII, each character of which is a cell, and the rest, which has to be
- * segmented. The last ASCII character before a rest goes with it: it may be combined with.
+ * Splits a text into runs of printable ASCII, in which each character is a cell, and other runs,
+ * which need segmentation. The last ASCII character before such a run belongs to it, because marks
+ * can combine with it.
  */
-function* runs(text: string): Generator<Run> {
-  if (isPlain(text)) {
-    yield { start: 0, end: text.length, plain: true };
+function* splitRuns(text: string): Generator<Run> {
+  if (isPrintableAscii(text)) {
+    yield { start: 0, end: text.length, isAscii: true };
     return;
   }
-  let at = 0;
+  let position = 0;
   for (const { index, 0: rest } of text.matchAll(/[ -~]?[^ -~]+/g)) {
-    if (index > at) yield { start: at, end: index, plain: true };
-    yield { start: index, end: index + rest.length, plain: false };
-    at = index + rest.length;
+    if (index > position) yield { start: position, end: index, isAscii: true };
+    yield { start: index, end: index + rest.length, isAscii: false };
+    position = index + rest.length;
   }
-  if (at < text.length) yield { start: at, end: text.length, plain: true };
+  if (position < text.length) yield { start: position, end: text.length, isAscii: true };
 }
 
-/** Made when first needed: the first one of a process costs some 9 ms. */
+/** Created on demand: the first segmenter of a process takes some 9 ms. */
 let segmenter: Intl.Segmenter | undefined;
 
-function segments(text: string): Iterable<Intl.SegmentData> {
+function splitGraphemes(text: string): Iterable<Intl.SegmentData> {
   segmenter ??= new Intl.Segmenter();
   return segmenter.segment(text);
 }
 
-/** Marks that stand over, under or around what is before them, and unseen format characters. */
-const withoutCells = /[\p{Mn}\p{Me}\p{Cf}]/u;
+/** Combining marks, which attach to the character before them, and invisible format characters. */
+const zeroWidth = /[\p{Mn}\p{Me}\p{Cf}]/u;
 const skinTone = /[\u{1f3fb}-\u{1f3ff}]/u;
 const pictographic = /\p{Extended_Pictographic}/gu;
-/** What terminals disagree about: see below, and all emoji, whose tables are of many years. */
-const disputed =
+/** Characters whose width differs between terminals, such as emoji: their tables differ in age. */
+const disputedWidth =
   /[\p{Variation_Selector}\p{Cf}\p{Mc}\p{Me}\p{Cn}\p{Co}]|[\u{1f000}-\u{1ffff}]|[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]/u;
 
-function measured(segment: string, rules: WidthRules): Omit<Cluster, 'start' | 'end'> {
-  const picture = placeholderFor(segment);
-  if (picture !== undefined) return picture;
-  const cells = rules === 'graphemes' && isEmoji(segment) ? 2 : addedUp(segment);
-  return { shown: segment, cells: Math.max(cells, 1), sure: cells > 0 && !disputed.test(segment) };
+function measureCluster(segment: string, rules: WidthRules): Omit<Cluster, 'start' | 'end'> {
+  const placeholder = placeholderFor(segment);
+  if (placeholder !== undefined) return placeholder;
+  const cells = rules === 'graphemes' && isEmoji(segment) ? 2 : sumCells(segment);
+  return {
+    shown: segment,
+    cells: Math.max(cells, 1),
+    isWidthCertain: cells > 0 && !disputedWidth.test(segment),
+  };
 }
 
 /**
- * Of several characters: with U+FE0F behind a pictograph, a key cap, a flag, several that are
- * joined, or one with a tone of skin. One alone is as wide as its East Asian width says.
+ * Whether the segment is an emoji of several characters: a pictograph with U+FE0F, a key cap, a
+ * flag, joined pictographs, or one with a skin tone. The width of a single pictograph is its East
+ * Asian width.
  */
 function isEmoji(segment: string): boolean {
   if (/\u20e3$/.test(segment)) return /^[0-9#*]\ufe0f?\u20e3$/.test(segment);
@@ -127,21 +146,22 @@ function isEmoji(segment: string): boolean {
   return /[\ufe0f\u{1f3fb}-\u{1f3ff}]/u.test(segment) || pictographs.length > 1;
 }
 
-function addedUp(segment: string): number {
+function sumCells(segment: string): number {
   let cells = 0;
-  let joined = false;
+  let followsJoiner = false;
   for (const character of segment) {
-    if (!joined && !(cells > 0 && skinTone.test(character))) cells += cellsOf(character);
-    joined = character === '\u200d';
+    if (!followsJoiner && !(cells > 0 && skinTone.test(character)))
+      cells += countCharacterCells(character);
+    followsJoiner = character === '\u200d';
   }
   return cells;
 }
 
-function cellsOf(character: string): number {
+function countCharacterCells(character: string): number {
   const code = character.codePointAt(0) as number;
   if (code < 0x300) return 1;
-  if (withoutCells.test(character)) return 0;
-  // The vowels and final consonants of Hangul, which are drawn into the syllable before them.
+  if (zeroWidth.test(character)) return 0;
+  // Hangul vowels and final consonants are drawn into the syllable before them.
   if ((code >= 0x1160 && code <= 0x11ff) || (code >= 0xd7b0 && code <= 0xd7ff)) return 0;
   return eastAsianWidth(code);
 }

@@ -1,22 +1,22 @@
 /*
- * Rows of the text protocol into tab-separated values, whole chunks at a time. AssemblyScript: looks
- * like TypeScript, is compiled to WebAssembly, and does with 16 bytes at once what JavaScript does
- * with one. `src/output/kernel.ts` is the other side; what a row looks like as TSV says tsv.ts,
- * which also does what is left here: all that is rare.
+ * Converts rows of the text protocol to tab-separated values, a whole chunk per call. This file is
+ * AssemblyScript, which looks like TypeScript and compiles to WebAssembly; it processes 16 bytes at
+ * a time where JavaScript processes one. `src/output/kernel.ts` calls it. `src/output/tsv.ts`
+ * documents the format, and writes the rare rows that this file does not convert.
  *
- * There is no allocation: JavaScript puts packets at `input`, and finds the text at `output`.
+ * Nothing is allocated: JavaScript writes packets to `input` and reads the text from `output`.
  */
 
-/** The most bytes that are taken at once. */
+/** The maximum number of input bytes per call. */
 export const inputSize: i32 = 128 * 1024;
-/** A load or a store of 16 bytes may begin at the last byte of a row. */
+/** Extra bytes, because a load or store of 16 bytes can begin at the last byte of a row. */
 const slack: i32 = 64;
 
 export const input: i32 = <i32>memory.data(inputSize + slack, 16);
-/** The worst that can happen to a byte is NULL's marker, which becomes `NULL` and a tab. */
+/** The byte that grows most is the NULL marker, which becomes `NULL` and a tab: five bytes. */
 export const output: i32 = <i32>memory.data(inputSize * 5 + slack, 16);
 
-/** How many bytes of the input were taken, and how many rows that were. */
+/** The number of input bytes and of rows that the last call converted. */
 export let taken: i32 = 0;
 export let rows: i32 = 0;
 
@@ -27,16 +27,16 @@ const newline: i8 = 0x0a;
 const backslash: i8 = 0x5c;
 const blockSize: i32 = 16;
 
-/** What a byte up to a newline is written as behind a backslash; 0 where it stands for itself. */
+/** The byte to write after a backslash for each byte up to newline; 0 if it needs no escape. */
 const letters: i32 = <i32>memory.data<u8>([0x30, 0, 0, 0, 0, 0, 0, 0, 0, 0x74, 0x6e]);
 
-/** `NULL` as a number of 32 bits, its first letter lowest. */
+/** `NULL` as a little-endian 32-bit integer. */
 const nullText: i32 = 0x4c4c554e;
 
 /**
- * Writes the rows of the packets in `input … input + size` to `output`, and gives how many bytes
- * that became. Stops before a packet that is not whole, that is longer than `longest`, that is no
- * row, or that is not what a row should be. `escaped`: all bits set, or none with --raw.
+ * Writes the rows of the packets in `input … input + size` to `output`, and returns the number of
+ * bytes written. Stops before a packet that is incomplete, longer than `longest` bytes, not a row,
+ * or not a valid row. `escaped`: a mask with all bits set, or 0 with --raw.
  */
 export function toTsv(size: i32, longest: i32, escaped: i32): i32 {
   const end = input + size;
@@ -46,7 +46,7 @@ export function toTsv(size: i32, longest: i32, escaped: i32): i32 {
   while (end - at >= headerLength) {
     const length: i32 = load<i32>(at) & 0xffffff;
     const rowEnd = at + headerLength + length;
-    // 0xfe begins the end of the rows, or a cell of 16 MB; 0xff an error.
+    // 0xfe begins the end-of-rows packet, or a cell of 16 MB or more; 0xff begins an error.
     if (length > longest || rowEnd > end || length === 0) break;
     if (<i32>load<u8>(at, headerLength) >= 0xfe) break;
     const rowOut = writeRow(at + headerLength, rowEnd, out, escaped);
@@ -60,7 +60,7 @@ export function toTsv(size: i32, longest: i32, escaped: i32): i32 {
   return out - output;
 }
 
-/** Gives where the output ends, or 0 where the cells do not end with the row. */
+/** Writes a row; returns the new end of the output, or 0 if the cells do not end with the row. */
 function writeRow(start: i32, end: i32, to: i32, escaped: i32): i32 {
   let at = start;
   let out = to;
@@ -74,7 +74,7 @@ function writeRow(start: i32, end: i32, to: i32, escaped: i32): i32 {
         out += 5;
         continue;
       }
-      // What takes more bytes is longer than the input.
+      // A cell with a longer length prefix is larger than the input.
       if (length === 0xfc) {
         length = load<u16>(at);
         at += 2;
@@ -86,7 +86,7 @@ function writeRow(start: i32, end: i32, to: i32, escaped: i32): i32 {
       }
     }
     if (length > end - at) return 0;
-    // What stands behind the cell is written too, and overwritten by what comes next.
+    // The block may contain bytes after the cell; the next output overwrites them.
     const block = v128.load(at);
     v128.store(out, block);
     if (length <= blockSize) {
@@ -103,7 +103,7 @@ function writeRow(start: i32, end: i32, to: i32, escaped: i32): i32 {
   return out;
 }
 
-/** Copies a cell of any length; gives where the output ends. */
+/** Copies a cell of any length; returns the new end of the output. */
 function copyLong(from: i32, length: i32, to: i32, escaped: i32): i32 {
   const end = from + length;
   let out = to;
@@ -117,15 +117,15 @@ function copyLong(from: i32, length: i32, to: i32, escaped: i32): i32 {
   return out;
 }
 
-/** A bit for each byte of a block that may need an escape, the first byte's lowest. */
+/** Returns a mask of the bytes of a block that may need an escape; the lowest bit is byte 0. */
 function specials(block: v128): i32 {
   const low = i8x16.le_u(block, i8x16.splat(newline));
   return i8x16.bitmask(v128.or(low, i8x16.eq(block, i8x16.splat(backslash))));
 }
 
 /**
- * Goes on with a block that was copied as it is, from the first of the bytes on that may need an
- * escape, of which `found` has a bit each; gives where the output ends.
+ * Rewrites a block that was copied unchanged, starting with the first byte that may need an escape.
+ * `found` is the mask of those bytes. Returns the new end of the output.
  */
 function copyEscaped(from: i32, length: i32, to: i32, found: i32): i32 {
   const end = from + length;
@@ -152,7 +152,7 @@ function copyEscaped(from: i32, length: i32, to: i32, found: i32): i32 {
   return out + end - at;
 }
 
-/** Copies `size` bytes of `input` to `output` as a part of a cell, and gives how many they became. */
+/** Copies `size` bytes of `input` to `output` as part of a cell; returns the bytes written. */
 export function escapeText(size: i32): i32 {
   return copyLong(input, size, output, -1) - output;
 }

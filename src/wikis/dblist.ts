@@ -3,45 +3,45 @@ import { join } from 'node:path';
 import { Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
 
-/** What a database name in a dblist may look like; mediawiki-config has no other. */
+/** A database name in a dblist; mediawiki-config contains no names of another form. */
 const DBNAME = /^[a-z0-9_]+$/i;
 
-/** Tells whether `name` could stand in a dblist at all. */
+/** Tells whether a dblist can contain `name`. */
 export function isDbname(name: string): boolean {
   return DBNAME.test(name);
 }
 
-/** The directory of the dblists within a checkout of mediawiki-config. */
-export function dblistsDirectory(mwConfigPath: string): string {
+/** Returns the directory of the dblists in a checkout of mediawiki-config. */
+export function getDblistsDirectory(mwConfigPath: string): string {
   return join(mwConfigPath, 'dblists');
 }
 
 /**
- * The files of a checkout's `dblists/`, by name.
- * @throws Failure `no-mw-config` where there is no such directory, `unreadable-mw-config` where it
- * cannot be listed.
+ * Returns the names of the files in the directory `dblists/` of a checkout.
+ * @throws Failure `no-mw-config` if the directory does not exist, `unreadable-mw-config` if it
+ * cannot be listed
  */
 export function listDblists(mwConfigPath: string): string[] {
-  const directory = dblistsDirectory(mwConfigPath);
+  const directory = getDblistsDirectory(mwConfigPath);
   try {
     return readdirSync(directory);
   } catch (error) {
-    const code = errorCode(error);
+    const code = getErrorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new Failure(
         'no-mw-config',
-        `No directory ${printable(directory)}: name a checkout of mediawiki-config with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.`,
+        `No directory '${printable(directory)}': use --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH to name a checkout of mediawiki-config.`,
       );
     }
     throw new Failure(
       'unreadable-mw-config',
-      `Cannot list ${printable(directory)}: ${inWords(code)}.`,
+      `Cannot list '${printable(directory)}': ${describeErrorCode(code)}.`,
     );
   }
 }
 
 /**
- * The text of one file of `dblists/`.
+ * Returns the text of a dblist file.
  * @throws Failure `unreadable-dblist`
  */
 export function readDblistText(path: string): string {
@@ -50,36 +50,36 @@ export function readDblistText(path: string): string {
   } catch (error) {
     throw new Failure(
       'unreadable-dblist',
-      `Cannot read ${printable(path)}: ${inWords(errorCode(error))}.`,
+      `Cannot read '${printable(path)}': ${describeErrorCode(getErrorCode(error))}.`,
     );
   }
 }
 
 /**
- * Tells whether a dblist's text names `name`, without taking the list apart: a look-up reads over
- * a thousand names and wants one. `name` must satisfy isDbname.
+ * Tells whether the text of a dblist contains `name`. Does not parse the list, because a lookup
+ * needs one of more than a thousand names. `name` must satisfy isDbname.
  */
-export function namesIt(text: string, name: string): boolean {
+export function containsName(text: string, name: string): boolean {
   if (!text.includes(name)) return false;
   return new RegExp(`^\\uFEFF?[ \\t]*${name}[ \\t]*(?:#.*)?\\r?$`, 'm').test(text);
 }
 
 /**
- * The names of a dblist's text, in its order. A BOM, CRLF, blanks round a name, blank lines and
- * comments (`#` to the end of the line) do not count.
- * @throws Failure `bad-dblist` for a line that holds anything but one database name
+ * Returns the names in the text of a dblist, in its order. Ignores a BOM, CRLF, spaces around a
+ * name, empty lines and comments (`#` to the end of the line).
+ * @throws Failure `bad-dblist` for a line that contains anything but one database name
  */
 export function parseDblist(text: string, path: string): string[] {
   const names: string[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     const hash = line.indexOf('#');
-    // trim() takes the BOM and the CR too.
+    // trim() also removes the BOM and the CR.
     const name = (hash < 0 ? line : line.slice(0, hash)).trim();
     if (name === '') continue;
     if (!isDbname(name)) {
       throw new Failure(
         'bad-dblist',
-        `${printable(path)}, line ${index + 1}: '${printable(name)}' is not the name of a database.`,
+        `${printable(path)}, line ${index + 1}: '${printable(name)}' is not a database name.`,
       );
     }
     names.push(name);
@@ -87,18 +87,18 @@ export function parseDblist(text: string, path: string): string[] {
   return names;
 }
 
-function errorCode(error: unknown): string {
+function getErrorCode(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error) return String(error.code);
   throw error;
 }
 
-const WORDS: Record<string, string> = {
+const ERROR_TEXTS: Record<string, string> = {
   EACCES: 'permission denied',
   EISDIR: 'it is a directory',
   ELOOP: 'too many symbolic links',
   ENOENT: 'no such file',
 };
 
-function inWords(code: string): string {
-  return WORDS[code] ?? code;
+function describeErrorCode(code: string): string {
+  return ERROR_TEXTS[code] ?? code;
 }

@@ -1,103 +1,105 @@
 import { join } from 'node:path';
 import { Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
-import { dblistsDirectory, listDblists, parseDblist, readDblistText } from './dblist.js';
+import { getDblistsDirectory, listDblists, parseDblist, readDblistText } from './dblist.js';
 import { evaluateExpression } from './expression.js';
 
-const LIST = '.dblist';
-const EXPRESSION = '.dbexpr';
+const LIST_SUFFIX = '.dblist';
+const EXPRESSION_SUFFIX = '.dbexpr';
 const LIST_NAME = /^[a-z0-9][a-z0-9_-]*$/i;
 
 /**
- * The lists of a checkout of mediawiki-config, each read when it is first asked for, and once.
- * Every method throws what reading the directory throws (dblist.ts).
+ * Reads the lists of a checkout of mediawiki-config: each list once, when it is first needed. Every
+ * method throws the Failures of listDblists.
  */
 export class Dblists {
-  /** The directory that holds them. */
+  /** The directory of the lists. */
   readonly directory: string;
   readonly #mwConfigPath: string;
   #files: ReadonlySet<string> | undefined;
-  readonly #read = new Map<string, ReadonlySet<string>>();
+  readonly #contents = new Map<string, ReadonlySet<string>>();
 
   constructor(mwConfigPath: string) {
     this.#mwConfigPath = mwConfigPath;
-    this.directory = dblistsDirectory(mwConfigPath);
+    this.directory = getDblistsDirectory(mwConfigPath);
   }
 
-  /** The names of all files in the directory. */
-  files(): ReadonlySet<string> {
+  /** Returns the names of all files in the directory. */
+  listFiles(): ReadonlySet<string> {
     this.#files ??= new Set(listDblists(this.#mwConfigPath));
     return this.#files;
   }
 
-  /** The names of all lists, without suffix. */
-  names(): string[] {
-    const names = [...this.files()].flatMap((file) => {
-      const suffix = [LIST, EXPRESSION].find((end) => file.endsWith(end));
+  /** Returns the names of all lists, without suffix. */
+  listNames(): string[] {
+    const names = [...this.listFiles()].flatMap((file) => {
+      const suffix = [LIST_SUFFIX, EXPRESSION_SUFFIX].find((end) => file.endsWith(end));
       return suffix === undefined ? [] : [file.slice(0, -suffix.length)];
     });
     return [...new Set(names)];
   }
 
   /**
-   * The databases of a list: of its `.dblist` file, else of its `.dbexpr` file; the suffix may
-   * stand behind the name, and `.dbexpr` then asks for that file. undefined: there is no such list.
-   * @throws Failure `bad-dblist`; `bad-dbexpr`, `unknown-dblist` (an expression names a list that is
-   * not there), `dbexpr-cycle` (expressions that need each other)
+   * Returns the databases of a list from its `.dblist` file or, if there is none, from its
+   * `.dbexpr` file. undefined if there is no such list. The name can have one of these suffixes;
+   * with `.dbexpr`, only that file is read.
+   * @throws Failure `bad-dblist`; `bad-dbexpr`; `unknown-dblist` (an expression names a list that
+   * does not exist); `dbexpr-cycle` (expressions refer to each other)
    */
   find(name: string): ReadonlySet<string> | undefined {
     return this.#find(name, []);
   }
 
-  /** The databases of a file of the directory that holds names, in its order. */
+  /** Returns the databases in a `.dblist` file of the directory, in its order. */
   readFile(file: string): ReadonlySet<string> {
     const path = join(this.directory, file);
-    return this.#once(file, () => new Set(parseDblist(readDblistText(path), path)));
+    return this.#readOnce(file, () => new Set(parseDblist(readDblistText(path), path)));
   }
 
-  #find(name: string, within: readonly string[]): ReadonlySet<string> | undefined {
-    const wantsExpression = name.endsWith(EXPRESSION);
-    const suffix = wantsExpression ? EXPRESSION : LIST;
+  #find(name: string, parents: readonly string[]): ReadonlySet<string> | undefined {
+    const isExpression = name.endsWith(EXPRESSION_SUFFIX);
+    const suffix = isExpression ? EXPRESSION_SUFFIX : LIST_SUFFIX;
     const base = name.endsWith(suffix) ? name.slice(0, -suffix.length) : name;
     if (!LIST_NAME.test(base)) return undefined;
-    const files = this.files();
-    if (!wantsExpression && files.has(`${base}${LIST}`)) return this.readFile(`${base}${LIST}`);
-    const file = `${base}${EXPRESSION}`;
-    return files.has(file) ? this.#evaluateFile(file, base, within) : undefined;
+    const files = this.listFiles();
+    if (!isExpression && files.has(`${base}${LIST_SUFFIX}`))
+      return this.readFile(`${base}${LIST_SUFFIX}`);
+    const file = `${base}${EXPRESSION_SUFFIX}`;
+    return files.has(file) ? this.#evaluateFile(file, base, parents) : undefined;
   }
 
-  #evaluateFile(file: string, name: string, within: readonly string[]): ReadonlySet<string> {
-    if (within.includes(name)) {
-      const circle = [...within.slice(within.indexOf(name)), name].join(' → ');
+  #evaluateFile(file: string, name: string, parents: readonly string[]): ReadonlySet<string> {
+    if (parents.includes(name)) {
+      const cycle = [...parents.slice(parents.indexOf(name)), name].join(' → ');
       throw new Failure(
         'dbexpr-cycle',
-        `Expressions in ${printable(this.directory)} need each other: ${circle}.`,
+        `Expressions in '${printable(this.directory)}' form a cycle: ${cycle}.`,
       );
     }
     const path = join(this.directory, file);
-    return this.#once(file, () =>
+    return this.#readOnce(file, () =>
       evaluateExpression(readDblistText(path), printable(path), (word) =>
-        this.#operand(word, [...within, name]),
+        this.#resolveOperand(word, [...parents, name]),
       ),
     );
   }
 
-  #operand(word: string, within: readonly string[]): ReadonlySet<string> {
-    const found = this.#find(word, within);
+  #resolveOperand(word: string, parents: readonly string[]): ReadonlySet<string> {
+    const found = this.#find(word, parents);
     if (found !== undefined) return found;
-    const name = word.endsWith(LIST) ? word.slice(0, -LIST.length) : word;
+    const name = word.endsWith(LIST_SUFFIX) ? word.slice(0, -LIST_SUFFIX.length) : word;
     if (!LIST_NAME.test(name)) {
-      throw new Failure('bad-dbexpr', `'${printable(word)}' is not the name of a dblist.`);
+      throw new Failure('bad-dbexpr', `'${printable(word)}' is not a name of a dblist.`);
     }
     throw new Failure(
       'unknown-dblist',
-      `No list '${name}': ${printable(this.directory)} has neither ${name}.dblist nor ${name}.dbexpr.`,
+      `No list '${name}': '${printable(this.directory)}' has neither ${name}.dblist nor ${name}.dbexpr.`,
     );
   }
 
-  #once(file: string, read: () => ReadonlySet<string>): ReadonlySet<string> {
-    const found = this.#read.get(file) ?? read();
-    this.#read.set(file, found);
+  #readOnce(file: string, read: () => ReadonlySet<string>): ReadonlySet<string> {
+    const found = this.#contents.get(file) ?? read();
+    this.#contents.set(file, found);
     return found;
   }
 }

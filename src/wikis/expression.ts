@@ -4,52 +4,56 @@ import { printable } from '../text/printable.js';
 const OPERATORS = ['+', '-', '&'];
 
 /**
- * The databases that an expression names, as mediawiki-config's `.dbexpr` files write it:
- * `%% all.dblist + preinstall - closed`, where `%%` is optional, `+` (union), `-` (difference) and
- * `&` (intersection) stand between blanks and are taken from left to right, and `#` begins a
- * comment.
+ * Evaluates an expression in the format of mediawiki-config's `.dbexpr` files, such as `%%
+ * all.dblist + preinstall - closed`, and returns its databases. `%%` is optional. The operators `+`
+ * (union), `-` (difference) and `&` (intersection) need spaces around them and are evaluated from
+ * left to right. `#` begins a comment.
  *
- * @param origin what the expression is called in an error
- * @param operand gives the databases that an operand means: a list's in a `.dbexpr`, more in --wikis
- * @throws Failure `bad-dbexpr` for what is no expression, and what `operand` throws
+ * @param origin the name of the expression in error messages
+ * @param operand returns the databases of an operand: a list in a `.dbexpr`, other terms too in
+ * --wikis
+ * @throws Failure `bad-dbexpr` for an invalid expression, and the errors of `operand`
  */
 export function evaluateExpression(
   expression: string,
   origin: string,
   operand: (word: string) => ReadonlySet<string>,
 ): ReadonlySet<string> {
-  const [first, ...rest] = tokens(expression, origin);
-  if (first === undefined) throw new Failure('bad-dbexpr', `${origin}: no list is named.`);
+  const [first, ...rest] = tokenize(expression, origin);
+  if (first === undefined) throw new Failure('bad-dbexpr', `${origin}: the expression is empty.`);
   let result = operand(first);
-  for (let at = 0; at < rest.length; at += 2) {
-    const operator = rest[at] ?? '';
-    const right = rest[at + 1];
+  for (let index = 0; index < rest.length; index += 2) {
+    const operator = rest[index] ?? '';
+    const right = rest[index + 1];
     if (!isOperator(operator)) {
       throw new Failure(
         'bad-dbexpr',
-        `${origin}: '${printable(operator)}' stands where +, - or & is due.`,
+        `${origin}: expected +, - or & but found '${printable(operator)}'.`,
       );
     }
     if (right === undefined) {
-      throw new Failure('bad-dbexpr', `${origin}: no list is named behind the last ${operator}.`);
+      throw new Failure('bad-dbexpr', `${origin}: expected a list after the last '${operator}'.`);
     }
     result = combine(result, operator, operand(right));
   }
   return result;
 }
 
-/** Whether a word of an expression is `+`, `-` or `&`. */
+/** Tells whether a word of an expression is `+`, `-` or `&`. */
 export function isOperator(word: string): boolean {
   return OPERATORS.includes(word);
 }
 
-function tokens(expression: string, origin: string): string[] {
+function tokenize(expression: string, origin: string): string[] {
   const lines = expression
     .split('\n')
     .map((line) => line.replace(/#.*/, '').trim())
     .filter((line) => line !== '');
   if (lines.length > 1) {
-    throw new Failure('bad-dbexpr', `${origin}: more than one line holds an expression.`);
+    throw new Failure(
+      'bad-dbexpr',
+      `${origin}: expected an expression on one line but found more lines.`,
+    );
   }
   const text = (lines[0] ?? '').replace(/^%%/, '').trim();
   return text === '' ? [] : text.split(/\s+/);
@@ -61,6 +65,6 @@ function combine(
   right: ReadonlySet<string>,
 ): Set<string> {
   if (operator === '+') return new Set([...left, ...right]);
-  const kept = operator === '&';
-  return new Set([...left].filter((name) => right.has(name) === kept));
+  const keepsCommon = operator === '&';
+  return new Set([...left].filter((name) => right.has(name) === keepsCommon));
 }

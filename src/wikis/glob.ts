@@ -1,21 +1,22 @@
 import { escapeRegExp } from '../text/regex-escape.js';
-/** Whether a term is a glob: the names of wikis hold none of these. */
+
+/** Tells whether a term is a glob: names of wikis contain none of these characters. */
 export function isGlob(term: string): boolean {
   return /[*?[\]]/.test(term);
 }
 
 /**
- * A pattern of file names over names of wikis: `*` is any text, `?` one character, `[a-c]` one of
- * these, `[!a-c]` and `[^a-c]` none of these. undefined: a bracket is not closed, or a range runs
- * backwards.
+ * Compiles a glob over names of wikis to a regular expression: `*` matches any text, `?` one
+ * character, `[a-c]` one of these characters, `[!a-c]` and `[^a-c]` any other character. Returns
+ * undefined if a bracket is not closed or a range is reversed.
  */
-export function globPattern(glob: string): RegExp | undefined {
-  const pieces = glob.match(/\*|\?|\[[!^]?[^\]]+\]|[^*?[\]]+|./gsu) ?? [];
-  const pattern = pieces.map((piece) => {
-    if (piece === '*') return '.*';
-    if (piece === '?') return '.';
-    if (piece.length > 2 && piece.startsWith('[')) return characterClass(piece.slice(1, -1));
-    return piece === '[' || piece === ']' ? undefined : escapeRegExp(piece);
+export function compileGlob(glob: string): RegExp | undefined {
+  const parts = glob.match(/\*|\?|\[[!^]?[^\]]+\]|[^*?[\]]+|./gsu) ?? [];
+  const pattern = parts.map((part) => {
+    if (part === '*') return '.*';
+    if (part === '?') return '.';
+    if (part.length > 2 && part.startsWith('[')) return compileCharacterClass(part.slice(1, -1));
+    return part === '[' || part === ']' ? undefined : escapeRegExp(part);
   });
   if (pattern.includes(undefined)) return undefined;
   try {
@@ -25,7 +26,7 @@ export function globPattern(glob: string): RegExp | undefined {
   }
 }
 
-function characterClass(inside: string): string {
-  const not = /^[!^]/.test(inside);
-  return `[${not ? '^' : ''}${inside.slice(not ? 1 : 0).replace(/[\\^[\]]/g, '\\$&')}]`;
+function compileCharacterClass(content: string): string {
+  const isNegated = /^[!^]/.test(content);
+  return `[${isNegated ? '^' : ''}${content.slice(isNegated ? 1 : 0).replace(/[\\^[\]]/g, '\\$&')}]`;
 }

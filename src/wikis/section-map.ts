@@ -1,10 +1,16 @@
 import { join } from 'node:path';
 import type { Dblists } from './dblists.js';
-import { inTwoSections, noSections, type Section, sectionByRule, sectionFiles } from './section.js';
+import {
+  filterSectionFiles,
+  findSectionByRule,
+  inTwoSectionsError,
+  noSectionsError,
+  type Section,
+} from './section.js';
 
 /**
- * The sections of all wikis, by the rules of findSection, out of one reading of the sN.dblist
- * files: for many wikis at a time.
+ * Finds the sections of many wikis by the rules of findSection. It reads the sN.dblist files only
+ * once.
  */
 export class SectionMap {
   readonly #dblists: Dblists;
@@ -14,37 +20,40 @@ export class SectionMap {
     this.#dblists = dblists;
   }
 
-  /** All wikis that some section's dblist names. Throws Failure `no-dblists`, and as Dblists. */
-  wikis(): ReadonlySet<string> {
-    return new Set(this.#filesOf().keys());
+  /**
+   * Returns all wikis in the sN.dblist files. Throws Failure `no-dblists`, and the errors of
+   * Dblists.
+   */
+  listWikis(): ReadonlySet<string> {
+    return new Set(this.#loadFiles().keys());
   }
 
   /**
-   * The section of a database; undefined: nothing says where it is.
-   * @throws Failure `log-moved`, `wiki-in-two-sections`, `no-dblists`, and as Dblists
+   * Returns the section of a database; undefined if it is unknown.
+   * @throws Failure `log-moved`, `wiki-in-two-sections`, `no-dblists`, and the errors of Dblists
    */
   find(database: string, useX1: boolean): Section | undefined {
-    const ruled = sectionByRule(database, useX1);
-    if (ruled !== undefined) return ruled;
+    const byRule = findSectionByRule(database, useX1);
+    if (byRule !== undefined) return byRule;
     const { directory } = this.#dblists;
-    const [file, second] = this.#filesOf().get(database) ?? [];
+    const [file, second] = this.#loadFiles().get(database) ?? [];
     if (file === undefined) return undefined;
-    if (second !== undefined) throw inTwoSections(database, file, second, directory);
+    if (second !== undefined) throw inTwoSectionsError(database, file, second, directory);
     const section = file.slice(0, -'.dblist'.length);
     return { section, source: 'dblist', detail: join(directory, file) };
   }
 
-  /** Wiki → the files that name it. */
-  #filesOf(): ReadonlyMap<string, string[]> {
+  /** Returns a map from each wiki to the files that contain it. */
+  #loadFiles(): ReadonlyMap<string, string[]> {
     if (this.#files !== undefined) return this.#files;
     const found = new Map<string, string[]>();
-    const files = sectionFiles(this.#dblists.files());
-    if (files.length === 0) throw noSections(this.#dblists.directory);
+    const files = filterSectionFiles(this.#dblists.listFiles());
+    if (files.length === 0) throw noSectionsError(this.#dblists.directory);
     for (const file of files) {
       for (const wiki of this.#dblists.readFile(file)) {
-        const before = found.get(wiki);
-        if (before === undefined) found.set(wiki, [file]);
-        else before.push(file);
+        const earlierFiles = found.get(wiki);
+        if (earlierFiles === undefined) found.set(wiki, [file]);
+        else earlierFiles.push(file);
       }
     }
     this.#files = found;

@@ -3,60 +3,66 @@ import { printable } from '../text/printable.js';
 import { isDbname, parseDblist, readDblistText } from './dblist.js';
 import { Dblists } from './dblists.js';
 import { evaluateExpression, isOperator } from './expression.js';
-import { globPattern, isGlob } from './glob.js';
-import { nearestNames } from './nearest.js';
-import { namedByRule, oneOf, type Section } from './section.js';
+import { compileGlob, isGlob } from './glob.js';
+import { databasesWithFixedSection, joinWithOr, type Section } from './section.js';
 import { SectionMap } from './section-map.js';
+import { suggestNames } from './suggest-names.js';
 
-/** Which wikis are wanted, and what says where they are. */
+/* Evaluates --wikis and --except, the options that select many wikis. */
+
+/** Options of chooseWikis. */
 export interface SelectionRequest {
-  /** The expression of --wikis. */
+  /** The value of --wikis. */
   wikis: string;
-  /** That of --except: taken away at the end. */
+  /** The value of --except: these wikis are removed at the end. */
   except: string | undefined;
-  /** A checkout of mediawiki-config. */
+  /** The path of a checkout of mediawiki-config. */
   mwConfigPath: string;
-  /** Ask x1, whatever wikis are named. */
+  /** Use x1 for all wikis. */
   useX1: boolean;
-  /** The user has said where all of them are: their sections are not looked up. */
-  placed: boolean;
+  /** The user gave the section or the address for all wikis, so that no sections are looked up. */
+  locationGiven: boolean;
 }
 
-/** How many names an error shows. */
-const MOST_SHOWN = 5;
+/** The maximum number of names in an error message. */
+const MAX_SHOWN = 5;
 
 /**
- * The wikis of --wikis, sorted by code point, with their sections; with `placed` all undefined.
+ * Returns the wikis of --wikis, sorted by code point, each with its section; with `locationGiven`
+ * the sections are undefined.
  *
- * Terms are joined by the operators of the dblists' own expressions (expression.ts), or by commas:
- * these make a union, and bind tighter, so that `wikipedia - closed,private` takes both lists away.
- * A term is the name of a list, with or without suffix (sections are lists, too); a wiki; a glob
- * over the wikis of all sections; `@FILE`, a file in the form of a dblist. A list goes before a wiki
- * of the same name.
+ * --wikis consists of terms and the operators of dblist expressions (expression.ts). A comma is a
+ * union with a higher precedence: `wikipedia - closed,private` removes both lists. A term is the
+ * name of a list, with or without suffix (sections are lists, too); a wiki; a glob over the wikis
+ * of all sections; or `@FILE`, a file in the format of a dblist. A list takes precedence over a
+ * wiki of the same name.
  *
- * A name that stands alone must be known; names in lists and files only have to have a section, and
- * with `placed` or `useX1` not even that.
+ * A wiki given as a term must be known. Wikis in lists and files need only a section, or nothing
+ * with `locationGiven` or `useX1`.
  *
- * @throws Failure `bad-dbexpr` for what is no expression; `bad-wikis` for an odd term;
- * `unknown-wikis` for a term that means nothing here; `no-wikis` where none is left;
- * `wikis-without-section`; and what SectionMap and Dblists throw
+ * @throws Failure `bad-dbexpr` for an invalid expression; `bad-wikis` for an invalid term;
+ * `unknown-wikis` for an unknown term; `no-wikis` if no wiki remains; `wikis-without-section`; and
+ * the errors of SectionMap and Dblists
  */
 export function chooseWikis(request: SelectionRequest): Map<string, Section | undefined> {
   const dblists = new Dblists(request.mwConfigPath);
-  const terms = new Terms(dblists, new SectionMap(dblists), request);
-  const chosen = new Set(terms.evaluate(request.wikis, '--wikis'));
+  const evaluator = new TermEvaluator(dblists, new SectionMap(dblists), request);
+  const chosen = new Set(evaluator.evaluate(request.wikis, '--wikis'));
   if (request.except !== undefined) {
-    for (const wiki of terms.evaluate(request.except, '--except')) chosen.delete(wiki);
+    for (const wiki of evaluator.evaluate(request.except, '--except')) chosen.delete(wiki);
   }
   if (chosen.size === 0) {
-    const less =
-      request.except === undefined ? '' : ` without --except '${printable(request.except)}'`;
-    throw new Failure('no-wikis', `--wikis '${printable(request.wikis)}'${less}: no wiki is left.`);
+    const exceptText =
+      request.except === undefined ? '' : ` with --except '${printable(request.except)}'`;
+    throw new Failure(
+      'no-wikis',
+      `--wikis '${printable(request.wikis)}'${exceptText} selects no wiki.`,
+    );
   }
-  return terms.withSections([...chosen].sort());
+  return evaluator.addSections([...chosen].sort());
 }
 
-class Terms {
+class TermEvaluator {
   readonly #dblists: Dblists;
   readonly #sections: SectionMap;
   readonly #request: SelectionRequest;
@@ -70,88 +76,100 @@ class Terms {
   evaluate(expression: string, option: string): ReadonlySet<string> {
     const text = expression.replace(/\s*,\s*/g, ',');
     return evaluateExpression(text, option, (word) => {
-      if (!word.includes(',')) return this.#term(word, option);
-      return new Set(word.split(',').flatMap((term) => [...this.#term(term, option)]));
+      if (!word.includes(',')) return this.#evaluateTerm(word, option);
+      return new Set(word.split(',').flatMap((term) => [...this.#evaluateTerm(term, option)]));
     });
   }
 
-  withSections(wikis: string[]): Map<string, Section | undefined> {
-    const { placed, useX1 } = this.#request;
-    if (placed) return new Map(wikis.map((wiki) => [wiki, undefined]));
+  addSections(wikis: string[]): Map<string, Section | undefined> {
+    const { locationGiven, useX1 } = this.#request;
+    if (locationGiven) return new Map(wikis.map((wiki) => [wiki, undefined]));
     const found = new Map(wikis.map((wiki) => [wiki, this.#sections.find(wiki, useX1)]));
-    const without = wikis.filter((wiki) => found.get(wiki) === undefined);
-    if (without.length > 0) throw withoutSection(without, wikis.length, this.#dblists.directory);
+    const wikisWithoutSection = wikis.filter((wiki) => found.get(wiki) === undefined);
+    if (wikisWithoutSection.length > 0)
+      throw createNoSectionError(wikisWithoutSection, wikis.length, this.#dblists.directory);
     return found;
   }
 
-  #term(term: string, option: string): ReadonlySet<string> {
+  #evaluateTerm(term: string, option: string): ReadonlySet<string> {
     if (term === '' || isOperator(term)) {
-      const found = term === '' ? 'nothing stands' : `'${term}' stands`;
-      throw new Failure('bad-wikis', `${option}: ${found} where a list or a wiki is due.`);
+      const found = term === '' ? 'nothing' : `'${term}'`;
+      throw new Failure('bad-wikis', `${option}: expected a list or a wiki but found ${found}.`);
     }
-    if (term.startsWith('@')) return namesOfFile(term.slice(1), option);
-    if (isGlob(term)) return this.#glob(term, option);
-    const ruled = namedByRule.includes(term) ? new Set([term]) : undefined;
-    return ruled ?? this.#dblists.find(term) ?? this.#wiki(term, option);
+    if (term.startsWith('@')) return readNamesFile(term.slice(1), option);
+    if (isGlob(term)) return this.#evaluateGlob(term, option);
+    const withFixedSection = databasesWithFixedSection.includes(term) ? new Set([term]) : undefined;
+    return withFixedSection ?? this.#dblists.find(term) ?? this.#evaluateWiki(term, option);
   }
 
-  #glob(term: string, option: string): ReadonlySet<string> {
-    const pattern = globPattern(term);
+  #evaluateGlob(term: string, option: string): ReadonlySet<string> {
+    const pattern = compileGlob(term);
     if (pattern === undefined) {
       throw new Failure(
         'bad-wikis',
-        `${option}: '${printable(term)}' is no glob: look at its brackets.`,
+        `${option}: '${printable(term)}' is not a valid glob: check its brackets.`,
       );
     }
-    const fitting = [...this.#sections.wikis()].filter((wiki) => pattern.test(wiki));
-    if (fitting.length > 0) return new Set(fitting);
+    const matches = [...this.#sections.listWikis()].filter((wiki) => pattern.test(wiki));
+    if (matches.length > 0) return new Set(matches);
     throw new Failure(
       'unknown-wikis',
-      `${option}: '${printable(term)}' fits no wiki of any section.`,
+      `${option}: '${printable(term)}' matches no wiki of any section.`,
     );
   }
 
-  #wiki(term: string, option: string): ReadonlySet<string> {
-    const wikis = this.#sections.wikis();
-    // One that has no section is told as such, with all others of its kind.
-    const isOne = wikis.has(term) || this.#dblists.find('all')?.has(term);
-    if (isOne) return new Set([term]);
-    // Told where its data went.
+  #evaluateWiki(term: string, option: string): ReadonlySet<string> {
+    const wikis = this.#sections.listWikis();
+    // A wiki without a section is accepted here. addSections reports all such wikis together.
+    const isWiki = wikis.has(term) || this.#dblists.find('all')?.has(term);
+    if (isWiki) return new Set([term]);
+    // For `log`, this throws the error that names the new location of its data.
     if (term === 'log') this.#sections.find(term, this.#request.useX1);
-    throw this.#unknown(term, option, wikis);
+    throw this.#createUnknownError(term, option, wikis);
   }
 
-  #unknown(term: string, option: string, wikis: Iterable<string>): Failure {
-    const near = nearestNames(term, [...this.#dblists.names(), ...wikis, ...namedByRule]);
-    const hints = near.length > 0 ? [`did you mean ${oneOf(near)}?`] : [];
-    if (/.[-+&]./.test(term)) hints.push('(Blanks must stand round +, - and &.)');
-    const { placed, useX1 } = this.#request;
-    if ((placed || useX1) && isDbname(term)) {
-      hints.push('(A database that no list names can be given in a file, as @FILE.)');
+  #createUnknownError(term: string, option: string, wikis: Iterable<string>): Failure {
+    const suggestions = suggestNames(term, [
+      ...this.#dblists.listNames(),
+      ...wikis,
+      ...databasesWithFixedSection,
+    ]);
+    const hints = suggestions.length > 0 ? [`did you mean ${joinWithOr(suggestions)}?`] : [];
+    if (/.[-+&]./.test(term)) hints.push('(Put spaces around +, - and &.)');
+    const { locationGiven, useX1 } = this.#request;
+    if ((locationGiven || useX1) && isDbname(term)) {
+      hints.push('(Use @FILE for a database that is in no list.)');
     }
-    const text = `${option}: '${printable(term)}' is neither a list in ${printable(this.#dblists.directory)} nor a wiki of a section`;
+    const text = `${option}: '${printable(term)}' is neither a list in '${printable(this.#dblists.directory)}' nor a wiki of a section`;
     const [first, ...others] = hints;
-    const end = first === undefined ? '.' : `${near.length > 0 ? ';' : '.'} ${first}`;
-    return new Failure('unknown-wikis', [`${text}${end}`, ...others].join(' '));
+    const ending = first === undefined ? '.' : `${suggestions.length > 0 ? ';' : '.'} ${first}`;
+    return new Failure('unknown-wikis', [`${text}${ending}`, ...others].join(' '));
   }
 }
 
-/** `@FILE`: relative to the working directory. */
-function namesOfFile(path: string, option: string): ReadonlySet<string> {
-  if (path === '') throw new Failure('bad-wikis', `${option}: no file is named behind @.`);
+/**
+ * Returns the names in the file of a term `@FILE`. The path is relative to the working directory.
+ */
+function readNamesFile(path: string, option: string): ReadonlySet<string> {
+  if (path === '')
+    throw new Failure('bad-wikis', `${option}: expected the name of a file after '@'.`);
   if (path === '-') {
-    const text = `${option}: @- is not supported, standard input is for statements: write the names to a file.`;
+    const text = `${option}: '@-' cannot be used, because standard input is for statements: write the names to a file.`;
     throw new Failure('bad-wikis', text);
   }
   return new Set(parseDblist(readDblistText(path), path));
 }
 
-function withoutSection(without: string[], chosen: number, directory: string): Failure {
-  const left = without.length - MOST_SHOWN;
-  const more = left > 0 ? ` and ${left} more` : '';
-  const names = `${without.slice(0, MOST_SHOWN).join(', ')}${more}`;
+function createNoSectionError(
+  wikisWithoutSection: string[],
+  chosen: number,
+  directory: string,
+): Failure {
+  const hiddenCount = wikisWithoutSection.length - MAX_SHOWN;
+  const more = hiddenCount > 0 ? ` and ${hiddenCount} more` : '';
+  const names = `${wikisWithoutSection.slice(0, MAX_SHOWN).join(', ')}${more}`;
   return new Failure(
     'wikis-without-section',
-    `--wikis: ${without.length} of ${chosen} wikis are named by no sN.dblist in ${printable(directory)}: ${names}. Take them away with --except, or say where they are with --section or --use-x1.`,
+    `--wikis: ${wikisWithoutSection.length} of ${chosen} wikis are in no sN.dblist of '${printable(directory)}': ${names}. Use --except to remove them, or --section or --use-x1 to say where they are.`,
   );
 }

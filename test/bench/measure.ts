@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 
-/** One run of a program, as the kernel accounts for it. */
+/** The resources that one run of a program used. */
 export interface Run {
-  /** milliseconds from start to end */
+  /** Milliseconds from start to end. */
   wall: number;
-  /** seconds of user and system time */
+  /** Seconds of user and system time. */
   cpu: number;
-  /** megabytes at the peak */
+  /** Peak memory in megabytes. */
   memory: number;
 }
 
@@ -18,27 +18,27 @@ export interface Contender {
   command: string;
   args: string[];
   env: Record<string, string | undefined>;
-  /** Where its standard output goes; without it, it is thrown away. */
+  /** The file for standard output; without it, output is discarded. */
   output?: string;
-  /** What its standard input reads; without it, nothing. */
+  /** The file for standard input; without it, input is empty. */
   input?: string;
-  /** What it says on standard error is not shown. */
-  hushed?: boolean;
+  /** True to discard standard error. */
+  discardsErrors?: boolean;
 }
 
-/** Something of our own that takes a while; gives how long, in milliseconds. */
+/** A measurement in this process; returns its duration in milliseconds. */
 export type Task = () => Promise<number>;
 
-/** Runs a program to its end under GNU time, which writes its figures to `figures`. */
+/** Runs a program under GNU time, which writes its figures to the file `figures`. */
 async function runOnce(
-  { command, args, env, output, input, hushed }: Contender,
+  { command, args, env, output, input, discardsErrors }: Contender,
   figures: string,
 ): Promise<Run> {
   const stdout = openSync(output ?? '/dev/null', 'w');
   const stdin = openSync(input ?? '/dev/null', 'r');
   const started = performance.now();
   const child = spawn('/usr/bin/time', ['-f', '%U %S %M', '-o', figures, command, ...args], {
-    stdio: [stdin, stdout, hushed ? 'ignore' : 'inherit'],
+    stdio: [stdin, stdout, discardsErrors ? 'ignore' : 'inherit'],
     env,
   });
   const [code] = await once(child, 'close');
@@ -53,8 +53,8 @@ async function runOnce(
 }
 
 /**
- * Runs the contenders in turn, A B C A B C …, so that a machine whose speed drifts treats them
- * alike; one round more than `rounds`, of which the first does not count.
+ * Runs the contenders in turn, A B C A B C …, so that changes in the machine's speed affect all of them.
+ * A first round before the `rounds` is not counted. Returns the runs of each contender.
  */
 export async function measure(
   contenders: (Contender | Task)[],
@@ -74,20 +74,20 @@ export async function measure(
   return runs;
 }
 
-export function median(values: number[]): number {
+function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** The median of each figure over all runs. */
-export function typical(runs: Run[] = []): Run {
-  const of = (figure: keyof Run) => median(runs.map((run) => run[figure]));
-  return { wall: of('wall'), cpu: of('cpu'), memory: of('memory') };
+/** Returns the median of each figure over all runs. */
+export function medianRun(runs: Run[] = []): Run {
+  const medianOf = (figure: keyof Run) => median(runs.map((run) => run[figure]));
+  return { wall: medianOf('wall'), cpu: medianOf('cpu'), memory: medianOf('memory') };
 }
 
-/** The median of the pairwise ratios a/b of runs that came one after the other. */
-export function ratio(a: Run[] | undefined, b: Run[] | undefined, figure: keyof Run): number {
+/** Returns the median of the ratios a/b of runs in the same round. */
+export function medianRatio(a: Run[] | undefined, b: Run[] | undefined, figure: keyof Run): number {
   return median((a ?? []).map((run, i) => run[figure] / (b?.[i]?.[figure] ?? Number.NaN)));
 }

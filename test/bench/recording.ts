@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { promisify } from 'node:util';
 
-/** A server's answer to one query, as it came. */
+/** The bytes of a server's response to one query. */
 export interface Recording {
-  /** The packets before the first row: how many columns, each column, the end of them. */
+  /** The packets before the first row: the number of columns, each column, and their end. */
   head: Buffer;
-  /** The rows' packets; their number is a multiple of 256, so that they can be sent over and over. */
+  /** The packets of the rows; their number is a multiple of 256, so that they can be repeated. */
   rows: Buffer;
-  /** The payload that ends the rows. */
+  /** The payload of the packet after the rows. */
   end: Buffer;
 }
 
@@ -17,25 +17,26 @@ const run = promisify(execFile);
 const comQuery = 3;
 
 /**
- * What a server answers to `sql`, recorded by a proxy through which the client asks, with `login`
- * for its arguments. `sql` must give a multiple of 256 rows, since packets are numbered by a byte.
+ * Returns a server's response to `sql`, recorded by a proxy between the mariadb client and the server.
+ * `login` are arguments of the client. Throws an Error unless the number of rows is a multiple of 256,
+ * which repeating them requires: the sequence number of a packet is one byte.
  */
 export async function record(
-  place: { address: string; port: number },
+  endpoint: { address: string; port: number },
   login: string[],
   sql: string,
 ): Promise<Recording> {
-  const question = Buffer.concat([Buffer.of(comQuery), Buffer.from(sql)]);
-  const answer: Buffer[] = [];
+  const queryPayload = Buffer.concat([Buffer.of(comQuery), Buffer.from(sql)]);
+  const response: Buffer[] = [];
   const proxy = createServer((client) => {
-    const server = connect(place.port, place.address);
+    const server = connect(endpoint.port, endpoint.address);
     let recording = false;
     client.on('data', (data) => {
-      recording ||= data.subarray(4).equals(question);
+      recording ||= data.subarray(4).equals(queryPayload);
       server.write(data);
     });
     server.on('data', (data) => {
-      if (recording) answer.push(data);
+      if (recording) response.push(data);
       client.write(data);
     });
     client.on('close', () => server.destroy());
@@ -44,31 +45,31 @@ export async function record(
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const { port } = proxy.address() as AddressInfo;
-  const through = ['--no-defaults', '-h127.0.0.1', `-P${port}`, '--skip-ssl', ...login];
-  await run('mariadb', [...through, '--quick', '-e', sql], { maxBuffer: 1 << 30 });
+  const proxyArguments = ['--no-defaults', '-h127.0.0.1', `-P${port}`, '--skip-ssl', ...login];
+  await run('mariadb', [...proxyArguments, '--quick', '-e', sql], { maxBuffer: 1 << 30 });
   proxy.close();
-  return cut(Buffer.concat(answer));
+  return splitResponse(Buffer.concat(response));
 }
 
-/** Cuts an answer behind its head and before its end. */
-function cut(answer: Buffer): Recording {
-  let at = 0;
+/** Splits a response after its head and before its end. */
+function splitResponse(response: Buffer): Recording {
+  let offset = 0;
   const skip = () => {
-    at += 4 + answer.readUIntLE(at, 3);
+    offset += 4 + response.readUIntLE(offset, 3);
   };
-  const columns = answer.readUInt8(4);
+  const columns = response.readUInt8(4);
   for (let packet = 0; packet < columns + 2; packet++) skip();
-  const headEnd = at;
+  const headEnd = offset;
   let rows = 0;
-  let rowsEnd = at;
-  for (skip(); at < answer.length; skip()) {
+  let rowsEnd = offset;
+  for (skip(); offset < response.length; skip()) {
     rows++;
-    rowsEnd = at;
+    rowsEnd = offset;
   }
   if (rows === 0 || rows % 256 !== 0) throw new Error(`${rows} rows cannot be repeated`);
   return {
-    head: answer.subarray(0, headEnd),
-    rows: answer.subarray(headEnd, rowsEnd),
-    end: answer.subarray(rowsEnd + 4),
+    head: response.subarray(0, headEnd),
+    rows: response.subarray(headEnd, rowsEnd),
+    end: response.subarray(rowsEnd + 4),
   };
 }

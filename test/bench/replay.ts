@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import type { Recording } from './recording.js';
 
-/** A recording, and how often its rows are sent. */
+/** A recording, and how many times its rows are sent. */
 export interface Replay {
   recording: Recording;
   times: number;
@@ -17,12 +17,11 @@ const comQuery = 3;
 const ok = Buffer.of(0, 0, 0, 2, 0, 0, 0);
 
 /**
- * A server that costs nothing: it lets everybody in, over plain TCP, and answers each query that it
- * has a recording of with that, from memory; any other with OK. What is measured against it is the
- * client's own speed.
+ * Starts a server with almost no cost of its own, to measure the speed of a client. It accepts any
+ * login over plain TCP, answers a query with its recording from memory, and any other query with OK.
  */
 export async function startReplay(
-  place: { address: string; port: number },
+  endpoint: { address: string; port: number },
   replays: ReadonlyMap<string, Replay>,
 ): Promise<ReplayServer> {
   const sockets = new Set<Socket>();
@@ -30,9 +29,9 @@ export async function startReplay(
     sockets.add(socket);
     socket.on('error', () => {});
     socket.on('close', () => sockets.delete(socket));
-    converse(socket, replays);
+    serveClient(socket, replays);
   });
-  server.listen(place.port, place.address);
+  server.listen(endpoint.port, endpoint.address);
   await once(server, 'listening');
   return {
     close() {
@@ -42,70 +41,70 @@ export async function startReplay(
   };
 }
 
-function converse(socket: Socket, replays: ReadonlyMap<string, Replay>): void {
+function serveClient(socket: Socket, replays: ReadonlyMap<string, Replay>): void {
   let loggedIn = false;
   const answer = (sequence: number, payload: Buffer) => {
     const replay =
       loggedIn && payload[0] === comQuery ? replays.get(payload.toString('utf8', 1)) : undefined;
     if (loggedIn && payload[0] === comQuit) socket.end();
     else if (replay !== undefined) send(socket, replay);
-    else socket.write(packet(sequence + 1, ok));
+    else socket.write(makePacket(sequence + 1, ok));
     loggedIn = true;
   };
-  socket.write(packet(0, greeting()));
-  socket.on('data', eachPacket(answer));
+  socket.write(makePacket(0, makeGreeting()));
+  socket.on('data', splitPackets(answer));
 }
 
-/** Cuts what is heard into packets; what a large one is made of is put together once. */
-function eachPacket(onPacket: (sequence: number, payload: Buffer) => void) {
+/** Returns a function that splits chunks into packets; it joins the chunks of a large packet once. */
+function splitPackets(onPacket: (sequence: number, payload: Buffer) => void) {
   let parts: Buffer[] = [];
-  let held = 0;
+  let available = 0;
   return (data: Buffer) => {
     parts.push(data);
-    held += data.length;
-    while (held >= 4) {
+    available += data.length;
+    while (available >= 4) {
       const [first = data] = parts;
       const head = first.length < 4 ? Buffer.concat(parts) : first;
       const size = 4 + head.readUIntLE(0, 3);
-      if (held < size) return;
-      const heard = Buffer.concat(parts);
-      onPacket(heard.readUInt8(3), heard.subarray(4, size));
-      parts = [heard.subarray(size)];
-      held -= size;
+      if (available < size) return;
+      const packetBytes = Buffer.concat(parts);
+      onPacket(packetBytes.readUInt8(3), packetBytes.subarray(4, size));
+      parts = [packetBytes.subarray(size)];
+      available -= size;
     }
   };
 }
 
 function send(socket: Socket, { recording, times }: Replay): void {
   const { head, rows, end } = recording;
-  let left = times;
+  let remaining = times;
   const sendRows = () => {
-    while (left > 0) {
-      left--;
+    while (remaining > 0) {
+      remaining--;
       if (!socket.write(rows)) return socket.once('drain', sendRows);
     }
-    // The head's packets are numbered from 1, the rows' are a multiple of 256.
-    return socket.write(packet(packetsIn(head) + 1, end));
+    // The head's packets are numbered from 1; the number of row packets is a multiple of 256.
+    return socket.write(makePacket(countPackets(head) + 1, end));
   };
   socket.write(head);
   sendRows();
 }
 
-function packetsIn(bytes: Buffer): number {
+function countPackets(bytes: Buffer): number {
   let count = 0;
-  for (let at = 0; at < bytes.length; at += 4 + bytes.readUIntLE(at, 3)) count++;
+  for (let offset = 0; offset < bytes.length; offset += 4 + bytes.readUIntLE(offset, 3)) count++;
   return count;
 }
 
-function packet(sequence: number, payload: Buffer): Buffer {
+function makePacket(sequence: number, payload: Buffer): Buffer {
   const header = Buffer.alloc(4);
   header.writeUIntLE(payload.length, 0, 3);
   header[3] = sequence & 0xff;
   return Buffer.concat([header, payload]);
 }
 
-/** Protocol 10 with mysql_native_password and without TLS; any password will do. */
-function greeting(): Buffer {
+/** Returns a protocol 10 handshake for mysql_native_password without TLS. */
+function makeGreeting(): Buffer {
   const scramble = Buffer.from('abcdefghijklmnopqrst');
   return Buffer.concat([
     Buffer.from('\x0a5.5.5-10.11.19-MariaDB\0'),

@@ -1,23 +1,23 @@
-import { many } from './lines/many.js';
-import { memory, replayedRows, replayedShapes } from './lines/replayed.js';
-import { manyRows, otherWays } from './lines/rows.js';
-import { dump, scripts } from './lines/scripts.js';
-import { start } from './lines/start.js';
-import { table } from './lines/table.js';
+import { measureManyWikis } from './lines/many.js';
+import { measureMemory, measureReplay, measureShapes } from './lines/replayed.js';
+import { measureConnections, measureRows } from './lines/rows.js';
+import { measureDump, measureScripts } from './lines/scripts.js';
+import { measureStart } from './lines/start.js';
+import { measureTable } from './lines/table.js';
 import { type Figure, World } from './world.js';
 
-/** What is measured, in this order; `BENCH=rows,table make bench` measures these alone. */
+/** All measurements, in order; `BENCH=rows,table make bench` runs only these two. */
 const lines: Record<string, (world: World) => Promise<Figure[]>> = {
-  start,
-  rows: manyRows,
-  replay: replayedRows,
-  shapes: replayedShapes,
-  memory,
-  ways: otherWays,
-  table,
-  dump,
-  scripts,
-  many,
+  start: measureStart,
+  rows: measureRows,
+  replay: measureReplay,
+  shapes: measureShapes,
+  memory: measureMemory,
+  ways: measureConnections,
+  table: measureTable,
+  dump: measureDump,
+  scripts: measureScripts,
+  many: measureManyWikis,
 };
 
 function print(work: string, measured: string, aim: string, verdict: string): void {
@@ -28,11 +28,11 @@ function printFigure({ work, measured, aim = '' }: Figure): void {
   const number = typeof measured === 'number';
   const inMegabytes = aim.endsWith('MB') ? `${Number(measured).toFixed(0)} MB` : undefined;
   const text = number ? (inMegabytes ?? measured.toFixed(2)) : measured;
-  print(work, text, aim, number ? verdictOn(measured, aim) : '');
+  print(work, text, aim, number ? compareWithAim(measured, aim) : '');
 }
 
-/** `aim`: `≤ 90 MB`, `≥ 5`; empty where there is none. */
-function verdictOn(measured: number, aim: string): string {
+/** Compares a figure with its aim, such as `≤ 90 MB` or `≥ 5`; returns '' for an empty aim. */
+function compareWithAim(measured: number, aim: string): string {
   if (aim === '') return '';
   const [relation, limit = ''] = aim.split(' ');
   const met = relation === '≤' ? measured <= Number(limit) : measured >= Number(limit);
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const names = (process.env.BENCH ?? Object.keys(lines).join()).split(',');
   const unknown = names.filter((name) => lines[name] === undefined);
   if (unknown.length > 0) {
-    throw new Error(`no line ${unknown.join()}; there are ${Object.keys(lines).join(', ')}`);
+    throw new Error(`unknown line '${unknown.join()}': use ${Object.keys(lines).join(', ')}`);
   }
   const world = await World.start();
   try {

@@ -1,19 +1,19 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Scripts to be loaded from standard input, and the paths that they were written to. */
+/** The paths of the scripts that the benchmark loads from standard input. */
 export interface BenchScripts {
-  /** 50 MB of INSERTs of 1 MB, as mariadb-dump writes them. */
+  /** 50 MB of INSERT statements of 1 MB each, as mariadb-dump writes them. */
   dump: string;
-  /** One INSERT of 15 MB. */
+  /** One INSERT statement of 15 MB. */
   insert: string;
-  /** Many statements that the server does nothing for. */
+  /** Many statements that cost the server almost nothing. */
   short: string;
 }
 
 const megabyte = 1_000_000;
 
-/** Writes the scripts into `directory`. They make their tables anew in the current database. */
+/** Writes the scripts to `directory`. They replace their tables in the current database. */
 export function writeScripts(directory: string, shortStatements: number): BenchScripts {
   return {
     dump: writeDump(join(directory, 'dump.sql'), 50),
@@ -22,7 +22,7 @@ export function writeScripts(directory: string, shortStatements: number): BenchS
   };
 }
 
-/** Writes INSERTs of 1 MB, as mariadb-dump does. Gives the path. */
+/** Writes INSERT statements of 1 MB each, as mariadb-dump does. Returns `path`. */
 export function writeDump(path: string, megabytes: number): string {
   return write(path, dumpLines(megabytes));
 }

@@ -6,11 +6,11 @@ const ready = 'the connection is open';
 const done = 'that was all';
 
 /**
- * What one section takes for itself: the client asks `sql` of each of the wikis in turn, on one
- * connection. The clock runs from the first of these statements to the last answer, so that neither
- * the client's start nor logging in counts. `login` leads to the server; credentials are in `env`.
+ * Returns a task that times one section alone: the mariadb client runs `sql` on each wiki in turn, on
+ * one connection. The time is from the first of these statements to the last answer, without the
+ * client's start-up and login. `login` are the client's arguments; credentials are in `env`.
  */
-export function sectionAlone(
+export function timeSection(
   login: string[],
   wikis: readonly string[],
   sql: string,
@@ -18,18 +18,18 @@ export function sectionAlone(
 ): Task {
   const script = wikis.map((wiki) => `use ${wiki};\n${sql};\n`).join('');
   return async () => {
-    // Unbuffered, it writes at each statement's end: else nobody would see when it is ready.
+    // With --unbuffered, the client writes after each statement, which shows when it is ready.
     const client = spawn('mariadb', [...login, '-BN', '--quick', '--unbuffered'], {
       env,
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const exit = once(client, 'exit');
-    const says = waiterFor(client.stdout);
+    const waitForLine = createLineWaiter(client.stdout);
     client.stdin.write(`select '${ready}';\n`);
-    await says(ready);
+    await waitForLine(ready);
     const started = performance.now();
     client.stdin.write(`${script}select '${done}';\n`);
-    await says(done);
+    await waitForLine(done);
     const wall = performance.now() - started;
     client.stdin.end();
     const [code] = await exit;
@@ -38,8 +38,8 @@ export function sectionAlone(
   };
 }
 
-/** Reads and drops what is said; gives what waits until a line has been said. */
-function waiterFor(stream: NodeJS.ReadableStream): (line: string) => Promise<void> {
+/** Discards the output; returns a function that waits until the output ends with a line. */
+function createLineWaiter(stream: NodeJS.ReadableStream): (line: string) => Promise<void> {
   let end = '';
   let onData = () => {};
   stream.on('data', (chunk: Buffer) => {
@@ -51,7 +51,7 @@ function waiterFor(stream: NodeJS.ReadableStream): (line: string) => Promise<voi
       onData = () => {
         if (end.endsWith(`${line}\n`)) resolve();
       };
-      stream.once('end', () => reject(new Error(`the client ended before it said: ${line}`)));
+      stream.once('end', () => reject(new Error(`the client ended before it printed: ${line}`)));
       onData();
     });
 }

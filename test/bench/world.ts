@@ -9,22 +9,22 @@ import type { Contender, Run } from './measure.js';
 import { record } from './recording.js';
 import { type Replay, type ReplayServer, startReplay } from './replay.js';
 
-/** One line of the table that is printed. */
+/** One line of the printed table. */
 export interface Figure {
   work: string;
-  /** Its unit is in `aim`, or in front of it. */
+  /** The figure; `aim` or `work` names its unit. */
   measured: number | string;
-  /** `≤ 1.05`; without it, the line is there to be looked at. */
+  /** The target, such as `≤ 1.05`; without it, the line is for information only. */
   aim?: string;
 }
 
-/** Rows of the large table; fewer of them make a quick look, not a figure. */
+/** The number of rows of the large table. Fewer rows give only a rough result. */
 export const rows = Number(process.env.BENCH_ROWS ?? 2_000_000);
 
-/** Where the recordings are played: enwiki's section, whose own server is not started. */
+/** The section whose address the replay server uses: enwiki's, which has no server in this farm. */
 const replaySection = 's1';
 
-/** What the lines measure with: a farm, the two programs, and what is made once for several lines. */
+/** Provides the measurements with a farm, the two programs, and data that several of them share. */
 export class World {
   readonly farm: Farm;
   readonly env: Record<string, string>;
@@ -51,54 +51,54 @@ export class World {
     await this.farm.stop();
   }
 
-  /** Where GNU time writes its figures. */
+  /** The path of the file to which GNU time writes its figures. */
   get figures(): string {
     return this.path('figures');
   }
 
-  /** A file in the farm's directory. */
+  /** Returns the path of a file in the farm's directory. */
   path(name: string): string {
     return join(this.farm.directory, name);
   }
 
-  /** analytics-mysql, with these arguments. */
-  ours(...args: string[]): Contender {
+  /** Returns analytics-mysql with these arguments. */
+  createOurs(...args: string[]): Contender {
     return { name: 'ours', command: 'analytics-mysql', args, env: this.env };
   }
 
-  /** mariadb with the same target; `wiki` is itwiki, or enwiki for what is replayed. */
-  client(wiki: 'itwiki' | 'enwiki', ...args: string[]): Contender {
-    const { address, port } = this.farm.places[wiki === 'itwiki' ? 's2' : replaySection];
-    const place = ['-h', address, '-P', String(port), wiki];
-    return { name: 'mariadb', command: 'mariadb', args: [...place, ...args], env: this.env };
+  /** Returns mariadb with the same target; `wiki` is itwiki, or enwiki for a replay. */
+  createClient(wiki: 'itwiki' | 'enwiki', ...args: string[]): Contender {
+    const { address, port } = this.farm.endpoints[wiki === 'itwiki' ? 's2' : replaySection];
+    const server = ['-h', address, '-P', String(port), wiki];
+    return { name: 'mariadb', command: 'mariadb', args: [...server, ...args], env: this.env };
   }
 
-  /** The SQL of the large table, which is there once this has settled. */
-  async pages(): Promise<string> {
+  /** Creates the large table on the first call; returns the SQL that selects it. */
+  async loadPageTable(): Promise<string> {
     this.#pages ??= loadPages(this.farm, rows);
     await this.#pages;
     return 'select * from page_big';
   }
 
   /**
-   * Records what the server answers to `sql`, and has enwiki's server answer `name` with the rows of
-   * that, `times` over. One replay at a time.
+   * Records the server's response to `sql`. From then on, enwiki's server answers the query `name` with
+   * these rows, repeated `times` times. It replaces the previous replay.
    */
   async replay(name: string, sql: string, times: number): Promise<void> {
     const { name: user, password } = this.farm.users.admin;
     const login = [`-u${user}`, `-p${password}`, 'itwiki'];
-    const recording = await record(this.farm.places.s2, login, sql);
+    const recording = await record(this.farm.endpoints.s2, login, sql);
     await this.serve(new Map([[name, { recording, times }]]));
   }
 
-  /** A server for enwiki that answers at once: with a replay, where it has one, else with OK. */
+  /** Starts a server for enwiki that answers a query with its replay, and any other query with OK. */
   async serve(replays: ReadonlyMap<string, Replay>): Promise<void> {
     for (const replay of this.#replays) replay.close();
-    this.#replays = [await startReplay(this.farm.places[replaySection], replays)];
+    this.#replays = [await startReplay(this.farm.endpoints[replaySection], replays)];
   }
 
-  /** A checkout of mediawiki-config with as many wikis as the real one has. */
-  manyWikis(): string {
+  /** Writes a mediawiki-config checkout with as many wikis as the real one; returns its path. */
+  writeManyWikis(): string {
     const path = this.path('many-wikis');
     mkdirSync(join(path, 'dblists'), { recursive: true });
     const all: string[] = ['itwiki', 'enwiki'];
@@ -114,16 +114,16 @@ export class World {
   }
 }
 
-/** Whether files hold the same, as a line: they must, or nothing was measured. */
-export async function equalFiles(work: string, ...paths: string[]): Promise<Figure> {
+/** Returns a line that says whether the files are equal. If not, `make bench` fails. */
+export async function compareFiles(work: string, ...paths: string[]): Promise<Figure> {
   const digests = await Promise.all(paths.map(digest));
   const equal = new Set(digests).size === 1;
   if (!equal) process.exitCode = 1;
   return { work: `${work}: the files are equal`, measured: equal ? 'yes' : 'NO', aim: 'yes' };
 }
 
-/** A line of what was measured itself, for those who want to know more than ratios. */
-export function details(name: string, { wall, cpu, memory }: Run): Figure {
+/** Returns a line with the absolute figures behind the ratios. */
+export function describeRun(name: string, { wall, cpu, memory }: Run): Figure {
   const text = `${(wall / 1000).toFixed(2)} s, CPU ${cpu.toFixed(2)} s, ${memory.toFixed(0)} MB`;
   return { work: `  ${name}`, measured: text };
 }

@@ -3,7 +3,9 @@ import { text } from 'node:stream/consumers';
 import { askPassword } from '../../src/cli/ask-password.js';
 import { Failure } from '../../src/failure.js';
 
-/** Asks for a password, then tells what was typed, the terminal's echo, and what is left to read. */
+/**
+ * Asks for a password, then prints it, the echo mode of the terminal, and the rest of the input.
+ */
 async function run(): Promise<void> {
   try {
     console.log('password', JSON.stringify(await askPassword()));

@@ -1,18 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { bundled } from '../bundled.js';
+import { bundleProgram } from '../bundle-program.js';
 
-const words = [await bundled(fileURLToPath(new URL('ask-password-program.ts', import.meta.url)))];
+const words = [
+  await bundleProgram(fileURLToPath(new URL('ask-password-program.ts', import.meta.url))),
+];
 
-/** Writes `typed` when the prompt has come, then collects all output. */
-async function answer(child: ChildProcess, typed: string, last: boolean): Promise<string> {
+/** Writes `typed` when the prompt appears, then collects all output. */
+async function answerPrompt(child: ChildProcess, typed: string, last: boolean): Promise<string> {
   let output = '';
-  let asked = false;
+  let answered = false;
   const listen = (chunk: Buffer) => {
     output += chunk.toString();
-    if (asked || !output.includes('Enter password: ')) return;
-    asked = true;
+    if (answered || !output.includes('Enter password: ')) return;
+    answered = true;
     child.stdin?.write(typed);
     if (last) child.stdin?.end();
   };
@@ -22,13 +24,13 @@ async function answer(child: ChildProcess, typed: string, last: boolean): Promis
   return output.replaceAll('\r\n', '\n');
 }
 
-/** On a terminal of its own, made by script(1). */
-function onTerminal(typed: string): Promise<string> {
+/** Runs the program on a new terminal, which script(1) creates. */
+function runOnTerminal(typed: string): Promise<string> {
   const line = [process.execPath, ...words].map((word) => `'${word}'`).join(' ');
-  return answer(spawn('script', ['-qec', line, '/dev/null']), typed, false);
+  return answerPrompt(spawn('script', ['-qec', line, '/dev/null']), typed, false);
 }
 
-describe('the password is asked for', () => {
+describe('the password prompt', () => {
   const cases: [typed: string, password: string][] = [
     ['pw\n', 'pw'],
     ['pw\r', 'pw'],
@@ -39,21 +41,21 @@ describe('the password is asked for', () => {
     ['wrong\x15pw\n', 'pw'],
     ['pé w\n', 'pé w'],
   ];
-  it.each(cases)('on the terminal, without echo: %j is %j', async (typed, password) => {
+  it.each(cases)('reads from the terminal without echo: %j gives %j', async (typed, password) => {
     const output = `Enter password: \npassword ${JSON.stringify(password)}\necho true\n`;
-    expect(await onTerminal(typed)).toBe(output);
+    expect(await runOnTerminal(typed)).toBe(output);
   });
 
-  it('Ctrl-C ends it, and the terminal is as before', async () => {
-    expect(await onTerminal('ab\x03')).toBe(
+  it('ends at Ctrl-C, and restores the mode of the terminal', async () => {
+    expect(await runOnTerminal('ab\x03')).toBe(
       'Enter password: \nfailed interrupted 130\necho true\n',
     );
   });
 
-  it('without a terminal on standard input, whose other lines remain', async () => {
-    // In a session of its own, the process has no terminal.
+  it('reads one line of standard input if there is no terminal', async () => {
+    // A process in a new session has no terminal.
     const child = spawn(process.execPath, words, { detached: true });
-    expect(await answer(child, 'pw\nselect 1;\nselect 2', true)).toBe(
+    expect(await answerPrompt(child, 'pw\nselect 1;\nselect 2', true)).toBe(
       'Enter password: password "pw"\nrest "select 1;\\nselect 2"\n',
     );
   });

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { referenceArguments } from '../farm/reference-client.js';
 
-/** The environment in which the client is run: nothing of the caller's option files. */
+/** The environment of the client, so that it reads none of the caller's option files. */
 export const bareEnvironment = { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' };
 
-/** What one run of the mariadb client gave. */
+/** The result of one run of the mariadb client. */
 export interface ClientRun {
   status: number | null;
   stdout: string;
@@ -25,7 +25,7 @@ export function mariadb(args: string[], env: NodeJS.ProcessEnv = {}, cwd?: strin
   return { status, stdout, stderr };
 }
 
-/** A directory that goes away when the tests of the file are done. */
+/** Creates a directory that is removed after the tests of the file. */
 export function scratchDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'analytics-mysql-cli-'));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));

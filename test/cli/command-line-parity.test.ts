@@ -6,13 +6,13 @@ import { mariadb } from './client.js';
 
 const system = { interactive: () => false, optionFiles: [] };
 
-function ours(argv: string[]): Settings {
+function readSettingsOf(argv: string[]): Settings {
   return readSettings(['--no-defaults', ...argv], {}, system);
 }
 
 const asText = (value: boolean) => (value ? 'TRUE' : 'FALSE');
 
-/** The options whose value the client shows behind --help, and where it is with us. */
+/** The options whose values the client prints in --help, and where this program has them. */
 const shown: Record<string, (settings: Settings) => string> = {
   'binary-mode': ({ input }) => asText(input.binaryMode),
   'column-names': ({ output }) => asText(output.columnNames),
@@ -36,7 +36,7 @@ const shown: Record<string, (settings: Settings) => string> = {
   vertical: ({ output }) => asText(output.format.name === 'vertical'),
 };
 
-function clientsValues(argv: string[]): Record<string, string> {
+function readClientValues(argv: string[]): Record<string, string> {
   const { stdout, stderr } = mariadb(['--no-defaults', ...argv, '--help']);
   const values: Record<string, string> = {};
   const table = stdout.slice(stdout.indexOf('\n---------'));
@@ -47,14 +47,14 @@ function clientsValues(argv: string[]): Record<string, string> {
   return { ...values, stderr };
 }
 
-function ourValues(argv: string[]): Record<string, string> {
-  const settings = ours(argv);
+function readProgramValues(argv: string[]): Record<string, string> {
+  const settings = readSettingsOf(argv);
   const values = Object.entries(shown).map(([name, read]) => [name, read(settings)]);
   const stderr = settings.warnings.map((line) => `${line}\n`).join('');
   return { ...Object.fromEntries(values), stderr: stderr.replaceAll('analytics-mysql', 'mariadb') };
 }
 
-describe('options mean what they mean to the mariadb client', () => {
+describe('options have the same values as in the mariadb client', () => {
   const lines: string[][] = [
     [],
     ['-BNe', 'x', '-tq'],
@@ -98,11 +98,11 @@ describe('options mean what they mean to the mariadb client', () => {
     ['--auto-rehash=0', '--reconnect=maybe', '--prompt=x', '--net-buffer-length=1', '-A', '-b'],
   ];
   it.each(lines.map((argv) => [argv]))('%j', (argv) => {
-    expect(ourValues(argv)).toEqual(clientsValues(argv));
+    expect(readProgramValues(argv)).toEqual(readClientValues(argv));
   });
 });
 
-describe('what the client refuses is refused with its text and exit code', () => {
+describe('refuses what the client refuses, with its message and exit code', () => {
   const lines: string[][] = [
     ['--nosuch'],
     ['--nosuch=1'],
@@ -146,12 +146,12 @@ describe('what the client refuses is refused with its text and exit code', () =>
   ];
   it.each(lines.map((argv) => [argv]))('%j', (argv) => {
     const client = mariadb(['--no-defaults', ...argv]);
-    // Bad numbers have a second line, which names the value again; prefixes an Info line.
+    // An invalid number prints a second line with the value; a prefix prints an Info line first.
     const first = client.stderr.split('\n').filter((line) => !line.startsWith('Info: '))[0];
     let message = '';
     let status = 0;
     try {
-      ours(argv);
+      readSettingsOf(argv);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       message = error.message;

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { explainDenied } from '../../src/cli/explain-denied.js';
+import { explainAccessDenied } from '../../src/cli/explain-access-denied.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { Failure } from '../../src/failure.js';
 import { scratchDirectory } from './client.js';
@@ -17,12 +17,15 @@ beforeEach(() => {
   mkdirSync(home);
 });
 
-function put(name: string, text = `[client]\nuser=${name}\npassword=secret-of-${name}\n`): void {
+function writeCredentials(
+  name: string,
+  text = `[client]\nuser=${name}\npassword=secret-of-${name}\n`,
+): void {
   writeFileSync(join(directory, `${name}.cnf`), text);
 }
 
-/** A file that nobody can open, not even root: a link to itself. */
-function forbid(name: string): void {
+/** Makes a file that nobody can open, not even root: a link to itself. */
+function makeUnreadable(name: string): void {
   symlinkSync(`${name}.cnf`, join(directory, `${name}.cnf`));
 }
 
@@ -40,11 +43,11 @@ function refusal(argv: string[]): string {
   }
 }
 
-describe('the files of the access groups', () => {
-  it('the first that may be read gives user and password', () => {
-    forbid('analytics-research-client');
-    put('research-wmde-client');
-    put('stats-research-client');
+describe('the credentials files of the access groups', () => {
+  it('takes user and password from the first readable file', () => {
+    makeUnreadable('analytics-research-client');
+    writeCredentials('research-wmde-client');
+    writeCredentials('stats-research-client');
     expect(read().connect).toMatchObject({
       user: 'research-wmde-client',
       password: 'secret-of-research-wmde-client',
@@ -60,46 +63,49 @@ describe('the files of the access groups', () => {
     ]);
   });
 
-  it('one that everybody may write to is passed over with a warning', () => {
-    put('analytics-research-client');
+  it('skips a world-writable file with a warning', () => {
+    writeCredentials('analytics-research-client');
     chmodSync(join(directory, 'analytics-research-client.cnf'), 0o666);
-    put('research-client');
+    writeCredentials('research-client');
     expect(read().connect.user).toBe('research-client');
     const path = join(directory, 'analytics-research-client.cnf');
     expect(read().warnings).toEqual([`Warning: World-writable config file '${path}' is ignored`]);
   });
 
-  it.skipIf(process.getuid?.() === 0)('the kernel decides who may read', () => {
-    put('analytics-research-client');
-    chmodSync(join(directory, 'analytics-research-client.cnf'), 0);
-    put('research-client');
-    expect(read().connect.user).toBe('research-client');
-  });
+  it.skipIf(process.getuid?.() === 0)(
+    'skips a file that the kernel does not let the user read',
+    () => {
+      writeCredentials('analytics-research-client');
+      chmodSync(join(directory, 'analytics-research-client.cnf'), 0);
+      writeCredentials('research-client');
+      expect(read().connect.user).toBe('research-client');
+    },
+  );
 
-  const unasked: [name: string, argv: string[], userFile: string | undefined][] = [
+  const withoutCredentials: [name: string, argv: string[], userFile: string | undefined][] = [
     ['a user on the command line', ['-uanna'], undefined],
     ['--no-defaults', ['--no-defaults'], undefined],
     ['--defaults-file', [`--defaults-file=/dev/null`], undefined],
     ['a user in ~/.my.cnf', [], '[client]\nuser=anna\n'],
-    ['a shortened name in ~/.my.cnf', [], '[client]\nloose-use=anna\n'],
+    ['an abbreviated --user in ~/.my.cnf', [], '[client]\nloose-use=anna\n'],
   ];
-  it.each(unasked)('are not looked for with %s', (_, argv, userFile) => {
-    put('analytics-research-client');
+  it.each(withoutCredentials)('are not read with %s', (_, argv, userFile) => {
+    writeCredentials('analytics-research-client');
     if (userFile) writeFileSync(join(home, '.my.cnf'), userFile);
-    const { triedFiles: lookedAt, connect } = read(argv);
-    expect(lookedAt.filter(({ path }) => path.startsWith(directory))).toEqual([]);
+    const { triedFiles, connect } = read(argv);
+    expect(triedFiles.filter(({ path }) => path.startsWith(directory))).toEqual([]);
     expect(connect.user).not.toBe('analytics-research-client');
   });
 
-  it('are looked for when a file gives a password alone', () => {
-    put('research-client');
+  it('are read when an option file gives a password but no user', () => {
+    writeCredentials('research-client');
     writeFileSync(join(home, '.my.cnf'), '[client]\npassword=mine\n');
     expect(read().connect).toMatchObject({ user: 'research-client' });
   });
 
-  it('are found by the system’s option file as well', () => {
-    put('research-client');
-    forbid('analytics-research-client');
+  it('can also be included by the option file of the system', () => {
+    writeCredentials('research-client');
+    makeUnreadable('analytics-research-client');
     writeFileSync(shared, `!includedir ${directory}\n`);
     expect(read().connect.user).toBe('research-client');
     const { client } = read(['--client=mariadb']);
@@ -109,9 +115,9 @@ describe('the files of the access groups', () => {
 
 describe('--credentials', () => {
   const names = ['research-client', 'research-client.cnf', 'researchers'];
-  it.each(names)('%s picks a file by name', (name) => {
-    put('research-client');
-    put('analytics-research-client');
+  it.each(names)('finds the file by the name %s', (name) => {
+    writeCredentials('research-client');
+    writeCredentials('analytics-research-client');
     writeFileSync(join(home, '.my.cnf'), '[client]\nuser=anna\npassword=mine\n');
     const settings = read(['--credentials', name]);
     expect(settings.connect).toMatchObject({
@@ -120,66 +126,66 @@ describe('--credentials', () => {
     });
   });
 
-  it('a path picks any file, also with --no-defaults', () => {
-    put('odd');
+  it('reads any file by its path, also with --no-defaults', () => {
+    writeCredentials('odd');
     expect(refusal(['--no-defaults', '--credentials', join(directory, 'odd.cnf')])).toBe(
       'user odd',
     );
     expect(refusal(['--credentials', join(directory, 'odd.cnf'), '-uanna'])).toBe('user anna');
   });
 
-  it('says what is wrong', () => {
-    forbid('research-client');
-    put('stats-research-client');
+  it('reports unknown names, and missing, unreadable and world-writable files', () => {
+    makeUnreadable('research-client');
+    writeCredentials('stats-research-client');
     chmodSync(join(directory, 'stats-research-client.cnf'), 0o666);
     const cases = ['nosuch', 'researchers', 'research-wmde-client', '/nonexistent', 'analytics'];
     expect(
       cases.map((name) => refusal(['--credentials', name]).replaceAll(directory, '…')),
     ).toEqual([
-      "credentials-unknown: unknown credentials 'nosuch'; known are analytics-research-client, " +
+      "credentials-unknown: unknown credentials 'nosuch'; use analytics-research-client, " +
         'research-client, research-wmde-client, statistics-private-client, ' +
-        'stats-research-client, or give a path with a slash',
-      'credentials-unreadable: you may not read credentials file …/research-client.cnf; ' +
-        'members of the group researchers may',
-      'credentials-missing: credentials file …/research-wmde-client.cnf does not exist',
-      'credentials-missing: credentials file /nonexistent does not exist',
-      'credentials-world-writable: credentials file …/stats-research-client.cnf is not read ' +
-        'because everybody may write to it; use chmod o-w',
+        'stats-research-client, or a path with a slash',
+      "credentials-unreadable: you may not read credentials file '…/research-client.cnf'; " +
+        'only members of the group researchers may',
+      "credentials-missing: credentials file '…/research-wmde-client.cnf' does not exist",
+      "credentials-missing: credentials file '/nonexistent' does not exist",
+      "credentials-world-writable: credentials file '…/stats-research-client.cnf' is ignored " +
+        'because it is world-writable; use chmod o-w to fix it',
     ]);
   });
 });
 
-describe('a denied login is explained', () => {
-  it('by the files looked for, who may read them, and the groups that give access', () => {
-    forbid('research-client');
+describe('the explanation of a denied login', () => {
+  it('lists the tried files, who may read them, and the groups that give access', () => {
+    makeUnreadable('research-client');
     writeFileSync(shared, '[client]\nquick\n');
-    const text = explainDenied(read());
+    const text = explainAccessDenied(read());
     expect(text).not.toContain('\n');
     expect(text.replaceAll(root, '…').replace(/you are in .*/, 'you are in GROUPS')).toBe(
-      'no credentials were found (read, but without a user name: …/my.cnf; ' +
+      'no credentials were found (without a user name: …/my.cnf; ' +
         '…/conf.d/research-client.cnf exists, but only members of researchers may read it; ' +
-        'not there: …/home/.my.cnf, …/conf.d/analytics-research-client.cnf, ' +
+        'missing: …/home/.my.cnf, …/conf.d/analytics-research-client.cnf, ' +
         '…/conf.d/research-wmde-client.cnf, …/conf.d/statistics-private-client.cnf, ' +
-        '…/conf.d/stats-research-client.cnf); access comes with one of the groups ' +
+        '…/conf.d/stats-research-client.cnf); access requires one of the groups ' +
         'analytics-privatedata-users, researchers, analytics-wmde-users, ' +
         'statistics-privatedata-users, analytics; you are in GROUPS',
     );
     expect(text).toMatch(/you are in [a-z0-9_-]+/);
   });
 
-  it('with each file once, though it was met twice', () => {
-    forbid('research-client');
+  it('lists a file once even if it was tried twice', () => {
+    makeUnreadable('research-client');
     writeFileSync(shared, `!includedir ${directory}\n`);
-    expect(explainDenied(read()).split('research-client.cnf exists')).toHaveLength(2);
+    expect(explainAccessDenied(read()).split('research-client.cnf exists')).toHaveLength(2);
   });
 
-  it('not where there was a user name', () => {
-    expect(explainDenied(read(['-uanna']))).toBe('');
+  it('is empty if a user name was given', () => {
+    expect(explainAccessDenied(read(['-uanna']))).toBe('');
   });
 
-  it('by the lack of any file', () => {
-    expect(explainDenied(read(['--no-defaults']))).toBe(
-      'no user name was given and no option file was read; give -u, or --credentials NAME',
+  it('says that no option file was read', () => {
+    expect(explainAccessDenied(read(['--no-defaults']))).toBe(
+      'no user name was given and no option file was read; use -u, or --credentials NAME',
     );
   });
 });

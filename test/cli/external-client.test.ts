@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { externalCommand } from '../../src/cli/external-client.js';
-import { printDefaults } from '../../src/cli/print-defaults.js';
+import { buildExternalCommand } from '../../src/cli/external-client.js';
+import { formatDefaults } from '../../src/cli/format-defaults.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { openAnonymousFile } from '../../src/files/anonymous-file.js';
 import type { Target } from '../../src/target/target.js';
@@ -30,13 +30,13 @@ function settingsOf(argv: string[], optionFile: string) {
   return readSettings(['--client=mariadb', `--defaults-file=${file}`, ...argv], {}, system);
 }
 
-function handedOver(argv: string[], optionFile = '', to: Partial<Target> = {}) {
+function buildCommand(argv: string[], optionFile = '', to: Partial<Target> = {}) {
   const settings = settingsOf(argv, optionFile);
   if (settings.client === undefined) throw new Error('no --client');
-  return externalCommand(settings.client, settings, { ...target, ...to });
+  return buildExternalCommand(settings.client, settings, { ...target, ...to });
 }
 
-/** What the client makes of an option file that it finds as descriptor 3. */
+/** Returns the arguments that the client reads from an option file at descriptor 3. */
 function readBack(text: string): string {
   const args = ['--defaults-file=/dev/fd/3', '--print-defaults'];
   const descriptor = openAnonymousFile(text);
@@ -46,7 +46,7 @@ function readBack(text: string): string {
   return stdout.toString().split('\n').slice(1).join('\n');
 }
 
-describe('another program is started', () => {
+describe('the command of --client', () => {
   const place = ['-h', 'db1.test', '-P', '3312'];
   const cases: [argv: string[], args: string[]][] = [
     [['itwiki'], [...place, 'itwiki']],
@@ -88,18 +88,18 @@ describe('another program is started', () => {
     ],
     [['--section=s2'], place],
   ];
-  it.each(cases)('%j with %j', (argv, args) => {
-    const { command, args: given } = handedOver(argv);
+  it.each(cases)('has for %j the arguments %j', (argv, args) => {
+    const { command, args: given } = buildCommand(argv);
     expect([command, ...given]).toEqual(['mariadb', '--defaults-file=/dev/fd/3', ...args]);
   });
 
-  it('at a socket, against a host out of the environment', () => {
-    const { args } = handedOver(['a', '-S/s'], '', { address: { kind: 'socket', path: '/s' } });
+  it('has -h localhost with a socket, which overrides a host of the environment', () => {
+    const { args } = buildCommand(['a', '-S/s'], '', { address: { kind: 'socket', path: '/s' } });
     expect(args.slice(1)).toEqual(['-h', 'localhost', '-S', '/s', '--socket=/s', 'a']);
   });
 
-  it('with the database that was found, where the target names one', () => {
-    expect(handedOver(['a'], '', { database: 'b' }).args.at(-1)).toBe('b');
+  it('has the database of the target instead of the name of the wiki', () => {
+    expect(buildCommand(['a'], '', { database: 'b' }).args.at(-1)).toBe('b');
   });
 
   const files: [optionFile: string, argv: string[], line: string][] = [
@@ -115,24 +115,30 @@ describe('another program is started', () => {
     ['', ['-p\'a"b\\s#c; d é'], `--password='a"b\\s#c; d é `],
     ['', ['-p=\\'], '--password==\\ '],
   ];
-  it.each(files)('the client reads %j %j as %j', (optionFile, argv, line) => {
-    expect(readBack(handedOver(argv, optionFile).optionFileText)).toBe(`${line}\n`);
-  });
+  it.each(files)(
+    'has an option file for %j %j that the client reads as %j',
+    (optionFile, argv, line) => {
+      expect(readBack(buildCommand(argv, optionFile).optionFileText)).toBe(`${line}\n`);
+    },
+  );
 
-  it('what is too long for a line of an option file becomes an argument', () => {
+  it('passes options that are too long for an option file as arguments', () => {
     const long = `a${'"'.repeat(3000)}`;
-    const { args, optionFileText } = handedOver(['a'], `[client]\ninit-command=${long}\nuser=u\n`);
+    const { args, optionFileText } = buildCommand(
+      ['a'],
+      `[client]\ninit-command=${long}\nuser=u\n`,
+    );
     expect(args[1]).toBe(`--init-command=${long}`);
     expect(optionFileText).toBe('[client]\nuser="u"\n');
   });
 });
 
 describe('--print-defaults', () => {
-  it('prints what counts, in the form of the client, with passwords masked', () => {
+  it('prints the options in the format of the client, with passwords masked', () => {
     const optionFile = '[client]\nuser=a\npassword=secret\nhost=h\nquick\nnosuch\n';
     const settings = settingsOf(['-B', '-psecret', '--print-defaults', 'x'], optionFile);
     expect(settings.action).toBe('print-defaults');
-    expect(printDefaults(settings)).toBe(
+    expect(formatDefaults(settings)).toBe(
       'analytics-mysql would have been started with the following arguments:\n' +
         '--user=a --password=***** --quick --nosuch -B -p***** x \n',
     );

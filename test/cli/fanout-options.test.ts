@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { clientOptions } from '../../src/cli/client-options.js';
 import { findOption } from '../../src/cli/find-option.js';
-import { normalName, type OwnOption } from '../../src/cli/option.js';
+import { normalizeName, type OwnOption } from '../../src/cli/option.js';
 import { ownOptions } from '../../src/cli/own-options.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { Failure } from '../../src/failure.js';
@@ -26,9 +26,9 @@ function refusal(argv: string[], interactive = false): string {
   }
 }
 
-const usual = read(['--wikis=all']).fanout;
+const defaults = read(['--wikis=all']).fanout;
 
-describe('--wikis and what goes with it', () => {
+describe('the options of --wikis', () => {
   const cases: [argv: string[], change: Record<string, unknown>][] = [
     [
       ['--wikis=all'],
@@ -54,15 +54,15 @@ describe('--wikis and what goes with it', () => {
     [['--wikis=all', '--retries=0'], { retries: 0 }],
     [['--WIKIS=all', '--per_section=2'], { perSection: 2 }],
     [['--wikis=all', '-e', 'select 1', '--use-x1', '--section=x1'], {}],
-    // Shortened, where no option of the client is meant.
+    // Abbreviations that are not a prefix of an option of the client.
     [['--wikis=all', '--exc=s3', '--dry'], { except: 's3', dryRun: true }],
     [['--wikis=all', '--skip-rea', '--thro=1'], { readOnly: false, throttle: 1 }],
   ];
   it.each(cases)('%j', (argv, change) => {
-    expect(read(argv).fanout).toEqual({ ...usual, ...change });
+    expect(read(argv).fanout).toEqual({ ...defaults, ...change });
   });
 
-  it('no option file names another database', () => {
+  it('ignores the database of an option file with --wikis', () => {
     const file = join(directory, 'database.cnf');
     writeFileSync(file, '[client]\ndatabase=itwiki\n[mysql]\none-database\n');
     const alone = read([`--defaults-file=${file}`, '-e', 'x']);
@@ -71,15 +71,15 @@ describe('--wikis and what goes with it', () => {
     expect(many.target.wiki).toBeUndefined();
   });
 
-  it('is nothing where one wiki is asked', () => {
+  it('gives no fanout settings without --wikis, or for --help and --print-defaults', () => {
     expect(read(['itwiki', '-e', 'x']).fanout).toBeUndefined();
     expect(read(['--help', '--dry-run']).fanout).toBeUndefined();
     expect(read(['--wikis=all', '--print-defaults']).fanout).toBeUndefined();
   });
 
-  it('goes with --print-target', () => {
+  it('can be used with --print-target', () => {
     const settings = read(['--wikis=all', '--except=s3', '--print-target', '--format=jdbc']);
-    expect(settings.fanout).toEqual({ ...usual, except: 's3' });
+    expect(settings.fanout).toEqual({ ...defaults, except: 's3' });
     expect([settings.action, settings.printTargetFormat]).toEqual(['print-target', 'jdbc']);
   });
 
@@ -87,18 +87,18 @@ describe('--wikis and what goes with it', () => {
     ['--print-target', '--no-such-file'],
     ['--dry-run', 'none'],
     ['--plan=json', 'none'],
-  ])('%s needs no credentials', (word) => {
-    const needing = ['--credentials=/no/such/file', '--wikis=all', '-e', 'x'];
-    expect(refusal(needing)).toMatch(/^1 /);
-    expect(refusal([...needing, word])).toBe('none');
+  ])('%s does not need credentials', (word) => {
+    const argv = ['--credentials=/no/such/file', '--wikis=all', '-e', 'x'];
+    expect(refusal(argv)).toMatch(/^1 /);
+    expect(refusal([...argv, word])).toBe('none');
   });
 });
 
 describe('--provenance', () => {
-  it.each([[['itwiki']], [['--wikis=all']]])('goes with a file: %j', (argv) => {
+  it.each([[['itwiki']], [['--wikis=all']]])('needs --output with a file: %j', (argv) => {
     expect(read([...argv, '--output=x.csv', '--provenance']).output.provenance).toBe(true);
     expect(read([...argv, '--output=x.csv']).output.provenance).toBe(false);
-    const text = '1 no-output: --provenance needs --output, with the name of a file or directory';
+    const text = '1 no-output: --provenance needs --output with a file or directory';
     expect(refusal([...argv, '--provenance'])).toBe(text);
     expect(refusal([...argv, '--provenance', '--output=-'])).toBe(text);
   });
@@ -112,13 +112,13 @@ describe('--output with --wikis', () => {
     ['out/{wiki}/edits.json', 'json'],
     [directory, 'tsv'],
     ['edits.parquet', 'parquet'],
-  ])('%s', (path, format) => {
+  ])('accepts %s and infers the format %s', (path, format) => {
     const { output } = read(['--wikis=all', '--output', path]);
     expect([output.file, output.format.name]).toEqual([path, format]);
   });
 });
 
-describe('what does not go together is one line', () => {
+describe('refuses options that cannot be used together, with one line', () => {
   const needs = (name: string) => `1 needs-wikis: --${name} needs --wikis`;
   const cases: [argv: string[], refusal: string][] = [
     [['--except=s1'], needs('except')],
@@ -135,14 +135,8 @@ describe('what does not go together is one line', () => {
     [['itwiki', '--resume'], needs('resume')],
     [['itwiki', '--retries=1'], needs('retries')],
     [['itwiki', '--print-target', '--retries=1'], needs('retries')],
-    [
-      ['--output=edits/'],
-      '1 odd-output: --output: a directory, or {wiki} in a name, needs --wikis',
-    ],
-    [
-      ['--output={wiki}.csv'],
-      '1 odd-output: --output: a directory, or {wiki} in a name, needs --wikis',
-    ],
+    [['--output=edits/'], '1 odd-output: --output with a directory or {wiki} needs --wikis'],
+    [['--output={wiki}.csv'], '1 odd-output: --output with a directory or {wiki} needs --wikis'],
     [['--wikis='], '1 no-wikis: --wikis needs the names of wikis or lists, such as s2,enwiki'],
     [
       ['--wikis=all', '--except', ' '],
@@ -150,80 +144,80 @@ describe('what does not go together is one line', () => {
     ],
     [
       ['itwiki', '--wikis=all'],
-      '1 fanout-clash: a name alone does not go with --wikis: put it into the expression, and that into quotes',
+      '1 fanout-clash: a database name cannot be used with --wikis; name all wikis in one quoted expression',
     ],
     [
       ['--wikis=wikipedia', '-', 'closed'],
-      '1 fanout-clash: a name alone does not go with --wikis: put it into the expression, and that into quotes',
+      '1 fanout-clash: a database name cannot be used with --wikis; name all wikis in one quoted expression',
     ],
     [
       ['-Ditwiki', '--wikis=all'],
-      '1 fanout-clash: --database does not go with --wikis: name the wikis in --wikis alone',
+      '1 fanout-clash: --database cannot be used with --wikis: name the wikis in --wikis only',
     ],
-    [['--client=x', '--wikis=all'], '1 fanout-clash: --client does not go with --wikis'],
-    [['--tee=x', '--wikis=all'], '1 fanout-clash: --tee does not go with --wikis: use --output'],
+    [['--client=x', '--wikis=all'], '1 fanout-clash: --client cannot be used with --wikis'],
+    [['--tee=x', '--wikis=all'], '1 fanout-clash: --tee cannot be used with --wikis: use --output'],
     [
       ['-o', '--wikis=all'],
-      '1 fanout-clash: --one-database does not go with --wikis: name the wikis in --wikis alone',
+      '1 fanout-clash: --one-database cannot be used with --wikis: name the wikis in --wikis only',
     ],
     [
       ['-f', '--wikis=all'],
-      '1 fanout-clash: --force does not go with --wikis: the other wikis go on anyway',
+      '1 fanout-clash: --force cannot be used with --wikis: the other wikis continue anyway',
     ],
     [['--skip-force', '--wikis=all'], 'none'],
     [
       ['--wikis=all', '--dry-run', '--plan=json'],
-      '1 fanout-clash: --plan does not go with --dry-run',
+      '1 fanout-clash: --plan cannot be used with --dry-run',
     ],
     [
       ['--wikis=all', '--dry-run', '--print-target'],
-      '1 fanout-clash: --dry-run does not go with --print-target',
+      '1 fanout-clash: --dry-run cannot be used with --print-target',
     ],
-    [['--wikis=all', '--plan=yaml'], "1 bad-choice: unknown --plan 'yaml'; use json"],
+    [['--wikis=all', '--plan=yaml'], "1 bad-choice: unknown value 'yaml' for --plan; use json"],
     [
       ['--wikis=all', '--per-section=0'],
-      '1 bad-number: --per-section 0: not a whole number from 1 to 16',
+      "1 bad-number: --per-section '0' is not a whole number from 1 to 16",
     ],
     [
       ['--wikis=all', '--per-section=17'],
-      '1 bad-number: --per-section 17: not a whole number from 1 to 16',
+      "1 bad-number: --per-section '17' is not a whole number from 1 to 16",
     ],
     [
       ['--wikis=all', '--retries=many'],
-      '1 bad-number: --retries many: not a whole number from 0 to 100',
+      "1 bad-number: --retries 'many' is not a whole number from 0 to 100",
     ],
     [
       ['--wikis=all', '--max-statement-time=-1'],
-      '1 bad-number: --max-statement-time -1: not a number of seconds from 0 to 31536000',
+      "1 bad-number: --max-statement-time '-1' is not a number of seconds from 0 to 31536000",
     ],
     [
       ['--wikis=all', '--throttle=1e3'],
-      '1 bad-number: --throttle 1e3: not a number of seconds from 0 to 3600',
+      "1 bad-number: --throttle '1e3' is not a number of seconds from 0 to 3600",
     ],
     [
       ['--wikis=all', '--resume'],
-      '1 no-output: --resume needs the --output of the run that did not end: a stream has no journal',
+      '1 no-output: --resume needs --output with the file or directory of the unfinished run',
     ],
     [
       ['--wikis=all', '--unordered', '--output=x.csv'],
-      '1 fanout-clash: --unordered does not go with --output: files are in the order of the wikis',
+      '1 fanout-clash: --unordered cannot be used with --output: files keep the order of the wikis',
     ],
     [
       ['--wikis=all', '--output=x/', '--format=parquet', '--wiki-column=wiki'],
-      "1 fanout-clash: --wiki-column does not go with a directory of Parquet files: its directories' names are a column, wiki_db",
+      '1 fanout-clash: --wiki-column cannot be used with a directory of Parquet files: the names of its directories already give the column wiki_db',
     ],
     [['--wikis=all', '--output=x/', '--format=parquet', '--wiki-column='], 'none'],
     [['--wikis=all', '--output={wiki}.parquet', '--wiki-column=wiki'], 'none'],
     [
       ['--print-target', '--provenance'],
-      '1 output-alone: --provenance does not go with --print-target',
+      '1 output-alone: --provenance cannot be used with --print-target',
     ],
   ];
   it.each(cases)('%j', (argv, expected) => {
     expect(refusal(argv)).toBe(expected);
   });
 
-  it('in a terminal it needs statements', () => {
+  it('refuses --wikis on a terminal without statements', () => {
     expect(refusal(['--wikis=all'], true)).toBe(
       '1 fanout-alone: --wikis needs -e or standard input',
     );
@@ -232,50 +226,52 @@ describe('what does not go together is one line', () => {
   });
 });
 
-describe('the table of options decides what is refused', () => {
-  const sampleOf = (option: OwnOption): string => {
+describe('refuses options as their table says', () => {
+  const sampleValue = (option: OwnOption): string => {
     if (option.kind === 'flag') return '';
-    if (option.kind === 'number') return `=${option.limits.least}`;
+    if (option.kind === 'number') return `=${option.limits.min}`;
     return `=${(option.kind === 'value' && option.choices?.[0]) || 'x'}`;
   };
-  const needing = (...what: OwnOption['needs'][]) =>
+  const optionsThatNeed = (...what: OwnOption['needs'][]) =>
     ownOptions.filter(({ needs }) => needs !== undefined && what.includes(needs));
 
-  it.each(needing('wikis', 'wikis-run'))('--$name needs --wikis', (option) => {
+  it.each(optionsThatNeed('wikis', 'wikis-run'))('refuses --$name without --wikis', (option) => {
     const text = `1 needs-wikis: --${option.name} needs --wikis`;
-    expect(refusal([`--${option.name}${sampleOf(option)}`])).toBe(text);
+    expect(refusal([`--${option.name}${sampleValue(option)}`])).toBe(text);
   });
 
-  it.each(needing('wikis-run'))('--$name is not for --print-target', (option) => {
-    const argv = ['--wikis=all', '--print-target', `--${option.name}${sampleOf(option)}`];
-    const text = `1 fanout-clash: --${option.name} does not go with --print-target`;
+  it.each(optionsThatNeed('wikis-run'))('refuses --$name with --print-target', (option) => {
+    const argv = ['--wikis=all', '--print-target', `--${option.name}${sampleValue(option)}`];
+    const text = `1 fanout-clash: --${option.name} cannot be used with --print-target`;
     expect(refusal(argv)).toBe(text);
   });
 
-  it.each(needing('batch'))('--$name is for batch', (option) => {
-    const word = `--${option.name}${sampleOf(option)}`;
+  it.each(optionsThatNeed('batch'))('refuses --$name in the shell and with --client', (option) => {
+    const word = `--${option.name}${sampleValue(option)}`;
     expect(refusal([word], true)).toContain(`--${option.name} needs -e or standard input`);
-    expect(refusal(['--client=x', word])).toContain(`--${option.name} does not go with --client`);
+    expect(refusal(['--client=x', word])).toContain(
+      `--${option.name} cannot be used with --client`,
+    );
   });
 
   const refused = clientOptions.filter(({ insteadWithWikis }) => insteadWithWikis !== undefined);
-  it.each(refused)('--$name is not for --wikis', ({ name, kind, insteadWithWikis }) => {
+  it.each(refused)('refuses --$name with --wikis', ({ name, kind, insteadWithWikis }) => {
     const word = `--${name}${kind === 'string' ? '=x' : ''}`;
-    const text = `1 fanout-clash: --${name} does not go with --wikis: ${insteadWithWikis}`;
+    const text = `1 fanout-clash: --${name} cannot be used with --wikis: ${insteadWithWikis}`;
     expect(refusal(['--wikis=all', word])).toBe(text);
   });
 });
 
-describe('the names of our own options', () => {
+describe('the names of the options that the client does not have', () => {
   const names: string[] = ownOptions.map(({ name }) => name);
 
-  it.each(names)('--%s means nothing to the client', (name) => {
+  it.each(names)('--%s is not an option of the client', (name) => {
     expect(findOption(name)).toMatchObject({ problem: 'unknown' });
   });
 
-  it('leave each prefix of the client’s to the client', () => {
+  it('are not a prefix of an option of the client', () => {
     const prefixes = clientOptions.flatMap(({ name }) =>
-      Array.from(name, (_, at) => normalName(name.slice(0, at + 1))),
+      Array.from(name, (_, at) => normalizeName(name.slice(0, at + 1))),
     );
     expect(prefixes.filter((prefix) => names.includes(prefix))).toEqual([]);
   });

@@ -1,57 +1,57 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { clientOptions } from '../../src/cli/client-options.js';
-import { helpText } from '../../src/cli/help.js';
-import { normalName } from '../../src/cli/option.js';
+import { formatHelp } from '../../src/cli/help.js';
+import { normalizeName } from '../../src/cli/option.js';
 import { ownOptions } from '../../src/cli/own-options.js';
-import { factsOf, outputFormats } from '../../src/output/formats.js';
+import { formatPropertiesOf, outputFormats } from '../../src/output/formats.js';
 import { isClientWithin, type VersionRange } from '../farm/reference-client.js';
 import { mariadb } from './client.js';
 
-/** Long names at the begin of a line of help, short letters with them. */
-function offered(text: string): string[] {
+/** Returns the long names of the options at the beginning of the lines of the help. */
+function readOptionNames(text: string): string[] {
   return [...text.matchAll(/^ {2}(-., | {4})--([a-z0-9-]+)/gm)].map(([, , name]) => name ?? '');
 }
 
-describe('help', () => {
-  it('offers the wrapper’s options and the supported ones of the client, and no others', () => {
+describe('the text of --help', () => {
+  it('lists the own options and the supported options of the client, and no others', () => {
     const supported = clientOptions.filter((option) => !option.inert);
-    const names = [...ownOptions, ...supported].map(({ name }) => normalName(name));
-    expect(offered(helpText()).toSorted()).toEqual(names.toSorted());
+    const names = [...ownOptions, ...supported].map(({ name }) => normalizeName(name));
+    expect(readOptionNames(formatHelp()).toSorted()).toEqual(names.toSorted());
   });
 
-  it('fits a terminal', () => {
+  it('is at most 96 columns wide', () => {
     const widest = Math.max(
-      ...helpText()
+      ...formatHelp()
         .split('\n')
         .map((line) => line.length),
     );
     expect(widest).toBeLessThanOrEqual(96);
   });
 
-  it('lists the formats, as the README does', () => {
-    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  it('lists the formats, as docs/formats.md does', () => {
+    const page = readFileSync(new URL('../../docs/formats.md', import.meta.url), 'utf8');
     for (const name of outputFormats) {
-      expect(helpText()).toContain(`\n  ${name.padEnd(11)}${factsOf(name).help}\n`);
-      expect(readme).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm'));
-      for (const extension of factsOf(name).extensions)
-        expect(readme).toContain(`\`.${extension}\``);
+      expect(formatHelp()).toContain(`\n  ${name.padEnd(11)}${formatPropertiesOf(name).help}\n`);
+      expect(page).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|`, 'm'));
+      for (const extension of formatPropertiesOf(name).extensions)
+        expect(page).toContain(`\`.${extension}\``);
     }
   });
 
-  it('says where target and credentials are found', () => {
-    const text = helpText().replaceAll(/\s+/g, ' ');
+  it('explains where target and credentials are looked up', () => {
+    const text = formatHelp().replaceAll(/\s+/g, ' ');
     expect(text).toContain('the dblists of mediawiki-config');
     expect(text).toContain('research-client.cnf');
   });
 });
 
-/** Options of newer clients that we do not have. */
+/** Options of newer clients that this program does not have. */
 const newer: (VersionRange & { names: string[] })[] = [
   { since: '11.8', reason: 'shows what the optimizer expects', names: ['show-query-costs'] },
   { since: '11.8', reason: 'trusts a fingerprint', names: ['ssl-fp', 'ssl-fplist'] },
 ];
-const lacking = newer.filter(isClientWithin).flatMap(({ names }) => names);
+const missingNames = newer.filter(isClientWithin).flatMap(({ names }) => names);
 
 describe('the table of options', () => {
   it('has each option of the mariadb client, with its letter', () => {
@@ -59,16 +59,16 @@ describe('the table of options', () => {
     const list = stdout.slice(stdout.indexOf('\n  -?, --help'), stdout.indexOf('\nVariables'));
     const found = [...list.matchAll(/^ {2}(?:-(.), +)?--([a-z0-9-]+)/gm)]
       .map(([, letter, name]) => `${name} ${letter ?? ''}`)
-      // Another letter for help, and another name that shares the letter of --safe-updates.
+      // Leave out a second letter of --help, and a second name with the letter of --safe-updates.
       .filter((line) => line !== 'help I' && line !== 'i-am-a-dummy U');
     const ours = clientOptions
       .filter((option) => option.name !== 'i-am-a-dummy')
-      .map((option) => `${normalName(option.name)} ${option.letter ?? ''}`);
-    const all = [...ours, ...lacking.map((name) => `${name} `)];
+      .map((option) => `${normalizeName(option.name)} ${option.letter ?? ''}`);
+    const all = [...ours, ...missingNames.map((name) => `${name} `)];
     expect(all.toSorted()).toEqual(found.toSorted());
   });
 
-  it('has the client’s defaults of booleans', () => {
+  it('has the same defaults of booleans as the client', () => {
     const { stdout } = mariadb(['--no-defaults', '--help']);
     const values = [...stdout.matchAll(/^([a-z-]+) +(TRUE|FALSE)$/gm)].map(([, name, value]) => [
       name,
@@ -76,8 +76,8 @@ describe('the table of options', () => {
     ]);
     const ours = clientOptions
       .filter((option) => option.kind === 'boolean' || option.kind === 'switch')
-      .map((option) => [normalName(option.name), option.initial]);
-    const without = values.filter(([name]) => !lacking.includes(name ?? ''));
+      .map((option) => [normalizeName(option.name), option.initial]);
+    const without = values.filter(([name]) => !missingNames.includes(name ?? ''));
     expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(without));
   });
 });

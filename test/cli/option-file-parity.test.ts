@@ -8,10 +8,11 @@ import { mariadb, scratchDirectory } from './client.js';
 const directory = scratchDirectory();
 const path = join(directory, 'x.cnf');
 
-/** What we make of a file, in the client's words. */
+/** Removes the bell and the name of the program, which begin one of the client's messages. */
 const withoutName = (text: string) => text.replaceAll(/\x07(mariadb|analytics-mysql): /g, '');
 
-function ours(): { arguments: string; error: string } {
+/** Reads the file with this program, and returns the output that --print-defaults would have. */
+function readWithProgram(): { arguments: string; error: string } {
   try {
     const { options, notes } = readOptionFile(path, '');
     const line = options.map(({ body }) => `--${body} `).join('');
@@ -24,8 +25,8 @@ function ours(): { arguments: string; error: string } {
   }
 }
 
-/** What the client makes of it. A bell and its name before one message are not ours to repeat. */
-function theirs(): { arguments: string; error: string } {
+/** Reads the file with --print-defaults of the client. */
+function readWithClient(): { arguments: string; error: string } {
   const { stdout, stderr } = mariadb([`--defaults-file=${path}`, '--print-defaults']);
   return {
     arguments: stdout.split('\n').slice(1).join('\n'),
@@ -36,7 +37,7 @@ function theirs(): { arguments: string; error: string } {
 const client = (lines: string) => `[client]\n${lines}`;
 const long = (length: number) => `user=${'x'.repeat(length - 5)}\nport=1\n`;
 
-/** One option file a line. */
+/** The option files to read. */
 const files: string[] = [
   // quotes
   ...['"a b"', "'a b'", '"a', 'a"b', '"a"b', '\'a"', '"', "'", '""', '"a" "b"', "it''s", '"a\'b"'],
@@ -46,7 +47,7 @@ const files: string[] = [
   // comments
   ...['a # c', 'a# c', 'a#c', '#c', ' # c', 'a ; c', '"a # b" # c', "it's # c", "a 'x#y' # '"],
   ...["'a' # '", 'a"b # c" # d', '"a # b'],
-  // blanks, nothing, bytes
+  // blanks, empty values, bytes
   ...['   a   ', '\ta\tb\t', '', ' ', 'a=b', 'a\x0bb\x0c', 'é', 'a\r\rb\r', 'a\0b', '--user=a'],
 ]
   .map((value) => client(`user=${value}\n`))
@@ -84,7 +85,7 @@ const files: string[] = [
     '[nope]\nuser=a\n[client]\nuser=b\n[nope]\nuser=c\n[mysql]\nuser=d\n[client]\nuser=e\n',
     '',
     '\n\n#c\n',
-    // mistakes
+    // errors
     'user=a\n[client]\n',
     '[client]\nuser=a\n\n[mysql\nuser=b\n',
     '[client]\nuser=a\n[\0client]\n',
@@ -99,14 +100,14 @@ const files: string[] = [
     client('!include /nonexistent/#c\n!include/nonexistent\n!includedir/nonexistent\n'),
   ]);
 
-describe('an option file is read as the mariadb client reads it', () => {
+describe('reads an option file like the mariadb client', () => {
   it.each(files)('%j', (text) => {
     writeFileSync(path, text);
-    expect(ours()).toEqual(theirs());
+    expect(readWithProgram()).toEqual(readWithClient());
   });
 
-  it('of bytes that are no UTF-8 the client reads more than we can', () => {
-    // Written down because it differs: our strings are Unicode.
+  it('replaces bytes that are not UTF-8, which the client keeps', () => {
+    // This difference is documented here: the strings of this program are Unicode.
     writeFileSync(path, Buffer.from('[client]\nuser=\xff\n', 'latin1'));
     expect(readOptionFile(path, '').options[0]?.body).toBe('user=\ufffd');
   });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
 
-function chosen(argv: string[], interactive = false) {
+function readOutput(argv: string[], interactive = false) {
   const system = { interactive: () => interactive, optionFiles: [] };
   const { output, connect } = readSettings(['--credentials=/dev/null', ...argv], {}, system);
   return [output.format.name, output.file, connect.characterSet];
 }
 
-describe('the form of the output', () => {
+describe('the format of the output', () => {
   const cases: [argv: string[], format: string, file?: string | undefined, set?: string][] = [
     [[], 'tsv'],
     [['--format=csv'], 'csv', undefined, 'utf8mb4'],
@@ -30,14 +30,14 @@ describe('the form of the output', () => {
     [['--output=-'], 'tsv'],
   ];
   it.each(cases)('%j is %s', (argv, format, file, set) => {
-    expect(chosen(argv)).toEqual([format, file, set]);
+    expect(readOutput(argv)).toEqual([format, file, set]);
   });
 
   it.each(['--format=csv', '--output=a.csv', '--timestamps=iso'])(
-    'is not chosen for a conversation: %s',
+    'cannot be set in the shell: %s',
     (word) => {
-      expect(() => chosen([word], true)).toThrow('needs -e or standard input');
-      expect(() => chosen([word, '-e', 'x'], true)).not.toThrow();
+      expect(() => readOutput([word], true)).toThrow('needs -e or standard input');
+      expect(() => readOutput([word, '-e', 'x'], true)).not.toThrow();
     },
   );
 });

@@ -18,7 +18,7 @@ function refusal(argv: string[]): string {
   }
 }
 
-describe('what we refuse though the client would not', () => {
+describe('refuses invalid options that the client does not refuse', () => {
   const cases: [argv: string[], refusal: string][] = [
     [['--debug'], "12 disabled-option: ERROR: Option 'debug' used, but is disabled"],
     [['--use-x1=1'], "4 no-value: option '--use-x1' cannot take an argument"],
@@ -26,28 +26,31 @@ describe('what we refuse though the client would not', () => {
     [['--passwort=secret'], "7 unknown-option: unknown variable 'passwort=*****'"],
     [
       ['--print-target', '--format=xml'],
-      "1 bad-format: unknown format 'xml' of --print-target; known are text, json and jdbc",
+      "1 bad-format: unknown format 'xml' for --print-target; use text, json or jdbc",
     ],
     [
       ['--format=text'],
-      "1 bad-format: unknown format 'text'; known are tsv, csv, json, jsonl, parquet, table, " +
-        'vertical, html, xml, markdown and wikitable',
+      "1 bad-format: unknown format 'text'; use tsv, csv, json, jsonl, parquet, table, " +
+        'vertical, html, xml, markdown or wikitable',
     ],
-    [['--print-target', '--output=x'], '1 output-alone: --output does not go with --print-target'],
-    [['--client=x', '--format=csv'], '1 output-alone: --format does not go with --client'],
-    [['--output='], '1 no-output: --output needs the name of a file, or -'],
+    [
+      ['--print-target', '--output=x'],
+      '1 output-alone: --output cannot be used with --print-target',
+    ],
+    [['--client=x', '--format=csv'], '1 output-alone: --format cannot be used with --client'],
+    [['--output='], '1 no-output: --output needs a file name, or - for standard output'],
     [
       ['--binary-as-text', '-e', 'x'],
-      '1 text-format: --binary-as-text is for parquet: the other formats write bytes as they are',
+      '1 text-format: --binary-as-text needs --format=parquet; other formats write bytes unchanged',
     ],
-    [['--timestamps=us'], "1 bad-choice: unknown --timestamps 'us'; use iso"],
+    [['--timestamps=us'], "1 bad-choice: unknown value 'us' for --timestamps; use iso"],
     [
       ['--output=x.parquet.gz'],
-      "1 compressed-twice: parquet is compressed within: leave the .gz or .zst out of the file's name",
+      '1 compressed-twice: parquet files are already compressed; remove .gz or .zst from the file name',
     ],
     [
       ['--format=jsonl', '--binary-as-hex'],
-      '1 bytes-twice: --binary-as-hex does not go with jsonl, which has its own form for bytes',
+      '1 bytes-twice: --binary-as-hex cannot be used with jsonl, which encodes binary data itself',
     ],
     [
       ['--protocol=foo'],
@@ -57,8 +60,8 @@ describe('what we refuse though the client would not', () => {
     [['--delimiter='], '1 bad-delimiter: the delimiter must not be empty'],
     [
       ['--no-defaults', '--defaults-file=x'],
-      '1 defaults-conflict: --no-defaults and --defaults-file or --defaults-extra-file ' +
-        'exclude each other',
+      '1 defaults-conflict: --no-defaults cannot be used with --defaults-file or ' +
+        '--defaults-extra-file',
     ],
     [['a', '--print-target', '--nosuch'], "2 unknown-option: unknown option '--nosuch'"],
   ];
@@ -66,14 +69,14 @@ describe('what we refuse though the client would not', () => {
     expect(refusal(argv)).toBe(expected);
   });
 
-  it('a delimiter with a backslash is said, and the one before it stays', () => {
+  it('warns about a delimiter with a backslash, and keeps the previous delimiter', () => {
     const settings = readSettings(['--delimiter=a\\b'], {}, system);
     expect(settings.input.delimiter).toBe(';');
     expect(settings.warnings).toEqual(['ERROR: DELIMITER cannot contain a backslash character']);
   });
 });
 
-describe('options in an option file', () => {
+describe('invalid options in an option file', () => {
   const file = join(directory, 'x.cnf');
   const cases: [text: string, refusal: string][] = [
     ['prompt=x\npager=less\nauto-rehash\nno-beep\nskip-reconnect\n', 'none'],
@@ -92,14 +95,14 @@ describe('options in an option file', () => {
     expect(refusal(['itwiki', '--print-target', `--defaults-file=${file}`])).toBe('none');
   });
 
-  it('host, port, socket and protocol in a file do not move the target', () => {
+  it('ignores host, port, socket and protocol in an option file', () => {
     writeFileSync(file, '[client]\nhost=h\nport=1\nsocket=/s\nprotocol=tcp\nhos=x\nloose-port=2\n');
     const settings = readSettings([`--defaults-file=${file}`, '--client=x'], {}, system);
     expect(settings.target).toMatchObject({ address: undefined, port: undefined });
     expect(settings.client?.fileOptions).toEqual([]);
   });
 
-  it('the command line wins over files, the name given alone over both', () => {
+  it('prefers the command line to option files, and the database argument to both', () => {
     writeFileSync(file, '[client]\nuser=file\npassword=file\ndatabase=file\nquick\n');
     const read = (argv: string[]) => readSettings([`--defaults-file=${file}`, ...argv], {}, system);
     expect(read([]).target.wiki).toBe('file');

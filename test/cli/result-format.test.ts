@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import {
-  clientFormat,
+  chooseClientFormat,
+  createFormat,
   type FormatOptions,
-  namedFormat,
-  scriptFormat,
-  verticalFormat,
+  toScriptFormat,
+  toVerticalFormat,
 } from '../../src/cli/result-format.js';
 
-/** The format that options of the client ask for, by default in a conversation. */
-function asked(options: Partial<FormatOptions> = {}) {
+/** Returns the format that options of the client choose; the defaults are those of the shell. */
+function formatWith(options: Partial<FormatOptions> = {}) {
   const flags = { html: false, xml: false, vertical: false, table: false };
-  return clientFormat({ ...flags, autoVertical: true, silent: 0, verbose: 0, ...options });
+  return chooseClientFormat({ ...flags, autoVertical: true, silent: 0, verbose: 0, ...options });
 }
 
-describe('the format of a conversation', () => {
+describe('the format that the options of the client choose', () => {
   it.each<[Partial<FormatOptions>, string]>([
     [{}, 'table'],
     [{ silent: 1 }, 'tsv'],
@@ -23,32 +23,32 @@ describe('the format of a conversation', () => {
     [{ vertical: true, table: true }, 'vertical'],
     [{ xml: true, vertical: true }, 'xml'],
     [{ html: true, xml: true }, 'html'],
-  ])('with %j is %s', (options, name) => expect(asked(options).name).toBe(name));
+  ])('with %j is %s', (options, name) => expect(formatWith(options).name).toBe(name));
 });
 
-describe('what leaves a conversation', () => {
+describe('the format of results that the shell writes to a file or program', () => {
   it.each([
-    ['a table that nobody asked for', asked(), 'tsv'],
-    ['a table that -t asks for', asked({ table: true }), 'table'],
-    ['a table that -vvv asks for', asked({ verbose: 3 }), 'table'],
-    ['a table that --format asks for', namedFormat('table'), 'table'],
-    ['vertical output', asked({ vertical: true }), 'vertical'],
-  ])('%s is written as a script would', (_what, format, name) => {
-    const script = scriptFormat(format);
+    ['the default table', formatWith(), 'tsv'],
+    ['a table because of -t', formatWith({ table: true }), 'table'],
+    ['a table because of -vvv', formatWith({ verbose: 3 }), 'table'],
+    ['a table because of --format', createFormat('table'), 'table'],
+    ['vertical output', formatWith({ vertical: true }), 'vertical'],
+  ])('is for %s the same as in a script', (_description, format, name) => {
+    const script = toScriptFormat(format);
     expect(script.name).toBe(name);
     expect(script).not.toMatchObject({ autoVertical: true });
   });
 });
 
-describe('\\G', () => {
+describe('the format of a statement that ends in \\G', () => {
   it.each([
-    ['a table', asked(), 'vertical'],
-    ['TSV', asked({ silent: 1 }), 'vertical'],
-    ['HTML', asked({ html: true }), 'html'],
-    ['XML', asked({ xml: true }), 'xml'],
-    ['TSV that --format asks for', namedFormat('tsv'), 'tsv'],
-    ['JSON', namedFormat('json'), 'json'],
-  ])('makes of %s: %s', (_what, format, name) => {
-    expect(verticalFormat(format).name).toBe(name);
+    ['a table', formatWith(), 'vertical'],
+    ['TSV', formatWith({ silent: 1 }), 'vertical'],
+    ['HTML', formatWith({ html: true }), 'html'],
+    ['XML', formatWith({ xml: true }), 'xml'],
+    ['TSV because of --format', createFormat('tsv'), 'tsv'],
+    ['JSON', createFormat('json'), 'json'],
+  ])('is instead of %s: %s', (_description, format, name) => {
+    expect(toVerticalFormat(format).name).toBe(name);
   });
 });

@@ -1,40 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
-import { type Address, tcpAddress } from '../../src/target/address.js';
+import { type Address, makeTcpAddress } from '../../src/target/address.js';
 
-/** No option files, no environment, no terminal: argv alone. */
+/** A system without option files and without a terminal, so that only argv matters. */
 const system = { interactive: () => false, optionFiles: [] };
 
 const socketFile: Address = { kind: 'socket', path: '/s' };
 
-/** Looks up `target.wiki` and the like. */
-function part(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, key) => {
-    return typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined;
+/** Returns the value at a path such as `target.wiki`. */
+function valueAtPath(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((parent, key) => {
+    return typeof parent === 'object' && parent !== null ? Reflect.get(parent, key) : undefined;
   }, value);
 }
 
-function parts(argv: string[], wanted: Record<string, unknown>, env: NodeJS.ProcessEnv = {}) {
+function readValues(argv: string[], wanted: Record<string, unknown>, env: NodeJS.ProcessEnv = {}) {
   const settings = readSettings(['--credentials=/dev/null', ...argv], env, system);
-  return Object.fromEntries(Object.keys(wanted).map((path) => [path, part(settings, path)]));
+  return Object.fromEntries(Object.keys(wanted).map((path) => [path, valueAtPath(settings, path)]));
 }
 
 type Case = [argv: string[], wanted: Record<string, unknown>];
 
-describe('the command line becomes settings', () => {
+describe('the settings of a command line', () => {
   const cases: Case[] = [
-    // the ways of the README
+    // the examples of the README
     [['itwiki', '--print-target'], { action: 'print-target', 'target.wiki': 'itwiki' }],
     [['itwiki', '--use-x1', '--print-target'], { 'target.useX1': true }],
     [['itwiki', '-e', 'show tables'], { action: 'run', 'input.execute': ['show tables'] }],
     [['-e', 'select 1', 'itwiki'], { 'target.wiki': 'itwiki', 'input.execute': ['select 1'] }],
     [['staging', '--', '-e', 'x'], { 'target.wiki': 'staging', 'input.execute': ['x'] }],
     [['itwiki'], { 'input.execute': undefined, 'target.section': undefined }],
-    // the first -- is skipped, the second ends the options
+    // the first -- is ignored, the second ends the options
     [['--', 'itwiki', '-B'], { 'target.wiki': 'itwiki', 'output.batch': true }],
     [['--', '--', '-B'], { 'target.wiki': '-B' }],
     [['--', '-N', '--', '--odd'], { 'target.wiki': '--odd', 'output.columnNames': false }],
-    // the wrapper's own
+    // options that the client does not have
     [['--section', 's2'], { 'target.section': 's2', 'target.wiki': undefined }],
     [['--section=s2', '--section=s3'], { 'target.section': 's3' }],
     [['--nameserver=::1', '--nameserver', 'a:5'], { 'target.nameservers': ['::1', 'a:5'] }],
@@ -48,7 +48,7 @@ describe('the command line becomes settings', () => {
     [['a', '--print-target', '--format', 'json'], { printTargetFormat: 'json' }],
     [['a', '--print-target'], { printTargetFormat: 'text' }],
     [['a', '--print-target', '-v'], { 'output.verbose': 1, 'output.batch': true }],
-    // names shortened: the client's come first
+    // abbreviated names: options of the client come first
     [['--print-t'], { action: 'print-target' }],
     [['--use-', 'a'], { 'target.useX1': true }],
     [['--us', 'anna'], { 'connect.user': 'anna' }],
@@ -64,9 +64,9 @@ describe('the command line becomes settings', () => {
     [['-Nex'], { 'input.execute': ['x'] }],
     [['-BpX'], { 'connect.password': 'X' }],
     [['-e', 'a', '-eb', '--exec=c'], { 'input.execute': ['a', 'b', 'c'] }],
-    [['-h', 'db1'], { action: 'run', 'target.address': tcpAddress('db1', 3306) }],
-    [['-hdb1'], { 'target.address': tcpAddress('db1', 3306) }],
-    [['-h', '-B'], { 'target.address': tcpAddress('-B', 3306) }],
+    [['-h', 'db1'], { action: 'run', 'target.address': makeTcpAddress('db1', 3306) }],
+    [['-hdb1'], { 'target.address': makeTcpAddress('db1', 3306) }],
+    [['-h', '-B'], { 'target.address': makeTcpAddress('-B', 3306) }],
     [['itwiki', '-h'], { action: 'help' }],
     [['-Bh'], { action: 'help' }],
     [['-?'], { action: 'help' }],
@@ -119,17 +119,17 @@ describe('the command line becomes settings', () => {
     [['-s'], { 'output.silent': 2, 'output.silentGiven': true }],
     [['-B'], { 'output.silent': 1, 'output.silentGiven': false }],
     [['-s', '-B', '-s'], { 'output.silent': 3 }],
-    // what does nothing in batch, and what asks for what is so anyway
+    // options without an effect in batch, and options that repeat a default
     [['-A', '-b', '--pager=less', '--prompt=x', '--skip-reconnect'], { action: 'run' }],
     [['--local-infile=0', '--skip-html', '--xml=off', '--skip-tee'], { action: 'run' }],
-    // a place of the user's own
+    // a server that the user chooses
     [['-P', '3311'], { 'target.port': 3311, 'target.address': undefined }],
     [['-P0'], { 'target.port': undefined }],
     [['-S', '/s'], { 'target.address': socketFile }],
-    [['-S', '/s', '-P1'], { 'target.address': tcpAddress('localhost', 1), 'target.port': 1 }],
+    [['-S', '/s', '-P1'], { 'target.address': makeTcpAddress('localhost', 1), 'target.port': 1 }],
     [['-P1', '-S', '/s'], { 'target.address': socketFile, 'target.port': undefined }],
-    [['-S', '/s', '--protocol=tcp'], { 'target.address': tcpAddress('localhost', 3306) }],
-    [['-h', 'db1', '-S', '/s'], { 'target.address': tcpAddress('db1', 3306) }],
+    [['-S', '/s', '--protocol=tcp'], { 'target.address': makeTcpAddress('localhost', 3306) }],
+    [['-h', 'db1', '-S', '/s'], { 'target.address': makeTcpAddress('db1', 3306) }],
     [['-h', 'localhost', '-S', '/s'], { 'target.address': socketFile }],
     [
       ['-h', 'localhost'],
@@ -137,21 +137,21 @@ describe('the command line becomes settings', () => {
     ],
     [
       ['-h', 'localhost', '-P1'],
-      { 'target.address': tcpAddress('localhost', 1), 'target.port': 1 },
+      { 'target.address': makeTcpAddress('localhost', 1), 'target.port': 1 },
     ],
     [['-h', '', '-S', '/s'], { 'target.address': socketFile }],
   ];
   it.each(cases)('%j gives %j', (argv, wanted) => {
-    expect(parts(argv, wanted)).toEqual(wanted);
+    expect(readValues(argv, wanted)).toEqual(wanted);
   });
 
-  it('a conversation begins with tables', () => {
+  it('prints tables by default in the shell', () => {
     const settings = readSettings(['--no-defaults'], {}, { ...system, interactive: () => true });
     expect(settings.output).toMatchObject({ batch: false, silent: 0 });
   });
 });
 
-describe('the environment', () => {
+describe('the settings of the environment', () => {
   const cases: [env: NodeJS.ProcessEnv, argv: string[], wanted: Record<string, unknown>][] = [
     [{ ANALYTICS_MYSQL_MW_CONFIG_PATH: '/c' }, [], { 'target.mwConfigPath': '/c' }],
     [{ ANALYTICS_MYSQL_MW_CONFIG_PATH: '/c' }, ['--mw=/d'], { 'target.mwConfigPath': '/d' }],
@@ -165,12 +165,12 @@ describe('the environment', () => {
     [{ MYSQL_UNIX_PORT: '/s' }, [], { 'target.address': undefined }],
   ];
   it.each(cases)('%j with %j gives %j', (env, argv, wanted) => {
-    expect(parts(argv, wanted, env)).toEqual(wanted);
+    expect(readValues(argv, wanted, env)).toEqual(wanted);
   });
 });
 
-describe('what another program gets, and what is masked', () => {
-  it('arguments are one word each, the wrapper’s own taken out', () => {
+describe('the arguments of --client, and masked passwords', () => {
+  it('passes each option of the client as one word, without own options', () => {
     const argv = ['-BNe', 'a b', 'enwiki', '--use-x1', '--domain', 'x', '-uanna', '-psecret'];
     const { client } = readSettings(['--client=x', ...argv], {}, system);
     const wanted = ['--batch', '--skip-column-names', '--execute=a b', '--user=anna'];
@@ -193,7 +193,7 @@ describe('what another program gets, and what is masked', () => {
     ],
     [['-p', 'a'], undefined],
   ];
-  it.each(masks)('%j is shown as %j', (argv, masked) => {
+  it.each(masks)('masks %j as %j', (argv, masked) => {
     expect(readSettings(argv, {}, system).maskedArguments).toEqual(masked);
   });
 });

@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
-import { temporaryDirectory } from '../temporary.js';
-import { failureOf } from '../wikis/checkout.js';
+import { temporaryDirectory } from '../temporary-directory.js';
+import { catchFailure } from '../wikis/checkout.js';
 
-/** A terminal, no option files but those that are named. */
+/** A system with a terminal, and without option files of the system. */
 const system = { interactive: () => true, optionFiles: [] };
 const read = (argv: string[]) => readSettings(['--credentials=/dev/null', ...argv], {}, system);
 
@@ -15,8 +15,8 @@ function optionFile(text: string): string {
   return path;
 }
 
-describe('what the options say of a conversation', () => {
-  const usual = {
+describe('the settings of the shell', () => {
+  const defaults = {
     prompt: undefined,
     pager: undefined,
     rehash: true,
@@ -26,7 +26,7 @@ describe('what the options say of a conversation', () => {
     destructiveWarning: true,
     longQueryBell: 10,
   };
-  const cases: [argv: string[], said: Partial<typeof usual> | Record<string, unknown>][] = [
+  const cases: [argv: string[], changes: Partial<typeof defaults> | Record<string, unknown>][] = [
     [[], {}],
     [['-A'], { rehash: false }],
     [['--no-auto-rehash'], { rehash: false }],
@@ -43,18 +43,18 @@ describe('what the options say of a conversation', () => {
     [['--long-query-bell=0'], { longQueryBell: 0 }],
     [['--long-query-bell', '90'], { longQueryBell: 90 }],
   ];
-  for (const [argv, said] of cases) {
-    it(argv.join(' ') || '(nothing)', () => {
-      expect(read(argv).shell).toEqual({ ...usual, ...said });
+  for (const [argv, changes] of cases) {
+    it(argv.join(' ') || '(no options)', () => {
+      expect(read(argv).shell).toEqual({ ...defaults, ...changes });
     });
   }
 
-  it('an option file may say the same, in a group that other programs pass over', () => {
+  it('can come from an option file, in a group that other programs ignore', () => {
     const file = optionFile(
       '[analytics-mysql]\nskip-destructive-warning\nlong-query-bell=5\nprompt="x> "\n',
     );
     expect(read([`--defaults-file=${file}`]).shell).toEqual({
-      ...usual,
+      ...defaults,
       destructiveWarning: false,
       longQueryBell: 5,
       prompt: 'x> ',
@@ -62,12 +62,12 @@ describe('what the options say of a conversation', () => {
     expect(read([`--defaults-file=${file}`, '--long-query-bell=7']).shell.longQueryBell).toBe(7);
   });
 
-  it('seconds that are none are refused', () => {
-    expect(failureOf(() => read(['--long-query-bell=soon']))).toMatch(/^bad-number: .*soon/);
+  it('refuses seconds that are not a number', () => {
+    expect(catchFailure(() => read(['--long-query-bell=soon']))).toMatch(/^bad-number: .*soon/);
   });
 });
 
-describe('vertical output by itself', () => {
+describe('automatic vertical output', () => {
   const cases: [argv: string[], on: boolean][] = [
     [[], true],
     [['--skip-auto-vertical-output'], false],
@@ -77,7 +77,7 @@ describe('vertical output by itself', () => {
     [['-e', 'select 1', '--auto-vertical-output'], true],
   ];
   for (const [argv, on] of cases) {
-    it(`${argv.join(' ') || '(nothing)'}: ${on ? 'on' : 'off'} on a terminal`, () => {
+    it(`${argv.join(' ') || '(no options)'}: ${on ? 'on' : 'off'} on a terminal`, () => {
       expect(read(argv).output.format).toMatchObject({ autoVertical: on });
     });
   }

@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completeAt, putIn, textsAt } from './names.js';
+import { completeMarkedText, getCandidates, insertFirstCandidate } from './complete-marked-text.js';
 
-describe('commands, by the first candidate', () => {
+describe('complete offers as the first candidate for a command', () => {
   it.each([
     ['rehas|', 'rehash|'],
     ['sou|', 'source|'],
@@ -33,11 +33,11 @@ describe('commands, by the first candidate', () => {
     ['help sourc|', 'help source|'],
     ['help group_c|', 'help group_concat|'],
   ])('%s', (marked, expected) => {
-    expect(putIn(marked)).toBe(expected);
+    expect(insertFirstCandidate(marked)).toBe(expected);
   });
 });
 
-describe('commands, all that is offered', () => {
+describe('complete offers exactly these candidates for a command', () => {
   it.each([
     ['use it|', 'itwiki itwiktionary'],
     ['use itwiki |', ''],
@@ -49,14 +49,14 @@ describe('commands, all that is offered', () => {
     ["select '\\f|", ''],
     ['delimiter |', ''],
     ['\\watch |', ''],
-    // Commands stand where a statement begins.
+    // A long form is valid only at the beginning of a statement.
     ['select rehas|', ''],
   ])('%s', (marked, expected) => {
-    expect(textsAt(marked)).toBe(expected);
+    expect(getCandidates(marked)).toBe(expected);
   });
 });
 
-describe('files', () => {
+describe('the files that complete offers', () => {
   let directory = '';
   let home: string | undefined;
 
@@ -86,18 +86,20 @@ describe('files', () => {
   afterAll(() => {
     if (home === undefined) delete process.env.HOME;
     else process.env.HOME = home;
-    // Node 24 does not remove a directory that it cannot read, though it is empty.
+    // Node 24 does not remove a directory that it cannot read, even if it is empty.
     chmodSync(join(directory, 'closed'), 0o700);
     rmSync(directory, { recursive: true, force: true });
   });
 
-  const all =
+  const allFiles =
     "broken closed/ größe.sql it's.sql link/ one.sql one.tsv sub directory/ with blank.sql";
 
-  it('are those of the directory, but for hidden ones and names that cannot be typed', () => {
-    expect(textsAt(`source ${directory}/|`)).toBe(all);
-    expect(textsAt(`source ${directory}/.|`)).toBe('.hidden');
-    expect(completeAt('source ~/one.s|').candidates).toEqual([{ text: 'one.sql', kind: 'file' }]);
+  it('are those of the directory, except hidden files and names that cannot be typed', () => {
+    expect(getCandidates(`source ${directory}/|`)).toBe(allFiles);
+    expect(getCandidates(`source ${directory}/.|`)).toBe('.hidden');
+    expect(completeMarkedText('source ~/one.s|').candidates).toEqual([
+      { text: 'one.sql', kind: 'file' },
+    ]);
   });
 
   it.each([
@@ -110,7 +112,7 @@ describe('files', () => {
     ['source ~/link/in|', 'source ~/link/inner.sql|'],
     ['source ~/with bl|', 'source ~/with blank.sql|'],
     ['source ~/blank|', 'source ~/with blank.sql|'],
-    // For a shell, blanks and quotes are escaped.
+    // For the system's shell, blanks and quotes are escaped.
     ['pager cat > ~/wi|', 'pager cat > ~/with\\ blank.sql|'],
     ['system cat ~/with\\ bl|', 'system cat ~/with\\ blank.sql|'],
     ['\\! cat ~/sub\\ directory/in|', '\\! cat ~/sub\\ directory/inner.sql|'],
@@ -122,32 +124,34 @@ describe('files', () => {
     ['source ~nobody/|', 'source ~nobody/|'],
     ['source ~/one.sql/|', 'source ~/one.sql/|'],
   ])('%s', (marked, expected) => {
-    expect(putIn(marked)).toBe(expected);
+    expect(insertFirstCandidate(marked)).toBe(expected);
   });
 
   it('are relative to the working directory', () => {
     const before = process.cwd();
     process.chdir(directory);
     try {
-      expect(putIn('source on|')).toBe('source one.sql|');
-      expect(putIn('source ./on|')).toBe('source ./one.sql|');
-      expect(putIn('source sub directory/../on|')).toBe('source sub directory/../one.sql|');
-      expect(textsAt('source |')).toBe(all);
+      expect(insertFirstCandidate('source on|')).toBe('source one.sql|');
+      expect(insertFirstCandidate('source ./on|')).toBe('source ./one.sql|');
+      expect(insertFirstCandidate('source sub directory/../on|')).toBe(
+        'source sub directory/../one.sql|',
+      );
+      expect(getCandidates('source |')).toBe(allFiles);
     } finally {
       process.chdir(before);
     }
   });
 
-  it('of a directory that may not be read are none', () => {
-    expect(textsAt(`source ${directory}/closed/|`)).toBe('');
-    expect(textsAt('source /proc/1/fd/nosuch/|')).toBe('');
+  it('are none in a directory that cannot be read', () => {
+    expect(getCandidates(`source ${directory}/closed/|`)).toBe('');
+    expect(getCandidates('source /proc/1/fd/nosuch/|')).toBe('');
   });
 
-  it('of a huge directory are not all looked at', () => {
+  it('are limited in a huge directory', () => {
     const huge = join(directory, 'sub directory', 'huge');
     mkdirSync(huge);
     for (let i = 0; i < 6000; i++) writeFileSync(join(huge, `file${i}`), '');
-    const { candidates } = completeAt(`source ${huge}/file|`);
+    const { candidates } = completeMarkedText(`source ${huge}/file|`);
     expect(candidates.length).toBeGreaterThan(0);
     expect(candidates.length).toBeLessThanOrEqual(5000);
   });

@@ -1,20 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { allCases } from './cases/index.js';
-import { completeAt, kindsAt, names, options, putIn, textsAt } from './names.js';
+import {
+  completeMarkedText,
+  getCandidateKinds,
+  getCandidates,
+  insertFirstCandidate,
+  names,
+  options,
+} from './complete-marked-text.js';
 
-describe.each(Object.entries(allCases))('the first candidate is put in: %s', (_axis, cases) => {
-  it.each(cases)('%s', (marked, expected) => {
-    expect(putIn(marked)).toBe(expected);
-  });
-});
+describe.each(Object.entries(allCases))(
+  'complete offers the expected first candidate: %s',
+  (_topic, cases) => {
+    it.each(cases)('%s', (marked, expected) => {
+      expect(insertFirstCandidate(marked)).toBe(expected);
+    });
+  },
+);
 
-/** The text, and all that is offered. */
-const offered: [string, string][] = [
+/** A marked text, and all candidates for it. */
+const allCandidates: [string, string][] = [
   ['select p.| from page p join revision r on 1', 'page_id page_namespace page_title'],
   ['select * from page p join revision r on r.|', 'rev_id rev_page rev_timestamp'],
   ['select nosuch.| from page p', ''],
-  // What everybody means is alone, so that Tab puts it in.
+  // An obvious word is the only candidate, so that Tab inserts it.
   ['sel|', 'select'],
   ['us|', 'use'],
   ['select * fro|', 'from'],
@@ -39,13 +49,13 @@ const offered: [string, string][] = [
     'select * from |',
     'actor `odd-name` `order` page page_props page_view revision user enwiki_p. information_schema. itwiki. `odd-one`.',
   ],
-  // Names that there are not yet.
+  // Names that the statement defines.
   ['create table |', ''],
   ['create view |', ''],
   ['select page_id as | from page', ''],
   ['select * from page as |', ''],
   ['create database |', ''],
-  // Strings, comments, numbers, variables.
+  // Strings, comments, numbers and variables.
   ["select 'pa|' from page", ''],
   ["select 'pa|", ''],
   ['select "pa|" from page', ''],
@@ -60,28 +70,29 @@ const offered: [string, string][] = [
   ['select @@pa|', ''],
 ];
 
-describe('all that is offered', () => {
-  it.each(offered)('%s', (marked, expected) => {
-    expect(textsAt(marked)).toBe(expected);
+describe('complete offers exactly these candidates in a statement', () => {
+  it.each(allCandidates)('%s', (marked, expected) => {
+    expect(getCandidates(marked)).toBe(expected);
   });
 });
 
-describe('the order', () => {
+describe('complete sorts the candidates', () => {
   it.each([
     ['select p| from page', 'page_id page_namespace page_title page. password( percentile_cont('],
     ['select | from page', 'page_id page_namespace page_title page. abs('],
     ['select | from page p', 'page_id page_namespace page_title p. abs('],
-    // What begins so, then what has a part that does, then what holds it.
+    // First the texts that begin like it, then those with a part that does, then those that contain
+    // it.
     ['select * from pa|', 'page page_props page_view'],
     ['select * from re|', 'revision'],
     ['select nam| from user join actor', 'name_const( actor_name user_name'],
     ['select page_id| from page join page_view', 'page_id'],
   ])('%s', (marked, expected) => {
-    expect(textsAt(marked).slice(0, expected.length)).toBe(expected);
+    expect(getCandidates(marked).slice(0, expected.length)).toBe(expected);
   });
 });
 
-describe('the kinds', () => {
+describe('complete reports the kinds of the candidates', () => {
   it.each([
     ['select p| from page p', 'page_id column, page_namespace column, page_title column, p. alias'],
     ['select * from page_|', 'page_props table, page_view view'],
@@ -94,26 +105,26 @@ describe('the kinds', () => {
     ['set names utf8mb4|', 'utf8mb4 charset'],
     ['select 1 as total from page group by tot|', 'total alias'],
   ])('%s', (marked, expected) => {
-    expect(kindsAt(marked, expected)).toBe(expected);
+    expect(getCandidateKinds(marked, expected)).toBe(expected);
   });
 });
 
-describe('without names', () => {
+describe('complete works without known names', () => {
   const empty = { databases: [], wikis: [], tables: [], columns: new Map(), queries: [] };
   it.each([
     ['select * fr|', 'select * from|'],
     ['select a.b| from c a', 'select a.b| from c a'],
     ['select * from pa|', 'select * from package|'],
   ])('%s', (marked, expected) => {
-    expect(putIn(marked, empty)).toBe(expected);
+    expect(insertFirstCandidate(marked, empty)).toBe(expected);
   });
 });
 
-describe('any text', () => {
+describe('complete', () => {
   const texts = Object.values(allCases)
     .flat()
     .map(([marked]) => marked);
-  const odd = [
+  const oddTexts = [
     '((((',
     '))))',
     '`',
@@ -137,31 +148,32 @@ describe('any text', () => {
     '😀 select 😀',
     `${'('.repeat(20_000)}select `,
   ];
-  it('can be completed at any place', () => {
-    // An expectation for each place would take most of the time.
-    const misfits: [text: string, at: number, whole: boolean, cut: boolean][] = [];
-    for (const marked of [...texts, ...odd]) {
+  it('returns a valid range at any position of any text', () => {
+    // One expectation for all positions, because one per position would take most of the time.
+    const invalid: [text: string, cursor: number, whole: boolean, truncated: boolean][] = [];
+    for (const marked of [...texts, ...oddTexts]) {
       const text = marked.replace('|', '');
-      // Of a very long text the end alone, since each place costs a reading of all of it.
-      const places = text.length > 1000 ? 20 : 200;
-      for (let at = Math.max(0, text.length - places); at <= text.length; at++) {
-        const whole = completeFits(text, at);
-        const cut = completeFits(text.slice(0, at), at);
-        if (!whole || !cut) misfits.push([text, at, whole, cut]);
+      // For a very long text only the last positions, because each one requires reading the whole
+      // text.
+      const positions = text.length > 1000 ? 20 : 200;
+      for (let cursor = Math.max(0, text.length - positions); cursor <= text.length; cursor++) {
+        const whole = isCompletionValid(text, cursor);
+        const truncated = isCompletionValid(text.slice(0, cursor), cursor);
+        if (!whole || !truncated) invalid.push([text, cursor, whole, truncated]);
       }
     }
-    expect(misfits).toEqual([]);
+    expect(invalid).toEqual([]);
   });
 });
 
-function completeFits(text: string, cursor: number): boolean {
+function isCompletionValid(text: string, cursor: number): boolean {
   const marked = `${text.slice(0, cursor)}|${text.slice(cursor)}`;
-  const { start, end } = completeAt(marked, names);
+  const { start, end } = completeMarkedText(marked, names);
   return start <= cursor && cursor <= end && start >= 0 && end <= text.length;
 }
 
-describe('with ANSI_QUOTES double quotes enclose names', () => {
-  const how = { ...options, sqlMode: { ...defaultSqlMode, ansiQuotes: true } };
+describe('complete reads double-quoted text as names with ANSI_QUOTES', () => {
+  const ansiQuotesOptions = { ...options, sqlMode: { ...defaultSqlMode, ansiQuotes: true } };
   it.each([
     ['select * from "pag|', '"page" "page_props" "page_view"'],
     ['select * from "pag|"', '"page" "page_props" "page_view"'],
@@ -169,7 +181,7 @@ describe('with ANSI_QUOTES double quotes enclose names', () => {
     ['select p.page_t| from page as "p"', 'page_title'],
     ["select 'pa| from page", ''],
   ])('%s', (marked, expected) => {
-    const { candidates } = completeAt(marked, names, how);
+    const { candidates } = completeMarkedText(marked, names, ansiQuotesOptions);
     expect(candidates.map(({ text }) => text).join(' ')).toBe(expected);
   });
 });

@@ -5,14 +5,14 @@ import { readList } from '../farm/contents.js';
 import { type RunOptions, runOurs } from '../farm/run.js';
 import { emptyDirectory } from './home.js';
 
-async function print(args: string[], options: RunOptions = {}) {
+async function runProgram(args: string[], options: RunOptions = {}) {
   const { stdout, stderr, code } = await runOurs(args, options);
   return { stdout: stdout.toString(), stderr, code };
 }
 
 describe('--print-target --wikis', () => {
-  it('prints a line for each wiki', async () => {
-    expect(await print(['--wikis', 's1,wikishared,itwiki', '--print-target'])).toEqual({
+  it('prints one line per wiki', async () => {
+    expect(await runProgram(['--wikis', 's1,wikishared,itwiki', '--print-target'])).toEqual({
       stdout:
         'enwiki\ts1\tdbstore1008.eqiad.wmnet\t3311\n' +
         'itwiki\ts2\tdbstore1007.eqiad.wmnet\t3312\n' +
@@ -22,37 +22,37 @@ describe('--print-target --wikis', () => {
     });
   });
 
-  it('knows all wikis, each at the place that it has alone', async () => {
-    const { stdout } = await print(['--wikis=all', '--print-target', '--format=json']);
+  it('prints all wikis, each with the same target as on its own', async () => {
+    const { stdout } = await runProgram(['--wikis=all', '--print-target', '--format=json']);
     const lines = stdout.trimEnd().split('\n');
-    const places: { wiki: string; host: string; port: number }[] = lines.map((line) =>
+    const endpoints: { wiki: string; host: string; port: number }[] = lines.map((line) =>
       JSON.parse(line),
     );
-    expect(places.map(({ wiki }) => wiki)).toEqual(readList('all').sort());
+    expect(endpoints.map(({ wiki }) => wiki)).toEqual(readList('all').sort());
     for (const wiki of ['enwiki', 'itwiki', 'wikidatawiki']) {
-      const place = places.find((one) => one.wiki === wiki);
-      const alone = await print([wiki, '--print-target']);
-      expect(`${place?.host}:${place?.port}\n`).toBe(alone.stdout);
+      const endpoint = endpoints.find((item) => item.wiki === wiki);
+      const single = await runProgram([wiki, '--print-target']);
+      expect(`${endpoint?.host}:${endpoint?.port}\n`).toBe(single.stdout);
     }
   });
 
-  it('reads a file in the working directory, and prints URLs', async () => {
+  it('reads a list of wikis from a file in the working directory, and prints JDBC URLs', async () => {
     const cwd = emptyDirectory();
     writeFileSync(join(cwd, 'mine.txt'), '# mine\nitwiki\n');
     const args = ['--wikis=@mine.txt', '--print-target', '--format=jdbc'];
-    expect((await print(args, { cwd })).stdout).toBe(
+    expect((await runProgram(args, { cwd })).stdout).toBe(
       'itwiki\tjdbc:mysql://dbstore1007.eqiad.wmnet:3312/itwiki\n',
     );
   });
 });
 
-describe('a run that is only told', () => {
-  // No credentials: nobody logs in.
-  const nobody = ['--credentials=/no/such/file', '--wikis=wikipedia - closed & s1,s2'];
+describe('a run that is only planned', () => {
+  // There are no credentials, so the program cannot log in.
+  const withoutCredentials = ['--credentials=/no/such/file', '--wikis=wikipedia - closed & s1,s2'];
 
-  it('in words', async () => {
-    const told = await print([...nobody, '--dry-run', '-e', 'select 1; select 2']);
-    expect({ ...told, stdout: told.stdout.split('\n').slice(0, 12) }).toEqual({
+  it('is printed as text by --dry-run', async () => {
+    const plan = await runProgram([...withoutCredentials, '--dry-run', '-e', 'select 1; select 2']);
+    expect({ ...plan, stdout: plan.stdout.split('\n').slice(0, 12) }).toEqual({
       stdout: [
         '8 wikis in 2 sections; nothing is run.',
         '',
@@ -72,9 +72,11 @@ describe('a run that is only told', () => {
     });
   });
 
-  it('as data, from standard input', async () => {
+  it('is printed as JSON by --plan=json, with the statements of standard input', async () => {
     const input = '-- all of it\nselect 1;\nselect 2;\n';
-    const { stdout, stderr, code } = await print([...nobody, '--plan=json'], { input });
+    const { stdout, stderr, code } = await runProgram([...withoutCredentials, '--plan=json'], {
+      input,
+    });
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     const { statements, wikis } = JSON.parse(stdout);
     expect(statements).toEqual([
@@ -85,14 +87,14 @@ describe('a run that is only told', () => {
   });
 });
 
-describe('a mistake in --wikis is one line', () => {
+describe('an error in --wikis is reported in one line', () => {
   it.each<[args: string[], text: string]>([
     [['--wikis=itwik'], 'did you mean itwiki?'],
-    [['--wikis=*wikiquotes'], "'*wikiquotes' fits no wiki of any section."],
-    [['--wikis=@none.txt'], 'Cannot read none.txt: no such file.'],
-    [['--wikis=s1', 'itwiki'], 'a name alone does not go with --wikis'],
+    [['--wikis=*wikiquotes'], "'*wikiquotes' matches no wiki of any section."],
+    [['--wikis=@none.txt'], "Cannot read 'none.txt': no such file."],
+    [['--wikis=s1', 'itwiki'], 'a database name cannot be used with --wikis'],
   ])('%j', async (args, text) => {
-    const { stdout, stderr, code } = await print([...args, '-e', 'select 1', '--dry-run']);
+    const { stdout, stderr, code } = await runProgram([...args, '-e', 'select 1', '--dry-run']);
     expect(stderr).toMatch(/^analytics-mysql: [^\n]+\n$/);
     expect(stderr).toContain(text);
     expect([stdout, code]).toEqual(['', 1]);

@@ -9,13 +9,13 @@ beforeAll(() => {
   HOME = homeWithCredentials();
 });
 
-/** The farm's authority is unknown to the client, which since 11.4 would check certificates. */
-const toClient = ['itwiki', '--client', 'mariadb', '--disable-ssl-verify-server-cert'];
+/** The client would reject the farm's certificate authority: it checks certificates since 11.4. */
+const withClient = ['itwiki', '--client', 'mariadb', '--disable-ssl-verify-server-cert'];
 
-describe('--client hands over to a real client', () => {
-  it('with target and credentials', async () => {
+describe('--client runs the real client', () => {
+  it('with the target and the credentials', async () => {
     const sql = 'select database(), current_user(), @@port';
-    const args = [...toClient, '-Ne', sql];
+    const args = [...withClient, '-Ne', sql];
     const { stdout, stderr, code } = await runOurs(args, { env: { HOME } });
     expect({ stdout: stdout.toString(), stderr, code }).toEqual({
       stdout: 'itwiki\tresearch@%\t3312\n',
@@ -24,8 +24,8 @@ describe('--client hands over to a real client', () => {
     });
   });
 
-  it('with the options that it was given', async () => {
-    const args = [...toClient, '--html', '-e', 'select 1'];
+  it('with the options of the client', async () => {
+    const args = [...withClient, '--html', '-e', 'select 1'];
     const { stdout } = await runOurs(args, { env: { HOME } });
     expect(stdout.toString()).toBe(
       '<TABLE BORDER=1><TR><TH>1</TH></TR><TR><TD>1</TD></TR></TABLE>',
@@ -33,19 +33,19 @@ describe('--client hands over to a real client', () => {
   });
 
   it('with standard input', async () => {
-    const args = toClient;
+    const args = withClient;
     const { stdout } = await runOurs(args, { env: { HOME }, input: 'select 1+1' });
     expect(stdout.toString()).toBe('1+1\n2\n');
   });
 
-  it('and its exit status is ours', async () => {
+  it('and exits with the same status', async () => {
     const script = join(emptyDirectory(), 'client');
     writeFileSync(script, '#!/bin/sh\nexit 42\n');
     chmodSync(script, 0o755);
     expect((await runOurs(['itwiki', '--client', script], { env: { HOME } })).code).toBe(42);
   });
 
-  it('and a signal that ends it is ours too', async () => {
+  it('and ends by the same signal', async () => {
     const script = join(emptyDirectory(), 'client');
     writeFileSync(script, '#!/bin/sh\nkill -TERM $$\n');
     chmodSync(script, 0o755);
@@ -54,7 +54,7 @@ describe('--client hands over to a real client', () => {
     );
   });
 
-  it('without a password among its arguments', async () => {
+  it('without the password in its arguments', async () => {
     const directory = emptyDirectory();
     const script = join(directory, 'client');
     writeFileSync(
@@ -70,7 +70,7 @@ describe('--client hands over to a real client', () => {
   });
 });
 
-it('a password on the command line is gone from the process list', async () => {
+it('a password on the command line does not show in the process list', async () => {
   const { name, password } = inject('farm').users.admin;
   const child = startOurs(['itwiki', `-u${name}`, `-p${password}`, '-e', 'select sleep(20)']);
   child.stdin?.end();
@@ -80,7 +80,7 @@ it('a password on the command line is gone from the process list', async () => {
   child.kill('SIGTERM');
 });
 
-it('a password file never shows in the process list', async () => {
+it('a password in a file does not show in the process list', async () => {
   const file = join(emptyDirectory(), 'credentials.cnf');
   credentialsFile(file, 'admin');
   const args = ['itwiki', `--defaults-file=${file}`, '-e', 'select sleep(20)'];

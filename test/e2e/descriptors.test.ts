@@ -7,15 +7,15 @@ beforeAll(() => {
   home = homeWithCredentials();
 });
 
-/** Runs a line in bash, in a directory of its own, where $OURS is the program and $CLIENT the client. */
-async function bash(line: string) {
+/** Runs a command line in bash in a new directory; $OURS is the program and $CLIENT the client. */
+async function runBash(line: string) {
   const CLIENT = `mariadb ${clientArguments('s2').join(' ')} itwiki`;
   const env = { HOME: home, OURS: program, CLIENT };
   const { stdout, stderr, code } = await runInBash(line, { cwd: emptyDirectory(), env }).ended;
   return { code, stdout: stdout.toString(), stderr };
 }
 
-describe('--output that names an open descriptor', () => {
+describe('--output to an open file descriptor', () => {
   const lines = 'before\na\n1\nafter\n';
   const ours = (path: string, more = '') =>
     `"$OURS" itwiki -e 'select 1 as a' --output ${path} ${more}`;
@@ -28,111 +28,115 @@ describe('--output that names an open descriptor', () => {
     ['/proc/thread-self/fd/1', '>'],
     ['./link', '>'],
     ['./link-to-link', '>'],
-  ])('writes through standard output: %s with %s', async (path, into) => {
+  ])('writes to the open standard output: %s with %s', async (path, redirect) => {
     const line = `ln -s /dev/stdout link; ln -s link link-to-link
-      ( echo before; ${ours(path)}; echo after ) ${into} f; cat f`;
-    expect(await bash(line)).toEqual({ code: 0, stdout: lines, stderr: '' });
+      ( echo before; ${ours(path)}; echo after ) ${redirect} f; cat f`;
+    expect(await runBash(line)).toEqual({ code: 0, stdout: lines, stderr: '' });
   });
 
   it.each([
     ['/dev/stderr', '2'],
     ['/dev/fd/3', '3'],
     ['/proc/self/fd/3', '3'],
-  ])('writes through another one: %s', async (path, number) => {
+  ])('writes to another open descriptor: %s', async (path, number) => {
     const line = `( echo before >&${number}; ${ours(path)}; echo after >&${number} ) ${number}> f; cat f`;
-    expect(await bash(line)).toEqual({ code: 0, stdout: lines, stderr: '' });
+    expect(await runBash(line)).toEqual({ code: 0, stdout: lines, stderr: '' });
   });
 
-  it.each(['csv', 'json', 'jsonl', 'markdown', 'wikitable'])('writes %s there', async (format) => {
+  it.each(['csv', 'json', 'jsonl', 'markdown', 'wikitable'])('writes %s to it', async (format) => {
     const line = `( echo before >&3; ${ours('/dev/fd/3', `--format ${format}`)}; echo after >&3 ) 3> f
       ( echo before; ${ours('-', `--format ${format}`)}; echo after ) > g; cmp f g && wc -l < f`;
-    const { code, stdout } = await bash(line);
-    expect({ code, enough: Number(stdout) >= 3 }).toEqual({ code: 0, enough: true });
+    const { code, stdout } = await runBash(line);
+    expect({ code, hasRows: Number(stdout) >= 3 }).toEqual({ code: 0, hasRows: true });
   });
 
-  it('keeps the order of rows and messages, as the client does', async () => {
+  it('keeps rows and messages in the same order as the client', async () => {
     const args = `-vv -e 'select 1; select 2'`;
     const line = `"$OURS" itwiki ${args} --output /dev/stdout > f 2> /dev/null; $CLIENT ${args} > g; cmp f g`;
-    expect(await bash(line)).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await runBash(line)).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  it.each(['/dev/stdout', '/dev/fd/3'])('is taken by --wikis as well: %s', async (path) => {
+  it.each(['/dev/stdout', '/dev/fd/3'])('works with --wikis too: %s', async (path) => {
     const number = path.at(-1) === '3' ? 3 : 1;
     const line = `( echo before >&${number}
       "$OURS" --wikis itwiki -e 'select 1 as a' --output ${path} 2> /dev/null
       echo after >&${number} ) ${number}> f; cat f`;
     const stdout = 'before\nwiki\ta\nitwiki\t1\nafter\n';
-    expect(await bash(line)).toEqual({ code: 0, stdout, stderr: '' });
+    expect(await runBash(line)).toEqual({ code: 0, stdout, stderr: '' });
   });
 
-  it('that is not open is an error', async () => {
-    const { code, stderr } = await bash(ours('/dev/fd/55'));
-    expect([code, stderr]).toEqual([1, expect.stringContaining('cannot write /dev/fd/55 (EBADF)')]);
-  });
-
-  it('says of a full disk that the output is incomplete', async () => {
-    const { code, stderr } = await bash(`${ours('/dev/fd/3')} 3> /dev/full`);
+  it('is an error if the descriptor is not open', async () => {
+    const { code, stderr } = await runBash(ours('/dev/fd/55'));
     expect([code, stderr]).toEqual([
       1,
-      'analytics-mysql: cannot write /dev/fd/3 (ENOSPC): what was written is incomplete\n',
+      expect.stringContaining("cannot write '/dev/fd/55' (EBADF)"),
     ]);
   });
 
-  it('has no provenance beside it', async () => {
-    const { code, stderr } = await bash(`${ours('/dev/stdout', '--provenance')}`);
+  it('reports incomplete output if the disk is full', async () => {
+    const { code, stderr } = await runBash(`${ours('/dev/fd/3')} 3> /dev/full`);
+    expect([code, stderr]).toEqual([
+      1,
+      "analytics-mysql: cannot write '/dev/fd/3' (ENOSPC): it is incomplete\n",
+    ]);
+  });
+
+  it('refuses --provenance', async () => {
+    const { code, stderr } = await runBash(`${ours('/dev/stdout', '--provenance')}`);
     expect([code, stderr]).toEqual([1, expect.stringContaining('--provenance needs --output')]);
   });
 });
 
-describe('a standard error that nobody reads', () => {
-  /** Standard error is a pipe whose reader is gone. */
-  const unread = (command: string) => `mkfifo p; exec 9<> p; exec 8> p; exec 9>&-; ${command} 2>&8`;
+describe('if standard error cannot be written', () => {
+  /** Runs a command with a pipe for standard error whose reader is gone. */
+  const withClosedStderr = (command: string) =>
+    `mkfifo p; exec 9<> p; exec 8> p; exec 9>&-; ${command} 2>&8`;
 
-  it('changes nothing of a run over many wikis', async () => {
-    const line = unread(`"$OURS" --wikis itwiki,frwiki -e 'select 1 as a' --output f`);
-    const ended = await bash(`${line}; echo $?; cat f`);
+  it('a run over many wikis writes the same output', async () => {
+    const line = withClosedStderr(`"$OURS" --wikis itwiki,frwiki -e 'select 1 as a' --output f`);
+    const ended = await runBash(`${line}; echo $?; cat f`);
     expect(ended.stdout).toBe('0\nwiki\ta\nfrwiki\t1\nitwiki\t1\n');
   });
 
   it.each([
     ['warnings of the program', '--loose-nonsense'],
     ['the explanation of -v', '-v'],
-    ['messages beside a format for programs', '-vv --format csv'],
-  ])('changes nothing of the status and the rows: %s', async (_what, args) => {
+    ['messages with a format for programs', '-vv --format csv'],
+  ])('the exit status and the rows are the same: %s', async (_what, args) => {
     const command = `"$OURS" itwiki ${args} -e 'select 1 as a; do 1'`;
-    const loud = await bash(`${command} 2> /dev/null; echo $?`);
-    expect((await bash(`${unread(command)}; echo $?`)).stdout).toBe(loud.stdout);
-    expect((await bash(`${command} 2> /dev/full; echo $?`)).stdout).toBe(loud.stdout);
-    expect(loud.stdout).toMatch(/\n0\n$/);
+    const expected = await runBash(`${command} 2> /dev/null; echo $?`);
+    expect((await runBash(`${withClosedStderr(command)}; echo $?`)).stdout).toBe(expected.stdout);
+    expect((await runBash(`${command} 2> /dev/full; echo $?`)).stdout).toBe(expected.stdout);
+    expect(expected.stdout).toMatch(/\n0\n$/);
   });
 
   it.each([
     ['an unknown wiki', 'nowiki_at_all'],
     ['a statement that fails', 'itwiki'],
-  ])('leaves the status of an error: %s', async (_what, wiki) => {
+  ])('the exit status of an error is the same: %s', async (_what, wiki) => {
     const command = `"$OURS" ${wiki} -e 'select nothing_at_all'`;
-    const loud = await bash(`${command} 2> /dev/null; echo $?`);
-    expect((await bash(`${unread(command)}; echo $?`)).stdout).toBe(loud.stdout);
-    expect(loud.stdout).not.toBe('0\n');
+    const expected = await runBash(`${command} 2> /dev/null; echo $?`);
+    expect((await runBash(`${withClosedStderr(command)}; echo $?`)).stdout).toBe(expected.stdout);
+    expect(expected.stdout).not.toBe('0\n');
   });
 
-  it('leaves the status of a run in which a wiki fails', async () => {
+  it('the exit status of a run with a failed wiki is the same', async () => {
     const command = `"$OURS" --wikis itwiki,frwiki -e 'select 1 from information_schema.nothing_at_all; select no_column'`;
-    const loud = await bash(`${command} 2> /dev/null; echo $?`);
-    expect((await bash(`${unread(command)}; echo $?`)).stdout).toBe(loud.stdout);
+    const expected = await runBash(`${command} 2> /dev/null; echo $?`);
+    expect((await runBash(`${withClosedStderr(command)}; echo $?`)).stdout).toBe(expected.stdout);
   });
 });
 
-describe('messages on a standard output that nobody reads', () => {
-  it('do not keep --output from being made', async () => {
+describe('if nobody reads the messages on standard output', () => {
+  it('the --output file is still written', async () => {
     const line = `"$OURS" itwiki -vv -e 'select 1 as a; select sleep(0.3); select 2 as b' --output f 2> /dev/null | true
       echo "\${PIPESTATUS[0]}"; cat f`;
-    const { stdout } = await bash(line);
+    const { stdout } = await runBash(line);
     expect(stdout).toBe('0\na\n1\nsleep(0.3)\n0\nb\n2\n');
   });
 });
 
-describe('a program that closes its end early', () => {
+describe('a reader that closes its end early', () => {
   const rows = "select seq, repeat('x', 500) from seq_1_to_200000";
 
   it.each([
@@ -153,7 +157,7 @@ describe('a program that closes its end early', () => {
       'a compressed pipe',
       `mkfifo x.tsv.gz; head -c 100 > /dev/null < x.tsv.gz & "$OURS" itwiki -Ne "${rows}" --output x.tsv.gz; code=$?; printf '1\\t\\n'; echo $code`,
     ],
-  ])('has seen enough: %s', async (_what, line) => {
-    expect(await bash(line)).toEqual({ code: 0, stdout: '1\t\n0\n', stderr: '' });
+  ])('causes no error: %s', async (_what, line) => {
+    expect(await runBash(line)).toEqual({ code: 0, stdout: '1\t\n0\n', stderr: '' });
   });
 });

@@ -17,7 +17,7 @@ beforeAll(() => {
 const soon = { timeout: 10_000, interval: 100 };
 
 describe('a signal', () => {
-  it.each(endingSignals)('%s ends the query on the server, and then the run', async (signal) => {
+  it.each(endingSignals)('%s ends the query on the server, then the program', async (signal) => {
     const mark = `mark_${signal}`;
     const child = startOurs(['itwiki', '-e', `select sleep(60) as ${mark}`], { env: { HOME } });
     let stderr = '';
@@ -33,7 +33,7 @@ describe('a signal', () => {
     await expect.poll(() => running(mark), soon).toBe(0);
   });
 
-  it('ends a run whose output nobody reads', async () => {
+  it('ends the program if nobody reads its output', async () => {
     const mark = 'mark_stalled';
     const sql = `select repeat('x', 1000) as ${mark} from seq_1_to_1000000`;
     const child = startOurs(['itwiki', '-e', sql], { env: { HOME } });
@@ -46,27 +46,27 @@ describe('a signal', () => {
     await expect.poll(() => running(mark), soon).toBe(0);
   });
 
-  it('ends a run that still waits for its input', async () => {
-    // The lock says that the connection is there, and all that is done before the input is read.
+  it('ends the program if it waits for input', async () => {
+    // The lock shows that the program has connected and is about to read its input.
     const lock = "--init-command=do get_lock('waits_for_input', 0)";
     const child = startOurs([lock, 'itwiki'], { env: { HOME } });
-    const connection = () => onServer("select is_used_lock('waits_for_input')");
-    await expect.poll(connection, soon).not.toBe('NULL');
+    const lockHolder = () => onServer("select is_used_lock('waits_for_input')");
+    await expect.poll(lockHolder, soon).not.toBe('NULL');
     child.kill('SIGINT');
     const [, endedBy] = await once(child, 'exit');
     expect(endedBy).toBe('SIGINT');
   });
 });
 
-describe('a query that cannot be ended, since its user may have no second connection', () => {
+describe('a query that cannot be killed, because its user may not open a second connection', () => {
   async function asAdmin(sql: string): Promise<void> {
     const { name, password } = inject('farm').users.admin;
     const { stderr } = await runClient('s2', [`-u${name}`, `-p${password}`, '-e', sql]);
     expect(stderr).toBe('');
   }
 
-  /** What a run prints on standard error whose query goes on, after SIGINT. */
-  async function interrupted(user: string, more: string[]): Promise<string> {
+  /** Returns the standard error of a run that ends on SIGINT while its query continues. */
+  async function runInterrupted(user: string, more: string[]): Promise<string> {
     await asAdmin(
       `create user ${user} identified by 'x' with max_user_connections 1; grant select on itwiki.* to ${user}`,
     );
@@ -90,27 +90,27 @@ describe('a query that cannot be ended, since its user may have no second connec
     return stderr;
   }
 
-  const told = (user: string) =>
+  const expectedWarning = (user: string) =>
     new RegExp(
-      `^analytics-mysql: a statement may still be running on dbstore1007\\.eqiad\\.wmnet:3312, connection id (\\d+) \\(User '${user}' has exceeded .*\\): 'KILL \\1' there ends it$`,
+      `^analytics-mysql: a statement may still be running on dbstore1007\\.eqiad\\.wmnet:3312, connection id (\\d+) \\(User '${user}' has exceeded .*\\); use 'KILL \\1' there to end it$`,
       'm',
     );
 
-  it('is told in batch', async () => {
-    const stderr = await interrupted('one_in_batch', ['itwiki']);
-    expect(stderr).toMatch(told('one_in_batch'));
+  it('is reported in batch mode', async () => {
+    const stderr = await runInterrupted('one_in_batch', ['itwiki']);
+    expect(stderr).toMatch(expectedWarning('one_in_batch'));
     expect(stderr.split('\n')).toHaveLength(2);
   });
 
-  it('is told with --wikis', async () => {
-    const stderr = await interrupted('one_of_many', ['--wikis', 'itwiki', '--per-section', '1']);
-    expect(stderr).toMatch(told('one_of_many'));
+  it('is reported with --wikis', async () => {
+    const stderr = await runInterrupted('one_of_many', ['--wikis', 'itwiki', '--per-section', '1']);
+    expect(stderr).toMatch(expectedWarning('one_of_many'));
   });
 });
 
-describe('an output', () => {
-  /** Runs a command line in bash; gives what it printed, all in one. */
-  async function shell(line: string): Promise<string> {
+describe('standard output', () => {
+  /** Runs a command line in bash; returns its standard output and error, interleaved. */
+  async function runBash(line: string): Promise<string> {
     const { nameserver, mwConfigPath } = inject('farm');
     const child = spawn('bash', ['-c', line], {
       env: {
@@ -132,18 +132,18 @@ describe('an output', () => {
     return output;
   }
 
-  it('that is closed early ends the run quietly, and the query on the server', async () => {
+  it('closed early by its reader ends the program without a message, and the query on the server', async () => {
     const mark = 'mark_pipe';
     const sql = `select seq, sleep(0.0001) as ${mark} from seq_1_to_1000000`;
     const line = `analytics-mysql itwiki -e '${sql}' | head -n 2; echo "status \${PIPESTATUS[0]}"`;
-    expect(await shell(line)).toBe(`seq\t${mark}\n1\t0\nstatus 0\n`);
+    expect(await runBash(line)).toBe(`seq\t${mark}\n1\t0\nstatus 0\n`);
     await expect.poll(() => running(mark), soon).toBe(0);
   });
 
-  it('on a full disk is an error, and a status that is not 0', async () => {
+  it('on a full disk causes an error and a non-zero exit status', async () => {
     const line = `analytics-mysql itwiki -e 'select 1' > /dev/full; echo "status $?"`;
-    expect(await shell(line)).toBe(
-      'analytics-mysql: cannot write the output (ENOSPC): what was written is incomplete\nstatus 1\n',
+    expect(await runBash(line)).toBe(
+      'analytics-mysql: cannot write the output (ENOSPC): it is incomplete\nstatus 1\n',
     );
   });
 
@@ -151,23 +151,23 @@ describe('an output', () => {
     const mark = 'mark_full';
     const sql = `select repeat("x", 1000) as ${mark}, seq from seq_1_to_1000000`;
     const line = `analytics-mysql itwiki -e '${sql}' > /dev/full; echo "status $?"`;
-    expect(await shell(line)).toMatch(/ENOSPC.*\nstatus 1\n$/);
+    expect(await runBash(line)).toMatch(/ENOSPC.*\nstatus 1\n$/);
     await expect.poll(() => running(mark), soon).toBe(0);
   });
 
-  it('that is closed from the start is no error, as with the client', async () => {
-    const ours = await shell(`analytics-mysql itwiki -e 'select 1' >&-; echo "status $?"`);
+  it('closed from the start causes no error, as with the client', async () => {
+    const ours = await runBash(`analytics-mysql itwiki -e 'select 1' >&-; echo "status $?"`);
     const login = referenceArguments(clientArguments('s2')).join(' ');
     const client = `mariadb ${login} -e 'select 1' >&-; echo "status $?"`;
-    expect(ours).toBe(await shell(client));
+    expect(ours).toBe(await runBash(client));
   });
 
-  it('shared with another program is left as it was: blocking', async () => {
+  it('shared with another program stays in blocking mode', async () => {
     const sql = "select repeat('x', 100) from seq_1_to_20000";
-    // Of what the two share, the kernel tells the flags.
+    // Both programs share the open file description; the kernel shows its flags here.
     const flags = 'sed -n s/flags:.//p /proc/self/fdinfo/1 >&2';
     const line = `(analytics-mysql itwiki -Ne "${sql}"; ${flags}; head -c 3000000 /dev/zero) | wc -c`;
-    const [shared, size] = (await shell(line)).trim().split(/\s+/);
+    const [shared, size] = (await runBash(line)).trim().split(/\s+/);
     expect(Number.parseInt(shared ?? '', 8) & constants.O_NONBLOCK).toBe(0);
     expect(size).toBe(String(20_000 * 101 + 3_000_000));
   });

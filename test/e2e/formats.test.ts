@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runClient, runOurs, startOurs } from '../farm/run.js';
-import { duck } from '../output/parquet/duck.js';
+import { queryDuckDb } from '../output/parquet/query-duckdb.js';
 import { running } from '../shell/server.js';
 import { bitNumber, type Grid, readCsv, readJson, serverGrid } from './grids.js';
 import { emptyDirectory, homeWithCredentials } from './home.js';
@@ -17,57 +17,59 @@ beforeAll(async () => {
   types = await serverGrid(allTypes);
 });
 
-/** Runs a statement on itwiki; what is told on standard error goes in front where there is any. */
-async function ours(sql: string, ...args: string[]): Promise<Buffer> {
+/** Runs a statement on itwiki; returns standard error, if any, followed by standard output. */
+async function runStatement(sql: string, ...args: string[]): Promise<Buffer> {
   const result = await runOurs(['itwiki', ...args, '-e', sql], { env: { HOME } });
   return Buffer.concat([Buffer.from(result.stderr), result.stdout]);
 }
 
-async function text(sql: string, ...args: string[]): Promise<string> {
-  return (await ours(sql, ...args)).toString();
+async function runForText(sql: string, ...args: string[]): Promise<string> {
+  return (await runStatement(sql, ...args)).toString();
 }
 
 describe('CSV', () => {
-  it('has every type as the server sent it, and BIT as a number', async () => {
+  it('writes every type as the server sent it, and BIT as a number', async () => {
     const expected = types.rows.map((row) =>
       row.map((cell, i) =>
         cell !== null && types.names[i]?.startsWith('c_bit') ? bitNumber(cell) : cell,
       ),
     );
-    expect(readCsv(await ours(allTypes, '--format=csv'))).toEqual({
+    expect(readCsv(await runStatement(allTypes, '--format=csv'))).toEqual({
       names: types.names,
       rows: expected,
     });
   });
 
-  it('quotes where it must, and tells NULL from an empty value', async () => {
+  it('quotes values where required, and distinguishes NULL from an empty value', async () => {
     const sql = `select null a, '' \`b,"\`, 'x"y' c, 'p,q' d, 'r\\ns' e, 't\\ru' f, ' v' g`;
-    expect(await text(sql, '--format=csv')).toBe(
+    expect(await runForText(sql, '--format=csv')).toBe(
       'a,"b,""",c,d,e,f,g\n,"","x""y","p,q","r\ns","t\ru", v\n',
     );
   });
 
-  it('has a header without rows, none with -N, and holds one result set', async () => {
-    expect(await text('select 1 a, 2 b from dual where 0', '--format=csv')).toBe('a,b\n');
-    expect(await text('select 1 a, 2 b', '--format=csv', '-N')).toBe('1,2\n');
-    expect(await text('select 1; select 2', '--format=csv')).toMatch(/second result: csv holds/);
+  it('writes a header even without rows, none with -N, and only one result set', async () => {
+    expect(await runForText('select 1 a, 2 b from dual where 0', '--format=csv')).toBe('a,b\n');
+    expect(await runForText('select 1 a, 2 b', '--format=csv', '-N')).toBe('1,2\n');
+    expect(await runForText('select 1; select 2', '--format=csv')).toMatch(
+      /second result set cannot be written as 'csv'/,
+    );
   });
 
-  it('is what DuckDB reads', async () => {
+  it('is read correctly by DuckDB', async () => {
     const file = join(emptyDirectory(), 'pages.csv');
-    // That title has a surrogate, which the server takes for UTF-8.
+    // The title of page 39 contains a surrogate, which the server accepts as UTF-8.
     const where = `'' e, null n from page where page_id <> 39 order by 1`;
     expect(
-      await text(`select page_id, cast(page_title as char) t, ${where}`, '--output', file),
+      await runForText(`select page_id, cast(page_title as char) t, ${where}`, '--output', file),
     ).toBe('');
     const server = await serverGrid(`select page_id, hex(cast(page_title as char)) t, ${where}`);
     const source = `read_csv('${file}', all_varchar = true, allow_quoted_nulls = false)`;
-    expect(await duck(`select page_id, hex(t), e, n from ${source}`)).toEqual(server.rows);
+    expect(await queryDuckDb(`select page_id, hex(t), e, n from ${source}`)).toEqual(server.rows);
   });
 });
 
-/** What JSON has for a cell of all_types. */
-function jsonCell(name: string, cell: string | null): unknown {
+/** Returns the JSON value expected for a cell of all_types, as readJson() returns it. */
+function expectedJson(name: string, cell: string | null): unknown {
   if (cell === null) return null;
   const bytes = Buffer.from(cell, 'latin1');
   const base64 = { base64: bytes.toString('base64') };
@@ -81,26 +83,28 @@ function jsonCell(name: string, cell: string | null): unknown {
 }
 
 describe('JSON', () => {
-  it('has every type, numbers as the server wrote them', async () => {
+  it('writes every type, and numbers with the digits that the server sent', async () => {
     const expected = types.rows.map((row) =>
-      Object.fromEntries(types.names.map((name, i) => [name, jsonCell(name, row[i] ?? null)])),
+      Object.fromEntries(types.names.map((name, i) => [name, expectedJson(name, row[i] ?? null)])),
     );
-    expect(readJson(await ours(allTypes, '--format=json'))).toEqual(expected);
-    const lines = (await text(allTypes, '--format=jsonl')).trimEnd().split('\n');
+    expect(readJson(await runStatement(allTypes, '--format=json'))).toEqual(expected);
+    const lines = (await runForText(allTypes, '--format=jsonl')).trimEnd().split('\n');
     expect(lines.map((line) => readJson(Buffer.from(line)))).toEqual(expected);
   });
 
-  it('escapes what it must', async () => {
-    const all = Array.from({ length: 128 }, (_, i) => String.fromCharCode(i)).join('');
-    const hex = Buffer.from(`${all}é漢🦉`).toString('hex');
-    expect(JSON.parse(await text(`select x'${hex}' as \`a"\\\\b\``, '--format=jsonl'))).toEqual({
-      'a"\\\\b': `${all}é漢🦉`,
+  it('escapes the characters that JSON requires', async () => {
+    const ascii = Array.from({ length: 128 }, (_, i) => String.fromCharCode(i)).join('');
+    const hex = Buffer.from(`${ascii}é漢🦉`).toString('hex');
+    expect(
+      JSON.parse(await runForText(`select x'${hex}' as \`a"\\\\b\``, '--format=jsonl')),
+    ).toEqual({
+      'a"\\\\b': `${ascii}é漢🦉`,
     });
   });
 
-  it('long values: text, and bytes that are no UTF-8 at their end', async () => {
+  it('writes long values: text, and bytes whose end is not UTF-8', async () => {
     const sql = `select repeat('"\\n', 100000) a, concat(repeat('x', 200000), x'ff') b`;
-    expect(JSON.parse(await text(sql, '--format=json'))).toEqual([
+    expect(JSON.parse(await runForText(sql, '--format=json'))).toEqual([
       {
         a: '"\n'.repeat(100_000),
         b: {
@@ -110,31 +114,33 @@ describe('JSON', () => {
     ]);
   });
 
-  it('is an empty array without rows, and without results', async () => {
-    expect(await text('select 1 from dual where 0', '--format=json')).toBe('[]\n');
-    expect(await text('set @a = 1', '--format=json')).toBe('[]\n');
-    expect(await text('set @a = 1', '--format=jsonl')).toBe('');
+  it('is an empty array without rows or without a result set', async () => {
+    expect(await runForText('select 1 from dual where 0', '--format=json')).toBe('[]\n');
+    expect(await runForText('set @a = 1', '--format=json')).toBe('[]\n');
+    expect(await runForText('set @a = 1', '--format=jsonl')).toBe('');
   });
 
-  it('holds one result set, as lines several', async () => {
-    expect(await text('select 1 a; select 2 b', '--format=json')).toMatch(
-      /^analytics-mysql: a second result: json holds one; use --format jsonl/,
+  it('holds one result set, and as JSON lines several', async () => {
+    expect(await runForText('select 1 a; select 2 b', '--format=json')).toMatch(
+      /^analytics-mysql: a second result set cannot be written as 'json': use --format jsonl/,
     );
-    expect(await text('select 1 a; select 2 b', '--format=jsonl')).toBe('{"a":1}\n{"b":2}\n');
+    expect(await runForText('select 1 a; select 2 b', '--format=jsonl')).toBe('{"a":1}\n{"b":2}\n');
   });
 
-  it('refuses names that are there twice, and other character sets', async () => {
-    expect(await text('select 1 a, 2 a', '--format=jsonl')).toMatch(/two columns are called 'a'/);
+  it('refuses duplicate column names and other character sets', async () => {
+    expect(await runForText('select 1 a, 2 a', '--format=jsonl')).toMatch(
+      /two columns are called 'a'/,
+    );
     const sql = "set names latin1; select 'a' as col";
-    expect(await text(sql, '--format=json')).toMatch(/column 'col' comes in latin1/);
+    expect(await runForText(sql, '--format=json')).toMatch(/column 'col' is in latin1/);
   });
 });
 
 describe('Markdown', () => {
-  it('escapes what would be markup, and tells NULL from any value', async () => {
+  it('escapes markup, and distinguishes NULL from any value', async () => {
     const sql = `select 1 n, 'a|b' \`p|q\`, 'x\\ny\\r\\nz' l, null v, '*NULL*' w, '<b>&_c_d_' h;
       select c_bit10 b from all_types where id = 4`;
-    expect(await text(sql, '--format=markdown')).toBe(
+    expect(await runForText(sql, '--format=markdown')).toBe(
       [
         '| n | p\\|q | l | v | w | h |',
         '| ---: | --- | --- | ---: | --- | --- |',
@@ -149,24 +155,24 @@ describe('Markdown', () => {
   });
 });
 
-describe('a table of MediaWiki', () => {
+describe('a MediaWiki table', () => {
   const sql = "select 1 n, 'a|b' `p`, null v; select c_bit10 b from all_types where id = 4";
   const expected = [
     "{| class=\"wikitable\"\n! n\n! p\n! v\n|-\n| 1\n| a&#124;b\n| ''NULL''\n|}\n",
     '{| class="wikitable"\n! b\n|-\n| 9\n|}\n',
   ].join('\n');
 
-  it('holds several results', async () => {
-    expect(await text(sql, '--format=wikitable')).toBe(expected);
+  it('is written for each of several result sets', async () => {
+    expect(await runForText(sql, '--format=wikitable')).toBe(expected);
   });
 
-  it('is what a file called .wiki holds', async () => {
+  it('is the format of a .wiki file', async () => {
     const file = join(emptyDirectory(), 'pages.wiki');
-    expect(await text(sql, '--output', file)).toBe('');
+    expect(await runForText(sql, '--output', file)).toBe('');
     expect(readFileSync(file, 'utf8')).toBe(expected);
   });
 
-  it('is one table of many wikis', async () => {
+  it('is one table with --wikis', async () => {
     const args = ['-s', '--wikis', 'itwiki,nlwiki', '--format=wikitable'];
     const { stdout } = await runOurs([...args, '-e', "select '!' x"], { env: { HOME } });
     expect(stdout.toString()).toBe(
@@ -176,14 +182,14 @@ describe('a table of MediaWiki', () => {
 });
 
 describe('Parquet', () => {
-  it('is typed, and holds what the server has', async () => {
+  it('has typed columns and the values of the server', async () => {
     const file = join(emptyDirectory(), 'types.parquet');
-    // The fourth row has dates that are none.
-    expect(await text(`${allTypes} limit 3`, '--output', file)).toBe('');
-    const kinds = Object.fromEntries(
-      (await duck(`describe select * from '${file}'`)).map(([name, type]) => [name, type]),
+    // The fourth row contains invalid dates.
+    expect(await runForText(`${allTypes} limit 3`, '--output', file)).toBe('');
+    const duckTypes = Object.fromEntries(
+      (await queryDuckDb(`describe select * from '${file}'`)).map(([name, type]) => [name, type]),
     );
-    expect(kinds).toMatchObject({
+    expect(duckTypes).toMatchObject({
       c_tinyint: 'INTEGER',
       c_int_unsigned: 'BIGINT',
       c_bigint_unsigned: 'UBIGINT',
@@ -197,19 +203,21 @@ describe('Parquet', () => {
       c_datetime6: 'TIMESTAMP',
     });
     const columns = types.names.map((name) => {
-      if (kinds[name] === 'BLOB') return `hex("${name}")`;
-      return kinds[name] === 'FLOAT' ? `printf('%g', "${name}")` : `"${name}"::varchar`;
+      if (duckTypes[name] === 'BLOB') return `hex("${name}")`;
+      return duckTypes[name] === 'FLOAT' ? `printf('%g', "${name}")` : `"${name}"::varchar`;
     });
-    const read = await duck(`select ${columns.join(', ')} from '${file}' order by id`);
+    const read = await queryDuckDb(`select ${columns.join(', ')} from '${file}' order by id`);
     const expected = types.rows.slice(0, 3).map((row) =>
       row.map((cell, i) => {
         const name = types.names[i] ?? '';
         if (cell === null) return null;
         if (name.startsWith('c_bit')) return bitNumber(cell);
-        if (kinds[name] === 'BLOB')
+        if (duckTypes[name] === 'BLOB')
           return Buffer.from(cell, 'latin1').toString('hex').toUpperCase();
-        if (kinds[name] === 'FLOAT') return expect.toSatisfy((it) => sameFloat(String(it), cell));
-        if (kinds[name] === 'DOUBLE') return expect.toSatisfy((it) => Number(it) === Number(cell));
+        if (duckTypes[name] === 'FLOAT')
+          return expect.toSatisfy((value) => sameFloat(String(value), cell));
+        if (duckTypes[name] === 'DOUBLE')
+          return expect.toSatisfy((value) => Number(value) === Number(cell));
         if (name === 'c_zerofill') return `${Number(cell)}`;
         return Buffer.from(cell, 'latin1').toString();
       }),
@@ -219,49 +227,53 @@ describe('Parquet', () => {
     );
   });
 
-  it('keeps its schema without rows, and decimals up to 38 digits', async () => {
+  it('keeps its schema without rows, and holds decimals of up to 38 digits', async () => {
     const file = join(emptyDirectory(), 'x.parquet');
-    await text('select page_id, page_title from page where 0', '--output', file);
-    expect(await duck(`select count(*) from '${file}'`)).toEqual([['0']]);
+    await runForText('select page_id, page_title from page where 0', '--output', file);
+    expect(await queryDuckDb(`select count(*) from '${file}'`)).toEqual([['0']]);
     const wide = '-12345678901234567890123456.123456789012';
-    await text(`select cast('${wide}' as decimal(38,12)) d, 0.05 e`, '--output', file);
-    expect(await duck(`select d::varchar, e::varchar from '${file}'`)).toEqual([[wide, '0.05']]);
+    await runForText(`select cast('${wide}' as decimal(38,12)) d, 0.05 e`, '--output', file);
+    expect(await queryDuckDb(`select d::varchar, e::varchar from '${file}'`)).toEqual([
+      [wide, '0.05'],
+    ]);
   });
 
-  it('refuses dates that are none, two names that are the same, and no result', async () => {
+  it('refuses invalid dates, duplicate column names, and a missing result set', async () => {
     const bad = "select cast('0000-00-00' as date) d";
-    expect(await text(bad, '--format=parquet')).toMatch(/column 'd' holds a date that is none/);
-    expect(await text('select 1 a, 1 a', '--format=parquet')).toMatch(/two columns/);
-    expect(await text('set @a = 1', '--format=parquet')).toMatch(/a Parquet file needs one/);
+    expect(await runForText(bad, '--format=parquet')).toMatch(
+      /column 'd' contains an invalid date/,
+    );
+    expect(await runForText('select 1 a, 1 a', '--format=parquet')).toMatch(/two columns/);
+    expect(await runForText('set @a = 1', '--format=parquet')).toMatch(/a Parquet file needs one/);
   });
 });
 
-/** DuckDB rounds a float to other digits than the server. */
+/** Compares floats with a tolerance, since DuckDB and the server round them differently. */
 function sameFloat(a: string, b: string): boolean {
   return Math.abs(Number(a) - Number(b)) <= Math.abs(Number(b)) * 1e-5;
 }
 
-/** DuckDB writes a time's fraction without zeros at its end. */
+/** Removes trailing zeros from the fraction of a time, as DuckDB does. */
 function withoutZeros(cell: unknown): unknown {
   const isTime = typeof cell === 'string' && /^\d{4}-.*:\d\d\.\d+$/.test(cell);
   return isTime ? cell.replace(/\.?0+$/, '') : cell;
 }
 
-describe('the formats of the client by name', () => {
+describe('the formats of the client as --format', () => {
   it.each([
     ['tsv', '-B'],
     ['table', '-t'],
     ['vertical', '-E'],
     ['xml', '-X'],
-  ])('%s is %s, whatever else is asked for', async (name, option) => {
+  ])('%s is the same as %s, and overrides other format options', async (name, option) => {
     const sql = 'select page_id, page_title from page limit 3';
     const { stdout } = await runClient('s2', ['itwiki', option, '-e', sql]);
-    expect((await ours(sql, `--format=${name}`, '-t', '-E')).equals(stdout)).toBe(true);
+    expect((await runStatement(sql, `--format=${name}`, '-t', '-E')).equals(stdout)).toBe(true);
   });
 
-  it('also over \\G', async () => {
-    expect(await text('select 1 a\\G', '--format=tsv')).toBe('a\n1\n');
-    expect(await text('select 1 a\\G', '--format=csv')).toBe('a\n1\n');
+  it('overrides \\G too', async () => {
+    expect(await runForText('select 1 a\\G', '--format=tsv')).toBe('a\n1\n');
+    expect(await runForText('select 1 a\\G', '--format=csv')).toBe('a\n1\n');
   });
 });
 
@@ -270,26 +282,26 @@ describe('--timestamps iso', () => {
     cast('20260230000000' as binary(14)) n, '20260801123456' s, cast(null as binary(14)) z`;
   const iso = '2026-08-01T12:34:56Z';
 
-  it('changes timestamps, and nothing else', async () => {
-    expect(await text(sql, '--format=csv', '--timestamps=iso')).toBe(
+  it('changes only timestamps', async () => {
+    expect(await runForText(sql, '--format=csv', '--timestamps=iso')).toBe(
       `t,i,n,s,z\n${iso},infinity\0\0\0\0\0\0,20260230000000,20260801123456,\n`,
     );
-    expect(await text(sql, '--format=csv')).toContain('\n20260801123456,');
+    expect(await runForText(sql, '--format=csv')).toContain('\n20260801123456,');
   });
 
-  it.each(['tsv', 'json', 'table', 'xml'])('in %s', async (format) => {
-    expect(await text(sql, `--format=${format}`, '--timestamps=iso')).toContain(iso);
+  it.each(['tsv', 'json', 'table', 'xml'])('changes timestamps in %s', async (format) => {
+    expect(await runForText(sql, `--format=${format}`, '--timestamps=iso')).toContain(iso);
   });
 
-  it('in Parquet', async () => {
+  it('changes timestamps in Parquet', async () => {
     const file = join(emptyDirectory(), 'x.parquet');
-    await text(sql, '--output', file, '--timestamps=iso');
-    expect(await duck(`select t from '${file}'`)).toEqual([[iso]]);
+    await runForText(sql, '--output', file, '--timestamps=iso');
+    expect(await queryDuckDb(`select t from '${file}'`)).toEqual([[iso]]);
   });
 });
 
-describe('what is told beside the rows', () => {
-  it('does not stand among data', async () => {
+describe('messages of -vv', () => {
+  it('go to standard error with a data format', async () => {
     const { stdout, stderr } = await runOurs(['itwiki', '-vv', '--format=csv', '-e', 'select 1'], {
       env: { HOME },
     });
@@ -303,7 +315,7 @@ describe('100,000 rows', () => {
     `select seq as ${mark}, repeat('é', 300) a, md5(seq) b from seq_1_to_100000`;
 
   it.each(['csv', 'json', 'parquet'])(
-    'as %s take little memory, also with a reader that is slow',
+    'as %s take little memory, even with a slow reader',
     async (format) => {
       const mark = `slow_${format}`;
       const child = startOurs(['itwiki', '-T', `--format=${format}`, '-e', sql(mark)], {
@@ -316,7 +328,7 @@ describe('100,000 rows', () => {
       child.stdout?.on('data', (data: Buffer) => {
         if (size === 0) {
           child.stdout?.pause();
-          // All that the server has is kept by then.
+          // By then, the program has buffered the whole result.
           const ended = expect.poll(() => running(mark), { timeout: 20_000 }).toBe(0);
           resumed = ended.then(() => void child.stdout?.resume());
         }

@@ -4,19 +4,19 @@ import { inject } from 'vitest';
 import { writeOptionFile } from '../farm/shell.js';
 import type { Users } from '../farm/users.js';
 
-/** An empty directory inside the farm's, gone with it. */
+/** Creates an empty directory inside the farm's directory, which is removed with the farm. */
 export function emptyDirectory(): string {
   return mkdtempSync(join(inject('farm').directory, 'e2e-'));
 }
 
-/** A HOME whose .my.cnf logs in as `research`. */
+/** Creates a home directory whose .my.cnf logs in as `research`. */
 export function homeWithCredentials(): string {
   const home = emptyDirectory();
   writeOptionFile(inject('farm'), join(home, '.my.cnf'));
   return home;
 }
 
-/** Writes an option file with one of the farm's users. */
+/** Writes an option file with the name and password of one of the farm's users. */
 export function credentialsFile(path: string, user: keyof Users, mode = 0o600): void {
   const { name, password } = inject('farm').users[user];
   const quoted = password.replaceAll('\\', '\\\\').replaceAll('"', '\\"');

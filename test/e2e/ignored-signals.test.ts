@@ -11,14 +11,14 @@ beforeAll(() => {
   HOME = homeWithCredentials();
 });
 
-/** Waits until the statement that carries `mark` runs on itwiki's server. */
+/** Waits until the statement containing `mark` is running on itwiki's server. */
 async function waitForStatement(mark: string): Promise<void> {
   await expect.poll(() => running(mark), { timeout: 10_000, interval: 50 }).toBe(1);
 }
 
 /**
- * Runs `line` with `signals` ignored, sends each of them while the statement marked `mark` runs, and
- * returns how it ended.
+ * Runs `line` with `signals` ignored, sends each of them while the statement containing `mark` runs,
+ * and returns the result of the run.
  */
 async function sendIgnored(
   signals: readonly NodeJS.Signals[],
@@ -34,7 +34,7 @@ async function sendIgnored(
 
 const finished = { code: 0, signal: null, stderr: '' };
 
-describe('signals that were ignored when the program was started stay ignored', () => {
+describe('signals that are ignored when the program starts stay ignored', () => {
   it.each(endingSignals)('%s in batch', async (signal) => {
     const mark = `ignored_${signal}`;
     const line = `analytics-mysql itwiki -Ne 'select sleep(1) as ${mark}, 7'`;
@@ -64,25 +64,30 @@ describe('signals that were ignored when the program was started stay ignored', 
     expect({ ...end, stdout: stdout.toString() }).toEqual({ ...finished, stdout: '0\n' });
   });
 
-  it('as with the mariadb client itself', async () => {
+  it('SIGHUP and SIGTERM with the mariadb client itself', async () => {
     const line = `mariadb ${clientArguments('s2').join(' ')} -Ne 'select sleep(1) as ignored_theirs'`;
     const { stdout, ...end } = await sendIgnored(['SIGHUP', 'SIGTERM'], line, 'ignored_theirs');
     expect({ ...end, stdout: stdout.toString() }).toEqual({ ...finished, stdout: '0\n' });
   });
 });
 
-describe('a child', () => {
-  /** The signals of `endingSignals` that a process ignores, as proc(5) tells. */
+describe('a child process', () => {
+  /** Prints the mask of the signals that the process ignores, see proc(5). */
   const printIgnored = 'grep SigIgn /proc/self/status';
-  const mask = (text: string) => Number.parseInt(text.split(/\s+/)[1]?.slice(-4) ?? '', 16);
+  const parseMask = (text: string) => Number.parseInt(text.split(/\s+/)[1]?.slice(-4) ?? '', 16);
 
-  it('of the command system ignores them too, and does not inherit the variable', async () => {
+  it('of the command system ignores them too, and does not inherit the IGNORED_SIGNALS variable', async () => {
     const commands = `\\! ${printIgnored}\n\\! env | grep -c IGNORED_SIGNALS || true\n`;
     const line = `trap '' HUP QUIT; printf '%s' '${commands}' | analytics-mysql itwiki`;
     const { stdout, stderr, code } = await runInBash(line, { env: { HOME } }).ended;
     expect(stderr).toBe('');
     const [signals = '', variables = ''] = stdout.toString().split('\n');
-    expect({ ignored: mask(signals) & 0b110, hangUp: mask(signals) & 1, variables, code }).toEqual({
+    expect({
+      ignored: parseMask(signals) & 0b110,
+      hangUp: parseMask(signals) & 1,
+      variables,
+      code,
+    }).toEqual({
       ignored: 0b100,
       hangUp: 1,
       variables: '0',
@@ -90,7 +95,7 @@ describe('a child', () => {
     });
   });
 
-  it('of --client that is missing is still a clear error', async () => {
+  it('of --client that does not exist still causes a clear error', async () => {
     const line = "trap '' HUP; exec analytics-mysql itwiki --client no-such-client -e 'select 1'";
     expect(await runInBash(line, { env: { HOME } }).ended).toMatchObject({
       code: 1,
@@ -99,7 +104,7 @@ describe('a child', () => {
   });
 });
 
-it('SIGQUIT and SIGTERM are passed on to --client, and we die of them too', async () => {
+it('SIGQUIT and SIGTERM are passed on to --client, and end the program too', async () => {
   for (const signal of ['SIGQUIT', 'SIGTERM'] as const) {
     const mark = `passed_on_${signal}`;
     const line = `exec analytics-mysql itwiki --client mariadb -e 'select sleep(60) as ${mark}'`;
@@ -107,7 +112,7 @@ it('SIGQUIT and SIGTERM are passed on to --client, and we die of them too', asyn
     await waitForStatement(mark);
     child.kill(signal);
     const { code, signal: endedBy } = await ended;
-    // The client catches SIGQUIT, and exits.
+    // The client catches SIGQUIT and exits with status 1.
     expect([signal, endedBy ?? code]).toEqual([signal, signal === 'SIGTERM' ? signal : 1]);
   }
 });
@@ -120,7 +125,7 @@ it('a loop of bash stops when Ctrl-C ends the run', async () => {
   chmodSync(script, 0o755);
   const { child, ended } = runInBash(`exec setsid '${script}'`, { env: { HOME } });
   await waitForStatement('mark_loop');
-  // setsid made the shell the leader of a process group, which Ctrl-C would reach as a whole.
+  // setsid makes the shell the leader of a process group; Ctrl-C sends SIGINT to the whole group.
   process.kill(-Number(child.pid), 'SIGINT');
   await ended;
   expect(existsSync(after)).toBe(false);

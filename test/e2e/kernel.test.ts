@@ -5,8 +5,8 @@ import { expect, inject, it } from 'vitest';
 import { programEntry } from '../farm/run.js';
 import { emptyDirectory, homeWithCredentials } from './home.js';
 
-/** Says on standard error whenever WebAssembly is compiled. */
-const telling = `
+/** A preloaded script that prints a line on standard error whenever WebAssembly is compiled. */
+const reportCompilation = `
 const { Module } = WebAssembly;
 WebAssembly.Module = function (bytes) {
   console.error('compiled');
@@ -16,9 +16,9 @@ WebAssembly.Module = function (bytes) {
 it.each([
   [10, ''],
   [50_000, 'compiled\n'],
-])('the build takes %i rows with the kernel only if they are many', (rows, expected) => {
-  const file = join(emptyDirectory(), 'telling.cjs');
-  writeFileSync(file, telling);
+])('the built program compiles its WebAssembly kernel only for many rows: %i', (rows, expected) => {
+  const file = join(emptyDirectory(), 'report-compilation.cjs');
+  writeFileSync(file, reportCompilation);
   const { nameserver, mwConfigPath } = inject('farm');
   const args = ['-r', file, programEntry, 'itwiki', '-e', `select seq from seq_1_to_${rows}`];
   const { stderr } = spawnSync(process.execPath, args, {

@@ -6,29 +6,33 @@ import { programEntry } from '../farm/run.js';
 import { emptyDirectory, homeWithCredentials } from './home.js';
 
 let HOME: string;
-let telling: string;
+let reportModules: string;
 beforeAll(() => {
   HOME = homeWithCredentials();
-  telling = join(emptyDirectory(), 'telling.cjs');
+  reportModules = join(emptyDirectory(), 'report-modules.cjs');
   writeFileSync(
-    telling,
+    reportModules,
     `const { writeSync } = require('node:fs');
     process.on('exit', () => writeSync(2, process.moduleLoadList.join('\\n')));`,
   );
 });
 
-/** Which of the modules a run has loaded; each costs milliseconds. */
-function loaded(args: string[], modules: string[]): string[] {
+/** Returns which of `modules` a run loads. Loading a module costs milliseconds. */
+function listLoaded(args: string[], modules: string[]): string[] {
   const { nameserver, mwConfigPath } = inject('farm');
-  const { status, stderr } = spawnSync(process.execPath, ['-r', telling, programEntry, ...args], {
-    encoding: 'utf8',
-    env: {
-      HOME,
-      LC_ALL: 'C.UTF-8',
-      ANALYTICS_MYSQL_NAMESERVER: nameserver,
-      ANALYTICS_MYSQL_MW_CONFIG_PATH: mwConfigPath,
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['-r', reportModules, programEntry, ...args],
+    {
+      encoding: 'utf8',
+      env: {
+        HOME,
+        LC_ALL: 'C.UTF-8',
+        ANALYTICS_MYSQL_NAMESERVER: nameserver,
+        ANALYTICS_MYSQL_MW_CONFIG_PATH: mwConfigPath,
+      },
     },
-  });
+  );
   expect(status).toBe(0);
   const names = stderr.split('\n');
   expect(names).toContain('NativeModule vm');
@@ -36,14 +40,14 @@ function loaded(args: string[], modules: string[]): string[] {
 }
 
 /** Modules that few runs need. (node:dgram itself loads cluster, child_process, net and stream.) */
-const few = ['dns', 'fs/promises', 'perf_hooks', 'readline', 'tty', 'zlib'];
+const rarelyNeeded = ['dns', 'fs/promises', 'perf_hooks', 'readline', 'tty', 'zlib'];
 
-it('--print-target loads no module of Node that DNS does not need', () => {
-  // dns2 draws the ids of queries with crypto.
-  const more = ['tls', 'os', 'module', 'worker_threads'];
-  expect(loaded(['itwiki', '--print-target'], [...few, ...more])).toEqual([]);
+it('--print-target loads only the modules of Node that DNS needs', () => {
+  // crypto is not in this list: dns2 creates query ids with it.
+  const alsoUnneeded = ['tls', 'os', 'module', 'worker_threads'];
+  expect(listLoaded(['itwiki', '--print-target'], [...rarelyNeeded, ...alsoUnneeded])).toEqual([]);
 });
 
-it('a statement over TLS loads of Node little more than what TLS takes', () => {
-  expect(loaded(['itwiki', '-e', 'select 1'], [...few, 'tls'])).toEqual(['tls']);
+it('a statement over TLS loads few modules of Node except those of TLS', () => {
+  expect(listLoaded(['itwiki', '-e', 'select 1'], [...rarelyNeeded, 'tls'])).toEqual(['tls']);
 });

@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 
 /** Runs a command line in bash, with the built program as `analytics-mysql`. */
-async function shell(
+async function runBash(
   line: string,
   cwd = emptyDirectory(),
 ): Promise<{ code: number; output: string }> {
@@ -34,7 +34,7 @@ async function shell(
   return { code, output: Buffer.concat(output).toString() };
 }
 
-describe('the place of a wiki', () => {
+describe('the target of a wiki', () => {
   it.each([
     [['itwiki'], 'dbstore1007.eqiad.wmnet:3312\n'],
     [['itwiki', '--use-x1'], 'dbstore1009.eqiad.wmnet:3320\n'],
@@ -71,7 +71,7 @@ describe('the place of a wiki', () => {
     expect(words.stderr).toMatch(/_s2-analytics\._tcp\.eqiad\.wmnet/);
   });
 
-  it('is the port scheme where no name server answers, with one warning', async () => {
+  it('comes from the port scheme if no name server answers, with one warning', async () => {
     const args = ['itwiki', '--print-target', '--nameserver', '127.0.0.1:1'];
     const { stdout, stderr, code } = await runOurs(args);
     expect(stdout.toString()).toBe('s2-analytics-replica.eqiad.wmnet:3312\n');
@@ -84,7 +84,7 @@ describe('the place of a wiki', () => {
 describe('the examples of the README', () => {
   it('write the bytes of mariadb --batch', async () => {
     const directory = emptyDirectory();
-    const { code, output } = await shell(
+    const { code, output } = await runBash(
       "analytics-mysql itwiki -e 'show tables' > t.tsv",
       directory,
     );
@@ -93,10 +93,10 @@ describe('the examples of the README', () => {
     expect(readFileSync(join(directory, 't.tsv')).equals(client.stdout)).toBe(true);
   });
 
-  it('take SQL from standard input', async () => {
+  it('read SQL from standard input', async () => {
     const directory = emptyDirectory();
     const line = "echo 'select page_title from page' | analytics-mysql itwiki > t.tsv";
-    expect(await shell(line, directory)).toEqual({ code: 0, output: '' });
+    expect(await runBash(line, directory)).toEqual({ code: 0, output: '' });
     const sql = 'select page_title from page';
     const client = await runClient('s2', ['--batch', 'itwiki', '-e', sql]);
     expect(readFileSync(join(directory, 't.tsv')).equals(client.stdout)).toBe(true);
@@ -109,7 +109,7 @@ describe('the examples of the README', () => {
     writeFileSync(join(directory, 'dump.sql'), script);
     const line =
       'analytics-mysql staging < dump.sql && analytics-mysql staging -e "select sum(n) from e2e; drop table e2e"';
-    expect(await shell(line, directory)).toEqual({ code: 0, output: 'sum(n)\n3\n' });
+    expect(await runBash(line, directory)).toEqual({ code: 0, output: 'sum(n)\n3\n' });
   });
 
   it.each([
@@ -121,13 +121,13 @@ describe('the examples of the README', () => {
     "analytics-mysql wikishared -e 'select 1'",
     'analytics-mysql itwiki --mw-config-path "$ANALYTICS_MYSQL_MW_CONFIG_PATH" -e "select 1"',
   ])('run: %s', async (line) => {
-    expect(await shell(line)).toEqual({ code: 0, output: '1\n1\n' });
+    expect(await runBash(line)).toEqual({ code: 0, output: '1\n1\n' });
   });
 
-  it('connect to the database that was named', async () => {
+  it('connect to the given database', async () => {
     const line = "analytics-mysql itwiki -Ne 'select database(), @@port'";
-    expect((await shell(line)).output).toBe('itwiki\t3312\n');
+    expect((await runBash(line)).output).toBe('itwiki\t3312\n');
     const x1 = "analytics-mysql itwiki --use-x1 -Ne 'select database(), @@port'";
-    expect((await shell(x1)).output).toBe('itwiki\t3320\n');
+    expect((await runBash(x1)).output).toBe('itwiki\t3320\n');
   });
 });

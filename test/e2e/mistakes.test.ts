@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { clientArguments, type RunOptions, type RunResult, runOurs } from '../farm/run.js';
 import { credentialsFile, emptyDirectory, homeWithCredentials } from './home.js';
 
-/** Every mistake ends in one line that says what is wrong, and in a status that is not 0. */
+/** Expects that the program ended with one line on standard error and a non-zero exit status. */
 function expectOneLine({ stderr, code, stdout }: RunResult, text: RegExp): void {
   expect(stderr).toMatch(text);
   expect(stderr).not.toMatch(/\n\s+at /);
@@ -17,15 +17,15 @@ describe('a wrong name', () => {
   it.each<[string, string[], RegExp]>([
     ['of a wiki', ['itwik', '-e', 'select 1'], /did you mean itwiki\?/],
     ['of a wiki, for --print-target', ['itwki', '--print-target'], /did you mean itwiki\?/],
-    ['of a database that moved', ['log', '-e', 'select 1'], /event_sanitized/],
+    ['of a database that was moved', ['log', '-e', 'select 1'], /event_sanitized/],
     ['of a section', ['--section', '../s2', '-e', 'select 1'], /section/],
     ['of an option', ['itwiki', '--no-such-option'], /unknown option '--no-such-option'/],
     ['of a format', ['itwiki', '--print-target', '--format', 'csv'], /unknown format 'csv'/],
-    ['of credentials', ['itwiki', '--credentials', 'nobody', '-e', 'select 1'], /nobody/],
+    ['of a credentials file', ['itwiki', '--credentials', 'nobody', '-e', 'select 1'], /nobody/],
     ['of a client', ['itwiki', '--client', '/no/such/client'], /cannot start '\/no\/such\/client'/],
     ['of a name server', ['itwiki', '--nameserver', 'x:y', '--print-target'], /nameserver/],
     [
-      'of the checkout',
+      'of the mediawiki-config checkout',
       ['itwiki', '--mw-config-path', '/no/such', '--print-target'],
       /--mw-config-path/,
     ],
@@ -33,12 +33,12 @@ describe('a wrong name', () => {
     expectOneLine(await runOurs(args), text);
   });
 
-  it('no database at all says what to give', async () => {
+  it('a missing database name is an error that says what to give', async () => {
     expectOneLine(await runOurs(['-e', 'select 1'], { input: '' }), /database/);
   });
 });
 
-describe('a checkout', () => {
+describe('a mediawiki-config checkout', () => {
   it.each<[string, (directory: string) => void, RegExp]>([
     ['that is empty', () => {}, /dblist/],
     [
@@ -62,8 +62,8 @@ describe('a checkout', () => {
   });
 });
 
-describe('no way in', () => {
-  it('a dead server: the error of the client, exit status 1', async () => {
+describe('if the program cannot connect or log in, it reports', () => {
+  it('for an unreachable server, the error of the client with exit status 1', async () => {
     const args = ['--host', '127.0.0.1', '--port', '1', '-uresearch', '-e', 'select 1'];
     const result = await runOurs(args);
     expectOneLine(
@@ -73,7 +73,7 @@ describe('no way in', () => {
     expect(result.code).toBe(1);
   });
 
-  it('no DNS: a warning, then the host of the port scheme that cannot be found', async () => {
+  it('without DNS, a warning, then the unknown host of the port scheme', async () => {
     const args = ['itwiki', '--nameserver', '127.0.0.1:1', '-e', 'select 1'];
     const { stderr, code } = await runOurs(args, { env: { HOME: homeWithCredentials() } });
     const lines = stderr.trimEnd().split('\n');
@@ -85,26 +85,26 @@ describe('no way in', () => {
     expect(code).toBe(1);
   });
 
-  it('no credentials: the error of the server, and which files were looked for', async () => {
+  it('without credentials, the error of the server and the files it searched', async () => {
     const directory = emptyDirectory();
     const env: RunOptions['env'] = { ANALYTICS_MYSQL_CREDENTIALS_DIR: directory };
     const { stderr, code } = await runOurs(['itwiki', '-e', 'select 1'], { env });
     const lines = stderr.trimEnd().split('\n');
-    // 1698 where the server has no user of that name.
+    // The error is 1698 if the server has no user of that name.
     expect(lines[0]).toMatch(/^ERROR (1045|1698) \(28000\): Access denied for user /);
     expect(lines[1]).toMatch(/no credentials were found/);
     expect(lines[1]).toContain(join(directory, 'analytics-research-client.cnf'));
     expect([lines.length, code]).toEqual([2, 1]);
   });
 
-  it('a wrong password says nothing about files', async () => {
+  it('for a wrong password, the error of the server without a list of files', async () => {
     const { stderr } = await runOurs(['itwiki', '-uresearch', '-pwrong', '-e', 'select 1']);
     expect(stderr).toMatch(/^ERROR 1045 \(28000\): Access denied .*\n$/);
   });
 });
 
 describe('credentials', () => {
-  it('come from the first access-group file that may be read', async () => {
+  it('come from the first readable access-group file', async () => {
     const directory = emptyDirectory();
     credentialsFile(join(directory, 'stats-research-client.cnf'), 'noPassword');
     credentialsFile(join(directory, 'research-client.cnf'), 'research');
@@ -115,7 +115,7 @@ describe('credentials', () => {
     expect((await runOurs(chosen, { env })).stdout.toString()).toBe('no_password\n');
   });
 
-  it('of ~/.my.cnf go first', async () => {
+  it('in ~/.my.cnf take precedence', async () => {
     const directory = emptyDirectory();
     credentialsFile(join(directory, 'research-client.cnf'), 'noPassword');
     const env = { ANALYTICS_MYSQL_CREDENTIALS_DIR: directory, HOME: homeWithCredentials() };
@@ -123,14 +123,14 @@ describe('credentials', () => {
     expect(stdout.toString()).toBe('research@%\n');
   });
 
-  it('may hold quotes, blanks and backslashes', async () => {
+  it('can contain quotes, spaces and backslashes', async () => {
     const file = join(emptyDirectory(), 'odd.cnf');
     credentialsFile(file, 'oddPassword');
     const args = ['itwiki', `--defaults-file=${file}`, '-Ne', 'select current_user()'];
     expect((await runOurs(args)).stdout.toString()).toBe('odd_password@%\n');
   });
 
-  it('that everybody may write to are ignored with a warning', async () => {
+  it('in a world-writable file are ignored with a warning', async () => {
     const home = homeWithCredentials();
     chmodSync(join(home, '.my.cnf'), 0o666);
     const { stderr, code } = await runOurs(['itwiki', '-e', 'select 1'], { env: { HOME: home } });
@@ -138,7 +138,7 @@ describe('credentials', () => {
     expect(code).toBe(1);
   });
 
-  it('never move the target, nor does the environment', async () => {
+  it('never change the target, and neither does the environment', async () => {
     const file = join(emptyDirectory(), 'moved.cnf');
     writeFileSync(file, '[client]\nhost=elsewhere.example\nport=1\nsocket=/no/such.sock\n');
     const args = ['itwiki', `--defaults-extra-file=${file}`, '--print-target'];

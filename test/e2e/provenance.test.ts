@@ -19,12 +19,12 @@ async function run(file: string, ...args: string[]) {
 }
 
 const path = (name: string) => join(emptyDirectory(), name);
-const sumOf = (file: string) =>
+const sha256Of = (file: string) =>
   execFileSync('sha256sum', [file], { encoding: 'utf8' }).slice(0, 64);
 
 describe('--provenance', () => {
   it.each(['x.csv', 'x.json.gz', 'x.parquet', 'x.tsv', 'x'])(
-    'says beside %s where it comes from, with its checksum',
+    'describes the origin and the checksum of %s in a .meta.json file',
     async (name) => {
       const file = path(name);
       const sql = 'select seq, md5(seq) m from seq_1_to_100000';
@@ -33,7 +33,7 @@ describe('--provenance', () => {
       expect(statSync(meta).mode & 0o777).toBe(0o600);
       expect(readdirSync(dirname(file)).sort()).toEqual([name, `${name}.meta.json`].sort());
       expect(document.files).toEqual([
-        { file: name, bytes: statSync(file).size, sha256: sumOf(file) },
+        { file: name, bytes: statSync(file).size, sha256: sha256Of(file) },
       ]);
       expect(document.statements).toEqual([sql]);
       expect(document.wikis).toEqual([
@@ -54,7 +54,7 @@ describe('--provenance', () => {
     },
   );
 
-  it('tells the options by which the data could be another', async () => {
+  it('records the options that can change the data', async () => {
     const args = ['--timestamps=iso', '-N', '--init-command', "set time_zone='+00:00'"];
     const { document } = await run(path('x.csv.gz'), ...args, '-e', 'select 1');
     expect(document.options).toMatchObject({
@@ -70,7 +70,7 @@ describe('--provenance', () => {
     });
   });
 
-  it('has all that was run, passwords left out, and the numbers of errors', async () => {
+  it('records all statements without passwords, and the error numbers', async () => {
     const { code, document } = await run(
       path('x.jsonl'),
       '-e',
@@ -87,13 +87,13 @@ describe('--provenance', () => {
     expect(document.wikis).toMatchObject([{ rows: 2, errors: [1054] }]);
   });
 
-  it('is not there where there is no file', async () => {
+  it('is not written if there is no output file', async () => {
     const file = path('x.csv');
     const { code } = await run(file, '-e', 'select nothing');
     expect([code, readdirSync(dirname(file))]).toEqual([1, []]);
   });
 
-  it('that cannot be written is an error, and the file stays', async () => {
+  it('is an error if it cannot be written, but the output file is kept', async () => {
     const file = path('x.csv');
     mkdirSync(`${file}.meta.json`);
     const { stdout, stderr, code } = await runOurs(
@@ -103,14 +103,14 @@ describe('--provenance', () => {
     expect({ stdout: stdout.toString(), stderr, code }).toEqual({
       stdout: '',
       stderr: expect.stringMatching(
-        /^analytics-mysql: cannot write .*x\.csv\.meta\.json \(EISDIR\): the data is written, its provenance is not\n$/,
+        /^analytics-mysql: cannot write .*x\.csv\.meta\.json \(EISDIR\); the data was written without provenance\n$/,
       ),
       code: 1,
     });
     expect(readFileSync(file, 'utf8')).toBe('a\n1\n');
   });
 
-  it('replaces that of an older file, and needs a file to stand beside', async () => {
+  it('replaces the provenance of an older file, and requires a regular output file', async () => {
     const file = path('x.csv');
     writeFileSync(`${file}.meta.json`, 'old');
     const { document } = await run(file, '-e', 'select 1');
@@ -118,13 +118,13 @@ describe('--provenance', () => {
     expect(await run('/dev/null', '-e', 'select 1')).toMatchObject({
       code: 1,
       stderr:
-        'analytics-mysql: /dev/null is no file that --provenance could write another beside\n',
+        "analytics-mysql: --provenance cannot be used with '/dev/null': it is not a regular file\n",
       document: undefined,
     });
   });
 });
 
-describe('--provenance of many wikis', () => {
+describe('--provenance with --wikis', () => {
   const wikis = ['enwiki', 'itwiki', 'ptwiki'];
 
   async function runMany(output: string, sql: string, ...args: string[]) {
@@ -132,7 +132,7 @@ describe('--provenance of many wikis', () => {
     return runOurs([...words, '-e', sql], { env: { HOME } });
   }
 
-  it('stands beside the one file, and says of each wiki where it was and how it went', async () => {
+  it('is written next to the single file, with the server and the outcome of each wiki', async () => {
     const file = path('x.csv');
     const sql = "select if(database() = 'ptwiki', (select 1 union select 2), 7) n";
     const { code } = await runMany(file, sql);
@@ -145,7 +145,7 @@ describe('--provenance of many wikis', () => {
       { wiki: 'ptwiki', section: 's2', port: 3312, ...server, rows: 0, errors: [1242] },
     ]);
     expect(document.files).toEqual([
-      { file: 'x.csv', bytes: statSync(file).size, sha256: sumOf(file) },
+      { file: 'x.csv', bytes: statSync(file).size, sha256: sha256Of(file) },
     ]);
     expect(document.totals).toMatchObject({ wikis: 3, ok: 2, failed: 1, rows: 2 });
     expect(document.options).toMatchObject({ format: 'csv', wikiColumn: 'wiki' });
@@ -160,29 +160,29 @@ describe('--provenance of many wikis', () => {
       (wiki: string) => `edits/wiki_db=${wiki}/part-0.parquet`,
     ],
     ['n-{wiki}.csv.gz', '_analytics-mysql.meta.json', [], (wiki: string) => `n-${wiki}.csv.gz`],
-  ] as const)('names the files of %s in %s', async (output, meta, args, name) => {
+  ] as const)('lists the files of %s in %s', async (output, meta, args, name) => {
     const directory = emptyDirectory();
     const { code, stderr } = await runMany(join(directory, output), 'select 1 n', ...args);
     expect([code, stderr]).toEqual([0, expect.stringContaining('3 wikis ok')]);
-    const { files, wikis: told } = JSON.parse(readFileSync(join(directory, meta), 'utf8'));
+    const { files, wikis: recorded } = JSON.parse(readFileSync(join(directory, meta), 'utf8'));
     const expected = wikis.map((wiki) => {
       const file = join(directory, name(wiki));
-      return { file: name(wiki), bytes: statSync(file).size, sha256: sumOf(file) };
+      return { file: name(wiki), bytes: statSync(file).size, sha256: sha256Of(file) };
     });
     expect(files).toEqual(expected);
-    expect(told.map(({ file }: { file: string }) => file)).toEqual(wikis.map(name));
+    expect(recorded.map(({ file }: { file: string }) => file)).toEqual(wikis.map(name));
   });
 
-  it('that cannot be written is told behind the summary', async () => {
+  it('is reported after the summary if it cannot be written', async () => {
     const file = path('x.csv');
     mkdirSync(`${file}.meta.json`);
     const { code, stderr } = await runMany(file, 'select 1 n');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/ 3 wikis ok; .*\n.*\(EISDIR\): the data is written, its prov.*\n$/);
+    expect(stderr).toMatch(/ 3 wikis ok; .*\n.*\(EISDIR\); the data was written without prov.*\n$/);
     expect(readFileSync(file, 'utf8')).toBe('wiki,n\nenwiki,1\nitwiki,1\nptwiki,1\n');
   });
 
-  it('is not there where all have failed, or the run was stopped', async () => {
+  it('is not written if all wikis failed or the run was stopped', async () => {
     const file = path('x.csv');
     writeFileSync(file, 'old');
     expect((await runMany(file, 'select nothing')).code).toBe(4);
@@ -193,7 +193,7 @@ describe('--provenance of many wikis', () => {
 });
 
 describe('without a terminal', () => {
-  it('a long statement writes what a short one does', async () => {
+  it('a long statement writes the same output as a short one', async () => {
     const sql = (seconds: number) => `select sleep(${seconds}) slept, repeat('x', 20000) x`;
     const ran = await Promise.all(
       [0, 2].map((seconds) => runOurs(['itwiki', '-e', sql(seconds)], { env: { HOME } })),

@@ -5,27 +5,27 @@ import { join, relative } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { inject } from 'vitest';
 import type { FarmInfo } from '../farm/farm.js';
-import { pagesOf } from '../farm/many-contents.js';
+import { pageCount } from '../farm/many-contents.js';
 import { manyNames, smallSizes, type WikiSection } from '../farm/many-names.js';
-import type { Section } from '../farm/places.js';
 import { environment, program, runMariadb } from '../farm/run.js';
+import type { Section } from '../farm/sections.js';
 import { homeWithCredentials } from './home.js';
 
-/** The wikis of the farm by section, as its lists have them. */
+/** The wikis of the farm by section, as in its dblists. */
 export const namesOf = manyNames(smallSizes);
 
-/** All wikis, sorted by code point: the order in which a run writes them. */
+/** All wikis, sorted by code point, which is the order of a run's output. */
 export const allWikis = Object.values(namesOf).flat().sort();
 
-/** The section of a wiki. */
+/** Returns the section of a wiki; throws an Error if no section has it. */
 export function sectionOf(wiki: string): WikiSection {
   const sections = Object.keys(namesOf) as WikiSection[];
-  const section = sections.find((one) => namesOf[one].includes(wiki));
+  const section = sections.find((name) => namesOf[name].includes(wiki));
   if (section === undefined) throw new Error(`${wiki} is in no section`);
   return section;
 }
 
-/** How a run ended, and what it said. */
+/** The output of a run that ended, and its exit status. */
 export interface Ending {
   stdout: string;
   stderr: string;
@@ -34,24 +34,24 @@ export interface Ending {
   signal: NodeJS.Signals | null;
 }
 
-/** A run that goes on. */
+/** A run in progress. */
 export interface Running {
   child: ChildProcess;
-  /** What it has said on standard error until now. */
-  said(): string;
+  /** Returns what the run has written to standard error so far. */
+  stderrSoFar(): string;
   ended: Promise<Ending>;
 }
 
-export interface Where {
-  /** Another farm than that of all tests. */
+export interface RunContext {
+  /** Replaces the farm that all tests share. */
   farm?: FarmInfo;
-  /** The user's; with .my.cnf. */
+  /** The home directory, with a .my.cnf. */
   home?: string;
   cwd?: string;
 }
 
-/** The environment of a program that asks a farm's wikis as `research`. */
-export function among({ farm = inject('farm'), home = homeWithCredentials() }: Where = {}) {
+/** Returns the environment for a program that queries a farm's wikis as `research`. */
+function makeEnvironment({ farm = inject('farm'), home = homeWithCredentials() }: RunContext = {}) {
   return environment({
     HOME: home,
     ANALYTICS_MYSQL_NAMESERVER: farm.nameserver,
@@ -59,31 +59,33 @@ export function among({ farm = inject('farm'), home = homeWithCredentials() }: W
   });
 }
 
-/** Milliseconds after which a program that hangs is killed. */
+/** A program that hangs is killed after 55 seconds. */
 const limits = { timeout: 55_000, killSignal: 'SIGKILL' } as const;
 
 /** Starts the built program with `--wikis EXPR` and these arguments. */
-export function startMany(wikis: string, args: string[], where: Where = {}): Running {
-  const options = { env: among(where), cwd: where.cwd, ...limits };
-  return follow(spawn(program, ['--wikis', wikis, ...args], options));
+export function startMany(wikis: string, args: string[], context: RunContext = {}): Running {
+  const options = { env: makeEnvironment(context), cwd: context.cwd, ...limits };
+  return collectOutput(spawn(program, ['--wikis', wikis, ...args], options));
 }
 
-/** Runs it to its end. */
-export function runMany(wikis: string, args: string[], where: Where = {}): Promise<Ending> {
-  return startMany(wikis, args, where).ended;
+/** Runs the built program with `--wikis EXPR` and these arguments until it ends. */
+export function runMany(wikis: string, args: string[], context: RunContext = {}): Promise<Ending> {
+  return startMany(wikis, args, context).ended;
 }
 
-/** Runs a line of bash to its end; `$OURS` is the built program. */
-export function runLine(line: string, where: Where = {}): Promise<Ending> {
-  return startLine(line, where).ended;
+/** Runs a command line in bash until it ends; `$OURS` is the built program. */
+export function runLine(line: string, context: RunContext = {}): Promise<Ending> {
+  return startLine(line, context).ended;
 }
 
-export function startLine(line: string, where: Where = {}): Running {
-  const env = { ...among(where), OURS: program };
-  return follow(spawn('bash', ['-c', line], { env, cwd: where.cwd, ...limits }));
+/** Starts a command line in bash; `$OURS` is the built program. */
+export function startLine(line: string, context: RunContext = {}): Running {
+  const env = { ...makeEnvironment(context), OURS: program };
+  return collectOutput(spawn('bash', ['-c', line], { env, cwd: context.cwd, ...limits }));
 }
 
-function follow(child: ChildProcess): Running {
+/** Closes standard input, and collects the output. */
+function collectOutput(child: ChildProcess): Running {
   const stdout: Buffer[] = [];
   let stderr = '';
   child.stdout?.on('data', (data: Buffer) => stdout.push(data));
@@ -98,37 +100,37 @@ function follow(child: ChildProcess): Running {
     code,
     signal,
   }));
-  return { child, said: () => stderr, ended };
+  return { child, stderrSoFar: () => stderr, ended };
 }
 
-/** What the mariadb client prints for a statement on one wiki: lines, the header first. */
-async function clientLines(wiki: string, sql: string): Promise<string[]> {
+/** Returns the lines that the mariadb client prints for a statement on one wiki, header first. */
+async function readClientLines(wiki: string, sql: string): Promise<string[]> {
   const farm = inject('farm');
-  const { address, port } = farm.places[sectionOf(wiki)];
+  const { address, port } = farm.endpoints[sectionOf(wiki)];
   const { name, password } = farm.users.research;
-  const place = ['--no-defaults', '-h', address, '-P', String(port), '--skip-ssl'];
+  const server = ['--no-defaults', '-h', address, '-P', String(port), '--skip-ssl'];
   const login = [`-u${name}`, `-p${password}`];
-  const { stdout, stderr } = await runMariadb([...place, ...login, '-B', wiki, '-e', sql]);
+  const { stdout, stderr } = await runMariadb([...server, ...login, '-B', wiki, '-e', sql]);
   if (stderr !== '') throw new Error(stderr);
   return stdout.toString('latin1').split('\n').slice(0, -1);
 }
 
-/** Asks each wiki by a client of its own, four at a time. */
-export async function clientAnswers(wikis: string[], sql: string): Promise<Map<string, string[]>> {
+/** Queries each wiki with the mariadb client, four at a time; returns the lines of each wiki. */
+async function queryWithClient(wikis: string[], sql: string): Promise<Map<string, string[]>> {
   const answers = new Map<string, string[]>();
-  const left = [...wikis];
+  const remaining = [...wikis];
   const work = async () => {
-    for (let wiki = left.pop(); wiki !== undefined; wiki = left.pop()) {
-      answers.set(wiki, await clientLines(wiki, sql));
+    for (let wiki = remaining.pop(); wiki !== undefined; wiki = remaining.pop()) {
+      answers.set(wiki, await readClientLines(wiki, sql));
     }
   };
   await Promise.all([work(), work(), work(), work()]);
   return answers;
 }
 
-/** What a run is to print, as the wikis' own clients answer. */
+/** Returns the TSV that a run is expected to print, from the mariadb client's output per wiki. */
 export async function expectedTsv(wikis: string[], sql: string): Promise<string> {
-  const answers = await clientAnswers(wikis, sql);
+  const answers = await queryWithClient(wikis, sql);
   const [header = ''] = answers.get(wikis[0] ?? '') ?? [];
   const rows = wikis.flatMap((wiki) =>
     (answers.get(wiki) ?? []).slice(1).map((row) => `${wiki}\t${row}\n`),
@@ -136,31 +138,31 @@ export async function expectedTsv(wikis: string[], sql: string): Promise<string>
   return `wiki\t${header}\n${rows.join('')}`;
 }
 
-/** What `select count(*) n from page` gives for these wikis, in a run's form. */
+/** Returns the TSV that a run prints for `select count(*) n from page` on these wikis. */
 export function countsTsv(wikis: string[]): string {
-  return `wiki\tn\n${wikis.map((wiki) => `${wiki}\t${pagesOf(wiki)}\n`).join('')}`;
+  return `wiki\tn\n${wikis.map((wiki) => `${wiki}\t${pageCount(wiki)}\n`).join('')}`;
 }
 
-/** Asks a section's server as the administrator; rows, cells apart by tabs. */
+/** Queries a section's server as the administrator; returns rows with cells separated by tabs. */
 export async function asAdmin(section: Section, sql: string, farm = inject('farm')) {
-  const { address, port } = farm.places[section];
+  const { address, port } = farm.endpoints[section];
   const { name, password } = farm.users.admin;
-  const place = ['--no-defaults', '-h', address, '-P', String(port), '--skip-ssl'];
+  const server = ['--no-defaults', '-h', address, '-P', String(port), '--skip-ssl'];
   const login = [`-u${name}`, `-p${password}`];
-  const { stdout, stderr } = await runMariadb([...place, ...login, '-BNe', sql]);
+  const { stdout, stderr } = await runMariadb([...server, ...login, '-BNe', sql]);
   if (stderr !== '') throw new Error(stderr);
   return stdout.toString().split('\n').slice(0, -1);
 }
 
-/** The statements of `research` that a section's server has under way. */
-export function underWay(section: Section, farm = inject('farm')): Promise<string[]> {
+/** Returns the statements of `research` that are running on a section's server. */
+export function runningStatements(section: Section, farm = inject('farm')): Promise<string[]> {
   const sql = `select replace(info, '\\n', ' ') from information_schema.processlist
     where user = 'research' and info is not null`;
   return asAdmin(section, sql, farm);
 }
 
-/** Asks DuckDB. */
-export async function duck(sql: string): Promise<unknown[][]> {
+/** Queries DuckDB and returns the rows. */
+export async function runDuckDb(sql: string): Promise<unknown[][]> {
   const instance = await DuckDBInstance.create();
   const connection = await instance.connect();
   const rows = (await connection.runAndReadAll(sql)).getRowsJson();
@@ -168,7 +170,7 @@ export async function duck(sql: string): Promise<unknown[][]> {
   return rows;
 }
 
-/** The files below a directory by their relative paths, with what they hold, sorted. */
+/** Returns the contents of all files below a directory by relative path, sorted. */
 export function filesIn(directory: string): Record<string, string> {
   const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   const files = names.filter((name) => statSync(join(directory, name)).isFile()).sort();

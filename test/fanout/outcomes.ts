@@ -1,7 +1,7 @@
 import type { FailureReason, WikiOutcome } from '../../src/fanout/outcome.js';
 import { RunStats } from '../../src/fanout/run-stats.js';
 
-/** An outcome in which only what a test is about has to be said. */
+/** Returns an outcome with defaults for everything that a test does not set. */
 export function outcome(wiki: string, changes: Partial<WikiOutcome> = {}): WikiOutcome {
   return {
     wiki,
@@ -17,24 +17,24 @@ export function outcome(wiki: string, changes: Partial<WikiOutcome> = {}): WikiO
   };
 }
 
-/** A wiki that failed, or was skipped where its table is missing. */
+/** Returns the outcome of a wiki that failed, or that was skipped for a missing table (1146). */
 export function failure(wiki: string, errno: number, text: string, sqlState = '42000') {
   const reason: FailureReason = { errno, sqlState, text };
   return outcome(wiki, { outcome: errno === 1146 ? 'skipped' : 'failed', reason });
 }
 
-/** A tally to which these outcomes have come. */
-export function tallyOf(total: number, outcomes: readonly WikiOutcome[]): RunStats {
+/** Returns the statistics of a run with these outcomes. */
+export function statsOf(total: number, outcomes: readonly WikiOutcome[]): RunStats {
   const stats = new RunStats(total);
   for (const each of outcomes) {
-    stats.begin(each.wiki);
-    stats.count(each.rows, each.bytes);
-    stats.end(each);
+    stats.beginWiki(each.wiki);
+    stats.addRows(each.rows, each.bytes);
+    stats.endWiki(each);
   }
   return stats;
 }
 
-/** As many wikis that went well. */
-export function fine(count: number, changes: Partial<WikiOutcome> = {}): WikiOutcome[] {
+/** Returns `count` successful outcomes. */
+export function succeeded(count: number, changes: Partial<WikiOutcome> = {}): WikiOutcome[] {
   return Array.from({ length: count }, (_, i) => outcome(`w${i}wiki`, changes));
 }

@@ -1,37 +1,39 @@
 import { describe, expect, it } from 'vitest';
-import { nextLineAfter } from '../../src/fanout/progress.js';
-import { barText, progressText } from '../../src/fanout/progress-text.js';
+import { nextLineTime } from '../../src/fanout/progress.js';
+import { formatProgressBar, formatProgressLine } from '../../src/fanout/progress-text.js';
 import { RunStats } from '../../src/fanout/run-stats.js';
-import { failure, fine, outcome, tallyOf } from './outcomes.js';
+import { failure, outcome, statsOf, succeeded } from './outcomes.js';
 
-/** 310 of 1,072 have ended, 41 seconds after the beginning; two run. */
-function halfway(): { tally: RunStats; now: number } {
-  const stats = tallyOf(1072, [
-    ...fine(303, { rows: 4000, bytes: 150_000 }),
+/** Returns a run 41 seconds after its start: 310 of 1,072 wikis have ended and two are running. */
+function statsHalfway(): { stats: RunStats; now: number } {
+  const stats = statsOf(1072, [
+    ...succeeded(303, { rows: 4000, bytes: 150_000 }),
     failure('awiki', 1054, 'x'),
     failure('bwiki', 1054, 'x'),
     ...['cwiki', 'dwiki', 'ewiki', 'fwiki', 'gwiki'].map((wiki) => failure(wiki, 1146, 'x')),
   ]);
-  // Not just a full second: the difference of two floating-point numbers may be a little less.
-  const now = stats.started + 41_001;
+  // Adds 1 ms, since the difference of two floating-point numbers may be a little too small.
+  const now = stats.startTime + 41_001;
   stats.running.set('frwiki', now - 2500);
   stats.running.set('enwiki', now - 39_100);
-  return { tally: stats, now };
+  return { stats, now };
 }
 
-const bar = (done: number, left: number) => `[${'#'.repeat(done)}${'-'.repeat(left)}]`;
+const drawnBar = (filled: number, empty: number) => `[${'#'.repeat(filled)}${'-'.repeat(empty)}]`;
 
-describe('a line of a log', () => {
-  it('tells how far the run is', () => {
-    const { tally: stats, now } = halfway();
-    expect(progressText(stats, now)).toBe(
+describe('the progress line of a log', () => {
+  it('shows counts, rows, bytes, time and the slowest wiki', () => {
+    const { stats, now } = statsHalfway();
+    expect(formatProgressLine(stats, now)).toBe(
       '310 of 1,072 wikis done, 2 failed, 5 skipped, 1,212,000 rows, 45 MB, 0:41; slowest enwiki 0:39',
     );
   });
 
-  it('leaves out what there is not', () => {
+  it('omits counts that are zero', () => {
     const stats = new RunStats(1);
-    expect(progressText(stats, stats.started + 61_001)).toBe('0 of 1 wiki done, 0 rows, 0 B, 1:01');
+    expect(formatProgressLine(stats, stats.startTime + 61_001)).toBe(
+      '0 of 1 wiki done, 0 rows, 0 B, 1:01',
+    );
   });
 
   it.each([
@@ -43,65 +45,73 @@ describe('a line of a log', () => {
     [59.999, 120],
     [60.01, 120],
     [3600, 3660],
-  ])('%f s after the beginning the next comes at %i s', (now, next) => {
-    expect(nextLineAfter(now)).toBe(next);
+  ])('after %f s the next line is due at %i s', (now, next) => {
+    expect(nextLineTime(now)).toBe(next);
   });
 });
 
-describe('the bar', () => {
-  const all =
+describe('the progress bar', () => {
+  const allParts =
     '310/1,072  2 running  2 failed  5 skipped  1,212,000 rows  45 MB  0:41  ETA 1:40  slowest enwiki 0:39';
-  const { tally: stats, now } = halfway();
+  const { stats, now } = statsHalfway();
 
   it.each<[string, number, string]>([
-    ['has a longest size', 200, `${bar(8, 22)}  ${all}`],
-    ['takes the room that there is', all.length + 2 + 22, `${bar(5, 15)}  ${all}`],
-    ['is cut short before anything is left out', all.length + 2 + 12, `${bar(2, 8)}  ${all}`],
+    ['has a maximum size', 200, `${drawnBar(8, 22)}  ${allParts}`],
+    ['uses the available width', allParts.length + 2 + 22, `${drawnBar(5, 15)}  ${allParts}`],
     [
-      'stays when the bytes go',
-      all.length + 2 + 11,
-      `${bar(4, 12)}  ${all.replace('45 MB  ', '')}`,
+      'shrinks before anything is omitted',
+      allParts.length + 2 + 12,
+      `${drawnBar(2, 8)}  ${allParts}`,
     ],
     [
-      'goes when the room is little',
+      'remains when the bytes are omitted',
+      allParts.length + 2 + 11,
+      `${drawnBar(4, 12)}  ${allParts.replace('45 MB  ', '')}`,
+    ],
+    [
+      'is omitted on a narrow terminal',
       80,
       '310/1,072  2 failed  5 skipped  1,212,000 rows  0:41  ETA 1:40',
     ],
-    ['leaves how many are done and failed', 30, '310/1,072  2 failed  0:41'],
-    ['is cut at last', 12, '310/1,072  2'],
-    ['is nothing where there is no room', 0, ''],
-  ])('%s', (_name, room, text) => {
-    expect(barText(stats, now, room)).toBe(text);
+    ['always keeps the counts of done and failed wikis', 30, '310/1,072  2 failed  0:41'],
+    ['is truncated if even that is too wide', 12, '310/1,072  2'],
+    ['is empty if the width is 0', 0, ''],
+  ])('%s', (_name, width, text) => {
+    expect(formatProgressBar(stats, now, width)).toBe(text);
   });
 
-  it('is never wider than its room', () => {
-    for (let room = 0; room < 250; room++) {
-      expect(barText(stats, now, room).length).toBeLessThanOrEqual(room);
+  it('is never wider than the given width', () => {
+    for (let width = 0; width < 250; width++) {
+      expect(formatProgressBar(stats, now, width).length).toBeLessThanOrEqual(width);
     }
   });
 
-  it('is empty at first and full at the end', () => {
-    const none = new RunStats(2);
-    expect(barText(none, none.started, 50)).toBe(`${bar(0, 24)}  0/2  0 rows  0 B  0:00`);
-    const whole = tallyOf(2, fine(2));
-    expect(barText(whole, whole.started, 50)).toBe(`${bar(24, 0)}  2/2  0 rows  0 B  0:00`);
-    const nothing = new RunStats(0);
-    expect(barText(nothing, nothing.started, 40)).toContain('##');
+  it('is empty at the start and full at the end', () => {
+    const notStarted = new RunStats(2);
+    expect(formatProgressBar(notStarted, notStarted.startTime, 50)).toBe(
+      `${drawnBar(0, 24)}  0/2  0 rows  0 B  0:00`,
+    );
+    const finished = statsOf(2, succeeded(2));
+    expect(formatProgressBar(finished, finished.startTime, 50)).toBe(
+      `${drawnBar(24, 0)}  2/2  0 rows  0 B  0:00`,
+    );
+    const noWikis = new RunStats(0);
+    expect(formatProgressBar(noWikis, noWikis.startTime, 40)).toContain('##');
   });
 
-  it('expects the rest at the rate of this run: what was finished before does not count', () => {
+  it('estimates the remaining time without the wikis that a resumed run finished', () => {
     const before = Array.from({ length: 900 }, (_, i) =>
       outcome(`b${i}wiki`, { outcome: 'finished-before' }),
     );
-    const resumed = tallyOf(1000, [...before, ...fine(10)]);
-    expect(barText(resumed, resumed.started + 20_001, 200)).toContain('0:20  ETA 3:00');
-    const first = tallyOf(1000, before);
-    expect(barText(first, first.started + 20_001, 200)).not.toContain('ETA');
+    const resumed = statsOf(1000, [...before, ...succeeded(10)]);
+    expect(formatProgressBar(resumed, resumed.startTime + 20_001, 200)).toContain('0:20  ETA 3:00');
+    const first = statsOf(1000, before);
+    expect(formatProgressBar(first, first.startTime + 20_001, 200)).not.toContain('ETA');
   });
 
-  it('shows nothing of a name that could command the terminal', () => {
+  it('escapes control characters in the name of a wiki', () => {
     const odd = new RunStats(1);
-    odd.running.set('\x1b[2Jé', odd.started);
-    expect(barText(odd, odd.started, 100)).toMatch(/slowest \\x1b\[2J\? 0:00$/);
+    odd.running.set('\x1b[2Jé', odd.startTime);
+    expect(formatProgressBar(odd, odd.startTime, 100)).toMatch(/slowest \\x1b\[2J\? 0:00$/);
   });
 });

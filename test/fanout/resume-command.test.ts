@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { resumeCommand } from '../../src/fanout/resume-command.js';
+import { buildResumeCommand } from '../../src/fanout/resume-command.js';
 
 it.each<[string[], string]>([
   [
@@ -9,8 +9,10 @@ it.each<[string[], string]>([
   [['--wikis=s2', '--resume', '--output=d/'], 'analytics-mysql --wikis=s2 --output=d/ --resume'],
   [['-p*****', '--wikis', 's2'], 'analytics-mysql -p --wikis s2 --resume'],
   [['--password=*****', '--wikis', 's2'], 'analytics-mysql --password --wikis s2 --resume'],
-])('%j is resumed by %s', (words, command) => expect(resumeCommand(words, false)).toBe(command));
+])('resumes %j with %s', (words, command) =>
+  expect(buildResumeCommand(words, false)).toBe(command),
+);
 
-it('names the standard input', () => {
-  expect(resumeCommand(['--wikis', 's2'], true)).toMatch(/ < \(the same statements\)$/);
+it('reminds the user to repeat standard input', () => {
+  expect(buildResumeCommand(['--wikis', 's2'], true)).toMatch(/ < \(the same statements\)$/);
 });

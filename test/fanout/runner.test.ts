@@ -1,14 +1,20 @@
 import { describe, expect, inject, it } from 'vitest';
 import type { FanoutSettings } from '../../src/cli/settings.js';
 import type { Plan, PlannedWiki } from '../../src/fanout/plan/plan.js';
-import { runComment } from '../../src/fanout/run-identity.js';
+import { buildRunComment } from '../../src/fanout/run-identity.js';
 import { RunStats } from '../../src/fanout/run-stats.js';
 import { Runner, type RunnerOptions } from '../../src/fanout/runner.js';
 import { fanoutWith } from '../examples.js';
 import { readList } from '../farm/contents.js';
-import type { Section } from '../farm/places.js';
-import { loginAs, open, rowsOf, targetAt, targetOf } from '../replica/open.js';
-import { Collecting } from './collecting.js';
+import type { Section } from '../farm/sections.js';
+import {
+  loginAs,
+  makeSectionTarget,
+  makeTcpTarget,
+  openConnection,
+  queryRows,
+} from '../replica/open-connection.js';
+import { MemoryCollector } from './memory-collector.js';
 
 const limits = fanoutWith({ maxStatementTime: 3600, retries: 1 });
 
@@ -20,7 +26,7 @@ function planOf(sections: Section[], ...statements: string[]): Plan {
   const plans = sections.map((name) => {
     return {
       name,
-      target: targetOf(name),
+      target: makeSectionTarget(name),
       wikis: readList(name).map((wiki) => planned(wiki, name)),
     };
   });
@@ -32,50 +38,50 @@ function planOf(sections: Section[], ...statements: string[]): Plan {
 }
 
 interface Options extends Partial<Omit<RunnerOptions, 'limits'>> {
-  collector?: Collecting;
+  collector?: MemoryCollector;
   limits?: Partial<FanoutSettings>;
 }
 
 function prepare(plan: Plan, options: Options = {}) {
-  const collector = options.collector ?? new Collecting();
+  const collector = options.collector ?? new MemoryCollector();
   const stats = new RunStats(plan.wikis.length);
   const runner = new Runner({
     plan,
     statementsIn: () => plan.statements,
     login: loginAs('research'),
-    comment: runComment('a-run'),
+    comment: buildRunComment('a-run'),
     ...options,
     collector,
     stats,
     limits: { ...limits, ...options.limits },
   });
-  return { runner, gathering: collector, tally: stats };
+  return { runner, collector, stats };
 }
 
 async function run(plan: Plan, options: Options = {}) {
-  const { runner, gathering: collector, tally: stats } = prepare(plan, options);
+  const { runner, collector, stats } = prepare(plan, options);
   await runner.run();
   const failures = stats.outcomes
     .filter(({ outcome }) => outcome !== 'ok')
     .map(({ wiki, outcome, reason }) => `${wiki} ${outcome} ${reason?.errno}`)
     .sort();
-  return { rows: Object.fromEntries(collector.rows), failures, tally: stats, gathering: collector };
+  return { rows: Object.fromEntries(collector.rows), failures, stats, collector };
 }
 
 const sections: Section[] = ['s1', 's2', 's3'];
 const wikis = sections.flatMap(readList);
-const everyWiki = (value: (wiki: string) => string[]) =>
+const forEveryWiki = (value: (wiki: string) => string[]) =>
   Object.fromEntries(wikis.map((wiki) => [wiki, value(wiki)]));
 
 describe('a run over many wikis', () => {
-  it('asks each in its own database', async () => {
-    const { rows, failures, tally: stats } = await run(planOf(sections, 'select database()'));
-    expect(rows).toEqual(everyWiki((wiki) => [wiki]));
+  it("runs the statement in each wiki's own database", async () => {
+    const { rows, failures, stats } = await run(planOf(sections, 'select database()'));
+    expect(rows).toEqual(forEveryWiki((wiki) => [wiki]));
     expect(failures).toEqual([]);
     expect([stats.ok, stats.ended, stats.rows]).toEqual([wikis.length, wikis.length, wikis.length]);
   });
 
-  it.each([1, 3])('opens %i connections to a section, and asks each wiki once', async (n) => {
+  it.each([1, 3])('opens at most %i connections per section and runs each wiki once', async (n) => {
     const sql = 'select connection_id()';
     const { rows } = await run(planOf(['s3'], sql), { limits: { perSection: n } });
     const ids = Object.values(rows).flat();
@@ -85,10 +91,10 @@ describe('a run over many wikis', () => {
 
   it('opens no more connections than there are wikis', async () => {
     const plan = planOf(['s1'], 'select connection_id()');
-    expect((await run(plan, { limits: { perSection: 9 } })).tally.ok).toBe(1);
+    expect((await run(plan, { limits: { perSection: 9 } })).stats.ok).toBe(1);
   });
 
-  it('goes on behind a wiki that fails, and skips one that lacks the table', async () => {
+  it('continues after a failed wiki, and skips wikis without the table', async () => {
     const sql = "select if(database() = 'itwiki', (select 1 union select 2), 3) c";
     const { rows, failures } = await run(planOf(['s2'], sql));
     expect(failures).toEqual(['itwiki failed 1242']);
@@ -102,10 +108,10 @@ describe('a run over many wikis', () => {
     );
   });
 
-  it('goes on behind a wiki whose rows are refused while they come', async () => {
-    const collector = new Collecting(['itwiki']);
+  it('continues after a wiki whose rows are refused while they arrive', async () => {
+    const collector = new MemoryCollector(['itwiki']);
     const plan = planOf(['s2'], 'select seq from seq_1_to_20000');
-    const { rows, failures, tally: stats } = await run(plan, { collector });
+    const { rows, failures, stats } = await run(plan, { collector });
     expect(failures).toEqual(['itwiki failed 0']);
     expect(Object.values(rows).map((them) => them.length)).toEqual(
       readList('s2')
@@ -118,13 +124,13 @@ describe('a run over many wikis', () => {
   it.each([
     ['-- to the end of the line', 'select database() -- only one'],
     ['# to the end of the line', 'select database() # only one'],
-  ])('asks every wiki with a comment %s', async (_, sql) => {
+  ])('runs on every wiki if the statement ends in a comment %s', async (_, sql) => {
     const { rows, failures } = await run(planOf(['s3'], sql));
     expect(failures).toEqual([]);
     expect(rows).toEqual(Object.fromEntries(readList('s3').map((wiki) => [wiki, [wiki]])));
   });
 
-  it('asks the others where a database in their midst is not there', async () => {
+  it('runs on the other wikis of a batch if one database does not exist', async () => {
     const plan = planOf(['s3'], 'select database()');
     const [s3] = plan.sections;
     const missing = ['bbwiki', 'owiki', 'zzwiki'];
@@ -133,32 +139,32 @@ describe('a run over many wikis', () => {
       s3.wikis = wikis.map((wiki) => planned(wiki, 's3'));
     }
     const { rows, failures } = await run(plan);
-    // Those who may not see a database are told so, whether or not it is there.
+    // Without access to a database the server reports 1044, whether or not it exists.
     expect(failures).toEqual(missing.map((wiki) => `${wiki} failed 1044`));
     expect(Object.keys(rows).sort()).toEqual(readList('s3'));
   });
 
-  it('may write nothing, unless it is let', async () => {
+  it('is read-only unless the settings allow writing', async () => {
     const into = 'create table if not exists staging.many_wikis (n int)';
     const plan = planOf([], into);
     plan.wikis = [planned('staging', 'staging')];
-    plan.sections = [{ name: 'staging', target: targetOf('staging'), wikis: plan.wikis }];
-    const { failures, tally: stats } = await run(plan);
+    plan.sections = [{ name: 'staging', target: makeSectionTarget('staging'), wikis: plan.wikis }];
+    const { failures, stats } = await run(plan);
     expect(failures).toEqual(['staging failed 1792']);
     expect(stats.outcomes[0]?.reason?.text).toMatch(/--skip-read-only/);
     expect((await run(plan, { limits: { readOnly: false } })).failures).toEqual([]);
-    const admin = await open(targetOf('staging'), loginAs('admin'));
-    await rowsOf(admin, 'drop table staging.many_wikis');
+    const admin = await openConnection(makeSectionTarget('staging'), loginAs('admin'));
+    await queryRows(admin, 'drop table staging.many_wikis');
     admin.close();
   });
 
-  it('ends statements that take too long', async () => {
+  it('stops statements that exceed --max-statement-time', async () => {
     const plan = planOf(['s1'], 'select sleep(20)');
     const { failures } = await run(plan, { limits: { maxStatementTime: 0.1 } });
     expect(failures).toEqual(['enwiki failed 1969']);
   });
 
-  it('says in each statement who runs it', async () => {
+  it('names the user and the run in a comment of each statement', async () => {
     const sql = 'select info from information_schema.processlist where id = connection_id()';
     const { rows } = await run(planOf(['s1'], 'select 1 from page limit 0', sql));
     expect(rows.enwiki?.[0]).toMatch(
@@ -178,39 +184,39 @@ describe('a run over many wikis', () => {
     expect(new Set(Object.values(rows).flat())).toEqual(new Set(['1']));
   });
 
-  it('keeps the session read-only and in its character set when it is made new', async () => {
+  it('keeps the session read-only and in its character set after a reset', async () => {
     const sql =
       "select concat(@@tx_read_only, ' ', @@max_statement_time, ' ', @@character_set_results)";
     const { rows } = await run(planOf(['s3'], 'set @x = 1', sql));
     expect(new Set(Object.values(rows).flat())).toEqual(new Set(['ON 3600.000000 utf8mb4']));
   });
 
-  it('tries again where the connection was lost', async () => {
-    // One wiki's statement runs until its connection is killed, the first time.
+  it('retries after the connection was lost', async () => {
+    // On the first attempt, one wiki's statement runs until its connection is killed.
     const waits = "database() = 'itwiki' and is_used_lock('lost_connection') is not null";
     const plan = planOf(['s2'], `select sleep(if(${waits}, 60, 0))`);
-    const { runner, gathering: collector, tally: stats } = prepare(plan);
-    const admin = await open(targetOf('s2'), loginAs('admin'));
-    await rowsOf(admin, "select get_lock('lost_connection', 0)");
+    const { runner, collector, stats } = prepare(plan);
+    const admin = await openConnection(makeSectionTarget('s2'), loginAs('admin'));
+    await queryRows(admin, "select get_lock('lost_connection', 0)");
     const running = runner.run();
     const find =
       "select id from information_schema.processlist where info like '%run=a-run%lost_connection%' and state = 'User sleep'";
-    let [id] = await rowsOf(admin, find);
-    for (; id === undefined; [id] = await rowsOf(admin, find));
-    await rowsOf(admin, "select release_lock('lost_connection')");
-    await rowsOf(admin, `kill ${id}`);
+    let [id] = await queryRows(admin, find);
+    for (; id === undefined; [id] = await queryRows(admin, find));
+    await queryRows(admin, "select release_lock('lost_connection')");
+    await queryRows(admin, `kill ${id}`);
     await running;
     admin.close();
     expect([stats.ok, stats.failed]).toEqual([plan.wikis.length, 0]);
-    const began = collector.told.filter((line) => line.startsWith('begin'));
-    expect(began).toHaveLength(plan.wikis.length + 1);
-    expect(collector.told.filter((line) => line.startsWith('drop'))).toHaveLength(1);
+    const beginEvents = collector.events.filter((line) => line.startsWith('begin'));
+    expect(beginEvents).toHaveLength(plan.wikis.length + 1);
+    expect(collector.events.filter((line) => line.startsWith('drop'))).toHaveLength(1);
   });
 
-  it('gives up the wikis of a section whose server is away, and no others', async () => {
+  it('fails only the wikis of a section whose server is unreachable', async () => {
     const plan = planOf(['s1', 's2'], 'select 1');
     const [, s2] = plan.sections;
-    if (s2 !== undefined) s2.target = targetAt('127.0.0.1', 1);
+    if (s2 !== undefined) s2.target = makeTcpTarget('127.0.0.1', 1);
     const { rows, failures } = await run(plan, { limits: { retries: 0 } });
     expect(Object.keys(rows)).toEqual(['enwiki']);
     expect(failures).toEqual(
@@ -220,21 +226,23 @@ describe('a run over many wikis', () => {
     );
   });
 
-  it('ends with the first failure where it is told to', async () => {
+  it('stops at the first failure with --fail-fast', async () => {
     const plan = planOf(['s1', 's2'], "select if(database() = 'enwiki', sleep(60), nothing) c");
-    const { tally: stats } = await run(plan, { limits: { failFast: true } });
+    const { stats } = await run(plan, { limits: { failFast: true } });
     expect([stats.failed, stats.ok]).toEqual([1, 0]);
   });
 
   it('leaves nothing running on the servers when it is stopped', async () => {
-    const { runner, tally: stats } = prepare(planOf(['s1', 's2'], "select sleep(60), 'stopped'"));
+    const { runner, stats } = prepare(planOf(['s1', 's2'], "select sleep(60), 'stopped'"));
     const running = runner.run();
     const admins = await Promise.all(
-      (['s1', 's2'] as const).map((section) => open(targetOf(section), loginAs('admin'))),
+      (['s1', 's2'] as const).map((section) =>
+        openConnection(makeSectionTarget(section), loginAs('admin')),
+      ),
     );
     const find =
       "select count(*) from information_schema.processlist where info like '%run=a-run%stopped%' and user = 'research'";
-    const counts = async () => Promise.all(admins.map((admin) => rowsOf(admin, find)));
+    const counts = async () => Promise.all(admins.map((admin) => queryRows(admin, find)));
     while ((await counts()).flat().some((count) => count !== '1'));
     await runner.stop();
     await running;

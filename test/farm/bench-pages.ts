@@ -1,11 +1,16 @@
 import type { FarmInfo } from './farm.js';
 import { loadSql } from './load-sql.js';
-import type { Section } from './places.js';
+import type { Section } from './sections.js';
 import { pageTable } from './wiki-tables.js';
 
+/*
+ * Large tables for the benchmarks, in the shape of MediaWiki's page table.
+ */
+
 /**
- * Selects `rows` rows in the shape of MediaWiki's page table, about 110 bytes each as TSV; the same
- * rows each time. Titles are 5 to 40 bytes long, one in 64 has something to escape.
+ * Returns SQL that selects `rows` rows in the shape of the page table, about 110 bytes each as TSV; the
+ * rows are the same each time. Titles are 5 to 40 bytes long; one in 16 contains a character to escape
+ * or a non-ASCII one.
  */
 function selectRows(rows: number): string {
   return `
@@ -29,8 +34,8 @@ FROM seq_1_to_${rows}`;
 }
 
 /**
- * Fills `itwiki.page_big` with such rows. Gives the server more memory, so that it is not the server
- * that is measured.
+ * Fills `itwiki.page_big` with such rows. Gives the server more memory, so that a benchmark does not
+ * measure the server.
  */
 export async function loadPages(farm: FarmInfo, rows: number): Promise<void> {
   const sql = `
@@ -41,10 +46,10 @@ CREATE TABLE page_big LIKE page;
 ALTER TABLE page_big DROP INDEX page_name_title;
 INSERT INTO page_big ${selectRows(rows)};
 `;
-  await loadSql(farm.places.s2.socket, sql);
+  await loadSql(farm.endpoints.s2.socket, sql);
 }
 
-/** Makes `rowswiki.page` with such rows on the server of a section, where all users may read it. */
+/** Creates `rowswiki.page` with such rows on the server of a section; all users can read it. */
 export async function loadRowsWiki(farm: FarmInfo, section: Section, rows: number): Promise<void> {
   const sql = `
 CREATE DATABASE rowswiki CHARACTER SET binary;
@@ -53,5 +58,5 @@ ${pageTable}
 ALTER TABLE page DROP INDEX page_name_title;
 INSERT INTO page ${selectRows(rows)};
 `;
-  await loadSql(farm.places[section].socket, sql);
+  await loadSql(farm.endpoints[section].socket, sql);
 }

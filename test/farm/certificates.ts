@@ -1,19 +1,19 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { hostDigits, hostName } from './places.js';
+import { hostDigits, hostName } from './sections.js';
 
 const run = promisify(execFile);
 
-/** A certificate and its private key, PEM files. */
+/** The paths of a certificate and its private key, both PEM files. */
 export interface KeyPair {
   cert: string;
   key: string;
 }
 
 /**
- * A certificate authority of the farm's own, a certificate for each host (its name alone, so that
- * a connection by address does not match it) and one for a client.
+ * The farm's certificate authority, a certificate for each host (only for its name, so that a
+ * connection by address does not match it) and one for a client.
  */
 export interface Certificates {
   caFile: string;
@@ -23,7 +23,7 @@ export interface Certificates {
 
 const fresh = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
 
-/** Makes them in `directory` with the openssl command, which node:crypto cannot replace. */
+/** Creates the certificates in `directory` with openssl, since node:crypto cannot sign certificates. */
 export async function makeCertificates(directory: string): Promise<Certificates> {
   const authority = { cert: join(directory, 'ca.pem'), key: join(directory, 'ca.key') };
   const make = async (name: string, pair: KeyPair, more: string[]): Promise<KeyPair> => {

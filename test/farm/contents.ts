@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot, type Section } from './places.js';
+import { projectRoot, type Section } from './sections.js';
 import { typesTable } from './types-table.js';
 import { usersSql } from './users.js';
 import { wikiRows } from './wiki-rows.js';
 import { extensionTables, sharedDatabases, wikiTables } from './wiki-tables.js';
 
-/** What a farm's wikis are, and what stands on its servers. */
+/** The wikis of a farm and the data on its servers. */
 export interface Contents {
-  /** Gives a checkout of mediawiki-config; what it makes for that, it makes in `directory`. */
+  /** Returns the path of a checkout of mediawiki-config, which it may create in `directory`. */
   lists(directory: string): string;
-  /** The SQL that fills a section's empty server, users included. */
+  /** Returns the SQL that fills a section's empty server, users included. */
   sql(section: Section): string;
 }
 
-/** The names in one of the sample's lists, `all` or `s2`. */
+/** Returns the names in one of the sample's dblists, such as `all` or `s2`. */
 export function readList(name: string): string[] {
   const path = join(projectRoot, 'dblists', `${name}.dblist`);
   return readFileSync(path, 'utf8')
@@ -22,14 +22,14 @@ export function readList(name: string): string[] {
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-/** The databases that stand on a section's server; x1 has one for each wiki, too. */
+/** Returns the databases on a section's server; x1 also has one for each wiki. */
 export function databasesOn(section: Section): string[] {
   const shared = sharedDatabases.filter((one) => one.section === section).map((one) => one.name);
   if (section === 'staging') return shared;
   return [...readList(section === 'x1' ? 'all' : section), ...shared];
 }
 
-/** Pages in itwiki, which most tests read; the other wikis have fewer. */
+/** The number of pages of itwiki, which most tests read; the other wikis have fewer. */
 const ITWIKI_PAGES = 200;
 const OTHER_PAGES = 20;
 
@@ -41,12 +41,12 @@ function tablesOf(section: Section, database: string): string {
   return wikiTables + wikiRows(database, ITWIKI_PAGES) + typesTable();
 }
 
-/** The SQL that makes a database with its tables and rows. */
+/** Returns the SQL that creates a database with its tables and rows. */
 function databaseSql(section: Section, database: string): string {
   return `CREATE DATABASE ${database} CHARACTER SET binary; USE ${database};\n${tablesOf(section, database)}`;
 }
 
-/** The project's own sample of wikis, each with many of MediaWiki's tables. */
+/** The wikis in the project's `dblists` directory, each with many of MediaWiki's tables. */
 export const sample: Contents = {
   lists: () => projectRoot,
   sql: (section) => {

@@ -3,21 +3,25 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot } from './places.js';
+import { projectRoot } from './sections.js';
 import { copyData, fillDatabase, installDatabase, serverEnvironment } from './server.js';
 
 const run = promisify(execFile);
 
+/*
+ * Caches data directories of MariaDB, so that a farm starts without running its SQL again.
+ */
+
 /**
- * Templates are kept here between runs, each under a digest of all that it is made from; nothing
- * writes to one that has its name. `make clean` removes them.
+ * The directory that keeps templates between runs, each named by a digest of everything that it
+ * depends on. A template that has its name is never written to. `make clean` removes the directory.
  */
 const cache = join(projectRoot, 'node_modules', '.cache', 'replicas');
 
-/** Milliseconds after which a template that no run has used is removed: a day. */
+/** Milliseconds after which an unused template is removed: one day. */
 const maxAge = 24 * 60 * 60 * 1000;
 
-/** The code that makes a template from SQL. */
+/** The source files that create a template from SQL. */
 const setupCode = ['data-template.ts', 'load-sql.ts', 'server.ts'];
 
 function digest(parts: readonly (string | Buffer)[]): string {
@@ -40,15 +44,15 @@ async function commonDigest(): Promise<string> {
 let common: Promise<string> | undefined;
 
 /**
- * Returns the name of the template that `sql` makes. It changes with the SQL, the versions of the
- * server and of the client, the code of the setup, and the user.
+ * Returns the name of the template for `sql`. It depends on the SQL, the versions of the server and of
+ * the client, the code of the setup, and the user.
  */
 export async function templateName(sql: string): Promise<string> {
   common ??= commonDigest();
   return digest([await common, sql]);
 }
 
-/** Removes templates that no run has used for long, and what a killed run has left incomplete. */
+/** Removes templates that were unused for `maxAge`, and incomplete ones of runs that were killed. */
 async function removeOldTemplates(): Promise<void> {
   for (const name of await readdir(cache)) {
     const path = join(cache, name);
@@ -59,7 +63,7 @@ async function removeOldTemplates(): Promise<void> {
   }
 }
 
-/** Marks a template as used just now; returns whether it exists. */
+/** Marks a template as used now; returns false if it does not exist. */
 async function touch(path: string): Promise<boolean> {
   const now = new Date();
   try {
@@ -72,11 +76,11 @@ async function touch(path: string): Promise<boolean> {
 }
 
 /**
- * Returns the cached template with this name. If there is none, `make` makes it in `scratch`, a
- * directory of the caller's. It gets its name only when it is complete; if two runs make the same one
- * at the same time, the first to finish wins, and the other's is dropped.
+ * Returns the path of the cached template with this name. If it does not exist, `make` creates it in
+ * `scratch`, a directory of the caller. A template gets its name only when it is complete; if two runs
+ * create the same one at the same time, the first to finish wins, and the other one is deleted.
  */
-async function cached(
+async function cachedTemplate(
   name: string,
   scratch: string,
   make: (directory: string) => Promise<void>,
@@ -98,11 +102,11 @@ async function cached(
 }
 
 /**
- * Returns a data directory to copy, on which `sql` was run: made in an earlier run, or now with the
- * help of the directory `scratch`.
+ * Returns the path of a data directory to copy, in which `sql` was run: by an earlier run, or now, with
+ * `scratch` as a temporary directory.
  */
 export async function dataTemplate(scratch: string, sql: string): Promise<string> {
-  return cached(await templateName(sql), scratch, async (directory) => {
+  return cachedTemplate(await templateName(sql), scratch, async (directory) => {
     await copyData(await emptyTemplate(scratch), directory);
     await fillDatabase(directory, sql);
   });
@@ -110,10 +114,10 @@ export async function dataTemplate(scratch: string, sql: string): Promise<string
 
 let making: Promise<string> | undefined;
 
-/** Servers that are started together share the making of the empty one. */
+/** Returns the template of an empty database; servers that start together create it only once. */
 function emptyTemplate(scratch: string): Promise<string> {
   making ??= templateName('')
-    .then((name) => cached(name, scratch, installDatabase))
+    .then((name) => cachedTemplate(name, scratch, installDatabase))
     .finally(() => {
       making = undefined;
     });

@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import { startFarm } from './farm.js';
 import { makeHome, shellVariables } from './shell.js';
 
-/** Run in turn by bash, in an empty directory that holds dump.sql. */
+/*
+ * `make demo`: starts a farm, runs the main commands on it, and stops it.
+ */
+
+/** The commands, which bash runs in a directory that contains only dump.sql. */
 const commands = [
   'analytics-mysql itwiki --print-target',
   'analytics-mysql itwiki --use-x1 --print-target',
@@ -33,7 +37,7 @@ CREATE TABLE visits (day date, wiki varchar(64), count bigint unsigned);
 INSERT INTO visits VALUES ('2026-08-01', 'itwiki', 1234567), ('2026-08-02', 'itwiki', NULL);
 `;
 
-/** Runs one command line, shown with its output; gives whether it went well. */
+/** Prints a command line and runs it, with its output; returns true if it succeeded. */
 async function show(command: string, env: NodeJS.ProcessEnv, cwd: string): Promise<boolean> {
   process.stdout.write(`\n$ ${command}\n`);
   const shell = spawn('bash', ['-o', 'pipefail', '-c', command], {
@@ -53,10 +57,10 @@ async function main(): Promise<void> {
   try {
     const home = makeHome(farm);
     writeFileSync(join(home, 'dump.sql'), dump);
-    const { PATH, ...ours } = shellVariables(farm);
-    const env = { ...ours, PATH, HOME: home, TERM: process.env.TERM, LC_ALL: 'C.UTF-8' };
-    console.log('The user and the password are in ~/.my.cnf. The rest is told by');
-    for (const [name, value] of Object.entries(ours)) console.log(`  ${name}=${value}`);
+    const { PATH, ...variables } = shellVariables(farm);
+    const env = { ...variables, PATH, HOME: home, TERM: process.env.TERM, LC_ALL: 'C.UTF-8' };
+    console.log('The user and the password are in ~/.my.cnf. These variables define the rest:');
+    for (const [name, value] of Object.entries(variables)) console.log(`  ${name}=${value}`);
     for (const command of commands) {
       if (!(await show(command, env, home))) failed.push(command);
     }

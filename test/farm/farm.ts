@@ -14,44 +14,48 @@ import {
   type Section,
   sectionAddress,
   sections,
-} from './places.js';
+} from './sections.js';
 import { type Server, startServer } from './server.js';
 import { type Users, users } from './users.js';
 import { farmZone } from './zone.js';
 
-/** Where a section's server is; `host` is the name that DNS and the certificate know. */
-export interface Place {
+/*
+ * Starts a farm: local MariaDB servers that replace Wikimedia's replicas, with a name server.
+ */
+
+/** The endpoint of a section's server; `host` is its name in DNS and in the certificate. */
+export interface ServerEndpoint {
   host: string;
   address: string;
   port: number;
   socket: string;
 }
 
-/** All that a test needs to know of a farm: plain data, passed on to vitest's workers. */
+/** Everything that tests need to know about a farm: plain data, which vitest sends to its workers. */
 export interface FarmInfo {
-  /** `ADDR:PORT`, for --nameserver; answers over UDP and TCP. */
+  /** The name server as `ADDR:PORT`, for --nameserver; it answers over UDP and TCP. */
   nameserver: string;
-  /** The authority that signed the servers' certificates. */
+  /** The certificate authority that signed the servers' certificates. */
   caFile: string;
-  /** For the user certificate_only. */
+  /** The certificate of the user certificate_only. */
   clientCertificate: KeyPair;
-  /** For --mw-config-path. */
+  /** The directory for --mw-config-path. */
   mwConfigPath: string;
-  /** Holds everything of the farm; gone when it has stopped. */
+  /** The directory of all files of the farm; it is removed when the farm stops. */
   directory: string;
-  /** An empty directory, to be HOME. */
+  /** An empty directory, for HOME. */
   home: string;
   users: Users;
-  /** The sections whose servers are up: all, unless startFarm was asked for fewer. */
+  /** The sections whose servers run: all, unless startFarm was called for fewer. */
   running: Section[];
-  places: Record<Section, Place>;
+  endpoints: Record<Section, ServerEndpoint>;
 }
 
 export interface Farm extends FarmInfo {
   info: FarmInfo;
-  /** The servers' process ids. */
+  /** The process ids of the servers. */
   pids: number[];
-  /** What the name server was asked since the start, in order, as `NameServer.questions`. */
+  /** All questions to the name server since the start, like `NameServer.questions`. */
   questions: readonly string[];
   address(section: Section): string;
   port(section: Section): number;
@@ -60,9 +64,9 @@ export interface Farm extends FarmInfo {
   stop(): Promise<void>;
 }
 
-/** The first loopback network on which no other farm, nor anything else, has a name server. */
-async function claimNetwork(): Promise<{ block: number; nameServer: NameServer }> {
-  // 5353 may be taken on every address by a multicast DNS service; then its neighbour does.
+/** Reserves the first loopback network whose name server address is free, by starting a name server. */
+async function reserveNetwork(): Promise<{ block: number; nameServer: NameServer }> {
+  // A multicast DNS service may use port 5353 on every address; then 5354 is used.
   for (const port of [5353, 5354]) {
     for (let block = 64; block < 80; block += 1) {
       try {
@@ -78,71 +82,72 @@ async function claimNetwork(): Promise<{ block: number; nameServer: NameServer }
 }
 
 /**
- * Removes `directory` as soon as this process is gone, however it ended: the pipe to its standard
- * input closes then. The pauses let the servers die that the kernel kills at the same moment.
+ * Starts a process that removes `directory` as soon as this process has ended, for whatever reason: the
+ * pipe to its standard input closes then. It removes the directory three times with pauses, since the
+ * kernel kills the servers at the same moment. Returns a function that stops the process.
  */
-function startUndertaker(directory: string): () => Promise<void> {
+function startCleanupProcess(directory: string): () => Promise<void> {
   const script = 'cat >/dev/null; for pause in 0 0.3 1; do sleep $pause; rm -rf -- "$1"; done';
-  const undertaker = spawn('sh', ['-c', script, 'sh', directory], {
+  const cleanup = spawn('sh', ['-c', script, 'sh', directory], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   return async () => {
-    const ended = once(undertaker, 'exit');
-    undertaker.kill('SIGKILL');
+    const ended = once(cleanup, 'exit');
+    cleanup.kill('SIGKILL');
     await ended;
   };
 }
 
-function placesOn(block: number, directory: string): Record<Section, Place> {
-  const place = (section: Section): Place => ({
+function endpointsOn(block: number, directory: string): Record<Section, ServerEndpoint> {
+  const endpointOf = (section: Section): ServerEndpoint => ({
     host: hostOf(section),
     address: sectionAddress(block, section),
     port: portOf(section),
     socket: join(directory, section, 'mysqld.sock'),
   });
-  const entries = sections.map((section) => [section, place(section)]);
-  return Object.fromEntries(entries) as Record<Section, Place>;
+  const entries = sections.map((section) => [section, endpointOf(section)]);
+  return Object.fromEntries(entries) as Record<Section, ServerEndpoint>;
 }
 
 export interface FarmOptions {
-  /** All ten, if not told otherwise. */
+  /** By default all ten. */
   sections?: Section[];
-  /** The sample, if not told otherwise. */
+  /** By default the sample. */
   contents?: Contents;
 }
 
 /**
- * Starts the servers of the sections and their name server.
- * Everything ends with this process, also when it is killed; `stop` is the orderly way.
- * The name server runs in this process: a program that is to use it must not be run by spawnSync.
+ * Starts the servers of the sections and their name server. Everything ends with this process, even if
+ * it is killed; `stop` ends it regularly. The name server runs in this process, so a program that uses
+ * it must not be run with spawnSync.
  */
 export async function startFarm(options: FarmOptions = {}): Promise<Farm> {
   const running = options.sections ?? [...sections];
   const contents = options.contents ?? sample;
-  const { block, nameServer } = await claimNetwork();
+  const { block, nameServer } = await reserveNetwork();
   const directory = await mkdtemp(join(tmpdir(), 'replicas-'));
-  const dismissUndertaker = startUndertaker(directory);
+  const stopCleanupProcess = startCleanupProcess(directory);
   const servers: Server[] = [];
   const stop = async () => {
     await Promise.all(servers.map((server) => server.stop()));
     await nameServer.stop();
     await rm(directory, { recursive: true, force: true });
-    await dismissUndertaker();
+    await stopCleanupProcess();
   };
-  const places = placesOn(block, directory);
+  const endpoints = endpointsOn(block, directory);
   const home = join(directory, 'home');
   try {
     await mkdir(home);
     const certificates = await makeCertificates(directory);
     const startSection = async (section: Section) => {
-      const { host, address, port } = places[section];
+      const { host, address, port } = endpoints[section];
       const certificate = certificates.hosts.get(host);
       if (certificate === undefined) throw new Error(`no certificate for ${host}`);
       const dataDirectory = join(directory, section);
       const { caFile } = certificates;
-      const template = await dataTemplate(dataDirectory, contents.sql(section));
+      const template = await dataTemplate(directory, contents.sql(section));
       const server = await startServer({
         directory: dataDirectory,
         template,
@@ -153,7 +158,7 @@ export async function startFarm(options: FarmOptions = {}): Promise<Farm> {
       });
       servers.push(server);
     };
-    // All are awaited, so that none is still being started when `stop` looks at the list.
+    // Waits for all, so that no server is still starting when `stop` reads the list.
     const started = await Promise.allSettled(running.map(startSection));
     for (const result of started) if (result.status === 'rejected') throw result.reason;
     const info: FarmInfo = {
@@ -165,16 +170,16 @@ export async function startFarm(options: FarmOptions = {}): Promise<Farm> {
       home,
       users,
       running,
-      places,
+      endpoints,
     };
     return {
       ...info,
       info,
       pids: servers.flatMap((server) => server.process.pid ?? []),
       questions: nameServer.questions,
-      address: (section) => places[section].address,
-      port: (section) => places[section].port,
-      host: (section) => places[section].host,
+      address: (section) => endpoints[section].address,
+      port: (section) => endpoints[section].port,
+      host: (section) => endpoints[section].host,
       stop,
     };
   } catch (error) {

@@ -5,12 +5,12 @@ import { readRunningFarm, runningFarmVariable } from './running-farm.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The farm that runs beside the tests; set in the projects `farm` and `many` of vitest.config.ts. */
+    /** The running farm; set in the projects `farm` and `many` of vitest.config.ts. */
     farm: FarmInfo;
   }
 }
 
-/** Starts a project's farm once for a whole run; vitest calls what it returns at the end. */
+/** Starts a project's farm once per run; returns the function that vitest calls at the end. */
 export async function provideFarm(
   project: TestProject,
   options: FarmOptions = {},
@@ -21,7 +21,7 @@ export async function provideFarm(
   return () => farm.stop();
 }
 
-/** The farm of the sample's wikis: the running one that the environment names, or one of its own. */
+/** The setup of the project `farm`: uses the running farm that the environment names, or starts one. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const running = process.env[runningFarmVariable];
   if (running === undefined) return provideFarm(project);

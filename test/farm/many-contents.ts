@@ -2,30 +2,34 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Contents } from './contents.js';
 import { manyNames, type Sizes } from './many-names.js';
-import type { Section } from './places.js';
+import type { Section } from './sections.js';
 import { usersSql } from './users.js';
 import { pageTable } from './wiki-tables.js';
 
-/** Its table `page` has a column more, one less, and one of another type. */
+/*
+ * The data of a farm with hundreds of small wikis.
+ */
+
+/** The wiki whose table `page` has one more column, one fewer, and one of a different type. */
 export const oddWiki = 'cebwiki';
 
 const oddColumns = `
 ALTER TABLE page DROP COLUMN page_lang, ADD COLUMN page_odd INT NOT NULL DEFAULT 7,
   MODIFY COLUMN page_latest BIGINT UNSIGNED NOT NULL;`;
 
-/** How many rows the table `page` of a wiki has: from 1 to 17. */
-export function pagesOf(wiki: string): number {
+/** Returns the number of rows in the table `page` of a wiki: 1 to 17. */
+export function pageCount(wiki: string): number {
   let sum = 0;
   for (const letter of wiki) sum = (sum * 31 + letter.charCodeAt(0)) % 10_007;
   return 1 + (sum % 17);
 }
 
-/** Whether a wiki has the table `flaggedpages`, as about a third have. */
+/** True if a wiki has the table `flaggedpages`; about a third do. */
 export function hasFlaggedPages(wiki: string): boolean {
-  return pagesOf(wiki) % 3 === 0;
+  return pageCount(wiki) % 3 === 0;
 }
 
-/** A database with a table `page` whose titles name the wiki, so that no row can be another's. */
+/** Returns the SQL for a wiki's database. The titles in `page` show to which wiki a row belongs. */
 function wikiSql(wiki: string): string {
   const flagged = hasFlaggedPages(wiki)
     ? 'CREATE TABLE flaggedpages (fp_page_id INT UNSIGNED NOT NULL PRIMARY KEY); INSERT INTO flaggedpages SELECT page_id FROM page;'
@@ -33,22 +37,22 @@ function wikiSql(wiki: string): string {
   return `CREATE DATABASE ${wiki} CHARACTER SET binary; USE ${wiki}; ${pageTable}
 INSERT INTO page SELECT seq, seq % 16, CONCAT('${wiki}\\t', seq), seq % 2, 0, 1 / seq,
   20260801000000 + seq, IF(seq % 3, NULL, 20260802000000 + seq), seq * 10, seq * 37, 'wikitext', NULL
-FROM seq_1_to_${pagesOf(wiki)};
+FROM seq_1_to_${pageCount(wiki)};
 ${flagged}${wiki === oddWiki ? oddColumns : ''}
 `;
 }
 
-/** On x1 each wiki has tables of extensions; here one, with a row for each page. */
+/** Returns the SQL for a wiki's database on x1: one table, with a row for each page. */
 function extensionSql(wiki: string): string {
   return `CREATE DATABASE ${wiki} CHARACTER SET binary; USE ${wiki};
 CREATE TABLE echo_event (event_id INT UNSIGNED NOT NULL PRIMARY KEY);
-INSERT INTO echo_event SELECT seq FROM seq_1_to_${pagesOf(wiki)};
+INSERT INTO echo_event SELECT seq FROM seq_1_to_${pageCount(wiki)};
 `;
 }
 
 /**
- * Hundreds of small wikis. Rights are given for all names at once, since each right of each wiki
- * would take longer than the wiki.
+ * Returns the contents of a farm with hundreds of small wikis. Rights are granted for a pattern of
+ * names, since a grant for each wiki would take longer than creating the wiki.
  */
 export function manyWikis(sizes: Sizes): Contents {
   const names = manyNames(sizes);

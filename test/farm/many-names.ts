@@ -1,19 +1,23 @@
-import type { Section } from './places.js';
+import type { Section } from './sections.js';
 
-/** A section that wikis live in. */
+/*
+ * Invented names for hundreds of wikis, and their sections.
+ */
+
+/** A section that has wikis. */
 export type WikiSection = Exclude<Section, 'x1' | 'staging'>;
 
-/** How many wikis each section has; x1 has them all once more. */
+/** The number of wikis of each section; x1 also has a database for each of them. */
 export type Sizes = Record<WikiSection, number>;
 
-/** As at Wikimedia in August 2026: 1,072 wikis, of which s3 holds 904. */
+/** The numbers at Wikimedia in August 2026: 1,072 wikis, of which s3 has 904. */
 export const realSizes: Sizes = { s1: 1, s2: 17, s3: 904, s4: 2, s5: 131, s6: 4, s7: 12, s8: 1 };
 
-/** 300 wikis, dealt likewise: what starts in a few seconds. */
+/** 300 wikis in a similar distribution, which start in a few seconds. */
 export const smallSizes: Sizes = { s1: 1, s2: 17, s3: 200, s4: 2, s5: 63, s6: 4, s7: 12, s8: 1 };
 
-/** Wikis that are looked for by their names, at the sections where the real ones are. */
-const known: Record<WikiSection, string[]> = {
+/** Wikis that tests use by name, in the sections of the real ones. */
+const knownWikis: Record<WikiSection, string[]> = {
   s1: ['enwiki'],
   s2: ['itwiki', 'nlwiki', 'zhwiki'],
   s3: ['arbcom_itwiki', 'be_x_oldwiki', 'simplewiki', 'testwiki', 'zh_min_nanwikisource'],
@@ -35,7 +39,7 @@ const projects = [
   'wikiversity',
 ];
 
-/** `aawiki`, `aawiktionary` …, every ninth language with a name of several words. */
+/** Yields `aawiki`, `aawiktionary` …; every ninth language has a name of several words. */
 function* inventedNames(): Generator<string> {
   const letters = 'abcdefghijklmnopqrstuvwxyz';
   let count = 0;
@@ -48,22 +52,23 @@ function* inventedNames(): Generator<string> {
 }
 
 /**
- * The names of the wikis of each section, sorted by code point; the same each time. Neighbours in the
- * alphabet are dealt to different sections, so that the order of all is not that of the sections.
+ * Returns the names of the wikis of each section, sorted by code point; the same in each run.
+ * Alphabetical neighbors are in different sections, so that the order of all wikis differs from the
+ * order by section.
  */
 export function manyNames(sizes: Sizes): Record<WikiSection, string[]> {
   const sections = Object.keys(sizes) as WikiSection[];
-  const taken = new Set(Object.values(known).flat());
-  const dealt: Record<WikiSection, string[]> = structuredClone(known);
-  // The section whose list is shortest, measured by what it will hold, takes the next name.
-  const share = (section: WikiSection) => dealt[section].length / sizes[section];
+  const taken = new Set(Object.values(knownWikis).flat());
+  const assigned: Record<WikiSection, string[]> = structuredClone(knownWikis);
+  // The section whose list is the least full, relative to its final size, gets the next name.
+  const fillRatio = (section: WikiSection) => assigned[section].length / sizes[section];
   const emptiest = () =>
-    sections.reduce((least, section) => (share(section) < share(least) ? section : least));
+    sections.reduce((least, section) => (fillRatio(section) < fillRatio(least) ? section : least));
   for (const name of inventedNames()) {
     const section = emptiest();
-    if (share(section) >= 1) break;
-    if (!taken.has(name)) dealt[section].push(name);
+    if (fillRatio(section) >= 1) break;
+    if (!taken.has(name)) assigned[section].push(name);
   }
-  for (const section of sections) dealt[section].sort();
-  return dealt;
+  for (const section of sections) assigned[section].sort();
+  return assigned;
 }

@@ -2,18 +2,18 @@ import { Resolver } from 'node:dns/promises';
 import DNS from 'dns2';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type NameServer, startNameServer } from './name-server.js';
-import { hostOf, portOf, replicaName, type Section, srvName } from './places.js';
+import { hostOf, portOf, replicaName, type Section, srvName } from './sections.js';
 
-const { nameserver, places, running } = inject('farm');
+const { nameserver, endpoints, running } = inject('farm');
 
-/** Node's own resolver, over UDP and, for what is truncated, TCP. */
+/** Returns Node's own resolver, which uses UDP, and TCP for truncated answers. */
 function resolver(server: string): Resolver {
   const one = new Resolver({ timeout: 5000, tries: 2 });
   one.setServers([server]);
   return one;
 }
 
-/** dns2's TCP client. */
+/** Sends a question with dns2's TCP client. */
 function overTcp(name: string, type: string) {
   const [dns = '', port] = nameserver.split(':');
   return DNS.TCPClient({ dns, port: Number(port) })(name, type);
@@ -26,22 +26,22 @@ const srv = (section: Section) => ({
   target: hostOf(section),
 });
 
-describe.each(running)("the farm's records of %s", (section) => {
+describe.each(running)("the farm's name server for the section %s", (section) => {
   const record = { ...srv(section), ttl: 300 };
   const { target: name, ...rest } = srv(section);
 
-  test('SRV over UDP', async () => {
+  test('returns the SRV record over UDP', async () => {
     expect(await resolver(nameserver).resolveSrv(srvName(section))).toMatchObject([
       { ...rest, name },
     ]);
   });
 
-  test('SRV over TCP', async () => {
+  test('returns the SRV record over TCP', async () => {
     expect((await overTcp(srvName(section), 'SRV')).answers).toMatchObject([record]);
   });
 
-  test('the CNAME, and the address behind it', async () => {
-    const { address } = places[section];
+  test('returns the CNAME record and the address of its target', async () => {
+    const { address } = endpoints[section];
     const alias = replicaName(section);
     expect(await resolver(nameserver).resolveCname(alias)).toEqual([name]);
     expect(await resolver(nameserver).resolve4(alias)).toEqual([address]);
@@ -50,13 +50,13 @@ describe.each(running)("the farm's records of %s", (section) => {
 });
 
 test.each([
-  ['a name that is not there', '_s9-analytics._tcp.eqiad.wmnet', 'ENOTFOUND'],
-  ['a name without such a record', 'dbstore1007.eqiad.wmnet', 'ENODATA'],
-])('%s', async (_, name, code) => {
+  ['a name that does not exist', '_s9-analytics._tcp.eqiad.wmnet', 'ENOTFOUND'],
+  ['a name without an SRV record', 'dbstore1007.eqiad.wmnet', 'ENODATA'],
+])('the name server returns the right error for %s', async (_, name, code) => {
   await expect(resolver(nameserver).resolveSrv(name)).rejects.toMatchObject({ code });
 });
 
-describe('a zone of its own', () => {
+describe('a name server with its own zone', () => {
   let server: NameServer;
   const many = Array.from({ length: 40 }, (_, index) => index + 1);
   const record = (port: number) =>
@@ -72,27 +72,27 @@ describe('a zone of its own', () => {
   });
   afterAll(() => server.stop());
 
-  const ask = () => resolver(`127.0.0.1:${server.port}`);
+  const zoneResolver = () => resolver(`127.0.0.1:${server.port}`);
 
-  test('an answer that is too long for UDP comes over TCP', async () => {
-    const ports = (await ask().resolveSrv('many.example')).map((one) => one.port);
+  test('returns an answer that is too long for UDP over TCP', async () => {
+    const ports = (await zoneResolver().resolveSrv('many.example')).map((one) => one.port);
     expect(ports.sort((one, other) => one - other)).toEqual(many);
   });
-  test('AAAA', async () => {
-    expect(await ask().resolve6('six.example')).toEqual(['2001:db8::1']);
+  test('returns AAAA records', async () => {
+    expect(await zoneResolver().resolve6('six.example')).toEqual(['2001:db8::1']);
   });
-  test('names in any case', async () => {
-    expect(await ask().resolve6('SIX.example')).toEqual(['2001:db8::1']);
+  test('ignores the case of names', async () => {
+    expect(await zoneResolver().resolve6('SIX.example')).toEqual(['2001:db8::1']);
   });
-  test('a CNAME that leads to itself ends', async () => {
-    expect(await ask().resolve4('loop.example')).toEqual([]);
+  test('does not follow a CNAME that points to itself', async () => {
+    expect(await zoneResolver().resolve4('loop.example')).toEqual([]);
   });
-  test('what it was asked is written down', async () => {
+  test('records its questions', async () => {
     const before = server.questions.length;
-    await ask().resolve4('Loop.example');
+    await zoneResolver().resolve4('Loop.example');
     expect(server.questions.slice(before)).toEqual(['A loop.example']);
   });
-  test('a port that is taken is an error', async () => {
+  test('rejects a port that is in use', async () => {
     await expect(startNameServer({}, '127.0.0.1', server.port)).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });

@@ -2,34 +2,38 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import DNS, { Packet } from 'dns2';
 
-/** A record without its owner's name; seconds of `ttl` default to 300. */
+/*
+ * The farm's name server, over UDP and TCP.
+ */
+
+/** A record without its owner name; `ttl` is in seconds, by default 300. */
 export type ZoneRecord = { ttl?: number } & (
   | { type: 'SRV'; priority: number; weight: number; port: number; target: string }
   | { type: 'A' | 'AAAA'; address: string }
   | { type: 'CNAME'; domain: string }
 );
 
-/** What a name server knows: records by their owner's name, in lower case, without a final dot. */
+/** The records of a name server, by their owner name in lower case, without a final dot. */
 export type Zone = Record<string, ZoneRecord[]>;
 
 export interface NameServer {
   address: string;
   port: number;
-  /** What it was asked since its start, in order: `SRV _s1-analytics._tcp.eqiad.wmnet`. */
+  /** All questions since the start, in order: `SRV _s1-analytics._tcp.eqiad.wmnet`. */
   questions: readonly string[];
-  /** Closes the UDP and the TCP server, with the connections that are open. */
+  /** Closes the UDP and the TCP server, and all open connections. */
   stop(): Promise<void>;
 }
 
-/** RFC 1035 section 4.1.1, RCODE 3: the name does not exist. */
+/** The RCODE for a name that does not exist (RFC 1035, section 4.1.1). */
 const NXDOMAIN = 3;
 
-function resource(name: string, { type, ttl = 300, ...rest }: ZoneRecord): DNS.Packet.Resource {
+function toResource(name: string, { type, ttl = 300, ...rest }: ZoneRecord): DNS.Packet.Resource {
   const fields = { ...rest, type: Packet.TYPE[type], class: Packet.CLASS.IN, ttl };
   return new Packet.Resource({ name, ...fields });
 }
 
-/** The part of dns2 that writes the data of SRV records. */
+/** The part of dns2 that encodes the data of SRV records. */
 interface SrvCodec {
   encode(
     record: Extract<ZoneRecord, { type: 'SRV' }>,
@@ -38,11 +42,11 @@ interface SrvCodec {
 }
 
 /**
- * Writes the target of SRV records without compression, which RFC 2782 forbids there and dns2 does
- * all the same. Node's resolver refuses compressed ones from c-ares 1.34.8 on (Node 22.23, 24.21).
+ * Makes dns2 encode the targets of SRV records without compression, which RFC 2782 forbids. From c-ares
+ * 1.34.8 on (Node 22.23, 24.21), Node's resolver refuses compressed targets.
  */
 function writeTargetsUncompressed(): void {
-  // Declared by no types of dns2.
+  // The types of dns2 do not declare it.
   const { Resource } = Packet as unknown as { Resource: { SRV: SrvCodec } };
   Resource.SRV.encode = ({ priority, weight, port, target }, writer) => {
     for (const number of [priority, weight, port]) writer.write(number, 16);
@@ -55,23 +59,23 @@ function writeTargetsUncompressed(): void {
   };
 }
 
-/** The answer section for one question: CNAMEs are followed as far as the zone knows. */
+/** Returns the answer section for a question; it follows CNAMEs as far as the zone has records. */
 function answersTo(zone: Zone, name: string, type: number): DNS.Packet.Resource[] {
   const answers: DNS.Packet.Resource[] = [];
   const seen = new Set<string>();
   for (let owner: string | undefined = name; owner !== undefined && !seen.has(owner); ) {
     seen.add(owner);
     const records: ZoneRecord[] = zone[owner.toLowerCase()] ?? [];
-    const asked = records.filter((record) => Packet.TYPE[record.type] === type);
-    const alias = asked.length > 0 ? undefined : records.find((one) => one.type === 'CNAME');
-    for (const record of alias ? [alias] : asked) answers.push(resource(owner, record));
+    const matching = records.filter((record) => Packet.TYPE[record.type] === type);
+    const alias = matching.length > 0 ? undefined : records.find((one) => one.type === 'CNAME');
+    for (const record of alias ? [alias] : matching) answers.push(toResource(owner, record));
     owner = alias?.type === 'CNAME' ? alias.domain : undefined;
   }
   return answers;
 }
 
-/** A question as it is written down, `A dbstore1007.eqiad.wmnet`. */
-function written({ name, type }: Packet['questions'][number]): string {
+/** Returns a question as text, such as `A dbstore1007.eqiad.wmnet`. */
+function formatQuestion({ name, type }: Packet['questions'][number]): string {
   const known = Object.entries(Packet.TYPE).find(([, number]) => number === type);
   return `${known?.[0] ?? type} ${name.toLowerCase()}`;
 }
@@ -87,9 +91,9 @@ function respond(zone: Zone, request: Packet): Packet {
 }
 
 /**
- * Starts dns2's server, UDP and TCP on the same port, over a zone. Answers that do not fit into a
- * UDP message are sent truncated by dns2, so that the asker has to come back over TCP.
- * Port 0 takes one that is free for both. Throws the system's error (EADDRINUSE …) if it cannot listen.
+ * Starts dns2's server for a zone, on the same port over UDP and TCP. dns2 truncates answers that do
+ * not fit into a UDP message, so that the client has to repeat the question over TCP. Port 0 selects a
+ * port that is free for both. Throws the system's error (EADDRINUSE …) if it cannot listen.
  */
 export async function startNameServer(
   zone: Zone,
@@ -98,11 +102,11 @@ export async function startNameServer(
 ): Promise<NameServer> {
   writeTargetsUncompressed();
   if (port !== 0) return listen(zone, address, port);
-  // The system gives out a port for UDP without a look at TCP, where a connection may still hold it.
+  // The system assigns a UDP port that a TCP connection may still use.
   return onFreePort(() => listen(zone, address, 0));
 }
 
-/** Calls `start`, which listens on a port of the system's choice, again while that port is in use. */
+/** Calls `start`, which listens on a port that the system assigns; repeats it if the port is in use. */
 export async function onFreePort<T>(start: () => Promise<T>, tries = 20): Promise<T> {
   try {
     return await start();
@@ -124,7 +128,7 @@ async function listen(zone: Zone, address: string, port: number): Promise<NameSe
   });
   for (const server of [udp, tcp]) {
     server.on('request', (request: Packet, send: (response: Packet) => Promise<Buffer>) => {
-      questions.push(...request.questions.map(written));
+      questions.push(...request.questions.map(formatQuestion));
       void send(respond(zone, request));
     });
   }

@@ -1,51 +1,58 @@
 import { join } from 'node:path';
 import { test as base, inject } from 'vitest';
-import type { Section } from './places.js';
 import { referenceArguments } from './reference-client.js';
 import { clientArguments, environment, program } from './run.js';
+import type { Section } from './sections.js';
 import { writeOptionFile } from './shell.js';
 import { type TerminalOptions, Tmux } from './tmux.js';
 
-/** Where the two programs of a comparison log in; itwiki's section unless it says otherwise. */
-export interface TerminalWhere extends TerminalOptions {
+/*
+ * Fixtures that run the built program and the mariadb client on terminals.
+ */
+
+/** The options of a comparison of two programs; both log in to `section`, by default itwiki's. */
+export interface ComparisonOptions extends TerminalOptions {
   section?: Section;
-  /** Arguments that the built program alone is given, in front. */
+  /** Arguments that only the built program gets, before the others. */
   ours?: string[];
 }
 
-/** Starts a command on a terminal, in the environment of programs under test, with a new HOME. */
+/** Starts a command on a terminal, with the environment of programs under test and a new HOME. */
 export function startOnTerminal(command: string[], options: TerminalOptions = {}): Promise<Tmux> {
   const { HOME: _, LC_ALL: __, ...variables } = environment(undefined);
   const env = { ...variables, ...options.env };
-  const furnish = (home: string) => {
+  const prepareHome = (home: string) => {
     writeOptionFile(inject('farm'), join(home, '.my.cnf'));
-    options.furnish?.(home);
+    options.prepareHome?.(home);
   };
-  // Gone with the farm, also when this process is killed.
-  const within = inject('farm').directory;
-  return Tmux.start(command, { within, ...options, env, furnish });
+  // The directory is removed with the farm's, also when this process is killed.
+  const parentDirectory = inject('farm').directory;
+  return Tmux.start(command, { parentDirectory, ...options, env, prepareHome });
 }
 
-/** Starts the client and the built program, in the same way. */
-export type Both = (args: string[], where?: TerminalWhere) => Promise<{ client: Tmux; ours: Tmux }>;
+/** Starts the client and the built program with the same arguments. */
+export type StartBoth = (
+  args: string[],
+  where?: ComparisonOptions,
+) => Promise<{ client: Tmux; ours: Tmux }>;
 
 interface Fixtures {
-  /** Starts any command on a terminal that is closed when the test has ended. */
+  /** Starts a command on a terminal, which is closed after the test. */
   onTerminal: (command: string[], options?: TerminalOptions) => Promise<Tmux>;
-  /** bin/analytics-mysql with these arguments, its credentials in ~/.my.cnf. */
+  /** Starts bin/analytics-mysql with these arguments, and credentials in ~/.my.cnf. */
   ours: (args: string[], options?: TerminalOptions) => Promise<Tmux>;
-  /** The same, at its first prompt. */
+  /** Does the same, and waits for the first prompt. */
   shell: (args: string[], options?: TerminalOptions) => Promise<Tmux>;
   /**
-   * The mariadb client and bin/analytics-mysql with the same arguments, logged in at the same
-   * section without option files.
+   * Starts the mariadb client and bin/analytics-mysql with the same arguments, logged in to the same
+   * section, without option files.
    */
-  both: Both;
+  both: StartBoth;
 }
 
-/** vitest's `test` with terminals that are closed, and are seen to leave no process, at its end. */
+/** vitest's `test` with terminals. It closes them at the end, and fails if one leaves a process. */
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads what a fixture needs from its pattern
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's dependencies from it.
   onTerminal: async ({}, use) => {
     const open: Tmux[] = [];
     await use(async (command, options) => {
@@ -54,7 +61,7 @@ export const test = base.extend<Fixtures>({
       return terminal;
     });
     const closed = await Promise.allSettled(open.map((terminal) => terminal.close()));
-    for (const one of closed) if (one.status === 'rejected') throw one.reason;
+    for (const result of closed) if (result.status === 'rejected') throw result.reason;
   },
   ours: async ({ onTerminal }, use) => {
     await use((args, options) => onTerminal([program, ...args], options));

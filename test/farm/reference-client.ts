@@ -1,50 +1,55 @@
 import { spawnSync } from 'node:child_process';
 
-/** The options that the client wants before all others. */
-const first = /^--(no-defaults$|print-defaults$|defaults-(file|extra-file|group-suffix)=)/;
+/*
+ * The reference client, mariadb: its version, and the arguments that make its versions comparable.
+ */
 
-/** --default-character-set and all that the client takes for it. */
+/** The options that the client accepts only before all others. */
+const leadingOptions = /^--(no-defaults$|print-defaults$|defaults-(file|extra-file|group-suffix)=)/;
+
+/** --default-character-set, with all spellings that the client accepts. */
 const characterSet = /^--(loose-|skip-|disable-|enable-)*default[-_]c/i;
 
 /**
- * The arguments with which the reference client, of whatever version, does what `args` ask of ours.
- * They go in front of `args`, so that a case that sets the same option decides.
+ * Returns the arguments with which any version of the reference client does what the built program
+ * does with `args`. The added options come before `args`, so that the same option in `args` has
+ * precedence.
  *
- * Since 11.4 the client verifies certificates unless told otherwise; we do so where an authority is
- * named. Our character set is utf8mb4 by default; which is the client's depends on its version and
- * on the locale.
+ * Since 11.4 the client verifies certificates by default; the program does so only if a certificate
+ * authority is given. The program's default character set is utf8mb4; the client's depends on its
+ * version and on the locale.
  */
 export function referenceArguments(args: readonly string[]): string[] {
   let start = 0;
-  while (first.test(args[start] ?? '')) start += 1;
-  // What --print-defaults shows are the arguments themselves.
+  while (leadingOptions.test(args[start] ?? '')) start += 1;
+  // --print-defaults prints the arguments, so that nothing may be added.
   if (args.slice(0, start).includes('--print-defaults')) return [...args];
   const added = ['--disable-ssl-verify-server-cert'];
   if (!args.some((arg) => characterSet.test(arg))) added.push('--default-character-set=utf8mb4');
   return [...args.slice(0, start), ...added, ...args.slice(start)];
 }
 
-/** The versions of the client for which a case is known to differ from what we do, and why. */
+/** Versions of the client whose behavior in a case differs from the program's, and the reason. */
 export interface VersionRange {
-  /** The first version. */
+  /** The first version that differs. */
   since: string;
-  /** The first version that is like us again. */
+  /** The first later version that does not differ. */
   before?: string;
   reason: string;
 }
 
-/** Whether the installed client is one of those. */
+/** True if the version of the installed client is in the range. */
 export function isClientWithin({ since, before }: VersionRange): boolean {
   const version = clientVersion();
   return isAtLeast(version, since) && !(before !== undefined && isAtLeast(version, before));
 }
 
-let known: string | undefined;
+let cachedVersion: string | undefined;
 
-/** The version of the installed client, such as `10.11.19`. */
+/** Returns the version of the installed client, such as `10.11.19`; throws if it is unknown. */
 export function clientVersion(): string {
-  known ??= readVersion();
-  return known;
+  cachedVersion ??= readVersion();
+  return cachedVersion;
 }
 
 function readVersion(): string {
@@ -55,7 +60,7 @@ function readVersion(): string {
   return found;
 }
 
-/** Whether `version` is `least` or newer; both are numbers with points between them. */
+/** True if `version` is `least` or newer; both are numbers separated by periods. */
 export function isAtLeast(version: string, least: string): boolean {
   const numbers = version.split('.').map(Number);
   for (const [i, number] of least.split('.').map(Number).entries()) {

@@ -3,19 +3,23 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FarmInfo } from './farm.js';
-import type { Section } from './places.js';
+import type { Section } from './sections.js';
 
-/** The process id of a section's server. */
+/*
+ * Kills servers of a farm and starts them again, for tests of lost connections.
+ */
+
+/** Returns the process id of a section's server. */
 export function serverPid(farm: FarmInfo, section: Section): number {
-  return Number(readFileSync(join(dirname(farm.places[section].socket), 'pid'), 'utf8'));
+  return Number(readFileSync(join(dirname(farm.endpoints[section].socket), 'pid'), 'utf8'));
 }
 
-/** A server that was started again; not part of its farm any more. */
+/** A server that was started again; its farm no longer stops it. */
 export interface Restarted {
   stop(): Promise<void>;
 }
 
-/** Kills a server of a farm (one of `Farm.pids`, or `serverPid`), and gives what starts it again. */
+/** Kills a server of a farm, by its process id; returns a function that starts it again. */
 export async function killServer(pid: number): Promise<() => Promise<Restarted>> {
   const [command = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
     .split('\0')
@@ -30,13 +34,13 @@ export async function killServer(pid: number): Promise<() => Promise<Restarted>>
     });
     const ended = once(server, 'exit');
     await new Promise<void>((resolve, reject) => {
-      let said = '';
+      let output = '';
       server.stderr.on('data', (data: Buffer) => {
-        said = (said + data.toString()).slice(-4000);
-        if (said.includes('ready for connections')) resolve();
+        output = (output + data.toString()).slice(-4000);
+        if (output.includes('ready for connections')) resolve();
       });
       server.once('error', reject);
-      server.once('close', () => reject(new Error(`mariadbd ended:\n${said}`)));
+      server.once('close', () => reject(new Error(`mariadbd ended:\n${output}`)));
     });
     return {
       async stop() {

@@ -15,20 +15,20 @@ export interface HelperReply {
   stderr: Uint8Array;
   code: number | null;
   signal: NodeJS.Signals | null;
-  /** Why the program could not be started. */
+  /** The reason why the program could not be started. */
   error: string | undefined;
 }
 
 /*
- * Programs are started by a small process of their own, because fork(2) takes the longer the more
- * memory the caller has: observed (Node 20.19, libuv 1.46), a spawn blocks for 1.4 ms in a process of
- * 50 MB and for 24 ms in one of 450 MB, which a worker of vitest becomes.
+ * A small separate process starts the programs, because fork(2) takes longer the more memory the
+ * caller has. Observed (Node 20.19, libuv 1.46): a spawn blocks for 1.4 ms in a process of 50 MB and
+ * for 24 ms in one of 450 MB, which is the size that a vitest worker reaches.
  */
 let helper: ChildProcess | undefined;
 const waiting = new Map<number, (reply: HelperReply) => void>();
 let requests = 0;
 
-/** Runs a program to its end. Rejects if it cannot be started. */
+/** Runs a program to its end; returns its output and exit status. Rejects if it cannot be started. */
 export async function runInHelper(
   request: Omit<HelperRequest, 'id'>,
 ): Promise<Omit<HelperReply, 'id' | 'error'>> {
@@ -49,7 +49,7 @@ function startHelper(): ChildProcess {
     serialization: 'advanced',
   });
   started.on('message', (reply: HelperReply) => waiting.get(reply.id)?.(reply));
-  // Neither keeps the worker from ending.
+  // Neither the process nor its channel keeps the worker alive.
   started.unref();
   started.channel?.unref();
   return started;

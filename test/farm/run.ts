@@ -2,14 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
-import { projectRoot, type Section } from './places.js';
 import { referenceArguments } from './reference-client.js';
 import { runInHelper } from './run-in-helper.js';
+import { projectRoot, type Section } from './sections.js';
+
+/*
+ * Runs the built program and the mariadb client on the farm, and collects their output.
+ */
 
 export interface RunOptions {
-  /** Standard input; without it, an empty one. */
+  /** Standard input; empty by default. */
   input?: string | Buffer;
-  /** On top of the environment that environment() gives; undefined takes a variable away. */
+  /** Changes to the variables of environment(); undefined removes a variable. */
   env?: Record<string, string | undefined>;
   cwd?: string;
 }
@@ -17,23 +21,24 @@ export interface RunOptions {
 export interface RunResult {
   stdout: Buffer;
   stderr: string;
-  /** null if a signal ended it. */
+  /** The exit status; null if a signal ended the program. */
   code: number | null;
   signal: NodeJS.Signals | null;
 }
 
-/** Milliseconds after which a program that hangs is killed, just under vitest's own limit. */
-const LIMIT = 25_000;
+/** Milliseconds after which a program that hangs is killed, just below vitest's own timeout. */
+const TIMEOUT = 25_000;
 
-/** What the launcher runs with Node. */
+/** The path of the script that the launcher runs with Node.js. */
 export const programEntry = join(projectRoot, 'dist/launch/start.js');
 
-/** The built program. */
+/** The path of the built program. */
 export const program = join(projectRoot, 'bin', 'analytics-mysql');
 
 /**
- * The environment of every program under test: nothing of the caller's but PATH and TMPDIR, an
- * empty HOME, no certificate authorities, and the farm's name server and dblists, so that `itwiki` alone is enough.
+ * Returns the environment of every program under test: PATH and TMPDIR of the caller, an empty HOME, no
+ * certificate authorities, and the farm's name server and dblists, so that the argument `itwiki` is
+ * enough to connect.
  */
 export function environment(changes: RunOptions['env']): NodeJS.ProcessEnv {
   const farm = inject('farm');
@@ -42,7 +47,7 @@ export function environment(changes: RunOptions['env']): NodeJS.ProcessEnv {
     TMPDIR: process.env.TMPDIR,
     HOME: farm.home,
     LC_ALL: 'C.UTF-8',
-    // The client reads all authorities of the system at each start, which takes it 40 ms.
+    // The client reads all certificate authorities of the system at each start, which takes 40 ms.
     SSL_CERT_FILE: '/dev/null',
     ANALYTICS_MYSQL_NAMESERVER: farm.nameserver,
     ANALYTICS_MYSQL_MW_CONFIG_PATH: farm.mwConfigPath,
@@ -52,7 +57,7 @@ export function environment(changes: RunOptions['env']): NodeJS.ProcessEnv {
 
 function start(command: string, args: string[], options: RunOptions): ChildProcess {
   const env = environment(options.env);
-  return spawn(command, args, { env, cwd: options.cwd, timeout: LIMIT, killSignal: 'SIGKILL' });
+  return spawn(command, args, { env, cwd: options.cwd, timeout: TIMEOUT, killSignal: 'SIGKILL' });
 }
 
 async function run(command: string, args: string[], options: RunOptions): Promise<RunResult> {
@@ -61,18 +66,18 @@ async function run(command: string, args: string[], options: RunOptions): Promis
   const { stdout, stderr, code, signal } = await runInHelper({
     command,
     args,
-    options: { env, cwd, timeout: LIMIT, killSignal: 'SIGKILL' },
+    options: { env, cwd, timeout: TIMEOUT, killSignal: 'SIGKILL' },
     input,
   });
   return { stdout: Buffer.from(stdout), stderr: Buffer.from(stderr).toString(), code, signal };
 }
 
-async function resultOf(child: ChildProcess, input: RunOptions['input']): Promise<RunResult> {
+async function collectResult(child: ChildProcess, input: RunOptions['input']): Promise<RunResult> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout?.on('data', (data: Buffer) => stdout.push(data));
   child.stderr?.on('data', (data: Buffer) => stderr.push(data));
-  // A program that ends before it has read everything closes the pipe: not the test's concern.
+  // A program that ends before it has read all its input closes the pipe; tests ignore that.
   child.stdin?.on('error', () => {});
   child.stdin?.end(input ?? '');
   const [code, signal] = await once(child, 'close');
@@ -86,23 +91,23 @@ async function resultOf(child: ChildProcess, input: RunOptions['input']): Promis
 
 /**
  * Starts bin/analytics-mysql with pipes to its standard streams, for tests that send signals or
- * read slowly. The caller ends its standard input.
+ * read slowly. The caller has to end its standard input.
  */
 export function startOurs(args: string[], options: Omit<RunOptions, 'input'> = {}): ChildProcess {
   return start(program, args, options);
 }
 
-/** Starts a line of bash in which `analytics-mysql` is the built program. */
+/** Starts a command line in bash, in which `analytics-mysql` is the built program. */
 export function runInBash(
   line: string,
   options: RunOptions = {},
 ): { child: ChildProcess; ended: Promise<RunResult> } {
   const PATH = `${dirname(program)}:${process.env.PATH}`;
   const child = start('bash', ['-c', line], { ...options, env: { PATH, ...options.env } });
-  return { child, ended: resultOf(child, options.input) };
+  return { child, ended: collectResult(child, options.input) };
 }
 
-/** Runs a program to its end on a terminal of its own, `columns` wide, made by script(1). */
+/** Runs a program to its end on a new terminal of script(1), `columns` wide. */
 export function runOnTerminal(
   columns: number,
   command: string,
@@ -119,20 +124,20 @@ export function runOurs(args: string[], options: RunOptions = {}): Promise<RunRe
   return run(program, args, options);
 }
 
-/** The arguments with which the mariadb client logs in at a section as `research`. */
+/** Returns the arguments with which the mariadb client logs in to a section as `research`. */
 export function clientArguments(section: Section): string[] {
-  const { places, users } = inject('farm');
-  const { address, port } = places[section];
+  const { endpoints, users } = inject('farm');
+  const { address, port } = endpoints[section];
   const { name, password } = users.research;
   return ['--no-defaults', '-h', address, '-P', String(port), `-u${name}`, `-p${password}`];
 }
 
-/** Runs the mariadb client to its end, with these arguments as referenceArguments adapts them. */
+/** Runs the mariadb client to its end, with the arguments adapted by referenceArguments. */
 export function runMariadb(args: string[], options: RunOptions = {}): Promise<RunResult> {
   return run('mariadb', referenceArguments(args), options);
 }
 
-/** Runs the mariadb client to its end, as `research` at a section. */
+/** Runs the mariadb client to its end, as `research` on a section. */
 export function runClient(
   section: Section,
   args: string[],

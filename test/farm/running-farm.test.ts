@@ -9,17 +9,17 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const farm = { ...inject('farm'), directory };
 
-it('a described farm is read back, by its owner alone', () => {
+it('reads the description of a farm back; only its owner can read the file', () => {
   const path = describeFarm(farm);
   expect(readRunningFarm(path)).toEqual(farm);
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
-it('a farm that has stopped is refused', () => {
+it('refuses a farm that has stopped', () => {
   expect(() => readRunningFarm(join(directory, 'nowhere.json'))).toThrow(/have stopped/);
 });
 
-it('a farm of other code is refused', () => {
+it('refuses a farm that other code has started', () => {
   const path = describeFarm(farm);
   const description = JSON.parse(readFileSync(path, 'utf8'));
   writeFileSync(path, JSON.stringify({ ...description, setup: 'other' }));

@@ -2,18 +2,22 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FarmInfo } from './farm.js';
-import { projectRoot } from './places.js';
+import { projectRoot } from './sections.js';
 
-/** The environment variable that names the description of a running farm, for tests to run on it. */
+/*
+ * Describes a running farm in a file, so that tests can run on it instead of starting their own.
+ */
+
+/** The environment variable with the path of a running farm's description. */
 export const runningFarmVariable = 'REPLICAS_FARM';
 
 interface Description {
-  /** A digest of the code and the lists that the farm was started from. */
+  /** A digest of the code and the dblists with which the farm was started. */
   setup: string;
   farm: FarmInfo;
 }
 
-/** Changes with everything in test/farm but its tests, and with the lists of wikis. */
+/** Returns a digest of everything in test/farm except its tests, and of the dblists. */
 function setupDigest(): string {
   const hash = createHash('sha256');
   for (const directory of [import.meta.dirname, join(projectRoot, 'dblists')]) {
@@ -34,8 +38,8 @@ export function describeFarm(farm: FarmInfo): string {
 }
 
 /**
- * Returns the farm that a description names.
- * Throws if it has ended, or was started from other code than the tests'.
+ * Returns the farm of a description. Throws if the farm has ended, or was started with different code
+ * from that of the tests.
  */
 export function readRunningFarm(path: string): FarmInfo {
   let text: string;
@@ -43,13 +47,13 @@ export function readRunningFarm(path: string): FarmInfo {
     text = readFileSync(path, 'utf8');
   } catch {
     throw new Error(
-      `${runningFarmVariable} names '${path}', but these replicas have stopped: unset it, or start make replicas again`,
+      `${runningFarmVariable} names '${path}', but these replicas have stopped: unset it, or run 'make replicas' again`,
     );
   }
   const { setup, farm } = JSON.parse(text) as Description;
   if (setup !== setupDigest()) {
     throw new Error(
-      `the replicas of ${runningFarmVariable} were started from another version of test/farm: start make replicas again`,
+      `the replicas of ${runningFarmVariable} were started from another version of test/farm: run 'make replicas' again`,
     );
   }
   return farm;

@@ -2,17 +2,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startFarm } from './farm.js';
-import { projectRoot } from './places.js';
+import { projectRoot } from './sections.js';
 import { shellVariables, writeOptionFile } from './shell.js';
-import { svgOf } from './svg.js';
+import { renderSvg } from './svg.js';
 import { Tmux } from './tmux.js';
+
+/*
+ * `make screenshot`: draws the picture of the shell in the README.
+ */
 
 const columns = 92;
 const rows = 38;
 const title = 'A statement, its result, and the completion of the next one in the shell';
 
-/** Types into the shell what the picture is to show. */
-async function pose(terminal: Tmux): Promise<void> {
+/** Types the statements that the picture shows. */
+async function typeScene(terminal: Tmux): Promise<void> {
   await terminal.waitForPrompt();
   await terminal.type(
     "select page_id, page_title, page_len, page_lang\n  from page\n where page_title like 'emoji%' or page_id < 3 -- a few\n order by page_id;\n",
@@ -22,7 +26,7 @@ async function pose(terminal: Tmux): Promise<void> {
   await terminal.run('use enwiki');
   await terminal.type('select r.rev_id, count(*) from revision r where r.rev_');
   await terminal.waitFor(/r\.rev_$/);
-  const offered = async () => {
+  const showsMenu = async () => {
     await terminal.press('Tab');
     const menu = /rev_actor[\s\S]*rev_comment_id/;
     return terminal.waitFor(menu, { timeout: 500 }).then(
@@ -30,7 +34,7 @@ async function pose(terminal: Tmux): Promise<void> {
       () => false,
     );
   };
-  await terminal.waitUntil('the menu of columns', offered);
+  await terminal.waitUntil('the menu of columns', showsMenu);
 }
 
 async function main(): Promise<void> {
@@ -45,8 +49,8 @@ async function main(): Promise<void> {
   let terminal: Tmux | undefined;
   try {
     terminal = await Tmux.start([...command, ...args], { columns, rows, env });
-    await pose(terminal);
-    writeFileSync(path, svgOf(await terminal.screenWithColours(), columns, title));
+    await typeScene(terminal);
+    writeFileSync(path, renderSvg(await terminal.screenWithColors(), columns, title));
     console.log(`Drawn: ${path}`);
   } finally {
     await terminal?.close();

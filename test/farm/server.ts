@@ -9,17 +9,21 @@ import { loadSql } from './load-sql.js';
 
 const run = promisify(execFile);
 
-/** Where Debian keeps mariadbd: not on the PATH of ordinary users. */
+/*
+ * Starts and fills MariaDB servers.
+ */
+
+/** An environment in which mariadbd is on PATH: Debian installs it in /usr/sbin. */
 export const serverEnvironment = {
   ...process.env,
   PATH: `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin`,
 };
 
-/** As root, mariadbd wants to be told that it may run as root. */
-const asUser = userInfo().uid === 0 ? ['--user=root'] : [];
+/** mariadbd refuses to run as root without this option. */
+const userOption = userInfo().uid === 0 ? ['--user=root'] : [];
 
-/** Small, and fast to start: the data is thrown away, so that no write has to be safe. */
-const frugal = [
+/** Options for small servers that start fast. Writes need not be durable: the data is temporary. */
+const lowFootprint = [
   '--innodb-buffer-pool-size=32M',
   '--innodb-log-file-size=10M',
   '--innodb-log-buffer-size=2M',
@@ -35,38 +39,38 @@ const frugal = [
   '--skip-log-bin',
 ];
 
-/** Of every server, whether it is filled or queried. */
-const always = [
+/** Options of every server, both while it is filled and while tests query it. */
+const commonOptions = [
   '--no-defaults',
-  ...asUser,
+  ...userOption,
   '--skip-name-resolve',
   '--character-set-server=binary',
   '--default-time-zone=+00:00',
   '--max-allowed-packet=256M',
-  ...frugal,
+  ...lowFootprint,
 ];
 
 /**
- * Makes an empty data directory. Without --user: with it, mariadb-install-db changes the owner of the
- * system's own plugin directory.
+ * Creates an empty data directory. It does not pass --user, with which mariadb-install-db would change
+ * the owner of the system's plugin directory.
  */
 export async function installDatabase(directory: string): Promise<void> {
   const args = ['--no-defaults', `--datadir=${directory}`, '--skip-test-db', '--skip-name-resolve'];
-  args.push('--auth-root-authentication-method=normal', ...frugal);
-  // A server that starts removes what others have under way in the same directory for temporary files.
+  args.push('--auth-root-authentication-method=normal', ...lowFootprint);
+  // A server that starts removes the temporary files of other servers in the same directory.
   const env = { ...serverEnvironment, TMPDIR: dirname(directory) };
   await run('mariadb-install-db', args, { env, maxBuffer: 1 << 26 });
 }
 
-/** Copies a data directory; what is empty in its files takes no room on the disk. */
-export async function copyData(from: string, to: string): Promise<void> {
-  await run('cp', ['--reflink=auto', '--sparse=always', '-r', from, to]);
+/** Copies a data directory; empty parts of its files use no disk space. */
+export async function copyData(source: string, destination: string): Promise<void> {
+  await run('cp', ['--reflink=auto', '--sparse=always', '-r', source, destination]);
 }
 
-export interface ServerPlace {
-  /** Of this server alone; made by startServer, holds data and socket. */
+export interface ServerSettings {
+  /** The server's own directory, for its data and socket; startServer creates it. */
   directory: string;
-  /** The data directory that the server gets a copy of. */
+  /** The data directory that is copied for the server. */
   template: string;
   address: string;
   port: number;
@@ -81,26 +85,33 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Resolves when the server says that it is ready, rejects with its last words if it ends first. */
-function ready(server: ChildProcess, name: string): Promise<void> {
+/** Resolves when the server reports that it is ready; rejects with its last output if it ends first. */
+function waitUntilReady(server: ChildProcess, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    let said = '';
+    let output = '';
     server.stderr?.on('data', (data: Buffer) => {
-      said = (said + data.toString()).slice(-4000);
-      if (said.includes('ready for connections')) resolve();
+      output = (output + data.toString()).slice(-4000);
+      if (output.includes('ready for connections')) resolve();
     });
     server.once('error', reject);
-    server.once('close', () => reject(new Error(`mariadbd of ${name} ended:\n${said}`)));
+    server.once('close', () => reject(new Error(`mariadbd of ${name} ended:\n${output}`)));
   });
 }
 
 /**
- * Starts one mariadbd, an ordinary child of this process. setpriv has the kernel kill it when this
- * process dies, in whatever way.
+ * Starts a mariadbd as a child of this process. setpriv makes the kernel kill it when this process
+ * dies, for whatever reason.
  */
 async function spawnServer(name: string, socket: string, args: string[]): Promise<Server> {
-  const words = ['--pdeathsig', 'KILL', 'mariadbd', ...always, `--socket=${socket}`, ...args];
-  // A session of its own, so that Ctrl-C reaches the starter alone, which ends it in order.
+  const words = [
+    '--pdeathsig',
+    'KILL',
+    'mariadbd',
+    ...commonOptions,
+    `--socket=${socket}`,
+    ...args,
+  ];
+  // A separate process session, so that Ctrl-C reaches only this process, which stops the server.
   const server = spawn('setpriv', words, {
     env: serverEnvironment,
     detached: true,
@@ -109,12 +120,12 @@ async function spawnServer(name: string, socket: string, args: string[]): Promis
   const stop = async () => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');
-    // An orderly shutdown would write out data that is thrown away.
+    // A regular shutdown would write data that is then deleted.
     server.kill('SIGKILL');
     await ended;
   };
   try {
-    await ready(server, name);
+    await waitUntilReady(server, name);
   } catch (error) {
     if (server.pid !== undefined) await stop();
     throw error;
@@ -122,27 +133,27 @@ async function spawnServer(name: string, socket: string, args: string[]): Promis
   return { process: server, socket, stop };
 }
 
-/** Starts a server with a data directory and a socket of its own. */
-export async function startServer(place: ServerPlace): Promise<Server> {
-  const data = join(place.directory, 'data');
-  await mkdir(place.directory);
-  await copyData(place.template, data);
-  const socket = join(place.directory, 'mysqld.sock');
-  return spawnServer(`${place.address}:${place.port}`, socket, [
+/** Starts a server with its own data directory and socket. */
+export async function startServer(settings: ServerSettings): Promise<Server> {
+  const data = join(settings.directory, 'data');
+  await mkdir(settings.directory);
+  await copyData(settings.template, data);
+  const socket = join(settings.directory, 'mysqld.sock');
+  return spawnServer(`${settings.address}:${settings.port}`, socket, [
     `--datadir=${data}`,
-    `--pid-file=${join(place.directory, 'pid')}`,
-    `--tmpdir=${place.directory}`,
-    `--bind-address=${place.address}`,
-    `--port=${place.port}`,
-    `--ssl-ca=${place.caFile}`,
-    `--ssl-cert=${place.certificate.cert}`,
-    `--ssl-key=${place.certificate.key}`,
+    `--pid-file=${join(settings.directory, 'pid')}`,
+    `--tmpdir=${settings.directory}`,
+    `--bind-address=${settings.address}`,
+    `--port=${settings.port}`,
+    `--ssl-ca=${settings.caFile}`,
+    `--ssl-cert=${settings.certificate.cert}`,
+    `--ssl-key=${settings.certificate.key}`,
   ]);
 }
 
 /**
- * The server updates the statistics of a table some seconds after it was filled. They are in the
- * data directory when it is complete, so that the servers on its copies plan all queries alike.
+ * Updates the statistics of all tables. A server would do it some seconds after a table was filled;
+ * doing it before the directory is copied makes all servers plan queries in the same way.
  */
 const analyzeAll = `
 SET SESSION group_concat_max_len = 1 << 30;
@@ -153,8 +164,8 @@ EXECUTE IMMEDIATE IF(@tables IS NULL, 'DO 0', CONCAT('ANALYZE TABLE ', @tables))
 `;
 
 /**
- * Runs SQL as root on the empty database in a data directory, by a server of its own that is shut down
- * in order: the directory may be copied then.
+ * Runs SQL as root on the empty database in a data directory, with a temporary server that is shut down
+ * regularly, so that the directory can be copied afterwards.
  */
 export async function fillDatabase(data: string, sql: string): Promise<void> {
   const directory = `${data}-server`;

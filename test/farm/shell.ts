@@ -1,15 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FarmInfo } from './farm.js';
-import { projectRoot } from './places.js';
+import { projectRoot } from './sections.js';
 
-/** Writes an option file with the credentials of `research`, readable by its owner alone. */
+/*
+ * Option files and environment variables with which a shell, or a user, runs the program on the farm.
+ */
+
+/** Writes an option file with the credentials of `research`; only its owner can read it. */
 export function writeOptionFile(farm: FarmInfo, path: string): void {
   const { name, password } = farm.users.research;
   writeFileSync(path, `[client]\nuser = ${name}\npassword = "${password}"\n`, { mode: 0o600 });
 }
 
-/** A HOME of its own, in the farm's directory, whose .my.cnf has the credentials. */
+/** Creates a home directory in the farm's directory, with the credentials in .my.cnf. */
 export function makeHome(farm: FarmInfo): string {
   const home = join(farm.directory, 'demo');
   mkdirSync(home);
@@ -17,7 +21,7 @@ export function makeHome(farm: FarmInfo): string {
   return home;
 }
 
-/** What a shell needs so that `analytics-mysql` is the build, and talks to the farm. */
+/** Returns variables with which a shell finds the built `analytics-mysql`, and it finds the farm. */
 export function shellVariables(farm: FarmInfo): Record<string, string> {
   return {
     PATH: `${join(projectRoot, 'bin')}:${process.env.PATH ?? ''}`,

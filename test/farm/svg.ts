@@ -1,15 +1,19 @@
 import { cellWidth, widthRulesOf } from '../../src/text/width.js';
-import { type Run, renditions } from './renditions.js';
+import { parseRenditions, type TextRun } from './renditions.js';
 
-/** Pixels of a cell, and around the screen. */
+/*
+ * Draws a terminal's screen as an SVG picture, for the README.
+ */
+
+/** The size of a cell, in pixels. */
 const cell = { width: 8.4, height: 18 };
 const margin = 16;
 const fontSize = 14;
 
-const ground = '#1d2026';
-const ink = '#d6d9de';
+const backgroundColor = '#1d2026';
+const textColor = '#d6d9de';
 
-/** The sixteen colours that a terminal's owner chooses, readable on `ground`. */
+/** The sixteen colors that a terminal's user can choose, readable on `backgroundColor`. */
 const palette = [
   '#3b4048',
   '#e06c75',
@@ -29,9 +33,9 @@ const palette = [
   '#ffffff',
 ];
 
-/** The colour of a number of the palette; the cube and the greys behind the sixteen are fixed. */
-function colourOf(number: number): string {
-  if (number < 16) return palette[number] ?? ink;
+/** Returns the CSS color of a palette number; the color cube and the grays from 16 on are fixed. */
+function colorOf(number: number): string {
+  if (number < 16) return palette[number] ?? textColor;
   if (number >= 232)
     return `rgb(${Array(3)
       .fill(8 + (number - 232) * 10)
@@ -42,14 +46,16 @@ function colourOf(number: number): string {
   return `rgb(${steps.map(level).join(' ')})`;
 }
 
-function escaped(text: string): string {
+function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-function drawn(run: Run, column: number, row: number, cells: number): string {
-  const shown = run.colour === undefined ? undefined : colourOf(run.colour);
-  const behind = run.background === undefined ? undefined : colourOf(run.background);
-  const [front, back] = run.inverse ? [behind ?? ground, shown ?? ink] : [shown, behind];
+function drawRun(run: TextRun, column: number, row: number, cells: number): string {
+  const foreground = run.color === undefined ? undefined : colorOf(run.color);
+  const background = run.background === undefined ? undefined : colorOf(run.background);
+  const [front, back] = run.inverse
+    ? [background ?? backgroundColor, foreground ?? textColor]
+    : [foreground, background];
   const top = margin + row * cell.height;
   const text = run.text.trim();
   const x = (cellsBefore: number) => (margin + (column + cellsBefore) * cell.width).toFixed(1);
@@ -59,7 +65,7 @@ function drawn(run: Run, column: number, row: number, cells: number): string {
       ? ''
       : `<rect x="${x(0)}" y="${top}" width="${width(cells)}" height="${cell.height}" fill="${back}"/>`;
   if (text === '') return rectangle;
-  // Blanks at the ends are left to the place: not every renderer measures them.
+  // Blanks at the ends become part of the position, since not every renderer measures them.
   const blanks = run.text.length - text.length;
   const blanksBefore = run.text.length - run.text.trimStart().length;
   const place = `x="${x(blanksBefore)}" y="${top + 13}" textLength="${width(cells - blanks)}"`;
@@ -70,11 +76,11 @@ function drawn(run: Run, column: number, row: number, cells: number): string {
     run.italic ? ' font-style="italic"' : '',
     run.underlined ? ' text-decoration="underline"' : '',
   ].join('');
-  return `${rectangle}<text ${place}${style}>${escaped(text)}</text>`;
+  return `${rectangle}<text ${place}${style}>${escapeXml(text)}</text>`;
 }
 
-/** Parts wide characters from others: no renderer's font has them exactly twice as wide. */
-function byWidth(run: Run): Run[] {
+/** Separates wide characters from others: in no renderer's font are they exactly twice as wide. */
+function splitByWidth(run: TextRun): TextRun[] {
   return run.text
     .split(/((?:\p{Extended_Pictographic}|\p{Script=Han}|\p{Script=Kana}|\p{Script=Hangul})+)/u)
     .filter((text) => text !== '')
@@ -82,17 +88,17 @@ function byWidth(run: Run): Run[] {
 }
 
 /**
- * Draws a screen with its colours (`Tmux.screenWithColours`) as an SVG picture, `columns` wide.
- * `title` says what it shows to those who cannot see it.
+ * Returns an SVG picture of a screen with its colors (`Tmux.screenWithColors`), `columns` wide. `title`
+ * describes the picture for readers who cannot see it.
  */
-export function svgOf(screen: string, columns: number, title: string): string {
+export function renderSvg(screen: string, columns: number, title: string): string {
   const rules = widthRulesOf('tmux-256color');
-  const lines = renditions(screen);
+  const lines = parseRenditions(screen);
   const parts = lines.flatMap((runs, row) => {
     let column = 0;
-    return runs.flatMap(byWidth).map((run) => {
+    return runs.flatMap(splitByWidth).map((run) => {
       const cells = cellWidth(run.text, rules);
-      const part = drawn(run, column, row, cells);
+      const part = drawRun(run, column, row, cells);
       column += cells;
       return part;
     });
@@ -100,9 +106,9 @@ export function svgOf(screen: string, columns: number, title: string): string {
   const width = Math.ceil(margin * 2 + columns * cell.width);
   const height = margin * 2 + lines.length * cell.height;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">
-<title>${escaped(title)}</title>
-<rect width="100%" height="100%" rx="8" fill="${ground}"/>
-<g fill="${ink}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${fontSize}" xml:space="preserve">
+<title>${escapeXml(title)}</title>
+<rect width="100%" height="100%" rx="8" fill="${backgroundColor}"/>
+<g fill="${textColor}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${fontSize}" xml:space="preserve">
 ${parts.filter((part) => part !== '').join('\n')}
 </g>
 </svg>

@@ -4,7 +4,7 @@ import { describe } from 'vitest';
 import { test } from './on-terminal.js';
 import { isAlive, Tmux } from './tmux.js';
 
-/** A prompt that reads a line and shows the bytes of it. */
+/** A program with a prompt that reads lines and prints them, quoted. */
 const echo = [
   'bash',
   '-c',
@@ -12,7 +12,7 @@ const echo = [
 ];
 
 describe.concurrent('a terminal', () => {
-  test('takes text as it stands', async ({ onTerminal, expect }) => {
+  test('types text literally', async ({ onTerminal, expect }) => {
     const terminal = await onTerminal(echo);
     await terminal.waitForPrompt();
     for (const text of [
@@ -38,7 +38,7 @@ describe.concurrent('a terminal', () => {
     expect(await terminal.waitForEnd()).toBe(3);
   });
 
-  test('has no environment but its own', async ({ onTerminal, expect }) => {
+  test('passes only its own environment to the program', async ({ onTerminal, expect }) => {
     const env = { MORE: 'x y;', TMPDIR: undefined };
     const terminal = await onTerminal(['env'], { env, columns: 2000 });
     await terminal.waitForEnd();
@@ -57,29 +57,30 @@ describe.concurrent('a terminal', () => {
     expect(readFileSync(join(terminal.home, '.my.cnf'), 'utf8')).toContain('research');
   });
 
-  test('pastes in brackets where they were asked for', async ({ onTerminal, expect }) => {
-    const ask = 'stty -echo raw; printf "\\033[?2004h[in]> "; dd bs=64 count=1 2>/dev/null | od -c';
-    const terminal = await onTerminal(['bash', '-c', ask]);
+  test('uses bracketed paste if the program enabled it', async ({ onTerminal, expect }) => {
+    const script =
+      'stty -echo raw; printf "\\033[?2004h[in]> "; dd bs=64 count=1 2>/dev/null | od -c';
+    const terminal = await onTerminal(['bash', '-c', script]);
     await terminal.waitForPrompt();
     await terminal.paste('a\nb');
     expect(await terminal.waitFor('~')).toMatch(/033 +\[ +2 +0 +0 +~ +a +\\r +b +033 +\[ +2 +0/);
   });
 
-  test('is resized, and tells its size, colours, cursor and bytes', async ({
+  test('can be resized, and reports its colors, its cursor and the output bytes', async ({
     onTerminal,
     expect,
   }) => {
-    const say = `trap 'stty size' WINCH; printf '\\033[31mred\\033[m\\a[in]> '; while :; do sleep 0.05; done`;
-    const terminal = await onTerminal(['bash', '-c', say], { columns: 60, rows: 20 });
+    const script = `trap 'stty size' WINCH; printf '\\033[31mred\\033[m\\a[in]> '; while :; do sleep 0.05; done`;
+    const terminal = await onTerminal(['bash', '-c', script], { columns: 60, rows: 20 });
     await terminal.waitForPrompt();
     expect(await terminal.cursor()).toEqual({ column: 9, row: 0 });
-    expect(await terminal.screenWithColours()).toMatch(/^\x1b\[31mred\x1b\[39m\[in\]>/);
+    expect(await terminal.screenWithColors()).toMatch(/^\x1b\[31mred\x1b\[39m\[in\]>/);
     expect(terminal.rawOutput).toBe('\x1b[31mred\x1b[m\x07[in]> ');
     await terminal.resize(70, 10);
     await terminal.waitFor('10 70');
   });
 
-  test('says what is on the screen when something does not come', async ({
+  test('shows the screen in the error message when expected text does not appear', async ({
     onTerminal,
     expect,
   }) => {
@@ -89,9 +90,9 @@ describe.concurrent('a terminal', () => {
     await expect(missing).rejects.toThrow('not on the screen: never\n┌────\n│[in]>\n└────');
   });
 
-  test('that hangs up sends SIGHUP', async ({ onTerminal, expect }) => {
-    const trap = `trap 'echo hung up > ~/said; exit' HUP; echo '[in]> '; while :; do sleep 0.05; done`;
-    const terminal = await onTerminal(['bash', '-c', trap]);
+  test('sends SIGHUP when it hangs up', async ({ onTerminal, expect }) => {
+    const script = `trap 'echo hung up > ~/said; exit' HUP; echo '[in]> '; while :; do sleep 0.05; done`;
+    const terminal = await onTerminal(['bash', '-c', script]);
     await terminal.waitFor('[in]>');
     const pid = await terminal.pid();
     expect(isAlive(pid)).toBe(true);
@@ -100,7 +101,7 @@ describe.concurrent('a terminal', () => {
     expect(readFileSync(join(terminal.home, 'said'), 'utf8')).toBe('hung up\n');
   });
 
-  test('leaves nothing behind, and says so where it must not', async ({ expect }) => {
+  test('kills a process that survives its closing, and reports it', async ({ expect }) => {
     const terminal = await Tmux.start(['bash', '-c', 'trap "" HUP; echo "[in]> "; sleep 1000']);
     await terminal.waitFor('[in]>');
     const pid = await terminal.pid();

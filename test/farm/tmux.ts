@@ -14,16 +14,20 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { TmuxControl } from './tmux-control.js';
 
+/*
+ * Runs programs on terminals of tmux, for tests that type and read the screen.
+ */
+
 export interface TerminalOptions {
   columns?: number;
   rows?: number;
-  /** On top of PATH, TMPDIR, HOME, TERM and LC_ALL; undefined takes a variable away. */
+  /** Changes to PATH, TMPDIR, HOME, TERM and LC_ALL; undefined removes a variable. */
   env?: Record<string, string | undefined>;
   cwd?: string;
-  /** The directory in which its own temporary one is made, if not the system's. */
-  within?: string;
+  /** The directory in which the temporary directory is created; by default the system's. */
+  parentDirectory?: string;
   /** Called with the new HOME before the program starts. */
-  furnish?: (home: string) => void;
+  prepareHome?: (home: string) => void;
 }
 
 export interface WaitOptions {
@@ -31,10 +35,10 @@ export interface WaitOptions {
   timeout?: number;
 }
 
-/** Milliseconds that a condition is waited for, if not told otherwise. */
-const PATIENCE = 10_000;
+/** The default time to wait for a condition, in milliseconds. */
+const DEFAULT_TIMEOUT = 10_000;
 
-/** Nothing of tmux's own is on the screen, and a program's last screen stays when it has ended. */
+/** Settings that hide tmux's own text, and keep the last screen of a program that has ended. */
 const settings = `
 set -g status off
 set -g remain-on-exit on
@@ -47,13 +51,13 @@ set -g monitor-bell off
 set -g bell-action none
 `;
 
-/** The numbers of tmux's version: `3.3` for 3.3a. */
+/** Returns the number of tmux's version: `3.3` for 3.3a. */
 export function tmuxVersion(): string {
   const shown = execFileSync('tmux', ['-V'], { encoding: 'utf8' });
   return /[\d.]+/.exec(shown)?.[0] ?? '0';
 }
 
-/** Whether a process is there, and is no zombie. */
+/** True if a process exists and is not a zombie. */
 export function isAlive(pid: number): boolean {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -63,7 +67,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The processes whose environment names a directory: a terminal's program, and its children. */
+/** Returns the processes whose environment has a directory: a terminal's program and its children. */
 function processesOf(directory: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -71,14 +75,14 @@ function processesOf(directory: string): number[] {
       try {
         return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(directory);
       } catch {
-        return false; // it has just ended, or is another user's
+        return false; // the process has just ended, or belongs to another user
       }
     })
     .map(Number)
     .filter(isAlive);
 }
 
-async function until(
+async function pollUntil(
   condition: () => boolean | Promise<boolean>,
   timeout: number,
 ): Promise<boolean> {
@@ -91,20 +95,20 @@ async function until(
 }
 
 /**
- * A program on a terminal of its own: a window of a private tmux server, with nothing of the
- * caller's environment but PATH and TMPDIR, and an empty HOME. The server is an ordinary child, and
- * the kernel ends it with the caller.
+ * A program on its own terminal, which is a window of a private tmux server. The program gets only PATH
+ * and TMPDIR of the caller's environment, and an empty HOME. The server is a child of the caller, and
+ * the kernel kills it when the caller ends.
  */
 export class Tmux {
-  /** Temporary, gone with `close`. */
+  /** The program's home directory, which `close` removes. */
   readonly home: string;
   readonly #directory: string;
   readonly #server: ChildProcess;
   readonly #control: TmuxControl;
   #output: Buffer[] = [];
-  /** Counts what the program wrote, so that a screen is read again only if it can differ. */
-  #pieces = 0;
-  /** Where the cursor was when something was typed last. */
+  /** Counts the pieces of output, so that the screen is read again only if it may have changed. */
+  #outputCount = 0;
+  /** The cursor's absolute row when text was last typed. */
   #lastRow = -1;
   #closed = false;
 
@@ -115,44 +119,48 @@ export class Tmux {
     this.#control = control;
     control.onOutput = (data) => {
       this.#output.push(data);
-      this.#pieces += 1;
+      this.#outputCount += 1;
     };
   }
 
-  /** Starts a command, 100 × 50 if not told otherwise; `close` has to be called, whatever happens. */
+  /** Starts a command, by default on 100 × 50 cells. The caller always has to call `close`. */
   static async start(command: string[], options: TerminalOptions = {}): Promise<Tmux> {
-    const directory = mkdtempSync(join(options.within ?? tmpdir(), 'terminal-'));
+    const directory = mkdtempSync(join(options.parentDirectory ?? tmpdir(), 'terminal-'));
     const home = join(directory, 'home');
     mkdirSync(home);
-    options.furnish?.(home);
+    options.prepareHome?.(home);
     const socket = join(directory, 'socket');
     const configuration = join(directory, 'tmux.conf');
     writeFileSync(configuration, settings);
-    const own = { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, LC_ALL: 'C.UTF-8' };
+    const baseEnvironment = {
+      PATH: process.env.PATH,
+      TMPDIR: process.env.TMPDIR,
+      LC_ALL: 'C.UTF-8',
+    };
     const server = spawn(
       'setpriv',
       ['--pdeathsig', 'KILL', 'tmux', '-D', '-S', socket, '-f', configuration],
-      { env: own, cwd: directory, stdio: 'ignore' },
+      { env: baseEnvironment, cwd: directory, stdio: 'ignore' },
     );
     const failed = new Promise<never>((_, reject) => server.once('error', reject));
     failed.catch(() => {});
     try {
-      const up = until(() => existsSync(socket), PATIENCE);
+      const up = pollUntil(() => existsSync(socket), DEFAULT_TIMEOUT);
       if (!(await Promise.race([up, failed]))) throw new Error('tmux did not start');
       const { columns = 100, rows = 50, cwd = home } = options;
-      const variables = { ...own, HOME: home, TERM: 'tmux-256color', ...options.env };
+      const variables = { ...baseEnvironment, HOME: home, TERM: 'tmux-256color', ...options.env };
       const env = Object.entries(variables).flatMap(([name, value]) =>
         value === undefined ? [] : `${name}=${value}`,
       );
       const size = ['-x', String(columns), '-y', String(rows)];
       const start = ['new-session', '-d', ...size, 'cat'];
-      // Set later: tmux 3.3 crashes when it makes its first window with this.
+      // Set after the session exists: tmux 3.3 crashes if its first window is created with this.
       const keepSize = ['set-option', '-g', 'window-size', 'manual'];
       const args = ['-u', '-S', socket, '-C', ...start, ';', ...keepSize, ';', 'attach-session'];
-      const control = new TmuxControl(args, own);
+      const control = new TmuxControl(args, baseEnvironment);
       const terminal = new Tmux(directory, home, server, control);
       await control.attached;
-      // Only now is all that it writes told.
+      // Starts the program only now: the client receives output only while it is attached.
       const words = ['env', '-i', ...env, ...command];
       await control.command('respawn-pane', '-k', '-c', cwd, '--', ...words);
       return terminal;
@@ -163,9 +171,9 @@ export class Tmux {
     }
   }
 
-  /** Types text as it stands, a line end being the Enter key. */
+  /** Types text literally; a line feed presses Enter. */
   async type(text: string): Promise<void> {
-    this.#lastRow = await this.#row();
+    this.#lastRow = await this.#absoluteRow();
     const [first = '', ...more] = text.split('\n');
     if (first !== '') await this.#control.command('send-keys', '-l', '--', first);
     for (const line of more) {
@@ -176,7 +184,7 @@ export class Tmux {
 
   /** Presses keys by tmux's names: `Enter`, `C-c`, `Up`, `M-Enter`, `BSpace`, `PPage` … */
   async press(...keys: string[]): Promise<void> {
-    this.#lastRow = await this.#row();
+    this.#lastRow = await this.#absoluteRow();
     await this.#control.command('send-keys', ...keys);
   }
 
@@ -186,27 +194,27 @@ export class Tmux {
     await this.press('Enter');
   }
 
-  /** Pastes as a terminal does: in brackets, if the program asked for them. */
+  /** Pastes text as a terminal does: as a bracketed paste, if the program enabled that. */
   async paste(text: string): Promise<void> {
     const file = join(this.#directory, 'pasted');
     writeFileSync(file, text);
-    this.#lastRow = await this.#row();
+    this.#lastRow = await this.#absoluteRow();
     await this.#control.command('load-buffer', file);
     await this.#control.command('paste-buffer', '-p');
   }
 
-  /** What stands on the screen, without blanks at the end of lines and empty lines at its end. */
+  /** Returns the screen's text, without trailing blanks in lines and empty lines at its end. */
   async screen(): Promise<string> {
     return this.#capture();
   }
 
-  /** The same, from the first line that was scrolled away (as far as the history reaches). */
+  /** Returns the same with all lines that were scrolled off the screen (up to tmux's limit). */
   async allLines(): Promise<string> {
     return this.#capture('-S', '-');
   }
 
-  /** The screen with its colours, as escape sequences. */
-  async screenWithColours(): Promise<string> {
+  /** Returns the screen with its colors, as escape sequences. */
+  async screenWithColors(): Promise<string> {
     return this.#capture('-e');
   }
 
@@ -218,9 +226,9 @@ export class Tmux {
       .trimEnd();
   }
 
-  /** Where the cursor is, counted from 0. */
+  /** Returns the position of the cursor, counted from 0. */
   async cursor(): Promise<{ column: number; row: number }> {
-    const { column, row } = await this.#place();
+    const { column, row } = await this.#cursorState();
     return { column, row };
   }
 
@@ -229,12 +237,12 @@ export class Tmux {
     return (await this.#control.command('display-message', '-p', text)).join('\n');
   }
 
-  /** The cursor's row, counted from the first line that was ever on the screen. */
-  async #row(): Promise<number> {
-    return (await this.#place()).total;
+  /** Returns the cursor's row, counted from the first line that was ever on the screen. */
+  async #absoluteRow(): Promise<number> {
+    return (await this.#cursorState()).total;
   }
 
-  async #place(): Promise<{ column: number; row: number; total: number; ended: boolean }> {
+  async #cursorState(): Promise<{ column: number; row: number; total: number; ended: boolean }> {
     const numbers = await this.format('#{cursor_x} #{cursor_y} #{history_size} #{pane_dead}');
     const [column = 0, row = 0, scrolled = 0, dead] = numbers.split(' ').map(Number);
     return { column, row, total: row + scrolled, ended: dead === 1 };
@@ -244,66 +252,66 @@ export class Tmux {
     await this.#control.command('resize-window', '-x', String(columns), '-y', String(rows));
   }
 
-  /** Waits until the program's terminal has a size, which tmux sets up to 250 ms after `resize`. */
+  /** Waits until the terminal has a size; tmux sets it up to 250 ms after `resize`. */
   async waitForSize(columns: number, rows: number): Promise<void> {
     const terminal = await this.format('#{pane_tty}');
     const size = () => execFileSync('stty', ['-F', terminal, 'size'], { encoding: 'utf8' }).trim();
     await this.waitUntil('the new size of the terminal', () => size() === `${rows} ${columns}`);
   }
 
-  /** All bytes that the program wrote up to now, as latin1. */
+  /** All bytes that the program has written, as latin1. */
   get rawOutput(): string {
     this.#output = [Buffer.concat(this.#output)];
     return this.#output[0]?.toString('latin1') ?? '';
   }
 
-  /** Whether the terminal shows what is typed only if the program does so, as with a line editor. */
+  /** True if the terminal does not echo typed text itself, as with a line editor. */
   async isEchoOff(): Promise<boolean> {
     const terminal = await this.format('#{pane_tty}');
     return / -echo\b/.test(execFileSync('stty', ['-F', terminal, '-a'], { encoding: 'utf8' }));
   }
 
-  /** The process id of the program that was started. */
+  /** Returns the process id of the program. */
   async pid(): Promise<number> {
     return Number(await this.format('#{pane_pid}'));
   }
 
   /**
-   * Waits until the screen holds a text or fits an expression (or, for a function, until it gives
-   * true), and gives that screen. Fails with the screen in its message.
+   * Waits until the screen contains a text, matches a regular expression, or a function returns true
+   * for it. Returns that screen. Throws, with the screen in the message, after the timeout.
    */
   async waitFor(
     sought: string | RegExp | ((screen: string) => boolean),
-    { timeout = PATIENCE }: WaitOptions = {},
+    { timeout = DEFAULT_TIMEOUT }: WaitOptions = {},
   ): Promise<string> {
-    const fits = (screen: string) => {
+    const matches = (screen: string) => {
       if (typeof sought === 'string') return screen.includes(sought);
       return sought instanceof RegExp ? sought.test(screen) : sought(screen);
     };
     let screen = '';
     let seen = -1;
     let looked = 0;
-    const found = await until(async () => {
-      // Once in a while it is read in any case: a resized screen changes by itself.
-      if (seen === this.#pieces && performance.now() - looked < 200) return false;
-      seen = this.#pieces;
+    const found = await pollUntil(async () => {
+      // Reads it every 200 ms in any case: a resize changes the screen without output.
+      if (seen === this.#outputCount && performance.now() - looked < 200) return false;
+      seen = this.#outputCount;
       looked = performance.now();
       screen = await this.screen();
-      return fits(screen);
+      return matches(screen);
     }, timeout);
-    if (!found) throw new Error(`not on the screen: ${sought}\n${framed(screen)}`);
+    if (!found) throw new Error(`not on the screen: ${sought}\n${frameScreen(screen)}`);
     return screen;
   }
 
   /**
-   * Waits until the cursor stands behind a prompt, further down than when something was typed last;
-   * gives the screen.
+   * Waits until the cursor is after a prompt, in a lower row than when text was last typed. Returns
+   * the screen.
    */
   async waitForPrompt(prompt = /\[[^\]]*\]>$/, options: WaitOptions = {}): Promise<string> {
     let screen = '';
     const ready = async () => {
-      const { column, row, total, ended } = await this.#place();
-      if (ended) throw new Error(`the program has ended:\n${framed(await this.screen())}`);
+      const { column, row, total, ended } = await this.#cursorState();
+      if (ended) throw new Error(`the program has ended:\n${frameScreen(await this.screen())}`);
       if (total <= this.#lastRow) return false;
       screen = await this.screen();
       const line = screen.split('\n')[row] ?? '';
@@ -313,46 +321,46 @@ export class Tmux {
     return screen;
   }
 
-  /** Waits until the cursor stands behind a prompt, on whatever row: what was typed was taken back. */
+  /** Waits until the cursor is after a prompt, in any row: the typed text was deleted. */
   async waitForPromptAgain(prompt?: RegExp): Promise<string> {
     this.#lastRow = -1;
     return this.waitForPrompt(prompt);
   }
 
   /**
-   * Waits for the prompt of less: a colon, or `(END)` where less has reached, or takes what it has
-   * read for, the end. `above` has to be on the screen too. Gives the screen.
+   * Waits for the prompt of less: a colon, or `(END)` if less has read to the end or assumes so. The
+   * screen also has to match `above`. Returns the screen.
    */
   async waitForLess(above = /^/): Promise<string> {
     return this.waitFor((screen) => /\n(:|\(END\))$/.test(screen) && above.test(screen));
   }
 
-  /** Types a line and Enter, and waits for the prompt behind what comes of it. */
+  /** Types a line and Enter, and waits for the next prompt. Returns the screen. */
   async run(line: string, prompt?: RegExp): Promise<string> {
     await this.enter(line);
     return this.waitForPrompt(prompt);
   }
 
-  /** Waits until a condition that is not on the screen comes true. */
+  /** Waits until a condition is true. Throws, with the screen in the message, after the timeout. */
   async waitUntil(
     what: string,
     condition: () => boolean | Promise<boolean>,
-    { timeout = PATIENCE }: WaitOptions = {},
+    { timeout = DEFAULT_TIMEOUT }: WaitOptions = {},
   ): Promise<void> {
-    if (await until(condition, timeout)) return;
-    throw new Error(`did not come: ${what}\n${framed(await this.screen())}`);
+    if (await pollUntil(condition, timeout)) return;
+    throw new Error(`did not come: ${what}\n${frameScreen(await this.screen())}`);
   }
 
-  /** Waits for the program's end; gives its exit status, 128 + n for signal n. */
+  /** Waits until the program ends; returns its exit status, 128 + n for signal n. */
   async waitForEnd(options: WaitOptions = {}): Promise<number> {
     let status = '';
     const known = async () => {
-      // The status may be known before tmux has read what the program wrote last: then the pane is dead.
+      // tmux may know the status before it has read all output; it marks the pane as dead after that.
       const shown = await this.format('#{pane_dead} #{pane_dead_status},#{pane_dead_signal}');
       const [dead = '', ...rest] = shown.split(' ');
       status = rest.join(' ');
       if (status !== ',') return dead === '1';
-      // tmux 3.3 misses the end of a child now and then, until it is told again.
+      // tmux 3.3 sometimes misses the end of a child, until it gets another SIGCHLD.
       this.#server.kill('SIGCHLD');
       return false;
     };
@@ -367,8 +375,8 @@ export class Tmux {
   }
 
   /**
-   * Ends the server, and with it the terminal and its program. Throws if a process of the terminal
-   * stays behind, and ends that then.
+   * Ends the server, and with it the terminal and its program. If a process of the terminal survives,
+   * kills it and throws.
    */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -376,20 +384,20 @@ export class Tmux {
     const ended = once(this.#server, 'exit');
     this.#server.kill('SIGTERM');
     await Promise.all([ended, this.#control.ended()]);
-    const left = () => processesOf(this.#directory);
-    const gone = await until(() => left().length === 0, 3000);
-    const names = left().map((pid) => {
+    const remaining = () => processesOf(this.#directory);
+    const allEnded = await pollUntil(() => remaining().length === 0, 3000);
+    const names = remaining().map((pid) => {
       const name = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
       process.kill(pid, 'SIGKILL');
       return name;
     });
-    await until(() => left().length === 0, PATIENCE);
+    await pollUntil(() => remaining().length === 0, DEFAULT_TIMEOUT);
     rmSync(this.#directory, { recursive: true, force: true });
-    if (!gone) throw new Error(`left behind by a closed terminal: ${names.join(', ')}`);
+    if (!allEnded) throw new Error(`left behind by a closed terminal: ${names.join(', ')}`);
   }
 }
 
-/** A screen as it is shown in the message of a failure. */
-function framed(screen: string): string {
+/** Returns a screen in a frame, for error messages. */
+function frameScreen(screen: string): string {
   return `┌────\n${screen.replaceAll(/^/gm, '│')}\n└────`;
 }

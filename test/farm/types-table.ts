@@ -1,3 +1,7 @@
+/*
+ * The table `all_types`, with a column of every type of MariaDB.
+ */
+
 const integers = {
   tinyint: [-128, 127, 255],
   smallint: [-32768, 32767, 65535],
@@ -9,7 +13,7 @@ const integers = {
 const blob = "x'00095c0a0d22278aff'";
 const words = "'tab\tquote'' \\\\ é 漢 🦉'";
 
-/** One column: its definition, and three values: least, greatest, and zero, empty or odd. */
+/** A column: its definition, and three values: least, greatest, and one that is zero, empty or odd. */
 type Column = [definition: string, least: string, greatest: string, odd: string];
 
 function integerColumns(): Record<string, Column> {
@@ -21,7 +25,7 @@ function integerColumns(): Record<string, Column> {
   return columns;
 }
 
-/** Every type of MariaDB 10.11, by the name of its column in `all_types`. */
+/** The columns of `all_types`, by their names: every type of MariaDB 10.11. */
 const columns: Record<string, Column> = {
   ...integerColumns(),
   c_bool: ['boolean', '0', '1', '0'],
@@ -127,8 +131,8 @@ const columns: Record<string, Column> = {
 };
 
 /**
- * The SQL for `all_types`: a column of every type, in four rows (1 NULL everywhere, 2 least,
- * 3 greatest, 4 zero, empty or odd). Needs a connection in utf8mb4.
+ * Returns the SQL that creates `all_types` with four rows: 1 has only NULLs, 2 the least values, 3 the
+ * greatest, 4 zero, empty or odd ones. The SQL needs a connection in utf8mb4.
  */
 export function typesTable(): string {
   const list = Object.entries(columns);

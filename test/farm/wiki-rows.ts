@@ -1,19 +1,23 @@
-/** A value as it stands in an INSERT; strings and buffers become their bytes. */
+/*
+ * The rows of the sample's wikis, with values that are difficult for formats, terminals and decoders.
+ */
+
+/** A value of an INSERT; strings and buffers are inserted as bytes. */
 type Value = string | Buffer | number | null;
 
-function literal(value: Value): string {
+function sqlLiteral(value: Value): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number') return String(value);
   const bytes = Buffer.from(value);
   return bytes.length === 0 ? "''" : `x'${bytes.toString('hex')}'`;
 }
 
-function insert(table: string, rows: Value[][]): string {
-  const tuples = rows.map((row) => `(${row.map(literal).join(',')})`);
+function insertStatement(table: string, rows: Value[][]): string {
+  const tuples = rows.map((row) => `(${row.map(sqlLiteral).join(',')})`);
   return `INSERT INTO ${table} VALUES ${tuples.join(',\n')};`;
 }
 
-/** Titles that some format, escape, terminal or decoder gets wrong. */
+/** Titles that are difficult for some format, escape, terminal or decoder. */
 export const oddTitles: (string | Buffer)[] = [
   'Main_Page',
   'tab\tinside',
@@ -59,18 +63,18 @@ export const oddTitles: (string | Buffer)[] = [
   '',
 ];
 
-/** A timestamp as MediaWiki writes it, `YYYYMMDDhhmmss`, N minutes after a fixed day. */
+/** Returns a timestamp in MediaWiki's format, `YYYYMMDDhhmmss`, N minutes after a fixed day. */
 function timestamp(minutes: number): string {
   const date = new Date(Date.UTC(2026, 0, 1) + minutes * 60_000);
   return date.toISOString().replaceAll(/[-:T]|\.\d+Z/g, '');
 }
 
-/** Numbers in [0, 1) that are the same in each run (the multiplier of MINSTD). */
+/** Returns a number in [0, 1) that is the same in each run (the multiplier is that of MINSTD). */
 function fraction(index: number): number {
   return ((index * 48_271 * 16_807) % 2_147_483_647) / 2_147_483_647;
 }
 
-/** Rows for the tables of wikiTables: `count` pages, the odd titles first. Always the same. */
+/** Returns INSERTs for wikiTables: `count` pages, the odd titles first; the same in each run. */
 export function wikiRows(dbname: string, count: number): string {
   const titles: (string | Buffer)[] = oddTitles.slice(0, count);
   while (titles.length < count) titles.push(`${dbname}_article_${titles.length + 1}`);
@@ -106,26 +110,26 @@ export function wikiRows(dbname: string, count: number): string {
   ];
   const large = Buffer.from('Lorem\tipsum\ndolor\\sit\0amet 🦉 ').toString().repeat(600);
   return [
-    insert('page', pages),
-    insert('revision', revisions),
-    logs.length > 0 ? insert('logging', logs) : '',
-    insert(
+    insertStatement('page', pages),
+    insertStatement('revision', revisions),
+    logs.length > 0 ? insertStatement('logging', logs) : '',
+    insertStatement(
       'actor',
       names.map((name, index) => [index + 1, index < 4 ? index + 1 : null, name]),
     ),
-    insert(
+    insertStatement(
       'comment',
       [...comments, Buffer.from([0x80, 0xff])].map((text, index) => {
         return [index + 1, index * 1_000_003 - 2_000_000, text, index % 3 === 0 ? null : '{}'];
       }),
     ),
-    insert('text', [
+    insertStatement('text', [
       [1, 'Hello', 'utf-8'],
       [2, large, 'utf-8'],
       [3, Buffer.from([0x78, 0x9c, 0x03, 0x00, 0x00, 0x00, 0x00, 0x01]), 'gzip'],
       [4, '', ''],
     ]),
-    insert(
+    insertStatement(
       'user',
       names.slice(0, 4).map((name, index) => {
         const email = index === 0 ? 'ada@example.org' : '';
@@ -133,11 +137,11 @@ export function wikiRows(dbname: string, count: number): string {
         return [index + 1, name, email, timestamp(index), 'f', registered, index || null, 0];
       }),
     ),
-    insert('page_props', [
+    insertStatement('page_props', [
       [1, 'wikibase_item', 'Q52', null],
       [1, 'displaytitle', '<i>Main</i>', 1.5],
       [2, 'defaultsort', 'Tàb', -0.1],
     ]),
-    insert('site_stats', [[1, count * 1_000_000_007, null]]),
+    insertStatement('site_stats', [[1, count * 1_000_000_007, null]]),
   ].join('\n');
 }

@@ -1,4 +1,9 @@
-/** MediaWiki's table of pages, in the shape that its replicas have: text is varbinary or blob. */
+/*
+ * The tables of the sample's databases, in the form that they have on Wikimedia's replicas: text is
+ * varbinary or blob.
+ */
+
+/** MediaWiki's table `page`. */
 export const pageTable = `
 CREATE TABLE page (
   page_id INT UNSIGNED AUTO_INCREMENT NOT NULL,
@@ -18,7 +23,7 @@ CREATE TABLE page (
 );
 `;
 
-/** That and others. */
+/** The tables of a wiki, `page` among them. */
 export const wikiTables = `${pageTable}CREATE TABLE revision (
   rev_id BIGINT UNSIGNED AUTO_INCREMENT NOT NULL,
   rev_page INT UNSIGNED NOT NULL,
@@ -92,7 +97,7 @@ CREATE TABLE site_stats (
 );
 `;
 
-/** The tables of extensions that every wiki has on x1. */
+/** The tables of MediaWiki extensions that every wiki has on x1. */
 export const extensionTables = `
 CREATE TABLE echo_event (
   event_id INT UNSIGNED AUTO_INCREMENT NOT NULL,
@@ -105,7 +110,7 @@ CREATE TABLE echo_event (
 INSERT INTO echo_event (event_type, event_agent_id) VALUES ('welcome', 1), ('thank-you-edit', NULL);
 `;
 
-/** The databases that no wiki owns: their section, and what they hold. */
+/** The databases that belong to no single wiki, with their sections and contents. */
 export const sharedDatabases = [
   {
     section: 's7',

@@ -8,9 +8,9 @@ import {
   replicaName,
   sections,
   srvName,
-} from './places.js';
+} from './sections.js';
 
-/** The records that stand in eqiad.wmnet for the replicas, with the addresses of one farm. */
+/** Returns the DNS records of the replicas in eqiad.wmnet, with the addresses of one farm. */
 export function farmZone(block: number): Zone {
   const zone: Zone = {};
   for (const digit of hostDigits) {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { thirdPartyNotices } from '../../src/build/notices.js';
+import { formatThirdPartyNotices } from '../../src/build/notices.js';
 import { ensureBuild } from '../farm/build.js';
-import { projectRoot } from '../farm/places.js';
 import { programEntry } from '../farm/run.js';
+import { projectRoot } from '../farm/sections.js';
 
 beforeAll(() => ensureBuild());
 
@@ -22,17 +22,17 @@ function bundledClasses(): string[] {
 }
 
 it.each(['Failure', 'OutputError', 'WikiFailure', 'TsvFormat'])(
-  'the build has the class %s once',
+  'the build contains the class %s exactly once',
   (name) => {
     expect(bundledClasses().filter((found) => found === name)).toEqual([name]);
   },
 );
 
-it('no class of the build has a number added to its name', () => {
+it('the bundler renames no class by adding a number', () => {
   expect(bundledClasses().filter((name) => /\$\d+$/.test(name))).toEqual([]);
 });
 
-it('every file that a bundle requires is in the build', () => {
+it('the build contains every file that a bundle requires', () => {
   const dist = join(projectRoot, 'dist');
   const bundles = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.js'),
@@ -47,7 +47,7 @@ it('every file that a bundle requires is in the build', () => {
   expect(required.filter((file) => !bundles.includes(file))).toEqual([]);
 });
 
-it('no bundle has an import(), which the loader of bundles does not support', () => {
+it('no bundle contains import(), which the bundle loader does not support', () => {
   const dist = join(projectRoot, 'dist');
   const found = readdirSync(dist, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.js'))
@@ -57,18 +57,18 @@ it('no bundle has an import(), which the loader of bundles does not support', ()
   expect(found).toEqual([]);
 });
 
-it('the licence of each package in the bundles is beside them', () => {
+it('THIRD-PARTY-NOTICES.txt contains the license of each bundled package', () => {
   const notices = readFileSync(join(projectRoot, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
   for (const [name, version] of Object.entries(manifest.dependencies)) {
     expect(notices).toMatch(new RegExp(`^${name} ${version}, \\S+\n\n.{10}`, 'm'));
   }
-  // One that another package brings along.
+  // A dependency of another package.
   expect(notices).toMatch(/^yargs-parser [\d.]+, ISC\n\n(?:.*\n)*Permission to use, copy/m);
   const bundler = manifest.devDependencies.rolldown;
   expect(notices).toMatch(new RegExp(`^rolldown ${bundler}, MIT\n\n(?:.*\n)*Permission is`, 'm'));
 });
 
-it('a package of which only stubs are in the bundles is not among the licences', () => {
+it('THIRD-PARTY-NOTICES.txt does not list packages that stubs replace', () => {
   const notices = readFileSync(join(projectRoot, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
   const names = [...notices.matchAll(/^(\S+) \d+\.\d+\.\d+, /gm)].map(([, name]) => name);
   expect(names).toEqual([...names].sort());
@@ -78,7 +78,7 @@ it('a package of which only stubs are in the bundles is not among the licences',
   }
 });
 
-it('each package that src imports is pinned in package.json', () => {
+it('package.json pins the version of each package that src imports', () => {
   const src = join(projectRoot, 'src');
   const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.startsWith('build/'))
@@ -95,26 +95,26 @@ it('each package that src imports is pinned in package.json', () => {
   }
 });
 
-it('a package without a licence cannot be bundled', () => {
+it('refuses to bundle a package without a license', () => {
   const directory = mkdtempSync(join(tmpdir(), 'notices-'));
   const inside = join(directory, 'node_modules/@scope/name');
   try {
     mkdirSync(inside, { recursive: true });
     const write = (content: object) =>
       writeFileSync(join(inside, 'package.json'), JSON.stringify(content));
-    const notices = () => thirdPartyNotices([join(inside, 'lib/index.js')]);
+    const notices = () => formatThirdPartyNotices([join(inside, 'lib/index.js')]);
     write({ name: '@scope/name', version: '1.2.3', license: 'MIT' });
-    expect(notices).toThrow('@scope/name 1.2.3 has no licence');
+    expect(notices).toThrow('@scope/name 1.2.3 has no license');
     writeFileSync(join(inside, 'LICENSE.md'), 'Do as you like.');
     expect(notices()).toContain('@scope/name 1.2.3, MIT\n\nDo as you like.\n');
     write({ name: '@scope/name', version: '1.2.3' });
-    expect(notices).toThrow('@scope/name 1.2.3 has no licence');
+    expect(notices).toThrow('@scope/name 1.2.3 has no license');
   } finally {
     rmSync(directory, { recursive: true });
   }
 });
 
-it('the program runs without a build', () => {
+it('runs from the sources, without a build', () => {
   const args = ['itwiki', '--print-target', '--nameserver', '127.0.0.1:9'];
   const env = { PATH: process.env.PATH, ANALYTICS_MYSQL_MW_CONFIG_PATH: projectRoot };
   const run = (...program: string[]) => {

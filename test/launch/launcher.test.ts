@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { ensureBuild } from '../farm/build.js';
-import { projectRoot } from '../farm/places.js';
+import { projectRoot } from '../farm/sections.js';
 
 let copy: string;
 let launcher: string;
@@ -44,7 +44,7 @@ it('finds the build through a symbolic link, a relative path and sh', () => {
   expect(run('sh', ['-c', `cd '${copy}/bin' && sh analytics-mysql --version`])).toEqual(expected);
 });
 
-it('takes the Node that was fetched, else the one on PATH, where the one that built it is gone', () => {
+it('falls back to the fetched Node.js, then to the one on PATH, if the one that built it is gone', () => {
   const recorded = join(copy, 'dist/node-path');
   const before = readFileSync(recorded);
   expect(before.toString()).toBe(`${process.execPath}\n`);
@@ -79,7 +79,7 @@ it('takes the Node that was fetched, else the one on PATH, where the one that bu
   }
 });
 
-it('says what to do where nothing was built', () => {
+it('tells the user to run make build if there is no build', () => {
   const unbuilt = join(copy, 'unbuilt/bin');
   cpSync(join(projectRoot, 'bin'), unbuilt, { recursive: true });
   expect(run(join(unbuilt, 'analytics-mysql'), ['--help'])).toMatchObject({
@@ -91,7 +91,7 @@ it('says what to do where nothing was built', () => {
 });
 
 it.each(['--help', '--version', 'itwiki'])(
-  'a Node that is too old is one line of error (%s)',
+  'refuses a Node.js that is too old with a one-line error (%s)',
   (argument) => {
     const code = `
       Object.defineProperty(process, 'version', { value: 'v20.18.3' });
@@ -106,7 +106,7 @@ it.each(['--help', '--version', 'itwiki'])(
   },
 );
 
-it('the oldest Node is the same everywhere', () => {
+it('all files name the same oldest version of Node.js', () => {
   const oldest = manifest.engines.node.replace('>=', '');
   const mentions = (file: string) =>
     [...readFileSync(join(projectRoot, file), 'utf8').matchAll(/\b20\.\d+\b/g)].map(
@@ -117,17 +117,17 @@ it('the oldest Node is the same everywhere', () => {
   }
 });
 
-it('--version does not load the bundle of the help', () => {
+it('--version does not load the bundle of --help', () => {
   const traced = execFileSync(
     process.execPath,
-    ['-r', preload(), join(copy, 'dist/launch/start.js'), '--version'],
+    ['-r', writePreloadModule(), join(copy, 'dist/launch/start.js'), '--version'],
     { encoding: 'utf8' },
   );
   expect(traced).toBe(versionLine);
 });
 
-/** A module that fails as soon as a bundle of the help is read. */
-function preload(): string {
+/** Returns the path of a module to preload, which throws when the bundle of --help is read. */
+function writePreloadModule(): string {
   const file = join(copy, 'preload.cjs');
   writeFileSync(
     file,

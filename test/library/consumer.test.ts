@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { projectRoot } from '../farm/places.js';
 import { environment } from '../farm/run.js';
+import { projectRoot } from '../farm/sections.js';
 
 const run = promisify(execFile);
 let project: string;
@@ -22,7 +22,7 @@ const exported = [
   'sectionOf',
 ];
 
-/** What each of the programs below does, whichever way it has come by the functions. */
+/** The body of the programs below, which differ only in how they import the library. */
 const body = `
 async function main() {
   const { user, password } = JSON.parse(process.env.LOGIN ?? '');
@@ -56,7 +56,7 @@ main();
 const names = `${exported.join(', ')}, type Target, type Value, type WikiOutcome`;
 
 beforeAll(() => {
-  // Away from the project, so that nothing of its node_modules is found.
+  // Outside the project, so that Node and tsc do not find the project's own node_modules.
   project = mkdtempSync(join(tmpdir(), 'analytics-mysql-consumer-'));
   const installed = join(project, 'node_modules/analytics-mysql');
   mkdirSync(installed, { recursive: true });
@@ -90,16 +90,16 @@ beforeAll(() => {
 
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-it('type-checks in a project without our packages, and runs as an ES module and as CommonJS', async () => {
+it('type-checks in a project without its dependencies, and runs as ES module and as CommonJS', async () => {
   const tsc = join(projectRoot, 'node_modules/typescript/bin/tsc');
-  const told = await run(process.execPath, [tsc, '-p', project], { cwd: project }).catch(
+  const result = await run(process.execPath, [tsc, '-p', project], { cwd: project }).catch(
     ({ stdout }: { stdout: string }) => ({ stdout }),
   );
-  expect(told.stdout).toBe('');
-  const { places, users } = inject('farm');
+  expect(result.stdout).toBe('');
+  const { endpoints, users } = inject('farm');
   const { name: user, password } = users.research;
   const env = environment({ LOGIN: JSON.stringify({ user, password }) });
-  const { host, port } = places.s2;
+  const { host, port } = endpoints.s2;
   for (const file of ['module.mjs', 'common.cjs']) {
     const { stdout, stderr } = await run(process.execPath, [join(project, 'out', file)], { env });
     expect(stderr).toBe('');
@@ -119,7 +119,7 @@ it('type-checks in a project without our packages, and runs as an ES module and 
   }
 });
 
-it('has the same classes and functions either way', async () => {
+it('exports the same classes and functions to ES modules and to CommonJS', async () => {
   const program = `
     const required = require('analytics-mysql');
     import('analytics-mysql').then((imported) => {
@@ -140,8 +140,8 @@ it('declares nothing that needs the types of Node or of a browser', async () => 
     '--ignoreConfig --noEmit --module nodenext --target es2022 --lib es2023 --strict'.split(' ');
   const tsc = join(projectRoot, 'node_modules/typescript/bin/tsc');
   const args = [tsc, ...options, '--types', '', 'alone.mts'];
-  const told = await run(process.execPath, args, { cwd: alone }).catch(
+  const result = await run(process.execPath, args, { cwd: alone }).catch(
     ({ stdout }: { stdout: string }) => ({ stdout }),
   );
-  expect(told.stdout).toBe('');
+  expect(result.stdout).toBe('');
 });

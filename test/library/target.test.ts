@@ -5,10 +5,13 @@ import {
   resolveTarget,
   sectionOf,
 } from '../../src/library/index.js';
-import { errorOf } from './options.js';
+import { errorOf } from './farm-options.js';
 
-const checkout = () => inject('farm').mwConfigPath;
-const dns = () => ({ nameservers: [inject('farm').nameserver], mwConfigPath: checkout() });
+const farmCheckout = () => inject('farm').mwConfigPath;
+const farmTarget = () => ({
+  nameservers: [inject('farm').nameserver],
+  mwConfigPath: farmCheckout(),
+});
 
 describe('sectionOf', () => {
   it.each<[string, boolean, string]>([
@@ -18,21 +21,21 @@ describe('sectionOf', () => {
     ['centralauth', false, 's7'],
     ['wikishared', false, 'x1'],
   ])('%s, x1: %s → %s', (wiki, useX1, section) => {
-    expect(sectionOf(wiki, { mwConfigPath: checkout(), useX1 })).toBe(section);
+    expect(sectionOf(wiki, { mwConfigPath: farmCheckout(), useX1 })).toBe(section);
   });
 
-  it('tells a name that no dblist has, also one that looks like an option', async () => {
+  it('refuses a name that no dblist contains, even if it looks like an option', async () => {
     for (const wiki of ['nosuchwiki', '--print-target', '']) {
-      const asked = async () => sectionOf(wiki, { mwConfigPath: checkout() });
-      expect(await errorOf(asked())).toMatch(/^unknown-database: /);
+      const findSection = async () => sectionOf(wiki, { mwConfigPath: farmCheckout() });
+      expect(await errorOf(findSection())).toMatch(/^unknown-database: /);
     }
   });
 });
 
 describe('resolveTarget', () => {
-  it('gives all that is known of the place', async () => {
-    const { host, port } = inject('farm').places.s2;
-    expect(await resolveTarget('itwiki', dns())).toEqual({
+  it('returns the whole target', async () => {
+    const { host, port } = inject('farm').endpoints.s2;
+    expect(await resolveTarget('itwiki', farmTarget())).toEqual({
       wiki: 'itwiki',
       section: 's2',
       host,
@@ -46,27 +49,28 @@ describe('resolveTarget', () => {
     });
   });
 
-  it('takes what was given', async () => {
-    const at = (options: object) => resolveTarget('itwiki', { ...dns(), ...options });
-    expect(await at({ useX1: true, port: 9 })).toMatchObject({ section: 'x1', port: 9 });
-    expect(await at({ host: 'db.example' })).toMatchObject({
+  it('uses the given options', async () => {
+    const resolveWith = (options: object) =>
+      resolveTarget('itwiki', { ...farmTarget(), ...options });
+    expect(await resolveWith({ useX1: true, port: 9 })).toMatchObject({ section: 'x1', port: 9 });
+    expect(await resolveWith({ host: 'db.example' })).toMatchObject({
       section: undefined,
       host: 'db.example',
       port: 3306,
       endpointsFrom: 'user',
     });
-    expect(await at({ socket: '/run/x.sock' })).toMatchObject({
+    expect(await resolveWith({ socket: '/run/x.sock' })).toMatchObject({
       host: undefined,
       socket: '/run/x.sock',
       endpoints: [],
       jdbcUrl: undefined,
     });
-    const section = await resolveTarget(undefined, { ...dns(), section: 'staging' });
+    const section = await resolveTarget(undefined, { ...farmTarget(), section: 'staging' });
     expect(section).toMatchObject({ wiki: undefined, section: 'staging' });
   });
 
-  it('says why it had to take the scheme of ports', async () => {
-    const target = await resolveTarget('itwiki', { ...dns(), domain: 'example.org' });
+  it('returns a warning that says why it used the port scheme', async () => {
+    const target = await resolveTarget('itwiki', { ...farmTarget(), domain: 'example.org' });
     expect(target).toMatchObject({
       host: 's2-analytics-replica.example.org',
       port: 3312,
@@ -76,37 +80,37 @@ describe('resolveTarget', () => {
   });
 });
 
-describe('the two functions of the wiki page', () => {
+describe("the two functions of wikitech's page", () => {
   it('map wikis to sections, and those to hosts and ports', async () => {
-    const mapping = getMediawikiSectionDbnameMapping(checkout(), false);
+    const mapping = getMediawikiSectionDbnameMapping(farmCheckout(), false);
     expect(mapping).toMatchObject({ itwiki: 's2', enwiki: 's1', aawiki: 's3' });
-    const { places } = inject('farm');
+    const { endpoints } = inject('farm');
     for (const [dbname, useX1, section] of [
       ['itwiki', false, 's2'],
       ['itwiki', true, 'x1'],
       ['staging', true, 'staging'],
       ['centralauth', false, 's7'],
     ] as const) {
-      const { host, port } = places[section];
-      expect(await getDbstoreHostPort(mapping, useX1, dbname, dns())).toEqual([host, port]);
+      const { host, port } = endpoints[section];
+      expect(await getDbstoreHostPort(mapping, useX1, dbname, farmTarget())).toEqual([host, port]);
     }
   });
 
-  it('map every wiki to x1 when that is asked for', () => {
-    const mapping = getMediawikiSectionDbnameMapping(checkout(), true);
-    const all = getMediawikiSectionDbnameMapping(checkout(), false);
+  it('map every wiki to x1 with useX1', () => {
+    const mapping = getMediawikiSectionDbnameMapping(farmCheckout(), true);
+    const all = getMediawikiSectionDbnameMapping(farmCheckout(), false);
     expect(Object.keys(mapping).toSorted()).toEqual(Object.keys(all).toSorted());
     expect(new Set(Object.values(mapping))).toEqual(new Set(['x1']));
   });
 
-  it('believe the mapping alone', async () => {
-    const { host, port } = inject('farm').places.s3;
-    expect(await getDbstoreHostPort({ itwiki: 's3' }, false, 'itwiki', dns())).toEqual([
+  it('use only the given mapping', async () => {
+    const { host, port } = inject('farm').endpoints.s3;
+    expect(await getDbstoreHostPort({ itwiki: 's3' }, false, 'itwiki', farmTarget())).toEqual([
       host,
       port,
     ]);
     for (const dbname of ['itwiki', 'constructor']) {
-      expect(await errorOf(getDbstoreHostPort({}, false, dbname, dns()))).toBe(
+      expect(await errorOf(getDbstoreHostPort({}, false, dbname, farmTarget()))).toBe(
         `unknown-database: The database '${dbname}' is not listed among the dblists of the sections.`,
       );
     }

@@ -11,15 +11,15 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFileOutput } from '../../src/output/file-output.js';
-import { temporaryDirectory } from '../temporary.js';
+import { temporaryDirectory } from '../temporary-directory.js';
 
-/** How many descriptors of this process lead to a path. */
-function openOn(path: string): number {
+/** Returns the number of open descriptors of this process for `path`. */
+function countDescriptors(path: string): number {
   const paths = readdirSync('/proc/self/fd').map((fd) => {
     try {
       return readlinkSync(`/proc/self/fd/${fd}`);
     } catch {
-      // The one that the directory was read with.
+      // The descriptor with which readdirSync read the directory is already closed.
       return undefined;
     }
   });
@@ -38,8 +38,8 @@ describe('a named pipe', () => {
 
   afterEach(() => closeSync(reader));
 
-  /** What a read gives: `''` at the end, `EAGAIN` while somebody may still write. */
-  function read(): string {
+  /** Returns what a read returns: `''` at the end of file, `EAGAIN` while a writer is open. */
+  function readPipe(): string {
     const bytes = Buffer.alloc(100);
     try {
       return bytes.subarray(0, readSync(reader, bytes)).toString();
@@ -48,41 +48,41 @@ describe('a named pipe', () => {
     }
   }
 
-  it.each(['finish', 'discard'] as const)('is closed by %s', async (end) => {
+  it.each(['finish', 'discard'] as const)('is closed by %s', async (method) => {
     const output = openFileOutput(path, undefined);
     await output.write(Buffer.from('a\n'));
-    expect([read(), read()]).toEqual(['a\n', 'EAGAIN']);
-    await output[end]();
-    await expect.poll(read).toBe('');
-    expect(openOn(path)).toBe(1);
-    // A signal ends a run at any moment.
+    expect([readPipe(), readPipe()]).toEqual(['a\n', 'EAGAIN']);
+    await output[method]();
+    await expect.poll(readPipe).toBe('');
+    expect(countDescriptors(path)).toBe(1);
+    // A signal can end a run at any time, so late calls must do nothing.
     await output.write(Buffer.from('late'));
     output.discard();
-    expect(openOn(path)).toBe(1);
+    expect(countDescriptors(path)).toBe(1);
   });
 
-  it('stays open where it is a descriptor of ours', async () => {
+  it('stays open if the path is an inherited descriptor', async () => {
     const descriptor = openSync(path, constants.O_WRONLY);
     const output = openFileOutput(`/dev/fd/${descriptor}`, undefined);
     await output.write(Buffer.from('a\n'));
     await output.finish();
-    // The reader's, and ours.
-    await expect.poll(() => openOn(path)).toBe(2);
+    // One descriptor is the reader's, one is the inherited one.
+    await expect.poll(() => countDescriptors(path)).toBe(2);
     expect(fstatSync(descriptor).isFIFO()).toBe(true);
-    expect([read(), read()]).toEqual(['a\n', 'EAGAIN']);
+    expect([readPipe(), readPipe()]).toEqual(['a\n', 'EAGAIN']);
     closeSync(descriptor);
-    expect(read()).toBe('');
+    expect(readPipe()).toBe('');
   });
 });
 
 describe('a device', () => {
-  it.each(['finish', 'discard'] as const)('is closed by %s', async (end) => {
-    const before = openOn('/dev/null');
+  it.each(['finish', 'discard'] as const)('is closed by %s', async (method) => {
+    const before = countDescriptors('/dev/null');
     const output = openFileOutput('/dev/null', undefined);
-    expect(openOn('/dev/null')).toBe(before + 1);
+    expect(countDescriptors('/dev/null')).toBe(before + 1);
     await output.write(Buffer.from('a\n'));
-    await output[end]();
+    await output[method]();
     output.discard();
-    expect(openOn('/dev/null')).toBe(before);
+    expect(countDescriptors('/dev/null')).toBe(before);
   });
 });

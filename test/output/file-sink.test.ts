@@ -15,14 +15,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { removeAbandoned } from '../../src/files/atomic-file.js';
+import { removeAbandonedFiles } from '../../src/files/atomic-file.js';
 import { AppendingSink, FileSink } from '../../src/output/file-sink.js';
-import { temporaryDirectory } from '../temporary.js';
+import { temporaryDirectory } from '../temporary-directory.js';
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
-describe('a file that comes into being whole', () => {
-  it('has its name only when it is finished', async () => {
+describe('FileSink', () => {
+  it('gives the file its name only when it is finished', async () => {
     const path = join(temporaryDirectory(), 'out.tsv');
     const sink = new FileSink(path);
     await sink.write(Buffer.from('a\n'));
@@ -32,23 +32,28 @@ describe('a file that comes into being whole', () => {
     expect(modeOf(path)).toBe(0o600);
   });
 
-  it('can be rid of what killed programs have left beside it, and of nothing else', async () => {
+  it('leaves partial files, which removeAbandonedFiles removes if their process is gone', async () => {
     const directory = temporaryDirectory();
     const path = join(directory, 'out.tsv');
-    const { pid: gone } = spawnSync('true');
-    const others = [`.other.tsv.${gone}-abc123.part`, '.out.tsv.x.part', '.out.tsv.run', 'out.tsv'];
-    for (const name of [`.out.tsv.${gone}-abc123.part`, ...others]) {
+    const { pid: exitedPid } = spawnSync('true');
+    const others = [
+      `.other.tsv.${exitedPid}-abc123.part`,
+      '.out.tsv.x.part',
+      '.out.tsv.run',
+      'out.tsv',
+    ];
+    for (const name of [`.out.tsv.${exitedPid}-abc123.part`, ...others]) {
       writeFileSync(join(directory, name), '');
     }
     const sink = new FileSink(path);
-    const underWay = readdirSync(directory).find((name) => name.includes(`${process.pid}-`));
-    removeAbandoned(path);
-    expect(readdirSync(directory).sort()).toEqual([...others, underWay].sort());
+    const unfinished = readdirSync(directory).find((name) => name.includes(`${process.pid}-`));
+    removeAbandonedFiles(path);
+    expect(readdirSync(directory).sort()).toEqual([...others, unfinished].sort());
     sink.discard();
-    expect(removeAbandoned(join(directory, 'no', 'out.tsv'))).toBeUndefined();
+    expect(removeAbandonedFiles(join(directory, 'no', 'out.tsv'))).toBeUndefined();
   });
 
-  it('leaves what was there alone until then, and keeps its mode', async () => {
+  it('keeps the old file until it is finished, and then keeps its mode', async () => {
     const path = join(temporaryDirectory(), 'out.tsv');
     writeFileSync(path, 'old');
     chmodSync(path, 0o640);
@@ -60,7 +65,7 @@ describe('a file that comes into being whole', () => {
     expect(modeOf(path)).toBe(0o640);
   });
 
-  it('is the one that a link leads to', async () => {
+  it('replaces the target of a symbolic link', async () => {
     const directory = temporaryDirectory();
     const [path, link] = [join(directory, 'out.tsv'), join(directory, 'link')];
     writeFileSync(path, 'old');
@@ -72,8 +77,8 @@ describe('a file that comes into being whole', () => {
     expect(readlinkSync(link)).toBe(path);
   });
 
-  it('is written to as it is where it is no file', async () => {
-    // Not a device of the machine's: a mistake would replace that.
+  it('writes directly to a path that is not a regular file', async () => {
+    // A pipe and not a system device, because a bug would replace the device.
     const directory = temporaryDirectory();
     const path = join(directory, 'pipe');
     execFileSync('mkfifo', [path]);
@@ -87,7 +92,7 @@ describe('a file that comes into being whole', () => {
     expect(statSync(path).isFIFO()).toBe(true);
   });
 
-  it('leaves nothing if it is given up', async () => {
+  it('leaves no file after discard()', async () => {
     const directory = temporaryDirectory();
     const sink = new FileSink(join(directory, 'out.tsv'));
     await sink.write(Buffer.from('half'));
@@ -95,7 +100,7 @@ describe('a file that comes into being whole', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('cannot be made where there is no directory, or in place of one', () => {
+  it('throws if the directory does not exist, or if the path is a directory', () => {
     const directory = temporaryDirectory();
     mkdirSync(join(directory, 'sub'));
     const codeOf = (path: string) => {
@@ -111,8 +116,8 @@ describe('a file that comes into being whole', () => {
   });
 });
 
-describe('a file that is added to', () => {
-  it('keeps what it has, and is for the user alone if it is new', async () => {
+describe('AppendingSink', () => {
+  it('keeps the content of the file, and creates a new file with mode 0600', async () => {
     const path = join(temporaryDirectory(), 'log');
     for (const text of ['a', 'b']) {
       const sink = new AppendingSink(path);

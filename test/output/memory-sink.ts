@@ -1,6 +1,6 @@
 import { OutputBuffer } from '../../src/output/output-buffer.js';
 
-/** An OutputBuffer whose bytes are kept, for tests of formats. */
+/** Returns an OutputBuffer that writes to memory, and a function that returns the bytes. */
 export function memoryOutput(): { out: OutputBuffer; written: () => Promise<Buffer> } {
   const chunks: Buffer[] = [];
   const out = new OutputBuffer({

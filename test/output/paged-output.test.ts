@@ -2,63 +2,63 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { cellCount } from '../../src/output/cell-count.js';
+import { createCellCounter } from '../../src/output/cell-count.js';
 import { ScreenLines } from '../../src/output/screen-lines.js';
-import { bundled } from '../bundled.js';
+import { bundleProgram } from '../bundle-program.js';
 
-const program = await bundled(fileURLToPath(new URL('paged-program.ts', import.meta.url)));
+const program = await bundleProgram(fileURLToPath(new URL('paged-program.ts', import.meta.url)));
 const env = { PATH: process.env.PATH, TERM: 'xterm', LC_ALL: 'C.UTF-8' };
 
-interface Told {
+interface PagerRun {
   output: string;
   events: string[];
 }
 
-/** Lines, bytes of each, lines and columns of the screen. */
+/** The number of lines, the bytes per line, and the screen's lines and columns. */
 type Size = [lines: number, bytes: number, rows?: number, columns?: number];
 
-/** Standard output is a pipe, which the pager inherits. */
-async function page(command: string, ...size: Size): Promise<Told> {
+/** Runs the program with a pager; standard output is a pipe, which the pager inherits. */
+async function page(command: string, ...size: Size): Promise<PagerRun> {
   const words = [program, command, ...size.map(String)];
   const child = spawn(process.execPath, words, { env });
-  const output = gather(child.stdout);
-  const errors = gather(child.stderr);
+  const output = collectText(child.stdout);
+  const errors = collectText(child.stderr);
   await once(child, 'close');
   return { output: output.text, events: errors.text.trimEnd().split('\n') };
 }
 
-function gather(stream: ChildProcess['stdout']): { text: string } {
-  const wikiResult = { text: '' };
+function collectText(stream: ChildProcess['stdout']): { text: string } {
+  const collected = { text: '' };
   stream?.on('data', (data: Buffer) => {
-    wikiResult.text += data.toString('latin1');
+    collected.text += data.toString('latin1');
   });
-  return wikiResult;
+  return collected;
 }
 
 function lines(count: number, bytes: number): string {
   return Array.from({ length: count }, (_, i) => `${i + 1} ${'x'.repeat(bytes)}\n`).join('');
 }
 
-describe('what fits on the screen is printed straight', () => {
+describe('output that fits on the screen is printed without the pager', () => {
   it.each<[string, Size, boolean]>([
-    ['as many lines as are left', [21, 5], true],
-    ['one more', [22, 5], false],
-    ['lines that wrap', [7, 3 * 80 - 2], true],
-    ['lines that wrap once more', [7, 3 * 80 - 1], false],
-    ['one long line', [1, 21 * 80 - 2], true],
-    ['a longer one', [1, 21 * 80 - 1], false],
-    ['of a small screen', [2, 5, 5, 20], true],
-    ['a long output', [20_000, 50], false],
-    ['nothing', [0, 0], true],
-  ])('%s', async (_name, size, straight) => {
+    ['direct: as many lines as are free', [21, 5], true],
+    ['paged: one line more', [22, 5], false],
+    ['direct: long lines that fit when wrapped', [7, 3 * 80 - 2], true],
+    ['paged: long lines that wrap once more', [7, 3 * 80 - 1], false],
+    ['direct: one long line that fits when wrapped', [1, 21 * 80 - 2], true],
+    ['paged: one line that is a cell too long', [1, 21 * 80 - 1], false],
+    ['direct: as many lines as are free on a small screen', [2, 5, 5, 20], true],
+    ['paged: a long output', [20_000, 50], false],
+    ['direct: an empty output', [0, 0], true],
+  ])('%s', async (_name, size, isDirect) => {
     const { output, events } = await page('sed s/x/-/', ...size);
     const text = lines(size[0], size[1]);
-    const expected = straight ? text : text.replaceAll(/^(\d+ )x/gm, '$1-');
+    const expected = isDirect ? text : text.replaceAll(/^(\d+ )x/gm, '$1-');
     expect(output === expected).toBe(true);
-    expect(events).toEqual(straight ? ['end direct'] : ['before', 'after', 'end paged']);
+    expect(events).toEqual(isDirect ? ['end direct'] : ['start', 'exit', 'end paged']);
   });
 
-  it('all of it without a pager', async () => {
+  it('prints everything directly if there is no pager', async () => {
     const { output, events } = await page('', 3000, 50);
     expect(output === lines(3000, 50)).toBe(true);
     expect(events).toEqual(['end direct']);
@@ -67,9 +67,14 @@ describe('what fits on the screen is printed straight', () => {
 
 describe('a pager', () => {
   it.each<[string, number, string, string[]]>([
-    ['that takes all', 200_000, 'cat', ['before', 'after', 'end paged']],
-    ['of several programs', 200_000, 'cat | cat', ['before', 'after', 'end paged']],
-    ['that reads slowly', 20_000, 'sleep 0.3; cat', ['before', 'after', 'end paged']],
+    ['that reads everything receives everything', 200_000, 'cat', ['start', 'exit', 'end paged']],
+    ['can be a shell pipeline', 200_000, 'cat | cat', ['start', 'exit', 'end paged']],
+    [
+      'that reads slowly receives everything',
+      20_000,
+      'sleep 0.3; cat',
+      ['start', 'exit', 'end paged'],
+    ],
   ])('%s', async (_name, count, command, expected) => {
     const { output, events } = await page(command, count, 50);
     expect(output === lines(count, 50)).toBe(true);
@@ -77,16 +82,16 @@ describe('a pager', () => {
   });
 
   it.each<[string, string, string]>([
-    ['that leaves after a line', 'head -1', lines(1, 50)],
+    ['that exits after one line', 'head -1', lines(1, 50)],
     ['that never reads', 'false', ''],
     ['that fails in the middle', 'head -2; exit 3', lines(2, 50)],
     ['that is killed', 'head -1; kill -9 $$', lines(1, 50)],
-    ['that closes its input and stays a while', 'exec <&-; sleep 0.3', ''],
-  ])('%s is no mistake, and the owner hears of it', async (_name, command, expected) => {
+    ['that closes its input before it exits', 'exec <&-; sleep 0.3', ''],
+  ])('%s is not an error, and calls onQuit', async (_name, command, expected) => {
     const { output, events } = await page(command, 200_000, 50);
     expect({ output, events }).toEqual({
       output: expected,
-      events: ['before', 'after', 'quit', 'end quit'],
+      events: ['start', 'exit', 'quit', 'end quit'],
     });
   });
 
@@ -94,70 +99,71 @@ describe('a pager', () => {
     ['./no-such-pager', 100],
     ['./no-such-pager', 200_000],
     ['/etc/passwd -R', 20_000],
-  ])('that is missing (%s) loses nothing of %i lines', async (command, count) => {
+  ])('that does not exist (%s) does not lose any of %i lines', async (command, count) => {
     const { output, events } = await page(command, count, 50);
     expect(output === lines(count, 50)).toBe(true);
-    const told = events.filter((line) => !/^sh: /.test(line));
-    expect(told).toEqual(['before', 'after', `missing ${command}`, 'end direct']);
+    const ownEvents = events.filter((line) => !/^sh: /.test(line));
+    expect(ownEvents).toEqual(['start', 'exit', `missing ${command}`, 'end direct']);
   });
 
-  it('is told the character set and that colours are meant, unless it was told', async () => {
+  it('has LESSCHARSET and LESS in its environment by default', async () => {
     const command = 'cat >/dev/null; echo $LESSCHARSET $LESS';
     expect((await page(command, 100, 5)).output).toBe('utf-8 -R\n');
   });
 });
 
-describe('less on a terminal of its own', () => {
+describe('less on a pseudo-terminal', () => {
   /**
-   * Presses `keys`, one after another, each when its text has come; then `q` until all has ended.
-   * Gives what was shown.
+   * Types each of `keys` when its text is displayed, and then `q` until the program exits. Returns
+   * the screen output.
    */
   async function onTerminal(command: string, keys: [text: string, key: string][], ...size: Size) {
     const words = [process.execPath, program, command, ...size.map(String)];
     const line = `stty rows 24 cols 80; ${words.map((word) => `'${word}'`).join(' ')}`;
     const child = spawn('script', ['-qec', line, '/dev/null'], { env });
-    const shown = gather(child.stdout);
-    let from = 0;
-    let leaving: NodeJS.Timeout | undefined;
+    const shown = collectText(child.stdout);
+    let searchStart = 0;
+    let quitTimer: NodeJS.Timeout | undefined;
     child.stdin?.on('error', () => {});
     child.stdout?.on('data', () => {
       const [text, key] = keys[0] ?? [];
-      if (text === undefined || key === undefined || !shown.text.slice(from).includes(text)) return;
-      from = shown.text.length;
+      if (text === undefined || key === undefined || !shown.text.slice(searchStart).includes(text))
+        return;
+      searchStart = shown.text.length;
       keys.shift();
       child.stdin?.write(key);
-      // Once may be too early: less forgets what is typed while it deals with Ctrl-C.
-      if (keys.length === 0) leaving = setInterval(() => child.stdin?.write('q'), 100);
+      // A single q can be too early: less discards input while it handles Ctrl-C.
+      if (keys.length === 0) quitTimer = setInterval(() => child.stdin?.write('q'), 100);
     });
     await once(child, 'close');
-    clearInterval(leaving);
+    clearInterval(quitTimer);
     return shown.text.replaceAll('\r\n', '\n');
   }
 
-  it('shows the first page, goes to the end, and is left', async () => {
+  it('displays the first page, moves to the end, and quits', async () => {
     const keys: [string, string][] = [
       ['23 xxxxx', 'G'],
       ['5000 xxxxx', 'q'],
     ];
     const shown = await onTerminal('less -RXFS', keys, 5000, 5);
-    expect(shown).toContain('after\nend paged\n');
+    expect(shown).toContain('exit\nend paged\n');
   });
 
-  it('is left on its first page of 10 MB', async () => {
+  it('can quit on the first page of 10 MB of output', async () => {
     const shown = await onTerminal('less -RXFS', [['23 xxxxx', 'q']], 180_000, 50);
-    // What is pressed behind the end is echoed.
-    expect(shown).toMatch(/after\n(quit\nq*end quit|q*end paged)\n/);
+    // Keys that are typed after the exit are echoed.
+    expect(shown).toMatch(/exit\n(quit\nq*end quit|q*end paged)\n/);
     expect(shown).not.toContain('\n100 xxx');
   });
 
-  it('takes Ctrl-C without ending us', async () => {
+  it('handles Ctrl-C without ending the program', async () => {
     const shown = await onTerminal('less -RXFS', [['23 xxxxx', '\x03']], 5000, 5);
     expect(shown).toMatch(/end (paged|quit)\n/);
   });
 });
 
 describe('ScreenLines', () => {
-  const screen = new ScreenLines(10, cellCount('utf8mb4', undefined));
+  const screen = new ScreenLines(10, createCellCounter('utf8mb4', undefined));
   it.each<[string, number]>([
     ['', 0],
     ['\n', 1],
@@ -171,9 +177,9 @@ describe('ScreenLines', () => {
     ['\x1b[2mNULL\x1b[22m789012\n', 1],
     ['\t\ta\n', 2],
     ['a'.repeat(100_000), 10_000],
-  ])('%j: %i', (text, count) => {
+  ])('counts the lines of %j: %i', (text, count) => {
     const bytes = Buffer.from(text);
-    expect(screen.exceed(bytes, count)).toBe(false);
-    if (count > 0) expect(screen.exceed(bytes, count - 1)).toBe(true);
+    expect(screen.exceeds(bytes, count)).toBe(false);
+    if (count > 0) expect(screen.exceeds(bytes, count - 1)).toBe(true);
   });
 });

@@ -1,21 +1,23 @@
 import { PagedOutput } from '../../src/output/paged-output.js';
 import { openStandardOutput } from '../../src/output/standard-output.js';
 
-/** Arguments: the pager, how many lines, how many bytes each, lines and columns of the screen. */
+/**
+ * Arguments: the pager, the number of lines, the bytes per line, the screen's lines and columns.
+ */
 const [command, count, size, rows, columns] = process.argv.slice(2);
 
-/** Prints numbered lines through a pager; tells on standard error what happened. */
+/** Prints numbered lines through a pager, and the calls of the callbacks to standard error. */
 async function run(): Promise<void> {
-  const tell = (text: string) => process.stderr.write(`${text}\n`);
+  const printEvent = (text: string) => process.stderr.write(`${text}\n`);
   const paged = new PagedOutput({
     command: command === '' ? undefined : command,
     rows: Number(rows ?? 24),
     columns: Number(columns ?? 80),
-    direct: openStandardOutput(),
-    before: () => tell('before'),
-    after: () => tell('after'),
-    onQuit: () => tell('quit'),
-    onMissing: (missing) => tell(`missing ${missing}`),
+    directSink: openStandardOutput(),
+    onStart: () => printEvent('start'),
+    onExit: () => printEvent('exit'),
+    onQuit: () => printEvent('quit'),
+    onMissing: (missing) => printEvent(`missing ${missing}`),
   });
   const lines = Number(count);
   let piece = '';
@@ -25,7 +27,7 @@ async function run(): Promise<void> {
     await paged.write(Buffer.from(piece));
     piece = '';
   }
-  tell(`end ${await paged.end()}`);
+  printEvent(`end ${await paged.end()}`);
 }
 
 void run();

@@ -1,9 +1,9 @@
 import type { Column } from '../../src/protocol/column.js';
 
-/** A cell as bytes, text, or NULL. */
+/** The value of a cell as bytes or text; null for NULL. */
 export type Cell = Uint8Array | string | null;
 
-/** A row of the text protocol, in the middle of other bytes as in a chunk from the server. */
+/** Returns a row of the text protocol between other bytes, as in a chunk from the server. */
 export function textRow(cells: Cell[]): { bytes: Buffer; start: number; end: number } {
   const parts: Uint8Array[] = [Buffer.from('before')];
   for (const cell of cells) {
@@ -27,25 +27,25 @@ function lengthPrefix(length: number): Buffer {
   return prefix;
 }
 
-/** A cell of so many bytes: a piece again and again, but for the middle of a very long one. */
+/** Returns `size` bytes of repeated `piece`; the middle of a very long cell is `x`. */
 export function longCell(size: number, piece: string): Buffer {
   const end = 100_000;
   const cell = Buffer.alloc(size, piece);
   return size > 3 * end ? cell.fill('x', end, size - end) : cell;
 }
 
-const none = Buffer.alloc(0);
+const empty = Buffer.alloc(0);
 
-/** Columns of type VARCHAR with the given names. */
+/** Returns VARCHAR columns with the given names. */
 export function textColumns(...names: string[]): Column[] {
   return names.map((name) => ({
     name: Buffer.from(name),
-    catalog: none,
-    database: none,
-    table: none,
-    originalTable: none,
-    originalName: none,
-    extended: none,
+    catalog: empty,
+    database: empty,
+    table: empty,
+    originalTable: empty,
+    originalName: empty,
+    extended: empty,
     type: 253,
     flags: 0,
     collation: 45,
@@ -54,8 +54,8 @@ export function textColumns(...names: string[]): Column[] {
   }));
 }
 
-/** NULL, or bytes of which many are special to some length or escape. */
-export function randomCell(random: (below: number) => number): Cell {
+/** Returns NULL or random bytes, many of which are special as a length or need an escape. */
+export function randomCell(random: (limit: number) => number): Cell {
   if (random(6) === 0) return null;
   const length = random(20) === 0 ? random(70_000) : random(40);
   const specials = [0, 9, 10, 92, 0xfb, 0xfc, 0xff];
@@ -66,11 +66,11 @@ export function randomCell(random: (below: number) => number): Cell {
   return cell;
 }
 
-/** A linear congruential generator: the same rows in every run. */
-export function generator(seed: number): (below: number) => number {
+/** Returns a linear congruential generator, so that each run has the same rows. */
+export function createRandom(seed: number): (limit: number) => number {
   let state = seed;
-  return (below) => {
+  return (limit) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
+    return Math.floor((state / 2 ** 32) * limit);
   };
 }

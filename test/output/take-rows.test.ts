@@ -4,46 +4,48 @@ import { HexFormat } from '../../src/output/binary-hex.js';
 import type { Format } from '../../src/output/format.js';
 import { IsoTimestampsFormat } from '../../src/output/iso-timestamps.js';
 import type { Column } from '../../src/protocol/column.js';
-import { RefusableFormat } from '../../src/shell/redirected.js';
+import { DeferredFailureFormat } from '../../src/shell/redirected-file.js';
 import { ResultScreen } from '../../src/shell/result-screen.js';
 import { textColumns } from './rows.js';
 
-/** A format that takes every chunk whole. */
-const taker: Format = {
+/** A format that accepts every chunk of rows. */
+const acceptingFormat: Format = {
   begin() {},
   row() {},
   takeRows: (_bytes, _start, end) => ({ end, rows: 3 }),
   end() {},
 };
 
-const text = textColumns('a');
-/** VARBINARY(14), as MediaWiki's timestamps are. */
-const binary = text.map((column): Column => ({ ...column, collation: 63, length: 14 }));
+const textColumn = textColumns('a');
+/** VARBINARY(14), the type of MediaWiki timestamps. */
+const timestampColumn = textColumn.map(
+  (column): Column => ({ ...column, collation: 63, length: 14 }),
+);
 const screen = new ResultScreen({ write: () => undefined });
 
-describe('a chunk of rows goes through to the format that takes it', () => {
+describe('passes a chunk of rows to the inner format', () => {
   it.each<[string, Format, Column[]]>([
-    ['--binary-as-hex without a binary column', new HexFormat(taker, true), text],
-    ['--timestamps iso without a timestamp', new IsoTimestampsFormat(taker), text],
+    ['--binary-as-hex without a binary column', new HexFormat(acceptingFormat, true), textColumn],
+    ['--timestamps iso without a timestamp', new IsoTimestampsFormat(acceptingFormat), textColumn],
     [
       '--auto-vertical-output',
-      new AutoVertical(taker, taker, { columnNames: true, terminalWidth: 80 }),
-      text,
+      new AutoVertical(acceptingFormat, acceptingFormat, { columnNames: true, terminalWidth: 80 }),
+      textColumn,
     ],
-    ['$> FILE', new RefusableFormat(taker), text],
-    ['the screen', screen.behindSummaries(taker), text],
+    ['$> FILE', new DeferredFailureFormat(acceptingFormat), textColumn],
+    ['the screen', screen.withSummariesBefore(acceptingFormat), textColumn],
   ])('%s', (_name, format, columns) => {
     format.begin(columns);
     expect(format.takeRows(new Uint8Array(9), 2, 9, 100)).toEqual({ end: 9, rows: 3 });
   });
 });
 
-describe('rows that are changed on the way come one by one', () => {
+describe('leaves rows that it converts to the row-by-row code', () => {
   it.each<[string, Format]>([
-    ['--binary-as-hex', new HexFormat(taker, true)],
-    ['--timestamps iso', new IsoTimestampsFormat(taker)],
+    ['--binary-as-hex', new HexFormat(acceptingFormat, true)],
+    ['--timestamps iso', new IsoTimestampsFormat(acceptingFormat)],
   ])('%s', (_name, format) => {
-    format.begin(binary);
+    format.begin(timestampColumn);
     expect(format.takeRows(new Uint8Array(9), 2, 9, 100)).toBeUndefined();
   });
 });

@@ -4,12 +4,12 @@ import type { Column } from '../../src/protocol/column.js';
 import { memoryOutput } from './memory-sink.js';
 import { type Cell, longCell, textColumns, textRow } from './rows.js';
 
-const plain: TerminalFormatOptions = {
+const defaultOptions: TerminalFormatOptions = {
   vertical: false,
   autoVertical: false,
   columnNames: true,
   terminalWidth: 80,
-  colours: false,
+  colors: false,
   characterSet: 'utf8mb4',
   binaryAsHex: false,
 };
@@ -20,10 +20,10 @@ interface Case {
   options?: Partial<TerminalFormatOptions>;
 }
 
-/** What is written of the rows, as bytes. */
-async function written(rows: Cell[][], { names, changes, options }: Case = {}): Promise<Buffer> {
+/** Returns the output for the rows as bytes. */
+async function render(rows: Cell[][], { names, changes, options }: Case = {}): Promise<Buffer> {
   const memory = memoryOutput();
-  const format = formatForTerminal(memory.out, { ...plain, ...options });
+  const format = formatForTerminal(memory.out, { ...defaultOptions, ...options });
   const letters = (rows[0] ?? []).map((_, i) => String.fromCharCode(0x61 + i));
   format.begin(textColumns(...(names ?? letters)).map((column) => ({ ...column, ...changes })));
   for (const cells of rows) {
@@ -34,40 +34,40 @@ async function written(rows: Cell[][], { names, changes, options }: Case = {}): 
   return memory.written();
 }
 
-async function lines(rows: Cell[][], options: Case = {}): Promise<string[]> {
-  return (await written(rows, options)).toString().trimEnd().split('\n');
+async function renderLines(rows: Cell[][], options: Case = {}): Promise<string[]> {
+  return (await render(rows, options)).toString().trimEnd().split('\n');
 }
 
-/** How the only value of a table is shown. */
-async function value(cell: Cell, options: Case = {}): Promise<string> {
-  const [, , , row = ''] = await lines([[cell]], options);
+/** Returns the displayed value of a table with a single cell. */
+async function renderValue(cell: Cell, options: Case = {}): Promise<string> {
+  const [, , , row = ''] = await renderLines([[cell]], options);
   return row.slice(2, -2).trimEnd();
 }
 
 const binary = { collation: 63 };
-const hex = (byte: number) => byte.toString(16).padStart(2, '0');
+const toHex = (byte: number) => byte.toString(16).padStart(2, '0');
 
-describe('control characters are shown', () => {
+describe('escapes', () => {
   const controls = [...Array(0x20).keys(), 0x7f];
   const named: Record<number, string> = { 0: '\\0', 9: '\\t', 10: '\\n', 13: '\\r' };
 
-  it.each([{}, binary])('each of ASCII (%o)', async (changes) => {
+  it.each([{}, binary])('each ASCII control character (%o)', async (changes) => {
     for (const byte of controls) {
-      const shown = named[byte] ?? `\\x${hex(byte)}`;
-      expect(await value(`a${String.fromCharCode(byte)}b`, { changes })).toBe(`a${shown}b`);
+      const shown = named[byte] ?? `\\x${toHex(byte)}`;
+      expect(await renderValue(`a${String.fromCharCode(byte)}b`, { changes })).toBe(`a${shown}b`);
     }
   });
 
-  it('each byte that is no UTF-8', async () => {
+  it('each byte that is not valid UTF-8', async () => {
     for (let byte = 0x80; byte < 0x100; byte++) {
-      expect(await value(Buffer.of(0x61, byte, 0x62))).toBe(`a\\x${hex(byte)}b`);
+      expect(await renderValue(Buffer.of(0x61, byte, 0x62))).toBe(`a\\x${toHex(byte)}b`);
     }
   });
 
-  it.each(['latin1', 'cp1251', 'gbk'])('each C1 as one byte, in %s', async (characterSet) => {
+  it.each(['latin1', 'cp1251', 'gbk'])('each single C1 byte in %s', async (characterSet) => {
     for (let byte = 0x80; byte < 0xa0; byte++) {
-      const shown = await value(Buffer.of(0x61, byte), { options: { characterSet } });
-      expect(shown).toBe(`a\\x${hex(byte)}`);
+      const shown = await renderValue(Buffer.of(0x61, byte), { options: { characterSet } });
+      expect(shown).toBe(`a\\x${toHex(byte)}`);
     }
   });
 
@@ -76,38 +76,42 @@ describe('control characters are shown', () => {
     ['an SGR sequence', '\x1b[31mred', '\\x1b[31mred'],
     ['a window title', '\x1b]0;owned\x07', '\\x1b]0;owned\\x07'],
     ['a link', '\x1b]8;;http://x\x1b\\x', '\\x1b]8;;http://x\\x1b\\x'],
-    ['our own dimming', '\x1b[2mNULL\x1b[22m', '\\x1b[2mNULL\\x1b[22m'],
+    ['the dimming sequences in a value', '\x1b[2mNULL\x1b[22m', '\\x1b[2mNULL\\x1b[22m'],
     ['a carriage return', 'good\rbad', 'good\\rbad'],
-    ['an override of direction', 'a\u202eb', 'a\\u202eb'],
-    ['isolates', 'a\u2066b\u2069', 'a\\u2066b\\u2069'],
-    ['marks of direction', '\u200e\u200f\u061c', '\\u200e\\u200f\\u061c'],
-    ['separators', 'a\u2028b\u2029c\u0085', 'a\\u2028b\\u2029c\\u0085'],
-    ['unseen characters', '\u200b\u2060\ufeff\u00ad\u180e', '\\u200b\\u2060\\ufeff\\u00ad\\u180e'],
+    ['a direction override', 'a\u202eb', 'a\\u202eb'],
+    ['direction isolates', 'a\u2066b\u2069', 'a\\u2066b\\u2069'],
+    ['direction marks', '\u200e\u200f\u061c', '\\u200e\\u200f\\u061c'],
+    ['line and paragraph separators', 'a\u2028b\u2029c\u0085', 'a\\u2028b\\u2029c\\u0085'],
+    [
+      'invisible characters',
+      '\u200b\u2060\ufeff\u00ad\u180e',
+      '\\u200b\\u2060\\ufeff\\u00ad\\u180e',
+    ],
     ['tags', 'a\u{e0041}', 'a\\u{e0041}'],
     ['joiners between Latin letters', 'ad\u200dmin\u200c', 'ad\\u200dmin\\u200c'],
     ['noncharacters', '\uffff\u{1fffe}', '\\uffff\\u{1fffe}'],
     ['surrogates and overlong forms', '', ''],
   ])('%s', async (_name, text, shown) => {
-    expect(await value(text)).toBe(shown);
+    expect(await renderValue(text)).toBe(shown);
   });
 
-  it('sequences that only look like UTF-8, byte by byte', async () => {
+  it('each byte of sequences that only resemble UTF-8', async () => {
     const broken = ['eda080', 'c080', 'e08080', 'f0808080', 'f4908080', 'e282', 'c3'];
     for (const bytes of broken) {
       const shown = bytes.replaceAll(/../g, '\\x$&');
-      expect(await value(Buffer.from(bytes, 'hex'))).toBe(shown);
+      expect(await renderValue(Buffer.from(bytes, 'hex'))).toBe(shown);
     }
   });
 
-  it('no character of Unicode that is unseen or acts gets through', async () => {
-    // Format characters that are drawn: signs over numbers and words.
+  it('all Unicode characters that are invisible or control the terminal', async () => {
+    // Format characters that are visible: signs over numbers and words.
     const drawn =
       /[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\u{13430}-\u{13455}]/u;
     const acts = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
     const through: string[] = [];
     for (let first = 0; first < 0x110000; first += 0x400) {
       const characters = Array.from({ length: 0x400 }, (_, i) => String.fromCodePoint(first + i));
-      const shown = await value(characters.map((it) => `a${it}b`).join(''));
+      const shown = await renderValue(characters.map((it) => `a${it}b`).join(''));
       for (const it of shown) if (acts.test(it) && !drawn.test(it)) through.push(it);
     }
     expect(through).toEqual([]);
@@ -119,29 +123,32 @@ describe('control characters are shown', () => {
     ['emoji', '👨\u200d👩\u200d👧'],
     ['key caps and flags', '1\ufe0f\u20e3🇮🇹'],
     ['letters', 'é漢日本한글ｱёالعربية'],
-  ])('what words are spelt with stays: %s', async (_name, text) => {
-    expect(await value(text)).toBe(text);
+  ])('nothing that is part of words: %s', async (_name, text) => {
+    expect(await renderValue(text)).toBe(text);
   });
 
-  it('in names as well', async () => {
+  it('column names, too', async () => {
     const names = ['a\x1b[31m\n', '\u202e'];
-    const [, head] = await lines([['1', '2']], { names });
+    const [, head] = await renderLines([['1', '2']], { names });
     expect(head).toBe('| a\\x1b[31m\\n | \\u202e |');
-    const [, first, second] = await lines([['1', '2']], { names, options: { vertical: true } });
+    const [, first, second] = await renderLines([['1', '2']], {
+      names,
+      options: { vertical: true },
+    });
     expect([first, second]).toEqual(['a\\x1b[31m\\n: 1', '     \\u202e: 2']);
   });
 
-  it('a backslash of the data stays as it is', async () => {
-    expect(await value('a\\nb')).toBe('a\\nb');
+  it('no backslash in a value', async () => {
+    expect(await renderValue('a\\nb')).toBe('a\\nb');
   });
 });
 
 describe('vertical output', () => {
   const options = { vertical: true };
 
-  it('keeps newlines, and nothing else', async () => {
+  it('keeps newlines, but no other control characters', async () => {
     const rows = [['a\nb\tc\r\n\x1b[2J', null]];
-    expect((await lines(rows, { options })).slice(1)).toEqual([
+    expect((await renderLines(rows, { options })).slice(1)).toEqual([
       'a: a',
       'b\\tc\\r',
       '\\x1b[2J',
@@ -149,9 +156,9 @@ describe('vertical output', () => {
     ]);
   });
 
-  it('is chosen when a table would be wider than the terminal, counted in cells', async () => {
+  it('is chosen if a table would have more cells than the terminal', async () => {
     const width = async (terminalWidth: number) => {
-      const [first = ''] = await lines([['日本']], {
+      const [first = ''] = await renderLines([['日本']], {
         options: { autoVertical: true, terminalWidth },
       });
       return first[0];
@@ -159,9 +166,9 @@ describe('vertical output', () => {
     expect([await width(8), await width(7)]).toEqual(['+', '*']);
   });
 
-  it('counts escapes and hexadecimal as they are shown', async () => {
+  it('counts escapes and hexadecimal at their displayed width', async () => {
     const width = async (cell: Cell, changes: Partial<Column>, terminalWidth: number) => {
-      const [first = ''] = await lines([[cell]], {
+      const [first = ''] = await renderLines([[cell]], {
         changes,
         options: { autoVertical: true, terminalWidth },
       });
@@ -174,30 +181,40 @@ describe('vertical output', () => {
   });
 });
 
-describe('binary columns', () => {
+describe('values of binary columns', () => {
   it.each<[string, Cell, Partial<Column>, string]>([
-    ['varbinary that is UTF-8', 'é_漢', binary, 'é_漢'],
-    ['a blob that is UTF-8', 'é', { ...binary, type: 252 }, 'é'],
-    ['a blob that is UTF-8 with controls', 'a\0\n', { ...binary, type: 252 }, 'a\\0\\n'],
-    ['binary(n) that is not', Buffer.of(0xff, 0x41), { ...binary, type: 254 }, '0xFF41'],
-    ['an empty one', '', binary, ''],
+    ['VARBINARY that is valid UTF-8', 'é_漢', binary, 'é_漢'],
+    ['a BLOB that is valid UTF-8', 'é', { ...binary, type: 252 }, 'é'],
+    [
+      'a BLOB that is valid UTF-8 with control characters',
+      'a\0\n',
+      { ...binary, type: 252 },
+      'a\\0\\n',
+    ],
+    [
+      'BINARY(n) that is not valid UTF-8',
+      Buffer.of(0xff, 0x41),
+      { ...binary, type: 254 },
+      '0xFF41',
+    ],
+    ['an empty VARBINARY', '', binary, ''],
     ['BIT', Buffer.of(0x41), { ...binary, type: 16 }, '0x41'],
-    ['BIT, empty', '', { ...binary, type: 16 }, '0x'],
+    ['an empty BIT', '', { ...binary, type: 16 }, '0x'],
     ['GEOMETRY', 'abc', { ...binary, type: 255 }, '0x616263'],
     [
-      'a date, which has the binary collation too',
+      'a date, which also has the binary collation',
       '2026-01-01',
       { ...binary, type: 10 },
       '2026-01-01',
     ],
-    ['text that is no UTF-8', Buffer.of(0xff), {}, '\\xff'],
+    ['text that is not valid UTF-8', Buffer.of(0xff), {}, '\\xff'],
   ])('%s', async (_name, cell, changes, shown) => {
-    expect(await value(cell, { changes })).toBe(shown);
+    expect(await renderValue(cell, { changes })).toBe(shown);
   });
 
-  it('each value decides for itself', async () => {
+  it('are hexadecimal or text depending on each single value', async () => {
     const rows = [[Buffer.of(0xff)], ['text'], [null], ['\x07']];
-    expect((await lines(rows, { changes: binary })).slice(3, 7)).toEqual([
+    expect((await renderLines(rows, { changes: binary })).slice(3, 7)).toEqual([
       '| 0xFF   |',
       '| text   |',
       '| <NULL> |',
@@ -207,15 +224,15 @@ describe('binary columns', () => {
 
   it('are all hexadecimal with --binary-as-hex', async () => {
     const options = { binaryAsHex: true };
-    expect(await value('abc', { changes: binary, options })).toBe('0x616263');
-    expect(await value(null, { changes: binary, options })).toBe('<NULL>');
-    expect(await value('abc', { options })).toBe('abc');
+    expect(await renderValue('abc', { changes: binary, options })).toBe('0x616263');
+    expect(await renderValue(null, { changes: binary, options })).toBe('<NULL>');
+    expect(await renderValue('abc', { options })).toBe('abc');
   });
 });
 
 describe('NULL', () => {
-  it('is told apart from the word', async () => {
-    expect(await lines([[null], ['NULL']])).toEqual([
+  it('differs from the text NULL', async () => {
+    expect(await renderLines([[null], ['NULL']])).toEqual([
       '+--------+',
       '| a      |',
       '+--------+',
@@ -225,12 +242,12 @@ describe('NULL', () => {
     ]);
   });
 
-  it('is dim where colours are on, and as wide as the word', async () => {
+  it('is dim if colors are on, and as wide as the text NULL', async () => {
     const rows = [
       [null, '\n\n'],
       ['NULL', 'b'],
     ];
-    expect(await lines(rows, { options: { colours: true } })).toEqual([
+    expect(await renderLines(rows, { options: { colors: true } })).toEqual([
       '+------+------+',
       '| a    | b    |',
       '+------+------+',
@@ -240,10 +257,10 @@ describe('NULL', () => {
     ]);
   });
 
-  it('stands at the right among numbers', async () => {
+  it('is right-aligned in a column of numbers', async () => {
     const rows = [['1234567'], [null]];
-    const options = { colours: true };
-    const [, head, , number, none] = await lines(rows, { changes: { type: 3 }, options });
+    const options = { colors: true };
+    const [, head, , number, none] = await renderLines(rows, { changes: { type: 3 }, options });
     expect([head, number, none]).toEqual([
       '| a       |',
       '| 1234567 |',
@@ -252,15 +269,15 @@ describe('NULL', () => {
   });
 });
 
-describe('columns are as wide as the terminal shows them', () => {
-  it('wide and combining characters', async () => {
+describe('column widths', () => {
+  it('count the cells of wide and combining characters', async () => {
     const rows = [['日本'], ['e\u0301'], ['ab'], ['العربية']];
     const cellWidth = (text: string) =>
       [...text].reduce(
         (sum, it) => sum + (/[\u4e00-\u9fff]/.test(it) ? 2 : /\p{Mn}/u.test(it) ? 0 : 1),
         0,
       );
-    expect(await lines(rows, { names: ['漢字'], options: { cellWidth } })).toEqual([
+    expect(await renderLines(rows, { names: ['漢字'], options: { cellWidth } })).toEqual([
       '+---------+',
       '| 漢字    |',
       '+---------+',
@@ -272,22 +289,22 @@ describe('columns are as wide as the terminal shows them', () => {
     ]);
   });
 
-  it('asks about emoji as a whole, without our own dimming', async () => {
+  it('pass whole emoji to cellWidth, without the dimming sequences', async () => {
     const asked: string[] = [];
     const cellWidth = (text: string) => {
       asked.push(text);
       return 2;
     };
     const rows = [['👨\u200d👩\u200d👧'], ['👍🏽\x07']];
-    await lines(rows, { options: { cellWidth, colours: true } });
+    await renderLines(rows, { options: { cellWidth, colors: true } });
     expect([...new Set(asked)]).toEqual(['👨\u200d👩\u200d👧', '👍🏽\\x07']);
   });
 });
 
 describe('long values', () => {
-  it.each([250, 251, 65_536, 0x1000001])('of %i bytes come through', async (size) => {
+  it.each([250, 251, 65_536, 0x1000001])('of %i bytes are displayed whole', async (size) => {
     const cell = longCell(size, 'ab\x1b');
     const shown = cell.toString().replaceAll('\x1b', '\\x1b');
-    expect((await value(cell)) === shown).toBe(true);
+    expect((await renderValue(cell)) === shown).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { WikitableFormat } from '../../src/output/wikitable.js';
 import { memoryOutput } from './memory-sink.js';
-import { type Cell, generator, textColumns, textRow } from './rows.js';
+import { type Cell, createRandom, textColumns, textRow } from './rows.js';
 
-async function wikitable(names: string[], ...results: Cell[][][]): Promise<string> {
+async function renderTables(names: string[], ...results: Cell[][][]): Promise<string> {
   const { out, written } = memoryOutput();
   const format = new WikitableFormat(out, { hex: false });
   for (const rows of results) {
@@ -17,14 +17,14 @@ async function wikitable(names: string[], ...results: Cell[][][]): Promise<strin
   return (await written()).toString();
 }
 
-/** What stands in the table for a value that is alone in it. */
-async function cellOf(value: string): Promise<string> {
-  const text = await wikitable(['a'], [[value]]);
+/** Returns the markup of the cell in a table with a single value. */
+async function renderCell(value: string): Promise<string> {
+  const text = await renderTables(['a'], [[value]]);
   return /\n\|-\n\| (.*)\n\|\}\n$/s.exec(text)?.[1] ?? text;
 }
 
-/** What a reader of the page sees of a cell. */
-function seen(cell: string): string {
+/** Returns the text that a page displays for the markup of a cell. */
+function decodeCell(cell: string): string {
   const named: Record<string, string> = { amp: '&', lt: '<', gt: '>' };
   return cell
     .trim()
@@ -34,10 +34,10 @@ function seen(cell: string): string {
     );
 }
 
-describe('a table of MediaWiki', () => {
-  it('has a header, a row for each row, and NULL as no value can be', async () => {
+describe('WikitableFormat', () => {
+  it('writes a header, all rows, and NULL in a form that no value has', async () => {
     expect(
-      await wikitable(
+      await renderTables(
         ['n', 'a|b'],
         [
           ['1', null],
@@ -61,9 +61,9 @@ describe('a table of MediaWiki', () => {
     );
   });
 
-  it('has its header without rows, and an empty line in front of a second result', async () => {
+  it('writes a header without rows, and an empty line before a second result set', async () => {
     const empty = '{| class="wikitable"\n! a\n|}\n';
-    expect(await wikitable(['a'], [], [])).toBe(`${empty}\n${empty}`);
+    expect(await renderTables(['a'], [], [])).toBe(`${empty}\n${empty}`);
   });
 
   it.each([
@@ -93,19 +93,19 @@ describe('a table of MediaWiki', () => {
     ['RFC 1, ISBN 2, PMID 3', 'RFC&#32;1, ISBN&#32;2, PMID&#32;3'],
     ['é日\0', 'é日 '],
   ])('writes %j as %j', async (value, cell) => {
-    expect(await cellOf(value)).toBe(cell);
+    expect(await renderCell(value)).toBe(cell);
   });
 
-  it('shows every value as it is, and none as markup', async () => {
-    const random = generator(7);
+  it('writes random values so that they display unchanged and are never markup', async () => {
+    const random = createRandom(7);
     const alphabet = Array.from('|!{}[]<>&\'~_-+*#:;= ab1\n"é');
     for (let i = 0; i < 2000; i++) {
       const value = Array.from(
         { length: random(12) },
         () => alphabet[random(alphabet.length)],
       ).join('');
-      const cell = await cellOf(value);
-      expect(seen(cell)).toBe(value);
+      const cell = await renderCell(value);
+      expect(decodeCell(cell)).toBe(value);
       expect(cell.replaceAll('<br>', '\n')).not.toMatch(/[|!{}[\]<>'~\r]|__|:\/\/|^[*#:;=+-]/m);
     }
   });

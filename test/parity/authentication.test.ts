@@ -2,16 +2,16 @@ import { constants, createPrivateKey, generateKeyPairSync, privateDecrypt } from
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { clientArguments, runClient, runOurs } from '../farm/run.js';
 import {
-  error,
-  greeting,
-  ok,
-  packet,
+  buildAuthSwitch,
+  buildError,
+  buildGreeting,
+  buildPacket,
+  echoAsError,
+  okPayload,
   type ScriptedServer,
   type Step,
   scramble,
   startScriptedServer,
-  switchTo,
-  tellHeard,
 } from '../replica/scripted-server.js';
 import { type ClientDifference, expectSame, withoutPlugin } from './compare.js';
 
@@ -20,8 +20,8 @@ afterAll(() => {
   for (const server of servers) server.close();
 });
 
-/** Compares on a server that does these steps for each of the two. */
-async function sameAt(
+/** Expects the same result from both programs on a server that replays these steps for each. */
+async function expectSameOnServer(
   steps: Step[],
   args: string[] = [],
   input = '',
@@ -29,14 +29,14 @@ async function sameAt(
 ): Promise<void> {
   const server = await startScriptedServer(steps);
   servers.push(server);
-  const place = ['-h', '127.0.0.1', '-P', String(server.port), '-uresearch', '-psecret'];
-  await expectSame([...place, ...args, '-e', 'select 1'], { input, differences });
+  const endpoint = ['-h', '127.0.0.1', '-P', String(server.port), '-uresearch', '-psecret'];
+  await expectSame([...endpoint, ...args, '-e', 'select 1'], { input, differences });
 }
 
-/** Clients of some versions take only the ways to log in that they list, whatever they may be. */
-const restricted = (ours: string): ClientDifference => ({
+/** Some client versions accept only the authentication plugins of their list, whatever is in it. */
+const restrictedPlugins = (ours: string): ClientDifference => ({
   since: '11.8',
-  reason: 'its list of ways to log in does not hold this one',
+  reason: 'its list of authentication plugins does not contain this one',
   client:
     /ERROR 5010 \(HY000\): Authentication plugin '.*' couldn't be found in restricted_auth plugin list\./,
   ours,
@@ -48,142 +48,177 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 });
 
-/** Tells the password that was sent encrypted, as the server would see it. */
-const tellDecrypted = (heard: Buffer): Buffer => {
+/** Reports the encrypted password that the client sent, decrypted as the server would see it. */
+const echoDecrypted = (sent: Buffer): Buffer => {
   try {
     const key = createPrivateKey(privateKey);
     const options = { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha1' };
-    const mixed = privateDecrypt(options, heard);
-    return tellHeard(Buffer.from(mixed.map((byte, i) => byte ^ (scramble[i % 20] ?? 0))));
+    const scrambled = privateDecrypt(options, sent);
+    return echoAsError(Buffer.from(scrambled.map((byte, i) => byte ^ (scramble[i % 20] ?? 0))));
   } catch {
-    return tellHeard(heard);
+    return echoAsError(sent);
   }
 };
-const more = (data: Buffer | string): Buffer => Buffer.concat([Buffer.of(1), Buffer.from(data)]);
+/** An AuthMoreData packet. */
+const buildAuthMoreData = (data: Buffer | string): Buffer =>
+  Buffer.concat([Buffer.of(1), Buffer.from(data)]);
 const withNul = Buffer.concat([scramble, Buffer.of(0)]);
-const askedForKey = (heard: Buffer): Buffer =>
-  heard.length === 1 ? more(publicKey) : tellHeard(heard);
+/** Sends the public key if the client asks for it, which it does with a single byte. */
+const sendKey = (sent: Buffer): Buffer =>
+  sent.length === 1 ? buildAuthMoreData(publicKey) : echoAsError(sent);
 
-const remembered = Buffer.concat([packet(4, more('\x03')), packet(5, error(1045, 'no', '28000'))]);
+const fastAuthThenError = Buffer.concat([
+  buildPacket(4, buildAuthMoreData('\x03')),
+  buildPacket(5, buildError(1045, 'no', '28000')),
+]);
 
 const passwords: [string, string[]][] = [
   ['a password', []],
-  ['none', ['--skip-password']],
-  ['one outside ASCII', ['-pgeheim ü']],
+  ['no password', ['--skip-password']],
+  ['a password outside ASCII', ['-pgeheim ü']],
 ];
 
-describe.each(passwords)('what is sent to a server that asks in another way: %s', (_name, args) => {
-  it.each<[string, Step[]]>([
-    ['mysql_native_password', [switchTo('mysql_native_password', withNul), tellHeard]],
-    ['client_ed25519', [switchTo('client_ed25519', 'x'.repeat(32)), tellHeard]],
-    [
-      'client_ed25519, a NUL behind',
-      [switchTo('client_ed25519', `${'x'.repeat(32)}\0`), tellHeard],
-    ],
-    ['mysql_clear_password', [switchTo('mysql_clear_password', ''), tellHeard]],
-    ['caching_sha2_password', [switchTo('caching_sha2_password', withNul), tellHeard]],
-    [
-      'caching_sha2_password that the server does not remember',
-      [switchTo('caching_sha2_password', withNul), more('\x04'), askedForKey, tellDecrypted],
-    ],
-    [
-      'caching_sha2_password that the server remembers',
-      [switchTo('caching_sha2_password', withNul), { raw: remembered }],
-    ],
-    ['sha256_password', [switchTo('sha256_password', withNul), askedForKey, tellDecrypted]],
-    ['dialog', [switchTo('dialog', '\x05Password: '), tellHeard]],
-    ['dialog, then in', [switchTo('dialog', '\x04Password: '), error(1045, 'no', '28000')]],
-    ['nosuch', [switchTo('nosuch', 'x'), tellHeard]],
-    ['a name with a slash', [switchTo('../x', 'x'), tellHeard]],
-    ['auth_gssapi_client', [switchTo('auth_gssapi_client', 'x'), tellHeard]],
-  ])('%s', (_plugin, steps) => sameAt([greeting(), ...steps], args));
-});
+describe.each(passwords)(
+  'sends the client’s bytes to a server that switches the plugin, with %s',
+  (_name, args) => {
+    it.each<[string, Step[]]>([
+      ['mysql_native_password', [buildAuthSwitch('mysql_native_password', withNul), echoAsError]],
+      ['client_ed25519', [buildAuthSwitch('client_ed25519', 'x'.repeat(32)), echoAsError]],
+      [
+        'client_ed25519, followed by a NUL',
+        [buildAuthSwitch('client_ed25519', `${'x'.repeat(32)}\0`), echoAsError],
+      ],
+      ['mysql_clear_password', [buildAuthSwitch('mysql_clear_password', ''), echoAsError]],
+      ['caching_sha2_password', [buildAuthSwitch('caching_sha2_password', withNul), echoAsError]],
+      [
+        'caching_sha2_password that the server has not cached',
+        [
+          buildAuthSwitch('caching_sha2_password', withNul),
+          buildAuthMoreData('\x04'),
+          sendKey,
+          echoDecrypted,
+        ],
+      ],
+      [
+        'caching_sha2_password that the server has cached',
+        [buildAuthSwitch('caching_sha2_password', withNul), { raw: fastAuthThenError }],
+      ],
+      ['sha256_password', [buildAuthSwitch('sha256_password', withNul), sendKey, echoDecrypted]],
+      ['dialog', [buildAuthSwitch('dialog', '\x05Password: '), echoAsError]],
+      [
+        'dialog, followed by an error',
+        [buildAuthSwitch('dialog', '\x04Password: '), buildError(1045, 'no', '28000')],
+      ],
+      ['nosuch', [buildAuthSwitch('nosuch', 'x'), echoAsError]],
+      ['a name with a slash', [buildAuthSwitch('../x', 'x'), echoAsError]],
+      ['auth_gssapi_client', [buildAuthSwitch('auth_gssapi_client', 'x'), echoAsError]],
+    ])('%s', (_plugin, steps) => expectSameOnServer([buildGreeting(), ...steps], args));
+  },
+);
 
-describe('a server whose greeting names another way', () => {
+describe('a server whose greeting names another plugin', () => {
   it.each(['mysql_clear_password', 'caching_sha2_password', 'sha256_password', 'nosuch'])(
     '%s',
-    (plugin) => sameAt([greeting(plugin), error(1045, 'no', '28000')]),
+    (plugin) => expectSameOnServer([buildGreeting(plugin), buildError(1045, 'no', '28000')]),
   );
 
-  it('none', () =>
-    sameAt([greeting(''), error(1045, 'no', '28000')], [], '', [
-      restricted('ERROR 1045 (28000): no'),
+  it('an empty name', () =>
+    expectSameOnServer([buildGreeting(''), buildError(1045, 'no', '28000')], [], '', [
+      restrictedPlugins('ERROR 1045 (28000): no'),
     ]));
 });
 
-describe('dialog asks', () => {
+describe('a server that asks questions with the dialog plugin', () => {
   it.each<[string, Step[]]>([
-    ['with echo', [switchTo('dialog', '\x03Name: '), tellHeard]],
-    ['nothing', [switchTo('dialog', ''), tellHeard]],
-  ])('%s', (_name, steps) => sameAt([greeting(), ...steps], [], 'answer\nsecond\n'));
+    ['a question with echo', [buildAuthSwitch('dialog', '\x03Name: '), echoAsError]],
+    ['an empty question', [buildAuthSwitch('dialog', ''), echoAsError]],
+  ])('%s', (_name, steps) =>
+    expectSameOnServer([buildGreeting(), ...steps], [], 'answer\nsecond\n'),
+  );
 });
 
-describe('a server that does not let us in', () => {
+describe('a server that refuses the connection', () => {
   it.each<[string, Step[]]>([
-    ['is full', [error(1040, 'Too many connections')]],
-    ['is full, with a SQL state', [error(1040, 'Too many connections', '08004')]],
-    ['blocks the host', [error(1129, "Host 'x' is blocked because of many connection errors")]],
-    ['does not know the host', [error(1130, "Host 'x' is not allowed to connect")]],
-    ['refuses the user', [greeting(), error(1045, 'Access denied', '28000')]],
-    ['refuses, without a SQL state', [greeting(), error(1045, 'Access denied')]],
-    ['wants a new password', [greeting(), error(1862, 'Your password has expired', 'HY000')]],
-    ['is a proxy without servers', [greeting(), error(2002, 'No server available', 'HY000')]],
-    ['hangs up at once', ['end']],
-    ['hangs up in the greeting', [{ raw: Buffer.of(50, 0, 0, 0, 10), end: true }]],
-    ['hangs up after our answer', [greeting(), 'end']],
+    ['has too many connections', [buildError(1040, 'Too many connections')]],
     [
-      'hangs up after our password',
-      [greeting(), switchTo('mysql_native_password', withNul), 'end'],
+      'has too many connections, with a SQL state',
+      [buildError(1040, 'Too many connections', '08004')],
+    ],
+    [
+      'blocks the host',
+      [buildError(1129, "Host 'x' is blocked because of many connection errors")],
+    ],
+    ['does not know the host', [buildError(1130, "Host 'x' is not allowed to connect")]],
+    ['refuses the user', [buildGreeting(), buildError(1045, 'Access denied', '28000')]],
+    ['refuses, without a SQL state', [buildGreeting(), buildError(1045, 'Access denied')]],
+    [
+      'requires a new password',
+      [buildGreeting(), buildError(1862, 'Your password has expired', 'HY000')],
+    ],
+    [
+      'is a proxy without servers',
+      [buildGreeting(), buildError(2002, 'No server available', 'HY000')],
+    ],
+    ['closes the connection at once', ['end']],
+    ['closes the connection during the greeting', [{ raw: Buffer.of(50, 0, 0, 0, 10), end: true }]],
+    ['closes the connection after the client’s response', [buildGreeting(), 'end']],
+    [
+      'closes the connection after the password',
+      [buildGreeting(), buildAuthSwitch('mysql_native_password', withNul), 'end'],
     ],
     ['speaks protocol 9', [Buffer.from('\x093.20\0')]],
     ['speaks HTTP', [{ raw: Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n') }]],
-    ['greets with nothing', [Buffer.alloc(0)]],
-    ['answers nonsense', [greeting(), Buffer.from('nonsense')]],
-    ['lets us in, then hangs up', [greeting(), ok, 'end']],
+    ['sends an empty greeting', [Buffer.alloc(0)]],
+    ['answers with an invalid packet', [buildGreeting(), Buffer.from('nonsense')]],
+    ['accepts the login, then closes the connection', [buildGreeting(), okPayload, 'end']],
   ])('%s', async (_name, steps) => {
-    await sameAt(steps);
-    await sameAt(steps, ['--skip-ssl', '--skip-password']);
+    await expectSameOnServer(steps);
+    await expectSameOnServer(steps, ['--skip-ssl', '--skip-password']);
   });
 
-  it('greets in short', async () => {
+  it('sends a greeting that ends after the version', async () => {
     const steps = [Buffer.from('\x0a10.11\0')];
     const text =
       "ERROR 2013 (HY000): Lost connection to server at 'reading authorization packet', system error: EAGAIN";
-    await sameAt(steps, [], '', [restricted(text)]);
-    await sameAt(steps, ['--skip-ssl', '--skip-password'], '', [restricted(text)]);
+    await expectSameOnServer(steps, [], '', [restrictedPlugins(text)]);
+    await expectSameOnServer(steps, ['--skip-ssl', '--skip-password'], '', [
+      restrictedPlugins(text),
+    ]);
   });
 
   it.each<[string, Step[]]>([
-    ['never greets', [{ raw: Buffer.alloc(0) }]],
-    ['never answers', [greeting(), { raw: Buffer.alloc(0) }]],
-  ])('%s', (_name, steps) => sameAt(steps, ['--connect-timeout=1']));
+    ['never sends a greeting', [{ raw: Buffer.alloc(0) }]],
+    ['never answers the login', [buildGreeting(), { raw: Buffer.alloc(0) }]],
+  ])('%s', (_name, steps) => expectSameOnServer(steps, ['--connect-timeout=1']));
 });
 
-describe('accounts of a real server', () => {
-  const { socket } = inject('farm').places.s2;
+describe('logs in to a real server as the client does', () => {
+  const { socket } = inject('farm').endpoints.s2;
   const { users } = inject('farm');
-  const as = (name: string, password = '') => [`-u${name}`, password && `-p${password}`];
-  const none = ['--skip-password'];
+  const loginArgs = (name: string, password = '') => [`-u${name}`, password && `-p${password}`];
+  const noPassword = ['--skip-password'];
 
   it.each<[string, string[]]>([
     ...Object.values(users).map(({ name, password }): [string, string[]] => [
       name,
-      as(name, password),
+      loginArgs(name, password),
     ]),
-    ['a wrong password', as(users.research.name, 'wrong')],
-    ['no password', [...as(users.research.name), ...none]],
-    ['a password that nobody asked for', as(users.noPassword.name, 'wrong')],
-    ['nobody', as('nobody', 'wrong')],
-    ['nobody without a password', ['-unobody', ...none]],
-    ['a name outside ASCII', ['-uü', ...none]],
-    ['a name with quotes', [`-ua'b"c`, ...none]],
-    ['a long name', [`-u${'x'.repeat(200)}`, ...none]],
-    ['a wrong password of ed25519', as(users.ed25519.name, 'wrong')],
-    ['a wrong password, expired', as(users.expired.name, 'wrong')],
-    ['a wrong password, locked', as(users.locked.name, 'wrong')],
+    ['a wrong password', loginArgs(users.research.name, 'wrong')],
+    ['no password', [...loginArgs(users.research.name), ...noPassword]],
+    ['a password for an account without one', loginArgs(users.noPassword.name, 'wrong')],
+    ['an unknown user', loginArgs('nobody', 'wrong')],
+    ['an unknown user without a password', ['-unobody', ...noPassword]],
+    ['a name outside ASCII', ['-uü', ...noPassword]],
+    ['a name with quotes', [`-ua'b"c`, ...noPassword]],
+    ['a long name', [`-u${'x'.repeat(200)}`, ...noPassword]],
+    ['a wrong password with ed25519', loginArgs(users.ed25519.name, 'wrong')],
+    ['a wrong password of an account with an expired one', loginArgs(users.expired.name, 'wrong')],
+    ['a wrong password of a locked account', loginArgs(users.locked.name, 'wrong')],
   ])('%s', async (name, args) => {
     const login = args.filter((word, i) => word !== '' || args[i - 1] === '-u');
-    const mask = /^(nobody|a name|a long name)/.test(name) ? withoutPlugin : (text: string) => text;
+    const mask = /^(an unknown user|a name|a long name)/.test(name)
+      ? withoutPlugin
+      : (text: string) => text;
     await expectSame([...login, '-e', 'select user(), current_user()'], { mask });
   });
 
@@ -192,25 +227,25 @@ describe('accounts of a real server', () => {
     ({ name, password }) =>
       expectSame([
         ...['-h', 'localhost', '-S', socket],
-        ...as(name, password).filter((word) => word !== ''),
+        ...loginArgs(name, password).filter((word) => word !== ''),
         ...['-e', 'select user(), current_user()'],
       ]),
   );
 
-  it('an expired password where the server lets nobody in with one', async () => {
+  it('an expired password on a server that disconnects such accounts', async () => {
     const section = 's8';
     const { admin, expired } = users;
-    const set = (value: string) =>
+    const setDisconnect = (value: string) =>
       runClient(section, [
-        ...as(admin.name, admin.password),
+        ...loginArgs(admin.name, admin.password),
         ...['-e', `set global disconnect_on_expired_password = ${value}`],
       ]);
-    await set('on');
+    await setDisconnect('on');
     for (const option of ['--connect-expired-password', '--skip-connect-expired-password']) {
-      const login = as(expired.name, expired.password);
+      const login = loginArgs(expired.name, expired.password);
       await expectSame([...login, option, '-e', 'select 1'], { section });
     }
-    await set('off');
+    await setDisconnect('off');
   });
 
   it.each(['itwiki', 'nosuchwiki', 'mysql', '', 'd'.repeat(100), 'a`b', 'ü'])(
@@ -237,33 +272,33 @@ describe('accounts of a real server', () => {
   );
 });
 
-describe('a password that is asked for, without a terminal', () => {
+describe('reads a password without a terminal as the client does', () => {
   it.each<[string, string[], string]>([
     ['-p', ['-p'], 'readonly-4-all\n'],
     ['--password', ['--password'], 'readonly-4-all\n'],
-    ['a wrong one', ['-p'], 'wrong\nselect 1;\n'],
-    ['an empty one', ['-p'], '\nselect 1;\n'],
-    ['nothing to read', ['-p'], ''],
-    ['no newline', ['-p'], 'readonly-4-all'],
+    ['a wrong password', ['-p'], 'wrong\nselect 1;\n'],
+    ['an empty password', ['-p'], '\nselect 1;\n'],
+    ['empty input', ['-p'], ''],
+    ['input without a newline', ['-p'], 'readonly-4-all'],
     ['CRLF', ['-p'], 'readonly-4-all\r\n'],
-    ['a given one behind it', ['-p', '-preadonly-4-all'], 'select 1;\n'],
-    ['it behind a given one', ['-preadonly-4-all', '-p'], 'readonly-4-all\n'],
+    ['-p followed by -pPASSWORD', ['-p', '-preadonly-4-all'], 'select 1;\n'],
+    ['-pPASSWORD followed by -p', ['-preadonly-4-all', '-p'], 'readonly-4-all\n'],
     ['--password=', ['--password='], 'select 1;\n'],
     ['--skip-password', ['--skip-password'], 'select 1;\n'],
   ])('%s', (_name, args, input) => expectSame(args, { input }));
 
-  it('without a name it is the system’s', async () => {
+  it('uses the system user’s name if the name is empty', async () => {
     const { stderr, ...client } = await runClient('s2', ['-u', '', '-pwrong', '-e', 'select 1']);
     const ours = await runOurs([...clientArguments('s2'), '-u', '', '-pwrong', '-e', 'select 1']);
-    // One more line says that no name was found.
-    const [told = ''] = ours.stderr.split('\n');
-    expect({ ...ours, stderr: withoutPlugin(told) }).toEqual({
+    // This program prints one more line, which says that no user name was found.
+    const [error = ''] = ours.stderr.split('\n');
+    expect({ ...ours, stderr: withoutPlugin(error) }).toEqual({
       ...client,
       stderr: withoutPlugin(stderr.trimEnd()),
     });
   });
 
-  it('MYSQL_PWD', async () => {
+  it('reads the password from MYSQL_PWD', async () => {
     const { name, password } = inject('farm').users.oddPassword;
     for (const MYSQL_PWD of [password, 'wrong', '']) {
       await expectSame([`-u${name}`, '--skip-password', '-e', 'select 1'], { env: { MYSQL_PWD } });

@@ -1,5 +1,4 @@
 import { expect, inject } from 'vitest';
-import type { Section } from '../farm/places.js';
 import { isClientWithin, type VersionRange } from '../farm/reference-client.js';
 import {
   clientArguments,
@@ -8,101 +7,115 @@ import {
   runClient,
   runOurs,
 } from '../farm/run.js';
+import type { Section } from '../farm/sections.js';
 
-/** What clients of some versions write where we write, and are meant to write, something else. */
+/*
+ * Helpers that run the same case through the mariadb client and through this program, and compare
+ * what both wrote.
+ */
+
+/** Output of some client versions from which this program deviates on purpose. */
 export interface ClientDifference extends VersionRange {
-  /** Must occur in the client's standard output or error, so that nothing outdated stays here. */
+  /** Must match the client's stdout or stderr, so that an outdated entry fails its test. */
   client: RegExp;
-  /** What stands there with us; `$1` as in String.replace. */
+  /** What this program writes instead; `$1` as in String.replace. */
   ours: string;
 }
 
-/** A case in which clients of some versions come to another end than we do. */
+/** A case whose outcome differs between some client versions and this program. */
 export interface OutcomeDifference extends VersionRange {
-  /** Both are looked for in standard output and error; that they differ is checked as well. */
+  /** Both patterns are matched against stdout and stderr; the outcomes must also differ. */
   client: RegExp;
   ours: RegExp;
 }
 
-/** Where a case runs; itwiki's section unless it says otherwise. */
-export interface Where extends RunOptions {
+/** How a case runs and is compared. */
+export interface CaseOptions extends RunOptions {
+  /** The section to connect to; itwiki's section (s2) by default. */
   section?: Section;
-  /** Takes out of stdout and stderr what differs between any two runs. */
+  /** Replaces the parts of stdout and stderr that differ between any two runs. */
   mask?: (text: string) => string;
-  /** Those that are not of the client's version do not count. */
+  /** Differences for other versions of the client are ignored. */
   differences?: ClientDifference[];
   outcome?: OutcomeDifference | undefined;
 }
 
-/** What a program did, in a form whose difference can be read. */
-export interface Shown {
-  /** Byte for byte as latin1, but for times that were measured. */
+/** The result of a run, in a form whose differences are readable. */
+export interface ComparableRun {
+  /** The bytes decoded as latin1; measured times are replaced by `#`. */
   stdout: string;
   stderr: string;
   code: number | null;
   signal: NodeJS.Signals | null;
 }
 
-export function shown(
+/** Converts the result of a run for comparison; `mask` is applied to stdout and stderr. */
+export function toComparable(
   { stdout, stderr, code, signal }: RunResult,
   mask: (text: string) => string = (text) => text,
-): Shown {
+): ComparableRun {
   const text = stdout.toString('latin1');
-  // A search for fixed text is much faster than a pattern in results of many MB.
+  // In results of many MB, a search for fixed text is much faster than a regular expression.
   const timeless = text.includes(' sec)')
     ? text.replaceAll(/\(\d+\.\d{3} sec\)/g, '(# sec)')
     : text;
-  const errors = mask(withoutChance(ourName(stderr)));
+  const errors = mask(unifyWaitErrors(replaceProgramName(stderr)));
   return { stdout: mask(timeless), stderr: errors, code, signal };
 }
 
 /**
- * Two of the system's errors are one to us: which of them the client tells depends on whether it
- * had to wait for the server.
+ * Replaces the system error numbers 11 and 115 by EAGAIN: which of them the client reports depends
+ * on whether it had to wait for the server.
  */
-function withoutChance(stderr: string): string {
+function unifyWaitErrors(stderr: string): string {
   return stderr.replaceAll(/(system error: |server \()(11|115)\b/g, '$1EAGAIN');
 }
 
-/** The client puts its name in front of messages about options; ours is another. */
-function ourName(stderr: string): string {
+/** Replaces the client's name, with which its messages about options begin. */
+function replaceProgramName(stderr: string): string {
   return stderr.replaceAll(/\bmariadb: /g, 'analytics-mysql: ');
 }
 
 /**
- * Runs the same arguments and input through the real client and through the built program, at the
- * same server.
+ * Runs the real client and the built program with the same arguments and input on the same server.
  */
 export async function runBoth(
   args: string[],
-  where: Where = {},
-): Promise<{ client: Shown; ours: Shown }> {
-  const { section = 's2', mask = (text) => text, differences: _, outcome: __, ...options } = where;
+  options: CaseOptions = {},
+): Promise<{ client: ComparableRun; ours: ComparableRun }> {
+  const {
+    section = 's2',
+    mask = (text) => text,
+    differences: _,
+    outcome: __,
+    ...runOptions
+  } = options;
   const [client, ours] = await Promise.all([
-    runClient(section, args, options),
-    runOurs([...clientArguments(section), ...args], options),
+    runClient(section, args, runOptions),
+    runOurs([...clientArguments(section), ...args], runOptions),
   ]);
-  return { client: shown(client, mask), ours: shown(ours, mask) };
+  return { client: toComparable(client, mask), ours: toComparable(ours, mask) };
 }
 
-/** Runs both and expects the same stdout, stderr and exit code. */
-export async function expectSame(args: string[], where: Where = {}): Promise<void> {
-  const { client, ours } = await runBoth(args, where);
-  const { outcome } = where;
+/** Runs both programs and expects the same stdout, stderr, exit code and signal. */
+export async function expectSame(args: string[], options: CaseOptions = {}): Promise<void> {
+  const { client, ours } = await runBoth(args, options);
+  const { outcome } = options;
   if (outcome !== undefined && isClientWithin(outcome)) {
     expect(client.stdout + client.stderr, outcome.reason).toMatch(outcome.client);
     expect(ours.stdout + ours.stderr).toMatch(outcome.ours);
     expect(ours).not.toEqual(client);
     return;
   }
-  expect(ours).toEqual(withoutDifferences(client, where.differences ?? []));
-  // A case that neither runs compares nothing.
+  expect(ours).toEqual(withoutDifferences(client, options.differences ?? []));
+  // If a signal ended both runs, the comparison would prove nothing.
   expect(client.signal).toBeNull();
 }
 
 /**
- * A mask for logins by names that no account has: by which plugin the server refuses one, so with
- * which error, depends on all accounts that there are, and some tests make accounts.
+ * Masks the error of a login with an unknown user name. The server picks the authentication plugin
+ * for such a login, and so the error, according to all existing accounts, and some tests create
+ * accounts.
  */
 export function withoutPlugin(text: string): string {
   return text.replaceAll(
@@ -111,35 +124,41 @@ export function withoutPlugin(text: string): string {
   );
 }
 
-/** Where the client looks for character sets that are not compiled in. */
+/** The directory in which the client looks for character sets that are not compiled in. */
 export const charsetsDirectory: ClientDifference = {
   since: '11.8',
-  reason: 'its files are in another directory',
+  reason: 'the character set files are in another directory',
   client: /\/usr\/share\/mariadb\/charsets/,
   ours: '/usr/share/mysql/charsets',
 };
 
-/** Clients of some versions take an end of TLS for a lost connection. */
+/** Some client versions report the end of a TLS connection as a lost connection. */
 export const lostUnderTls: ClientDifference = {
   since: '11.8',
-  reason: 'built with OpenSSL 3.5, it takes the end of TLS for a lost connection',
+  reason: 'built with OpenSSL 3.5, the client reports the end of TLS as a lost connection',
   client: /ERROR 2013 \(HY000\)( at line \d+)?: Lost connection to server during query/,
   ours: 'ERROR 2026 (HY000)$1: TLS/SSL error: unexpected eof while reading',
 };
 
-/** What the client would have shown, were it like us. */
-export function withoutDifferences(client: Shown, differences: ClientDifference[]): Shown {
+/**
+ * Returns the client's run with all differences for its version replaced by what this program
+ * writes.
+ */
+export function withoutDifferences(
+  client: ComparableRun,
+  differences: ClientDifference[],
+): ComparableRun {
   let { stdout, stderr } = client;
   for (const difference of differences.filter(isClientWithin)) {
     expect(`${stdout}${stderr}`, difference.reason).toMatch(difference.client);
-    const all = new RegExp(difference.client, 'gm');
-    stdout = stdout.replaceAll(all, difference.ours);
-    stderr = stderr.replaceAll(all, difference.ours);
+    const pattern = new RegExp(difference.client, 'gm');
+    stdout = stdout.replaceAll(pattern, difference.ours);
+    stderr = stderr.replaceAll(pattern, difference.ours);
   }
   return { ...client, stdout, stderr };
 }
 
-/** The same, as a user of the farm's choosing. */
+/** Returns the options that log in as one of the farm's users. */
 export function asUser(user: keyof ReturnType<typeof users>): string[] {
   const { name, password } = users()[user];
   return [`-u${name}`, `-p${password}`];

@@ -2,27 +2,27 @@ import { describe, expect, inject, it } from 'vitest';
 import { runClient } from '../farm/run.js';
 import { expectSame } from './compare.js';
 
-const { address, port, socket } = inject('farm').places.s2;
+const { address, port, socket } = inject('farm').endpoints.s2;
 const sql = ['-e', 'select user(), database()'];
 
-/** `ADDRESS`, `PORT` and `SOCKET` in a line of options are those of itwiki's server. */
-function words(line: string): string[] {
-  const places = { ADDRESS: address, PORT: String(port), SOCKET: socket };
-  const filled = line.replaceAll(/ADDRESS|PORT|SOCKET/g, (name) => places[name as 'PORT']);
-  return filled.split(' ').filter((word) => word !== '');
+/** Splits a line of options, with ADDRESS, PORT and SOCKET replaced by those of itwiki's server. */
+function splitOptions(line: string): string[] {
+  const replacements = { ADDRESS: address, PORT: String(port), SOCKET: socket };
+  const expanded = line.replaceAll(/ADDRESS|PORT|SOCKET/g, (name) => replacements[name as 'PORT']);
+  return expanded.split(' ').filter((word) => word !== '');
 }
 
-/** Compares from scratch: expectSame's own host and port choose nothing, as they are taken back. */
-function same(
+/** Compares the options of `line`; the first options cancel expectSame's own host and port. */
+function expectSameConnection(
   line: string,
   env: Record<string, string> = {},
   mask = (text: string) => text,
 ): Promise<void> {
-  const args = ['--host=', '--port=0', '--protocol=', ...words(line), ...sql];
+  const args = ['--host=', '--port=0', '--protocol=', ...splitOptions(line), ...sql];
   return expectSame(args, { env, mask });
 }
 
-describe('host, port, socket and protocol: which of them counts', () => {
+describe('chooses between host, port, socket and protocol as the client does', () => {
   it.each([
     '-h ADDRESS -P PORT',
     '-h ADDRESS -P PORT --protocol=socket',
@@ -61,10 +61,10 @@ describe('host, port, socket and protocol: which of them counts', () => {
     '--protocol=bogus',
     '--protocol=1',
     '--skip-protocol',
-  ])('%s', (line) => same(line));
+  ])('%s', (line) => expectSameConnection(line));
 });
 
-describe('ports and sockets of the environment', () => {
+describe('uses port and socket of the environment as the client does', () => {
   it.each([
     '-h ADDRESS',
     '-h ADDRESS -P PORT',
@@ -73,11 +73,11 @@ describe('ports and sockets of the environment', () => {
     '-S SOCKET',
     '-S /no/such.sock',
   ])('%s', async (line) => {
-    await same(line, { MYSQL_TCP_PORT: String(port), MYSQL_UNIX_PORT: socket });
+    await expectSameConnection(line, { MYSQL_TCP_PORT: String(port), MYSQL_UNIX_PORT: socket });
   });
 });
 
-describe('nobody there', () => {
+describe('reports a failed connection as the client does', () => {
   it.each([
     '-S /no/such.sock',
     '-S /etc/passwd',
@@ -92,16 +92,16 @@ describe('nobody there', () => {
     '-h . -P 1',
     '-h no_such_host',
     '-h ADDRESS -P 1 --connect-timeout=2',
-  ])('%s', (line) => same(line));
+  ])('%s', (line) => expectSameConnection(line));
 
   it('a socket whose path is too long', () => {
-    // The client's number is that of whatever failed before: no call of the system fails here.
+    // The client prints the errno of an earlier failure, since no system call fails here.
     const mask = (text: string) => text.replace(/(create UNIX socket) \(\d+\)/, '$1 (N)');
-    return same(`-S /tmp/${'x'.repeat(103)}`, {}, mask);
+    return expectSameConnection(`-S /tmp/${'x'.repeat(103)}`, {}, mask);
   });
 });
 
-it('the cases are about something', async () => {
+it('the client connects with the default options', async () => {
   const { stdout } = await runClient('s2', sql);
   expect(stdout.toString()).toContain('research@');
 });

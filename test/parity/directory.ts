@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 
 /**
- * A directory with these files, for a test file to run both programs in; gone when it is done. A name
- * that ends in `/` is a directory, one that ends in `.sh` may be executed.
+ * Creates a temporary directory with these files, in which a test file runs both programs, and
+ * returns its path; it is removed after the tests of the file. A name that ends in `/` is a
+ * directory, one that ends in `.sh` is executable.
  */
 export function directoryOf(files: Record<string, string | Buffer>): string {
   const directory = mkdtempSync(join(tmpdir(), 'parity-'));

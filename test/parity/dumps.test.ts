@@ -8,15 +8,15 @@ import {
   runMariadb,
   runOurs,
 } from '../farm/run.js';
-import { asUser, shown } from './compare.js';
+import { asUser, toComparable } from './compare.js';
 
-const source = 'parity_source';
-const copy = 'parity_copy';
+const sourceDatabase = 'parity_source';
+const copyDatabase = 'parity_copy';
 
-/** All that a dump can hold besides tables and rows. */
-const programSql = `
-create or replace database ${source} character set latin1;
-use ${source}
+/** Everything that a dump can contain besides tables and rows. */
+const sourceSql = `
+create or replace database ${sourceDatabase} character set latin1;
+use ${sourceDatabase}
 create table t (id int auto_increment primary key, a varchar(50) character set utf8mb4, b blob,
   g int generated always as (length(a) * 2) stored, check (b <> "x"), key (a(5)));
 create table log (what text);
@@ -50,67 +50,92 @@ function dump(database: string, options: string[]): Buffer {
 }
 
 beforeAll(async () => {
-  const made = await runClient('s2', [...asUser('admin'), '--default-character-set=utf8mb4'], {
-    input: programSql,
+  const created = await runClient('s2', [...asUser('admin'), '--default-character-set=utf8mb4'], {
+    input: sourceSql,
   });
-  expect(made).toMatchObject({ stderr: '', code: 0 });
+  expect(created).toMatchObject({ stderr: '', code: 0 });
 });
 
 afterAll(async () => {
-  const drop = [source, copy].map((name) => `drop database if exists ${name};`).join('');
+  const drop = [sourceDatabase, copyDatabase]
+    .map((name) => `drop database if exists ${name};`)
+    .join('');
   await runClient('s2', [...asUser('admin'), '-e', drop]);
 });
 
-/** Loads a dump into a new database and dumps that. */
-async function loaded(
+/** Loads a dump into a new database; returns the result of the run and a second dump from there. */
+async function loadAndDump(
   run: (args: string[], options: RunOptions) => Promise<RunResult>,
   text: Buffer,
   database: string,
-  dumped: string[],
-  options: string[],
+  dumpOptions: string[],
+  loadOptions: string[],
 ) {
-  const set = database === source ? 'latin1' : 'binary';
-  const create = `create or replace database ${copy} character set ${set}`;
+  const characterSet = database === sourceDatabase ? 'latin1' : 'binary';
+  const create = `create or replace database ${copyDatabase} character set ${characterSet}`;
   await runClient('s2', [...asUser('admin'), '-e', create]);
-  const result = await run([...admin(), copy, ...options], { input: text });
-  return { ...shown(result), again: dump(copy, dumped).toString('latin1') };
+  const result = await run([...admin(), copyDatabase, ...loadOptions], { input: text });
+  const secondDump = dump(copyDatabase, dumpOptions).toString('latin1');
+  return { ...toComparable(result), secondDump };
 }
 
-const programs = ['--routines', '--triggers', '--events'];
+const programOptions = ['--routines', '--triggers', '--events'];
 
-/** What a dump says that is loaded and dumped again; some options lose something on the way. */
-type Again = 'the same' | 'what the client makes of it';
+/** The expected second dump, made after loading the first; some options lose information. */
+type SecondDump = 'identical to the first' | 'the same as with the client';
 
 describe('a dump', () => {
-  it.each<[database: string, dumped: string[], options: string[], again: Again]>([
-    ['itwiki', [], ['--default-character-set=utf8mb4'], 'the same'],
-    ['itwiki', ['--default-character-set=latin1'], ['--default-character-set=latin1'], 'the same'],
-    ['itwiki', ['--default-character-set=binary'], [], 'what the client makes of it'],
-    ['itwiki', ['--hex-blob', '--skip-opt'], ['-C'], 'what the client makes of it'],
-    ['itwiki', ['--complete-insert', '--skip-quick'], ['--binary-mode'], 'the same'],
-    ['itwiki', ['--insert-ignore', '--tz-utc=0'], ['--comments', '-f'], 'the same'],
-    ['itwiki', ['--replace', '--compact'], ['-f'], 'what the client makes of it'],
-    [source, programs, [], 'the same'],
-    [source, [...programs, '--hex-blob', '--skip-extended-insert'], ['-f'], 'the same'],
-    [source, [...programs, '--compact'], ['--comments', '-f'], 'what the client makes of it'],
-    [source, [...programs, '--single-transaction'], ['--binary-mode', '--skip-ssl'], 'the same'],
+  it.each<[database: string, dumpOptions: string[], loadOptions: string[], expected: SecondDump]>([
+    ['itwiki', [], ['--default-character-set=utf8mb4'], 'identical to the first'],
     [
-      source,
-      [...programs, '--default-character-set=latin1'],
+      'itwiki',
       ['--default-character-set=latin1'],
-      'what the client makes of it',
+      ['--default-character-set=latin1'],
+      'identical to the first',
+    ],
+    ['itwiki', ['--default-character-set=binary'], [], 'the same as with the client'],
+    ['itwiki', ['--hex-blob', '--skip-opt'], ['-C'], 'the same as with the client'],
+    ['itwiki', ['--complete-insert', '--skip-quick'], ['--binary-mode'], 'identical to the first'],
+    ['itwiki', ['--insert-ignore', '--tz-utc=0'], ['--comments', '-f'], 'identical to the first'],
+    ['itwiki', ['--replace', '--compact'], ['-f'], 'the same as with the client'],
+    [sourceDatabase, programOptions, [], 'identical to the first'],
+    [
+      sourceDatabase,
+      [...programOptions, '--hex-blob', '--skip-extended-insert'],
+      ['-f'],
+      'identical to the first',
+    ],
+    [
+      sourceDatabase,
+      [...programOptions, '--compact'],
+      ['--comments', '-f'],
+      'the same as with the client',
+    ],
+    [
+      sourceDatabase,
+      [...programOptions, '--single-transaction'],
+      ['--binary-mode', '--skip-ssl'],
+      'identical to the first',
+    ],
+    [
+      sourceDatabase,
+      [...programOptions, '--default-character-set=latin1'],
+      ['--default-character-set=latin1'],
+      'the same as with the client',
     ],
   ])(
-    'of %s with %j, read with %j, dumped again is %s',
-    async (database, dumped, options, again) => {
-      const text = dump(database, dumped);
-      const ours = await loaded(runOurs, text, database, dumped, options);
+    'of %s with %j, loaded with %j: a second dump is %s',
+    async (database, dumpOptions, loadOptions, expected) => {
+      const text = dump(database, dumpOptions);
+      const ours = await loadAndDump(runOurs, text, database, dumpOptions, loadOptions);
       expect(text.length).toBeGreaterThan(2000);
-      if (again === 'the same') {
-        const nothingSaid = { stdout: '', stderr: '', code: 0, signal: null };
-        expect(ours).toEqual({ ...nothingSaid, again: text.toString('latin1') });
+      if (expected === 'identical to the first') {
+        const silentSuccess = { stdout: '', stderr: '', code: 0, signal: null };
+        expect(ours).toEqual({ ...silentSuccess, secondDump: text.toString('latin1') });
       } else {
-        expect(ours).toEqual(await loaded(runMariadb, text, database, dumped, options));
+        expect(ours).toEqual(
+          await loadAndDump(runMariadb, text, database, dumpOptions, loadOptions),
+        );
       }
     },
   );

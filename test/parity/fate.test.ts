@@ -1,7 +1,12 @@
+/*
+ * Options that act on a whole session, connections that fail or end, several result sets of a
+ * statement, and LOAD DATA LOCAL.
+ */
+
 import { beforeAll, describe, it } from 'vitest';
 import { asUser, type ClientDifference, expectSame, lostUnderTls } from './compare.js';
 import { directoryOf } from './directory.js';
-import { type InTurn, runInTurn } from './in-turn.js';
+import { runInTurn, type ScriptSequence } from './in-turn.js';
 
 const cwd = directoryOf({
   'data.txt': '1\ta\n2\tb\n3\n',
@@ -64,7 +69,7 @@ describe('--init-command', () => {
   });
 });
 
-describe('a connection', () => {
+describe('a connection behaves as with the client', () => {
   it.each<[input: string, withForce: ClientDifference[]]>([
     [
       'select 1;\nkill connection_id();\nselect 2;\nselect 3;\nuse itwiki\nselect 4;',
@@ -76,14 +81,14 @@ describe('a connection', () => {
     ['kill connection_id();\ncharset latin1\nselect 4;', []],
     ['kill connection_id();\nconnect\nselect database();', []],
     ['kill query connection_id();\nselect 4;', []],
-    // Whether the client sees the end of a killed connection at once or at its next command is chance.
-  ])('that ends: %s', { retry: 3 }, async (input, withForce) => {
+    // By chance, the client notices a killed connection at once or only at its next command.
+  ])('if it ends: %s', { retry: 3 }, async (input, withForce) => {
     await expectSame(['itwiki'], { input });
     await expectSame(['-f', '--reconnect', 'itwiki'], { input, differences: withForce });
   });
 
   it.each([['-P', '3999'], ['nosuchwiki'], ['-h', 'nosuchhost.invalid'], ['-s', '-P', '3999']])(
-    'that fails is not tried again by --wait: %s %s',
+    'if it fails, and --wait does not retry: %s %s',
     async (...args) => {
       const given = args.filter((arg) => arg !== undefined);
       await expectSame(['-w', ...given], { input: 'select 1' });
@@ -91,7 +96,7 @@ describe('a connection', () => {
   );
 });
 
-describe('several results', () => {
+describe('several result sets of one statement', () => {
   it.each([[[]], [['-vv']], [['-f', '-t']], [['-q']]])('%j', async (args) => {
     const input =
       'delimiter //\nselect 1; select 2; select nothing; select 3//\nselect 4; set @a = 1; select 5//';
@@ -105,13 +110,13 @@ describe('--tee', () => {
     await expectSame([`--tee=${file}`, '--tee=other.txt', '--disable-tee'], { input, cwd });
   });
 
-  it('before a connection that fails', async () => {
+  it('before a failed connection', async () => {
     await expectSame(['--tee=tee.txt', 'nosuchwiki'], { input: 'select 1', cwd });
   });
 });
 
 describe('--progress-reports', () => {
-  it('shows nothing in batch', async () => {
+  it('prints nothing in batch mode', async () => {
     const input = 'alter table all_types engine=MyISAM';
     const args = ['--progress-reports', ...asUser('admin'), 'itwiki'];
     await expectSame(args, {
@@ -124,39 +129,42 @@ describe('LOAD DATA LOCAL', () => {
   const table = 'create temporary table t (a int, b varchar(20));\n';
   const count = '\nselect count(*), sum(a), max(b) from t;';
   const load = (file: string) => `load data local infile ${file} into table t;`;
-  const run = (args: string[], sql: string) =>
+  const expectSameLoad = (args: string[], sql: string) =>
     expectSame([...args, 'staging'], { input: `${table}${sql}${count}`, section: 'staging', cwd });
 
   const statements: [string, string][] = [
     ['a file', load("'data.txt'")],
-    ['in double quotes', load('"./data.txt"')],
-    ['no such file', load("'nowhere.txt'")],
+    ['a file in double quotes', load('"./data.txt"')],
+    ['a missing file', load("'nowhere.txt'")],
     ['a directory', load("'directory'")],
     ['an empty file', load("'empty.txt'")],
-    ['no name', load("''")],
+    ['an empty name', load("''")],
     ['a name with a quote', load("'odd''name.txt'") + load("'odd\\'name.txt'")],
     ['a name with blanks', load("'leer zeichen ä.txt'")],
     ['a name with an escape', load("'da\\ta.txt'")],
     ['NO_BACKSLASH_ESCAPES', `set sql_mode='NO_BACKSLASH_ESCAPES';${load("'da\\ta.txt'")}`],
     [
-      'comments between the words',
+      'comments between the keywords',
       'LOAD /*x*/ DATA /*! LOCAL*/\n-- x\nINFILE "data.txt" INTO TABLE t;',
     ],
-    ['in a comment that is executed', `/*! ${load("'data.txt'").slice(0, -1)} */;`],
-    ['from the server', load("'data.txt'").replace('local', '')],
-    ['a table that there is not', load("'data.txt'").replace('table t', 'table nowhere')],
+    ['a statement in an executable comment', `/*! ${load("'data.txt'").slice(0, -1)} */;`],
+    ['a file of the server', load("'data.txt'").replace('local', '')],
+    ['a missing table', load("'data.txt'").replace('table t', 'table nowhere')],
     ['a missing file and a missing table', load("'x'").replace('table t', 'table nowhere')],
-    ['of a large file', load("'large.txt'")],
+    ['a large file', load("'large.txt'")],
   ];
-  let inTurn: InTurn;
+  let results: ScriptSequence;
   beforeAll(async () => {
     const scripts = statements.map(
       ([, sql]) => `${table}${sql}${count}\ndrop temporary table t; set sql_mode=default;`,
     );
-    inTurn = await runInTurn(['-vv', '-f', 'staging'], scripts, { section: 'staging', cwd });
+    results = await runInTurn(['-vv', '-f', 'staging'], scripts, {
+      section: 'staging',
+      cwd,
+    });
   });
   it.each(statements.map(([name], index) => [name, index] as const))('%s', (_name, index) => {
-    inTurn.expectSame(index);
+    results.expectSame(index);
   });
 
   it.each([
@@ -169,6 +177,6 @@ describe('LOAD DATA LOCAL', () => {
     ['-C --skip-ssl'],
     ['--default-character-set=latin1'],
   ])('with %s', async (words) => {
-    await run([...words.split(' '), '-f'], load("'large.txt'") + load("'data.txt'"));
+    await expectSameLoad([...words.split(' '), '-f'], load("'large.txt'") + load("'data.txt'"));
   });
 });

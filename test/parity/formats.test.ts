@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectSame, runBoth, type Shown } from './compare.js';
+import { type ComparableRun, expectSame, runBoth } from './compare.js';
 
-/** The axes: every option with every piece of data; for plain pairs see option-pairs.test.ts. */
+/** Each of these options runs with all of `data`; option-pairs.test.ts covers the plain pairs. */
 const options: string[][] = [
   [],
   ['-s'],
@@ -70,11 +70,11 @@ const options: string[][] = [
 
 const data: [string, string][] = [
   [
-    'page titles with odd bytes',
+    'page titles with unusual bytes',
     'select page_id, page_title, page_lang from page order by page_id',
   ],
   [
-    'all types but the longest',
+    'all types except the longest',
     `select c_tinyint, c_tinyint_unsigned, c_smallint, c_smallint_unsigned, c_mediumint, c_int, c_bool,
      c_bigint, c_bigint_unsigned, c_zerofill, c_decimal, c_decimal_short, c_float, c_float_fixed,
      c_double, c_double_fixed, c_bit1, c_bit10, c_bit64, c_char, c_varchar, c_varchar_latin1,
@@ -87,9 +87,9 @@ const data: [string, string][] = [
   ['an empty result set', 'select 1 as a from page where 0'],
   ['no result set', 'set @x = 1; do 1'],
   ['several statements', "select 1; select 'b' as b; set @x = 1; select @x as x"],
-  ['a vertical one between others', "select 1 as a; select 2 as b, 'x' as cc\\G select 3"],
+  ['one vertical statement between others', "select 1 as a; select 2 as b, 'x' as cc\\G select 3"],
   [
-    'several result sets at once',
+    'several result sets of one statement',
     'delimiter //\nselect 1; select 2 from page where 0; do 0//\ndelimiter ;\n',
   ],
   ['names with tabs and multi-byte characters', 'select 1 as `a\tb`, 2 as `日本`, 3 as ``'],
@@ -110,7 +110,7 @@ const data: [string, string][] = [
     "select unhex(repeat('ab', 200)), unhex(repeat('00', 700)), 1 union select 'x', 'y', null",
   ],
   ['a cell wider than the client pads', "select repeat('x', 1030) as a union select 'y'"],
-  ['a row just as wide as a terminal', "select repeat('x', 69) as a, null as b"],
+  ['a row exactly as wide as a terminal', "select repeat('x', 69) as a, null as b"],
   ['a row just wider than a terminal', "select repeat('x', 70) as a, null as b"],
   ['a name wider than a terminal', `select 1 as ${'n'.repeat(64)}, 'aaaaaaaaaa' as b`],
   [
@@ -125,42 +125,42 @@ const data: [string, string][] = [
   ['an error', 'select 1; select nothing; select 2'],
   ['an error with warnings', 'do 1/0, (select 1 union select 2)'],
   [
-    'an error in a later result',
+    'an error in a later result set',
     'delimiter //\nselect 1; select nothing; select 2//\ndelimiter ;\n',
   ],
 ];
 
-const marker = (index: number) => `CASE${index}ENDS`;
-/** A case that ends with a newline needs no delimiter. */
+const endMarker = (index: number) => `CASE${index}ENDS`;
+/** All cases in one script; a case that ends with a newline needs no delimiter. */
 const script = data
-  .map(([, sql], i) => `${sql}${sql.endsWith('\n') ? '' : ';\n'}select '${marker(i)}';\n`)
+  .map(([, sql], i) => `${sql}${sql.endsWith('\n') ? '' : ';\n'}select '${endMarker(i)}';\n`)
   .join('');
 
-/** What belongs to a case of the script: up to the first mention of what comes behind it. */
-function section({ stdout }: Shown, index: number): string {
-  const start = index === 0 ? 0 : stdout.indexOf(marker(index - 1));
-  return stdout.slice(start, stdout.indexOf(marker(index)));
+/** Returns the output of one case: from the end marker of the previous case to its own. */
+function outputOf({ stdout }: ComparableRun, index: number): string {
+  const start = index === 0 ? 0 : stdout.indexOf(endMarker(index - 1));
+  return stdout.slice(start, stdout.indexOf(endMarker(index)));
 }
 
 describe.concurrent.each(options.map((args) => [args.join(' ') || 'no option', args] as const))(
   'with %s',
   (_name, args) => {
-    let both: { client: Shown; ours: Shown };
+    let both: { client: ComparableRun; ours: ComparableRun };
     beforeAll(async () => {
       both = await runBoth([...args, '--force', 'itwiki'], { input: script });
     });
 
     it.each(data.map(([name], index) => [name, index] as const))(
-      'writes as the client writes: %s',
+      'writes what the client writes: %s',
       (_case, index) => {
-        const expected = section(both.client, index);
-        expect(section(both.ours, index)).toBe(expected);
-        // A case that is not found compares nothing.
-        expect(both.client.stdout).toContain(marker(index));
+        const expected = outputOf(both.client, index);
+        expect(outputOf(both.ours, index)).toBe(expected);
+        // Without the marker, the outputs compared above would be meaningless.
+        expect(both.client.stdout).toContain(endMarker(index));
       },
     );
 
-    it('ends, and reports errors, as the client does', () => {
+    it('reports the errors and exit status of the client', () => {
       const { client, ours } = both;
       expect({ ...ours, stdout: '' }).toEqual({ ...client, stdout: '' });
       expect(client.signal).toBeNull();
@@ -192,7 +192,7 @@ describe('the longest types', () => {
   });
 });
 
-describe('a large result', () => {
+describe('a large result set', () => {
   it.each([
     [
       '-t',
@@ -207,8 +207,8 @@ describe('a large result', () => {
   });
 });
 
-/** In -e, unlike in a script on standard input, the last statement needs no end. */
-describe('a statement of -e', () => {
+/** With -e, unlike on standard input, the last statement needs no delimiter. */
+describe('a statement passed with -e', () => {
   const statements = [
     'select 1',
     'select 1;',
@@ -218,12 +218,12 @@ describe('a statement of -e', () => {
   ];
   it.each(
     statements.flatMap((sql) => ['-X', '-Xv', '-H', '-vv', '-tvvv'].map((arg) => [arg, sql])),
-  )('is shown as the client shows it: %s %j', async (arg, sql) => {
+  )('is printed as the client prints it: %s %j', async (arg, sql) => {
     await expectSame([arg as string, 'itwiki', '-e', sql as string]);
   });
 });
 
-it('XML names the statement as the client does, with and without comments', async () => {
+it('XML contains the same statement text as the client’s, with and without comments', async () => {
   const input =
     'select 1;  select 2;\t -- c\nselect 3; /* x */\nselect 4;  # d\nselect 5 ;   \n' +
     '/* y */ select 6; /* y\n*/ select 7\n\n;\nselect 8  -- z\n ; use itwiki; select 9';
@@ -233,11 +233,11 @@ it('XML names the statement as the client does, with and without comments', asyn
 });
 
 /*
- * Without --quick the client stores a result first, and shows nothing of one that ends in an error;
- * we have written its rows by then. With --quick both write them.
+ * Without --quick, the client stores a result set first and prints nothing of it if it ends in an
+ * error, whereas this program has already written its rows. With --quick both write the rows.
  */
 it.each(['-q', '-qt', '-qE', '-qN', '-qH', '-qX', '-qvv'])(
-  'an error among rows is told as with %s',
+  'reports an error among rows as the client does with %s',
   async (option) => {
     const sql =
       'select 1; select (select page_id union select 2) from page where page_id < 9; select 2';

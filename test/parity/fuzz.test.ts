@@ -1,46 +1,49 @@
 import { expect, it } from 'vitest';
 import { clientArguments, runClient, runOurs } from '../farm/run.js';
-import { shown } from './compare.js';
-import { asCommand, randomScript } from './random-script.js';
+import { toComparable } from './compare.js';
+import { randomScript, toShellCommand } from './random-script.js';
 
 const count = Number(process.env.FUZZ_SCRIPTS ?? 60);
 const firstSeed = Number(process.env.FUZZ_SEED ?? 1);
 
-/** So many at once: more than processors, since each also waits for the server. */
-const atOnce = 4;
-/** After so many differences the rest says nothing new. */
-const enough = 5;
+/** Scripts that run in parallel: more than processors, since each also waits for the server. */
+const concurrency = 4;
+/** The run stops after this many differences, as more of them are rarely new. */
+const maxDifferences = 5;
 
-/** What differs for the script of a seed, in a form that can be pasted into a shell. */
-async function difference(seed: number): Promise<string | undefined> {
+/**
+ * Compares both programs on the script of a seed. Returns a report with a command for a shell, or
+ * undefined if the results are the same.
+ */
+async function findDifference(seed: number): Promise<string | undefined> {
   const script = randomScript(seed);
   const args = ['itwiki', ...script.args];
   if (script.asArgument) args.push('-e', script.text.toString());
-  const where = script.asArgument ? {} : { input: script.text };
+  const options = script.asArgument ? {} : { input: script.text };
   const [client, ours] = await Promise.all([
-    runClient('s2', args, where),
-    runOurs([...clientArguments('s2'), ...args], where),
+    runClient('s2', args, options),
+    runOurs([...clientArguments('s2'), ...args], options),
   ]);
-  const [expected, found] = [client, ours].map((run) => JSON.stringify(shown(run)));
-  if (expected === found) return undefined;
-  const command = asCommand(script, 'mariadb');
-  return `FUZZ_SEED=${seed}: ${command}\n  client ${expected}\n  ours   ${found}\n`;
+  const [expected, actual] = [client, ours].map((run) => JSON.stringify(toComparable(run)));
+  if (expected === actual) return undefined;
+  const command = toShellCommand(script, 'mariadb');
+  return `FUZZ_SEED=${seed}: ${command}\n  client ${expected}\n  ours   ${actual}\n`;
 }
 
 it(
-  `${count} random scripts from seed ${firstSeed} run as with the client`,
+  `${count} random scripts from seed ${firstSeed} give the client’s results`,
   async () => {
     const differences: string[] = [];
     const seeds = Array.from({ length: count }, (_, i) => firstSeed + i);
-    const work = async () => {
+    const worker = async () => {
       for (;;) {
         const seed = seeds.shift();
-        if (seed === undefined || differences.length >= enough) return;
-        const found = await difference(seed);
-        if (found !== undefined) differences.push(found);
+        if (seed === undefined || differences.length >= maxDifferences) return;
+        const difference = await findDifference(seed);
+        if (difference !== undefined) differences.push(difference);
       }
     };
-    await Promise.all(Array.from({ length: atOnce }, work));
+    await Promise.all(Array.from({ length: concurrency }, worker));
     expect(differences.join('\n')).toBe('');
   },
   30_000 + count * 1000,

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { referenceArguments } from '../farm/reference-client.js';
 import { clientArguments, program, runClient, runOurs } from '../farm/run.js';
-import { asUser, charsetsDirectory, expectSame, shown } from './compare.js';
+import { asUser, charsetsDirectory, expectSame, toComparable } from './compare.js';
 
-/** Bytes of a text in which each character stands for one. */
-const bytes = (text: string) => Buffer.from(text, 'latin1');
+/** Encodes a text in which each character stands for one byte. */
+const toBytes = (text: string) => Buffer.from(text, 'latin1');
 
 describe('statements of many MB', () => {
   it.each<[string[], number]>([
@@ -17,7 +17,7 @@ describe('statements of many MB', () => {
     await expectSame(args, { input: `select md5('${'y'.repeat(size)}');\nselect 2;` });
   });
 
-  it('in a single line of -e', async () => {
+  it('in a single line passed with -e', async () => {
     await expectSame(['-e', `select md5('${'é\\n'.repeat(30_000)}'); select 2`]);
   });
 });
@@ -36,7 +36,7 @@ describe('--binary-mode', () => {
     await expectSame(['--binary-mode', 'itwiki', '-vv', '--comments'], { input });
   });
 
-  it('with the name of a character set that is none', async () => {
+  it('with an unknown character set', async () => {
     const input = 'select 1 \\C latin1;b;\n;select 2;\\C nosuch\nselect 3;\\C\nselect 4;';
     const differences = [charsetsDirectory];
     await expectSame(['--binary-mode', '-f', 'itwiki'], { input, differences });
@@ -44,7 +44,7 @@ describe('--binary-mode', () => {
   });
 });
 
-describe('what the server says of quotes', () => {
+describe('quotes follow the SQL mode of the session', () => {
   it.each([
     `set sql_mode='ANSI_QUOTES'; select "page_id" from page limit 1; select 'a;"', "b;" ;`,
     `set sql_mode='NO_BACKSLASH_ESCAPES';\nselect 'a\\'; select "b\\", 2;\nselect '\\';\n`,
@@ -74,7 +74,7 @@ describe('comments', () => {
 });
 
 describe('stored programs', () => {
-  it('are made, called with several results and OUT parameters, and dropped', async () => {
+  it('can be created, called with several result sets and OUT parameters, and dropped', async () => {
     const input = `use staging
 delimiter //
 drop procedure if exists parity_p//
@@ -98,17 +98,17 @@ show create procedure parity_p;
 drop procedure parity_p; drop function parity_f;
 `;
     for (const args of [[], ['-vv'], ['-t'], ['--comments']]) {
-      // One after the other: both make the same.
+      // Not in parallel: both programs create the same objects.
       const line = [...asUser('admin'), '-f', ...args];
       const client = await runClient('staging', line, { input });
       const ours = await runOurs([...clientArguments('staging'), ...line], { input });
-      expect(shown(ours)).toEqual(shown(client));
+      expect(toComparable(ours)).toEqual(toComparable(client));
     }
   });
 });
 
-describe('character sets with two bytes a character', () => {
-  const input = bytes(
+describe('character sets with two-byte characters', () => {
+  const input = toBytes(
     [
       "select hex('\x83\x5c'), '\x95\x5c' as a;",
       "select '\xa4\x5c\x81\x27; x'; -- '",
@@ -128,7 +128,7 @@ describe('character sets with two bytes a character', () => {
   );
 });
 
-it('hexadecimal, bit and geometry data comes through', async () => {
+it('prints hexadecimal, bit and geometry data as the client does', async () => {
   const input = `select 0x00010a5c, b'01011100', x'', point(1, 92), st_geomfromtext('linestring(0 0,92 10)');
 select unhex(group_concat(lpad(hex(seq), 2, '0') order by seq separator '')) from mysql.seq_0_to_255;
 select cast(unhex('00095c0a0d1a') as binary(10)), 1 << 63, bit_count(255);`;
@@ -137,23 +137,25 @@ select cast(unhex('00095c0a0d1a') as binary(10)), 1 << 63, bit_count(255);`;
   }
 });
 
-/** Runs both by a shell, which can close and redirect what spawn cannot. */
+/** Runs both programs in a shell, which can close and redirect streams as spawn cannot. */
 function expectSameInShell(redirection: string, args: string[]): void {
-  const all = [...clientArguments('s2'), ...args];
-  const theirs = { command: 'mariadb', line: referenceArguments(all) };
-  const [client, ours] = [theirs, { command: program, line: all }].map(({ command, line }) => {
-    const run = spawnSync('sh', ['-c', `"$0" "$@" ${redirection}`, command, ...line], {
-      env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', HOME: '/nonexistent' },
-      input: 'select 3;\nselect x;',
-      timeout: 20_000,
-    });
-    const { status, stdout, stderr } = run;
-    return { status, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1') };
-  });
+  const allArgs = [...clientArguments('s2'), ...args];
+  const reference = { command: 'mariadb', line: referenceArguments(allArgs) };
+  const [client, ours] = [reference, { command: program, line: allArgs }].map(
+    ({ command, line }) => {
+      const run = spawnSync('sh', ['-c', `"$0" "$@" ${redirection}`, command, ...line], {
+        env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', HOME: '/nonexistent' },
+        input: 'select 3;\nselect x;',
+        timeout: 20_000,
+      });
+      const { status, stdout, stderr } = run;
+      return { status, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1') };
+    },
+  );
   expect(ours).toEqual(client);
 }
 
-describe('standard streams', () => {
+describe('redirected and closed standard streams', () => {
   it.each<[redirection: string, args: string[]]>([
     ['< /', []],
     ['< /', ['-f', '-vv']],
@@ -171,7 +173,7 @@ describe('standard streams', () => {
   });
 });
 
-describe('arguments in bytes that are no UTF-8', () => {
+describe('arguments with bytes that are not UTF-8', () => {
   it.each<[octal: string, more: string]>([
     ['a\\377\\303b\\360\\237\\230\\200\\303\\251', ''],
     ['\\351', '--default-character-set=latin1'],

@@ -1,17 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectSame, runBoth, type Shown } from './compare.js';
+import { type ComparableRun, expectSame, runBoth } from './compare.js';
 
 /*
- * Results that are large enough to be taken by the chunk, and to come in many pieces: all options
- * that change what a row looks like or the way on which it comes.
+ * Result sets that are large enough to arrive in many packets and to be processed in chunks, with
+ * all options that change the format of a row or its transport.
  */
 
-const types = 'select * from itwiki.all_types, itwiki.seq_1_to_5';
-const odd = String.raw`select seq, if(seq % 7, null, 'x'), repeat('a\tb\\\nc\0é', seq % 90) from itwiki.seq_1_to_2000`;
-const wide = 'select repeat("x\n", 100000), "", null from itwiki.seq_1_to_9';
-const two = `${odd}; select seq from itwiki.seq_1_to_40000; select 1`;
-const fails = `select seq, if(seq = 40000, (select 1 union select 2), 'a') from itwiki.seq_1_to_50000; select 2`;
-const warns = "select concat(seq, 'x') + 0 from itwiki.seq_1_to_30000";
+const typesSql = 'select * from itwiki.all_types, itwiki.seq_1_to_5';
+const unusualSql = String.raw`select seq, if(seq % 7, null, 'x'), repeat('a\tb\\\nc\0é', seq % 90) from itwiki.seq_1_to_2000`;
+const wideSql = 'select repeat("x\n", 100000), "", null from itwiki.seq_1_to_9';
+const severalSql = `${unusualSql}; select seq from itwiki.seq_1_to_40000; select 1`;
+const failingSql = `select seq, if(seq = 40000, (select 1 union select 2), 'a') from itwiki.seq_1_to_50000; select 2`;
+const warningsSql = "select concat(seq, 'x') + 0 from itwiki.seq_1_to_30000";
 
 const options: string[][] = [
   [],
@@ -34,42 +34,44 @@ const options: string[][] = [
 ];
 
 const cases = [
-  { name: 'all types', sql: types },
-  { name: 'odd cells', sql: odd },
-  { name: 'cells of 200 kB', sql: wide },
-  { name: 'several results', sql: two },
-  { name: 'warnings', sql: warns },
+  { name: 'all types', sql: typesSql },
+  { name: 'unusual cells', sql: unusualSql },
+  { name: 'cells of 200 kB', sql: wideSql },
+  { name: 'several result sets', sql: severalSql },
+  { name: 'warnings', sql: warningsSql },
 ];
 
-const marker = (name: string) => `END OF ${name}`;
+const endMarker = (name: string) => `END OF ${name}`;
 
-/** What a run wrote for a case: behind the last mention of the end of the one before. */
-function section({ stdout }: Shown, name: string, before: string | undefined): string {
-  const start = before === undefined ? 0 : stdout.lastIndexOf(marker(before));
-  return stdout.slice(start, stdout.lastIndexOf(marker(name)));
+/** Returns the output of one case: from the previous case's last end marker to its own. */
+function outputOf({ stdout }: ComparableRun, name: string, previous: string | undefined): string {
+  const start = previous === undefined ? 0 : stdout.lastIndexOf(endMarker(previous));
+  return stdout.slice(start, stdout.lastIndexOf(endMarker(name)));
 }
 
 describe.each(options.map((args, index) => ({ args, index })))('$args', ({ args, index }) => {
   /*
-   * One run for all cases. What a program loads once a result is large, it loads in the first one:
-   * each case is the first of a run with some of the options.
+   * One run for all cases. The program loads some code only at the first large result set, so each
+   * case comes first with some of the options.
    */
   const first = index % cases.length;
-  const inTurn = [...cases.slice(first), ...cases.slice(0, first)];
-  const script = inTurn.map(({ name, sql }) => `${sql}; select '${marker(name)}'`).join('; ');
-  let both: { client: Shown; ours: Shown };
+  const orderedCases = [...cases.slice(first), ...cases.slice(0, first)];
+  const script = orderedCases
+    .map(({ name, sql }) => `${sql}; select '${endMarker(name)}'`)
+    .join('; ');
+  let both: { client: ComparableRun; ours: ComparableRun };
   beforeAll(async () => {
     both = await runBoth([...args, '-B', '-e', script]);
   });
 
-  it.each(inTurn.map(({ name }, place) => ({ name, before: inTurn[place - 1]?.name })))(
+  it.each(orderedCases.map(({ name }, i) => ({ name, previous: orderedCases[i - 1]?.name })))(
     '$name',
-    ({ name, before }) => {
+    ({ name, previous }) => {
       const { client, ours } = both;
-      const expected = section(client, name, before);
-      expect(section(ours, name, before)).toBe(expected);
-      // A case that is not found, or has no large result, compares nothing.
-      expect(client.stdout).toContain(marker(name));
+      const expected = outputOf(client, name, previous);
+      expect(outputOf(ours, name, previous)).toBe(expected);
+      // Without the marker or a large result set, the comparison above would prove nothing.
+      expect(client.stdout).toContain(endMarker(name));
       expect(expected.length).toBeGreaterThan(100_000);
       expect({ ...ours, stdout: '' }).toEqual({ ...client, stdout: '' });
       expect(client.signal).toBeNull();
@@ -77,5 +79,6 @@ describe.each(options.map((args, index) => ({ args, index })))('$args', ({ args,
   );
 
   // Without --quick the client writes none of the rows before an error.
-  it('an error among the rows', () => expectSame([...args, '-B', '-q', '-e', fails]));
+  it('reports an error among the rows as the client does', () =>
+    expectSame([...args, '-B', '-q', '-e', failingSql]));
 });

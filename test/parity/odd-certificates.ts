@@ -3,32 +3,33 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FarmInfo } from '../farm/farm.js';
 
-/** Certificates of servers, and what they are about; the names of `serverNames`. */
+/** The names of the server certificates that makeOddCertificates() creates. */
 export const serverNames = [
-  'selfSigned', // for the address, by nobody
-  'good', // for the address, by the farm's authority
-  'revoked', // the same, on the list crl.pem
-  'expired', // the same, valid for a day in 2020
-  'commonName', // for the address by its common name alone
-  'other', // for another host, by the farm's authority
+  'selfSigned', // for the address, self-signed
+  'good', // for the address, issued by the farm's authority
+  'revoked', // as good, but listed in crl.pem
+  'expired', // as good, but valid only for one day in 2020
+  'commonName', // has the address only as its common name
+  'other', // for another host, issued by the farm's authority
 ] as const;
 
 export type ServerName = (typeof serverNames)[number];
 
-const fresh = 'req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'.split(' ');
+const newKeyArgs = 'req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes'.split(' ');
 
 /**
- * Fills a directory with certificates `NAME.pem` and keys `NAME.key` for a server at `address`, lists
- * of revoked ones, and files that are none of these, for the options to name:
- * ca.pem (the farm's authority), client.pem, client.key (one of its), junk.pem, empty.pem, capath/,
- * crl.pem, clean.pem (a list of none), crlpath/, empty/.
+ * Fills a directory with certificates `NAME.pem` and keys `NAME.key` for a server at `address`,
+ * and with other valid and invalid files that the options of the tests name:
+ * ca.pem (the farm's authority), client.pem and client.key (issued by it), both.pem (other.pem
+ * and ca.pem), junk.pem, empty.pem, capath/, crl.pem, clean.pem (an empty revocation list), crlpath/,
+ * empty/.
  */
 export function makeOddCertificates(directory: string, farm: FarmInfo, address: string): void {
   const openssl = (...args: string[]) =>
     execFileSync('openssl', args, { cwd: directory, stdio: 'pipe', encoding: 'utf8' });
   const authority = ['-CA', 'ca.pem', '-CAkey', 'ca.key'];
-  const make = (name: string, more: string[]) =>
-    openssl(...fresh, '-x509', '-keyout', `${name}.key`, '-out', `${name}.pem`, ...more);
+  const makeCertificate = (name: string, extraArgs: string[]) =>
+    openssl(...newKeyArgs, '-x509', '-keyout', `${name}.key`, '-out', `${name}.pem`, ...extraArgs);
   const leaf = ['-addext', 'basicConstraints=critical,CA:FALSE'];
   const forAddress = ['-subj', '/CN=x', '-addext', `subjectAltName=DNS:localhost,IP:${address}`];
 
@@ -37,11 +38,13 @@ export function makeOddCertificates(directory: string, farm: FarmInfo, address: 
   copyFileSync(farm.clientCertificate.cert, join(directory, 'client.pem'));
   copyFileSync(farm.clientCertificate.key, join(directory, 'client.key'));
 
-  make('selfSigned', [...forAddress, '-days', '2']);
-  for (const name of ['good', 'revoked']) make(name, [...authority, ...forAddress, ...leaf]);
-  make('commonName', [...authority, '-subj', `/CN=${address}`, ...leaf]);
-  make('other', [...authority, '-subj', '/CN=other', ...leaf]);
-  openssl(...fresh, '-keyout', 'expired.key', '-out', 'expired.csr', ...forAddress);
+  makeCertificate('selfSigned', [...forAddress, '-days', '2']);
+  for (const name of ['good', 'revoked']) {
+    makeCertificate(name, [...authority, ...forAddress, ...leaf]);
+  }
+  makeCertificate('commonName', [...authority, '-subj', `/CN=${address}`, ...leaf]);
+  makeCertificate('other', [...authority, '-subj', '/CN=other', ...leaf]);
+  openssl(...newKeyArgs, '-keyout', 'expired.key', '-out', 'expired.csr', ...forAddress);
   writeFileSync(join(directory, 'index.txt'), '');
   const lines = [
     'database=index.txt',
@@ -55,7 +58,7 @@ export function makeOddCertificates(directory: string, farm: FarmInfo, address: 
   ];
   const config = ['[ca]', 'default_ca=d', '[d]', ...lines, '[p]', 'commonName=supplied', ''];
   writeFileSync(join(directory, 'ca.cnf'), config.join('\n'));
-  const asAuthority = [
+  const caCommand = [
     'ca',
     '-config',
     'ca.cnf',
@@ -66,12 +69,12 @@ export function makeOddCertificates(directory: string, farm: FarmInfo, address: 
     '-batch',
     '-notext',
   ];
-  // OpenSSL 3.5 lets only `ca` make a certificate whose time is over.
-  const past = ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z'];
-  openssl(...asAuthority, ...past, '-in', 'expired.csr', '-out', 'expired.pem');
-  openssl(...asAuthority, '-gencrl', '-out', 'clean.pem');
-  openssl(...asAuthority, '-revoke', 'revoked.pem');
-  openssl(...asAuthority, '-gencrl', '-out', 'crl.pem');
+  // With OpenSSL 3.5, only `openssl ca` can issue a certificate that has already expired.
+  const pastDates = ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z'];
+  openssl(...caCommand, ...pastDates, '-in', 'expired.csr', '-out', 'expired.pem');
+  openssl(...caCommand, '-gencrl', '-out', 'clean.pem');
+  openssl(...caCommand, '-revoke', 'revoked.pem');
+  openssl(...caCommand, '-gencrl', '-out', 'crl.pem');
 
   writeFileSync(join(directory, 'junk.pem'), 'junk\n');
   writeFileSync(join(directory, 'empty.pem'), '');

@@ -18,7 +18,7 @@ const options = [
   '--show-warnings',
 ];
 
-/** All kinds of data in one script, so that a pair costs one run. */
+/** One script with all kinds of data, so that each pair needs only one run. */
 const script = `
 select page_id, page_title, page_lang from page order by page_id limit 12;
 select c_int, c_decimal_short, c_varchar, c_varbinary, c_bit10, c_timestamp, c_year, c_uuid from all_types;
@@ -36,7 +36,7 @@ const pairs = options.flatMap((first) =>
   options.filter((second) => second !== first).map((second) => [first, second] as const),
 );
 
-describe('every pair of output options', () => {
+describe('every pair of output options gives the client’s output', () => {
   it.concurrent.each(pairs)('%s %s', async (first, second) => {
     await expectSame([first, second, '--force', 'itwiki'], { input: script });
   });

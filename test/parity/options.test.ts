@@ -3,64 +3,66 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
-import { Failure, linesOf } from '../../src/failure.js';
+import { Failure, formatFailure } from '../../src/failure.js';
 import { clientArguments, environment, type RunOptions, runMariadb, runOurs } from '../farm/run.js';
 import {
   type ClientDifference,
+  type ComparableRun,
   expectSame,
-  type Shown,
-  shown,
+  toComparable,
   withoutDifferences,
 } from './compare.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'analytics-mysql-parity-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** No server is asked: a closed port at the end, for the lines that are no mistake. */
-const nowhere = ['--host=127.0.0.1', '--port=1', '--protocol=tcp'];
+/** Options that make a valid command line fail at a closed port, so that no server is needed. */
+const closedPort = ['--host=127.0.0.1', '--port=1', '--protocol=tcp'];
 
-async function expectSameAlone(
+/** Expects the same result from both programs, without the options that connect to the farm. */
+async function expectSameWithoutServer(
   args: string[],
   options: RunOptions = {},
   differences: ClientDifference[] = [],
 ): Promise<void> {
   const [client, ours] = await Promise.all([runMariadb(args, options), runOurs(args, options)]);
-  expect(shown(ours)).toEqual(withoutDifferences(shown(client), differences));
+  expect(toComparable(ours)).toEqual(withoutDifferences(toComparable(client), differences));
 }
 
 /**
- * What the program prints of a command line that it refuses, taken apart in this process: for a
- * process that ends at once, starting it is most of what it costs.
+ * Parses a command line in this process and returns the result that the program would have for it,
+ * since starting a process would take most of the time. Throws if the command line is valid.
  */
-function refusal(args: string[], cwd = process.cwd()): Shown {
+function parseInvalid(args: string[], cwd = process.cwd()): ComparableRun {
   const system = { interactive: () => false, optionFiles: [] };
-  const before = process.cwd();
+  const previousCwd = process.cwd();
   process.chdir(cwd);
   try {
     readSettings(args, environment(undefined), system);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const stderr = linesOf(error).map((line) => `${line}\n`);
+    const stderr = formatFailure(error).map((line) => `${line}\n`);
     return { stdout: '', stderr: stderr.join(''), code: error.exitStatus, signal: null };
   } finally {
-    process.chdir(before);
+    process.chdir(previousCwd);
   }
   throw new Error('the command line was not refused');
 }
 
-async function expectSameRefusal(args: string[], cwd?: string): Promise<void> {
+/** Expects the same error messages and exit status from both programs. */
+async function expectSameErrors(args: string[], cwd?: string): Promise<void> {
   const client = await runMariadb(args, cwd === undefined ? {} : { cwd });
-  expect(refusal(args, cwd)).toEqual(shown(client));
+  expect(parseInvalid(args, cwd)).toEqual(toComparable(client));
 }
 
-it('a refusal is printed by the program as it is made', async () => {
+it('a run of the program gives the errors that parsing in this process gives', async () => {
   const args = ['--no-defaults', '--nosuch', '--s', '--batch=1', '--table=maybe', '--u'];
-  expect(shown(await runOurs(args))).toEqual(refusal(args));
+  expect(toComparable(await runOurs(args))).toEqual(parseInvalid(args));
 });
 
-describe('a wrong option is told as the client tells it', () => {
+describe('reports an invalid option as the client does', () => {
   it.each<[string[]]>([
-    // names that the client does not have
+    // unknown names
     [['--nosuch']],
     [['--nosuch=1']],
     [['--nosuch=']],
@@ -84,7 +86,7 @@ describe('a wrong option is told as the client tells it', () => {
     [['--loose-nosuch', '--foo']],
     [['--loose_nosuch=1', '--LOOSE-Foo', '--foo']],
     [['--skip-loose-nosuch', '--loose-skip-x1', '--loose-disable-foo=3', '--foo']],
-    // prefixes of several
+    // ambiguous prefixes
     ...['s', 'ski', 'c', 'd', 'e', 'h', 'i', 'l', 'm', 'q', 'r', 't', 'v', 'a', 'b'].map(
       (name): [string[]] => [[`--${name}`, '--foo']],
     ),
@@ -113,7 +115,7 @@ describe('a wrong option is told as the client tells it', () => {
     [['--disable-s=1']],
     [['--skip-loose-s=2']],
     [['--loose-d=5']],
-    // prefixes of one
+    // unambiguous prefixes
     [['--vert', '--delim', '//', '--named', '--li=0', '--foo']],
     [['--CONNECT_T=3', '--foo']],
     [['--prot=foo']],
@@ -121,7 +123,7 @@ describe('a wrong option is told as the client tells it', () => {
     [['--pass', '--foo']],
     [['--enable-skip-c']],
     [['--enable-batch', '--enable-loose-batch', '--maximum-batch', '--foo']],
-    // no value, and a value
+    // missing and unexpected values
     [['--batch=1']],
     [['--silent=2']],
     [['--disable-batch']],
@@ -168,7 +170,7 @@ describe('a wrong option is told as the client tells it', () => {
     [['--protocol=foo']],
     [['--protocol=', '--foo']],
     [['--delimiter=a\\b', '--foo']],
-    // what this build does not have
+    // debugging, which this build of the client does not support
     [['--debug']],
     [['--debug=d:t']],
     [['--skip-debug']],
@@ -177,7 +179,7 @@ describe('a wrong option is told as the client tells it', () => {
     [['-#t']],
     [['-B#d:t,/tmp/x']],
     [['--debug', '--nosuch']],
-    // several
+    // several errors
     [['--nosuch', '--batch=1']],
     [['--batch=1', '--nosuch']],
     [['--nosuch', '-e']],
@@ -193,18 +195,18 @@ describe('a wrong option is told as the client tells it', () => {
     [['-psecret', '--password=x', '--nosuch']],
     [['--skip-user', '--skip-execute', '--skip-delimiter', '--user', '--nosuch', '--foo']],
   ])('%j', async (args) => {
-    await expectSameRefusal(['--no-defaults', ...args]);
+    await expectSameErrors(['--no-defaults', ...args]);
   });
 });
 
 const obsolete: ClientDifference = {
   since: '11.8',
-  reason: 'no longer quotes the name',
+  reason: 'it no longer quotes the name',
   client: /^WARNING: option (--\S+) is obsolete/m,
   ours: "WARNING: option '$1' is obsolete",
 };
 
-describe('an option that is not wrong is passed over as the client does', () => {
+describe('accepts or ignores an option as the client does', () => {
   it.each<[string[], ClientDifference[]?]>([
     [[]],
     [['--enable-'], [obsolete]],
@@ -223,14 +225,14 @@ describe('an option that is not wrong is passed over as the client does', () => 
     [['-']],
     [['--table=maybe', '--SSL=maybe', '--Ra']],
   ])('%j', async (args, differences) => {
-    await expectSameAlone(['--no-defaults', ...args, ...nowhere], {}, differences);
+    await expectSameWithoutServer(['--no-defaults', ...args, ...closedPort], {}, differences);
   });
 });
 
-describe('an option file', () => {
+describe('reports an error in an option file as the client does', () => {
   const file = join(directory, 'x.cnf');
   const included = join(directory, 'in.cnf');
-  const none = join(directory, 'none');
+  const missing = join(directory, 'none');
   it.each<[text: string, args?: string[]]>([
     ['[mysql]\nnosuch\n'],
     ['[mysql]\nnosuch = a b\n'],
@@ -253,24 +255,24 @@ describe('an option file', () => {
     ['[mysql\n', ['--version']],
     ['[mysql]\nbar\n!include\n'],
     ['!includedir\n'],
-    [`!includedir ${none}\n`],
-    [`!include ${none}\n[mysql]\nfoo\n`],
+    [`!includedir ${missing}\n`],
+    [`!include ${missing}\n[mysql]\nfoo\n`],
     [`!include ${included}\n[mysql]\nbar\n`, ['--foo']],
     [`!includedir ${directory}\n`, ['--foo']],
   ])('%j %j', async (text, args = []) => {
     writeFileSync(file, text);
     writeFileSync(included, 'foo\n');
-    await expectSameRefusal([`--defaults-file=${file}`, ...args]);
+    await expectSameErrors([`--defaults-file=${file}`, ...args]);
   });
 
   it.each<[string[]]>([
-    [[`--defaults-file=${none}`]],
-    [[`--defaults-extra-file=${none}`, '--foo']],
+    [[`--defaults-file=${missing}`]],
+    [[`--defaults-extra-file=${missing}`, '--foo']],
     [['--defaults-file=none', '--foo']],
     [['--defaults-file=', '--foo']],
     [[`--defaults-file=${directory}`, '--foo']],
-  ])('that cannot be read: %j', async (args) => {
-    await expectSameRefusal(args, directory);
+  ])('if it cannot be read: %j', async (args) => {
+    await expectSameErrors(args, directory);
   });
 });
 
@@ -289,12 +291,12 @@ describe('--print-defaults', () => {
     writeFileSync(file, text);
     const line = [`--defaults-file=${file}`, '--print-defaults', ...args];
     const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);
-    // The client shows passwords, too.
+    // The client prints passwords; this program prints asterisks.
     const stdout = client.stdout
       .toString('latin1')
       .replace('mariadb would', 'analytics-mysql would');
-    expect(shown(ours)).toEqual(
-      shown({ ...client, stdout: Buffer.from(stdout.replace('-pd', '-p*****'), 'latin1') }),
+    expect(toComparable(ours)).toEqual(
+      toComparable({ ...client, stdout: Buffer.from(stdout.replace('-pd', '-p*****'), 'latin1') }),
     );
   });
 });
@@ -310,28 +312,31 @@ describe('--help and --version', () => {
     [['--batch=1', '--vers']],
     [['a', 'b']],
     [['a', 'b', 'c', '--table=x']],
-  ])('%j: all but the text', async (args) => {
+  ])('%j: the same except for the text', async (args) => {
     const line = ['--no-defaults', ...args];
     const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);
-    const rest = ({ stdout, ...result }: ReturnType<typeof shown>) => ({
+    const withoutText = ({ stdout, ...result }: ComparableRun) => ({
       ...result,
       stderr: result.stderr.replace(/^analytics-mysql: more than one database.*\n/m, ''),
-      says: stdout !== '',
+      hasStdout: stdout !== '',
     });
-    expect(rest(shown(ours))).toEqual(rest(shown(client)));
+    expect(withoutText(toComparable(ours))).toEqual(withoutText(toComparable(client)));
   });
 
-  it.each(['[mysql]\nfoo\nhelp\nbar\n', '[client]\nversion\n'])('in a file: %j', async (text) => {
-    const file = join(directory, 'help.cnf');
-    writeFileSync(file, text);
-    const line = [`--defaults-file=${file}`, '--foo'];
-    const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);
-    const rest = ({ stdout, ...result }: ReturnType<typeof shown>) => result;
-    expect(rest(shown(ours))).toEqual(rest(shown(client)));
-  });
+  it.each(['[mysql]\nfoo\nhelp\nbar\n', '[client]\nversion\n'])(
+    'in an option file: %j',
+    async (text) => {
+      const file = join(directory, 'help.cnf');
+      writeFileSync(file, text);
+      const line = [`--defaults-file=${file}`, '--foo'];
+      const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);
+      const withoutText = ({ stdout, ...result }: ComparableRun) => result;
+      expect(withoutText(toComparable(ours))).toEqual(withoutText(toComparable(client)));
+    },
+  );
 });
 
-describe('at a server', () => {
+describe('with a connection to a server', () => {
   it.each<[string[]]>([
     [['-i', 'itwiki', '-e', 'select count (*) from page; select now () > 1']],
     [['itwiki', '-e', 'select now () > 1']],
@@ -342,17 +347,17 @@ describe('at a server', () => {
     await expectSame(args);
   });
 
-  it('-P counts by its lowest 16 bits', async () => {
+  it('-P uses the lowest 16 bits of its value', async () => {
     const line = clientArguments('s2');
     const port = Number(line[line.indexOf('-P') + 1]) + 65536;
     await expectSame(['-P', String(port), '-e', 'select 1']);
   });
 
-  it('--debug-info tells what it cost', async () => {
+  it('--debug-info prints the same report except for its numbers', async () => {
     const line = [...clientArguments('s2'), '-T', '-e', 'select 1'];
     const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);
-    const form = (text: string) => text.replaceAll(/\d+/g, '0').replaceAll('0.0', '0');
-    expect(form(ours.stderr)).toBe(form(client.stderr));
+    const maskNumbers = (text: string) => text.replaceAll(/\d+/g, '0').replaceAll('0.0', '0');
+    expect(maskNumbers(ours.stderr)).toBe(maskNumbers(client.stderr));
     expect(ours.stdout).toEqual(client.stdout);
   });
 });

@@ -1,15 +1,15 @@
-/** A script with the options it is run with. */
+/** A generated script and the options to run it with. */
 export interface RandomScript {
   args: string[];
-  /** Given with -e, else on standard input. */
+  /** Whether the script is passed with -e; otherwise it is passed on standard input. */
   asArgument: boolean;
   text: Buffer;
 }
 
 type Random = () => number;
 
-/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
-function randomFrom(seed: number): Random {
+/** Returns a generator of numbers from 0 to 1 that depend only on the seed (mulberry32). */
+function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -19,11 +19,11 @@ function randomFrom(seed: number): Random {
   };
 }
 
-function pick<T>(random: Random, from: readonly T[]): T {
-  return from[Math.floor(random() * from.length)] as T;
+function pick<T>(random: Random, items: readonly T[]): T {
+  return items[Math.floor(random() * items.length)] as T;
 }
 
-/** Whole statements, so that a script does more than fail. */
+/** Complete statements, so that not every script fails at once. */
 const statements = [
   'select 1',
   "select 'a' as b, NULL, -1.50",
@@ -57,7 +57,7 @@ const statements = [
   'select 1 # c;\n+ 1',
 ];
 
-/** Pieces that end, begin, open, close, hide and break. */
+/** Fragments that matter to splitting: delimiters, commands, quotes, comments, line ends. */
 const pieces = [
   ';',
   ';',
@@ -133,7 +133,7 @@ const pieces = [
   '+ 1',
 ];
 
-/** Pieces that end a script, or spoil all that follows: seldom. */
+/** Fragments that end a script or break the rest of it; chosen rarely. */
 const rarePieces = [
   '\0',
   '\nquit\n',
@@ -181,12 +181,12 @@ const options = [
   ['--init-command=set @a = 3'],
 ];
 
-/** Short commands whose part in this program is tested elsewhere: they reach outside a script. */
-const avoided = /\\[hpPtTsR!.urCxnWwe?]/;
+/** Short commands that act outside the script, such as `\!`; other tests cover them. */
+const excludedCommands = /\\[hpPtTsR!.urCxnWwe?]/;
 
-/** The script of a seed: always the same one. */
+/** Returns the script for a seed; the same seed gives the same script. */
 export function randomScript(seed: number): RandomScript {
-  const random = randomFrom(seed);
+  const random = createRandom(seed);
   for (;;) {
     const args: string[] = [];
     while (random() < 0.5) args.push(...pick(random, options));
@@ -198,20 +198,20 @@ export function randomScript(seed: number): RandomScript {
       if (kind < 0.4) text += pick(random, statements) + (random() < 0.7 ? ';\n' : '');
       else text += pick(random, kind < 0.97 ? pieces : rarePieces);
     }
-    if (avoided.test(text) || (asArgument && text.includes('\0'))) continue;
+    if (excludedCommands.test(text) || (asArgument && text.includes('\0'))) continue;
     return { args, asArgument, text: Buffer.from(text) };
   }
 }
 
-/** A command that runs the script, for a shell. */
-export function asCommand({ args, asArgument, text }: RandomScript, program: string): string {
+/** Returns a shell command that runs the script with `program`. */
+export function toShellCommand({ args, asArgument, text }: RandomScript, program: string): string {
   let escaped = '';
   for (const byte of text) {
-    const plain = byte >= 0x20 && byte < 0x7f && !`\\'%`.includes(String.fromCharCode(byte));
-    escaped += plain ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`;
+    const isPlain = byte >= 0x20 && byte < 0x7f && !`\\'%`.includes(String.fromCharCode(byte));
+    escaped += isPlain ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, '0')}`;
   }
   const words = args.map((word) => (/[ @]/.test(word) ? `'${word}'` : word)).join(' ');
-  // The x keeps a newline at the end, which $(…) would take away.
+  // $(…) strips trailing newlines; the x after them prevents that.
   return asArgument
     ? `s=$(printf '${escaped}x'); ${program} ${words} itwiki -e "\${s%x}"`
     : `printf '${escaped}' | ${program} ${words} itwiki`;

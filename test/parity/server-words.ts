@@ -2,15 +2,17 @@ import { inject } from 'vitest';
 import { isAtLeast } from '../farm/reference-client.js';
 import { runClient } from '../farm/run.js';
 
-/** What servers of some version and newer ones have otherwise than 10.11, whose words we know. */
+/** How the words of servers since a version differ from those of 10.11, which the program knows. */
 interface WordChanges {
+  /** The first version of the server with these changes. */
   since: string;
   reason: string;
   keywords: { added: string[]; removed: string[] };
-  /** Those of our keywords that have become names. */
+  /** Reserved words of 10.11 that may be used as names. */
   freed: string[];
-  /** Those that were names, or nothing, and are keywords now that cannot be a name. */
+  /** Words that are reserved now but were not in 10.11. */
   reserved: string[];
+  /** Functions that 10.11 does not have. */
   functions: string[];
 }
 
@@ -36,19 +38,19 @@ const changes: WordChanges[] = [
   },
 ];
 
-/** The changes that the farm's servers have. */
+/** Returns the changes that apply to the version of the farm's servers. */
 export async function wordChanges(): Promise<Omit<WordChanges, 'since' | 'reason'>> {
   const section = inject('farm').running[0] ?? 's2';
   const { stdout } = await runClient(section, ['-BNe', 'select version()']);
   const version = /^[\d.]+/.exec(stdout.toString())?.[0] ?? '';
-  const made = changes.filter(({ since }) => isAtLeast(version, since));
+  const applicable = changes.filter(({ since }) => isAtLeast(version, since));
   return {
     keywords: {
-      added: made.flatMap(({ keywords }) => keywords.added),
-      removed: made.flatMap(({ keywords }) => keywords.removed),
+      added: applicable.flatMap(({ keywords }) => keywords.added),
+      removed: applicable.flatMap(({ keywords }) => keywords.removed),
     },
-    freed: made.flatMap(({ freed }) => freed),
-    reserved: made.flatMap(({ reserved }) => reserved),
-    functions: made.flatMap(({ functions }) => functions),
+    freed: applicable.flatMap(({ freed }) => freed),
+    reserved: applicable.flatMap(({ reserved }) => reserved),
+    functions: applicable.flatMap(({ functions }) => functions),
   };
 }

@@ -35,50 +35,50 @@ const cwd = directoryOf({
 describe('source', () => {
   it.each<[string, string]>([
     ['a file', 'source good.sql\nselect 99;'],
-    ['by its short name', '\\. good.sql\nselect 99;'],
-    ['with the delimiter behind', 'source good.sql;\nselect 99;'],
-    ['the short name with the delimiter behind', '\\. good.sql;\nselect 99;'],
-    ['a delimiter and blanks', 'source  good.sql ;\nselect 99;'],
+    ['the short form', '\\. good.sql\nselect 99;'],
+    ['a delimiter after the name', 'source good.sql;\nselect 99;'],
+    ['the short form with a delimiter after the name', '\\. good.sql;\nselect 99;'],
+    ['blanks and a delimiter after the name', 'source  good.sql ;\nselect 99;'],
     ['blanks in the name', 'source two words.sql\nselect 99;'],
     ['quotes around the name', 'source "good.sql"\nselect 99;'],
     ['no name', 'source\nselect 99;'],
     ['a tab before the name', 'source\tgood.sql\nselect 99;'],
-    ['in upper case', 'SOURCE good.sql\nselect 99;'],
+    ['the command in upper case', 'SOURCE good.sql\nselect 99;'],
     ['an empty file', 'source empty.sql\nselect 99;'],
-    ['no such file', '\n\nsource nowhere.sql\nselect 99;'],
+    ['a missing file', '\n\nsource nowhere.sql\nselect 99;'],
     ['a directory', '\nsource directory\nselect 99;'],
     ['a directory with a slash', 'source directory/\nselect 99;'],
     ['an error in the file', 'source error.sql\nselect 99;'],
-    ['an error in a file of a file', 'source nested.sql\nselect 99;'],
-    ['errors at each depth', 'source deep.sql\nselect nothing;'],
-    ['a missing file in a file', 'source missing.sql\nselect 99;'],
+    ['an error in a nested file', 'source nested.sql\nselect 99;'],
+    ['errors at each nesting level', 'source deep.sql\nselect nothing;'],
+    ['a missing nested file', 'source missing.sql\nselect 99;'],
     ['quit in a file', 'source quit.sql\nselect 99;'],
-    ['a delimiter that is changed in a file', 'source delimiter.sql\nselect 99//\nselect 98;'],
-    ['a delimiter that is changed before', 'delimiter //\nsource good.sql//\nselect 99//'],
+    ['a delimiter set in a file', 'source delimiter.sql\nselect 99//\nselect 98;'],
+    ['a delimiter set before', 'delimiter //\nsource good.sql//\nselect 99//'],
     ['a path relative to the working directory', 'source outer/outer.sql\nselect 99;'],
-    ['a statement that the file does not end', 'source open.sql\n;select 99;'],
-    ['a quote that the file does not end', "source quote.sql\nselect 'not open';"],
-    ['in the middle of a statement', 'select 1 +\n\\. good.sql\n 5;\nselect 99;'],
-    ['in the middle of a statement, by its long name', 'select 1 +\nsource good.sql\n;'],
-    ['behind a statement on a line', 'select 98; source good.sql\nselect 99;'],
+    ['a file with an unfinished statement', 'source open.sql\n;select 99;'],
+    ['a file with an unclosed quote', "source quote.sql\nselect 'not open';"],
+    ['the short form in the middle of a statement', 'select 1 +\n\\. good.sql\n 5;\nselect 99;'],
+    ['the long form in the middle of a statement', 'select 1 +\nsource good.sql\n;'],
+    ['after a statement on the same line', 'select 98; source good.sql\nselect 99;'],
     ['a file with CRLF', 'source crlf.sql'],
     ['a file with a byte order mark', 'source mark.sql'],
     ['a file with a NUL', 'source nul.sql\nselect 99;'],
-    ['a file with a NUL in a file', 'source nested-nul.sql\nselect 99;'],
+    ['a nested file with a NUL', 'source nested-nul.sql\nselect 99;'],
     ['an unknown command in a file', 'source unknown.sql\nselect 99;'],
-    ['a sandbox that ends with the file', 'source sandbox.sql\nsystem echo outside'],
+    ['a sandbox mode that ends with the file', 'source sandbox.sql\nsystem echo outside'],
     ['a shell command in a file', 'source system.sql\nselect 99;'],
-    ['a connection that fails in a file', 'source connect.sql\nselect 99;'],
-    ['a database that there is not', 'source use.sql\nselect 99;'],
-    ['a mode that outlives the file', "source mode.sql\nselect 'a\\';"],
-    ['the line of an error behind', '\nsource good.sql\nselect nothing;'],
+    ['a failed connection in a file', 'source connect.sql\nselect 99;'],
+    ['an unknown database in a file', 'source use.sql\nselect 99;'],
+    ['an SQL mode that stays in effect after the file', "source mode.sql\nselect 'a\\';"],
+    ['the line number of an error after a file', '\nsource good.sql\nselect nothing;'],
   ])('%s', async (_name, input) => {
     await expectSame(['itwiki'], { input, cwd });
   });
 
   const files = ['error', 'nested', 'missing', 'quit', 'nul', 'nested-nul', 'unknown', 'use'];
   it.each([['-f'], ['-f -vv'], ['-f --abort-source-on-error']])(
-    'goes on with %s',
+    'continues after an error with %s',
     async (words) => {
       const input = files.map((file) => `source ${file}.sql\nselect 99;\n`).join('');
       await expectSame([...words.split(' '), 'itwiki'], { input, cwd });
@@ -90,7 +90,7 @@ describe('source', () => {
     await expectSame(['--abort-source-on-error', 'itwiki'], { input, cwd });
   });
 
-  it('shows a path as it opens it', async () => {
+  it('reports the path that it opens, as the client does', async () => {
     const paths = [
       './outer/../nowhere.sql',
       './outer/..//outer/./nowhere.sql',
@@ -104,17 +104,17 @@ describe('source', () => {
     await expectSame(['-f', 'itwiki'], { input, cwd });
   });
 
-  it('a file that sources itself comes to an end, where the client crashes', async () => {
+  it('stops a file that sources itself, while the client crashes', async () => {
     const input = 'source itself.sql\nselect 99;';
     const { stdout, stderr, code } = await runOurs([...clientArguments('s2'), '-N'], {
       input,
       cwd,
     });
-    const why =
+    const error =
       "ERROR at line 1 in file: 'itself.sql': Failed to open file 'itself.sql', error: 24\n";
     expect({ stdout: stdout.toString(), stderr, code }).toEqual({
       stdout: '99\n',
-      stderr: why,
+      stderr: error,
       code: 0,
     });
   });
@@ -127,7 +127,7 @@ describe('source', () => {
     await expectSame(['--skip-line-numbers', 'itwiki'], { input: 'source nested.sql', cwd });
   });
 
-  it('with --binary-mode it is no command', async () => {
+  it('is not a command with --binary-mode', async () => {
     await expectSame(['--binary-mode', 'itwiki'], { input: 'source good.sql\n;', cwd });
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Farm, startFarm } from '../farm/farm.js';
 import { loadSql } from '../farm/load-sql.js';
 import { runMariadb, runOurs } from '../farm/run.js';
-import { expectSame, shown } from './compare.js';
+import { expectSame, toComparable } from './compare.js';
 import { directoryOf } from './directory.js';
 
 const cwd = directoryOf({
@@ -10,62 +10,74 @@ const cwd = directoryOf({
   'mode.sql': 'set sql_mode=\'ANSI_QUOTES\';\nselect 1 as "b\\";\n',
 });
 
-const ansi = "set sql_mode='ANSI_QUOTES';";
+const setAnsiQuotes = "set sql_mode='ANSI_QUOTES';";
 
-describe('a script is split as the mode of its session says', () => {
+describe('splits a script according to the SQL mode of the session', () => {
   it.each<[string, string]>([
-    ['behind a backslash in double quotes', `${ansi} select 1 as "a\\", 2 as "b;c";`],
-    ['over several lines', `${ansi}\nselect 1 as "a\\\nb;";\nselect 1 as "\\\\"; select nothing;`],
-    ['single quotes escape still', `${ansi} select 'x\\'y;z' as "q""\\"; select 3;`],
-    ['with another delimiter', `delimiter //\n${ansi}//\nselect 1 as "a\\"// select 2 as "b//c"//`],
+    ['a backslash in double quotes', `${setAnsiQuotes} select 1 as "a\\", 2 as "b;c";`],
     [
-      'with comments',
-      `${ansi}\n/* "\\" ; */ select 1 as "a\\" /* "; */; # "\\";\n-- "\\";\nselect 2;`,
+      'strings over several lines',
+      `${setAnsiQuotes}\nselect 1 as "a\\\nb;";\nselect 1 as "\\\\"; select nothing;`,
     ],
-    ['in what the server may execute', `${ansi}\n/*!50003 select 1 as "a\\" */; select 2;`],
-    ['with the letter of a command', `${ansi} select 1 as "a\\gb"; select 1 as "a\\Gb\\c";`],
-    ['taken back', `${ansi} set sql_mode=''; select "a\\";b"; select "c\\\\";`],
     [
-      'by another name',
+      'backslashes still escape in single quotes',
+      `${setAnsiQuotes} select 'x\\'y;z' as "q""\\"; select 3;`,
+    ],
+    [
+      'another delimiter',
+      `delimiter //\n${setAnsiQuotes}//\nselect 1 as "a\\"// select 2 as "b//c"//`,
+    ],
+    [
+      'comments',
+      `${setAnsiQuotes}\n/* "\\" ; */ select 1 as "a\\" /* "; */; # "\\";\n-- "\\";\nselect 2;`,
+    ],
+    ['an executable comment', `${setAnsiQuotes}\n/*!50003 select 1 as "a\\" */; select 2;`],
+    [
+      'a short command inside a quoted name',
+      `${setAnsiQuotes} select 1 as "a\\gb"; select 1 as "a\\Gb\\c";`,
+    ],
+    ['a mode that is reset', `${setAnsiQuotes} set sql_mode=''; select "a\\";b"; select "c\\\\";`],
+    [
+      'combined modes such as ORACLE',
       'set sql_mode=\'ORACLE\'; select 1 as "a\\"; set sql_mode=\'MSSQL\'; select 1 as "b\\";',
     ],
     [
-      'with NO_BACKSLASH_ESCAPES',
+      'ANSI together with NO_BACKSLASH_ESCAPES',
       "set sql_mode='ANSI,NO_BACKSLASH_ESCAPES'; select 'a\\'; select 1 as \"b\\\";",
     ],
-    ['after an error', `${ansi} select nothing; select 1 as "a\\"; select 2;`],
-    ['after use', `${ansi}\nuse itwiki\nselect 1 as "a\\";`],
-    ['forgotten by connect', `${ansi}\nselect 1;\nconnect itwiki\nselect "a\\";b";`],
-    ['in a sourced file', `${ansi}\nsource open.sql\nselect 3 as "c\\";`],
-    ['set by a sourced file', 'source mode.sql\nselect 1 as "a\\"; select 2;'],
+    ['after an error', `${setAnsiQuotes} select nothing; select 1 as "a\\"; select 2;`],
+    ['after use', `${setAnsiQuotes}\nuse itwiki\nselect 1 as "a\\";`],
+    ['a mode that connect resets', `${setAnsiQuotes}\nselect 1;\nconnect itwiki\nselect "a\\";b";`],
+    ['in a sourced file', `${setAnsiQuotes}\nsource open.sql\nselect 3 as "c\\";`],
+    ['a mode set by a sourced file', 'source mode.sql\nselect 1 as "a\\"; select 2;'],
     [
-      'for one statement',
+      'a mode set for one statement',
       'set statement sql_mode=\'ANSI_QUOTES\' for select 1; select 1 as "a\\"; select 2;',
     ],
     [
-      'by a prepared statement',
+      'a mode set by a prepared statement',
       "prepare s from 'set sql_mode=''ANSI'''; execute s; select 1 as \"a\\\";",
     ],
     [
-      'set in front of an error in the same text',
-      `delimiter //\n${ansi} select nothing//\nselect 1 as "a\\" //\nselect 2//`,
+      'a mode set before an error in the same multi-statement text',
+      `delimiter //\n${setAnsiQuotes} select nothing//\nselect 1 as "a\\" //\nselect 2//`,
     ],
     [
-      'another one in front of an error',
+      'NO_BACKSLASH_ESCAPES set before an error in the same text',
       "delimiter //\nset sql_mode='NO_BACKSLASH_ESCAPES'; select nothing//\nselect 'a\\' //\nselect 2//",
     ],
   ])('%s', async (_name, input) => {
     await expectSame(['-f', 'itwiki'], { input, cwd });
   });
 
-  it('of --init-command', async () => {
+  it('a mode that --init-command sets', async () => {
     const input = 'select 1 as "a\\"; select 2 as "b;c";';
-    await expectSame(['--init-command', ansi, '-f', 'itwiki'], { input });
-    await expectSame(['--init-command', ansi, 'itwiki', '-e', input]);
+    await expectSame(['--init-command', setAnsiQuotes, '-f', 'itwiki'], { input });
+    await expectSame(['--init-command', setAnsiQuotes, 'itwiki', '-e', input]);
   });
 });
 
-describe('on a server whose own mode is not the default', () => {
+describe('on a server whose global SQL mode is not the default', () => {
   let farm: Farm;
   beforeAll(async () => {
     farm = await startFarm({ sections: ['s2'] });
@@ -75,10 +87,10 @@ describe('on a server whose own mode is not the default', () => {
   it.each([
     ['ANSI_QUOTES', 'select 1 as "a\\"; select nothing; select 2 as "b;c";'],
     ['NO_BACKSLASH_ESCAPES', 'select \'a\\\'; select nothing; select "b\\"; select 2;'],
-  ])('from the first statement on: %s', async (mode, input) => {
-    await loadSql(farm.places.s2.socket, `set global sql_mode='${mode}';`);
+  ])('uses the mode of the server from the first statement: %s', async (mode, input) => {
+    await loadSql(farm.endpoints.s2.socket, `set global sql_mode='${mode}';`);
     const { name, password } = farm.users.research;
-    const { address, port } = farm.places.s2;
+    const { address, port } = farm.endpoints.s2;
     const args = ['--no-defaults', '-h', address, '-P', String(port), `-u${name}`, `-p${password}`];
     for (const more of [[], ['--default-character-set=swe7']]) {
       const line = [...args, ...more, '-f', 'itwiki'];
@@ -86,8 +98,8 @@ describe('on a server whose own mode is not the default', () => {
         runMariadb(line, { input }),
         runOurs(line, { input }),
       ]);
-      expect(shown(ours)).toEqual(shown(client));
-      expect(shown(client)).toMatchObject({ code: 0 });
+      expect(toComparable(ours)).toEqual(toComparable(client));
+      expect(toComparable(client)).toMatchObject({ code: 0 });
       expect(client.stderr).toContain('select nothing\n');
     }
   });
@@ -95,16 +107,19 @@ describe('on a server whose own mode is not the default', () => {
   it.each([
     ['ANSI_QUOTES', 'select 1 as "a\\", 2 as "b;c"', 'wiki\ta\\\tb;c\nitwiki\t1\t2\n'],
     ['NO_BACKSLASH_ESCAPES', "select 'a\\' as x, 'b;c' as y", 'wiki\tx\ty\nitwiki\ta\\\\\tb;c\n'],
-    // Two statements there, one in the default mode.
+    // Two statements in this mode; the default mode would see one.
     ['ANSI_QUOTES', `do (select 1 as "\\"); select 3 as "'\\" -- '`, "wiki\t'\\\nitwiki\t3\n"],
-  ])('with --wikis, as the server of each section says: %s, %s', async (mode, sql, expected) => {
-    await loadSql(farm.places.s2.socket, `set global sql_mode='${mode}';`);
-    const { name, password } = farm.users.research;
-    const login = ['--no-defaults', `-u${name}`, `-p${password}`, '--skip-ssl'];
-    const env = { ANALYTICS_MYSQL_NAMESERVER: farm.nameserver };
-    const run = await runOurs([...login, '--wikis', 'itwiki', '-e', sql], { env });
-    expect([run.stdout.toString(), run.code]).toEqual([expected, 0]);
-  });
+  ])(
+    'uses the mode of the server of each section with --wikis: %s, %s',
+    async (mode, sql, expected) => {
+      await loadSql(farm.endpoints.s2.socket, `set global sql_mode='${mode}';`);
+      const { name, password } = farm.users.research;
+      const login = ['--no-defaults', `-u${name}`, `-p${password}`, '--skip-ssl'];
+      const env = { ANALYTICS_MYSQL_NAMESERVER: farm.nameserver };
+      const run = await runOurs([...login, '--wikis', 'itwiki', '-e', sql], { env });
+      expect([run.stdout.toString(), run.code]).toEqual([expected, 0]);
+    },
+  );
 });
 
 describe('with --wikis', () => {
@@ -114,16 +129,16 @@ describe('with --wikis', () => {
   };
 
   it.each([
-    `${ansi} select 1 as "a\\", 2 as "b;c"`,
+    `${setAnsiQuotes} select 1 as "a\\", 2 as "b;c"`,
     'set sql_mode=concat(@@sql_mode, \',ANSI_QUOTES\'); select 1 as "a\\", 2 as "b;c"',
-    `set @old=@@sql_mode; ${ansi} select 1 as "a\\", 2 as "b;c"; set sql_mode=@old;`,
-  ])('what the script itself sets counts: %s', async (sql) => {
+    `set @old=@@sql_mode; ${setAnsiQuotes} select 1 as "a\\", 2 as "b;c"; set sql_mode=@old;`,
+  ])('uses the mode that the script sets: %s', async (sql) => {
     const { stdout, code } = await runOurs([...login(), '-e', sql]);
     const rows = ['enwiki', 'itwiki'].map((wiki) => `${wiki}\t1\t2\n`);
     expect([stdout.toString(), code]).toEqual([`wiki\ta\\\tb;c\n${rows.join('')}`, 0]);
   });
 
-  it('what --init-command sets counts', async () => {
+  it('uses the mode that --init-command sets', async () => {
     const sql = 'select 1 as "a\\", 2 as "b;c"';
     const args = [...login(), '--init-command', "set sql_mode='ANSI'", '-e', sql];
     const { stdout, code } = await runOurs(args);
@@ -131,12 +146,12 @@ describe('with --wikis', () => {
     expect(code).toBe(0);
   });
 
-  it('a mode that only the server knows is refused, where the rest depends on it', async () => {
+  it('refuses a mode whose value only the server knows if the rest of the script depends on it', async () => {
     const sql = 'select 1;\nset sql_mode=@unknown;\nselect "a\\"; select 2; "';
     const { stdout, stderr, code } = await runOurs(login(), { input: sql });
     expect([stdout.toString(), code]).toEqual(['', 1]);
     expect(stderr).toBe(
-      "analytics-mysql: line 2: which sql_mode this sets is not known before it runs, and how the rest is split depends on it: set it to a literal, such as 'ANSI_QUOTES'\n",
+      "analytics-mysql: line 2: the value of sql_mode set here is unknown before the run, but the rest of the script depends on it; use a literal such as 'ANSI_QUOTES'\n",
     );
   });
 });

@@ -3,39 +3,43 @@ import { formatForTerminal, type TerminalFormatOptions } from '../../src/output/
 import { Results } from '../../src/session/results.js';
 import { runClient } from '../farm/run.js';
 import { memoryOutput } from '../output/memory-sink.js';
-import { loginAs, open, targetOf } from '../replica/open.js';
+import { loginAs, makeSectionTarget, openConnection } from '../replica/open-connection.js';
 
-const colours = { colours: true };
+const colors = { colors: true };
 
-/** What formatForPeople makes of a statement's results on s2. */
-async function shown(sql: string, changes: Partial<TerminalFormatOptions> = {}): Promise<string> {
+/** Returns what formatForTerminal() writes for the results of a statement on s2. */
+async function formatted(
+  sql: string,
+  changes: Partial<TerminalFormatOptions> = {},
+): Promise<string> {
   const { out, written } = memoryOutput();
   const format = formatForTerminal(out, {
     vertical: false,
     autoVertical: false,
     columnNames: true,
     terminalWidth: 80,
-    colours: false,
+    colors: false,
     characterSet: 'utf8mb4',
     binaryAsHex: false,
     ...changes,
   });
-  const telling = { summaries: false, timing: false, emptySets: false, quick: false };
-  const connection = await open(targetOf('s2', 'itwiki'), loginAs('research'));
-  await connection.query(Buffer.from(sql), new Results(out, format, telling));
+  const summaryOptions = { summaries: false, timing: false, emptySets: false, quick: false };
+  const connection = await openConnection(makeSectionTarget('s2', 'itwiki'), loginAs('research'));
+  await connection.query(Buffer.from(sql), new Results(out, format, summaryOptions));
   connection.close();
   return (await written()).toString();
 }
 
-async function client(sql: string, ...args: string[]): Promise<string> {
+/** Returns what the client writes for the results of a statement on s2. */
+async function clientOutput(sql: string, ...args: string[]): Promise<string> {
   const all = ['--default-character-set=utf8mb4', ...args, 'itwiki', '-e', sql];
   return (await runClient('s2', all)).stdout.toString();
 }
 
-const undimmed = (text: string) => text.replaceAll(/\x1b\[22?m/g, '');
+const removeDim = (text: string) => text.replaceAll(/\x1b\[22?m/g, '');
 
-/** Without colours NULL is `<NULL>`; with colours it is dim, and no wider than the client's. */
-describe('of printable ASCII the form for people is the client’s', () => {
+/** Without colors, NULL is `<NULL>`; with colors it is dim and as wide as the client's NULL. */
+describe('formats printable ASCII for a terminal as the client does', () => {
   it.each([
     [
       'numbers',
@@ -59,33 +63,35 @@ describe('of printable ASCII the form for people is the client’s', () => {
     ['status variables', "show variables like 'version_%'"],
     ['the schema', 'describe page'],
   ])('%s', async (_name, sql) => {
-    expect(undimmed(await shown(sql, colours))).toBe(await client(sql, '-t'));
-    const vertical = { ...colours, vertical: true };
-    expect(undimmed(await shown(sql, vertical))).toBe(await client(sql, '-E'));
-    const automatic = { ...colours, autoVertical: true };
-    expect(undimmed(await shown(sql, automatic))).toBe(
-      await client(sql, '-t', '--auto-vertical-output'),
+    expect(removeDim(await formatted(sql, colors))).toBe(await clientOutput(sql, '-t'));
+    const vertical = { ...colors, vertical: true };
+    expect(removeDim(await formatted(sql, vertical))).toBe(await clientOutput(sql, '-E'));
+    const automatic = { ...colors, autoVertical: true };
+    expect(removeDim(await formatted(sql, automatic))).toBe(
+      await clientOutput(sql, '-t', '--auto-vertical-output'),
     );
-    const nameless = { ...colours, columnNames: false };
-    expect(undimmed(await shown(sql, nameless))).toBe(await client(sql, '-tN'));
+    const withoutNames = { ...colors, columnNames: false };
+    expect(removeDim(await formatted(sql, withoutNames))).toBe(await clientOutput(sql, '-tN'));
   });
 
-  it('newlines in vertical output as well', async () => {
+  it('newlines in vertical output', async () => {
     const sql = 'show create table page';
     const options = { autoVertical: true };
-    expect(await shown(sql, options)).toBe(await client(sql, '-t', '--auto-vertical-output'));
+    expect(await formatted(sql, options)).toBe(
+      await clientOutput(sql, '-t', '--auto-vertical-output'),
+    );
   });
 });
 
-describe('every type of MariaDB', () => {
+describe('formats every type of MariaDB', () => {
   const columns =
     'c_bit1, c_bit10, c_bit64, c_char, c_varchar, c_varchar_latin1, c_varchar_utf16, ' +
     'c_varchar_sjis, c_binary, c_varbinary, c_tinytext, c_tinyblob, c_blob, c_enum, c_set, ' +
     'c_json, c_uuid, c_inet6, c_point';
   const row = (id: number) =>
-    shown(`select ${columns} from all_types where id = ${id}`, { vertical: true });
+    formatted(`select ${columns} from all_types where id = ${id}`, { vertical: true });
 
-  it('in its odd values', async () => {
+  it('with unusual values', async () => {
     expect((await row(4)).split('\n').slice(1)).toMatchInlineSnapshot(`
       [
         "          c_bit1: 0x00",
@@ -112,21 +118,23 @@ describe('every type of MariaDB', () => {
     `);
   });
 
-  it('in its greatest values, no byte but printable ones and newlines', async () => {
-    const all = await shown('select * from all_types', { vertical: true });
+  it('with the largest values, in printable characters and newlines only', async () => {
+    const all = await formatted('select * from all_types', { vertical: true });
     expect(all.replaceAll(/[\n\x20-\x7e\p{L}€🦉]/gu, '')).toBe('');
   });
 
-  it('in a table whose borders line up', async () => {
+  it('in a table with aligned borders', async () => {
     const cellWidth = (text: string) =>
       [...text].reduce((sum, it) => sum + (/[漢🦉表示ソ]/u.test(it) ? 2 : 1), 0);
-    const table = await shown(`select id, ${columns} from all_types where id <> 3`, { cellWidth });
+    const table = await formatted(`select id, ${columns} from all_types where id <> 3`, {
+      cellWidth,
+    });
     const lines = table.trimEnd().split('\n');
     expect([...new Set(lines.map(cellWidth))]).toEqual([cellWidth(lines[0] ?? '')]);
     expect(lines).toHaveLength(7);
   });
 
-  it('NULL', async () => {
+  it('with NULL', async () => {
     const values = (await row(1)).trimEnd().split('\n').slice(1);
     expect(new Set(values.map((line) => line.replace(/.*: /, '')))).toEqual(new Set(['<NULL>']));
   });

@@ -2,21 +2,22 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket, type TLSSocketOptions } from 'node:tls';
 
-/** A place that stands before a real server and changes what a client sees of its TLS. */
+/** A proxy for a real server that changes the TLS that a client sees. */
 export interface TlsProxy {
   port: number;
   close(): void;
 }
 
+/** CLIENT_SSL in the capability flags of the handshake. */
 const capabilityTls = 0x0800;
 
-/** The request for TLS, a packet with its header; what comes behind it is TLS. */
-const requestLength = 36;
+/** Bytes of the SSLRequest packet with its header; TLS begins after it. */
+const sslRequestLength = 36;
 
 /**
- * Listens at a port of its own at `address` and hands every connection on to the server at
- * `address:port`. With `identity` the client meets that certificate in place of the server's;
- * without it, a server that has no TLS.
+ * Listens on a free port of `address` and forwards each connection to the server at `address:port`.
+ * With `identity`, the client sees that certificate in place of the server's; without it, the
+ * client sees a server that does not support TLS.
  */
 export async function startTlsProxy(
   address: string,
@@ -34,22 +35,22 @@ export async function startTlsProxy(
     client.on('close', () => server.destroy());
     server.once('data', (greeting: Buffer) => {
       if (identity === undefined) {
-        client.write(withoutTls(greeting));
+        client.write(clearTlsFlag(greeting));
         client.pipe(server);
         server.pipe(client);
         return;
       }
       client.write(greeting);
       client.once('data', (first: Buffer) => {
-        server.write(first.subarray(0, requestLength));
+        server.write(first.subarray(0, sslRequestLength));
         client.pause();
-        client.unshift(first.subarray(requestLength));
-        const inner = new TLSSocket(client, { isServer: true, ...identity });
-        const outer = connectTls({ socket: server, rejectUnauthorized: false });
-        inner.on('error', () => client.destroy());
-        outer.on('error', () => server.destroy());
-        inner.pipe(outer);
-        outer.pipe(inner);
+        client.unshift(first.subarray(sslRequestLength));
+        const clientTls = new TLSSocket(client, { isServer: true, ...identity });
+        const serverTls = connectTls({ socket: server, rejectUnauthorized: false });
+        clientTls.on('error', () => client.destroy());
+        serverTls.on('error', () => server.destroy());
+        clientTls.pipe(serverTls);
+        serverTls.pipe(clientTls);
       });
     });
   });
@@ -64,10 +65,11 @@ export async function startTlsProxy(
   };
 }
 
-/** The greeting, its TLS flag cleared: it stands in the capabilities' lower half. */
-function withoutTls(greeting: Buffer): Buffer {
-  const at = greeting.indexOf(0, 5) + 1 + 4 + 8 + 1;
+/** Returns the greeting without its TLS flag, which is in the lower half of the capabilities. */
+function clearTlsFlag(greeting: Buffer): Buffer {
+  // The flags follow the server version, the connection id, 8 bytes of scramble and a filler byte.
+  const offset = greeting.indexOf(0, 5) + 1 + 4 + 8 + 1;
   const changed = Buffer.from(greeting);
-  changed.writeUInt16LE(greeting.readUInt16LE(at) & ~capabilityTls, at);
+  changed.writeUInt16LE(greeting.readUInt16LE(offset) & ~capabilityTls, offset);
   return changed;
 }

@@ -7,12 +7,12 @@ import { makeOddCertificates, type ServerName, serverNames } from './odd-certifi
 import { startTlsProxy, type TlsProxy } from './tls-proxy.js';
 
 const farm = inject('farm');
-const { address, port, socket } = farm.places.s2;
+const { address, port, socket } = farm.endpoints.s2;
 const directory = mkdtempSync(join(farm.directory, 'tls-'));
 const proxies = new Map<ServerName | 'none', TlsProxy>();
 
-/** Shows what was agreed on. */
-const sql = ['-e', "show status like 'ssl_cipher'; show status like 'ssl_version'"];
+/** Prints the cipher and TLS version of the connection. */
+const queryArgs = ['-e', "show status like 'ssl_cipher'; show status like 'ssl_version'"];
 
 beforeAll(async () => {
   makeOddCertificates(directory, farm, address);
@@ -29,98 +29,109 @@ afterAll(() => {
   for (const proxy of proxies.values()) proxy.close();
 });
 
-/** Compares with the client, both run where the files are. */
-function same(
+/** Runs both programs in the directory of the certificates and expects the same result. */
+function expectSameTls(
   args: string[],
   env: NodeJS.ProcessEnv = {},
   outcome?: OutcomeDifference,
 ): Promise<void> {
-  return expectSame([...args, ...sql], { cwd: directory, env, outcome, mask: inOneWording });
+  return expectSame([...args, ...queryArgs], {
+    cwd: directory,
+    env,
+    outcome,
+    mask: unifyOpensslErrors,
+  });
 }
 
 /**
- * The texts of OpenSSL's errors depend on its version, and the client's need not be Node's: 3.5 has
- * another name for alerts (error 0A000410), and says itself that it allows no version (0A0000BF)
- * where 3.0 leaves it to the server (0A00042E).
+ * Replaces error texts of OpenSSL that depend on its version, since the client and Node.js may use
+ * different ones: 3.5 has another name for alerts (error 0A000410), and reports itself that no
+ * version is allowed (0A0000BF), which 3.0 leaves to the server (0A00042E).
  */
-function inOneWording(text: string): string {
+function unifyOpensslErrors(text: string): string {
   return text
     .replace('sslv3 alert handshake failure', 'ssl/tls alert handshake failure')
     .replace('tlsv1 alert protocol version', 'no protocols available');
 }
 
-const secure = /Ssl_version\tTLSv1\.[23]/;
-const plain = /Ssl_version\t\n/;
+const encrypted = /Ssl_version\tTLSv1\.[23]/;
+const unencrypted = /Ssl_version\t\n/;
 
-/** Where clients of 11.8 are not those of 10.11, whom we follow: by options, and by the server. */
-const differing = (reason: string, client: RegExp, ours: RegExp): OutcomeDifference => ({
+/** A case in which clients since 11.8 differ from 10.11, whose behavior this program follows. */
+const differsSince118 = (reason: string, client: RegExp, ours: RegExp): OutcomeDifference => ({
   since: '11.8',
   reason,
   client,
   ours,
 });
-const checksName = differing(
-  'the name is checked as soon as an authority is named',
+const checksName = differsSince118(
+  'the client checks the host name as soon as an authority is given',
   /Hostname verification failed/,
-  secure,
+  encrypted,
 );
-const otherWords = differing(
-  'another text',
+const otherMessage = differsSince118(
+  'the client prints another message',
   /Hostname verification failed/,
   /Validation of SSL server certificate failed/,
 );
-const byPassword = differing(
-  'a certificate of an unknown authority is checked by the password',
-  secure,
+const checkedByPassword = differsSince118(
+  'the client uses the password to check a certificate of an unknown authority',
+  encrypted,
   /unable to get local issuer certificate|self-signed certificate|Validation of SSL/,
 );
-const plainRefused = differing(
-  '--skip-ssl behind the check turns TLS off, which the proxy in front of the server insists on',
+const plainRefused = differsSince118(
+  '--skip-ssl after the verification option turns TLS off, but the proxy requires TLS',
   /Lost connection to server/,
-  secure,
+  encrypted,
 );
-const revoked = differing(
-  'a list of revoked certificates turns the check on',
+const checkedWithList = differsSince118(
+  'a revocation list turns certificate verification on',
   /unable to get local issuer certificate/,
-  secure,
+  encrypted,
 );
+/** Keys are the options, after the name of the server or test case if there is one. */
 const differences: Record<string, OutcomeDifference> = {
   '--ssl-ca=ca.pem': checksName,
   '--ssl-ca=both.pem': checksName,
   '--ssl-capath=capath': checksName,
   '--ssl-capath=empty:capath': checksName,
   '--skip-ssl --ssl-capath=capath': checksName,
-  '--tls-version=TLSv1.0,TLSv1.3': differing(
-    'a gap between versions does not count',
-    secure,
+  '--tls-version=TLSv1.0,TLSv1.3': differsSince118(
+    'the client ignores a gap between versions',
+    encrypted,
     /no protocols available/,
   ),
-  '--skip-ssl --tls-version=TLSv1.2': differing('--tls-version turns TLS on', secure, plain),
-  '--ssl-ca=ca.pem --ssl-verify-server-cert --skip-ssl': differing(
-    '--skip-ssl behind it turns the check off',
-    plain,
+  '--skip-ssl --tls-version=TLSv1.2': differsSince118(
+    '--tls-version turns TLS on',
+    encrypted,
+    unencrypted,
+  ),
+  '--ssl-ca=ca.pem --ssl-verify-server-cert --skip-ssl': differsSince118(
+    'a later --skip-ssl turns verification off',
+    unencrypted,
     /self-signed certificate in certificate chain/,
   ),
   'other: --ssl-ca=ca.pem': checksName,
-  'other: --ssl-ca=ca.pem --ssl-verify-server-cert': otherWords,
-  'Debian’s: --ssl-verify-server-cert': byPassword,
+  'other: --ssl-ca=ca.pem --ssl-verify-server-cert': otherMessage,
+  'Debian’s: --ssl-verify-server-cert': checkedByPassword,
   'Debian’s: --ssl-verify-server-cert --skip-ssl': {
     ...plainRefused,
     ours: /unable to get local issuer certificate/,
   },
   'SSL_CERT_FILE: --ssl-verify-server-cert --skip-ssl': plainRefused,
   'SSL_CERT_DIR: --ssl-verify-server-cert --skip-ssl': plainRefused,
-  'revoked: --ssl-crl=crl.pem': revoked,
-  'revoked: --ssl-crlpath=crlpath': revoked,
-  'revoked: --ssl-crlpath=crlpath --ssl-crl=clean.pem --ssl-verify-server-cert': byPassword,
-  'socket: --ssl-ca=ca.pem --ssl-verify-server-cert': byPassword,
+  'revoked: --ssl-crl=crl.pem': checkedWithList,
+  'revoked: --ssl-crlpath=crlpath': checkedWithList,
+  'revoked: --ssl-crlpath=crlpath --ssl-crl=clean.pem --ssl-verify-server-cert': checkedByPassword,
+  'socket: --ssl-ca=ca.pem --ssl-verify-server-cert': checkedByPassword,
 };
 
-function at(server: ServerName | 'none'): string[] {
+/** Returns the options that connect to the proxy with that certificate. */
+function proxyArgs(server: ServerName | 'none'): string[] {
   return ['-h', address, '-P', String(proxies.get(server)?.port)];
 }
 
-describe('files and values of the --ssl options', () => {
+describe('handles files and values of the --ssl options as the client does', () => {
   it.each([
     '--ssl',
     '--skip-ssl',
@@ -175,40 +186,52 @@ describe('files and values of the --ssl options', () => {
     '--skip-ssl --ssl-capath=capath',
     '--skip-ssl --tls-version=TLSv1.2',
     '--ssl-ca=ca.pem --ssl-verify-server-cert --skip-ssl',
-  ])('%s', (options) => same(options.split(' '), {}, differences[options]));
+  ])('%s', (options) => expectSameTls(options.split(' '), {}, differences[options]));
 
-  it('a file that may not be read', async () => {
-    // As root everything may be read: then both read it.
+  it('a file without read permission', async () => {
+    // As root, both programs can read it.
     const secret = join(directory, 'secret');
     mkdirSync(secret, { mode: 0 });
-    for (const option of ['ca', 'cert', 'crl']) await same([`--ssl-${option}=secret/x.pem`]);
+    for (const option of ['ca', 'cert', 'crl'])
+      await expectSameTls([`--ssl-${option}=secret/x.pem`]);
   });
 });
 
-describe.each(['none', ...serverNames] as const)('a server whose certificate is: %s', (server) => {
-  it.each(['--ssl', '--ssl-ca=ca.pem', '--ssl-ca=ca.pem --ssl-verify-server-cert'])(
-    '%s',
-    (options) =>
-      same([...at(server), ...options.split(' ')], {}, differences[`${server}: ${options}`]),
-  );
-});
+describe.each(['none', ...serverNames] as const)(
+  'with a server certificate of kind %s',
+  (server) => {
+    it.each(['--ssl', '--ssl-ca=ca.pem', '--ssl-ca=ca.pem --ssl-verify-server-cert'])(
+      '%s',
+      (options) =>
+        expectSameTls(
+          [...proxyArgs(server), ...options.split(' ')],
+          {},
+          differences[`${server}: ${options}`],
+        ),
+    );
+  },
+);
 
-it('a key is not looked at where there is no TLS', () =>
-  same([...at('none'), '--ssl-key=/no/such']));
+it('does not read the key file if the server does not support TLS', () =>
+  expectSameTls([...proxyArgs('none'), '--ssl-key=/no/such']));
 
-describe('authorities that nobody named are those of the system', () => {
+describe('uses the authorities of the system if no option gives one', () => {
   it.each<[string, NodeJS.ProcessEnv]>([
     ['Debian’s', { SSL_CERT_FILE: undefined }],
     ['SSL_CERT_FILE', { SSL_CERT_FILE: 'ca.pem' }],
     ['SSL_CERT_DIR', { SSL_CERT_FILE: undefined, SSL_CERT_DIR: 'empty:capath' }],
   ])('%s', async (name, env) => {
     for (const options of ['--ssl-verify-server-cert', '--ssl-verify-server-cert --skip-ssl']) {
-      await same([...at('good'), ...options.split(' ')], env, differences[`${name}: ${options}`]);
+      await expectSameTls(
+        [...proxyArgs('good'), ...options.split(' ')],
+        env,
+        differences[`${name}: ${options}`],
+      );
     }
   });
 });
 
-describe('revoked certificates', () => {
+describe('handles revocation lists as the client does', () => {
   it.each([
     '--ssl-crl=crl.pem',
     '--ssl-crl=clean.pem',
@@ -218,13 +241,17 @@ describe('revoked certificates', () => {
     '--ssl-crlpath=crlpath --ssl-crl=clean.pem --ssl-verify-server-cert',
   ])('%s', async (options) => {
     for (const server of ['good', 'revoked'] as const) {
-      await same([...at(server), '--ssl-ca=ca.pem', ...options.split(' ')]);
+      await expectSameTls([...proxyArgs(server), '--ssl-ca=ca.pem', ...options.split(' ')]);
     }
-    await same([...at('revoked'), ...options.split(' ')], {}, differences[`revoked: ${options}`]);
+    await expectSameTls(
+      [...proxyArgs('revoked'), ...options.split(' ')],
+      {},
+      differences[`revoked: ${options}`],
+    );
   });
 });
 
-describe('through a socket the host is localhost', () => {
+describe('verifies the name localhost through a socket', () => {
   it.each([
     '--ssl',
     '--skip-ssl',
@@ -233,20 +260,25 @@ describe('through a socket the host is localhost', () => {
     '--ssl-ca=ca.pem --ssl-verify-server-cert',
   ])('%s', (options) => {
     const args = ['-h', 'localhost', '-S', socket, ...options.split(' ')];
-    return same(args, {}, differences[`socket: ${options}`]);
+    return expectSameTls(args, {}, differences[`socket: ${options}`]);
   });
 });
 
-it('a certificate that the account requires', async () => {
+it('logs in to an account that requires a client certificate', async () => {
   const { name, password } = farm.users.certificateOnly;
   const login = [`-u${name}`, `-p${password}`];
-  await same(login);
-  await same([...login, '--ssl-cert=client.pem', '--ssl-key=client.key']);
+  await expectSameTls(login);
+  await expectSameTls([...login, '--ssl-cert=client.pem', '--ssl-key=client.key']);
 });
 
-it('the proxies do what they are for', async () => {
+it('the proxies present the intended certificates', async () => {
   const run = async (server: ServerName | 'none') => {
-    const args = [...at(server), '--ssl-ca=ca.pem', '--ssl-verify-server-cert', ...sql];
+    const args = [
+      ...proxyArgs(server),
+      '--ssl-ca=ca.pem',
+      '--ssl-verify-server-cert',
+      ...queryArgs,
+    ];
     const { stdout, stderr } = await runClient('s2', args, { cwd: directory });
     return stderr || stdout.toString();
   };

@@ -3,7 +3,7 @@ import { referenceArguments } from '../farm/reference-client.js';
 import { clientArguments, program, runOnTerminal } from '../farm/run.js';
 import { expectSame } from './compare.js';
 
-/** Every byte from 0x80 on: alone, and as the first and the second of two and of three. */
+/** All bytes from 0x80: alone, and at several positions of sequences of two to four bytes. */
 const bytes = Array.from({ length: 128 }, (_, i) => (0x80 + i).toString(16));
 const samples = bytes.flatMap((byte, i) => [
   byte,
@@ -18,10 +18,10 @@ const samples = bytes.flatMap((byte, i) => [
   `f09f${byte}80`,
 ]);
 const select = (hex: string) => `select x'${hex}' as a, x'${hex}${hex}' as b`;
-const table = `${samples.map(select).join(' union all ')};\n`;
+const script = `${samples.map(select).join(' union all ')};\n`;
 
-/** Tables in a character set whose characters the client counts in a way of its own. */
-describe('columns are as wide as in the client, and padded alike', () => {
+/** In each of these character sets, the client has its own way of counting characters. */
+describe('columns have the same widths and padding as with the client', () => {
   it.each([
     'utf8mb4',
     'utf8mb3',
@@ -39,15 +39,13 @@ describe('columns are as wide as in the client, and padded alike', () => {
     'cp1251',
     'koi8r',
   ])('in %s', async (characterSet) => {
-    const sql = `${table}select '日本ｶﾅé' as \`한글中文\`, c_varchar, c_varchar_sjis from all_types;\n`;
-    await expectSame(['-t', '-f', `--default-character-set=${characterSet}`, 'itwiki'], {
-      input: sql,
-    });
+    const input = `${script}select '日本ｶﾅé' as \`한글中文\`, c_varchar, c_varchar_sjis from all_types;\n`;
+    await expectSame(['-t', '-f', `--default-character-set=${characterSet}`, 'itwiki'], { input });
   });
 });
 
-/** The terminal is standard input, output and error at once. */
-describe('--auto-vertical-output asks the terminal how wide it is', () => {
+/** The terminal is standard input, output and error. */
+describe('--auto-vertical-output uses the width of the terminal', () => {
   it.each([
     [30, 26],
     [30, 27],
@@ -56,7 +54,7 @@ describe('--auto-vertical-output asks the terminal how wide it is', () => {
     [132, 129],
     [0, 76],
     [0, 77],
-  ])('%i columns, a value of %i bytes', async (columns, length) => {
+  ])('a terminal of %i columns and a value of %i bytes', async (columns, length) => {
     const args = [
       '--auto-vertical-output',
       '-B',
@@ -73,7 +71,7 @@ describe('--auto-vertical-output asks the terminal how wide it is', () => {
     expect(client.stdout.toString()).toContain('xxx');
   });
 
-  it('and not COLUMNS', async () => {
+  it('ignores the variable COLUMNS', async () => {
     const sql = "select repeat('x', 50) as a";
     const env = { COLUMNS: '40' };
     await expectSame(['--auto-vertical-output', 'itwiki', '-e', sql], { env });

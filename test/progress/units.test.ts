@@ -1,17 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { bytesText, clockText, counted, countText, spanText } from '../../src/progress/units.js';
+import {
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatDuration,
+  pluralize,
+} from '../../src/progress/units.js';
 
-describe('counts', () => {
+describe('formatCount and pluralize', () => {
   it.each([
     [0, '0'],
     [999, '999'],
     [1000, '1,000'],
     [1_234_567, '1,234,567'],
     [12_345_678_901_234, '12,345,678,901,234'],
-  ])('%i', (count, text) => expect(countText(count)).toBe(text));
+  ])('%i', (count, text) => expect(formatCount(count)).toBe(text));
 
-  it('one is no more than one', () => {
-    expect([counted(0, 'row'), counted(1, 'row'), counted(1000, 'row')]).toEqual([
+  it('uses the singular for one only', () => {
+    expect([pluralize(0, 'row'), pluralize(1, 'row'), pluralize(1000, 'row')]).toEqual([
       '0 rows',
       '1 row',
       '1,000 rows',
@@ -19,7 +25,7 @@ describe('counts', () => {
   });
 });
 
-describe('bytes', () => {
+describe('formatBytes', () => {
   it.each([
     [0, '0 B'],
     [999, '999 B'],
@@ -33,10 +39,10 @@ describe('bytes', () => {
     [999_999_999, '1.0 GB'],
     [7.26e12, '7.3 TB'],
     [3e18, '3000 PB'],
-  ])('%f', (bytes, text) => expect(bytesText(bytes)).toBe(text));
+  ])('%f', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 });
 
-describe('times', () => {
+describe('formatClock and formatDuration', () => {
   it.each([
     [0, '0:00'],
     [-0.1, '0:00'],
@@ -45,7 +51,9 @@ describe('times', () => {
     [3599.9, '59:59'],
     [3600, '1:00:00'],
     [86_400 + 3723, '25:02:03'],
-  ])('a clock after %f s', (seconds, text) => expect(clockText(seconds)).toBe(text));
+  ])('formats %f s as minutes and seconds', (seconds, text) =>
+    expect(formatClock(seconds)).toBe(text),
+  );
 
   it.each([
     [0.04, '0.0 s'],
@@ -53,5 +61,5 @@ describe('times', () => {
     [59.94, '59.9 s'],
     [59.96, '1:00'],
     [725.4, '12:05'],
-  ])('a span of %f s', (seconds, text) => expect(spanText(seconds)).toBe(text));
+  ])('formats a duration of %f s', (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 });

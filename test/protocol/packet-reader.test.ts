@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { framePackets, PacketReader } from '../../src/protocol/packet-reader.js';
 
-/** Packets as the server would send them, payloads of any length. */
-function stream(payloads: Uint8Array[]): Buffer {
+/** Returns the packets that a server would send for these payloads. */
+function encodePackets(payloads: Uint8Array[]): Buffer {
   const limit = 0xffffff;
   const parts: Uint8Array[] = [];
   for (const payload of payloads) {
@@ -19,44 +19,49 @@ function stream(payloads: Uint8Array[]): Buffer {
   return Buffer.concat(parts);
 }
 
-/** What comes out when the stream is fed in chunks that end at `cuts`. */
-function read(bytes: Buffer, cuts: number[], longest = 1 << 30): Buffer[] {
-  const found: Buffer[] = [];
+/** Returns the payloads that PacketReader reads from chunks that end at `cuts`. */
+function readInChunks(bytes: Buffer, cuts: number[], maxLength = 1 << 30): Buffer[] {
+  const payloads: Buffer[] = [];
   const reader = new PacketReader(
-    (packet, start, end) => found.push(Buffer.from(packet.subarray(start, end))),
+    (packet, start, end) => payloads.push(Buffer.from(packet.subarray(start, end))),
     (_bytes, start) => start,
-    longest,
-    () => found.push(Buffer.from('too long')),
+    maxLength,
+    () => payloads.push(Buffer.from('too long')),
   );
   let position = 0;
   for (const cut of [...cuts, bytes.length]) {
     reader.push(bytes.subarray(position, cut));
     position = cut;
   }
-  return found;
+  return payloads;
 }
 
-const small = [Buffer.from('a'), Buffer.alloc(0), Buffer.from('hello'), Buffer.alloc(300, 7)];
+const smallPayloads = [
+  Buffer.from('a'),
+  Buffer.alloc(0),
+  Buffer.from('hello'),
+  Buffer.alloc(300, 7),
+];
 
 describe('PacketReader', () => {
-  it('gives the same packets wherever one cut falls', () => {
-    const bytes = stream(small);
+  it('reads the same packets from two chunks, wherever the first ends', () => {
+    const bytes = encodePackets(smallPayloads);
     for (let cut = 0; cut <= bytes.length; cut++) {
-      expect(read(bytes, [cut]), `cut at ${cut}`).toEqual(small);
+      expect(readInChunks(bytes, [cut]), `cut at ${cut}`).toEqual(smallPayloads);
     }
   });
 
-  it('gives the same packets byte by byte', () => {
-    const bytes = stream(small);
+  it('reads the same packets byte by byte', () => {
+    const bytes = encodePackets(smallPayloads);
     const everywhere = Array.from({ length: bytes.length }, (_, i) => i);
-    expect(read(bytes, everywhere)).toEqual(small);
+    expect(readInChunks(bytes, everywhere)).toEqual(smallPayloads);
   });
 
-  it('gathers a packet that is larger than any chunk', () => {
+  it('assembles a packet that is larger than any chunk', () => {
     const large = Buffer.alloc(1_000_000, 'x');
-    const bytes = stream([large, Buffer.from('next')]);
+    const bytes = encodePackets([large, Buffer.from('next')]);
     const cuts = Array.from({ length: 15 }, (_, i) => (i + 1) * 65_536);
-    const [first, second] = read(bytes, cuts);
+    const [first, second] = readInChunks(bytes, cuts);
     expect(first?.equals(large)).toBe(true);
     expect(second).toEqual(Buffer.from('next'));
   });
@@ -65,30 +70,30 @@ describe('PacketReader', () => {
     [100, 99, ['a', 'b'.repeat(99), 'c']],
     [100, 100, ['a', 'b'.repeat(100), 'c']],
     [100, 101, ['a', 'too long']],
-  ])('of at most %i bytes a payload: one of %i', (longest, size, expected) => {
-    const bytes = stream([Buffer.from('a'), Buffer.alloc(size, 'b'), Buffer.from('c')]);
+  ])('with a limit of %i bytes: reads a payload of %i bytes as %j', (maxLength, size, expected) => {
+    const bytes = encodePackets([Buffer.from('a'), Buffer.alloc(size, 'b'), Buffer.from('c')]);
     for (let cut = 0; cut <= bytes.length; cut++) {
-      expect(read(bytes, [cut], longest).map(String), `cut at ${cut}`).toEqual(expected);
+      expect(readInChunks(bytes, [cut], maxLength).map(String), `cut at ${cut}`).toEqual(expected);
     }
   });
 
-  it('counts continuations together', () => {
-    const bytes = stream([Buffer.alloc(0xffffff + 5)]);
-    expect(read(bytes, [1000], 0xffffff + 4).map(String)).toEqual(['too long']);
-    expect(read(bytes, [1000], 0xffffff + 5)).toHaveLength(1);
+  it('applies the limit to a payload with its continuations', () => {
+    const bytes = encodePackets([Buffer.alloc(0xffffff + 5)]);
+    expect(readInChunks(bytes, [1000], 0xffffff + 4).map(String)).toEqual(['too long']);
+    expect(readInChunks(bytes, [1000], 0xffffff + 5)).toHaveLength(1);
   });
 
   it.each([
-    ['one byte below the limit', 0xfffffe],
-    ['at the limit, followed by an empty packet', 0xffffff],
-    ['one byte over it', 0x1000000],
-    ['twice the limit and some', 0xffffff * 2 + 5],
-  ])('joins a payload of 16 MB: %s', (_name, size) => {
+    ['one byte less than a full packet', 0xfffffe],
+    ['a full packet, followed by an empty packet', 0xffffff],
+    ['one byte more than a full packet', 0x1000000],
+    ['two full packets and 5 bytes', 0xffffff * 2 + 5],
+  ])('joins the packets of a payload of 16 MB: %s', (_name, size) => {
     const large = Buffer.alloc(size, 'y');
     large.writeUInt32BE(0xdeadbeef, size - 4);
-    const bytes = stream([large, Buffer.from('next')]);
+    const bytes = encodePackets([large, Buffer.from('next')]);
     for (const cuts of [[], [2], [4 + 0xffffff + 2], [1_000_000, 0xffffff + 3]]) {
-      const [first, second] = read(
+      const [first, second] = readInChunks(
         bytes,
         cuts.filter((cut) => cut < bytes.length),
       );
@@ -100,10 +105,10 @@ describe('PacketReader', () => {
 
 describe('framePackets', () => {
   it.each([0, 1, 65_535, 65_537, 0xfffffd, 0xfffffe, 0xffffff, 0x1fffffe])(
-    'is read back by PacketReader: a payload of %i bytes',
+    'returns packets that PacketReader reads: a payload of %i bytes',
     (size) => {
       const payload = Buffer.alloc(size, 'z');
-      const [command] = read(Buffer.concat(framePackets(3, payload)), []);
+      const [command] = readInChunks(Buffer.concat(framePackets(3, payload)), []);
       expect(command?.[0]).toBe(3);
       expect(command?.subarray(1).equals(payload)).toBe(true);
     },

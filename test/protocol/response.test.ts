@@ -1,113 +1,142 @@
 import { describe, expect, it } from 'vitest';
 import type { Column } from '../../src/protocol/column.js';
 import { PacketReader } from '../../src/protocol/packet-reader.js';
-import { leaveRows } from '../../src/protocol/packets.js';
+import { takeNoRows } from '../../src/protocol/packets.js';
 import type { Progress } from '../../src/protocol/progress-report.js';
 import { Response } from '../../src/protocol/response.js';
 import type { SqlError } from '../../src/protocol/sql-error.js';
-import { packet } from '../replica/scripted-server.js';
+import { buildPacket } from '../replica/scripted-server.js';
 
-const short = (text: string) => Buffer.concat([Buffer.of(text.length), Buffer.from(text)]);
-const endOfFile = Buffer.of(0xfe, 0, 0, 2, 0);
+const encodeText = (text: string) => Buffer.concat([Buffer.of(text.length), Buffer.from(text)]);
+const eofPacket = Buffer.of(0xfe, 0, 0, 2, 0);
 
-function definition(name: string): Buffer {
+function columnDefinition(name: string): Buffer {
   const fixed = Buffer.of(12, 45, 0, 255, 0, 0, 0, 253, 0, 0, 0, 0, 0);
   return Buffer.concat([
-    short('def'),
-    short(''),
-    short(''),
-    short(''),
-    short(name),
-    short(''),
+    encodeText('def'),
+    encodeText(''),
+    encodeText(''),
+    encodeText(''),
+    encodeText(name),
+    encodeText(''),
     fixed,
   ]);
 }
 
-function stream(...payloads: Buffer[]): Buffer {
-  return Buffer.concat(payloads.map((payload, i) => packet(i + 1, payload)));
+function encodePackets(...payloads: Buffer[]): Buffer {
+  return Buffer.concat(payloads.map((payload, i) => buildPacket(i + 1, payload)));
 }
 
 describe('Response', () => {
-  it('keeps names of columns however the stream is cut', () => {
-    const row = short('a value that is longer than the definition of the column, '.repeat(2));
-    const bytes = stream(Buffer.of(1), definition('name_of_the_column'), endOfFile, row, row);
+  it('keeps the names of columns, wherever the chunks end', () => {
+    const row = encodeText('a value that is longer than the definition of the column, '.repeat(2));
+    const bytes = encodePackets(
+      Buffer.of(1),
+      columnDefinition('name_of_the_column'),
+      eofPacket,
+      row,
+      row,
+    );
     const names = new Set<string>();
     for (let cut = 1; cut < bytes.length; cut++) {
-      let kept: Column[] = [];
+      let columnsReceived: Column[] = [];
       const response = new Response(
         {
           ok() {},
           resultSet(columns) {
-            kept = columns;
+            columnsReceived = columns;
           },
           row() {},
-          takeRows: leaveRows,
+          takeRows: takeNoRows,
           endOfRows() {},
-          pressure: () => undefined,
+          backPressure: () => undefined,
         },
         () => {},
       );
       const reader = new PacketReader(
-        (packetBytes, start, end) => response.packet(packetBytes, start, end),
+        (packetBytes, start, end) => response.readPacket(packetBytes, start, end),
         (_bytes, start) => start,
         1 << 20,
         () => {},
       );
       reader.push(bytes.subarray(0, cut));
-      // The last row is cut as well, so that whatever was held before is overwritten.
+      // The last row is split, too, so that the buffer of the partial packet is overwritten.
       reader.push(bytes.subarray(cut, Math.max(cut, bytes.length - 9)));
       reader.push(bytes.subarray(Math.max(cut, bytes.length - 9)));
-      names.add(kept.map(({ name }) => Buffer.from(name).toString()).join());
+      names.add(columnsReceived.map(({ name }) => Buffer.from(name).toString()).join());
     }
     expect([...names]).toEqual(['name_of_the_column']);
   });
 
   const report = Buffer.concat([
     Buffer.of(0xff, 0xff, 0xff, 1, 2, 3, 0x39, 0x30, 0),
-    short('copy'),
+    encodeText('copy'),
   ]);
 
-  /** What a handler hears of the payloads, and the error that the response ends with. */
-  function hear(reportsProgress: boolean, ...payloads: Buffer[]): unknown[] {
-    const heard: unknown[] = [];
+  /**
+   * Returns the calls of the handler for these payloads, and the error at the end of the response.
+   */
+  function collectEvents(reportsProgress: boolean, ...payloads: Buffer[]): unknown[] {
+    const events: unknown[] = [];
     const handler = {
-      ok: () => heard.push('ok'),
-      resultSet: () => heard.push('result set'),
-      row: () => heard.push('row'),
-      takeRows: leaveRows,
-      endOfRows: () => heard.push('end of rows'),
-      pressure: () => undefined,
+      ok: () => events.push('ok'),
+      resultSet: () => events.push('result set'),
+      row: () => events.push('row'),
+      takeRows: takeNoRows,
+      endOfRows: () => events.push('end of rows'),
+      backPressure: () => undefined,
       progress: ({ what, ...rest }: Progress) =>
-        heard.push({ ...rest, what: Buffer.from(what).toString() }),
+        events.push({ ...rest, what: Buffer.from(what).toString() }),
     };
     const response = new Response(handler, () => {}, reportsProgress);
     try {
-      for (const payload of payloads) heard.push(response.packet(payload, 0, payload.length));
+      for (const payload of payloads) events.push(response.readPacket(payload, 0, payload.length));
     } catch (error) {
-      heard.push((error as SqlError).errno);
+      events.push((error as SqlError).errno);
     }
-    return heard;
+    return events;
   }
-  const told = { stage: 2, stages: 3, percent: 12.345, what: 'copy' };
+  const expectedReport = { stage: 2, stages: 3, percent: 12.345, what: 'copy' };
 
-  it('tells of progress wherever it comes', () => {
+  it('passes progress reports to the handler, wherever they arrive', () => {
     const ok = Buffer.of(0, 0, 0, 2, 0, 0, 0);
-    expect(hear(true, report, ok)).toEqual([told, false, 'ok', true]);
-    const rows = [Buffer.of(1), report, definition('a'), report, endOfFile, report, short('x')];
-    expect(hear(true, ...rows, report, endOfFile).filter((it) => it !== false)).toEqual([
-      ...[told, told, 'result set', told, 'row', told, 'end of rows', true],
+    expect(collectEvents(true, report, ok)).toEqual([expectedReport, false, 'ok', true]);
+    const rows = [
+      Buffer.of(1),
+      report,
+      columnDefinition('a'),
+      report,
+      eofPacket,
+      report,
+      encodeText('x'),
+    ];
+    expect(collectEvents(true, ...rows, report, eofPacket).filter((it) => it !== false)).toEqual([
+      ...[
+        expectedReport,
+        expectedReport,
+        'result set',
+        expectedReport,
+        'row',
+        expectedReport,
+        'end of rows',
+        true,
+      ],
     ]);
   });
 
   it.each<[string, Buffer, Progress | { what: string }]>([
-    ['no text', report.subarray(0, 9), { ...told, what: '' }],
-    ['less text than it says', report.subarray(0, -2), { ...told, what: 'co' }],
-  ])('takes a report with %s', (_name, payload, expected) => {
-    expect(hear(true, payload)).toEqual([expected, false]);
+    ['no description', report.subarray(0, 9), { ...expectedReport, what: '' }],
+    [
+      'a description shorter than its length',
+      report.subarray(0, -2),
+      { ...expectedReport, what: 'co' },
+    ],
+  ])('accepts a report with %s', (_name, payload, expected) => {
+    expect(collectEvents(true, payload)).toEqual([expected, false]);
   });
 
-  it('takes it for an error where nobody asked for it, or where it is too short', () => {
-    expect(hear(false, report)).toEqual([0xffff]);
-    expect(hear(true, report.subarray(0, 8))).toEqual([0xffff]);
+  it('treats a report as an error if it was not requested, or if it is too short', () => {
+    expect(collectEvents(false, report)).toEqual([0xffff]);
+    expect(collectEvents(true, report.subarray(0, 8))).toEqual([0xffff]);
   });
 });

@@ -3,17 +3,17 @@ import { clientOptions } from '../../src/cli/client-options.js';
 import type { ClientOption, OwnOption } from '../../src/cli/option.js';
 import { ownOptions } from '../../src/cli/own-options.js';
 import { readSettings } from '../../src/cli/read-settings.js';
-import { dataOptions, dataValues } from '../../src/provenance/data-options.js';
+import { readDataOptions, readDataValues } from '../../src/provenance/data-options.js';
 
 const system = { interactive: () => false, optionFiles: [] };
 
-/** What the data of a run depends on; its connection has the named character set, else utf8mb4. */
+/** Returns the settings of a run, and its character set: the given one, or utf8mb4. */
 function context(argv: readonly string[]) {
   const settings = readSettings([...argv, '--no-defaults', '-uu'], {}, system);
   return { settings, characterSet: settings.connect.characterSet ?? 'utf8mb4' };
 }
 
-/** Options that are used in another way than their kind says. */
+/** Options for which `useOption` cannot derive a valid value from their kind. */
 const uses: Readonly<Record<string, readonly string[]>> = {
   format: ['--format=json'],
   output: ['--output=y.csv.gz'],
@@ -24,20 +24,20 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   nameserver: ['--nameserver=127.0.0.1'],
 };
 
-/** What has to be there for an option to have an effect. */
+/** Other options that an option needs to have an effect. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   'binary-as-text': ['--format=parquet'],
   'select-limit': ['--safe-updates'],
   'max-join-size': ['--safe-updates'],
 };
 
-/** These end the run, replace other options of the test, or name a file that must exist. */
-const notTried = new Set([
+/** Options that end the run, replace other options of the test, or name a file that must exist. */
+const untested = new Set([
   ...['help', 'version', 'debug', 'print-defaults', 'print-target', 'client', 'wikis', 'except'],
   ...['defaults-file', 'defaults-extra-file', 'credentials', 'provenance', 'no-defaults'],
 ]);
 
-function use(option: ClientOption | OwnOption): readonly string[] {
+function useOption(option: ClientOption | OwnOption): readonly string[] {
   const { name, kind, initial } = option;
   const given = uses[name];
   if (given !== undefined) return given;
@@ -49,10 +49,10 @@ function use(option: ClientOption | OwnOption): readonly string[] {
 }
 
 const all: readonly (ClientOption | OwnOption)[] = [...ownOptions, ...clientOptions];
-const tried = all.filter(({ name }) => !notTried.has(name));
+const tested = all.filter(({ name }) => !untested.has(name));
 
-/** A run in which the option may be used. */
-function runFor(option: ClientOption | OwnOption): string[] {
+/** Returns the arguments of a run in which the option can be used. */
+function argumentsFor(option: ClientOption | OwnOption): string[] {
   const many = !('insteadWithWikis' in option) && option.name !== 'output';
   const output = option.name === 'unordered' ? '-' : 'x';
   const base = ['-e', 'x', `--output=${output}`, ...(needs[option.name] ?? [])];
@@ -60,33 +60,35 @@ function runFor(option: ClientOption | OwnOption): string[] {
 }
 
 describe('the data of a run depends on', () => {
-  it.each(tried.filter(({ data }) => data !== undefined))('--$name', (option) => {
-    const run = runFor(option);
+  it.each(tested.filter(({ data }) => data !== undefined))('--$name', (option) => {
+    const run = argumentsFor(option);
     const keys = option.data?.map(({ key }) => key) ?? [];
-    const before = dataValues(context(run), 'rows and form');
-    const after = dataValues(context([...run, ...use(option)]), 'rows and form');
+    const before = readDataValues(context(run), 'rows and form');
+    const after = readDataValues(context([...run, ...useOption(option)]), 'rows and form');
     const changed = Object.keys(after).filter(
       (key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]),
     );
     expect(changed.length).toBeGreaterThan(0);
-    // Given once, --verbose does not change the format.
+    // Some keys may stay: a single --verbose does not change the format.
     expect(keys).toEqual(expect.arrayContaining(changed));
   });
 });
 
 describe('the data of a run does not depend on', () => {
-  it.each(tried.filter(({ data }) => data === undefined))('--$name', (option) => {
-    const run = runFor(option);
-    const before = dataValues(context(run), 'rows and form');
-    expect(dataValues(context([...run, ...use(option)]), 'rows and form')).toEqual(before);
+  it.each(tested.filter(({ data }) => data === undefined))('--$name', (option) => {
+    const run = argumentsFor(option);
+    const before = readDataValues(context(run), 'rows and form');
+    expect(readDataValues(context([...run, ...useOption(option)]), 'rows and form')).toEqual(
+      before,
+    );
   });
 });
 
-describe('what is recorded', () => {
-  it('is the values of the options, without passwords', () => {
+describe('the recorded options', () => {
+  it('have the values of the run, without passwords', () => {
     const argv = ['--wikis=s1', '-e', 'x', '--output=x.csv.gz', '--timestamps=iso', '-N'];
     const init = "--init-command=set password = password('secret')";
-    const options = dataOptions(context([...argv, init]));
+    const options = readDataOptions(context([...argv, init]));
     expect(options).toMatchObject({
       format: 'csv',
       compression: 'gzip',
@@ -100,9 +102,9 @@ describe('what is recorded', () => {
     expect(JSON.stringify(options)).not.toContain('secret');
   });
 
-  it('says whether a file of one wiki has the column of wikis', () => {
+  it('say whether a file of one wiki has the wiki column', () => {
     const column = (...argv: string[]) =>
-      dataOptions(context(['--wikis=s1', '-e', 'x', ...argv])).wikiColumn;
+      readDataOptions(context(['--wikis=s1', '-e', 'x', ...argv])).wikiColumn;
     expect(column('--output=x/')).toBeNull();
     expect(column('--output=x/', '--wiki-column=wiki')).toBe('wiki');
     expect(column('--output={wiki}.csv')).toBeNull();

@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ReadAhead } from '../../src/replica/read-ahead.js';
 import { emptyDirectory } from '../e2e/home.js';
 
-/** A server and an output, of which a test says when it takes bytes. */
-class Ends {
+/** A server and an output; the test controls when the output accepts bytes. */
+class ServerAndOutput {
   readonly received: number[] = [];
   reading = true;
-  failure: unknown;
-  /** The output takes so many chunks before it is stuck. */
-  room = 0;
-  #wakeUp: (() => void) | undefined;
+  error: unknown;
+  /** The number of chunks that the output accepts before it is blocked. */
+  acceptedChunks = 0;
+  #unblock: (() => void) | undefined;
   readonly readAhead = new ReadAhead(
     {
       pause: () => {
@@ -22,22 +22,22 @@ class Ends {
     {
       take: (bytes) => {
         for (const byte of bytes) this.received.push(byte);
-        this.room -= bytes.length;
+        this.acceptedChunks -= bytes.length;
       },
-      pressure: () => {
-        if (this.room > 0) return undefined;
+      backPressure: () => {
+        if (this.acceptedChunks > 0) return undefined;
         return new Promise((resolve) => {
-          this.#wakeUp = resolve;
+          this.#unblock = resolve;
         });
       },
       fail: (error) => {
-        this.failure = error;
+        this.error = error;
       },
     },
   );
   #sent = 0;
 
-  /** The server sends bytes 0, 1, 2 …, in chunks of one. */
+  /** Sends the bytes 0, 1, 2 … from the server in chunks of one byte. */
   send(count: number): void {
     for (let i = 0; i < count; i++) this.readAhead.push(Uint8Array.of(this.#sent++ & 0xff));
   }
@@ -46,9 +46,9 @@ class Ends {
     return Array.from({ length: this.#sent }, (_, i) => i & 0xff);
   }
 
-  async takes(count: number): Promise<void> {
-    this.room = count;
-    this.#wakeUp?.();
+  async accept(count: number): Promise<void> {
+    this.acceptedChunks = count;
+    this.#unblock?.();
     await vi.advanceTimersByTimeAsync(0);
   }
 }
@@ -60,118 +60,118 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('a server', () => {
-  it('is read while the output takes all', () => {
-    const ends = new Ends();
-    ends.room = 100;
-    ends.send(50);
-    expect([ends.reading, ends.received]).toEqual([true, ends.sent]);
+describe('ReadAhead', () => {
+  it('reads the server while the output accepts all bytes', () => {
+    const stream = new ServerAndOutput();
+    stream.acceptedChunks = 100;
+    stream.send(50);
+    expect([stream.reading, stream.received]).toEqual([true, stream.sent]);
   });
 
-  it('is held back while the output is stuck for a short time', async () => {
-    const ends = new Ends();
-    ends.room = 10;
-    ends.send(10);
+  it('stops reading the server while the output is blocked for a short time', async () => {
+    const stream = new ServerAndOutput();
+    stream.acceptedChunks = 10;
+    stream.send(10);
     await vi.advanceTimersByTimeAsync(1400);
-    expect(ends.reading).toBe(false);
-    await ends.takes(10);
-    expect(ends.reading).toBe(true);
+    expect(stream.reading).toBe(false);
+    await stream.accept(10);
+    expect(stream.reading).toBe(true);
     await vi.advanceTimersByTimeAsync(5000);
-    ends.send(5);
-    expect([ends.reading, ends.received]).toEqual([true, ends.sent]);
+    stream.send(5);
+    expect([stream.reading, stream.received]).toEqual([true, stream.sent]);
   });
 
-  it('is read again when the output stays stuck, and the order is kept', async () => {
-    const ends = new Ends();
-    ends.room = 10;
-    ends.send(10);
+  it('reads the server again if the output stays blocked, and keeps the order of the bytes', async () => {
+    const stream = new ServerAndOutput();
+    stream.acceptedChunks = 10;
+    stream.send(10);
     await vi.advanceTimersByTimeAsync(1600);
-    expect(ends.reading).toBe(true);
-    ends.send(200);
-    expect([ends.reading, ends.received.length]).toEqual([true, 10]);
-    await ends.takes(1000);
-    expect([ends.reading, ends.received]).toEqual([true, ends.sent]);
-    ends.send(3);
-    expect(ends.received).toEqual(ends.sent);
+    expect(stream.reading).toBe(true);
+    stream.send(200);
+    expect([stream.reading, stream.received.length]).toEqual([true, 10]);
+    await stream.accept(1000);
+    expect([stream.reading, stream.received]).toEqual([true, stream.sent]);
+    stream.send(3);
+    expect(stream.received).toEqual(stream.sent);
   });
 
-  it('sends no more than is passed on while the output moves', async () => {
-    const ends = new Ends();
-    ends.room = 10;
-    ends.send(10);
+  it('reads no more bytes than it delivers while the output accepts bytes', async () => {
+    const stream = new ServerAndOutput();
+    stream.acceptedChunks = 10;
+    stream.send(10);
     await vi.advanceTimersByTimeAsync(1600);
-    // Beyond the first pieces of memory, so that not all is passed on at once.
-    ends.send(5000);
-    await ends.takes(1);
-    const passed = ends.received.length - 10;
-    expect([ends.reading, passed > 0 && passed < 5000]).toEqual([true, true]);
-    ends.send(passed);
-    expect(ends.reading).toBe(false);
+    // More bytes than the first buffers hold, so that not all are delivered at once.
+    stream.send(5000);
+    await stream.accept(1);
+    const delivered = stream.received.length - 10;
+    expect([stream.reading, delivered > 0 && delivered < 5000]).toEqual([true, true]);
+    stream.send(delivered);
+    expect(stream.reading).toBe(false);
     await vi.advanceTimersByTimeAsync(1600);
-    expect(ends.reading).toBe(true);
-    await ends.takes(1e9);
-    expect(ends.received).toEqual(ends.sent);
+    expect(stream.reading).toBe(true);
+    await stream.accept(1e9);
+    expect(stream.received).toEqual(stream.sent);
   });
 
-  it('that has hung up is noticed when all is passed on', async () => {
-    const ends = new Ends();
-    ends.room = 1;
-    ends.send(1);
+  it('calls the callback of whenDrained when all bytes are delivered', async () => {
+    const stream = new ServerAndOutput();
+    stream.acceptedChunks = 1;
+    stream.send(1);
     await vi.advanceTimersByTimeAsync(1600);
-    ends.send(100);
-    let noticed: number | undefined;
-    ends.readAhead.whenDrained(() => {
-      noticed = ends.received.length;
+    stream.send(100);
+    let receivedWhenDrained: number | undefined;
+    stream.readAhead.whenDrained(() => {
+      receivedWhenDrained = stream.received.length;
     });
-    expect(noticed).toBeUndefined();
-    await ends.takes(1000);
-    expect(noticed).toBe(101);
+    expect(receivedWhenDrained).toBeUndefined();
+    await stream.accept(1000);
+    expect(receivedWhenDrained).toBe(101);
   });
 
-  it('is given up at once', async () => {
-    const ends = new Ends();
-    ends.room = 1;
-    ends.send(1);
+  it('delivers nothing more after drop', async () => {
+    const stream = new ServerAndOutput();
+    stream.acceptedChunks = 1;
+    stream.send(1);
     await vi.advanceTimersByTimeAsync(1600);
-    ends.send(100);
-    ends.readAhead.drop();
-    let noticed = false;
-    ends.readAhead.whenDrained(() => {
-      noticed = true;
+    stream.send(100);
+    stream.readAhead.drop();
+    let drained = false;
+    stream.readAhead.whenDrained(() => {
+      drained = true;
     });
-    await ends.takes(1000);
-    expect([noticed, ends.received.length]).toEqual([true, 1]);
+    await stream.accept(1000);
+    expect([drained, stream.received.length]).toEqual([true, 1]);
   });
 });
 
-it('bytes that cannot be kept are passed on in their order, and the server waits', async () => {
+it('ReadAhead delivers bytes that cannot be spilled in order, and stops reading the server', async () => {
   const before = process.env.TMPDIR;
   process.env.TMPDIR = `${emptyDirectory()}/no`;
   try {
-    const ends = new Ends();
-    ends.room = 1;
-    ends.readAhead.push(Uint8Array.of(1));
+    const stream = new ServerAndOutput();
+    stream.acceptedChunks = 1;
+    stream.readAhead.push(Uint8Array.of(1));
     await vi.advanceTimersByTimeAsync(1600);
     const chunk = new Uint8Array(1024 * 1024).fill(2);
-    for (let i = 0; i < 40 && ends.reading; i++) ends.readAhead.push(chunk);
-    expect(ends.reading).toBe(false);
-    expect(ends.readAhead.noRoom?.message).toMatch(/cannot be kept in .*no \(ENOENT\)/);
-    // One that was under way.
-    ends.readAhead.push(Uint8Array.of(3));
-    let sum = 0;
-    let last = 0;
-    ends.received.push = (byte) => {
-      sum++;
-      last = byte;
-      return sum;
+    for (let i = 0; i < 40 && stream.reading; i++) stream.readAhead.push(chunk);
+    expect(stream.reading).toBe(false);
+    expect(stream.readAhead.spillError?.message).toMatch(/cannot buffer rows in '.*no' \(ENOENT\)/);
+    // A byte that was already received.
+    stream.readAhead.push(Uint8Array.of(3));
+    let byteCount = 0;
+    let lastByte = 0;
+    stream.received.push = (byte) => {
+      byteCount++;
+      lastByte = byte;
+      return byteCount;
     };
-    await ends.takes(1e9);
-    for (let i = 0; i < 100 && last !== 3; i++) {
+    await stream.accept(1e9);
+    for (let i = 0; i < 100 && lastByte !== 3; i++) {
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect([last, (sum - 1) % chunk.length, ends.reading]).toEqual([3, 0, true]);
-    ends.readAhead.begin();
-    expect(ends.readAhead.noRoom).toBeUndefined();
+    expect([lastByte, (byteCount - 1) % chunk.length, stream.reading]).toEqual([3, 0, true]);
+    stream.readAhead.begin();
+    expect(stream.readAhead.spillError).toBeUndefined();
   } finally {
     process.env.TMPDIR = before;
     if (before === undefined) delete process.env.TMPDIR;

@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** A server that says what it is told to, for what no real server can be brought to say. */
+/** A server that sends scripted messages, which real servers cannot be made to send. */
 export interface ScriptedServer {
   port: number;
   close(): void;
 }
 
-/** What the server does on hearing a payload: sends one, sends bytes as they are, or hangs up. */
-export type Step = Buffer | { raw: Buffer; end?: boolean } | 'end' | ((heard: Buffer) => Buffer);
+/** A step of the server: sends a payload as a packet, sends raw bytes, or closes the connection. */
+export type Step = Buffer | { raw: Buffer; end?: boolean } | 'end' | ((payload: Buffer) => Buffer);
 
-/** The scramble of its greeting and of its requests to switch, 20 bytes. */
+/** The scramble of the greeting and of authentication switch requests, 20 bytes. */
 export const scramble = Buffer.from('12345678abcdefghijkl');
 
-/** Handshake v10 without TLS. */
-export function greeting(plugin = 'mysql_native_password', version = '10.11.0-odd'): Buffer {
+/** Returns a greeting (Handshake v10) without TLS. */
+export function buildGreeting(plugin = 'mysql_native_password', version = '10.11.0-odd'): Buffer {
   return Buffer.concat([
     Buffer.of(10),
     Buffer.from(`${version}\0`),
@@ -27,27 +27,30 @@ export function greeting(plugin = 'mysql_native_password', version = '10.11.0-od
   ]);
 }
 
-export const ok = Buffer.of(0, 0, 0, 2, 0, 0, 0);
+export const okPayload = Buffer.of(0, 0, 0, 2, 0, 0, 0);
 
-/** An error; without a SQL state as before the handshake. */
-export function error(errno: number, text: string, sqlState = ''): Buffer {
+/**
+ * Returns an ERR packet's payload. Without a SQL state it has the form of an error before the
+ * handshake.
+ */
+export function buildError(errno: number, text: string, sqlState = ''): Buffer {
   const head = Buffer.alloc(3, 0xff);
   head.writeUInt16LE(errno, 1);
   return Buffer.concat([head, Buffer.from(sqlState === '' ? text : `#${sqlState}${text}`)]);
 }
 
-/** Asks the client to log in in another way. */
-export function switchTo(plugin: string, data: Buffer | string): Buffer {
+/** Returns a request to switch to another authentication plugin. */
+export function buildAuthSwitch(plugin: string, data: Buffer | string): Buffer {
   return Buffer.concat([Buffer.from(`\xfe${plugin}\0`, 'latin1'), Buffer.from(data)]);
 }
 
-/** Ends with an error that tells what was heard, so that it can be compared. */
-export const tellHeard = (heard: Buffer): Buffer =>
-  error(1045, `heard ${heard.toString('hex')}`, '28000');
+/** Returns an error whose text contains the received payload, so that tests can compare it. */
+export const echoAsError = (payload: Buffer): Buffer =>
+  buildError(1045, `received ${payload.toString('hex')}`, '28000');
 
 /**
- * Starts a server at 127.0.0.1 that does the first step for each connection, and one more for each
- * packet that it hears there.
+ * Starts a server on 127.0.0.1 that runs the first step for each connection, and the next step for
+ * each received packet.
  */
 export async function startScriptedServer(steps: Step[]): Promise<ScriptedServer> {
   const sockets: Socket[] = [];
@@ -56,23 +59,23 @@ export async function startScriptedServer(steps: Step[]): Promise<ScriptedServer
     socket.on('error', () => {});
     let next = 0;
     let pending = Buffer.alloc(0);
-    const act = (heard: Buffer, sequence: number) => {
+    const runStep = (payload: Buffer, sequence: number) => {
       const step = steps[next++];
       if (step === undefined || step === 'end') socket.end();
       else if ('raw' in step) socket[step.end ? 'end' : 'write'](step.raw);
-      else socket.write(packet(sequence, typeof step === 'function' ? step(heard) : step));
+      else socket.write(buildPacket(sequence, typeof step === 'function' ? step(payload) : step));
     };
     socket.on('data', (data) => {
       pending = Buffer.concat([pending, data]);
       while (pending.length >= 4 && pending.length >= 4 + pending.readUIntLE(0, 3)) {
         const end = 4 + pending.readUIntLE(0, 3);
         const sequence = pending.readUInt8(3) + 1;
-        const heard = pending.subarray(4, end);
+        const payload = pending.subarray(4, end);
         pending = pending.subarray(end);
-        act(heard, sequence);
+        runStep(payload, sequence);
       }
     });
-    act(Buffer.alloc(0), 0);
+    runStep(Buffer.alloc(0), 0);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -85,8 +88,8 @@ export async function startScriptedServer(steps: Step[]): Promise<ScriptedServer
   };
 }
 
-/** A payload with its header. */
-export function packet(sequence: number, payload: Buffer): Buffer {
+/** Returns a payload with its packet header. */
+export function buildPacket(sequence: number, payload: Buffer): Buffer {
   const header = Buffer.alloc(4);
   header.writeUIntLE(payload.length, 0, 3);
   header[3] = sequence & 0xff;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ScriptReader } from '../../src/script/reader.js';
 
-/** The statements of a script, as text. */
-function statements(script: string): string[] {
+/** Returns the statements of a script as text. */
+function readStatements(script: string): string[] {
   const reader = new ScriptReader({
     delimiter: Buffer.from(';'),
     comments: false,
@@ -20,30 +20,30 @@ function statements(script: string): string[] {
   return found;
 }
 
-/** Around the lengths from which quoted values are searched, and at which a search begins anew. */
+/** Lengths in bytes around those where the reader switches to searching, and to the next window. */
 const lengths = [0, 63, 64, 65, 66, 4095, 4096, 4159, 4160, 4161, 8255, 8256, 8257, 20_000];
 
-describe.each(["'", '"', '`'])('a long value between %s', (quote) => {
-  it.each(lengths)('of %i bytes ends where its quote does', (length) => {
+describe.each(["'", '"', '`'])('a long value quoted with %s', (quote) => {
+  it.each(lengths)('of %i bytes ends at its closing quote', (length) => {
     const filler = 'x'.repeat(length);
-    for (const inside of [
+    for (const innerText of [
       ';',
       `${quote}${quote}`,
       `-- ${filler}#`,
       '/* ',
       '\'"`'.replace(quote, ''),
     ]) {
-      const value = `${quote}${filler}${inside}${filler}${quote}`;
-      expect(statements(`select ${value}; select 2;`)).toEqual([`select ${value}`, 'select 2']);
+      const value = `${quote}${filler}${innerText}${filler}${quote}`;
+      expect(readStatements(`select ${value}; select 2;`)).toEqual([`select ${value}`, 'select 2']);
     }
   });
 
-  it.each(lengths)('of %i bytes knows an escaped quote', (length) => {
+  it.each(lengths)('of %i bytes may contain an escaped quote, except in backticks', (length) => {
     const filler = 'x'.repeat(length);
     const value = `${quote}${filler}\\${quote};${quote}`;
-    // Between backticks a backslash is a byte like any other.
+    // In backticks a backslash is an ordinary byte.
     const expected =
       quote === '`' ? [`select \`${filler}\\\``, '`; select 2;'] : [`select ${value}`, 'select 2'];
-    expect(statements(`select ${value}; select 2;`)).toEqual(expected);
+    expect(readStatements(`select ${value}; select 2;`)).toEqual(expected);
   });
 });

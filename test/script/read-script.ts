@@ -1,10 +1,12 @@
-import { sqlModeOfNames } from '../../src/protocol/sql-mode.js';
+import { sqlModeFromNames } from '../../src/protocol/sql-mode.js';
 import type { ScriptItem, ScriptOptions, Statement } from '../../src/script/item.js';
 import { ScriptReader } from '../../src/script/reader.js';
 import type { VersionRange } from '../farm/reference-client.js';
 import type { Request } from './recording-server.js';
 
-/** How a case is read, in the client's words; scripts are latin1, a byte a character. */
+/**
+ * The options for reading a case, named like the client's. Texts are latin1: a byte a character.
+ */
 export interface ReadOptions {
   delimiter?: string;
   comments?: boolean;
@@ -14,7 +16,10 @@ export interface ReadOptions {
   characterSet?: string;
 }
 
-/** A script (latin1, a byte a character), what is read from it (see shownItem), and how. */
+/**
+ * A script (latin1: a byte a character), the items in it (see describeItem), the options, and how
+ * some versions of the client differ.
+ */
 export type ScriptCase = [
   script: string,
   items: string[],
@@ -22,7 +27,7 @@ export type ScriptCase = [
   difference?: ScriptDifference,
 ];
 
-/** What clients of some versions do otherwise with a script: what they send. */
+/** The requests that clients of some versions send for a script, instead of the usual ones. */
 export interface ScriptDifference extends VersionRange {
   sent: Request[];
 }
@@ -30,13 +35,14 @@ export interface ScriptDifference extends VersionRange {
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 
 /**
- * An item as one line: `1 select 1` (line, statement), `1\G …` where it is to be shown vertically,
- * `1 :use [d]` for a command, `1 :\\watch [2] <select 1>` for the shell's own, `1 ! …` for a problem.
+ * Describes an item in one line: `1 select 1` for a statement (line number and text), `1\G …` for a
+ * vertical one, `1 :use [d]` for a client command, `1 :\\watch [2] <select 1>` for a shell command,
+ * `1 ! …` for a problem.
  */
-export function shownItem(item: ScriptItem): string {
+export function describeItem(item: ScriptItem): string {
   switch (item.kind) {
     case 'statement':
-      return `${item.line}${item.vertical ? '\\G' : ''} ${text(item.sql)}${shownRedirect(item)}`;
+      return `${item.line}${item.vertical ? '\\G' : ''} ${text(item.sql)}${describeRedirect(item)}`;
     case 'command': {
       const args = item.args.map((arg) => ` [${text(arg)}]`).join('');
       const pending = item.name === 'print' ? ` <${text(item.pending)}>` : '';
@@ -51,11 +57,11 @@ export function shownItem(item: ScriptItem): string {
   }
 }
 
-function shownRedirect({ redirect }: Statement): string {
-  return redirect === undefined ? '' : ` => ${redirect.kind} [${text(redirect.to)}]`;
+function describeRedirect({ redirect }: Statement): string {
+  return redirect === undefined ? '' : ` => ${redirect.kind} [${text(redirect.target)}]`;
 }
 
-export function newReader(options: ReadOptions): ScriptReader {
+export function createReader(options: ReadOptions): ScriptReader {
   return new ScriptReader({
     delimiter: Buffer.from(options.delimiter ?? ';', 'latin1'),
     comments: options.comments ?? false,
@@ -67,18 +73,18 @@ export function newReader(options: ReadOptions): ScriptReader {
 }
 
 /**
- * Reads a script that comes in `chunks`, and does between the items what a session would: the
- * command charset, and the server's flag, which `set sql_mode` changes. Each chunk is wiped when
- * it is used up, so that a byte that is lent for too long shows.
+ * Returns the items of a script that is read in `chunks`. Between the items it acts like a session:
+ * it runs the command `charset`, and applies `set sql_mode`, as the server would report it.
+ * Overwrites each chunk after it is read, to detect items that refer to its bytes for too long.
  */
 export function readChunks(chunks: Uint8Array[], options: ReadOptions = {}): ScriptItem[] {
-  const reader = newReader(options);
+  const reader = createReader(options);
   const items: ScriptItem[] = [];
-  const take = (found: Iterable<ScriptItem>) => {
+  const addItems = (found: Iterable<ScriptItem>) => {
     for (const item of found) {
       items.push(structuredClone(item));
       if (item.kind === 'statement' && /^set sql_mode/.test(text(item.sql))) {
-        reader.sqlMode = sqlModeOfNames(/'(.*)'/.exec(text(item.sql))?.[1] ?? '');
+        reader.sqlMode = sqlModeFromNames(/'(.*)'/.exec(text(item.sql))?.[1] ?? '');
       } else if (item.kind === 'command' && item.name === 'charset' && item.args[0]) {
         reader.characterSet = text(item.args[0]);
       }
@@ -86,14 +92,14 @@ export function readChunks(chunks: Uint8Array[], options: ReadOptions = {}): Scr
   };
   for (const chunk of chunks) {
     const copy = Buffer.from(chunk);
-    take(reader.read(copy));
+    addItems(reader.read(copy));
     copy.fill(0x3b);
   }
-  take(reader.end());
+  addItems(reader.end());
   return items;
 }
 
-/** The items of a script that comes in one piece, a line each. */
+/** Returns the descriptions of the items of a script that is read as one chunk. */
 export function readScript(script: string, options: ReadOptions = {}): string[] {
-  return readChunks([Buffer.from(script, 'latin1')], options).map(shownItem);
+  return readChunks([Buffer.from(script, 'latin1')], options).map(describeItem);
 }

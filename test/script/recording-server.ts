@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A request of the client, its bytes as latin1: a query, or the name of a database to use. */
+/** A request of the client as latin1: the text of a query, or the name of a database to use. */
 export interface Request {
   kind: 'query' | 'use';
   text: string;
@@ -11,8 +11,8 @@ export interface Request {
 
 export interface RecordingServer {
   socketPath: string;
-  /** Gives what has been asked since the last call. */
-  taken(): Request[];
+  /** Returns the requests since the last call. */
+  takeRequests(): Request[];
   close(): Promise<void>;
 }
 
@@ -24,10 +24,10 @@ const comInitDb = 2;
 const comQuery = 3;
 
 /**
- * A server that knows no SQL but lets the real client connect, and keeps the bytes of each
- * request: what the client sends is seen without a log's escapes. Every query fails, and so names
- * its line on the client's stderr, but for `set …`, which succeeds and sets the status flag as
- * `set sql_mode` would, and for the client's own `SELECT DATABASE()`.
+ * Starts a server without SQL that accepts the real client and records the bytes of each request,
+ * without the escapes that a query log would have. Every query fails, so that the client prints its
+ * line number on stderr, with two exceptions: `set …` succeeds and sets the status flags like
+ * `set sql_mode`, and the client's own `SELECT DATABASE()` succeeds.
  */
 export async function startRecordingServer(): Promise<RecordingServer> {
   const directory = mkdtempSync(join(tmpdir(), 'recording-'));
@@ -37,10 +37,10 @@ export async function startRecordingServer(): Promise<RecordingServer> {
   await new Promise<void>((resolve) => server.listen(socketPath, resolve));
   return {
     socketPath,
-    taken() {
-      const taken = requests;
+    takeRequests() {
+      const result = requests;
       requests = [];
-      return taken;
+      return result;
     },
     async close() {
       await new Promise((resolve) => server.close(resolve));
@@ -49,62 +49,64 @@ export async function startRecordingServer(): Promise<RecordingServer> {
   };
 }
 
-function serve(socket: Socket, record: (request: Request) => void): void {
+function serve(socket: Socket, onRequest: (request: Request) => void): void {
   let received = Buffer.alloc(0);
   let status = autocommit;
-  let greeted = false;
+  let isLoggedIn = false;
   socket.on('error', () => socket.destroy());
-  socket.write(packet(0, greeting()));
+  socket.write(createPacket(0, createGreeting()));
   socket.on('data', (data) => {
     received = Buffer.concat([received, data]);
     while (received.length >= 4 && received.length >= 4 + received.readUIntLE(0, 3)) {
       const length = received.readUIntLE(0, 3);
       const body = received.subarray(4, 4 + length);
-      if (greeted && body[0] === comQuit) {
+      if (isLoggedIn && body[0] === comQuit) {
         socket.end();
         return;
       }
-      socket.write(packet((received[3] ?? 0) + 1, greeted ? answer(body) : okay(status)));
-      greeted = true;
+      socket.write(
+        createPacket((received[3] ?? 0) + 1, isLoggedIn ? createResponse(body) : createOk(status)),
+      );
+      isLoggedIn = true;
       received = received.subarray(4 + length);
     }
   });
 
-  function answer(body: Buffer): Buffer {
+  function createResponse(body: Buffer): Buffer {
     const text = body.subarray(1).toString('latin1');
-    if (body[0] === comInitDb) record({ kind: 'use', text });
-    if (body[0] !== comQuery || text === 'SELECT DATABASE()') return okay(status);
-    record({ kind: 'query', text });
-    if (!/^set /i.test(text)) return refusal();
+    if (body[0] === comInitDb) onRequest({ kind: 'use', text });
+    if (body[0] !== comQuery || text === 'SELECT DATABASE()') return createOk(status);
+    onRequest({ kind: 'query', text });
+    if (!/^set /i.test(text)) return createError();
     if (text.startsWith('set sql_mode')) {
       status =
         autocommit |
         (text.includes('NO_BACKSLASH_ESCAPES') ? noBackslashEscapes : 0) |
         (text.includes('ANSI') ? ansiQuotes : 0);
     }
-    return okay(status);
+    return createOk(status);
   }
 }
 
-function packet(sequence: number, body: Buffer): Buffer {
+function createPacket(sequence: number, body: Buffer): Buffer {
   const header = Buffer.alloc(4);
   header.writeUIntLE(body.length, 0, 3);
   header[3] = sequence;
   return Buffer.concat([header, body]);
 }
 
-function okay(status: number): Buffer {
+function createOk(status: number): Buffer {
   return Buffer.from([0, 0, 0, status & 0xff, status >> 8, 0, 0]);
 }
 
-function refusal(): Buffer {
+function createError(): Buffer {
   return Buffer.concat([Buffer.from([0xff, 0x28, 0x04]), Buffer.from('#42000refused')]);
 }
 
-/** Protocol 10 with mysql_native_password; any password will do. */
-function greeting(): Buffer {
+/** A greeting of protocol 10 with mysql_native_password; the server accepts any password. */
+function createGreeting(): Buffer {
   const scramble = Buffer.from('abcdefghijklmnopqrst');
-  const capabilitiesLow = [0xff, 0xf7]; // all but TLS
+  const capabilitiesLow = [0xff, 0xf7]; // all except TLS
   const capabilitiesHigh = [0x8f, 0x00]; // with plug-in authentication
   return Buffer.concat([
     Buffer.from([10]),

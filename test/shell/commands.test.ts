@@ -12,8 +12,8 @@ const files = directoryOf({
   'shows.sh': '#!/bin/sh\necho "it is: $(cat "$1")"\n',
 });
 
-describe.concurrent('commands that are the shell’s own', () => {
-  test('help lists all commands, the shell’s own too', async ({ shell, expect }) => {
+describe.concurrent('commands in the shell', () => {
+  test('help lists all commands, including those of the shell', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--skip-pager', 'itwiki'], { rows: 60 });
     const screen = await terminal.run('help');
     for (const name of ['clear', 'source', 'use', '\\watch', '\\timing', '\\f', '\\fs', '\\fd']) {
@@ -22,7 +22,7 @@ describe.concurrent('commands that are the shell’s own', () => {
     expect(await terminal.run('help keys')).toMatch(/ctrl-r +search backwards/);
   });
 
-  test('a sandbox refuses what writes files or runs programs', async ({ shell, expect }) => {
+  test('--sandbox refuses commands that write files or run programs', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--sandbox', 'itwiki']);
     for (const text of ['select 1 $> f.tsv', 'select 1; $| cat', '\\fs q select 1;', '\\fd q']) {
       expect(await terminal.run(text)).toMatch(
@@ -32,7 +32,7 @@ describe.concurrent('commands that are the shell’s own', () => {
     expect(existsSync(join(terminal.home, 'f.tsv'))).toBe(false);
   });
 
-  test('a long name is a command on any line with --named-commands', async ({ shell }) => {
+  test('--named-commands accepts long command names on any line', async ({ shell }) => {
     const terminal = await shell(['-A', '--named-commands', 'itwiki']);
     await terminal.type('select 1\nuse itwiki\n');
     await terminal.waitFor(/use itwiki\nDatabase changed\n.*> select 1\n *->/);
@@ -40,7 +40,7 @@ describe.concurrent('commands that are the shell’s own', () => {
     await terminal.waitFor(/> select 1\n *-> ;\n\+---\+\n\| 1 \|/);
   });
 
-  test('edit changes what is being typed', async ({ shell }) => {
+  test('edit opens the pending statement in the editor', async ({ shell }) => {
     const terminal = await shell(['-A', 'itwiki'], { env: { EDITOR: `${files}/editor.sh` } });
     await terminal.type("select 'one',\n  2 \\e\n");
     await terminal.waitFor(/> select 'edited',\n *-> +2$/);
@@ -48,14 +48,14 @@ describe.concurrent('commands that are the shell’s own', () => {
     await terminal.waitFor(/\| edited \| 2 \|/);
   });
 
-  test('edit changes the last statement', async ({ shell }) => {
+  test('edit opens the last statement in the editor', async ({ shell }) => {
     const terminal = await shell(['-A', 'itwiki'], { env: { EDITOR: `${files}/editor.sh` } });
     await terminal.run("select 'one';");
     await terminal.enter('edit');
     await terminal.waitFor(/> edit\n.*> select 'edited';?$/);
   });
 
-  test('edit gives the editor the terminal', async ({ shell }) => {
+  test('edit lets the editor use the terminal', async ({ shell }) => {
     const terminal = await shell(['-A', 'itwiki'], { env: { EDITOR: `${files}/shows.sh` } });
     await terminal.run("select 'one';");
     await terminal.enter('edit');
@@ -83,18 +83,18 @@ describe.concurrent('commands that are the shell’s own', () => {
     expect(await terminal.screen()).toContain(table);
   });
 
-  test('tee keeps what a terminal would show, without colours', async ({ shell, expect }) => {
+  test('tee copies the output to a file, without colors', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.run('tee said');
     await terminal.run("select null as n, 'NULL' as w;");
     await terminal.run('selct;');
     await terminal.run('notee');
-    const said = readFileSync(join(terminal.home, 'said'), 'utf8');
-    expect(said).not.toContain('\x1b');
-    expect(said).toMatch(/select null as n[\s\S]*1 row in set[\s\S]*ERROR 1064/);
+    const copied = readFileSync(join(terminal.home, 'said'), 'utf8');
+    expect(copied).not.toContain('\x1b');
+    expect(copied).toMatch(/select null as n[\s\S]*1 row in set[\s\S]*ERROR 1064/);
   });
 
-  test('system has the terminal to itself', async ({ shell, expect }) => {
+  test('system lets the program use the terminal', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.enter('system read -p "name? " name && echo "hello $name"');
     await terminal.waitFor(/name\? $|name\?$/);
@@ -104,44 +104,41 @@ describe.concurrent('commands that are the shell’s own', () => {
   });
 });
 
-describe.concurrent('beside a terminal', () => {
+describe.concurrent('the terminal', () => {
   test.for([
     ['SIGTERM', 143],
     ['SIGQUIT', 131],
     ['SIGINT', undefined],
-  ] as const)(
-    '%s leaves the terminal as it was',
-    async ([signal, status], { onTerminal, expect }) => {
-      const terminal = await onTerminal(['bash', '--norc', '--noprofile', '-i'], {
-        env: { PS1: '$ ' },
-      });
-      await terminal.waitForPrompt(/^\$$/);
-      await terminal.enter(`${program} -A itwiki; echo "status $?"`);
-      await terminal.waitForPrompt();
-      const pid = Number(await terminal.format('#{pane_pid}'));
-      const [child = 0] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1')
-        .trim()
-        .split(' ')
-        .map(Number);
-      await terminal.type('select');
-      await terminal.waitFor(/> select$/);
-      process.kill(child, signal);
-      if (status === undefined) {
-        // As Ctrl-C, which a terminal in raw mode does not send.
-        await terminal.press('C-u');
-        await terminal.run('select 1;');
-        expect(isAlive(child)).toBe(true);
-        await terminal.enter('quit');
-      }
-      await terminal.waitForPrompt(/^\$$/);
-      await terminal.run('stty -a | grep -o " echo \\| icanon" | wc -l; echo done', /^\$$/);
-      expect(await terminal.screen()).toMatch(
-        new RegExp(`status ${status ?? 0}\\n[\\s\\S]*\\n2\\ndone\\n`),
-      );
-    },
-  );
+  ] as const)('is restored after %s', async ([signal, status], { onTerminal, expect }) => {
+    const terminal = await onTerminal(['bash', '--norc', '--noprofile', '-i'], {
+      env: { PS1: '$ ' },
+    });
+    await terminal.waitForPrompt(/^\$$/);
+    await terminal.enter(`${program} -A itwiki; echo "status $?"`);
+    await terminal.waitForPrompt();
+    const pid = Number(await terminal.format('#{pane_pid}'));
+    const [child = 0] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1')
+      .trim()
+      .split(' ')
+      .map(Number);
+    await terminal.type('select');
+    await terminal.waitFor(/> select$/);
+    process.kill(child, signal);
+    if (status === undefined) {
+      // Like Ctrl-C at the prompt, where a terminal in raw mode sends no signal.
+      await terminal.press('C-u');
+      await terminal.run('select 1;');
+      expect(isAlive(child)).toBe(true);
+      await terminal.enter('quit');
+    }
+    await terminal.waitForPrompt(/^\$$/);
+    await terminal.run('stty -a | grep -o " echo \\| icanon" | wc -l; echo done', /^\$$/);
+    expect(await terminal.screen()).toMatch(
+      new RegExp(`status ${status ?? 0}\\n[\\s\\S]*\\n2\\ndone\\n`),
+    );
+  });
 
-  test('a pipe behind it makes it a script’s reader', async ({ onTerminal, expect }) => {
+  test('standard output to a pipe selects batch mode', async ({ onTerminal, expect }) => {
     const terminal = await onTerminal(['bash', '-c', `${program} -A itwiki | tr a-z A-Z`]);
     await terminal.type("select 'piped' as word;\n");
     await terminal.waitFor('word;');

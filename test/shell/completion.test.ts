@@ -1,42 +1,42 @@
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
-import { renditions } from '../farm/renditions.js';
+import { parseRenditions } from '../farm/renditions.js';
 import type { Tmux } from '../farm/tmux.js';
 import { directoryOf } from '../parity/directory.js';
 
 const files = directoryOf({ 'script.sql': 'select 1;', 'directory/other.sql': '' });
 
 /**
- * Types a text, presses Tab and waits for what it becomes: again and again, since the names are read
- * in the background.
+ * Types a text, presses Tab and expects the completed text. Repeats that until it succeeds, because
+ * the names are read in the background.
  */
-async function expectCompleted(terminal: Tmux, text: string, whole: string): Promise<void> {
+async function expectCompleted(terminal: Tmux, text: string, completed: string): Promise<void> {
   const completes = async () => {
     await terminal.press('C-e', 'C-u');
     await terminal.waitForPromptAgain();
     await terminal.type(text);
     await terminal.waitFor(text);
     await terminal.press('Tab');
-    const done = (screen: string) => screen.includes(`> ${whole}`);
+    const done = (screen: string) => screen.includes(`> ${completed}`);
     return terminal.waitFor(done, { timeout: 300 }).then(
       () => true,
       () => false,
     );
   };
-  await terminal.waitUntil(`${text} completed to ${whole}`, completes, { timeout: 4000 });
+  await terminal.waitUntil(`${text} completed to ${completed}`, completes, { timeout: 4000 });
 }
 
-/** What is typed in itwiki, and what Tab makes of it. */
-const cases: [what: string, text: string, whole: string][] = [
+/** Typed texts in itwiki, and the texts that Tab completes them to. */
+const cases: [what: string, text: string, completed: string][] = [
   ['keywords', 'sel', 'select'],
   ['a table', 'select * from revi', 'select * from revision'],
-  ['a table behind join', 'select * from page join acto', 'select * from page join actor'],
-  ['a table to be described', 'desc page_pr', 'desc page_props'],
-  ['a table to be changed', 'update site_', 'update site_stats'],
-  ['a table to be filled', 'insert into site_', 'insert into site_stats'],
+  ['a table after JOIN', 'select * from page join acto', 'select * from page join actor'],
+  ['a table after DESC', 'desc page_pr', 'desc page_props'],
+  ['a table after UPDATE', 'update site_', 'update site_stats'],
+  ['a table after INSERT INTO', 'insert into site_', 'insert into site_stats'],
   ['a column', 'select * from page where page_tit', 'select * from page where page_title'],
   [
-    'a column of an alias',
+    'a column of a table with an alias',
     'select * from revision r where r.rev_sh',
     'select * from revision r where r.rev_sha1',
   ],
@@ -50,12 +50,12 @@ const cases: [what: string, text: string, whole: string][] = [
 ];
 
 describe.concurrent('completion', () => {
-  test('offers what fits', async ({ shell }) => {
+  test('completes keywords, names, commands and files', async ({ shell }) => {
     const terminal = await shell(['itwiki'], { cwd: files });
-    for (const [, text, whole] of cases) await expectCompleted(terminal, text, whole);
+    for (const [, text, completed] of cases) await expectCompleted(terminal, text, completed);
   });
 
-  test('knows columns before FROM by the tables behind it', async ({ shell }) => {
+  test('completes a column before FROM from the tables after it', async ({ shell }) => {
     const terminal = await shell(['itwiki']);
     await expectCompleted(terminal, 'select * from site_', 'select * from site_stats');
     await terminal.press('C-u');
@@ -67,10 +67,7 @@ describe.concurrent('completion', () => {
     await terminal.waitFor('> select s.ss_good_articles from site_stats s');
   });
 
-  test('shows what there is to choose from, and takes what is chosen', async ({
-    shell,
-    expect,
-  }) => {
+  test('shows a menu of candidates, and inserts the selected one', async ({ shell, expect }) => {
     const terminal = await shell(['itwiki']);
     const menu = /> select \* from page where page_l\n[\s\S]*page_len[\s\S]*page_latest/;
     await terminal.waitUntil('the columns to choose from', async () => {
@@ -85,7 +82,7 @@ describe.concurrent('completion', () => {
     });
     expect(await terminal.screen()).not.toContain('page_title');
     const chosen = async () =>
-      renditions(await terminal.screenWithColours())
+      parseRenditions(await terminal.screenWithColors())
         .flat()
         .find(({ inverse }) => inverse);
     await terminal.press('Tab', 'Tab');
@@ -94,14 +91,14 @@ describe.concurrent('completion', () => {
     await terminal.press('Enter');
     await terminal.waitFor((screen) => screen.endsWith(`> select * from page where ${name}`));
     expect(name).toMatch(/^page_l\w+$/);
-    // The menu is gone when the statement has run.
+    // The menu is removed when the statement runs.
     await terminal.press('C-e', 'C-u');
     await terminal.type('select 1;\n');
     await terminal.waitFor('row in set');
     expect(await terminal.waitForPrompt()).not.toContain('page_latest');
   });
 
-  test('is off with -A, but for what need not be read', async ({ shell, expect }) => {
+  test('with -A completes keywords but no table names', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.type('select * from revi');
     await terminal.press('Tab');
@@ -112,7 +109,7 @@ describe.concurrent('completion', () => {
     await expectCompleted(terminal, 'sel', 'select');
   });
 
-  test('reads the names of the database that use has gone to', async ({ shell }) => {
+  test('reads the names of the new database after use', async ({ shell }) => {
     const terminal = await shell(['itwiki']);
     await terminal.run('use wikishared');
     await expectCompleted(terminal, 'select * from urlsh', 'select * from urlshortcodes');

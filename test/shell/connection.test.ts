@@ -2,27 +2,30 @@ import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 import { onServer } from './server.js';
 
-/** A number that a statement gave, in a table of one row. */
-function number(screen: string): string | undefined {
+/** Returns the number in the last result of one row and one column. */
+function getLastNumber(screen: string): string | undefined {
   return [...screen.matchAll(/^\| +(\d+) \|$/gm)].at(-1)?.[1];
 }
 
-describe.concurrent('a connection that was lost', () => {
-  test('comes back, to the same section and database, and says so', async ({ shell, expect }) => {
+describe.concurrent('a lost connection', () => {
+  test('is replaced by one to the same section and database, with a notice', async ({
+    shell,
+    expect,
+  }) => {
     const terminal = await shell(['-A', 'itwiki']);
-    const id = number(await terminal.run('select connection_id();'));
+    const id = getLastNumber(await terminal.run('select connection_id();'));
     await onServer(`kill ${id}`);
     await terminal.run('do 0;');
     const screen = await terminal.run('select database(), @@port;');
     expect(screen).toMatch(/\| itwiki +\| +3312 \|/);
     expect(screen).toContain('Trying to reconnect...');
     expect(screen).toMatch(/Connection id: +\d+\nCurrent database: itwiki\n/);
-    expect(number(await terminal.run('select connection_id();'))).not.toBe(id);
+    expect(getLastNumber(await terminal.run('select connection_id();'))).not.toBe(id);
   });
 
-  test('stays lost with --skip-reconnect, until connect', async ({ shell, expect }) => {
+  test('is not replaced with --skip-reconnect, until connect', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--skip-reconnect', 'itwiki']);
-    const id = number(await terminal.run('select connection_id();'));
+    const id = getLastNumber(await terminal.run('select connection_id();'));
     await onServer(`kill ${id}`);
     await terminal.run('do 0;');
     expect(await terminal.run('select 7;')).toMatch(/ERROR 20\d\d[\s\S]*ERROR 20\d\d/);
@@ -33,7 +36,10 @@ describe.concurrent('a connection that was lost', () => {
 });
 
 describe.concurrent('use', () => {
-  test('goes to the section of a wiki, and says so in one line', async ({ shell, expect }) => {
+  test('connects to the section of the wiki, and prints a notice of one line', async ({
+    shell,
+    expect,
+  }) => {
     const terminal = await shell(['-A', 'itwiki']);
     const screen = await terminal.run('use enwiki');
     expect(screen).toMatch(/> use enwiki\n[^\n]*\bs1\b[^\n]*\nMariaDB \[enwiki\]>$/);
@@ -43,26 +49,23 @@ describe.concurrent('use', () => {
     expect(await terminal.run('select database(), @@port;')).toMatch(/\| itwiki +\| +3312 \|/);
   });
 
-  test('stays where it is for a wiki of the same section', async ({ shell, expect }) => {
+  test('keeps the connection for a wiki of the same section', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
-    const id = number(await terminal.run('select connection_id();'));
+    const id = getLastNumber(await terminal.run('select connection_id();'));
     expect(await terminal.run('use nlwiki')).toMatch(
       /> use nlwiki\nDatabase changed\nMariaDB \[nlwiki\]>$/,
     );
-    expect(number(await terminal.run('select connection_id();'))).toBe(id);
+    expect(getLastNumber(await terminal.run('select connection_id();'))).toBe(id);
   });
 
-  test('of a database that is nowhere fails, and leaves all as it was', async ({
-    shell,
-    expect,
-  }) => {
+  test('fails for an unknown database, and keeps the connection', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
-    const id = number(await terminal.run('select connection_id();'));
+    const id = getLastNumber(await terminal.run('select connection_id();'));
     expect(await terminal.run('use nosuchwiki')).toMatch(/ERROR 1044.*\nMariaDB \[itwiki\]>$/);
-    expect(number(await terminal.run('select connection_id();'))).toBe(id);
+    expect(getLastNumber(await terminal.run('select connection_id();'))).toBe(id);
   });
 
-  test('names what may have been meant, and tells of a transaction that ended', async ({
+  test('suggests similar names, and reports that a transaction was rolled back', async ({
     shell,
     expect,
   }) => {
@@ -70,37 +73,34 @@ describe.concurrent('use', () => {
     expect(await terminal.run('use enwik')).toMatch(/ERROR 1044.*\nDid you mean enwiki\?\n/);
     await terminal.run('start transaction;');
     expect(await terminal.run('use enwiki')).toMatch(
-      /\bs1\b.*\nThe transaction .* rolled back\.\n/,
+      /\bs1\b.*\nThe open transaction was rolled back\.\n/,
     );
     expect(await terminal.run('use itwiki')).toMatch(/\bs2\b.*\nMariaDB \[itwiki\]>$/);
   });
 
-  test('knows what no wiki owns', async ({ shell, expect }) => {
+  test('knows the sections of databases that are not wikis', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     expect(await terminal.run('use staging')).toMatch(/\bstaging\b.*\nMariaDB \[staging\]>$/);
     expect(await terminal.run('use centralauth')).toMatch(/\bs7\b.*\nMariaDB \[centralauth\]>$/);
     expect(await terminal.run('select @@port;')).toMatch(/\| +3317 \|/);
   });
 
-  test('goes nowhere when the user named the host', async ({ both, expect }) => {
+  test('never leaves a host that the user named', async ({ both, expect }) => {
     const { ours } = await both(['-A', 'itwiki']);
     await ours.waitForPrompt();
     expect(await ours.run('use enwiki')).toMatch(/ERROR 1044.*\nMariaDB \[itwiki\]>$/);
   });
 
-  test('nothing else moves a conversation', async ({ shell, expect }) => {
+  test('is the only statement that switches the section', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     expect(await terminal.run('select * from enwiki.page;')).toMatch(/ERROR 1142|ERROR 1044/);
     expect(await terminal.run('select @@port;')).toMatch(/\| +3312 \|/);
   });
 
-  test('is restored when the connection is lost in the other section', async ({
-    shell,
-    expect,
-  }) => {
+  test('determines the section after a lost connection', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.run('use enwiki');
-    const id = number(await terminal.run('select connection_id();'));
+    const id = getLastNumber(await terminal.run('select connection_id();'));
     await onServer(`kill ${id}`, 's1');
     await terminal.run('do 0;');
     expect(await terminal.run('select database(), @@port;')).toMatch(/\| enwiki +\| +3311 \|/);

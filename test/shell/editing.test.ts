@@ -10,14 +10,14 @@ const files = directoryOf({
   'fails.sh': '#!/bin/sh\nexit 3\n',
 });
 
-/** The lines from the last first prompt on: what is being edited. */
-async function edited(terminal: Tmux): Promise<string[]> {
+/** Returns the lines of the text that is being edited: those from the last primary prompt on. */
+async function readEditedLines(terminal: Tmux): Promise<string[]> {
   const lines = (await terminal.screen()).split('\n');
   return lines.slice(lines.findLastIndex((line) => line.startsWith('MariaDB [')));
 }
 
 describe.concurrent('editing', () => {
-  test('a statement of several lines is one thing to edit, and recalled whole', async ({
+  test('a statement of several lines is edited and recalled as a unit', async ({
     shell,
     expect,
   }) => {
@@ -25,22 +25,22 @@ describe.concurrent('editing', () => {
     await terminal.type("select 1 as one,\n  'two'\n;\n");
     await terminal.waitFor(/\| +1 \| two +\|[\s\S]*row in set/);
     await terminal.waitForPrompt();
-    const whole = ['MariaDB [itwiki]> select 1 as one,', "    ->   'two'", '    -> ;'];
+    const lines = ['MariaDB [itwiki]> select 1 as one,', "    ->   'two'", '    -> ;'];
     await terminal.press('Up');
-    await terminal.waitFor((screen) => screen.endsWith(whole.join('\n')));
-    // Up to the first line, and its number becomes another.
+    await terminal.waitFor((screen) => screen.endsWith(lines.join('\n')));
+    // Go to the first line and change its number.
     await terminal.press('Up', 'Up', 'Home', ...Array(8).fill('Right'), 'BSpace', '3');
     await terminal.waitFor(/> select 3 as one,\n {4}-> {3}'two'\n {4}-> ;$/);
     await terminal.press('Enter');
     await terminal.waitFor(/\| +3 \| two +\|[\s\S]*row in set/);
     await terminal.waitForPrompt();
-    // Two statements, two entries.
+    // The history has one entry for each statement.
     await terminal.press('Up', 'Up', 'Up', 'Up');
-    await terminal.waitFor((screen) => screen.endsWith(whole.join('\n')));
-    expect(await edited(terminal)).toEqual(whole);
+    await terminal.waitFor((screen) => screen.endsWith(lines.join('\n')));
+    expect(await readEditedLines(terminal)).toEqual(lines);
   });
 
-  test('Alt-Enter begins a line in a statement that is complete', async ({ shell }) => {
+  test('Alt-Enter inserts a new line even if the statement is complete', async ({ shell }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.type("select 'one';");
     await terminal.press('M-Enter');
@@ -51,7 +51,7 @@ describe.concurrent('editing', () => {
     await terminal.waitForPrompt();
   });
 
-  test('what is pasted waits for Enter, with its line breaks and tabs', async ({
+  test('pasted text keeps its newlines and tabs, and runs only after Enter', async ({
     shell,
     expect,
   }) => {
@@ -62,12 +62,12 @@ describe.concurrent('editing', () => {
     await terminal.press('Enter');
     await terminal.waitFor(/\| 3 \|[\s\S]*\| 4 \|[\s\S]*row in set/);
     expect(await terminal.waitForPrompt()).toMatch(/\| tab.*in *\|/);
-    // One entry.
+    // The history has one entry for the whole text.
     await terminal.press('Up');
     await terminal.waitFor(/> select 1,\n.*\n.*select 3;\n.*select 4;$/);
   });
 
-  test('what is pasted with a line end behind it waits too', async ({ shell, expect }) => {
+  test('pasted text that ends in a newline runs only after Enter', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.paste('select 5;\n');
     await terminal.waitFor(/select 5;/);
@@ -90,9 +90,9 @@ describe.concurrent('editing', () => {
     'العربية',
     'ﬃ½Ω',
   ];
-  // tmux 3.3a counts the tone of skin as a letter of its own.
+  // tmux 3.3a counts a skin tone modifier as a separate character.
   if (isAtLeast(tmuxVersion(), '3.5')) letters.push('👍🏽');
-  test('the cursor stands where the terminal has it, whatever was typed', async ({
+  test('the cursor is at the right cell after characters of any width', async ({
     shell,
     expect,
   }) => {
@@ -102,20 +102,20 @@ describe.concurrent('editing', () => {
       await terminal.waitFor('Y');
       await terminal.press('Left');
       await terminal.waitUntil(
-        `the cursor on the Y behind ${text}`,
+        `the cursor on the Y after ${text}`,
         async () => (await terminal.format('#{cursor_character}')) === 'Y',
         { timeout: 3000 },
       );
-      // To its start and behind the x.
+      // Go to the start of the line, then after the x.
       await terminal.press('Home', 'Right', 'Z');
       await terminal.waitFor((screen) => screen.endsWith(`> xZ${text}Y`), { timeout: 3000 });
       await terminal.press('C-e', 'C-u');
       await terminal.waitForPromptAgain();
     }
-    expect(await edited(terminal)).toEqual(['MariaDB [itwiki]>']);
+    expect(await readEditedLines(terminal)).toEqual(['MariaDB [itwiki]>']);
   });
 
-  test('Backspace takes a letter with all that belongs to it', async ({ shell }) => {
+  test('Backspace deletes a whole grapheme cluster', async ({ shell }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.type("select 'a漢e\u0301🦉👍🏽");
     await terminal.waitFor('🦉');
@@ -128,7 +128,7 @@ describe.concurrent('editing', () => {
     await terminal.waitFor(/\| ab \| 1 \|/);
   });
 
-  test('a line that is longer than the screen is wide, and another width', async ({
+  test('a line longer than the screen is redrawn after a change of width', async ({
     shell,
     expect,
   }) => {
@@ -149,7 +149,7 @@ describe.concurrent('editing', () => {
         return joined.endsWith(typed) && joined.split('MariaDB[').length === 2;
       });
     }
-    // The pager is to see the last size.
+    // Wait, so that the pager sees the last size.
     await terminal.waitForSize(60, 24);
     await terminal.press('BSpace');
     await terminal.type('1\\G\n');
@@ -157,7 +157,7 @@ describe.concurrent('editing', () => {
     expect(await terminal.waitForPrompt()).toContain('1. row');
   });
 
-  test('a statement that is taller than the screen can be gone through, and is left whole', async ({
+  test('a statement taller than the screen can be edited, and stays on the screen completely', async ({
     shell,
     expect,
   }) => {
@@ -179,9 +179,7 @@ describe.concurrent('editing', () => {
     expect(all.split("'line 3',")).toHaveLength(2);
   });
 
-  test('a terminal that does not know its size is taken for a usual one', async ({
-    onTerminal,
-  }) => {
+  test('a terminal without a known size gets a default size', async ({ onTerminal }) => {
     const start = 'stty columns 0 rows 0; exec "$0" -A itwiki';
     const terminal = await onTerminal(['bash', '-c', start, program]);
     await terminal.waitForPrompt();
@@ -190,7 +188,10 @@ describe.concurrent('editing', () => {
     await terminal.waitFor(/> select 'there';\n[\s\S]*> select 'there';$/);
   });
 
-  test('what is typed while a statement runs is the next statement', async ({ shell, expect }) => {
+  test('text typed while a statement runs becomes the next statement', async ({
+    shell,
+    expect,
+  }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.type('select sleep(0.7) as first;\nselect 77;\n');
     await terminal.waitFor(/\| 77 \|[\s\S]*row in set/);
@@ -207,7 +208,7 @@ describe.concurrent('editing', () => {
     await terminal.waitFor(/\| edited \| 2 \|/);
   });
 
-  test('an $EDITOR that fails changes nothing', async ({ shell }) => {
+  test('the text stays unchanged if $EDITOR fails', async ({ shell }) => {
     const terminal = await shell(['-A', 'itwiki'], { env: { EDITOR: `${files}/fails.sh` } });
     await terminal.type("select 'one';");
     await terminal.press('C-x', 'C-e');
@@ -215,14 +216,16 @@ describe.concurrent('editing', () => {
     await terminal.waitFor(/> select 'one'; do 0;\n\+-+\+\n\| one \|/);
   });
 
-  test('nowhere to put the text for $EDITOR is told, and changes nothing', async ({ shell }) => {
+  test('a missing TMPDIR for $EDITOR is reported, and the text stays unchanged', async ({
+    shell,
+  }) => {
     const terminal = await shell(['-A', 'itwiki'], { env: { TMPDIR: '/no/such/directory' } });
     await terminal.type("select 'one';");
     await terminal.press('C-x', 'C-e');
     await terminal.waitFor(/ERROR: .*no such file.*\nMariaDB \[itwiki\]> select 'one';$/);
   });
 
-  test('undo, cut and paste', async ({ shell }) => {
+  test('undo, cut and paste work', async ({ shell }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.type('select 12');
     await terminal.press('C-w');
@@ -237,7 +240,7 @@ describe.concurrent('editing', () => {
     await terminal.waitFor(/\| 12 \|/);
   });
 
-  test('Ctrl-L clears the screen and keeps what is typed', async ({ shell }) => {
+  test('Ctrl-L clears the screen and keeps the typed text', async ({ shell }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.type('select 12');
     await terminal.press('C-l');

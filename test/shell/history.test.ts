@@ -2,15 +2,15 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { describe, inject } from 'vitest';
 import { test } from '../farm/on-terminal.js';
-import { renditionOf } from '../farm/renditions.js';
+import { findRendition } from '../farm/renditions.js';
 
-/** The path of a history file that is not there yet. */
+/** Returns the path of a history file that does not exist yet. */
 function historyPath(): string {
   return join(mkdtempSync(join(inject('farm').directory, 'history-')), 'history');
 }
 
 describe.concurrent('history', () => {
-  test('is a file that its owner alone may read, and outlives the conversation', async ({
+  test('is a file that only its owner can read, and is used by the next session', async ({
     shell,
     expect,
   }) => {
@@ -30,7 +30,7 @@ describe.concurrent('history', () => {
     await second.waitFor(/lines \|[\s\S]*row in set/);
   });
 
-  test('is ~/.mysql_history unless told otherwise', async ({ shell, expect }) => {
+  test('is ~/.mysql_history by default', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.run('select 1;');
     const file = join(terminal.home, '.mysql_history');
@@ -39,7 +39,7 @@ describe.concurrent('history', () => {
     expect(readFileSync(file, 'utf8')).toContain('select');
   });
 
-  test('takes what two conversations add at a time', async ({ shell, expect }) => {
+  test('keeps the entries of two sessions that run at the same time', async ({ shell, expect }) => {
     const MYSQL_HISTFILE = historyPath();
     const start = () => shell(['-A', 'itwiki'], { env: { MYSQL_HISTFILE } });
     const [one, two] = await Promise.all([start(), start()]);
@@ -54,7 +54,7 @@ describe.concurrent('history', () => {
     expect(readFileSync(MYSQL_HISTFILE, 'utf8').split('\n')).toHaveLength(5);
   });
 
-  test('MARIADB_HISTFILE comes before MYSQL_HISTFILE', async ({ shell, expect }) => {
+  test('prefers MARIADB_HISTFILE to MYSQL_HISTFILE', async ({ shell, expect }) => {
     const env = { MARIADB_HISTFILE: historyPath(), MYSQL_HISTFILE: historyPath() };
     const terminal = await shell(['-A', 'itwiki'], { env });
     await terminal.run('select 1;');
@@ -63,7 +63,7 @@ describe.concurrent('history', () => {
     expect(existsSync(join(terminal.home, '.mysql_history'))).toBe(false);
   });
 
-  test('a file that others may read is narrowed', async ({ shell, expect }) => {
+  test('changes the mode of a file that others can read', async ({ shell, expect }) => {
     const MYSQL_HISTFILE = historyPath();
     writeFileSync(MYSQL_HISTFILE, '_HiStOrY_V2_\nselect\\0401;\n', { mode: 0o644 });
     const terminal = await shell(['-A', 'itwiki'], { env: { MYSQL_HISTFILE } });
@@ -72,7 +72,10 @@ describe.concurrent('history', () => {
     expect(statSync(MYSQL_HISTFILE).mode & 0o777).toBe(0o600);
   });
 
-  test('leaves out passwords and what MYSQL_HISTIGNORE names', async ({ shell, expect }) => {
+  test('omits statements with passwords and those that match MYSQL_HISTIGNORE', async ({
+    shell,
+    expect,
+  }) => {
     const MYSQL_HISTFILE = historyPath();
     const env = { MYSQL_HISTFILE, MYSQL_HISTIGNORE: '*hidden*:quiet*' };
     const terminal = await shell(['-A', 'itwiki'], { env });
@@ -95,7 +98,7 @@ describe.concurrent('history', () => {
     expect(text).not.toMatch(/hidden|quiet|swordfish/);
   });
 
-  test('Ctrl-R finds what was typed', async ({ shell }) => {
+  test('is searched by Ctrl-R', async ({ shell }) => {
     const terminal = await shell(['-A', 'itwiki']);
     for (const line of ["select 'apple';", "select 'pear',", " 'plum';", "select 'cherry';"]) {
       await terminal.enter(line);
@@ -115,7 +118,7 @@ describe.concurrent('history', () => {
     await terminal.waitFor(/select 'apple';\n\+[\s\S]*\| apple \|\n\+-+\+\n1 row/);
   });
 
-  test('PageUp finds what begins as what is typed', async ({ shell }) => {
+  test('is searched for the typed prefix by PageUp', async ({ shell }) => {
     const terminal = await shell(['-A', 'itwiki']);
     for (const line of ["select 'a';", 'do 1;', "select 'b';", 'do 2;']) await terminal.run(line);
     await terminal.type('sel');
@@ -127,7 +130,7 @@ describe.concurrent('history', () => {
     await terminal.waitFor(/> select 'b';$/);
   });
 
-  test('what would follow is suggested in grey, and taken at the end of the line', async ({
+  test('suggests the rest of an entry in gray, which Right at the end of the line accepts', async ({
     shell,
     expect,
   }) => {
@@ -135,10 +138,10 @@ describe.concurrent('history', () => {
     await terminal.run("select 'suggested', 2;");
     await terminal.type('select');
     await terminal.waitFor(/> select 'suggested', 2;$/);
-    const grey = renditionOf(await terminal.screenWithColours(), "'suggested', 2;");
-    expect(grey?.colour === 8 || grey?.dim).toBe(true);
-    expect(grey?.text).not.toContain('select');
-    // It is not part of the statement.
+    const suggestion = findRendition(await terminal.screenWithColors(), "'suggested', 2;");
+    expect(suggestion?.color === 8 || suggestion?.dim).toBe(true);
+    expect(suggestion?.text).not.toContain('select');
+    // The suggestion is not part of the statement.
     await terminal.type(' 3;');
     await terminal.waitFor(/> select 3;$/);
     await terminal.press('Enter');

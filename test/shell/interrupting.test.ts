@@ -8,23 +8,23 @@ import { program } from '../farm/run.js';
 import { isAlive, type Tmux } from '../farm/tmux.js';
 import { onServer, running } from './server.js';
 
-/** Waits until the server runs a statement that holds a text. */
-async function untilRunning(terminal: Tmux, text: string): Promise<void> {
+/** Waits until the server runs a statement that contains `text`. */
+async function waitUntilRunning(terminal: Tmux, text: string): Promise<void> {
   await terminal.waitUntil(`${text} at the server`, async () => (await running(text)) === 1);
 }
 
-/** Waits until it does not any more. */
-async function untilEnded(terminal: Tmux, text: string): Promise<void> {
+/** Waits until the server no longer runs such a statement. */
+async function waitUntilEnded(terminal: Tmux, text: string): Promise<void> {
   await terminal.waitUntil(`the end of ${text}`, async () => (await running(text)) === 0);
 }
 
-/** A number that a statement gave, in a table of one row. */
-function number(screen: string): string | undefined {
+/** Returns the number in the last result of one row and one column. */
+function getLastNumber(screen: string): string | undefined {
   return [...screen.matchAll(/^\| +(\d+) \|$/gm)].at(-1)?.[1];
 }
 
 describe.concurrent('Ctrl-C', () => {
-  test('at the prompt drops what is typed', async ({ shell, expect }) => {
+  test('at the prompt discards the typed text', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.type('select 1,');
     await terminal.press('C-c');
@@ -37,20 +37,23 @@ describe.concurrent('Ctrl-C', () => {
     await terminal.waitForPrompt();
   });
 
-  test('in a statement ends it on the server, and keeps the session', async ({ shell, expect }) => {
+  test('kills the running statement on the server, and keeps the connection', async ({
+    shell,
+    expect,
+  }) => {
     const terminal = await shell(['-A', 'itwiki']);
-    const id = number(await terminal.run('select connection_id();'));
+    const id = getLastNumber(await terminal.run('select connection_id();'));
     await terminal.run("set @kept = 'kept';");
     await terminal.enter('select sleep(61.1);');
-    await untilRunning(terminal, 'sleep(61.1)');
+    await waitUntilRunning(terminal, 'sleep(61.1)');
     await terminal.press('C-c');
     expect(await terminal.waitForPrompt()).toMatch(/Ctrl-C -- query killed/);
     expect(await running('sleep(61.1)')).toBe(0);
     expect(await terminal.run('select @kept;')).toMatch(/\| kept +\|/);
-    expect(number(await terminal.run('select connection_id();'))).toBe(id);
+    expect(getLastNumber(await terminal.run('select connection_id();'))).toBe(id);
   });
 
-  test('says when the statement could not be ended', async ({ shell, expect }) => {
+  test('reports a statement that could not be killed', async ({ shell, expect }) => {
     const user = 'one_in_shell';
     await onServer(
       `create user ${user} identified by 'x' with max_user_connections 1; grant select on itwiki.* to ${user}`,
@@ -58,9 +61,9 @@ describe.concurrent('Ctrl-C', () => {
     try {
       const terminal = await shell(['-A', `-u${user}`, '-px', 'itwiki']);
       await terminal.enter('select sleep(61.7);');
-      await untilRunning(terminal, 'sleep(61.7)');
+      await waitUntilRunning(terminal, 'sleep(61.7)');
       await terminal.press('C-c');
-      const screen = await terminal.waitFor(/Ctrl-C again closes the connection/);
+      const screen = await terminal.waitFor(/Press Ctrl-C again to close the connection/);
       expect(screen.replaceAll('\n', '')).toMatch(
         /The query was not killed: a statement may still be running on .*, connection id \d+ \(User 'one_in_shell' has exceeded/,
       );
@@ -73,39 +76,42 @@ describe.concurrent('Ctrl-C', () => {
     }
   });
 
-  test('drops the rest of what was entered with it', async ({ shell, expect }) => {
+  test('discards the statements after the running one', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.enter("select sleep(61.2); select 'rest';");
-    await untilRunning(terminal, 'sleep(61.2)');
+    await waitUntilRunning(terminal, 'sleep(61.2)');
     await terminal.press('C-c');
     expect(await terminal.waitForPrompt()).not.toContain('| rest |');
   });
 
-  test('twice ends the connection, which comes back', async ({ shell, expect }) => {
+  test('pressed twice kills the connection; the next statement reconnects', async ({
+    shell,
+    expect,
+  }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.enter('select sleep(61.3);');
-    await untilRunning(terminal, 'sleep(61.3)');
+    await waitUntilRunning(terminal, 'sleep(61.3)');
     await terminal.press('C-c', 'C-c');
     await terminal.waitForPrompt();
-    await untilEnded(terminal, 'sleep(61.3)');
+    await waitUntilEnded(terminal, 'sleep(61.3)');
     await terminal.run('do 0;');
     expect(await terminal.run('select database();')).toMatch(/\| itwiki +\|/);
     expect(isAlive(await terminal.pid())).toBe(true);
   });
 
-  test('gives up the rest of a file', async ({ shell, expect }) => {
+  test('skips the rest of a sourced file', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
-    const file = "select 'before';\nselect sleep(61.4);\nselect 'behind';\n";
+    const file = "select 'before';\nselect sleep(61.4);\nselect 'after';\n";
     writeFileSync(join(terminal.home, 'file.sql'), file);
     await terminal.enter('source file.sql');
-    await untilRunning(terminal, 'sleep(61.4)');
+    await waitUntilRunning(terminal, 'sleep(61.4)');
     await terminal.press('C-c');
     const screen = await terminal.waitForPrompt();
     expect(screen).toContain('| before |');
-    expect(screen).not.toContain('| behind |');
+    expect(screen).not.toContain('| after |');
   });
 
-  test('stops rows that are being printed', async ({ shell, expect }) => {
+  test('stops the output of rows', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--skip-pager', 'itwiki']);
     const rows = 1_000_000;
     await terminal.enter(`select a.page_id, 'row' from page a, page b, page c limit ${rows};`);
@@ -116,9 +122,9 @@ describe.concurrent('Ctrl-C', () => {
     expect(await terminal.run('select 7;')).toMatch(/\| 7 \|/);
   });
 
-  test('gives up connecting to a server that says nothing', async ({ shell, expect }) => {
+  test('cancels the connection to a server that does not answer', async ({ shell, expect }) => {
     const silent = createServer((socket) => socket.on('error', () => {}));
-    // The port is the section's, wherever the host is.
+    // connect with a host keeps the port of the section.
     silent.listen(3312, '127.98.0.1');
     await once(silent, 'listening');
     try {
@@ -134,25 +140,25 @@ describe.concurrent('Ctrl-C', () => {
     }
   });
 
-  test('many times at the prompt leaves all as it was', async ({ shell, expect }) => {
+  test('pressed several times at the prompt keeps the connection', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
-    const id = number(await terminal.run('select connection_id();'));
+    const id = getLastNumber(await terminal.run('select connection_id();'));
     await terminal.press('C-c', 'C-c', 'C-c');
     await terminal.waitForPrompt();
-    expect(number(await terminal.run('select connection_id();'))).toBe(id);
+    expect(getLastNumber(await terminal.run('select connection_id();'))).toBe(id);
   });
 
-  test('counts for nothing with --sigint-ignore', async ({ shell, expect }) => {
+  test('has no effect with --sigint-ignore', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--sigint-ignore', 'itwiki']);
     await terminal.enter('select sleep(1.1);');
-    await untilRunning(terminal, 'sleep(1.1)');
+    await waitUntilRunning(terminal, 'sleep(1.1)');
     await terminal.press('C-c');
     expect(await terminal.waitForPrompt()).toMatch(/\| +0 \|\n\+-+\+\n1 row in set/);
   });
 });
 
 describe.concurrent('Ctrl-D', () => {
-  test('leaves, but not in the middle of a text', async ({ shell, expect }) => {
+  test('quits at an empty prompt, and deletes a character in a text', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.type('ab');
     await terminal.press('Home', 'C-d');
@@ -165,12 +171,12 @@ describe.concurrent('Ctrl-D', () => {
   });
 });
 
-/** bash with job control; the program runs in it as a job. */
+/** A bash with job control, which runs the program as a job. */
 const bash = ['bash', '--norc', '--noprofile', '-i'];
 const bashPrompt = /^\$$/;
 
 describe.concurrent('job control', () => {
-  test('Ctrl-Z stops it and fg brings it back, with what was typed', async ({
+  test('Ctrl-Z stops the program, and fg continues it with the typed text', async ({
     onTerminal,
     expect,
   }) => {
@@ -182,7 +188,7 @@ describe.concurrent('job control', () => {
     await terminal.waitFor("'typed");
     await terminal.press('C-z');
     await terminal.waitForPrompt(bashPrompt);
-    // The terminal is as bash had it.
+    // The terminal's settings are restored.
     await terminal.run('stty -a | grep -o " echo \\| icanon" | wc -l; echo done', bashPrompt);
     expect(await terminal.screen()).toMatch(/Stopped[\s\S]*\n2\ndone\n/);
     await terminal.enter('fg');
@@ -194,13 +200,13 @@ describe.concurrent('job control', () => {
     await terminal.waitForPrompt(bashPrompt);
   });
 
-  test('Ctrl-Z stops it while a statement runs', async ({ onTerminal, expect }) => {
+  test('Ctrl-Z stops the program while a statement runs', async ({ onTerminal, expect }) => {
     const terminal = await onTerminal(bash, { env: { PS1: '$ ' } });
     await terminal.waitForPrompt(bashPrompt);
     await terminal.enter(`${program} -A itwiki`);
     await terminal.waitForPrompt();
     await terminal.enter('select sleep(1.2), 5;');
-    await untilRunning(terminal, 'sleep(1.2)');
+    await waitUntilRunning(terminal, 'sleep(1.2)');
     await terminal.press('C-z');
     await terminal.waitForPrompt(bashPrompt);
     await terminal.enter('fg');
@@ -213,39 +219,39 @@ describe.concurrent('job control', () => {
 });
 
 describe.concurrent('a closed terminal', () => {
-  test('ends the statement on the server, and the program', async ({ shell, expect }) => {
+  test('kills the statement on the server and ends the program', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     const pid = await terminal.pid();
     await terminal.enter('select sleep(62.1);');
-    await untilRunning(terminal, 'sleep(62.1)');
+    await waitUntilRunning(terminal, 'sleep(62.1)');
     await terminal.hangUp();
-    await untilGone(pid);
+    await waitUntilExited(pid);
     await expect.poll(() => running('sleep(62.1)')).toBe(0);
-    // It is known in the next conversation.
+    // The statement is in the history of the next session.
     expect(readFileSync(join(terminal.home, '.mysql_history'), 'utf8')).toContain('sleep(62.1)');
   });
 
-  test('ends it at the prompt', async ({ shell, expect }) => {
+  test('ends the program at the prompt', async ({ shell, expect }) => {
     const terminal = await shell(['itwiki']);
-    const id = number(await terminal.run('select connection_id();'));
+    const id = getLastNumber(await terminal.run('select connection_id();'));
     const pid = await terminal.pid();
     await terminal.type('select');
     await terminal.hangUp();
-    await untilGone(pid);
+    await waitUntilExited(pid);
     const sql = `select count(*) from information_schema.processlist where id = ${id}`;
     await expect.poll(() => onServer(sql)).toBe('0');
   });
 
-  test('ends it in the pager', async ({ shell }) => {
+  test('ends the program in the pager', async ({ shell }) => {
     const terminal = await shell(['-A', 'itwiki'], { rows: 20 });
     const pid = await terminal.pid();
     await terminal.enter('select page_id from page;');
     await terminal.waitForLess();
     await terminal.hangUp();
-    await untilGone(pid);
+    await waitUntilExited(pid);
   });
 });
 
-async function untilGone(pid: number): Promise<void> {
+async function waitUntilExited(pid: number): Promise<void> {
   await vi.waitUntil(() => !isAlive(pid), { timeout: 10_000 });
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 
-/** The most memory that a process has had, in bytes. */
+/** Returns the peak memory of a process, in bytes. */
 function peakMemory(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
@@ -13,11 +13,11 @@ const sql = "select a.page_id, repeat('x', 250) as t from page a, page b";
 const rows = 40_000;
 
 describe.concurrent('a result of ten megabytes', () => {
-  test('goes through the pager whole', async ({ shell, expect }) => {
+  test('goes through the pager completely', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--skip-auto-vertical-output', 'itwiki']);
     await terminal.run('pager wc');
     const screen = await terminal.run(`${sql};`);
-    // A frame of three lines and the names; each line is as wide.
+    // Three rules and the header; all lines have the same width.
     const width = '| page_id |  |'.length + 250 + '\n'.length;
     const lines = rows + 4;
     expect(screen).toMatch(
@@ -26,7 +26,7 @@ describe.concurrent('a result of ten megabytes', () => {
     expect(peakMemory(await terminal.pid())).toBeLessThan(250e6);
   });
 
-  test('is there at once in less, and may be left in the middle', async ({ shell, expect }) => {
+  test('appears in less immediately, and less can be quit early', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--skip-auto-vertical-output', 'itwiki'], { rows: 24 });
     await terminal.enter(`${sql};`);
     await terminal.waitForLess();
@@ -36,7 +36,7 @@ describe.concurrent('a result of ten megabytes', () => {
     expect(await terminal.run('select 7;')).toMatch(/\| 7 \|/);
   });
 
-  test('is shown on the screen without a pager', async ({ shell, expect }) => {
+  test('is printed without a pager', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--skip-pager', 'itwiki']);
     await terminal.enter('select a.page_id from page a, page b;');
     expect(await terminal.waitFor(/40000 rows in set/)).toMatch(/\| +\d+ \|\n\+-+\+\n40000 rows/);

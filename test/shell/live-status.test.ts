@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Progress } from '../../src/protocol/progress-report.js';
 import { ignoreResults } from '../../src/replica/connection.js';
-import { LiveStatus, type StatusScreen, statusLine } from '../../src/shell/live-status.js';
+import { formatStatusLine, LiveStatus, type StatusScreen } from '../../src/shell/live-status.js';
 
 const progress = (stage: number, stages: number, percent: number, what: string): Progress => ({
   stage,
@@ -10,7 +10,7 @@ const progress = (stage: number, stages: number, percent: number, what: string):
   what: Buffer.from(what),
 });
 
-describe('the line says', () => {
+describe('the text of the line', () => {
   it.each<[string, number, number, Progress?]>([
     ['1.0 s', 1, 0],
     ['59.9 s', 59.99, 0],
@@ -28,11 +28,11 @@ describe('the line says', () => {
     ["2.0 s · 'checking' 100.0%", 2, 0, progress(1, 1, 100, 'checking')],
     ["2.0 s · '?[31m??' 5.0% · 3 rows", 2, 3, progress(1, 1, 5, '\x1b[31mé')],
   ])('%s', (line, seconds, rows, report) => {
-    expect(statusLine(seconds, rows, report)).toBe(line);
+    expect(formatStatusLine(seconds, rows, report)).toBe(line);
   });
 });
 
-/** The clock is vitest's: nothing waits, and no time is measured. */
+/** Uses vitest's fake timers, so that nothing depends on real time. */
 describe('LiveStatus', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
@@ -42,11 +42,11 @@ describe('LiveStatus', () => {
     const screen = {
       write: (text: string) => void written.push(text),
       columns: 80,
-      dumb: false,
+      isDumb: false,
       ...changes,
     };
     const live = new LiveStatus(screen);
-    return { live, written, handler: live.watch(ignoreResults) };
+    return { live, written, handler: live.observe(ignoreResults) };
   }
   const row = new Uint8Array();
 
@@ -58,7 +58,7 @@ describe('LiveStatus', () => {
     expect(written).toEqual(['\r1.0 s\x1b[K', '\r1.2 s\x1b[K', '\r1.5 s\x1b[K']);
   });
 
-  it('counts the rows of the result set that comes, and tells of progress', () => {
+  it('shows the number of rows of the current result set, or the progress report', () => {
     const { written, handler } = start();
     handler.progress?.(progress(1, 2, 50, 'copy'));
     vi.advanceTimersByTime(1000);
@@ -76,7 +76,7 @@ describe('LiveStatus', () => {
     ]);
   });
 
-  it('is gone before anything is printed, and does not come again', async () => {
+  it('removes the line before anything is printed, and does not draw it again', async () => {
     const { live, written } = start();
     const sink = live.sink({
       write: async (bytes) => void written.push(Buffer.from(bytes).toString()),
@@ -89,54 +89,54 @@ describe('LiveStatus', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('leaves no trace of a statement that was quick', () => {
+  it('draws nothing for a quick statement', () => {
     const { live, written } = start();
     live.stop();
     vi.advanceTimersByTime(5000);
     expect([written, vi.getTimerCount()]).toEqual([[], 0]);
   });
 
-  it('begins anew with each statement', () => {
+  it('starts from zero with each statement', () => {
     const { live, written, handler } = start();
     handler.row(row, 0, 0);
     vi.advanceTimersByTime(1000);
-    live.watch(ignoreResults);
+    live.observe(ignoreResults);
     vi.advanceTimersByTime(1000);
     expect(written).toEqual(['\r1.0 s · 1 row\x1b[K', '\r\x1b[K', '\r1.0 s\x1b[K']);
   });
 
-  it('does not wrap, nor shows anything on a dumb terminal', () => {
+  it('cuts the line to the terminal width, and draws nothing on a dumb terminal', () => {
     const narrow = start({ columns: 5 });
-    const dumb = start({ dumb: true });
+    const dumb = start({ isDumb: true });
     vi.advanceTimersByTime(20_000);
     expect(narrow.written.at(-1)).toBe('\r20.0\x1b[K');
     expect(dumb.written).toEqual([]);
   });
 
-  it('hands everything on', () => {
-    const heard: string[] = [];
-    const live = new LiveStatus({ write() {}, columns: 80, dumb: false });
-    const handler = live.watch({
-      ok: () => void heard.push('ok'),
-      resultSet: () => void heard.push('result set'),
-      row: (_bytes, start, end) => void heard.push(`row ${start} ${end}`),
+  it('forwards all calls to the handler', () => {
+    const calls: string[] = [];
+    const live = new LiveStatus({ write() {}, columns: 80, isDumb: false });
+    const handler = live.observe({
+      ok: () => void calls.push('ok'),
+      resultSet: () => void calls.push('result set'),
+      row: (_bytes, start, end) => void calls.push(`row ${start} ${end}`),
       takeRows(_bytes, start, end, longest) {
-        heard.push(`rows ${start} ${end} ${longest}`);
+        calls.push(`rows ${start} ${end} ${longest}`);
         return { end, rows: 2 };
       },
-      endOfRows: (warnings) => void heard.push(`end ${warnings}`),
-      pressure: () => void heard.push('pressure'),
-      progress: () => void heard.push('progress'),
+      endOfRows: (warnings) => void calls.push(`end ${warnings}`),
+      backPressure: () => void calls.push('pressure'),
+      progress: () => void calls.push('progress'),
     });
     handler.ok({ affectedRows: 0, warnings: 0, info: row });
     handler.resultSet([]);
     handler.row(row, 1, 2);
     expect(handler.takeRows(row, 2, 9, 5)).toEqual({ end: 9, rows: 2 });
     handler.endOfRows(3);
-    void handler.pressure();
+    void handler.backPressure();
     handler.progress?.(progress(1, 1, 0, ''));
     live.stop();
-    expect(heard).toEqual([
+    expect(calls).toEqual([
       ...['ok', 'result set', 'row 1 2', 'rows 2 9 5', 'end 3', 'pressure', 'progress'],
     ]);
   });

@@ -5,22 +5,25 @@ import { test } from '../farm/on-terminal.js';
 import { program } from '../farm/run.js';
 import { running } from './server.js';
 
-/** A line of a shell in which OURS stands for the built program. */
+/** Returns a command that runs a shell line, in which OURS stands for the built program. */
 const shellLine = (line: string) => ['bash', '-c', line.replaceAll('OURS', `'${program}'`)];
 
-/** Rows of 2 kB, which come as they are made, for some three seconds. */
+/** Rows of 2 kB, which the server sends one by one during about three seconds. */
 const slowRows = "select sleep(0.01), repeat('x', 2000) from seq_1_to_300";
 
-/** What is drawn, wherever it stands among what was written. */
+/** Matches a drawn status line in the raw output. */
 const drawn = /\r(running|[\d,]+ rows? {2}[\d.]+ k?B) {2}\d:\d\d\x1b\[K/;
 
-describe.concurrent('a long statement whose rows go', () => {
+describe.concurrent('a long statement with rows', () => {
   for (const [where, line] of [
     ['to a file', `OURS itwiki -e "${slowRows}" > out`],
     ['to the file of --output', `OURS itwiki --format tsv --output out -e "${slowRows}"`],
     ['to a file, from a script', `echo "${slowRows}" | OURS itwiki > out`],
   ] as const) {
-    test(`${where} has a line that counts them, gone behind it`, async ({ onTerminal, expect }) => {
+    test(`${where} shows a status line with their number, and removes it`, async ({
+      onTerminal,
+      expect,
+    }) => {
       const terminal = await onTerminal(shellLine(`${line}; echo over`));
       await terminal.waitFor(/^[\d,]+ rows {2}\d+ kB {2}0:0\d$/);
       await terminal.waitForEnd();
@@ -36,14 +39,17 @@ describe.concurrent('a long statement whose rows go', () => {
     ['to a file, with -s,', 'OURS itwiki -s -e "select sleep(1.6)" > out'],
     ['to a file, with TERM=dumb,', 'TERM=dumb OURS itwiki -e "select sleep(1.6)" > out'],
   ] as const) {
-    test(`${where} has none`, async ({ onTerminal, expect }) => {
+    test(`${where} shows no status line`, async ({ onTerminal, expect }) => {
       const terminal = await onTerminal(shellLine(line));
       await terminal.waitForEnd();
       expect(terminal.rawOutput).not.toContain('\x1b');
     });
   }
 
-  test('to a file has none while it is typed in', async ({ onTerminal, expect }) => {
+  test('to a file shows no status line while the user types statements', async ({
+    onTerminal,
+    expect,
+  }) => {
     const terminal = await onTerminal(shellLine('OURS itwiki > out'));
     await terminal.enter('select sleep(3.61);');
     await terminal.waitUntil('the statement', async () => (await running('sleep(3.61)')) === 1);
@@ -53,7 +59,7 @@ describe.concurrent('a long statement whose rows go', () => {
     expect(terminal.rawOutput).not.toContain('\x1b');
   });
 
-  test('leaves errors and warnings a line of their own', async ({ onTerminal, expect }) => {
+  test('keeps errors and warnings apart from the status line', async ({ onTerminal, expect }) => {
     const sql = 'select sleep(1.6); select nothing';
     const terminal = await onTerminal(shellLine(`OURS itwiki -e '${sql}' > out`));
     await terminal.waitForEnd();
@@ -63,7 +69,7 @@ describe.concurrent('a long statement whose rows go', () => {
     );
   });
 
-  test('runs on while the terminal is held by Ctrl-S', async ({ onTerminal, expect }) => {
+  test('continues while Ctrl-S stops the terminal', async ({ onTerminal, expect }) => {
     const terminal = await onTerminal(shellLine(`OURS itwiki -e "${slowRows}" > out; touch over`));
     await terminal.waitFor(/^[\d,]+ rows/);
     await terminal.press('C-s');
@@ -74,7 +80,7 @@ describe.concurrent('a long statement whose rows go', () => {
     await terminal.waitForEnd();
   });
 
-  test('is taken away by Ctrl-C', async ({ onTerminal, expect }) => {
+  test('removes the status line after Ctrl-C', async ({ onTerminal, expect }) => {
     const terminal = await onTerminal(shellLine('OURS itwiki -e "select sleep(64.2)" > out'));
     await terminal.waitFor(/^running {2}0:0\d$/);
     await terminal.press('C-c');

@@ -4,7 +4,9 @@ import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 import { program } from '../farm/run.js';
 
-/** A line of a shell in which OURS stands for a query of three wikis, which takes a second each. */
+/**
+ * Returns a command that runs a shell line, in which OURS stands for a slow query of three wikis.
+ */
 const shellLine = (line: string) => {
   const ours = `'${program}' --wikis enwiki,itwiki,ptwiki -e 'select sleep(1.2) n'`;
   return ['bash', '-c', line.replaceAll('OURS', ours)];
@@ -14,7 +16,7 @@ const summary = /^analytics-mysql: 3 wikis ok; 3 rows, \d+ B in \d\.\d s$/;
 
 describe.concurrent('a run over many wikis', () => {
   for (const line of ['OURS > out', 'OURS --format tsv --output out']) {
-    test(`${line}: a bar, then what came of it`, async ({ onTerminal, expect }) => {
+    test(`${line}: shows a progress bar, then a summary`, async ({ onTerminal, expect }) => {
       const terminal = await onTerminal(shellLine(line));
       await terminal.waitFor(
         /^\[#*-+\] {2}[012]\/3 {2}.*[12] running .* {2}0:0\d .* {2}slowest [a-z]+wiki 0:0\d$/,
@@ -27,27 +29,30 @@ describe.concurrent('a run over many wikis', () => {
   }
 
   for (const line of ['OURS', 'OURS | cat']) {
-    test(`${line}: rows on the terminal, no bar among them`, async ({ onTerminal, expect }) => {
+    test(`${line}: shows rows on the terminal without a progress bar`, async ({
+      onTerminal,
+      expect,
+    }) => {
       const terminal = await onTerminal(shellLine(line));
       await terminal.waitForEnd();
       expect(terminal.rawOutput).not.toContain('\x1b');
-      // A reader may write its last rows behind it.
+      // The program after the pipe may write its last rows after the summary.
       const lines = (await terminal.screen()).split('\n');
       expect(lines.filter((each) => summary.test(each))).toHaveLength(1);
     });
   }
 
-  test('with -s: nothing', async ({ onTerminal, expect }) => {
+  test('prints nothing with -s', async ({ onTerminal, expect }) => {
     const terminal = await onTerminal(shellLine('OURS -s > out'));
     await terminal.waitForEnd();
     expect(terminal.rawOutput).toBe('');
   });
 });
 
-describe.concurrent('on a terminal a table', () => {
+describe.concurrent('a table on a terminal', () => {
   const ours = `'${program}' --wikis enwiki,itwiki`;
 
-  test('has the places of --print-target; a pipe gets lines', async ({ onTerminal, expect }) => {
+  test('shows the targets of --print-target; a pipe gets lines', async ({ onTerminal, expect }) => {
     const terminal = await onTerminal([
       'bash',
       '-c',
@@ -69,7 +74,7 @@ describe.concurrent('on a terminal a table', () => {
     expect(lines).toEqual(expected.map((line) => expect.stringMatching(line)));
   });
 
-  test('shows what would control the terminal', async ({ onTerminal, expect }) => {
+  test('shows control characters in escaped form', async ({ onTerminal, expect }) => {
     const odd = `${ours} --host $'db\\e[2Jx'`;
     const terminal = await onTerminal([
       'bash',
@@ -82,15 +87,15 @@ describe.concurrent('on a terminal a table', () => {
     expect(screen).toMatch(/^\| db\\x1b\[2Jx \| db\\x1b\[2Jx:3306 \| +2 \| enwiki, itwiki +\|$/m);
   });
 
-  test('has the sections of --dry-run', async ({ onTerminal, expect }) => {
+  test('shows the sections of --dry-run', async ({ onTerminal, expect }) => {
     const terminal = await onTerminal(['bash', '-c', `${ours} --dry-run -e 'select 1'`]);
     await terminal.waitForEnd();
     expect(await terminal.screen()).toMatch(
-      /\n\+-+\+\n?.*\n?\| section \| server +\| wikis \| the first of them \|\n\+[-+]+\+\n\| s1 /,
+      /\n\+-+\+\n?.*\n?\| section \| server +\| wikis \| first wikis +\|\n\+[-+]+\+\n\| s1 /,
     );
   });
 
-  test('has the reasons of failures, also where the rows go elsewhere', async ({
+  test('shows the reasons of failures, even if the rows go to a file', async ({
     onTerminal,
     expect,
   }) => {

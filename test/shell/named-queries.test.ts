@@ -27,7 +27,7 @@ describe.concurrent('named queries', () => {
     expect(await terminal.run('\\f title')).toMatch(/ERROR: /);
   });
 
-  test('are a file of the user, there in the next conversation', async ({ shell, expect }) => {
+  test('are files of the user, which the next session can use', async ({ shell, expect }) => {
     const first = await shell(['-A', 'itwiki']);
     await first.run('\\fs kept select 42 as answer;');
     const file = join(first.home, '.config', 'analytics-mysql', 'queries', 'kept.sql');

@@ -2,31 +2,34 @@ import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 import { onServer } from './server.js';
 
-const ends = />$/;
+/** Matches the end of the prompts in these tests. */
+const promptEnd = />$/;
 
 describe.concurrent('the prompt', () => {
   test('can show wiki, section, host and lag', async ({ ours, expect }) => {
     const prompt = '\\{wiki} \\{section} \\{host} \\{lag}>\\_';
     const terminal = await ours(['-A', `--prompt=${prompt}`, 'itwiki']);
-    expect(await terminal.waitForPrompt(ends)).toMatch(/\nitwiki s2 dbstore1007 \S.*>$/);
-    expect(await terminal.run('use enwiki', ends)).toMatch(/\nenwiki s1 dbstore1008 \S.*>$/);
-    expect(await terminal.run('prompt \\{wiki}/\\{section}>\\_', ends)).toMatch(/\nenwiki\/s1>$/);
+    expect(await terminal.waitForPrompt(promptEnd)).toMatch(/\nitwiki s2 dbstore1007 \S.*>$/);
+    expect(await terminal.run('use enwiki', promptEnd)).toMatch(/\nenwiki s1 dbstore1008 \S.*>$/);
+    expect(await terminal.run('prompt \\{wiki}/\\{section}>\\_', promptEnd)).toMatch(
+      /\nenwiki\/s1>$/,
+    );
   });
 
-  test('asks for the lag without a trace in the session', async ({ ours, expect }) => {
+  test('reads the lag without an effect on the session', async ({ ours, expect }) => {
     const terminal = await ours(['-A', '--prompt=\\{wiki} \\{lag}>\\_', 'itwiki']);
-    await terminal.waitForPrompt(ends);
-    await terminal.run('select 1/0;', ends);
-    expect(await terminal.run('show warnings;', ends)).toMatch(/\| 1365 \| Division by 0 \|/);
+    await terminal.waitForPrompt(promptEnd);
+    await terminal.run('select 1/0;', promptEnd);
+    expect(await terminal.run('show warnings;', promptEnd)).toMatch(/\| 1365 \| Division by 0 \|/);
   });
 
-  test('is shown with --section and no database', async ({ ours, expect }) => {
+  test('works with --section and no database', async ({ ours, expect }) => {
     const terminal = await ours(['-A', '--section=s3', '--prompt=\\{wiki} \\{section}>\\_']);
-    expect(await terminal.waitForPrompt(ends)).toMatch(/\n\(none\) s3>$/);
-    expect(await terminal.run('use simplewiki', ends)).toMatch(/\nsimplewiki s3>$/);
+    expect(await terminal.waitForPrompt(promptEnd)).toMatch(/\n\(none\) s3>$/);
+    expect(await terminal.run('use simplewiki', promptEnd)).toMatch(/\nsimplewiki s3>$/);
   });
 
-  test('comes with a banner that says where one is', async ({ shell, expect }) => {
+  test('follows a banner with the section and the server', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     const screen = await terminal.screen();
     expect(screen).toMatch(/connection id is \d+\n/);
@@ -37,7 +40,7 @@ describe.concurrent('the prompt', () => {
   });
 });
 
-describe.concurrent('a statement that destroys', () => {
+describe.concurrent('a destructive statement', () => {
   const makeTable = (name: string) =>
     onServer(`create or replace table staging.${name} as select 1 as n union select 2`, 'staging');
   const question = /\(y\/N\)$/;
@@ -47,7 +50,7 @@ describe.concurrent('a statement that destroys', () => {
     ['update without where', 'asked_update', 'update asked_update set n = 3;'],
     ['drop', 'asked_drop', 'drop table asked_drop;'],
     ['truncate', 'asked_truncate', 'truncate asked_truncate;'],
-  ] as const)('is run when it was confirmed: %s', async ([, name, sql], { shell, expect }) => {
+  ] as const)('runs only after confirmation: %s', async ([, name, sql], { shell, expect }) => {
     await makeTable(name);
     const terminal = await shell(['-A', 'staging']);
     for (const answer of ['', 'n', 'what']) {
@@ -72,7 +75,7 @@ describe.concurrent('a statement that destroys', () => {
     await onServer(`drop table if exists staging.${name}`, 'staging');
   });
 
-  test('is run at once where it says what, or nobody wants to be asked', async ({
+  test('runs at once if it has WHERE, or with --skip-destructive-warning', async ({
     shell,
     expect,
   }) => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failure.js';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
-import { parametersOf, withParameters } from '../../src/shell/query-parameters.js';
+import { countParameters, substituteParameters } from '../../src/shell/query-parameters.js';
 
-/** What comes out, or the message of the Failure and its code. */
+/** Returns the result of `act`, or the code and message of its Failure. */
 function outcome(act: () => unknown): unknown {
   try {
     return act();
@@ -13,7 +13,7 @@ function outcome(act: () => unknown): unknown {
   }
 }
 
-const takes = "query-parameters: The named query 'q' takes";
+const messageStart = "query-parameters: The named query 'q' takes";
 
 describe('parameters of a named query', () => {
   it.each<[string, string[], string]>([
@@ -40,19 +40,19 @@ describe('parameters of a named query', () => {
     ['select $$1, $$@', [], 'select $1, $@'],
     ['select $$$1', [], 'select $$1'],
     ['select $0', [], 'select $0'],
-    ['select $1', [], `${takes} 1 parameter, 0 given.`],
-    ['select $1', ['a', 'b'], `${takes} 1 parameter, 2 given.`],
-    ['select 1', ['a'], `${takes} no parameters, 1 given.`],
-    ['select $1, $3', ['a', 'b'], `${takes} 3 parameters, 2 given.`],
-    ['select $*', [], `${takes} at least 1 parameter, 0 given.`],
-    ['select $1 $@', ['a'], `${takes} at least 2 parameters, 1 given.`],
+    ['select $1', [], `${messageStart} 1 parameter, but got 0.`],
+    ['select $1', ['a', 'b'], `${messageStart} 1 parameter, but got 2.`],
+    ['select 1', ['a'], `${messageStart} no parameters, but got 1.`],
+    ['select $1, $3', ['a', 'b'], `${messageStart} 3 parameters, but got 2.`],
+    ['select $*', [], `${messageStart} at least 1 parameter, but got 0.`],
+    ['select $1 $@', ['a'], `${messageStart} at least 2 parameters, but got 1.`],
   ])('%s with %j', (text, parameters, expected) => {
-    expect(outcome(() => withParameters({ name: 'q', text }, parameters))).toBe(expected);
+    expect(outcome(() => substituteParameters({ name: 'q', text }, parameters))).toBe(expected);
   });
 
   it('keeps backslashes in strings where they do not escape', () => {
     const mode = { ...defaultSqlMode, noBackslashEscapes: true };
-    expect(withParameters({ name: 'q', text: '$@' }, ["\\'"], mode)).toBe("'\\'''");
+    expect(substituteParameters({ name: 'q', text: '$@' }, ["\\'"], mode)).toBe("'\\'''");
   });
 
   it.each<[string, number, boolean]>([
@@ -60,6 +60,6 @@ describe('parameters of a named query', () => {
     ['select $2', 2, false],
     ['select $$2, $1, $*', 1, true],
   ])('are counted: %s', (text, numbered, takesRest) => {
-    expect(parametersOf(text)).toEqual({ numbered, takesRest });
+    expect(countParameters(text)).toEqual({ numbered, takesRest });
   });
 });

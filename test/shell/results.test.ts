@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, vi } from 'vitest';
 import { test } from '../farm/on-terminal.js';
-import { renditionOf, renditions } from '../farm/renditions.js';
+import { findRendition, parseRenditions } from '../farm/renditions.js';
 
 describe.concurrent('results on the screen', () => {
-  test('a table that is too wide is shown vertically', async ({ shell, expect }) => {
+  test('a table that is wider than the screen is shown vertically', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki'], { columns: 80 });
     const screen = await terminal.run('select * from page where page_id = 1;');
     expect(screen).toMatch(/\*+ 1\. row \*+\n[\s\S]* page_title: Main_Page\n[\s\S]*1 row in set/);
@@ -16,7 +16,7 @@ describe.concurrent('results on the screen', () => {
     );
   });
 
-  test('--skip-auto-vertical-output leaves it a table', async ({ shell, expect }) => {
+  test('--skip-auto-vertical-output keeps a wide result a table', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--skip-auto-vertical-output', 'itwiki'], { columns: 80 });
     await terminal.run('nopager');
     const screen = await terminal.run('select * from page where page_id = 1;');
@@ -24,16 +24,16 @@ describe.concurrent('results on the screen', () => {
     expect(screen).toContain('| page_id | page_namespace |');
   });
 
-  test('numbers are at the right', async ({ shell, expect }) => {
+  test('numbers are aligned to the right', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     const screen = await terminal.run("select 7 as number, 'a' as word union select 123, 'bcd';");
     expect(screen).toContain('|      7 | a    |\n|    123 | bcd  |');
   });
 
-  test("NULL is told apart from 'NULL'", async ({ shell, expect }) => {
+  test("NULL looks different from the string 'NULL'", async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     await terminal.run("select null as n, 'NULL' as word;");
-    const row = renditions(await terminal.screenWithColours()).find(
+    const row = parseRenditions(await terminal.screenWithColors()).find(
       (runs) =>
         runs
           .map(({ text }) => text)
@@ -60,7 +60,7 @@ describe.concurrent('results on the screen', () => {
     expect(screen).toMatch(/\| 36 \| .*FF.?.?FE.*\|/i);
   });
 
-  test('nothing in the data commands the terminal', async ({ shell, expect }) => {
+  test('control characters in the data do not reach the terminal', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki'], { columns: 200 });
     const title = await terminal.format('#{pane_title}');
     await terminal.run('nopager');
@@ -85,11 +85,11 @@ describe.concurrent('results on the screen', () => {
     const screen = await terminal.allLines();
     for (const shown of ['owned', 'red', 'hidden', 'written', 'combining'])
       expect(screen).toContain(shown);
-    const red = renditionOf(await terminal.screenWithColours(), 'red');
-    expect(red?.colour).toBeUndefined();
+    const red = findRendition(await terminal.screenWithColors(), 'red');
+    expect(red?.color).toBeUndefined();
   });
 
-  test('the shell speaks utf8mb4', async ({ shell, expect }) => {
+  test('the shell uses utf8mb4', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     const sql = "select '🦉' as owl, char_length('🦉') as n, @@character_set_client as c;";
     expect(await terminal.run(sql)).toMatch(/\| 🦉 +\| +1 \| utf8mb4 \|/);
@@ -97,7 +97,10 @@ describe.concurrent('results on the screen', () => {
 });
 
 describe.concurrent('the pager', () => {
-  test('is less, which is left out when all fits on the screen', async ({ shell, expect }) => {
+  test('is less, and is not started if the result fits on the screen', async ({
+    shell,
+    expect,
+  }) => {
     const terminal = await shell(['-A', 'itwiki'], { rows: 24 });
     await terminal.run('select page_id from page where page_id < 5;');
     await terminal.enter('select page_id from page where page_id <= 200 order by page_id;');
@@ -123,22 +126,22 @@ describe.concurrent('the pager', () => {
     expect(screen).not.toMatch(changes ? /\| pear \|/ : /\| apple \|/);
   });
 
-  test('loses nothing where it cannot be started', async ({ shell, expect }) => {
+  test('loses no rows if it cannot be started', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--pager=no-such-pager', 'itwiki']);
     const screen = await terminal.run('select 5;');
     expect(screen).toMatch(/no-such-pager: not found\n\+-+\+\n\| 5 \|[\s\S]*1 row in set/);
   });
 
-  test('may be quit at once, and Ctrl-C in it ends nothing', async ({ shell, expect }) => {
+  test('can be quit early, and Ctrl-C in it does not end the shell', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki'], { rows: 24 });
     await terminal.enter('select a.page_id from page a, page b;');
     await terminal.waitForLess();
     await terminal.press('C-c');
-    // less may drop what is typed just behind Ctrl-C, which may be seen behind its colon;
-    // after it, less may take what it has read for all there is.
+    // less may drop a key that is typed right after Ctrl-C, which may be visible after its colon.
+    // After Ctrl-C, less may treat the input that it has read so far as complete.
     const quit = async () => {
       if (/\n(:|\(END\))[^\n]*$/.test(await terminal.screen())) await terminal.press('q');
-      // One q too many is left at the prompt.
+      // An extra q may appear at the prompt.
       return /MariaDB \[itwiki\]>( q+)?$/.test(await terminal.screen());
     };
     await terminal.waitUntil('the end of the pager', quit);
@@ -148,8 +151,8 @@ describe.concurrent('the pager', () => {
   });
 });
 
-describe.concurrent('behind a statement', () => {
-  test('the name of a file behind $> says in what form', async ({ shell, expect }) => {
+describe.concurrent('a redirect', () => {
+  test('uses the format that the extension of the file implies', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     const file = (name: string) => readFileSync(join(terminal.home, name));
     await terminal.run("select 1 a, null b, 'x,y' c $> x.csv;");
@@ -167,11 +170,11 @@ describe.concurrent('behind a statement', () => {
       "two columns are called 'a'",
     );
     expect(existsSync(join(terminal.home, 'y.jsonl'))).toBe(false);
-    expect(await terminal.run('select 1 a $>> x.parquet;')).toContain('cannot be added to');
+    expect(await terminal.run('select 1 a $>> x.parquet;')).toContain('cannot be appended to');
     expect(await terminal.run('select 12 * 12;')).toContain('144');
   });
 
-  test('$> and $>> send its result to a file', async ({ shell, expect }) => {
+  test('$> and $>> write the result to a file', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     const sql = 'select page_id, page_title from page where page_id in (1, 23)';
     await terminal.run(`${sql} order by 1 $> out.tsv;`);
@@ -183,51 +186,54 @@ describe.concurrent('behind a statement', () => {
   });
 
   test.for(['$>', '$>>'])(
-    '%s sends it to a named pipe, which ends with the result',
+    '%s writes the result to a named pipe, and closes it after the result',
     async (redirect, { shell, expect }) => {
       const terminal = await shell(['-A', 'itwiki']);
       const pipe = join(terminal.home, 'pipe');
       execFileSync('mkfifo', [pipe]);
       const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
-      for (const [sql, told, expected] of [
+      for (const [sql, expectedScreen, expected] of [
         ["select 1 a, 'x' b", '1 row in set', 'a\tb\n1\tx\n'],
         ['select page_id from page where page_id <= 2', '2 rows in set', 'page_id\n1\n2\n'],
         ['select 3 from nowhere', 'ERROR 1146', ''],
       ] as const) {
-        expect(await terminal.run(`${sql} ${redirect} ${pipe};`)).toContain(told);
+        expect(await terminal.run(`${sql} ${redirect} ${pipe};`)).toContain(expectedScreen);
         expect(await readToEnd(reader)).toBe(expected);
       }
       closeSync(reader);
-      // A pipe that nobody reads is an error, not a wait.
+      // A pipe without a reader is an error; the shell does not wait for one.
       const unread = await terminal.run(`select 4 ${redirect} ${pipe};`);
       expect(unread).toMatch(/Cannot write the result: ENXIO/);
       expect(await terminal.run('select 5;')).toMatch(/\| 5 \|/);
     },
   );
 
-  test('$| sends it through a command', async ({ shell, expect }) => {
+  test('$| pipes the result to a command', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     const screen = await terminal.run('select page_id from page where page_id <= 3 $| wc -l;');
     expect(screen).toMatch(/\n4\n/);
     expect(await terminal.run('select 5;')).toMatch(/\| 5 \|/);
   });
 
-  // Far more than pipes and buffers hold.
+  // The result is much larger than pipes and buffers.
   const many = 'select seq from seq_1_to_5000000';
   test.for([
-    ['a command that has read enough is no fault', `${many} $| head -1;`, /head -1;\nseq\nM/],
-    ['a full disk is told', `${many} $>> /dev/full;`, /full;\nERROR: Cannot write.*ENOSPC\nM/],
-  ] as const)('%s, and the session goes on', async ([, sql, told], { shell, expect }) => {
-    const terminal = await shell(['-A', 'itwiki']);
-    const id = await terminal.run('select connection_id() as id;');
-    const number = /\| +(\d+) \|/.exec(id)?.[1];
-    expect(await terminal.run(sql)).toMatch(told);
-    expect(await terminal.run('select connection_id();')).toMatch(
-      new RegExp(`\\(\\) \\|\\n\\+-+\\+\\n\\| +${number} \\|`),
-    );
-  });
+    ['ignores that a command closes its input early', `${many} $| head -1;`, /head -1;\nseq\nM/],
+    ['reports a full disk', `${many} $>> /dev/full;`, /full;\nERROR: Cannot write.*ENOSPC\nM/],
+  ] as const)(
+    '%s, and keeps the connection',
+    async ([, sql, expectedScreen], { shell, expect }) => {
+      const terminal = await shell(['-A', 'itwiki']);
+      const id = await terminal.run('select connection_id() as id;');
+      const number = /\| +(\d+) \|/.exec(id)?.[1];
+      expect(await terminal.run(sql)).toMatch(expectedScreen);
+      expect(await terminal.run('select connection_id();')).toMatch(
+        new RegExp(`\\(\\) \\|\\n\\+-+\\+\\n\\| +${number} \\|`),
+      );
+    },
+  );
 
-  test('a file that cannot be written is told before the statement runs', async ({
+  test('to a file that cannot be written fails before the statement runs', async ({
     shell,
     expect,
   }) => {
@@ -238,7 +244,7 @@ describe.concurrent('behind a statement', () => {
   });
 });
 
-/** What a pipe holds, once nobody has it open for writing any more. */
+/** Reads from a pipe until no process has it open for writing. */
 async function readToEnd(reader: number): Promise<string> {
   const bytes = Buffer.alloc(4096);
   let text = '';

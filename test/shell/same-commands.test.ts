@@ -1,16 +1,16 @@
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 import { directoryOf } from '../parity/directory.js';
-import { type Conversation, expectSameConversation, type Step } from './conversation.js';
+import { expectSameScreen, type ScreenOptions, type Step } from './same-screen.js';
 
 const files = directoryOf({
   'one.sql': "select 'one';\nselect 'two'\\G\n",
-  'fails.sql': "select 'before';\nselct;\nselect 'behind';\n",
+  'fails.sql': "select 'before';\nselct;\nselect 'after';\n",
   'open.sql': "select 'open'",
   'command.sql': 'use itwiki\nselect database();\n\\W\n',
 });
 
-const conversations: [name: string, steps: Step[], where?: Conversation][] = [
+const sessions: [name: string, steps: Step[], where?: ScreenOptions][] = [
   [
     'delimiter',
     [
@@ -178,7 +178,7 @@ const conversations: [name: string, steps: Step[], where?: Conversation][] = [
     'commands inside a statement',
     ['select 1', 'use itwiki', 'status', '\\c', 'select', 'help', ';'],
   ],
-  ['what is no command', ['nosuch', '\\c', 'nosuch;']],
+  ['an unknown command', ['nosuch', '\\c', 'nosuch;']],
   [
     'several commands in a line',
     [
@@ -197,18 +197,18 @@ const endings: [name: string, steps: Step[]][] = [
   ['exit', ['exit']],
   ['EXIT;', ['EXIT;']],
   ['\\q', ['\\q']],
-  ['\\q behind a statement', ['select 1; \\q']],
+  ['\\q after a statement', ['select 1; \\q']],
   ['\\q inside a statement', ['select 1', '\\q']],
 ];
 
-describe.concurrent('commands look as in the client', () => {
-  test.for(conversations)('%s', async ([name, steps, where], { both }) => {
+describe.concurrent('commands print the same as in the client', () => {
+  test.for(sessions)('%s', async ([name, steps, where], { both }) => {
     const database = name.includes('without a database') ? [] : ['itwiki'];
     const args = ['-A', '--skip-auto-vertical-output', ...database];
-    await expectSameConversation(both, args, steps, where);
+    await expectSameScreen(both, args, steps, where);
   });
 
   test.for(endings)('%s', async ([, steps], { both }) => {
-    await expectSameConversation(both, ['-A', 'itwiki'], steps, { ends: true });
+    await expectSameScreen(both, ['-A', 'itwiki'], steps, { ends: true });
   });
 });

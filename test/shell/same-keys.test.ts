@@ -1,11 +1,11 @@
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
-import { type Conversation, expectSameConversation, type Step } from './conversation.js';
+import { expectSameScreen, type ScreenOptions, type Step } from './same-screen.js';
 
 const keys = (...press: string[]): Step => ({ press });
 
-/** What is typed into the client's own line editor, and what ours makes of it. */
-const conversations: [name: string, steps: Step[], where?: Conversation][] = [
+/** Keys that are typed into the client's line editor and into this program's. */
+const sessions: [name: string, steps: Step[], where?: ScreenOptions][] = [
   ['Ctrl-C drops the line', [keys('C-c'), 'select 1;', 'select 2', keys('C-c'), 'select 3;']],
   [
     'Ctrl-A, Ctrl-E, Ctrl-K, Ctrl-U',
@@ -49,8 +49,8 @@ const conversations: [name: string, steps: Step[], where?: Conversation][] = [
   ],
 ];
 
-describe.concurrent('keys do what they do in the client', () => {
-  test.for(conversations)('%s', async ([, steps, where], { both }) => {
-    await expectSameConversation(both, ['-A', 'itwiki'], steps, where);
+describe.concurrent('keys have the same effect as in the client', () => {
+  test.for(sessions)('%s', async ([, steps, where], { both }) => {
+    await expectSameScreen(both, ['-A', 'itwiki'], steps, where);
   });
 });

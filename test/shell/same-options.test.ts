@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 import { withoutPlugin } from '../parity/compare.js';
 import { directoryOf } from '../parity/directory.js';
-import { type Conversation, expectSameConversation, type Step } from './conversation.js';
+import { expectSameScreen, type ScreenOptions, type Step } from './same-screen.js';
 
 const files = directoryOf({
   'upper.sh': '#!/bin/sh\ntr a-z A-Z\n',
@@ -19,8 +19,8 @@ const statements = [
 
 const rowsOnly = ["select 'a' as letter, 1 as number;", 'selct;'];
 
-/** Behind `-A itwiki`. */
-const conversations: [args: string[], steps?: Step[], where?: Conversation][] = [
+/** Options in addition to `-A itwiki`. */
+const sessions: [args: string[], steps?: Step[], where?: ScreenOptions][] = [
   [['-t']],
   [['-E']],
   [['-N']],
@@ -76,7 +76,7 @@ const writing: [args: string[], steps: Step[]][] = [
   [['--i-am-a-dummy', '--select-limit=2'], ['select 1 union select 2 union select 3;']],
 ];
 
-/** Without a first prompt: what comes instead of it, and the exit status. */
+/** Arguments that end the program without a prompt; its output and exit status are compared. */
 const failing: [args: string[]][] = [
   [['nosuchdatabase']],
   [['-pwrong']],
@@ -95,24 +95,24 @@ const password: [name: string, steps: Step[], ends: boolean][] = [
   ['empty', [''], true],
 ];
 
-describe.concurrent('options do in a terminal what they do in the client', () => {
-  test.for(conversations)('%j', async ([args, steps = statements, where], { both }) => {
-    await expectSameConversation(both, ['-A', ...args, 'itwiki'], steps, where);
+describe.concurrent('options have the same effect in the shell as in the client', () => {
+  test.for(sessions)('%j', async ([args, steps = statements, where], { both }) => {
+    await expectSameScreen(both, ['-A', ...args, 'itwiki'], steps, where);
   });
 
   test.for(writing)('%j', async ([args, steps], { both }) => {
     const ours = ['--skip-destructive-warning'];
     const where = { section: 'staging', inTurn: true, ours } as const;
-    await expectSameConversation(both, ['-A', ...args, 'staging'], steps, where);
+    await expectSameScreen(both, ['-A', ...args, 'staging'], steps, where);
   });
 
   test.for(failing)('%j', async ([args], { both }) => {
-    await expectSameConversation(both, args, [], { ends: true, mask: withoutPlugin });
+    await expectSameScreen(both, args, [], { ends: true, mask: withoutPlugin });
   });
 
-  test.for(password)('a password that is asked for: %s', async ([, steps, ends], { both }) => {
+  test.for(password)('a password typed at the prompt: %s', async ([, steps, ends], { both }) => {
     const prompt = /assword:$|\]>$/;
     const mask = (screen: string) => screen.replace(/Welcome[\s\S]*statement\.\n/, '');
-    await expectSameConversation(both, ['-p', '-A', 'itwiki'], steps, { prompt, ends, mask });
+    await expectSameScreen(both, ['-p', '-A', 'itwiki'], steps, { prompt, ends, mask });
   });
 });

@@ -1,9 +1,9 @@
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
-import { type Conversation, expectSameConversation, type Step } from './conversation.js';
+import { expectSameScreen, type ScreenOptions, type Step } from './same-screen.js';
 
-/** Dates and times differ between two runs. */
-const timeless = (screen: string) => screen.replaceAll(/\d/g, '#');
+/** Masks digits, because dates and times differ between two runs. */
+const maskDigits = (screen: string) => screen.replaceAll(/\d/g, '#');
 
 const byCommand: Step[] = [
   'prompt \\N>',
@@ -24,7 +24,7 @@ const byCommand: Step[] = [
   'prompt;',
 ];
 
-const conversations: [name: string, args: string[], steps: Step[], where?: Conversation][] = [
+const sessions: [name: string, args: string[], steps: Step[], where?: ScreenOptions][] = [
   ['the command prompt', ['itwiki'], byCommand],
   ['no database', [], ['select 1;', 'use itwiki']],
   [
@@ -32,7 +32,7 @@ const conversations: [name: string, args: string[], steps: Step[], where?: Conve
     ['--prompt=\\u@\\h:\\p [\\d]>', 'itwiki'],
     ['select 1', ';', 'prompt', 'prompt x>', 'prompt'],
   ],
-  ['--prompt that is empty but for its end', ['--prompt=>', 'itwiki'], ['select 1', ';']],
+  ['--prompt of one character', ['--prompt=>', 'itwiki'], ['select 1', ';']],
   ['a long prompt', ['--prompt=0123456789 \\d>', 'itwiki'], ['select 1', "'", "'", ';']],
   ['MYSQL_PS1', ['itwiki'], ['select 1', ';', 'prompt'], { env: { MYSQL_PS1: 'ps1 \\d>' } }],
   [
@@ -50,12 +50,12 @@ const conversations: [name: string, args: string[], steps: Step[], where?: Conve
     'parts of the time',
     ['itwiki'],
     ['prompt \\Y \\y \\o \\w \\P \\O>', 'prompt \\D>'],
-    { mask: timeless },
+    { mask: maskDigits },
   ],
 ];
 
-describe.concurrent('prompts look as in the client', () => {
-  test.for(conversations)('%s', async ([, args, steps, where], { both }) => {
-    await expectSameConversation(both, ['-A', ...args], steps, { prompt: />$/, ...where });
+describe.concurrent('prompts look the same as in the client', () => {
+  test.for(sessions)('%s', async ([, args, steps, where], { both }) => {
+    await expectSameScreen(both, ['-A', ...args], steps, { prompt: />$/, ...where });
   });
 });

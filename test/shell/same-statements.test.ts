@@ -1,9 +1,9 @@
 import { describe } from 'vitest';
 import { test } from '../farm/on-terminal.js';
-import { expectSameConversation, type Step } from './conversation.js';
+import { expectSameScreen, type Step } from './same-screen.js';
 
-/** What is typed, in a conversation of its own with itwiki. */
-const conversations: [name: string, steps: Step[]][] = [
+/** Typed lines; each case runs in its own session with itwiki. */
+const sessions: [name: string, steps: Step[]][] = [
   [
     'rows, no rows and no result',
     [
@@ -27,7 +27,7 @@ const conversations: [name: string, steps: Step[]][] = [
     ],
   ],
   [
-    'each open quote and comment has its prompt',
+    'the continuation prompt of each open quote and comment',
     [
       'select 1 as',
       '`n`, length(',
@@ -82,7 +82,7 @@ const conversations: [name: string, steps: Step[]][] = [
   ],
 ];
 
-/** The same, in the one database that `research` may write to. */
+/** The same in staging, the only database that `research` can write to. */
 const writing: [name: string, table: string, steps: Step[]][] = [
   [
     'numbers of rows',
@@ -109,16 +109,16 @@ const writing: [name: string, table: string, steps: Step[]][] = [
   ],
 ];
 
-describe.concurrent('statements look as in the client', () => {
-  test.for(conversations)('%s', async ([, steps], { both }) => {
-    await expectSameConversation(both, ['-A', 'itwiki'], steps);
+describe.concurrent('statements print the same as in the client', () => {
+  test.for(sessions)('%s', async ([, steps], { both }) => {
+    await expectSameScreen(both, ['-A', 'itwiki'], steps);
   });
 
-  // One after the other, since both write to the same table.
+  // The two programs run one after the other, because both write to the same table.
   test.for(writing)('%s', async ([, table, steps], { both }) => {
     const args = ['-A', 'staging'];
     const drop = `drop table if exists ${table};`;
-    await expectSameConversation(both, args, [...steps, drop], {
+    await expectSameScreen(both, args, [...steps, drop], {
       section: 'staging',
       inTurn: true,
       ours: ['--skip-destructive-warning'],

@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/failure.js';
 import { SectionRouter } from '../../src/shell/section-router.js';
-import { tcpAddress } from '../../src/target/address.js';
+import { makeTcpAddress } from '../../src/target/address.js';
 import type { Target, TargetRequest } from '../../src/target/target.js';
 import { requestWith, targetWith } from '../examples.js';
-import { checkout } from '../wikis/checkout.js';
+import { createCheckout } from '../wikis/checkout.js';
 
-const mwConfigPath = checkout({ 's1.dblist': 'enwiki\n', 's2.dblist': 'itwiki\nnlwiki\n' });
+const mwConfigPath = createCheckout({ 's1.dblist': 'enwiki\n', 's2.dblist': 'itwiki\nnlwiki\n' });
 
 const request = requestWith({ wiki: 'itwiki', mwConfigPath });
 
-/** A target as the resolver makes it, without asking anybody. */
+/** Returns a target like the resolver's, without DNS queries. */
 function targetAt(section: string | undefined, database: string | undefined): Target {
-  const address = tcpAddress(`${section}.test`, 3306);
+  const address = makeTcpAddress(`${section}.test`, 3306);
   return targetWith({ wiki: database, database, section, address });
 }
 
 const find = async ({ section, wiki, useX1 }: TargetRequest) => {
-  // What the resolver refuses as a contradiction.
+  // The resolver rejects useX1 together with a section.
   expect(useX1).toBe(false);
   return targetAt(section, wiki);
 };
 
-describe('where a database is, seen from a section', () => {
+describe('the target of a database, from the current section', () => {
   const cases: [here: string | undefined, database: string, section: string | undefined][] = [
     ['s2', 'enwiki', 's1'],
     ['s2', 'nlwiki', undefined],
@@ -39,30 +39,30 @@ describe('where a database is, seen from a section', () => {
   for (const [here, database, section] of cases) {
     it(`${database} from ${here ?? 'a host of the user'}: ${section ?? 'stay'}`, async () => {
       const router = new SectionRouter(request, find);
-      const place = await router.otherSection(database, targetAt(here, 'itwiki'));
-      expect(place?.section).toBe(section);
-      if (section !== undefined) expect(place?.database).toBe(database);
+      const found = await router.findOtherSection(database, targetAt(here, 'itwiki'));
+      expect(found?.section).toBe(section);
+      if (section !== undefined) expect(found?.database).toBe(database);
     });
   }
 });
 
 describe('the section is looked up again', () => {
-  it('with the database that is in use', async () => {
+  it('with the current database', async () => {
     const router = new SectionRouter({ ...request, useX1: true }, find);
-    const again = await router.sameSection(targetAt('x1', 'nlwiki'));
+    const again = await router.findSameSection(targetAt('x1', 'nlwiki'));
     expect(again).toMatchObject({ section: 'x1', database: 'nlwiki' });
   });
 
-  it('not where the user named the host', async () => {
+  it('but not if the user named the host', async () => {
     const here = targetAt(undefined, 'x');
-    expect(await new SectionRouter(request, find).sameSection(here)).toBe(here);
+    expect(await new SectionRouter(request, find).findSameSection(here)).toBe(here);
   });
 
-  it('and stays as it was if nobody answers', async () => {
+  it('and stays the same if no name server answers', async () => {
     const router = new SectionRouter(request, async () => {
       throw new Failure('no-dns', 'nobody answers');
     });
     const here = targetAt('s2', 'itwiki');
-    expect(await router.sameSection(here)).toBe(here);
+    expect(await router.findSameSection(here)).toBe(here);
   });
 });

@@ -1,8 +1,11 @@
 import { inject } from 'vitest';
-import type { Section } from '../farm/places.js';
 import { runClient } from '../farm/run.js';
+import type { Section } from '../farm/sections.js';
 
-/** Asks a server of the farm as its administrator; gives the lines without column names. */
+/**
+ * Runs SQL on a server of the farm as its administrator; resolves to the output without column
+ * names.
+ */
 export async function onServer(sql: string, section: Section = 's2'): Promise<string> {
   const { name, password } = inject('farm').users.admin;
   const { stdout, stderr } = await runClient(section, [`-u${name}`, `-p${password}`, '-Ne', sql]);
@@ -10,7 +13,7 @@ export async function onServer(sql: string, section: Section = 's2'): Promise<st
   return stdout.toString().trimEnd();
 }
 
-/** How many statements that hold a text run on a server. */
+/** Resolves to the number of running statements on a server that contain `text`. */
 export async function running(text: string, section: Section = 's2'): Promise<number> {
   const sql = `select count(*) from information_schema.processlist
     where info like '%${text}%' and id <> connection_id()`;

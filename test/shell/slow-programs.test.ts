@@ -9,8 +9,8 @@ import { running } from './server.js';
 const sql = "select seq, repeat('x', 500) from seq_1_to_60000";
 const args = ['-A', '--skip-auto-vertical-output', '-q', 'itwiki'];
 
-describe.concurrent('a program that rests for longer than the server waits gets all rows', () => {
-  test('behind $|', async ({ shell, expect }) => {
+describe.concurrent('a program that pauses for longer than net_write_timeout gets all rows', () => {
+  test('after $|', async ({ shell, expect }) => {
     const terminal = await shell(args);
     await terminal.run('set net_write_timeout = 3;');
     const screen = await terminal.run(`${sql} $| sleep 7 && wc -l;`);
@@ -26,7 +26,7 @@ describe.concurrent('a program that rests for longer than the server waits gets 
     expect(screen).toMatch(/\n60004\n60000 rows in set/);
   });
 
-  test('behind a pipe that $> writes to', async ({ shell, expect }) => {
+  test('as the reader of a named pipe that $> writes to', async ({ shell, expect }) => {
     const directory = emptyDirectory();
     const [pipe, count] = [join(directory, 'pipe'), join(directory, 'count')];
     execFileSync('mkfifo', [pipe]);
@@ -40,10 +40,10 @@ describe.concurrent('a program that rests for longer than the server waits gets 
   });
 });
 
-test('Ctrl-C ends a program that rests, and the rows for it', async ({ shell, expect }) => {
+test('Ctrl-C ends a paused program and discards its rows', async ({ shell, expect }) => {
   const terminal = await shell(args);
   const mark = 'mark_resting';
-  // It sleeps first, so that it is seen to run.
+  // The statement sleeps first, so that it is visible in the process list.
   const marked = sql.replace('seq,', `if(seq = 1, sleep(3), seq) as ${mark},`);
   await terminal.enter(`${marked} $| sleep 60 && cat;`);
   await expect.poll(() => running(mark), { timeout: 10_000 }).toBe(1);

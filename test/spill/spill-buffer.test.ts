@@ -7,8 +7,8 @@ import { PacketReader } from '../../src/protocol/packet-reader.js';
 import { FileSpace } from '../../src/spill/file-space.js';
 import { SpillBuffer } from '../../src/spill/spill-buffer.js';
 import { SpillFile } from '../../src/spill/spill-file.js';
-import { packets } from '../fanout/results/parts.js';
-import { generator } from '../output/rows.js';
+import { packets } from '../fanout/results/answers.js';
+import { createRandom } from '../output/rows.js';
 
 let directory: string;
 
@@ -25,8 +25,8 @@ function add(buffer: RowBuffer, text: string | Buffer): void {
   buffer.row(bytes, 0, bytes.length);
 }
 
-/** All rows of a buffer, as the packet reader sees them. */
-function drained(buffer: RowBuffer): Buffer[] {
+/** Reads all rows of a buffer with a packet reader. */
+function readRows(buffer: RowBuffer): Buffer[] {
   const rows: Buffer[] = [];
   const reader = new PacketReader(
     (bytes, start, end) => rows.push(Buffer.from(bytes.subarray(start, end))),
@@ -39,41 +39,41 @@ function drained(buffer: RowBuffer): Buffer[] {
 }
 
 describe('a spill buffer', () => {
-  const unnamed = () => SpillFile.unnamed(directory);
+  const openFile = () => SpillFile.openUnnamed(directory);
 
   it.each([
     ['in memory', 1 << 20],
-    ['beyond its memory', 0],
-  ])('keeps the rows of several wikis apart, %s', (_name, memory) => {
-    const spill = new SpillBuffer({ memory, open: unnamed });
+    ['in the file', 0],
+  ])('stores the rows of several wikis separately, %s', (_name, memory) => {
+    const spill = new SpillBuffer({ memory, open: openFile });
     const buffers = [
-      new RowBuffer(spill.queue()),
-      new RowBuffer(spill.queue()),
-      new RowBuffer(spill.queue()),
+      new RowBuffer(spill.createQueue()),
+      new RowBuffer(spill.createQueue()),
+      new RowBuffer(spill.createQueue()),
     ];
-    const random = generator(7);
-    const wanted: Buffer[][] = [[], [], []];
+    const random = createRandom(7);
+    const expected: Buffer[][] = [[], [], []];
     for (let i = 0; i < 3000; i++) {
       const which = random(3);
       const bytes = Buffer.alloc(1 + random(2000), which);
-      wanted[which]?.push(bytes);
+      expected[which]?.push(bytes);
       add(buffers[which] as RowBuffer, bytes);
     }
-    expect(spill.inFile > 0).toBe(memory === 0 || spill.inFile > 0);
+    expect(spill.bytesInFile > 0).toBe(memory === 0 || spill.bytesInFile > 0);
     buffers.forEach((buffer, index) => {
-      expect(buffer.rows).toBe(wanted[index]?.length);
-      expect(drained(buffer).every((bytes, i) => bytes.equals(wanted[index]?.[i] ?? row('')))).toBe(
-        true,
-      );
+      expect(buffer.rows).toBe(expected[index]?.length);
+      expect(
+        readRows(buffer).every((bytes, i) => bytes.equals(expected[index]?.[i] ?? row(''))),
+      ).toBe(true);
       buffer.drop();
     });
-    expect([spill.memory, spill.inFile]).toEqual([0, 0]);
+    expect([spill.memory, spill.bytesInFile]).toEqual([0, 0]);
     spill.close();
   });
 
-  it('takes whole rows by the chunk, and leaves what is not a row', () => {
+  it('accepts many complete rows at once, and leaves bytes that are not a row', () => {
     const spill = new SpillBuffer();
-    const buffer = new RowBuffer(spill.queue());
+    const buffer = new RowBuffer(spill.createQueue());
     const rows = packets([
       ['a', null],
       ['b', 'c'],
@@ -84,40 +84,43 @@ describe('a spill buffer', () => {
     expect(Buffer.concat([buffer.next() ?? Buffer.alloc(0)]).equals(rows)).toBe(true);
   });
 
-  it.each([0xfffffe, 0xffffff, 0x1000000, 0x1ffffff])('keeps a row of %i bytes', (length) => {
-    const spill = new SpillBuffer({ memory: 1 << 20, open: unnamed });
-    const buffer = new RowBuffer(spill.queue());
+  it.each([0xfffffe, 0xffffff, 0x1000000, 0x1ffffff])('stores a row of %i bytes', (length) => {
+    const spill = new SpillBuffer({ memory: 1 << 20, open: openFile });
+    const buffer = new RowBuffer(spill.createQueue());
     const long = Buffer.alloc(length, 'x');
     add(buffer, 'a');
     add(buffer, long);
     add(buffer, 'b');
-    const rows = drained(buffer);
+    const rows = readRows(buffer);
     expect(rows.map((bytes) => bytes.length)).toEqual([2, length, 2]);
     expect(rows[1]?.equals(long)).toBe(true);
     spill.close();
   });
 
-  it('puts the largest queues into the file when all together exceed its memory', () => {
-    const spill = new SpillBuffer({ memory: 1 << 20, open: unnamed });
-    const queue = spill.queue();
-    const [small, large] = [new RowBuffer(queue), new RowBuffer(spill.queue())];
+  it('writes the largest queues to the file when all together exceed the memory', () => {
+    const spill = new SpillBuffer({ memory: 1 << 20, open: openFile });
+    const queue = spill.createQueue();
+    const [small, large] = [new RowBuffer(queue), new RowBuffer(spill.createQueue())];
     add(small, 'small');
     for (let i = 0; i < 50; i++) add(large, Buffer.alloc(100_000, i));
     expect(spill.memory).toBeLessThanOrEqual(1 << 20);
-    expect(spill.inFile).toBeGreaterThan(4_000_000);
+    expect(spill.bytesInFile).toBeGreaterThan(4_000_000);
     expect(queue.memory).toBeGreaterThan(0);
-    expect(drained(large).map((bytes) => bytes[0])).toEqual(
+    expect(readRows(large).map((bytes) => bytes[0])).toEqual(
       Array.from({ length: 50 }, (_, i) => i),
     );
-    expect(drained(small)).toEqual([row('small')]);
+    expect(readRows(small)).toEqual([row('small')]);
   });
 
-  it('gives out what comes while it is being drained', () => {
-    const spill = new SpillBuffer({ memory: 0, open: unnamed });
-    const [buffer, other] = [new RowBuffer(spill.queue()), new RowBuffer(spill.queue())];
+  it('returns rows that were in memory when reading began and have moved to the file since', () => {
+    const spill = new SpillBuffer({ memory: 0, open: openFile });
+    const [buffer, other] = [
+      new RowBuffer(spill.createQueue()),
+      new RowBuffer(spill.createQueue()),
+    ];
     for (let i = 0; i < 100; i++) add(buffer, Buffer.alloc(10_000, i));
     const first = Buffer.from(buffer.next() ?? []);
-    // These push the rest of the buffer into the file.
+    // These rows move the rest of the first buffer to the file.
     for (let i = 0; i < 100; i++) add(other, Buffer.alloc(10_000, i));
     let size = first.length;
     for (let piece = buffer.next(); piece !== undefined; piece = buffer.next())
@@ -125,107 +128,107 @@ describe('a spill buffer', () => {
     expect(size).toBe(100 * 10_004);
   });
 
-  it('uses the room in its file again', () => {
-    const spill = new SpillBuffer({ memory: 0, open: unnamed });
+  it('reuses free space in its file', () => {
+    const spill = new SpillBuffer({ memory: 0, open: openFile });
     let largest = 0;
     for (let i = 0; i < 20; i++) {
-      const buffer = new RowBuffer(spill.queue());
+      const buffer = new RowBuffer(spill.createQueue());
       for (let j = 0; j < 20; j++) add(buffer, Buffer.alloc(50_000, j));
       largest = Math.max(largest, spill.file.size);
       if (i % 2 === 0) buffer.drop();
-      else expect(drained(buffer).length).toBe(20);
+      else expect(readRows(buffer).length).toBe(20);
       buffer.drop();
     }
     expect(largest).toBeLessThan(3_000_000);
   });
 
-  it('leaves no name in the directory, and no memory when queues are dropped', () => {
-    const spill = new SpillBuffer({ memory: 0, open: unnamed });
-    const buffer = new RowBuffer(spill.queue());
+  it('leaves no file in the directory, and frees the memory of dropped queues', () => {
+    const spill = new SpillBuffer({ memory: 0, open: openFile });
+    const buffer = new RowBuffer(spill.createQueue());
     for (let i = 0; i < 100; i++) add(buffer, Buffer.alloc(10_000, i));
-    expect(spill.inFile).toBeGreaterThan(0);
+    expect(spill.bytesInFile).toBeGreaterThan(0);
     expect(readdirSync(directory)).toEqual([]);
     buffer.drop();
     buffer.drop();
-    expect([spill.memory, spill.inFile]).toEqual([0, 0]);
+    expect([spill.memory, spill.bytesInFile]).toEqual([0, 0]);
     spill.close();
     spill.close();
   });
 
-  it('names the directory that it cannot use, and how to choose another', () => {
+  it('names a directory that it cannot use, and the variable that selects another', () => {
     const spill = new SpillBuffer({
       memory: 0,
-      open: () => SpillFile.unnamed(join(directory, 'no')),
+      open: () => SpillFile.openUnnamed(join(directory, 'no')),
     });
-    const buffer = new RowBuffer(spill.queue());
+    const buffer = new RowBuffer(spill.createQueue());
     const fill = () => {
       for (let i = 0; i < 100; i++) add(buffer, Buffer.alloc(10_000, i));
     };
-    expect(fill).toThrow(/cannot be kept in .*\/no \(ENOENT\): set TMPDIR/);
+    expect(fill).toThrow(/cannot buffer rows in '.*\/no' \(ENOENT\): set TMPDIR/);
   });
 
-  it('says so when the disk is full', () => {
-    // A device that is always full.
-    const spill = new SpillBuffer({ memory: 0, open: () => SpillFile.named('/dev/full', []) });
-    const buffer = new RowBuffer(spill.queue());
+  it('reports a full disk', () => {
+    // Linux fails each write to this device with ENOSPC.
+    const spill = new SpillBuffer({ memory: 0, open: () => SpillFile.openNamed('/dev/full', []) });
+    const buffer = new RowBuffer(spill.createQueue());
     const fill = () => {
       for (let i = 0; i < 100; i++) add(buffer, Buffer.alloc(10_000, i));
     };
-    expect(fill).toThrow('cannot keep rows in /dev/full (ENOSPC)');
+    expect(fill).toThrow("cannot keep rows in '/dev/full' (ENOSPC)");
   });
 });
 
-describe('the room of a file', () => {
-  it('is given out again, in parts, and joined', () => {
+describe('the space in a file', () => {
+  it('is reused after its release, in parts and merged', () => {
     const space = new FileSpace();
-    const [a, b, c] = [space.take(10), space.take(20), space.take(30)];
-    space.give(a);
-    space.give(b);
+    const [a, b, c] = [space.allocate(10), space.allocate(20), space.allocate(30)];
+    space.release(a);
+    space.release(b);
     expect([space.used, space.end]).toEqual([30, 60]);
-    expect(space.take(25)).toEqual([[0, 25]]);
-    expect(space.take(10)).toEqual([
+    expect(space.allocate(25)).toEqual([[0, 25]]);
+    expect(space.allocate(10)).toEqual([
       [25, 5],
       [60, 5],
     ]);
-    space.give(c);
-    space.give([[60, 5]]);
+    space.release(c);
+    space.release([[60, 5]]);
     expect([space.used, space.end]).toEqual([30, 30]);
   });
 
-  it('begins with what is used already', () => {
+  it('excludes extents that are already in use', () => {
     const space = new FileSpace([
       [50, 10],
       [10, 10],
     ]);
     expect([space.used, space.end]).toEqual([20, 60]);
-    expect(space.take(45)).toEqual([
+    expect(space.allocate(45)).toEqual([
       [20, 30],
       [0, 10],
       [60, 5],
     ]);
   });
 
-  it('never gives out what is in use (random)', () => {
-    const random = generator(3);
+  it('is never allocated twice at the same time (random)', () => {
+    const random = createRandom(3);
     const space = new FileSpace();
     const owners: (number | undefined)[] = [];
     const held = new Map<number, [number, number][]>();
     for (let i = 0; i < 2000; i++) {
       const length = 1 + random(50);
-      const extents = space.take(length);
+      const extents = space.allocate(length);
       expect(extents.reduce((sum, [, size]) => sum + size, 0)).toBe(length);
       for (const [offset, size] of extents) {
         const inUse = owners.slice(offset, offset + size).filter((owner) => owner !== undefined);
         expect(inUse).toEqual([]);
-        for (let at = offset; at < offset + size; at++) owners[at] = i;
+        for (let position = offset; position < offset + size; position++) owners[position] = i;
       }
       held.set(i, extents);
-      const gone = random(i + 1);
-      const given = random(3) > 0 ? held.get(gone) : undefined;
-      if (given === undefined) continue;
-      held.delete(gone);
-      space.give(given);
-      for (const [offset, size] of given) owners.fill(undefined, offset, offset + size);
+      const releasedOwner = random(i + 1);
+      const releasedExtents = random(3) > 0 ? held.get(releasedOwner) : undefined;
+      if (releasedExtents === undefined) continue;
+      held.delete(releasedOwner);
+      space.release(releasedExtents);
+      for (const [offset, size] of releasedExtents) owners.fill(undefined, offset, offset + size);
     }
   });
 });

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type AddressOptions, addressOf, addressText } from '../../src/target/address.js';
+import {
+  type AddressOptions,
+  addressFromOptions,
+  formatAddress,
+} from '../../src/target/address.js';
 
-describe('the address that the user names', () => {
+describe('addressFromOptions', () => {
   it.each<[AddressOptions, string]>([
     [{ host: 'db.test' }, 'db.test:3306'],
     [{ host: 'db.test', port: 3399 }, 'db.test:3399'],
@@ -14,12 +18,12 @@ describe('the address that the user names', () => {
     [{ host: 'localhost', port: 3399 }, 'localhost:3399'],
     [{ host: 'LOCALHOST' }, 'LOCALHOST:3306'],
     [{ host: '127.0.0.1' }, '127.0.0.1:3306'],
-  ])('%j is %s', (options, text) => {
-    const address = addressOf(options);
-    expect(address && addressText(address)).toBe(text);
+  ])('%j: returns %s', (options, text) => {
+    const address = addressFromOptions(options);
+    expect(address && formatAddress(address)).toBe(text);
   });
 
-  it('is none where a port stands alone', () => {
-    expect(addressOf({ port: 3399 })).toBeUndefined();
+  it('returns undefined if only a port is given', () => {
+    expect(addressFromOptions({ port: 3399 })).toBeUndefined();
   });
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   CompletionMenu,
-  fitted,
+  fitToCells,
   type MenuCandidate,
   type MenuLine,
 } from '../../src/terminal/completion-menu.js';
 import { commonPrefix } from '../../src/terminal/menu-mode.js';
 
-/** `page:table` is a text and its kind. */
+/** Returns candidates that are written as text and kind, `page:table`. */
 function candidates(...written: string[]): MenuCandidate[] {
   return written.map((each) => {
     const [text = '', kind = ''] = each.split(':');
@@ -17,8 +17,8 @@ function candidates(...written: string[]): MenuCandidate[] {
 
 const letters = candidates(...'abcdefghijklmnopqrstuvwxyz');
 
-/** Lines with what is selected in brackets, kinds in braces, what is more in angles. */
-function drawn(lines: readonly MenuLine[]): string[] {
+/** Returns the lines with the selection in `[]`, kinds in `{}`, and the position line in `<>`. */
+function drawLines(lines: readonly MenuLine[]): string[] {
   const marks = { selected: '[]', kind: '{}', more: '<>' };
   return lines.map(({ text, spans }) => {
     let line = '';
@@ -31,7 +31,7 @@ function drawn(lines: readonly MenuLine[]): string[] {
   });
 }
 
-/** Keys: `n` next, `p` previous, `l` `r` left and right, `D` `U` a page, `x` nothing selected. */
+/** Keys: `n` next, `p` previous, `l` left, `r` right, `D` page down, `U` page up, `x` unselect. */
 function press(menu: CompletionMenu, keys: string): void {
   for (const key of keys) {
     if (key === 'n') menu.next();
@@ -46,19 +46,19 @@ function press(menu: CompletionMenu, keys: string): void {
 
 describe('the menu on the screen', () => {
   it.each<[string, MenuCandidate[], number, number, string, string[]]>([
-    ['nothing', [], 20, 5, '', []],
-    ['one', candidates('page:table'), 20, 5, '', ['page{ table}']],
+    ['no candidates give no lines', [], 20, 5, '', []],
+    ['one candidate is one line', candidates('page:table'), 20, 5, '', ['page{ table}']],
     [
-      'as wide as the widest',
+      'the widest text and kind set the width of the column',
       candidates('page:table', 'user_groups:t'),
       20,
       5,
       '',
       ['page       { table}', 'user_groups{ t    }'],
     ],
-    ['without kinds', candidates('a', 'bb'), 2, 5, '', ['a ', 'bb']],
+    ['candidates may have no kinds', candidates('a', 'bb'), 2, 5, '', ['a ', 'bb']],
     [
-      'what is selected is marked as a whole',
+      'text and kind of the selected candidate are both marked',
       candidates('a:k', 'bb:k'),
       5,
       5,
@@ -66,32 +66,32 @@ describe('the menu on the screen', () => {
       ['a { k}', '[bb k]'],
     ],
     [
-      'columns, filled one after the other',
+      'candidates fill one column after the other',
       candidates('a', 'b', 'c', 'd', 'e'),
       7,
       5,
       'n',
       ['[a]  c  e', 'b  d'],
     ],
-    ['no more columns than are needed', candidates('a', 'b', 'c', 'd'), 7, 5, '', ['a  c', 'b  d']],
-    ['one line if that is enough', candidates('a', 'b', 'c'), 7, 5, '', ['a  b  c']],
-    ['a page of many', letters, 7, 3, '', ['a  c  e', 'b  d  f', '<1–6 of…>']],
+    ['there are no empty columns', candidates('a', 'b', 'c', 'd'), 7, 5, '', ['a  c', 'b  d']],
+    ['one line is used if all fit', candidates('a', 'b', 'c'), 7, 5, '', ['a  b  c']],
+    ['many candidates are paged', letters, 7, 3, '', ['a  c  e', 'b  d  f', '<1–6 of…>']],
     [
-      'the page of what is selected',
+      'the page with the selection is shown',
       letters,
       7,
       3,
       'nnnnnnn',
       ['[g]  i  k', 'h  j  l', '<7–12 o…>'],
     ],
-    ['the last page', letters, 9, 3, 'p', ['y', '[z]', '<25–26 of…>']],
-    ['a single line has no room for more', letters, 7, 1, 'r', ['[a]  b  c']],
-    ['no room at all', letters, 7, 0, '', []],
-    ['no width at all', letters, 0, 3, '', []],
-    ['kanji', candidates('日本:x', 'a:日'), 9, 5, '', ['日本{ x }', 'a   { 日}']],
-    ['controls are shown', candidates('a\x1b[2J:k'), 9, 5, '', ['a^[[2J{ k}']],
+    ['the last page may be shorter', letters, 9, 3, 'p', ['y', '[z]', '<25–26 of…>']],
+    ['a menu of one line has no position line', letters, 7, 1, 'r', ['[a]  b  c']],
+    ['a menu without height has no lines', letters, 7, 0, '', []],
+    ['a menu without width has no lines', letters, 0, 3, '', []],
+    ['kanji take two cells', candidates('日本:x', 'a:日'), 9, 5, '', ['日本{ x }', 'a   { 日}']],
+    ['control characters have placeholders', candidates('a\x1b[2J:k'), 9, 5, '', ['a^[[2J{ k}']],
     [
-      'cut in a narrow terminal',
+      'a narrow terminal truncates the text',
       candidates('a_very_long_name:table'),
       18,
       5,
@@ -99,40 +99,40 @@ describe('the menu on the screen', () => {
       ['a_very_long…{ table}'],
     ],
     [
-      'without kinds in a very narrow one',
+      'a very narrow terminal leaves out the kind',
       candidates('a_very_long_name:table'),
       14,
       5,
       '',
       ['a_very_long_n…'],
     ],
-    ['in a tiny one', candidates('name:table'), 3, 5, '', ['na…']],
+    ['three columns are enough for a menu', candidates('name:table'), 3, 5, '', ['na…']],
   ])('%s', (_, all, columns, lines, keys, screen) => {
     const menu = new CompletionMenu(all, { columns, lines });
     press(menu, keys);
-    expect(drawn(menu.lines())).toEqual(screen);
+    expect(drawLines(menu.lines())).toEqual(screen);
   });
 
-  it('cuts one long name rather than lose a column', () => {
+  it('truncates one long name if that makes room for another column', () => {
     const long = 'x'.repeat(90);
     const menu = new CompletionMenu(candidates(long, 'a', 'b'), { columns: 100, lines: 5 });
-    expect(drawn(menu.lines())).toEqual([
+    expect(drawLines(menu.lines())).toEqual([
       `${'x'.repeat(39)}…  b${' '.repeat(39)}`,
       `a${' '.repeat(39)}`,
     ]);
   });
 
-  it('is laid out again when the room changes', () => {
+  it('is laid out again when its size changes', () => {
     const menu = new CompletionMenu(letters, { columns: 7, lines: 3 });
     press(menu, 'nnnnnnn');
     menu.resize({ columns: 100, lines: 3 });
-    expect(drawn(menu.lines())).toEqual([
+    expect(drawLines(menu.lines())).toEqual([
       `${[...'abcdef'].join('  ')}  [g]  ${[...'hijklmnopqrstuvwxyz'].join('  ')}`,
     ]);
   });
 });
 
-describe('what is selected', () => {
+describe('the selection', () => {
   it.each<[string, string]>([
     ['', '-'],
     ['n', 'a'],
@@ -151,21 +151,21 @@ describe('what is selected', () => {
     ['pr', 'z'],
     ['nnx', '-'],
     ['nnxn', 'a'],
-  ])('of 26 in three columns of two, after %j: %s', (keys, selected) => {
+  ])('of 26 candidates in three columns and two rows, after the keys %j: %s', (keys, selected) => {
     const menu = new CompletionMenu(letters, { columns: 7, lines: 3 });
     press(menu, keys);
     expect(menu.selected?.text ?? '-').toBe(selected);
   });
 
-  it('is nothing where there is nothing', () => {
+  it('stays empty if there are no candidates', () => {
     const menu = new CompletionMenu([], { columns: 7, lines: 3 });
     press(menu, 'nprlDU');
     expect(menu.selected).toBeUndefined();
   });
 });
 
-describe('as the text goes on', () => {
-  it('keeps those that begin so, and what is selected if it is one of them', () => {
+describe('when the text changes', () => {
+  it('keeps the candidates that begin with the text, and the selection if it is one of them', () => {
     const menu = new CompletionMenu(candidates('page', 'Pagelinks', 'user'), {
       columns: 9,
       lines: 5,
@@ -179,7 +179,7 @@ describe('as the text goes on', () => {
     expect(menu.lines()).toEqual([]);
   });
 
-  it('tells those of one name apart by their kinds', () => {
+  it('distinguishes candidates with the same name by their kinds', () => {
     const menu = new CompletionMenu(candidates('a:table', 'a:column'), { columns: 9, lines: 5 });
     press(menu, 'nn');
     menu.replace(candidates('b:table', 'a:table', 'a:column'));
@@ -187,7 +187,7 @@ describe('as the text goes on', () => {
   });
 });
 
-describe('the common prefix', () => {
+describe('the common prefix of several candidates', () => {
   it.each([
     [['page_id', 'page_title'], 'p', 'page_'],
     [['page_id', 'page_title'], 'page_', 'page_'],
@@ -200,12 +200,12 @@ describe('the common prefix', () => {
     [['a', 'ab'], '', 'a'],
     [['x😀a', 'x😁a'], 'x', 'x'],
     [['日本', '日光'], '日', '日'],
-  ])('of %j, for %j: %s', (texts, typed, prefix) => {
+  ])('of %j, with %j typed, is %s', (texts, typed, prefix) => {
     expect(commonPrefix(texts, typed)).toBe(prefix);
   });
 });
 
-describe('a text fitted to cells', () => {
+describe('a text fitted to a number of cells', () => {
   it.each([
     ['abc', 5, 'abc  '],
     ['abc', 3, 'abc'],
@@ -216,7 +216,7 @@ describe('a text fitted to cells', () => {
     ['日本', 2, '… '],
     ['a\nb', 4, 'a^Jb'],
     ['a\tb', 4, 'a…  '],
-  ])('%j to %i: %j', (text, cells, shown) => {
-    expect(fitted(text, cells)).toBe(shown);
+  ])('%j in %i cells is %j', (text, cells, expected) => {
+    expect(fitToCells(text, cells)).toBe(expected);
   });
 });

@@ -1,7 +1,7 @@
 /**
- * The line editor with a language of its own: a text is complete when it ends with `;`, words in
- * capitals are keywords. It prints what was read, as JSON; then `sleep;` reads nothing for a second,
- * `child;` lets another program read a line, and `fail;` fails.
+ * Runs the line editor with a simple language: a text is complete when it ends with `;`, and words in
+ * capitals are keywords. It prints each text that it reads as JSON. After that, `sleep;` waits for one
+ * second, `child;` lets another program read a line, and `fail;` throws.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ import { LineEditor } from '../../src/terminal/line-editor.js';
 import { Terminal } from '../../src/terminal/terminal.js';
 
 const client: EditorClient = {
-  analyse: (text) => ({
+  analyze: (text) => ({
     text,
     prompts: text.split('\n').map((_, index) => (index === 0 ? 'sql> ' : '  -> ')),
     spans: Array.from(
@@ -33,12 +33,12 @@ const client: EditorClient = {
 const entries = process.argv.slice(2);
 const history = {
   entries,
-  suggestion: (prefix: string) => entries.findLast((entry) => entry.startsWith(prefix)),
+  suggest: (prefix: string) => entries.findLast((entry) => entry.startsWith(prefix)),
 };
 
 const terminal = Terminal.open();
 const editor = new LineEditor(terminal, history, client);
-terminal.take();
+terminal.acquire();
 terminal.onInterrupt = () => terminal.write('interrupt\n');
 for (let initial = ''; ; ) {
   const edited = await editor.read(initial);
@@ -54,7 +54,7 @@ for (let initial = ''; ; ) {
       stdio: 'inherit',
     });
     await once(child, 'exit');
-    terminal.take();
+    terminal.acquire();
   }
   if (edited.text === 'fail;') throw new Error('as asked');
 }

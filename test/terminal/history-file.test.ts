@@ -38,21 +38,21 @@ function modeOf(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
 }
 
-/** Texts, and the line that each becomes. */
+/** Texts, and the lines of the file that they become. */
 const lines: [string, string, string][] = [
   ['blanks', 'select 1;', 'select\\0401;'],
   ['line breaks and tabs', 'select\n\t1;', 'select\\012\\0111;'],
   ['backslashes', "'\\n\\040'", "'\\134n\\134040'"],
-  ['what looks like an escape', '\\^A\\M-a', '\\134^A\\134M-a'],
+  ['text that looks like an escape', '\\^A\\M-a', '\\134^A\\134M-a'],
   ['a backslash at the end', 'a\\', 'a\\134'],
-  ['controls', '\x01\x1b\x7f\0', '\\001\\033\\177\\000'],
+  ['control characters', '\x01\x1b\x7f\0', '\\001\\033\\177\\000'],
   ['letters of other scripts', 'é日本', 'é日本'],
-  ['a joined emoji', '👨‍👩', '👨\\342\\200\\215👩'],
-  ['an unseen override', 'a\u202eb', 'a\\342\\200\\256b'],
-  ['two line breaks of Windows', 'a\r\n\r\nb', 'a\\015\\012\\015\\012b'],
+  ['an emoji with a joiner', '👨‍👩', '👨\\342\\200\\215👩'],
+  ['an invisible right-to-left override', 'a\u202eb', 'a\\342\\200\\256b'],
+  ['two Windows line breaks', 'a\r\n\r\nb', 'a\\015\\012\\015\\012b'],
 ];
 
-/** Lines as `mariadb` 10.11.19 wrote them, the last ones under LC_ALL=C, and their texts. */
+/** Lines that `mariadb` 10.11.19 wrote, the last ones under LC_ALL=C, and their texts. */
 const written: [string, string][] = [
   ['select\\0401;', 'select 1;'],
   ["select\\040'\\012x';", "select '\nx';"],
@@ -64,36 +64,36 @@ const written: [string, string][] = [
   ["'\\M-B\\240\\M-o\\M-;\\M-?x'", "'\u00a0\ufeffx'"],
 ];
 
-describe('the file', () => {
-  it.each(lines)('keeps %s as one line that can be read back', (_, text, line) => {
+describe('the history file', () => {
+  it.each(lines)('stores %s in one line and reads it back', (_, text, line) => {
     open().add(text);
     expect(readFileSync(file, 'utf8')).toBe(`_HiStOrY_V2_\n${line}\n`);
     expect(open().entries).toEqual([text]);
   });
 
-  it.each(written)('reads %s', (line, text) => {
+  it.each(written)('reads the line %s of mariadb', (line, text) => {
     writeFileSync(file, `_HiStOrY_V2_\n${line}\n`, { mode: 0o600 });
     expect(open().entries).toEqual([text]);
   });
 
-  it('keeps what is no escape as it stands, and marks bytes that are no UTF-8', () => {
+  it('keeps backslashes that start no escape, and replaces bytes that are not UTF-8', () => {
     const bytes = Buffer.from('_HiStOrY_V2_\nselect 1\\9\\xa\\$\\M\\^\nb\xff\n', 'latin1');
     writeFileSync(file, bytes);
     expect(open().entries).toEqual(['select 1\\9\\xa\\$\\M\\^', 'b\ufffd']);
   });
 
-  it('is made for its owner alone', () => {
+  it('is created with mode 0600', () => {
     open().add('a');
     expect(modeOf(file)).toBe('600');
   });
 
-  it('is not made before there is an entry', () => {
+  it('is not created before there is an entry', () => {
     expect(open().entries).toEqual([]);
     expect(existsSync(file)).toBe(false);
   });
 
   it.each([0o644, 0o666, 0o640, 0o755])(
-    'is narrowed when it is read, from mode %i (decimal)',
+    'gets mode 0600 when it is read with mode %i (decimal)',
     (mode) => {
       writeFileSync(file, '_HiStOrY_V2_\na\n');
       chmodSync(file, mode);
@@ -102,13 +102,13 @@ describe('the file', () => {
     },
   );
 
-  it('begins with the header if it was empty', () => {
+  it('gets the header if it was empty', () => {
     writeFileSync(file, '');
     open().add('a');
     expect(readFileSync(file, 'utf8')).toBe('_HiStOrY_V2_\na\n');
   });
 
-  it('of plain lines is read, and gets header and escapes with the first entry', () => {
+  it('may have plain lines; the first new entry converts it to the format with header and escapes', () => {
     writeFileSync(file, 'select 1;\nsélect \\n;\n');
     const history = open();
     expect(history.entries).toEqual(['select 1;', 'sélect \\n;']);
@@ -120,13 +120,13 @@ describe('the file', () => {
     expect(readdirSync(directory)).toEqual(['history']);
   });
 
-  it('goes on in a new line where the last one was cut short', () => {
+  it('gets a line end before a new entry if its last line is incomplete', () => {
     writeFileSync(file, '_HiStOrY_V2_\na');
     open().add('b');
     expect(open().entries).toEqual(['a', 'b']);
   });
 
-  it('takes the entries of several shells at a time', () => {
+  it('collects the entries of several shells that run at the same time', () => {
     const [one, other] = [open(), open()];
     one.add('a');
     other.add('b');
@@ -135,7 +135,7 @@ describe('the file', () => {
     expect(open().entries).toEqual(['a', 'b', 'c']);
   });
 
-  it('is found by its name again when another program replaced it', () => {
+  it('is reopened by its name after another program replaced it', () => {
     const history = open();
     history.add('a');
     rmSync(file);
@@ -144,7 +144,7 @@ describe('the file', () => {
     expect(open().entries).toEqual(['b', 'c']);
   });
 
-  it('passes over a header in the middle, empty lines and repeats', () => {
+  it('is read without headers in the middle, empty lines and repeated entries', () => {
     writeFileSync(file, '_HiStOrY_V2_\na\na\n_HiStOrY_V2_\n\n\\040\nb\na\n');
     expect(open().entries).toEqual(['a', 'b', 'a']);
   });
@@ -160,8 +160,8 @@ describe('the file', () => {
   });
 });
 
-describe('a file that grows', () => {
-  it('is cut down to the limit when it is more than a quarter above', () => {
+describe('a history file that grows', () => {
+  it('is shortened to the limit when it has more than 1.25 times as many entries', () => {
     const texts = Array.from({ length: 125 }, (_, n) => `select\n${n}`);
     const history = open(100);
     for (const text of texts) history.add(text);
@@ -176,8 +176,8 @@ describe('a file that grows', () => {
   });
 
   it.each([
-    ['stays as it is while another program replaces it', 0, 7],
-    ['is cut down all the same when one was ended at that', 61, 4],
+    ['is not shortened while another program replaces it', 0, 7],
+    ['is shortened if a program that was replacing it has been killed', 61, 4],
   ])('%s', (_, secondsAgo, parts) => {
     const history = open(2);
     for (const text of ['a', 'b', 'c', 'd', 'e']) history.add(text);
@@ -189,7 +189,7 @@ describe('a file that grows', () => {
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(parts);
   });
 
-  it.runIf(process.getuid?.() !== 0)('stays as it is where the directory is not writable', () => {
+  it.runIf(process.getuid?.() !== 0)('is not shortened if its directory is not writable', () => {
     const history = open(2);
     for (const text of ['a', 'b', 'c', 'd', 'e']) history.add(text);
     chmodSync(directory, 0o500);
@@ -199,7 +199,7 @@ describe('a file that grows', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('does not get what is larger than 256 KiB, which is recalled all the same', () => {
+  it('does not store entries of more than 256 KiB, which stay in memory', () => {
     const history = open();
     const large = `select '${'x'.repeat(256 << 10)}'`;
     history.add(large);
@@ -209,8 +209,8 @@ describe('a file that grows', () => {
   });
 });
 
-describe('a file that cannot be used', () => {
-  /** How it comes about, and what is said. */
+describe('a history file that cannot be used', () => {
+  /** The problem, a function that creates it, and the expected warning. */
   const cases: [string, () => string, RegExp][] = [
     [
       'a directory',
@@ -218,7 +218,7 @@ describe('a file that cannot be used', () => {
       /^cannot (read|write) the history file '.*' \(.+\); statements/,
     ],
     [
-      'in no directory',
+      'in a directory that does not exist',
       () => join(directory, 'none', 'x'),
       /^cannot write .* \(no such file or dir/,
     ],
@@ -233,16 +233,16 @@ describe('a file that cannot be used', () => {
     ],
   ];
 
-  it.each(cases)('%s: one warning, and memory serves', (_, make, said) => {
+  it.each(cases)('%s: warns once and keeps the history in memory', (_, make, expectedWarning) => {
     const history = open(undefined, make());
     history.add('a');
     history.add('b');
     expect(history.entries).toEqual(['a', 'b']);
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(said);
+    expect(warnings[0]).toMatch(expectedWarning);
   });
 
-  it.runIf(process.getuid?.() !== 0)('one without rights: one warning', () => {
+  it.runIf(process.getuid?.() !== 0)('without permission: warns once', () => {
     writeFileSync(file, '_HiStOrY_V2_\na\n', { mode: 0o600 });
     chmodSync(file, 0);
     const history = open();
@@ -255,13 +255,13 @@ describe('a file that cannot be used', () => {
   it.each([
     ['/dev/null', () => '/dev/null'],
     [
-      'a link to it',
+      'a symbolic link to /dev/null',
       () => {
         symlinkSync('/dev/null', file);
         return file;
       },
     ],
-  ])('%s keeps nothing, and says nothing', (_, make) => {
+  ])('%s stores nothing, without a warning', (_, make) => {
     const path = make();
     const history = open(undefined, path);
     history.add('a');
@@ -270,7 +270,7 @@ describe('a file that cannot be used', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('none at all is memory alone', () => {
+  it('no file: keeps the history in memory only', () => {
     const history = History.open({ file: undefined, ignore: undefined });
     history.add('a');
     expect(history.entries).toEqual(['a']);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { historyFilter } from '../../src/terminal/history-ignore.js';
 
-/** MYSQL_HISTIGNORE, a text, and whether it is left out. */
+/** MYSQL_HISTIGNORE, a text, and true if the history leaves it out. */
 const patterns: [string | undefined, string, boolean][] = [
   [undefined, 'select 1', false],
   ['', 'select 1', false],
@@ -31,11 +31,11 @@ const patterns: [string | undefined, string, boolean][] = [
   ['^$.+()[]{}|\\', '^$.+()[]{}|\\', true],
 ];
 
-it.each(patterns)('MYSQL_HISTIGNORE=%s, %j: %s', (pattern, text, leftOut) => {
+it.each(patterns)('MYSQL_HISTIGNORE=%s leaves out %j: %s', (pattern, text, leftOut) => {
   expect(historyFilter(pattern)(text)).toBe(leftOut);
 });
 
-it('a text with a password is left out whatever MYSQL_HISTIGNORE is', () => {
+it('leaves out a text with a password, whatever MYSQL_HISTIGNORE is', () => {
   const text = "create user a identified by 'x'";
   expect([historyFilter(undefined)(text), historyFilter('select*')(text)]).toEqual([true, true]);
 });

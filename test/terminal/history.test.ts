@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { History, historyFile } from '../../src/terminal/history.js';
+import { History, historyFilePath } from '../../src/terminal/history.js';
 
 function historyOf(...texts: string[]): History {
   const history = History.open({ file: undefined, ignore: '*secret*' });
@@ -7,50 +7,50 @@ function historyOf(...texts: string[]): History {
   return history;
 }
 
-describe('what is kept', () => {
+describe('the entries of the history', () => {
   it.each<[string, string[], string[]]>([
-    ['each statement whole', ['select\n  1;', 'a'], ['select\n  1;', 'a']],
-    ['not the same twice in a row', ['a', 'a', 'b', 'a'], ['a', 'b', 'a']],
-    ['nothing that is blank', ['', ' ', '\n\t', 'a'], ['a']],
-    ['what begins with a blank', ['  a'], ['  a']],
-    ['without the blanks at its end', ['a \n', 'a'], ['a']],
-    ['nothing that the pattern matches', ['a', 'select secret', 'b'], ['a', 'b']],
-    ['no password', ["set password = 'x';", 'b'], ['b']],
+    ['are whole statements', ['select\n  1;', 'a'], ['select\n  1;', 'a']],
+    ['do not repeat directly', ['a', 'a', 'b', 'a'], ['a', 'b', 'a']],
+    ['are not blank', ['', ' ', '\n\t', 'a'], ['a']],
+    ['may begin with a blank', ['  a'], ['  a']],
+    ['have no blanks at the end', ['a \n', 'a'], ['a']],
+    ['do not match MYSQL_HISTIGNORE', ['a', 'select secret', 'b'], ['a', 'b']],
+    ['contain no password', ["set password = 'x';", 'b'], ['b']],
   ])('%s', (_, texts, kept) => {
     expect(historyOf(...texts).entries).toEqual(kept);
   });
 
-  it('drops the oldest beyond the limit', () => {
+  it('lose the oldest one beyond the limit', () => {
     const history = History.open({ file: undefined, ignore: undefined, limit: 2 });
     for (const text of ['a', 'b', 'c']) history.add(text);
     expect(history.entries).toEqual(['b', 'c']);
   });
 });
 
-describe('a suggestion', () => {
+describe('the suggestion', () => {
   it.each([
-    ['the latest that goes on so', 'select', 'select 2'],
-    ['whole, with its other lines', 'upd', 'update x\nset y = 1'],
-    ['not what is there already', 'select 2', undefined],
-    ['upper and lower case differ', 'SELECT', undefined],
-    ['nothing for nothing', '', undefined],
-    ['nothing for a blank', ' ', undefined],
-    ['nothing where nothing begins so', 'x', undefined],
+    ['is the latest entry that begins with the prefix', 'select', 'select 2'],
+    ['contains all lines of the entry', 'upd', 'update x\nset y = 1'],
+    ['is longer than the prefix', 'select 2', undefined],
+    ['has the same case', 'SELECT', undefined],
+    ['is undefined for an empty prefix', '', undefined],
+    ['is undefined for a blank prefix', ' ', undefined],
+    ['is undefined if no entry has the prefix', 'x', undefined],
   ])('%s: %j', (_, prefix, suggested) => {
     const history = historyOf('select 1', 'update x\nset y = 1', 'select 2', ' x', 'other');
-    expect(history.suggestion(prefix)).toBe(suggested);
+    expect(history.suggest(prefix)).toBe(suggested);
   });
 });
 
-describe('the name of the file', () => {
+describe('the path of the history file', () => {
   it.each<[string, Record<string, string>, string | undefined]>([
-    ['in the home directory', { HOME: '/h' }, '/h/.mysql_history'],
-    ['MYSQL_HISTFILE', { HOME: '/h', MYSQL_HISTFILE: '/a' }, '/a'],
-    ['MARIADB_HISTFILE', { HOME: '/h', MARIADB_HISTFILE: '/b' }, '/b'],
-    ['MARIADB_HISTFILE first', { MYSQL_HISTFILE: '/a', MARIADB_HISTFILE: '/b' }, '/b'],
-    ['none for an empty name', { HOME: '/h', MYSQL_HISTFILE: '' }, undefined],
-    ['none without a home directory', {}, undefined],
+    ['is in the home directory by default', { HOME: '/h' }, '/h/.mysql_history'],
+    ['is that of MYSQL_HISTFILE', { HOME: '/h', MYSQL_HISTFILE: '/a' }, '/a'],
+    ['is that of MARIADB_HISTFILE', { HOME: '/h', MARIADB_HISTFILE: '/b' }, '/b'],
+    ['prefers MARIADB_HISTFILE', { MYSQL_HISTFILE: '/a', MARIADB_HISTFILE: '/b' }, '/b'],
+    ['is undefined for an empty name', { HOME: '/h', MYSQL_HISTFILE: '' }, undefined],
+    ['is undefined without a home directory', {}, undefined],
   ])('%s', (_, environment, file) => {
-    expect(historyFile(environment)).toBe(file);
+    expect(historyFilePath(environment)).toBe(file);
   });
 });

@@ -1,15 +1,15 @@
 import { expect, test, vi } from 'vitest';
 import { KeyDecoder, type KeyInput } from '../../src/terminal/key-decoder.js';
 
-/** What each piece is decoded to: names of keys, `+text` for what they type, `paste:…`. */
-function decoded(...pieces: (string | Buffer)[]): string[] {
+/** Decodes pieces of input. Returns key names, with `+` and the typed text, or `paste:` and the text. */
+function decode(...pieces: (string | Buffer)[]): string[] {
   const found: string[] = [];
-  const decoder = new KeyDecoder((input) => found.push(told(input)));
+  const decoder = new KeyDecoder((input) => found.push(describeInput(input)));
   for (const piece of pieces) decoder.write(Buffer.from(piece));
   return found;
 }
 
-function told(input: KeyInput): string {
+function describeInput(input: KeyInput): string {
   if (input.kind === 'key') return input.text === '' ? input.name : `${input.name}+${input.text}`;
   return input.kind === 'end' ? 'end' : `${input.kind}:${input.text}`;
 }
@@ -44,21 +44,19 @@ const keys: [sequence: string, ...expected: string[]][] = [
   ['\x1b[200~\x1b[201~', 'paste:'],
 ];
 
-test.each(keys)('%j', (sequence, ...expected) => {
-  expect(decoded(sequence)).toEqual(expected);
+test.each(keys)('decodes %j', (sequence, ...expected) => {
+  expect(decode(sequence)).toEqual(expected);
 });
 
-test.each(keys)('%j in bytes of their own', (sequence, ...expected) => {
-  expect(decoded(...Array.from(Buffer.from(sequence), (byte) => Buffer.of(byte)))).toEqual(
-    expected,
-  );
+test.each(keys)('decodes %j byte by byte', (sequence, ...expected) => {
+  expect(decode(...Array.from(Buffer.from(sequence), (byte) => Buffer.of(byte)))).toEqual(expected);
 });
 
-test('an ESC that nothing follows is the Escape key', () => {
+test('decodes an ESC that nothing follows as the Escape key', () => {
   vi.useFakeTimers();
   try {
     const found: string[] = [];
-    const decoder = new KeyDecoder((input) => found.push(told(input)));
+    const decoder = new KeyDecoder((input) => found.push(describeInput(input)));
     decoder.write(Buffer.from('a\x1b'));
     expect(found).toEqual(['a+a']);
     vi.runAllTimers();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Frame } from '../../src/terminal/frame.js';
 import { type EditorView, Layout, type LayoutOptions } from '../../src/terminal/layout.js';
 
-const look: LayoutOptions = { columns: 10, rules: 'graphemes', colours: true };
+const options: LayoutOptions = { columns: 10, rules: 'graphemes', colors: true };
 
 const plain: EditorView = {
   text: '',
@@ -14,44 +14,55 @@ const plain: EditorView = {
   menu: [],
 };
 
-/** Rows as text, `⏎` behind those that the terminal breaks by itself, and the cursor's place. */
-function shown({ rows, cursor }: Frame): string[] {
+/** Returns the rows as text, `⏎` after those that the terminal wraps itself, and the cursor. */
+function showFrame({ rows, cursor }: Frame): string[] {
   const texts = rows.map(
-    ({ cells, wraps }) => cells.map((cell) => cell.shown).join('') + (wraps ? '⏎' : ''),
+    ({ cells, wraps }) => cells.map((cell) => cell.text).join('') + (wraps ? '⏎' : ''),
   );
   return [...texts, `${cursor.row},${cursor.column}`];
 }
 
 describe('a view in rows of ten columns', () => {
   const cases: [name: string, view: Partial<EditorView>, ...rows: string[]][] = [
-    ['nothing typed', {}, '> ', '0,2'],
+    ['an empty text', {}, '> ', '0,2'],
     ['two lines', { text: 'ab\ncd', cursor: 4 }, '> ab', '- cd', '1,3'],
     ['a full row', { text: '12345678', cursor: 3 }, '> 12345678', '0,5'],
-    ['the cursor behind a full row', { text: '12345678', cursor: 8 }, '> 12345678', '', '1,0'],
+    ['the cursor after a full row', { text: '12345678', cursor: 8 }, '> 12345678', '', '1,0'],
     ['a long line', { text: '1234567890', cursor: 8 }, '> 12345678⏎', '90', '1,0'],
-    ['no half of a wide character', { text: '1234567日', cursor: 7 }, '> 1234567', '日', '1,0'],
+    [
+      'a wide character that does not fit',
+      { text: '1234567日', cursor: 7 },
+      '> 1234567',
+      '日',
+      '1,0',
+    ],
     ['an emoji at the edge', { text: '123456👍x', cursor: 8 }, '> 123456👍', 'x', '1,0'],
     ['a control character', { text: 'a\x1bb', cursor: 2 }, '> a^[b', '0,5'],
     ['a suggestion', { text: 'ab', cursor: 2, suggestion: 'cd' }, '> abcd', '0,4'],
-    ['one of several lines', { text: 'ab', cursor: 2, suggestion: 'c\nd' }, '> abc…', '0,4'],
+    [
+      'a suggestion of several lines',
+      { text: 'ab', cursor: 2, suggestion: 'c\nd' },
+      '> abc…',
+      '0,4',
+    ],
     ['a menu', { text: 'a', cursor: 1, menu: [{ text: 'one', spans: [] }] }, '> a', 'one', '0,3'],
     ['a prompt of two lines', { prompts: ['wiki\n> '] }, 'wiki', '> ', '1,2'],
-    ['a prompt in colours', { prompts: ['\x01\x1b[1;31m\x02>\x01\x1b[m\x02 '] }, '> ', '0,2'],
-    ['a prompt with commands', { prompts: ['\x1b[2J\x07> '] }, '^[[2J^G> ', '0,9'],
+    ['a prompt in colors', { prompts: ['\x01\x1b[1;31m\x02>\x01\x1b[m\x02 '] }, '> ', '0,2'],
+    ['a prompt with other escape sequences', { prompts: ['\x1b[2J\x07> '] }, '^[[2J^G> ', '0,9'],
   ];
   test.each(cases)('%s', (_, view, ...rows) => {
-    expect(shown(new Layout().layOut({ ...plain, ...view }, look))).toEqual(rows);
+    expect(showFrame(new Layout().layOut({ ...plain, ...view }, options))).toEqual(rows);
   });
 });
 
 describe('renditions', () => {
-  const renditions = (view: Partial<EditorView>, colours = true) =>
+  const renditions = (view: Partial<EditorView>, useColors = true) =>
     new Layout()
-      .layOut({ ...plain, prompts: ['', ''], ...view }, { ...look, colours })
+      .layOut({ ...plain, prompts: ['', ''], ...view }, { ...options, colors: useColors })
       .rows.map(({ cells }) => cells.map(({ rendition }) => rendition));
   const keyword = { start: 0, end: 4, style: 'keyword' } as const;
 
-  test('a span goes on in the next line', () => {
+  test('a span continues in the next line', () => {
     const found = renditions({ text: 'ab\ncd', spans: [keyword] });
     expect(found).toEqual([
       ['1;32', '1;32'],
@@ -64,7 +75,7 @@ describe('renditions', () => {
     expect(found).toEqual([['1;32', '1;32', '1;32', '1;32;4', '4']]);
   });
 
-  test('without colours, what is not text is still told apart', () => {
+  test('suggestion and menu differ from the text even without colors', () => {
     const menu = [{ text: 'x', spans: [{ start: 0, end: 1, style: 'selected' as const }] }];
     const view = { text: 'a', cursor: 1, spans: [keyword], suggestion: 's', menu };
     expect(renditions(view, false)).toEqual([['', '2'], ['7']]);
@@ -72,8 +83,8 @@ describe('renditions', () => {
 
   test('a line that stays the same is not laid out again', () => {
     const layout = new Layout();
-    const one = layout.layOut({ ...plain, text: 'ab\nc', cursor: 4 }, look);
-    const other = layout.layOut({ ...plain, text: 'ab\ncd', cursor: 5 }, look);
+    const one = layout.layOut({ ...plain, text: 'ab\nc', cursor: 4 }, options);
+    const other = layout.layOut({ ...plain, text: 'ab\ncd', cursor: 5 }, options);
     expect(other.rows[0]).toBe(one.rows[0]);
     expect(other.rows[1]).not.toBe(one.rows[1]);
   });

@@ -5,7 +5,7 @@ import { test } from './on-terminal.js';
 const columns = 40;
 const dumb = { columns, env: { TERM: 'dumb' } };
 
-/** Resizes, and waits for the editor's own painting: tmux, too, breaks rows anew. */
+/** Resizes the terminal and waits until the editor has repainted: tmux rewraps rows as well. */
 async function resize(terminal: Tmux, columns: number): Promise<void> {
   const before = terminal.rawOutput.length;
   await terminal.resize(columns, 15);
@@ -14,7 +14,7 @@ async function resize(terminal: Tmux, columns: number): Promise<void> {
 }
 
 describe.concurrent('the line editor on a terminal', () => {
-  test('reads a text of several lines', async ({ editor, expect }) => {
+  test('reads and edits a text of several lines', async ({ editor, expect }) => {
     const terminal = await editor();
     await terminal.type('SELECT 1,\n2;');
     await terminal.press('Up', 'Home', 'C-Right', 'Right');
@@ -25,7 +25,7 @@ describe.concurrent('the line editor on a terminal', () => {
     );
   });
 
-  test('breaks rows at the width of the screen, and anew when it changes', async ({
+  test('wraps rows at the width of the screen, also after it was resized', async ({
     editor,
     expect,
   }) => {
@@ -53,7 +53,7 @@ describe.concurrent('the line editor on a terminal', () => {
     expect(await terminal.cursor()).toEqual({ column: 47, row: 2 });
   });
 
-  test('is not commanded by what is pasted', async ({ editor, expect }) => {
+  test('does not obey keys and escape sequences in pasted text', async ({ editor, expect }) => {
     const terminal = await editor([], { columns: 80 });
     await terminal.paste('a;\n\tb\x1b[2J\x07\x1b]0;title\x07\u202e;\nc;');
     const screen = await terminal.waitFor('-> c;');
@@ -63,45 +63,45 @@ describe.concurrent('the line editor on a terminal', () => {
     await terminal.waitFor('"a;\\n\\tb\\u001b[2J\\u0007\\u001b]0;title\\u0007\u202e;\\nc;"');
   });
 
-  test('shows keywords in colour, and what is suggested in grey', async ({ editor, expect }) => {
+  test('shows keywords in color and the suggestion in gray', async ({ editor, expect }) => {
     const terminal = await editor(['SELECT FROM;']);
     await terminal.type('SELECT');
     await terminal.waitFor('sql> SELECT FROM;');
-    expect(await terminal.screenWithColours()).toMatch(
+    expect(await terminal.screenWithColors()).toMatch(
       /sql> \x1b\[1m\x1b\[32mSELECT\x1b\[0m\x1b\[90m(\x1b\[49m)? FROM;/,
     );
     await terminal.press('C-c');
     expect(await terminal.waitFor(/}\nsql>$/)).toBe('sql> SELECT^C\n{"kind":"interrupted"}\nsql>');
   });
 
-  test('shows no colours under NO_COLOR', async ({ editor, expect }) => {
+  test('shows no colors if NO_COLOR is set', async ({ editor, expect }) => {
     const terminal = await editor([], { env: { NO_COLOR: '1' } });
     await terminal.type('SELECT');
     await terminal.waitFor('sql> SELECT');
     expect(terminal.rawOutput).not.toMatch(/\x1b\[[\d;]*m/);
   });
 
-  test('shows as much of a tall text as fits, and at the end all of it', async ({
+  test('shows the part of a tall text that fits, and all of it when the editing ends', async ({
     editor,
     expect,
   }) => {
     const terminal = await editor([], { columns, rows: 6 });
     const lines = Array.from({ length: 10 }, (_, index) => `line ${index}`);
     await terminal.paste(lines.join('\n'));
-    const shown = (from: number, to: number) =>
+    const screenOf = (from: number, to: number) =>
       lines
         .slice(from, to)
         .map((line, index) => `${from + index === 0 ? 'sql>' : '  ->'} ${line}`)
         .join('\n');
-    expect(await terminal.waitFor('line 9')).toBe(shown(4, 10));
+    expect(await terminal.waitFor('line 9')).toBe(screenOf(4, 10));
     await terminal.press('C-Home');
-    expect(await terminal.waitFor('line 0')).toBe(shown(0, 6));
+    expect(await terminal.waitFor('line 0')).toBe(screenOf(0, 6));
     await terminal.type('x');
     await terminal.press('BSpace', 'C-End');
     await terminal.type(';');
     await terminal.press('Enter');
     await terminal.waitFor('"kind"');
-    expect((await terminal.allLines()).split(/(?=\{)/)[0]).toContain(`${shown(0, 10)};\n`);
+    expect((await terminal.allLines()).split(/(?=\{)/)[0]).toContain(`${screenOf(0, 10)};\n`);
   });
 
   test('opens a menu below the text', async ({ editor, expect }) => {
@@ -126,7 +126,7 @@ describe.concurrent('the line editor on a terminal', () => {
     await terminal.waitFor('{"kind":"text","text":"SELECT\\nold;"}');
   });
 
-  test('keeps what is typed while nothing is edited', async ({ editor, expect }) => {
+  test('queues keys that are typed while nothing is edited', async ({ editor, expect }) => {
     const terminal = await editor();
     await terminal.type('sleep;\n');
     await terminal.waitFor('"sleep;"');
@@ -137,7 +137,7 @@ describe.concurrent('the line editor on a terminal', () => {
     );
   });
 
-  test('tells of Ctrl-C while nothing is edited, and drops what was typed', async ({
+  test('reports Ctrl-C while nothing is edited, and drops the queued keys', async ({
     editor,
     expect,
   }) => {
@@ -150,7 +150,10 @@ describe.concurrent('the line editor on a terminal', () => {
     expect(await terminal.waitFor(/sql>$/)).not.toContain('dropped');
   });
 
-  test('leaves the text to another program, and takes it back', async ({ editor, expect }) => {
+  test('hands the text to an external editor, and continues with the edited text', async ({
+    editor,
+    expect,
+  }) => {
     const terminal = await editor();
     await terminal.type('a');
     await terminal.press('C-x', 'C-e');

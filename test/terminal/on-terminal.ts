@@ -3,12 +3,12 @@ import type { TerminalOptions, Tmux } from '../farm/tmux.js';
 import { startEditor } from './start-editor.js';
 
 interface Fixtures {
-  /** The line editor on a terminal that is closed when the test has ended. */
+  /** Starts the line editor on a terminal, which is closed after the test. */
   editor: (history?: string[], options?: TerminalOptions) => Promise<Tmux>;
 }
 
 export const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest wants to see what a fixture depends on.
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's dependencies from it.
   editor: async ({}, use) => {
     const started: Tmux[] = [];
     await use(async (history, options) => {

@@ -10,9 +10,9 @@ import { Tmux } from '../farm/tmux.js';
 
 const columns = 30;
 const rows = 12;
-const look = { columns, rules: 'characters', colours: true } as const;
+const options = { columns, rules: 'characters', colors: true } as const;
 
-/** Numbers that depend on the seed alone. */
+/** Returns a generator of numbers that depend only on the seed. */
 function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -64,7 +64,7 @@ function viewOf(text: string, cursor: number, next: (below: number) => number): 
   };
 }
 
-/** Views of a text that is changed in one place after the other. */
+/** Yields views of a text with one change after the other. */
 function* views(seed: number): Generator<EditorView> {
   const next = random(seed);
   let text = '';
@@ -77,18 +77,18 @@ function* views(seed: number): Generator<EditorView> {
   }
 }
 
-/** What is written to show the views one over the other. */
-function painted(shown: readonly EditorView[]): string {
+/** Returns the output that paints the views one over the other. */
+function paintAll(shown: readonly EditorView[]): string {
   let output = '';
   const painter = new Painter((sequence) => {
     output += sequence;
   });
   const layout = new Layout();
-  for (const view of shown) painter.paint(layout.layOut(view, look), { columns, rows });
+  for (const view of shown) painter.paint(layout.layOut(view, options), { columns, rows });
   return output;
 }
 
-describe('painting what differs gives the same as painting it all', () => {
+describe('painting only the differences gives the same screen as painting the last view', () => {
   const directory = mkdtempSync(join(tmpdir(), 'painter-'));
   let terminal: Tmux;
   let shows = 0;
@@ -102,7 +102,7 @@ describe('painting what differs gives the same as painting it all', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  /** Writes `output` to the terminal; on a screen that is cleared; gives whether all of it arrived. */
+  /** Clears the screen and writes `output` to it; returns false if tmux lost some of it. */
   async function show(output: string): Promise<boolean> {
     const file = join(directory, 'output');
     const title = `shown ${++shows}`;
@@ -113,9 +113,9 @@ describe('painting what differs gives the same as painting it all', () => {
     return terminal.rawOutput.endsWith(Buffer.from(whole).toString('latin1'));
   }
 
-  /** The screen, and the cursor's place on it, when `output` was written to it. */
+  /** Returns the screen and the cursor after `output` was written. */
   async function screenOf(output: string): Promise<string> {
-    // On a busy machine tmux 3.3 now and then loses the beginning of what a program writes.
+    // On a busy machine tmux 3.3 sometimes loses the beginning of a program's output.
     let tries = 0;
     while (!(await show(output))) expect(++tries, 'tmux lost some of it').toBeLessThan(5);
     const { row, column } = await terminal.cursor();
@@ -124,13 +124,13 @@ describe('painting what differs gives the same as painting it all', () => {
 
   const seeds = Array.from({ length: 25 }, (_, index) => index + 1);
   test.each(seeds)('seed %i', async (seed) => {
-    // A tall frame shows another part of itself when it is painted at once.
-    const all = [...views(seed)].filter(({ text }) => text.length < 120 && lines(text) < 5);
+    // Skips tall frames: which part of them is visible depends on the earlier views.
+    const all = [...views(seed)].filter(({ text }) => text.length < 120 && lineCount(text) < 5);
     expect(all.length).toBeGreaterThan(3);
-    expect(await screenOf(painted(all))).toBe(await screenOf(painted(all.slice(-1))));
+    expect(await screenOf(paintAll(all))).toBe(await screenOf(paintAll(all.slice(-1))));
   });
 });
 
-function lines(text: string): number {
+function lineCount(text: string): number {
   return text.split('\n').length;
 }

@@ -1,26 +1,26 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundled } from '../bundled.js';
+import { bundleProgram } from '../bundle-program.js';
 import { type TerminalOptions, Tmux } from '../farm/tmux.js';
 
 const program = fileURLToPath(new URL('editor-program.ts', import.meta.url));
 
-let made = '';
-let making: Promise<string> | undefined;
+let bundlePath = '';
+let bundling: Promise<string> | undefined;
 
-/** The command of `editor-program.ts`, which is made anew for each test file. */
-export async function editorProgram(): Promise<string[]> {
-  if (making === undefined || (made !== '' && !existsSync(made))) {
-    made = '';
-    making = bundled(program);
+/** Returns the command that runs `editor-program.ts`, which is bundled once for each test file. */
+export async function editorCommand(): Promise<string[]> {
+  if (bundling === undefined || (bundlePath !== '' && !existsSync(bundlePath))) {
+    bundlePath = '';
+    bundling = bundleProgram(program);
   }
-  made = await making;
-  return [process.execPath, made];
+  bundlePath = await bundling;
+  return [process.execPath, bundlePath];
 }
 
-/** Starts the line editor of `editor-program.ts`, with statements of before, on a terminal. */
+/** Starts the line editor of `editor-program.ts` with a history, on a terminal. */
 export async function startEditor(history: string[] = [], options: TerminalOptions = {}) {
-  const command = [...(await editorProgram()), ...history];
+  const command = [...(await editorCommand()), ...history];
   const terminal = await Tmux.start(command, { columns: 60, rows: 15, ...options });
   try {
     await terminal.waitFor('sql>');

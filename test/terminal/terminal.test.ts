@@ -2,23 +2,23 @@ import { readFileSync } from 'node:fs';
 import { describe } from 'vitest';
 import { isAlive, type TerminalOptions, Tmux } from '../farm/tmux.js';
 import { test as base } from './on-terminal.js';
-import { editorProgram } from './start-editor.js';
+import { editorCommand } from './start-editor.js';
 
 interface Fixtures {
-  /** The line editor, started by a shell that controls jobs; its prompt is `$`. */
+  /** The line editor, started by a shell with job control, whose prompt is `$`. */
   inShell: Tmux;
 }
 
 const options: TerminalOptions = { columns: 60, rows: 20, env: { PS1: '$ ' } };
 
 const test = base.extend<Fixtures>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest wants to see what a fixture depends on.
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads a fixture's dependencies from it.
   inShell: async ({}, use) => {
     const terminal = await Tmux.start(['bash', '--norc', '--noprofile', '-i'], options);
     try {
       await terminal.waitFor('$');
       await terminal.enter(
-        `edit() { ${(await editorProgram()).map((word) => `'${word}'`).join(' ')}; }; clear`,
+        `edit() { ${(await editorCommand()).map((word) => `'${word}'`).join(' ')}; }; clear`,
       );
       await terminal.waitFor(/^\$$/);
       await terminal.enter('edit');
@@ -30,8 +30,8 @@ const test = base.extend<Fixtures>({
   },
 });
 
-/** Whether the terminal edits lines by itself, and echoes them. */
-async function modes(terminal: Tmux): Promise<string> {
+/** Returns the screen with the terminal's modes: does it edit lines itself and echo them? */
+async function readModes(terminal: Tmux): Promise<string> {
   await terminal.enter("clear; stty -a | grep -oE -- '-?(icanon|isig|echo|icrnl)\\b' | xargs");
   return terminal.waitFor(/^-?icrnl.*\n\$/);
 }
@@ -39,7 +39,7 @@ async function modes(terminal: Tmux): Promise<string> {
 const cooked = 'icrnl isig icanon echo\n$';
 
 describe.concurrent('the terminal', () => {
-  test('is put right while the program is stopped, and taken again', async ({
+  test('is restored while the program is stopped, and acquired again afterwards', async ({
     inShell: terminal,
     expect,
   }) => {
@@ -47,7 +47,7 @@ describe.concurrent('the terminal', () => {
     await terminal.press('Up');
     await terminal.press('C-z');
     expect(await terminal.waitFor(/\n\$$/)).toContain('sql> SELECT\n  -> 日^Z\n');
-    expect(await modes(terminal)).toContain(cooked);
+    expect(await readModes(terminal)).toContain(cooked);
     expect(terminal.rawOutput.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(
       terminal.rawOutput.lastIndexOf('sql>'),
     );
@@ -57,7 +57,7 @@ describe.concurrent('the terminal', () => {
     await terminal.waitFor('sql> SxELECT');
   });
 
-  test('is put right while a query runs and the program is stopped', async ({
+  test('is restored when the program is stopped while a query runs', async ({
     inShell: terminal,
     expect,
   }) => {
@@ -65,32 +65,32 @@ describe.concurrent('the terminal', () => {
     await terminal.waitFor('"sleep;"');
     await terminal.press('C-z');
     await terminal.waitFor(/Stopped.*\n\$/s);
-    expect(await modes(terminal)).toContain(cooked);
+    expect(await readModes(terminal)).toContain(cooked);
     await terminal.enter('fg');
     await terminal.waitFor('sql>');
     await terminal.type('日');
     await terminal.waitFor('sql> 日');
   });
 
-  const ends: [name: string, end: (terminal: Tmux) => Promise<void>, told: string][] = [
+  const ends: [name: string, end: (terminal: Tmux) => Promise<void>, message: string][] = [
     ['Ctrl-D', (terminal) => terminal.press('C-d'), '{"kind":"end"}'],
     ['an error', (terminal) => terminal.type('fail;\n'), 'as asked'],
     ['Ctrl-\\', (terminal) => terminal.press('C-\\'), 'Quit'],
-    ['SIGTERM', signal('SIGTERM'), 'Terminated'],
-    ['SIGHUP', signal('SIGHUP'), 'Hangup'],
+    ['SIGTERM', sendSignal('SIGTERM'), 'Terminated'],
+    ['SIGHUP', sendSignal('SIGHUP'), 'Hangup'],
   ];
-  for (const [name, end, told] of ends) {
-    test(`is put right behind ${name}`, async ({ inShell: terminal, expect }) => {
+  for (const [name, end, message] of ends) {
+    test(`is restored after ${name}`, async ({ inShell: terminal, expect }) => {
       await end(terminal);
-      await terminal.waitFor(told);
+      await terminal.waitFor(message);
       await terminal.waitFor(/\n\$$/);
       const output = terminal.rawOutput;
       expect(output.lastIndexOf('\x1b[?2004l')).toBeGreaterThan(output.lastIndexOf('sql>'));
-      expect(await modes(terminal)).toContain(cooked);
+      expect(await readModes(terminal)).toContain(cooked);
     });
   }
 
-  test('leaves nothing behind when it is closed', async ({ inShell: terminal, expect }) => {
+  test('ends the program when it is closed', async ({ inShell: terminal, expect }) => {
     const shell = await terminal.pid();
     const editor = childOf(shell);
     await terminal.hangUp();
@@ -98,7 +98,10 @@ describe.concurrent('the terminal', () => {
     expect(isAlive(shell)).toBe(false);
   });
 
-  test('is left to another program, and taken again', async ({ inShell: terminal, expect }) => {
+  test('is released for another program, and acquired again afterwards', async ({
+    inShell: terminal,
+    expect,
+  }) => {
     await terminal.type('child;\n');
     await terminal.waitFor('child>');
     await terminal.type('a line\n');
@@ -109,8 +112,8 @@ describe.concurrent('the terminal', () => {
   });
 });
 
-/** Sends a signal to the editor, which the shell has started. */
-function signal(name: NodeJS.Signals): (terminal: Tmux) => Promise<void> {
+/** Returns a function that sends a signal to the editor, the child of the shell. */
+function sendSignal(name: NodeJS.Signals): (terminal: Tmux) => Promise<void> {
   return async (terminal) => {
     process.kill(childOf(await terminal.pid()), name);
   };

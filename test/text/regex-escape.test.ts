@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { escapeRegExp } from '../../src/text/regex-escape.js';
 
-it.each(['', 'u', 'v'])('matches each character of ASCII literally, with the flags %j', (flags) => {
+it.each(['', 'u', 'v'])('matches each ASCII character literally, with the flags %j', (flags) => {
   for (let code = 0; code < 0x80; code++) {
     const character = String.fromCharCode(code);
     const pattern = new RegExp(`^${escapeRegExp(`a${character}b`)}$`, flags);

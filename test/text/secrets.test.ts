@@ -31,7 +31,7 @@ const withPassword: string[] = [
   'system mysql --password=x',
 ];
 
-const without: string[] = [
+const withoutPassword: string[] = [
   'select 1',
   'select user_password from user',
   "select page_title from page where page_title = 'Password'",
@@ -44,10 +44,10 @@ const without: string[] = [
   "select password_reset('x')",
 ];
 
-it.each(withPassword)('a password: %s', (text) => {
+it.each(withPassword)('finds a password in: %s', (text) => {
   expect(hasSecret(text)).toBe(true);
 });
 
-it.each(without)('no password: %s', (text) => {
+it.each(withoutPassword)('finds no password in: %s', (text) => {
   expect(hasSecret(text)).toBe(false);
 });

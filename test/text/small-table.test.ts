@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { tableOfWidth } from '../../src/text/small-table.js';
+import { createTableDrawerOfWidth } from '../../src/text/small-table.js';
 
 const head = ['wikis', 'outcome', 'reason'];
 
-it('columns are as wide as their cells; numbers stand at the right', async () => {
-  const draw = await tableOfWidth(80);
+it('makes columns as wide as their cells, and right-aligns numbers', async () => {
+  const draw = await createTableDrawerOfWidth(80);
   expect(
     draw(head, [
       ['1,071', 'skipped', 'no such table'],
@@ -20,8 +20,8 @@ it('columns are as wide as their cells; numbers stand at the right', async () =>
   ]);
 });
 
-it('the last column is wrapped where the terminal ends', async () => {
-  const draw = await tableOfWidth(48);
+it('wraps the last column at the width of the terminal', async () => {
+  const draw = await createTableDrawerOfWidth(48);
   const lines =
     draw(head, [['1', 'failed', "Unknown column 'x' in 'SELECT', and some more"]]) ?? [];
   expect(lines).toEqual([
@@ -34,8 +34,8 @@ it('the last column is wrapped where the terminal ends', async () => {
   ]);
 });
 
-it('no line is wider than the terminal, whatever the last column holds', async () => {
-  const draw = await tableOfWidth(60);
+it('never draws a line that is wider than the terminal', async () => {
+  const draw = await createTableDrawerOfWidth(60);
   const text = `${'x'.repeat(300)} ${'日本語'.repeat(60)}`;
   for (const line of draw(head, [['1', 'failed', text]]) ?? ['']) {
     expect(line).toMatch(/^[|+]/);
@@ -43,8 +43,8 @@ it('no line is wider than the terminal, whatever the last column holds', async (
   }
 });
 
-it('more than 100 rows are not drawn', async () => {
-  const draw = await tableOfWidth(80);
+it('does not draw more than 100 rows', async () => {
+  const draw = await createTableDrawerOfWidth(80);
   const rows = (count: number) => Array.from({ length: count }, () => ['1', 'a', 'b']);
   expect(draw(head, rows(100))).toHaveLength(104);
   expect(draw(head, rows(101))).toBeUndefined();

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../src/failure.js';
-import { temporaryDirectory } from '../temporary.js';
+import { temporaryDirectory } from '../temporary-directory.js';
 
-/** Writes a small checkout of mediawiki-config: file name in dblists/ → content. Gives its path. */
-export function checkout(files: Record<string, string>): string {
+/** Creates a checkout of mediawiki-config with these files in dblists/. Returns its path. */
+export function createCheckout(files: Record<string, string>): string {
   const path = temporaryDirectory();
   mkdirSync(join(path, 'dblists'));
   for (const [name, content] of Object.entries(files)) {
@@ -13,10 +13,10 @@ export function checkout(files: Record<string, string>): string {
   return path;
 }
 
-/** What `act` throws, as `code: message`; fails when it throws nothing or a defect. */
-export function failureOf(act: () => unknown): string {
+/** Returns the Failure that `callback` throws as `code: message`. Throws if there is no Failure. */
+export function catchFailure(callback: () => unknown): string {
   try {
-    act();
+    callback();
   } catch (error) {
     if (error instanceof Failure) return `${error.code}: ${error.message}`;
     throw error;

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { parseDblist } from '../../src/wikis/dblist.js';
 import { Dblists } from '../../src/wikis/dblists.js';
 import { evaluateExpression } from '../../src/wikis/expression.js';
-import { checkout, failureOf } from './checkout.js';
+import { catchFailure, createCheckout } from './checkout.js';
 
-const mwConfigPath = checkout({
+const mwConfigPath = createCheckout({
   'all.dblist': '# all\ndewiki\nawiki\nbwiki\ncwiki\n',
   'closed.dblist': '\uFEFFbwiki\r\n',
   'group1-wikipedia.dblist': 'zwiki # new\nawiki\n\n  \nzwiki\n',
@@ -22,18 +22,18 @@ const mwConfigPath = checkout({
 });
 const directory = join(mwConfigPath, 'dblists');
 
-/** Puts the expression into a list of its own, and reads that. */
+/** Writes the expression to a `.dbexpr` file and evaluates it. */
 function evaluate(expression: string): string {
   writeFileSync(join(directory, 'case.dbexpr'), expression);
-  return namesOf('case');
+  return findNames('case');
 }
 
-function namesOf(list: string): string {
+function findNames(list: string): string {
   const names = new Dblists(mwConfigPath).find(list);
   return names === undefined ? 'no such list' : [...names].sort().join(' ');
 }
 
-describe('An expression gives names without repeats', () => {
+describe('an expression returns names without duplicates', () => {
   test.each([
     ['all', 'awiki bwiki cwiki dewiki'],
     ['%% all.dblist', 'awiki bwiki cwiki dewiki'],
@@ -51,86 +51,83 @@ describe('An expression gives names without repeats', () => {
     ['all\t-  closed # and no more + all-labs', 'awiki cwiki dewiki'],
     ['# why\r\n\r\nclosed\r\n', 'bwiki'],
     ['\uFEFF%% closed', 'bwiki'],
-  ])('%j', (expression, names) => {
+  ])('evaluates %j', (expression, names) => {
     expect(evaluate(expression)).toBe(names);
   });
 
-  test('a .dblist goes before a .dbexpr of the same name', () => {
-    expect(namesOf('closed')).toBe('bwiki');
-    expect(namesOf('closed.dblist')).toBe('bwiki');
-    expect(namesOf('closed.dbexpr')).toBe('awiki bwiki cwiki dewiki');
+  test('a .dblist takes precedence over a .dbexpr of the same name', () => {
+    expect(findNames('closed')).toBe('bwiki');
+    expect(findNames('closed.dblist')).toBe('bwiki');
+    expect(findNames('closed.dbexpr')).toBe('awiki bwiki cwiki dewiki');
   });
 
-  test.each(['none', 'all.dbexpr', 'closed.txt', '../all', ''])('%j is no list', (name) => {
-    expect(namesOf(name)).toBe('no such list');
+  test.each(['none', 'all.dbexpr', 'closed.txt', '../all', ''])('%j is not a list', (name) => {
+    expect(findNames(name)).toBe('no such list');
   });
 
-  test('an operand means what the caller says', () => {
+  test('the caller determines the meaning of an operand', () => {
     const letters = (word: string) => new Set(word);
     expect([...evaluateExpression('abc - b + xa', 'it', letters)].join('')).toBe('acx');
   });
 });
 
-describe('What is no expression is refused', () => {
+describe('an invalid expression is refused', () => {
   test.each([
-    ['', 'bad-dbexpr: the expression: no list is named.'],
-    ['%%', 'bad-dbexpr: the expression: no list is named.'],
-    ['# all', 'bad-dbexpr: the expression: no list is named.'],
-    ['all +', 'bad-dbexpr: the expression: no list is named behind the last +.'],
-    ['all closed', "bad-dbexpr: the expression: 'closed' stands where +, - or & is due."],
-    ['all +- closed', "bad-dbexpr: the expression: '+-' stands where +, - or & is due."],
+    ['', 'bad-dbexpr: ORIGIN: the expression is empty.'],
+    ['%%', 'bad-dbexpr: ORIGIN: the expression is empty.'],
+    ['# all', 'bad-dbexpr: ORIGIN: the expression is empty.'],
+    ['all +', "bad-dbexpr: ORIGIN: expected a list after the last '+'."],
+    ['all closed', "bad-dbexpr: ORIGIN: expected +, - or & but found 'closed'."],
+    ['all +- closed', "bad-dbexpr: ORIGIN: expected +, - or & but found '+-'."],
     [
       'all-closed',
-      `unknown-dblist: No list 'all-closed': ${directory} has neither all-closed.dblist nor all-closed.dbexpr.`,
+      `unknown-dblist: No list 'all-closed': '${directory}' has neither all-closed.dblist nor all-closed.dbexpr.`,
     ],
-    ['+ all', "bad-dbexpr: '+' is not the name of a dblist."],
-    ['all - ../closed', "bad-dbexpr: '../closed' is not the name of a dblist."],
-    ['all - -', "bad-dbexpr: '-' is not the name of a dblist."],
-    ['all\nclosed', 'bad-dbexpr: the expression: more than one line holds an expression.'],
-    ['all + \x1b[2J', "bad-dbexpr: '\\x1b[2J' is not the name of a dblist."],
-    ['self', `dbexpr-cycle: Expressions in ${directory} need each other: self → self.`],
-    [
-      'all + ping',
-      `dbexpr-cycle: Expressions in ${directory} need each other: ping → pong → ping.`,
-    ],
-    [
-      'junk',
-      `bad-dblist: ${directory}/junk.dblist, line 2: 'select 1' is not the name of a database.`,
-    ],
-  ])('%j', (expression, failure) => {
-    expect(failureOf(() => evaluate(expression))).toBe(
-      failure.replace('the expression', `${directory}/case.dbexpr`),
+    ['+ all', "bad-dbexpr: '+' is not a name of a dblist."],
+    ['all - ../closed', "bad-dbexpr: '../closed' is not a name of a dblist."],
+    ['all - -', "bad-dbexpr: '-' is not a name of a dblist."],
+    ['all\nclosed', 'bad-dbexpr: ORIGIN: expected an expression on one line but found more lines.'],
+    ['all + \x1b[2J', "bad-dbexpr: '\\x1b[2J' is not a name of a dblist."],
+    ['self', `dbexpr-cycle: Expressions in '${directory}' form a cycle: self → self.`],
+    ['all + ping', `dbexpr-cycle: Expressions in '${directory}' form a cycle: ping → pong → ping.`],
+    ['junk', `bad-dblist: ${directory}/junk.dblist, line 2: 'select 1' is not a database name.`],
+  ])('%j', (expression, expected) => {
+    expect(catchFailure(() => evaluate(expression))).toBe(
+      expected.replace('ORIGIN', `${directory}/case.dbexpr`),
     );
   });
 
-  test('an error inside an expression file names the file', () => {
-    const path = checkout({ 'all.dblist': 'awiki\n', 'bad.dbexpr': 'all !\n' });
-    expect(failureOf(() => new Dblists(path).find('bad'))).toBe(
-      `bad-dbexpr: ${path}/dblists/bad.dbexpr: '!' stands where +, - or & is due.`,
+  test('an error in an expression file names the file', () => {
+    const path = createCheckout({ 'all.dblist': 'awiki\n', 'bad.dbexpr': 'all !\n' });
+    expect(catchFailure(() => new Dblists(path).find('bad'))).toBe(
+      `bad-dbexpr: ${path}/dblists/bad.dbexpr: expected +, - or & but found '!'.`,
     );
   });
 
-  test('a directory in the place of a list', () => {
-    const path = checkout({});
+  test('reports a directory in place of a list', () => {
+    const path = createCheckout({});
     mkdirSync(join(path, 'dblists', 'all.dblist'));
-    expect(failureOf(() => new Dblists(path).find('all'))).toMatch(
+    expect(catchFailure(() => new Dblists(path).find('all'))).toMatch(
       /^unreadable-dblist: .*it is a directory/,
     );
   });
 });
 
-describe('A dblist read as a whole', () => {
+describe('parseDblist', () => {
   test.each([
     ['', []],
     ['# only\n\n', []],
     ['\uFEFFawiki\r\n bwiki # x\r\n\r\n#c\r\nc_dwiki', ['awiki', 'bwiki', 'c_dwiki']],
-  ])('%j', (text, names) => {
+  ])('parses %j', (text, names) => {
     expect(parseDblist(text, 'x.dblist')).toEqual(names);
   });
 
-  test.each(['a wiki', 'a-wiki', 'a.wiki', '../etc'])('%j is no name', (line) => {
-    expect(failureOf(() => parseDblist(`awiki\n${line}\n`, 'x.dblist'))).toBe(
-      `bad-dblist: x.dblist, line 2: '${line}' is not the name of a database.`,
-    );
-  });
+  test.each(['a wiki', 'a-wiki', 'a.wiki', '../etc'])(
+    'refuses %j, which is not a database name',
+    (line) => {
+      expect(catchFailure(() => parseDblist(`awiki\n${line}\n`, 'x.dblist'))).toBe(
+        `bad-dblist: x.dblist, line 2: '${line}' is not a database name.`,
+      );
+    },
+  );
 });

@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findSection } from '../../src/wikis/section.js';
-import { temporaryDirectory } from '../temporary.js';
-import { checkout, failureOf } from './checkout.js';
+import { temporaryDirectory } from '../temporary-directory.js';
+import { catchFailure, createCheckout } from './checkout.js';
 
 const HEADER = '# NOTE: generated.\n';
-const mwConfigPath = checkout({
+const mwConfigPath = createCheckout({
   's1.dblist': `${HEADER}enwiki\n`,
   's2.dblist': `${HEADER}enwiktionary\nitwiki\n`,
   's3.dblist': 'aawiki\ntestwiki\nzh_min_nanwikisource\narbcom_itwiki\n',
@@ -17,7 +17,7 @@ const mwConfigPath = checkout({
 });
 const directory = join(mwConfigPath, 'dblists');
 
-describe('A database is found in its section', () => {
+describe('findSection', () => {
   const file = (name: string) => join(directory, name);
   test.each([
     ['enwiki', false, 's1', 'dblist', file('s1.dblist')],
@@ -32,15 +32,15 @@ describe('A database is found in its section', () => {
     ['itwiki', true, 'x1', 'use-x1', '--use-x1'],
     ['no such name', true, 'x1', 'use-x1', '--use-x1'],
     ['log', true, 'x1', 'use-x1', '--use-x1'],
-    ['wikishared', false, 'x1', 'x1-only', 'wikishared is on x1 alone'],
-    ['cognate_wiktionary', false, 'x1', 'x1-only', 'cognate_wiktionary is on x1 alone'],
-    ['flowdb', false, 'x1', 'x1-only', 'flowdb is on x1 alone'],
+    ['wikishared', false, 'x1', 'x1-only', 'wikishared is only on x1'],
+    ['cognate_wiktionary', false, 'x1', 'x1-only', 'cognate_wiktionary is only on x1'],
+    ['flowdb', false, 'x1', 'x1-only', 'flowdb is only on x1'],
     ['flowdb', true, 'x1', 'use-x1', '--use-x1'],
-  ])('%s, --use-x1 %s: %s by %s', (database, useX1, section, source, detail) => {
+  ])('finds %s with --use-x1 %s in %s by %s', (database, useX1, section, source, detail) => {
     expect(findSection(database, { mwConfigPath, useX1 })).toEqual({ section, source, detail });
   });
 
-  test('fixed names and x1 need no checkout', () => {
+  test('needs no checkout for fixed sections and x1', () => {
     const nowhere = { mwConfigPath: '/no/such/directory', useX1: false };
     expect(findSection('staging', nowhere).section).toBe('staging');
     expect(findSection('wikishared', nowhere).section).toBe('x1');
@@ -48,29 +48,29 @@ describe('A database is found in its section', () => {
   });
 });
 
-describe('A line of a dblist names a database whatever surrounds it', () => {
+describe('findSection finds a database in a dblist', () => {
   test.each([
-    ['the last line has no newline', 'aawiki\nitwiki', true],
-    ['CRLF', 'aawiki\r\nitwiki\r\nzuwiki\r\n', true],
-    ['a BOM', '\uFEFFitwiki\n', true],
-    ['a BOM before a comment', '\uFEFF# x\nitwiki\n', true],
-    ['blanks behind', 'itwiki \t \n', true],
-    ['blanks before', '  itwiki\n', true],
-    ['a comment behind', 'itwiki # moved\n', true],
-    ['a comment at once', 'itwiki#moved\r\n', true],
-    ['only a comment names it', '# itwiki\n#itwiki\n', false],
-    ['only a comment behind another names it', 'aawiki # itwiki\n', false],
-    ['a longer name', 'arbcom_itwiki\nitwikinews\n', false],
-    ['in pieces', 'it\nwiki\n', false],
+    ['on a last line without a newline', 'aawiki\nitwiki', true],
+    ['on a line that ends with CRLF', 'aawiki\r\nitwiki\r\nzuwiki\r\n', true],
+    ['after a BOM', '\uFEFFitwiki\n', true],
+    ['after a BOM and a comment', '\uFEFF# x\nitwiki\n', true],
+    ['before spaces', 'itwiki \t \n', true],
+    ['after spaces', '  itwiki\n', true],
+    ['before a comment', 'itwiki # moved\n', true],
+    ['directly before a comment', 'itwiki#moved\r\n', true],
+    ['but not in a comment', '# itwiki\n#itwiki\n', false],
+    ['but not in a comment after another name', 'aawiki # itwiki\n', false],
+    ['but not as a part of a longer name', 'arbcom_itwiki\nitwikinews\n', false],
+    ['but not split over two lines', 'it\nwiki\n', false],
   ])('%s', (_, content, found) => {
-    const path = checkout({ 's2.dblist': content, 's3.dblist': 'abwiki\n' });
-    const look = () => findSection('itwiki', { mwConfigPath: path, useX1: false });
-    if (found) expect(look().section).toBe('s2');
-    else expect(failureOf(look)).toMatch(/^unknown-database: /);
+    const path = createCheckout({ 's2.dblist': content, 's3.dblist': 'abwiki\n' });
+    const findItwiki = () => findSection('itwiki', { mwConfigPath: path, useX1: false });
+    if (found) expect(findItwiki().section).toBe('s2');
+    else expect(catchFailure(findItwiki)).toMatch(/^unknown-database: /);
   });
 });
 
-describe('An unknown database is one line that helps', () => {
+describe('findSection reports an unknown database on one line', () => {
   test.each([
     ['itwik', 'did you mean itwiki?'],
     ['iwtiki', 'did you mean itwiki?'],
@@ -84,9 +84,9 @@ describe('An unknown database is one line that helps', () => {
     ['zh-min-nan.wikisource', 'did you mean zh_min_nanwikisource?'],
     ['stagin', 'did you mean staging?'],
     ['wikishard', 'did you mean wikishared?'],
-  ])('%s: %s', (database, hint) => {
-    expect(failureOf(() => findSection(database, { mwConfigPath, useX1: false }))).toBe(
-      `unknown-database: Unknown database '${database}': no sN.dblist in ${directory} names it; ${hint} (For a database that is on x1 alone, add --use-x1.)`,
+  ])('%s, with the hint: %s', (database, hint) => {
+    expect(catchFailure(() => findSection(database, { mwConfigPath, useX1: false }))).toBe(
+      `unknown-database: Unknown database '${database}': it is in no sN.dblist of '${directory}'; ${hint} (Use --use-x1 for a database that is only on x1.)`,
     );
   });
 
@@ -97,79 +97,79 @@ describe('An unknown database is one line that helps', () => {
     ['x\ny\x1b[31m\u202e', 'x\\x0ay\\x1b[31m\\u{202e}'],
     ['.*', '.*'],
     ['../s1', '../s1'],
-  ])('nothing is near %j', (database, shown) => {
-    expect(failureOf(() => findSection(database, { mwConfigPath, useX1: false }))).toBe(
-      `unknown-database: Unknown database '${shown}': no sN.dblist in ${directory} names it. (For a database that is on x1 alone, add --use-x1.)`,
+  ])('%j, without a hint', (database, shown) => {
+    expect(catchFailure(() => findSection(database, { mwConfigPath, useX1: false }))).toBe(
+      `unknown-database: Unknown database '${shown}': it is in no sN.dblist of '${directory}'. (Use --use-x1 for a database that is only on x1.)`,
     );
   });
 
-  test('a name in all.dblist alone is told apart', () => {
-    expect(failureOf(() => findSection('homelesswiki', { mwConfigPath, useX1: false }))).toBe(
-      `wiki-without-section: 'homelesswiki' is in all.dblist, but no sN.dblist in ${directory} says where: say it with --section, or ask for its tables on x1 with --use-x1.`,
+  test('a wiki that is only in all.dblist, with its own message', () => {
+    expect(catchFailure(() => findSection('homelesswiki', { mwConfigPath, useX1: false }))).toBe(
+      `wiki-without-section: 'homelesswiki' is in all.dblist but in no sN.dblist of '${directory}': use --section to name its section, or --use-x1 for its tables on x1.`,
     );
   });
 
-  test('log names where its data went', () => {
-    expect(failureOf(() => findSection('log', { mwConfigPath, useX1: false }))).toMatch(
+  test('log, with the new location of its data', () => {
+    expect(catchFailure(() => findSection('log', { mwConfigPath, useX1: false }))).toMatch(
       /^log-moved: .*Hive.* event and event_sanitized\.$/,
     );
   });
 });
 
-describe('A checkout that cannot serve is one clear line', () => {
-  const look = (path: string) =>
-    failureOf(() => findSection('itwiki', { mwConfigPath: path, useX1: false }));
+describe('findSection reports an unusable checkout on one line', () => {
+  const findItwiki = (path: string) =>
+    catchFailure(() => findSection('itwiki', { mwConfigPath: path, useX1: false }));
 
-  test('no checkout', () => {
-    expect(look('/no/such/directory')).toBe(
-      'no-mw-config: No directory /no/such/directory/dblists: name a checkout of mediawiki-config with --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH.',
+  test('a missing checkout', () => {
+    expect(findItwiki('/no/such/directory')).toBe(
+      "no-mw-config: No directory '/no/such/directory/dblists': use --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH to name a checkout of mediawiki-config.",
     );
   });
 
-  test('a file in its place', () => {
+  test('a file in place of the checkout', () => {
     const path = join(temporaryDirectory(), 'file');
     writeFileSync(path, '');
-    expect(look(path)).toMatch(/^no-mw-config: /);
+    expect(findItwiki(path)).toMatch(/^no-mw-config: /);
   });
 
   test('an empty directory', () => {
-    expect(look(checkout({}))).toMatch(/^no-dblists: .*\/dblists has no s1\.dblist/);
+    expect(findItwiki(createCheckout({}))).toMatch(/^no-dblists: '.*\/dblists' has no sN\.dblist/);
   });
 
-  test('a directory with other lists only', () => {
-    expect(look(checkout({ 'all.dblist': 'itwiki\n', 's1-old.dblist': 'itwiki\n' }))).toMatch(
-      /^no-dblists: /,
-    );
+  test('a directory with only other lists', () => {
+    expect(
+      findItwiki(createCheckout({ 'all.dblist': 'itwiki\n', 's1-old.dblist': 'itwiki\n' })),
+    ).toMatch(/^no-dblists: /);
   });
 
   test('a wiki in two sections', () => {
-    const path = checkout({ 's10.dblist': 'itwiki\n', 's2.dblist': 'itwiki\n' });
-    expect(look(path)).toBe(
-      `wiki-in-two-sections: 'itwiki' is named by s2.dblist and by s10.dblist in ${path}/dblists: say which with --section.`,
+    const path = createCheckout({ 's10.dblist': 'itwiki\n', 's2.dblist': 'itwiki\n' });
+    expect(findItwiki(path)).toBe(
+      `wiki-in-two-sections: 'itwiki' is in s2.dblist and in s10.dblist of '${path}/dblists': use --section to choose one.`,
     );
   });
 
-  test('a directory in the place of a list, even behind the one that names it', () => {
-    const path = checkout({ 's2.dblist': 'itwiki\n' });
+  test('a directory in place of a list, even after the list that contains the wiki', () => {
+    const path = createCheckout({ 's2.dblist': 'itwiki\n' });
     mkdirSync(join(path, 'dblists', 's3.dblist'));
-    expect(look(path)).toBe(
-      `unreadable-dblist: Cannot read ${path}/dblists/s3.dblist: it is a directory.`,
+    expect(findItwiki(path)).toBe(
+      `unreadable-dblist: Cannot read '${path}/dblists/s3.dblist': it is a directory.`,
     );
   });
 
-  // root reads everything
-  test.skipIf(process.getuid?.() === 0)('a list and a directory that may not be read', () => {
-    const path = checkout({ 's2.dblist': 'itwiki\n' });
+  // root can read everything.
+  test.skipIf(process.getuid?.() === 0)('a list and a directory without read permission', () => {
+    const path = createCheckout({ 's2.dblist': 'itwiki\n' });
     chmodSync(join(path, 'dblists', 's2.dblist'), 0);
-    expect(look(path)).toMatch(/^unreadable-dblist: .*: permission denied\.$/);
+    expect(findItwiki(path)).toMatch(/^unreadable-dblist: .*: permission denied\.$/);
     chmodSync(join(path, 'dblists'), 0);
-    expect(look(path)).toMatch(/^unreadable-mw-config: .*: permission denied\.$/);
+    expect(findItwiki(path)).toMatch(/^unreadable-mw-config: .*: permission denied\.$/);
     chmodSync(join(path, 'dblists'), 0o700);
   });
 
-  test('a path with odd bytes stays on one line', () => {
-    expect(look('/no\n\x1b[2J')).toMatch(
-      /^no-mw-config: No directory \/no\\x0a\\x1b\[2J\/dblists: /,
+  test('a path with control characters', () => {
+    expect(findItwiki('/no\n\x1b[2J')).toMatch(
+      /^no-mw-config: No directory '\/no\\x0a\\x1b\[2J\/dblists': /,
     );
   });
 });

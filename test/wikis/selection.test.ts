@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findSection } from '../../src/wikis/section.js';
 import { chooseWikis, type SelectionRequest } from '../../src/wikis/selection.js';
-import { temporaryDirectory } from '../temporary.js';
-import { checkout, failureOf } from './checkout.js';
+import { temporaryDirectory } from '../temporary-directory.js';
+import { catchFailure, createCheckout } from './checkout.js';
 
-const mwConfigPath = checkout({
+const mwConfigPath = createCheckout({
   's1.dblist': 'enwiki\n',
   's2.dblist': 'itwiki\nenwiktionary\nitwiktionary\n',
   's3.dblist': '# many\ntestwiki\naawiki\nzuwiki\nzh_min_nanwikisource\n',
@@ -37,12 +37,18 @@ writeFileSync(join(files, 'empty.txt'), '# none\n');
 writeFileSync(join(files, 'bad.txt'), 'itwiki\nit wiki\n');
 mkdirSync(join(files, 'directory'));
 
-function choose(wikis: string, change: Partial<SelectionRequest> = {}) {
-  const request = { except: undefined, mwConfigPath, useX1: false, placed: false, ...change };
+function chooseWikisOf(wikis: string, change: Partial<SelectionRequest> = {}) {
+  const request = {
+    except: undefined,
+    mwConfigPath,
+    useX1: false,
+    locationGiven: false,
+    ...change,
+  };
   return chooseWikis({ wikis: wikis.replaceAll('@FILES', `@${files}`), ...request });
 }
 
-describe('--wikis names wikis, sorted and without repeats', () => {
+describe('--wikis selects wikis, sorted and without duplicates', () => {
   test.each([
     ['enwiki', 'enwiki'],
     ['s2', 'enwiktionary itwiki itwiktionary'],
@@ -74,11 +80,11 @@ describe('--wikis names wikis, sorted and without repeats', () => {
     ['all & @FILES/empty.txt + s1', 'enwiki'],
     ['wikishared,centralauth,staging,flowdb', 'centralauth flowdb staging wikishared'],
     ['s1 # and no more', 'enwiki'],
-    // A list goes before a wiki of the same name.
+    // A list takes precedence over a wiki of the same name.
     ['metawiki', 'enwiki'],
     ['[m]etawiki', 'metawiki'],
-  ])('%j: %s', (expression, wikis) => {
-    expect([...choose(expression).keys()].join(' ')).toBe(wikis);
+  ])('%j selects %s', (expression, wikis) => {
+    expect([...chooseWikisOf(expression).keys()].join(' ')).toBe(wikis);
   });
 
   test.each([
@@ -87,26 +93,26 @@ describe('--wikis names wikis, sorted and without repeats', () => {
     ['s2,s1', 'enwiki,[i]twiki', 'enwiktionary itwiktionary'],
     ['s2', 's2 - itwiki', 'itwiki'],
     ['s2', '@FILES/mine.txt', 'enwiktionary itwiktionary'],
-  ])('%j --except %j: %s', (expression, except, wikis) => {
+  ])('%j with --except %j selects %s', (expression, except, wikis) => {
     const change = { except: `${except},homelesswiki`.replace('@FILES', `@${files}`) };
-    expect([...choose(expression, change).keys()].join(' ')).toBe(wikis);
+    expect([...chooseWikisOf(expression, change).keys()].join(' ')).toBe(wikis);
   });
 
-  test('a file is looked for in the working directory', () => {
+  test('reads @FILE relative to the working directory', () => {
     const before = process.cwd();
     process.chdir(files);
     try {
-      expect([...choose('@mine.txt').keys()]).toEqual(['itwiki', 'zuwiki']);
-      expect([...choose('@./mine.txt').keys()]).toEqual(['itwiki', 'zuwiki']);
+      expect([...chooseWikisOf('@mine.txt').keys()]).toEqual(['itwiki', 'zuwiki']);
+      expect([...chooseWikisOf('@./mine.txt').keys()]).toEqual(['itwiki', 'zuwiki']);
     } finally {
       process.chdir(before);
     }
   });
 });
 
-describe('The sections are those of findSection', () => {
-  test.each([false, true])('--use-x1 %s', (useX1) => {
-    const chosen = choose('* + wikishared,cognate_wiktionary,flowdb,centralauth,staging', {
+describe('chooseWikis returns the sections of findSection', () => {
+  test.each([false, true])('with --use-x1 %s', (useX1) => {
+    const chosen = chooseWikisOf('* + wikishared,cognate_wiktionary,flowdb,centralauth,staging', {
       useX1,
     });
     expect(chosen.size).toBe(15);
@@ -115,117 +121,119 @@ describe('The sections are those of findSection', () => {
     }
   });
 
-  test('none is looked up where the user has said the place', () => {
-    const chosen = choose('deleted,s1,@FILES/other.txt', { placed: true });
+  test('but looks up none if the user gave the section or the address', () => {
+    const chosen = chooseWikisOf('deleted,s1,@FILES/other.txt', { locationGiven: true });
     expect([...chosen.keys()].join(' ')).toBe(
       'awiki bwiki cwiki dwiki enwiki ewiki fwiki nowhere_db',
     );
     expect(new Set(chosen.values())).toEqual(new Set([undefined]));
   });
 
-  test('--use-x1 takes names of files that no section has', () => {
-    expect(choose('@FILES/other.txt', { useX1: true }).get('nowhere_db')?.section).toBe('x1');
-  });
-
-  test('a file of names alone, with a place, needs no checkout', () => {
-    const change = { placed: true, mwConfigPath: '/no/such/directory' };
-    expect([...choose('@FILES/mine.txt', change).keys()]).toEqual(['itwiki', 'zuwiki']);
-    expect([...choose('staging', change).keys()]).toEqual(['staging']);
-  });
-
-  test('a wiki in two sections is refused only where it is chosen', () => {
-    const path = checkout({ 's1.dblist': 'awiki\nbwiki\n', 's2.dblist': 'bwiki\n' });
-    expect([...choose('awiki', { mwConfigPath: path }).keys()]).toEqual(['awiki']);
-    expect(failureOf(() => choose('*', { mwConfigPath: path }))).toBe(
-      `wiki-in-two-sections: 'bwiki' is named by s1.dblist and by s2.dblist in ${path}/dblists: say which with --section.`,
+  test('and with --use-x1 accepts names in files that are in no section', () => {
+    expect(chooseWikisOf('@FILES/other.txt', { useX1: true }).get('nowhere_db')?.section).toBe(
+      'x1',
     );
-    expect([...choose('*', { mwConfigPath: path, useX1: true }).keys()]).toEqual([
+  });
+
+  test('and needs no checkout for a file of names if the user gave the location', () => {
+    const change = { locationGiven: true, mwConfigPath: '/no/such/directory' };
+    expect([...chooseWikisOf('@FILES/mine.txt', change).keys()]).toEqual(['itwiki', 'zuwiki']);
+    expect([...chooseWikisOf('staging', change).keys()]).toEqual(['staging']);
+  });
+
+  test('and refuses a wiki in two sections only if it is selected', () => {
+    const path = createCheckout({ 's1.dblist': 'awiki\nbwiki\n', 's2.dblist': 'bwiki\n' });
+    expect([...chooseWikisOf('awiki', { mwConfigPath: path }).keys()]).toEqual(['awiki']);
+    expect(catchFailure(() => chooseWikisOf('*', { mwConfigPath: path }))).toBe(
+      `wiki-in-two-sections: 'bwiki' is in s1.dblist and in s2.dblist of '${path}/dblists': use --section to choose one.`,
+    );
+    expect([...chooseWikisOf('*', { mwConfigPath: path, useX1: true }).keys()]).toEqual([
       'awiki',
       'bwiki',
     ]);
   });
 });
 
-describe('What --wikis cannot mean is one line', () => {
-  const neither = (name: string, rest: string) =>
-    `unknown-wikis: --wikis: '${name}' is neither a list in ${directory} nor a wiki of a section${rest}`;
+describe('chooseWikis reports an invalid --wikis on one line', () => {
+  const neitherMessage = (name: string, rest: string) =>
+    `unknown-wikis: --wikis: '${name}' is neither a list in '${directory}' nor a wiki of a section${rest}`;
   test.each([
-    ['wikipeda', neither('wikipeda', '; did you mean wikipedia?')],
-    ['enwik', neither('enwik', '; did you mean enwiki?')],
-    ['s2 + it.wikipedia.org', neither('it.wikipedia.org', '; did you mean itwiki?')],
-    ['wikishard', neither('wikishard', '; did you mean wikishared?')],
-    ['quite_another', neither('quite_another', '.')],
-    ['wikipedia-closed', neither('wikipedia-closed', '. (Blanks must stand round +, - and &.)')],
-    ['../s1', neither('../s1', '.')],
-    ['s9', neither('s9', '; did you mean s1, s2 or s3?')],
-    ['x\x1b[2J*', "bad-wikis: --wikis: 'x\\x1b[2J*' is no glob: look at its brackets."],
-    ['*wikiquote', "unknown-wikis: --wikis: '*wikiquote' fits no wiki of any section."],
-    ['[a-', "bad-wikis: --wikis: '[a-' is no glob: look at its brackets."],
-    ['a]', "bad-wikis: --wikis: 'a]' is no glob: look at its brackets."],
-    ['[]', "bad-wikis: --wikis: '[]' is no glob: look at its brackets."],
-    ['[z-a]*', "bad-wikis: --wikis: '[z-a]*' is no glob: look at its brackets."],
-    ['s1 s2', "bad-dbexpr: --wikis: 's2' stands where +, - or & is due."],
-    ['s1 -', 'bad-dbexpr: --wikis: no list is named behind the last -.'],
-    ['- s1', "bad-wikis: --wikis: '-' stands where a list or a wiki is due."],
-    ['s1,,s2', 'bad-wikis: --wikis: nothing stands where a list or a wiki is due.'],
-    ['s1,', 'bad-wikis: --wikis: nothing stands where a list or a wiki is due.'],
-    [',', 'bad-wikis: --wikis: nothing stands where a list or a wiki is due.'],
-    ['', 'bad-dbexpr: --wikis: no list is named.'],
-    ['# s1', 'bad-dbexpr: --wikis: no list is named.'],
-    ['@', 'bad-wikis: --wikis: no file is named behind @.'],
+    ['wikipeda', neitherMessage('wikipeda', '; did you mean wikipedia?')],
+    ['enwik', neitherMessage('enwik', '; did you mean enwiki?')],
+    ['s2 + it.wikipedia.org', neitherMessage('it.wikipedia.org', '; did you mean itwiki?')],
+    ['wikishard', neitherMessage('wikishard', '; did you mean wikishared?')],
+    ['quite_another', neitherMessage('quite_another', '.')],
+    ['wikipedia-closed', neitherMessage('wikipedia-closed', '. (Put spaces around +, - and &.)')],
+    ['../s1', neitherMessage('../s1', '.')],
+    ['s9', neitherMessage('s9', '; did you mean s1, s2 or s3?')],
+    ['x\x1b[2J*', "bad-wikis: --wikis: 'x\\x1b[2J*' is not a valid glob: check its brackets."],
+    ['*wikiquote', "unknown-wikis: --wikis: '*wikiquote' matches no wiki of any section."],
+    ['[a-', "bad-wikis: --wikis: '[a-' is not a valid glob: check its brackets."],
+    ['a]', "bad-wikis: --wikis: 'a]' is not a valid glob: check its brackets."],
+    ['[]', "bad-wikis: --wikis: '[]' is not a valid glob: check its brackets."],
+    ['[z-a]*', "bad-wikis: --wikis: '[z-a]*' is not a valid glob: check its brackets."],
+    ['s1 s2', "bad-dbexpr: --wikis: expected +, - or & but found 's2'."],
+    ['s1 -', "bad-dbexpr: --wikis: expected a list after the last '-'."],
+    ['- s1', "bad-wikis: --wikis: expected a list or a wiki but found '-'."],
+    ['s1,,s2', 'bad-wikis: --wikis: expected a list or a wiki but found nothing.'],
+    ['s1,', 'bad-wikis: --wikis: expected a list or a wiki but found nothing.'],
+    [',', 'bad-wikis: --wikis: expected a list or a wiki but found nothing.'],
+    ['', 'bad-dbexpr: --wikis: the expression is empty.'],
+    ['# s1', 'bad-dbexpr: --wikis: the expression is empty.'],
+    ['@', "bad-wikis: --wikis: expected the name of a file after '@'."],
     [
       '@-',
-      'bad-wikis: --wikis: @- is not supported, standard input is for statements: write the names to a file.',
+      "bad-wikis: --wikis: '@-' cannot be used, because standard input is for statements: write the names to a file.",
     ],
-    ['@FILES/none.txt', `unreadable-dblist: Cannot read ${files}/none.txt: no such file.`],
-    ['@FILES/directory', `unreadable-dblist: Cannot read ${files}/directory: it is a directory.`],
-    [
-      '@FILES/bad.txt',
-      `bad-dblist: ${files}/bad.txt, line 2: 'it wiki' is not the name of a database.`,
-    ],
-    ['s1 - s1', "no-wikis: --wikis 's1 - s1': no wiki is left."],
-    ['@FILES/empty.txt', `no-wikis: --wikis '@${files}/empty.txt': no wiki is left.`],
+    ['@FILES/none.txt', `unreadable-dblist: Cannot read '${files}/none.txt': no such file.`],
+    ['@FILES/directory', `unreadable-dblist: Cannot read '${files}/directory': it is a directory.`],
+    ['@FILES/bad.txt', `bad-dblist: ${files}/bad.txt, line 2: 'it wiki' is not a database name.`],
+    ['s1 - s1', "no-wikis: --wikis 's1 - s1' selects no wiki."],
+    ['@FILES/empty.txt', `no-wikis: --wikis '@${files}/empty.txt' selects no wiki.`],
     [
       's1,homelesswiki',
-      `wikis-without-section: --wikis: 1 of 2 wikis are named by no sN.dblist in ${directory}: homelesswiki. Take them away with --except, or say where they are with --section or --use-x1.`,
+      `wikis-without-section: --wikis: 1 of 2 wikis are in no sN.dblist of '${directory}': homelesswiki. Use --except to remove them, or --section or --use-x1 to say where they are.`,
     ],
     [
       'deleted,@FILES/other.txt,s1',
-      `wikis-without-section: --wikis: 7 of 8 wikis are named by no sN.dblist in ${directory}: awiki, bwiki, cwiki, dwiki, ewiki and 2 more. Take them away with --except, or say where they are with --section or --use-x1.`,
+      `wikis-without-section: --wikis: 7 of 8 wikis are in no sN.dblist of '${directory}': awiki, bwiki, cwiki, dwiki, ewiki and 2 more. Use --except to remove them, or --section or --use-x1 to say where they are.`,
     ],
-    ['junk', `bad-dblist: ${directory}/junk.dblist, line 1: 'a b' is not the name of a database.`],
-  ])('%j', (expression, failure) => {
-    expect(failureOf(() => choose(expression))).toBe(failure);
+    ['junk', `bad-dblist: ${directory}/junk.dblist, line 1: 'a b' is not a database name.`],
+  ])('%j', (expression, expected) => {
+    expect(catchFailure(() => chooseWikisOf(expression))).toBe(expected);
   });
 
-  test('log names where its data went', () => {
-    expect(failureOf(() => choose('log'))).toMatch(/^log-moved: /);
+  test('names the new location of the data of log', () => {
+    expect(catchFailure(() => chooseWikisOf('log'))).toMatch(/^log-moved: /);
   });
 
-  test.each([{ placed: true }, { useX1: true }])('a name is checked also with %j', (change) => {
-    expect(failureOf(() => choose('wikipeda', change))).toBe(
-      neither(
-        'wikipeda',
-        '; did you mean wikipedia? (A database that no list names can be given in a file, as @FILE.)',
-      ),
-    );
-  });
+  test.each([{ locationGiven: true }, { useX1: true }])(
+    'checks names of wikis even with %j',
+    (change) => {
+      expect(catchFailure(() => chooseWikisOf('wikipeda', change))).toBe(
+        neitherMessage(
+          'wikipeda',
+          '; did you mean wikipedia? (Use @FILE for a database that is in no list.)',
+        ),
+      );
+    },
+  );
 
-  test('--except is named, and may leave nothing', () => {
-    expect(failureOf(() => choose('s1', { except: 'enwik' }))).toMatch(
+  test('names --except in errors, and reports if it leaves no wiki', () => {
+    expect(catchFailure(() => chooseWikisOf('s1', { except: 'enwik' }))).toMatch(
       /^unknown-wikis: --except: /,
     );
-    expect(failureOf(() => choose('s1', { except: 's1' }))).toBe(
-      "no-wikis: --wikis 's1' without --except 's1': no wiki is left.",
+    expect(catchFailure(() => chooseWikisOf('s1', { except: 's1' }))).toBe(
+      "no-wikis: --wikis 's1' with --except 's1' selects no wiki.",
     );
   });
 
-  test('no checkout', () => {
-    expect(failureOf(() => choose('s1', { mwConfigPath: '/no/such/directory' }))).toMatch(
-      /^no-mw-config: No directory \/no\/such\/directory\/dblists: /,
+  test('a missing checkout', () => {
+    expect(catchFailure(() => chooseWikisOf('s1', { mwConfigPath: '/no/such/directory' }))).toMatch(
+      /^no-mw-config: No directory '\/no\/such\/directory\/dblists': /,
     );
-    expect(failureOf(() => choose('*', { mwConfigPath: checkout({ 'a.dblist': '' }) }))).toMatch(
-      /^no-dblists: /,
-    );
+    expect(
+      catchFailure(() => chooseWikisOf('*', { mwConfigPath: createCheckout({ 'a.dblist': '' }) })),
+    ).toMatch(/^no-dblists: /);
   });
 });

@@ -1,4 +1,4 @@
 import Packet from '../../../node_modules/dns2/packet.js';
 
-/** What we use of dns2: messages, without its servers and clients. */
+/** Replaces the entry point of dns2: exports its messages, without its servers and clients. */
 export { Packet };

@@ -1,2 +1,2 @@
-/** In place of a module of which nothing is used: whatever is called of it, is not there. */
+/** Replaces a module whose exports are never used. A call of one of them would throw. */
 export {};

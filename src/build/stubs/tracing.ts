@@ -1,4 +1,4 @@
-/** In place of mysql2's channels for programs that watch it, which are made at once: nobody does. */
+/** Replaces mysql2's tracing, which creates diagnostics channels at its start: nothing reads them. */
 export function shouldTrace(): boolean {
   return false;
 }

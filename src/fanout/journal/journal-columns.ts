@@ -1,29 +1,31 @@
 import { type Column, columnTypes } from '../../protocol/column.js';
 
-type Noted = [name: string, ...numbers: number[]];
+type ColumnRecord = [name: string, ...numbers: number[]];
 
-const none = new Uint8Array(0);
+const empty = new Uint8Array(0);
 
-/** What a journal keeps of columns, to compare others with: names (which may be no UTF-8) and types. */
+/** Columns in a journal, with which a resumed run compares the columns of other wikis. */
+
+/** Returns the names and types of columns for a journal. Latin-1 keeps names that are not UTF-8. */
 export function columnsToJson(columns: readonly Column[]): unknown {
-  return columns.map(({ name, type, flags, collation, length, decimals }): Noted => {
+  return columns.map(({ name, type, flags, collation, length, decimals }): ColumnRecord => {
     const text = Buffer.from(name).toString('latin1');
     return [text, type, flags, collation, length, decimals];
   });
 }
 
-/** The columns again, without the tables that they are of; undefined where it is none of these. */
-export function columnsFromJson(noted: unknown): Column[] | undefined {
-  if (!Array.isArray(noted) || !noted.every(isNoted)) return undefined;
-  return noted.map(([name, type = columnTypes.varString, ...rest]) => {
+/** Returns the columns that `columnsToJson` stored, without their tables; undefined if invalid. */
+export function columnsFromJson(records: unknown): Column[] | undefined {
+  if (!Array.isArray(records) || !records.every(isColumnRecord)) return undefined;
+  return records.map(([name, type = columnTypes.varString, ...rest]) => {
     const [flags = 0, collation = 0, length = 0, decimals = 0] = rest;
-    const texts = { catalog: none, database: none, table: none, originalTable: none };
-    const names = { name: Buffer.from(name, 'latin1'), originalName: none, extended: none };
+    const texts = { catalog: empty, database: empty, table: empty, originalTable: empty };
+    const names = { name: Buffer.from(name, 'latin1'), originalName: empty, extended: empty };
     return { ...texts, ...names, type, flags, collation, length, decimals };
   });
 }
 
-function isNoted(value: unknown): value is Noted {
+function isColumnRecord(value: unknown): value is ColumnRecord {
   if (!Array.isArray(value)) return false;
   const [name, ...numbers] = value;
   return typeof name === 'string' && numbers.length === 5 && numbers.every(Number.isSafeInteger);

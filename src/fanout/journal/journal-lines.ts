@@ -1,48 +1,51 @@
-/** Raised when an older program could misread what is written. */
+/** The lines of a journal: a header, then one entry per wiki, each as JSON. */
+
+/** The format's version; must be raised if an older program could misread new journals. */
 export const journalVersion = 1;
 
 export interface JournalHeader {
-  /** Id of the run that began it. */
+  /** The id of the run that created the journal. */
   run: string;
-  /** Of what the run asks: see fingerprintOf. */
+  /** The fingerprint of the run's statements and options: see fingerprintOf. */
   fingerprint: string;
 }
 
-/** What came of one wiki. */
+/** The outcome of one wiki. */
 export interface JournalEntry {
   wiki: string;
   outcome: 'ok' | 'skipped' | 'failed';
-  /** The server's error number, of `skipped` and `failed`. */
+  /** The server's error number if the wiki was skipped or failed. */
   errno?: number;
   rows: number;
-  /** Of the rows as the server sent them. */
+  /** Bytes of the rows as the server sent them. */
   bytes: number;
   /** The wiki's own file, relative to the journal's directory. */
   file?: string;
-  /** Of that file: its bytes, and their SHA-256 in hexadecimal. */
+  /** The size of that file in bytes, and below its SHA-256 in hexadecimal. */
   size?: number;
   sha256?: string;
-  /** Where the wiki's rows lie in the file that keeps those of all: offset and length. */
+  /** Where the wiki's rows are in the file that stores the rows of all wikis. */
   extents?: [offset: number, length: number][];
-  /** As who wrote them reads them. */
+  /** The wiki's columns, in a form that the collector defines. */
   columns?: unknown;
 }
 
 /**
- * The lines of a journal, parsed (undefined: not JSON), and how many bytes they have. What a crash
- * left at the end is none: a line without its end; or, behind what was synced, bytes that are zero
- * where a file system knew the length but not yet the content. No line of ours has a zero in it.
+ * Returns the lines of a journal as parsed JSON (undefined if a line is not JSON), and their size
+ * in bytes. It ignores what a crash may leave at the end: a line without its newline; or, after the
+ * last sync, zero bytes where the file system stored the length before the content. Lines never
+ * contain a zero byte.
  */
-export function wholeLines(bytes: Buffer): { lines: unknown[]; size: number } {
-  const zero = bytes.indexOf(0);
-  const known = zero < 0 ? bytes : bytes.subarray(0, zero);
-  const size = known.lastIndexOf('\n') + 1;
-  const lines = known.toString('utf8', 0, size).split('\n').slice(0, -1);
-  return { lines: lines.map(parsed), size };
+export function parseLines(bytes: Buffer): { lines: unknown[]; size: number } {
+  const firstZero = bytes.indexOf(0);
+  const written = firstZero < 0 ? bytes : bytes.subarray(0, firstZero);
+  const size = written.lastIndexOf('\n') + 1;
+  const lines = written.toString('utf8', 0, size).split('\n').slice(0, -1);
+  return { lines: lines.map(parseJson), size };
 }
 
-/** A line as an entry; undefined where it is none. */
-export function entryOf(line: unknown): JournalEntry | undefined {
+/** Returns a parsed line as an entry, or undefined if it is not a valid entry. */
+export function toEntry(line: unknown): JournalEntry | undefined {
   if (typeof line !== 'object' || line === null) return undefined;
   const { wiki, outcome, errno, rows, bytes, file, size, sha256, extents } = line as {
     [name in keyof JournalEntry]?: unknown;
@@ -68,7 +71,7 @@ function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-function parsed(line: string): unknown {
+function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {

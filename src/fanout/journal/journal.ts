@@ -16,20 +16,21 @@ import { writeAll } from '../../files/write-all.js';
 import { isErrno } from '../../system-error.js';
 import { printable } from '../../text/printable.js';
 import {
-  entryOf,
   type JournalEntry,
   type JournalHeader,
   journalVersion,
-  wholeLines,
+  parseLines,
+  toEntry,
 } from './journal-lines.js';
 import { LockFile } from './lock-file.js';
 
 export type { JournalEntry } from './journal-lines.js';
 
 /**
- * What a run has finished, a line for each wiki, so that a run that was killed can be resumed. A line
- * is appended by one write: what a killed process wrote stays; a machine that crashes keeps what came
- * before the last `sync`. One process has the journal at a time (see Claim).
+ * The journal of a run: one line for each finished wiki, so that a killed run can be resumed. Each
+ * line is appended with one write, so it survives if the process is killed; what was added before
+ * the last `sync` also survives a crash of the machine. One process at a time uses a journal (see
+ * LockFile).
  */
 export class Journal {
   readonly #path: string;
@@ -37,97 +38,99 @@ export class Journal {
   readonly #lock: LockFile;
   readonly #entries: Map<string, JournalEntry>;
   #size: number;
-  #open = true;
-  /** The name of a new file is on disk only when its directory is. */
-  #directorySynced: boolean;
+  #isOpen = true;
+  /** Whether the directory was synced, which puts the name of a new file on disk. */
+  #isDirectorySynced: boolean;
 
   private constructor(
     path: string,
     fd: number,
-    claim: LockFile,
+    lock: LockFile,
     header: JournalHeader,
-    read: Read,
+    content: JournalContent,
   ) {
     this.#path = path;
     this.#fd = fd;
-    this.#lock = claim;
-    this.#entries = new Map(read.entries.map((entry) => [entry.wiki, entry]));
-    this.#size = read.size;
-    this.#directorySynced = read.size > 0;
-    if (read.size === 0) this.#append({ version: journalVersion, ...header });
+    this.#lock = lock;
+    this.#entries = new Map(content.entries.map((entry) => [entry.wiki, entry]));
+    this.#size = content.size;
+    this.#isDirectorySynced = content.size > 0;
+    if (content.size === 0) this.#append({ version: journalVersion, ...header });
   }
 
   /**
-   * Begins a journal (mode 0600), or with `resume` goes on with the one that is there; its directory
-   * must be there. One without a whole header is of a run that came to nothing, and is begun anew
-   * either way. Throws Failure: `unfinished-run` where there is one and `resume` is false,
-   * `no-journal` where there is none to resume, `other-query` where it is of another fingerprint,
-   * `journal-in-use`, `bad-journal`, `journal-failed`.
+   * Creates a journal (mode 0600), or continues the existing one if `resume` is true. Its directory
+   * must exist. A journal without a complete header belongs to a run that finished nothing, and is
+   * replaced in both cases.
+   *
+   * Throws Failure: `unfinished-run` if a journal exists and `resume` is false, `no-journal` if
+   * none exists and `resume` is true, `other-query` if the fingerprint differs, `journal-in-use`,
+   * `bad-journal`, `journal-failed`.
    */
   static open(path: string, header: JournalHeader, resume: boolean): Journal {
-    return failing(path, () => {
+    return wrapErrors(path, () => {
       if (resume) requireFile(path);
-      const claim = LockFile.make(path);
-      if (typeof claim === 'string') throw inUse(path, claim);
+      const lock = LockFile.acquire(path);
+      if (typeof lock === 'string') throw lockedJournalFailure(path, lock);
       let fd: number | undefined;
       try {
         const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
         fd = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
-        return new Journal(path, fd, claim, header, readJournal(path, fd, header, resume));
+        return new Journal(path, fd, lock, header, readJournal(path, fd, header, resume));
       } catch (error) {
-        if (fd !== undefined) giveUp(path, fd);
-        claim.release();
+        if (fd !== undefined) closeUnusedJournal(path, fd);
+        lock.release();
         throw error;
       }
     });
   }
 
-  /** The last line of each wiki. */
+  /** The last entry of each wiki. */
   get entries(): ReadonlyMap<string, JournalEntry> {
     return this.#entries;
   }
 
   /**
-   * Whether some wiki has a result: else there is nothing that another run could go on from. A wiki
-   * that was skipped, which has no such table, is quickly asked again.
+   * Whether a wiki has a result; otherwise resuming gains nothing. Skipped wikis, where the table
+   * does not exist, do not count, since asking them again is quick.
    */
   get hasResult(): boolean {
     return [...this.#entries.values()].some(({ outcome }) => outcome === 'ok');
   }
 
-  /** Appends a line; it survives a kill -9 from here on. Throws Failure `journal-failed`. */
+  /** Appends an entry, which then survives a kill -9. Throws Failure `journal-failed`. */
   add(entry: JournalEntry): void {
-    failing(this.#path, () => this.#append(entry));
+    wrapErrors(this.#path, () => this.#append(entry));
     this.#entries.set(entry.wiki, entry);
   }
 
-  /** What was added survives a crash of the machine from here on. Throws Failure `journal-failed`. */
+  /** Makes added entries survive a crash of the machine. Throws Failure `journal-failed`. */
   sync(): void {
-    failing(this.#path, () => {
+    wrapErrors(this.#path, () => {
       fsyncSync(this.#fd);
       this.#syncDirectory();
     });
   }
 
-  /** As `sync`, without holding up the program. Rejects with Failure `journal-failed`. */
-  async synced(): Promise<void> {
+  /** Like `sync`, without blocking the event loop. Rejects with Failure `journal-failed`. */
+  async syncAsync(): Promise<void> {
     try {
       await promisify(fsync)(this.#fd);
       this.#syncDirectory();
     } catch (error) {
-      throw asFailure(this.#path, error);
+      throw toFailure(this.#path, error);
     }
   }
 
-  /** Gives the journal free for another process. Safe at any time. */
+  /** Closes and unlocks the journal. Safe to call at any time. */
   close(): void {
-    if (!this.#open) return;
-    this.#open = false;
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     closeSync(this.#fd);
     this.#lock.release();
   }
 
-  /** Removes the journal: there is nothing to resume. */
+  /** Deletes and closes the journal, since there is nothing to resume. */
   remove(): void {
     rmSync(this.#path, { force: true });
     this.close();
@@ -136,10 +139,10 @@ export class Journal {
   #append(value: object): void {
     const line = Buffer.from(`${JSON.stringify(value)}\n`);
     try {
-      // One call, but for a disk that takes some bytes and is full then.
+      // This is one system call, except if the disk becomes full in the middle.
       writeAll(this.#fd, line);
     } catch (error) {
-      // What stands half would make the next line unreadable.
+      // Removes a partial line, which would make the next line unreadable.
       ftruncateSync(this.#fd, this.#size);
       throw error;
     }
@@ -147,35 +150,40 @@ export class Journal {
   }
 
   #syncDirectory(): void {
-    if (this.#directorySynced) return;
+    if (this.#isDirectorySynced) return;
     const directory = openSync(dirname(this.#path), constants.O_RDONLY);
     try {
       fsyncSync(directory);
     } finally {
       closeSync(directory);
     }
-    this.#directorySynced = true;
+    this.#isDirectorySynced = true;
   }
 }
 
-interface Read {
+interface JournalContent {
   entries: JournalEntry[];
-  /** Bytes of what was read; 0: the journal has no header. */
+  /** The size in bytes of the complete lines; 0 if the journal has no header. */
   size: number;
 }
 
-/** Reads a journal, and cuts off what a crash left half at its end. */
-function readJournal(path: string, fd: number, header: JournalHeader, resume: boolean): Read {
-  if (!fstatSync(fd).isFile()) throw unreadable(path, 'no file');
+/** Reads a journal and truncates an incomplete end that a crash left. */
+function readJournal(
+  path: string,
+  fd: number,
+  header: JournalHeader,
+  resume: boolean,
+): JournalContent {
+  if (!fstatSync(fd).isFile()) throw damagedJournalFailure(path, 'not a regular file');
   const bytes = readFileSync(fd);
-  const { lines, size } = wholeLines(bytes);
-  if (size > 0 && !resume) throw unfinished(path);
+  const { lines, size } = parseLines(bytes);
+  if (size > 0 && !resume) throw unfinishedRunFailure(path);
   if (size < bytes.length) ftruncateSync(fd, size);
   if (lines.length === 0) return { entries: [], size };
   checkHeader(path, lines[0], header);
   const entries = lines.slice(1).map((line, index) => {
-    const entry = entryOf(line);
-    if (entry === undefined) throw unreadable(path, `line ${index + 2}`);
+    const entry = toEntry(line);
+    if (entry === undefined) throw damagedJournalFailure(path, `line ${index + 2}`);
     return entry;
   });
   return { entries, size };
@@ -183,67 +191,70 @@ function readJournal(path: string, fd: number, header: JournalHeader, resume: bo
 
 function checkHeader(path: string, line: unknown, { fingerprint }: JournalHeader): void {
   if (typeof line !== 'object' || line === null || !('version' in line)) {
-    throw unreadable(path, 'line 1');
+    throw damagedJournalFailure(path, 'line 1');
   }
   if (line.version !== journalVersion) {
-    const text = `${printable(path)} was written by another version of analytics-mysql`;
-    throw new Failure('bad-journal', `${text}: finish with that one, or begin anew`);
+    const text = `'${printable(path)}' was written by another version of analytics-mysql`;
+    throw new Failure('bad-journal', `${text}: use that version, or start over`);
   }
   if (!('fingerprint' in line) || typeof line.fingerprint !== 'string') {
-    throw unreadable(path, 'line 1');
+    throw damagedJournalFailure(path, 'line 1');
   }
   if (line.fingerprint === fingerprint) return;
-  const text = `the run in ${printable(dirname(path))} asks another query or writes another form`;
-  const hint = '--resume needs the same statements and options; else name another output';
+  const text = `the run in '${printable(dirname(path))}' has other statements or options`;
+  const hint = 'use --resume with the same ones, or choose another --output';
   throw new Failure('other-query', `${text}: ${hint}`);
 }
 
-/** A journal that could not be begun is not left there. */
-function giveUp(path: string, fd: number): void {
+/** Closes a journal that could not be opened, and deletes it if it is empty. */
+function closeUnusedJournal(path: string, fd: number): void {
   if (fstatSync(fd).size === 0) rmSync(path, { force: true });
   closeSync(fd);
 }
 
-/** Looked for first, so that nothing is made beside a journal that is not there. */
+/** Throws if there is no journal, before a lock file is created beside it. */
 function requireFile(path: string): void {
   try {
     closeSync(openSync(path, constants.O_RDONLY));
   } catch (error) {
     if (!isErrno(error) || !/^(ENOENT|ENOTDIR)$/.test(error.code ?? '')) throw error;
-    const text = `nothing to resume: there is no ${printable(path)}; run it without --resume`;
+    const text = `nothing to resume: '${printable(path)}' does not exist; run without --resume`;
     throw new Failure('no-journal', text);
   }
 }
 
-function unfinished(path: string): Failure {
+function unfinishedRunFailure(path: string): Failure {
   const directory = printable(dirname(path));
-  const text = `${directory} holds an unfinished run: --resume goes on with it`;
-  return new Failure('unfinished-run', `${text}; to begin anew, remove ${directory}`);
+  const text = `'${directory}' contains an unfinished run: use --resume to continue it`;
+  return new Failure('unfinished-run', `${text}, or remove '${directory}' to start over`);
 }
 
-function unreadable(path: string, what: string): Failure {
-  const text = `cannot read ${printable(path)} (${what}): it is damaged; to begin anew, remove`;
-  return new Failure('bad-journal', `${text} ${printable(dirname(path))}`);
+function damagedJournalFailure(path: string, problem: string): Failure {
+  const text = `'${printable(path)}' is damaged (${problem})`;
+  return new Failure('bad-journal', `${text}: remove '${printable(dirname(path))}' to start over`);
 }
 
-/** The claim's name says who it is: another process, or one of another machine. */
-function inUse(path: string, claim: string): Failure {
-  const [host, , pid] = basename(claim).split('.lock-').at(-1)?.split('-') ?? [];
-  const who = `process ${pid} on ${printable(host ?? '')}`;
-  const text = `${printable(dirname(path))} is in use by another run (${who}): wait for it, or end it`;
-  return new Failure('journal-in-use', `${text}; if it is gone, remove ${printable(claim)}`);
+/** Reports the process that holds the lock, which may be on another machine. */
+function lockedJournalFailure(path: string, lockPath: string): Failure {
+  const [host, , pid] = basename(lockPath).split('.lock-').at(-1)?.split('-') ?? [];
+  const owner = `process ${pid} on ${printable(host ?? '')}`;
+  const text = `'${printable(dirname(path))}' is in use by another run (${owner}): wait for it or stop it`;
+  return new Failure(
+    'journal-in-use',
+    `${text}; if that process does not exist, remove '${printable(lockPath)}'`,
+  );
 }
 
-function failing<T>(path: string, act: () => T): T {
+function wrapErrors<T>(path: string, action: () => T): T {
   try {
-    return act();
+    return action();
   } catch (error) {
-    throw asFailure(path, error);
+    throw toFailure(path, error);
   }
 }
 
-function asFailure(path: string, error: unknown): unknown {
+function toFailure(path: string, error: unknown): unknown {
   if (error instanceof Failure || !isErrno(error)) return error;
-  const text = `cannot use ${printable(path)} (${error.code}): mend that, then --resume`;
+  const text = `cannot use '${printable(path)}' (${error.code}): fix this and run again with --resume`;
   return new Failure('journal-failed', text);
 }

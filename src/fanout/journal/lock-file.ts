@@ -3,22 +3,23 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { isErrno } from '../../system-error.js';
 
-/** Who holds a file: a process of this machine, or of another that shares the directory. */
-interface Holder {
+/** The process that holds a lock: on this machine, or on another that shares the directory. */
+interface LockHolder {
   host: string;
-  /** Of the machine's boot, and within it; both empty where the system does not tell them. */
-  boot: string;
+  /** The id of the machine's boot; empty, as is `startTime`, if the system does not provide it. */
+  bootId: string;
   pid: number;
-  started: string;
+  startTime: string;
 }
 
 /**
- * A process's claim to a file: an empty file beside it, whose name says which process holds it, as
- * `FILE.lock-HOST-BOOT-PID-STARTED`. A process first puts up its own and then looks for others, so
- * of two that come at once at most one goes on (both may give way). A claim that a killed process
- * left behind does not count and is removed: its process is gone, or has begun at another time and
- * only got the number again. Whether a process of another machine runs cannot be seen from here, so
- * its claim counts until someone removes it.
+ * A lock on a file: an empty file beside it, whose name identifies the process that holds it, as
+ * `FILE.lock-HOST-BOOT-PID-STARTED`.
+ *
+ * A process first creates its own lock file and then looks for others, so that of two simultaneous
+ * processes at most one continues (both may give up). A lock file of a killed process is stale and
+ * is removed: no process has its id, or one with another start time does. A process on another
+ * machine cannot be checked, so its lock is valid until someone removes it.
  */
 export class LockFile {
   readonly #path: string;
@@ -28,62 +29,69 @@ export class LockFile {
   }
 
   /**
-   * Claims `path`, which need not be there, but its directory must. Gives the path of the claim that
-   * stands against it, if there is one. Throws the system's error where no file can be made.
+   * Locks `path`, which need not exist; its directory must. If another process holds the lock,
+   * returns the path of its lock file. Throws the system's error if the lock file cannot be
+   * created.
    */
-  static make(path: string): LockFile | string {
-    const own = thisProcess();
+  static acquire(path: string): LockFile | string {
+    const own = currentProcess();
     const prefix = `${basename(path)}.lock-`;
-    const name = `${prefix}${own.host}-${own.boot}-${own.pid}-${own.started}`;
-    const claim = new LockFile(join(dirname(path), name));
+    const name = `${prefix}${own.host}-${own.bootId}-${own.pid}-${own.startTime}`;
+    const lock = new LockFile(join(dirname(path), name));
     try {
-      closeSync(openSync(claim.#path, 'wx', 0o600));
+      closeSync(openSync(lock.#path, 'wx', 0o600));
     } catch (error) {
-      // This process holds it already.
-      if (isErrno(error) && error.code === 'EEXIST') return claim.#path;
+      // This process already holds the lock.
+      if (isErrno(error) && error.code === 'EEXIST') return lock.#path;
       throw error;
     }
     for (const other of readdirSync(dirname(path))) {
       if (!other.startsWith(prefix) || other === name) continue;
       const otherPath = join(dirname(path), other);
-      if (mayRun(holderOf(other.slice(prefix.length)), own)) {
-        claim.release();
+      if (mayBeRunning(parseHolder(other.slice(prefix.length)), own)) {
+        lock.release();
         return otherPath;
       }
       rmSync(otherPath, { force: true });
     }
-    return claim;
+    return lock;
   }
 
-  /** Safe at any time. */
+  /** Removes the lock file. Safe to call at any time. */
   release(): void {
     rmSync(this.#path, { force: true });
   }
 }
 
-function thisProcess(): Holder {
+function currentProcess(): LockHolder {
   const host = hostname().replace(/[^\w.]/g, '_');
-  return { host, boot: boot(), pid: process.pid, started: statusOf(process.pid)?.started ?? '' };
+  return {
+    host,
+    bootId: readBootId(),
+    pid: process.pid,
+    startTime: readProcessStatus(process.pid)?.startTime ?? '',
+  };
 }
 
-/** The parts behind the host have no hyphen in them, and the host has none. */
-function holderOf(text: string): Holder | undefined {
-  const [host, boot, pid, started] = text.split('-');
-  if (host === undefined || boot === undefined || started === undefined) return undefined;
-  return { host, boot, pid: Number(pid), started };
+/** Parses the end of a lock file's name; none of its parts contains a hyphen. */
+function parseHolder(text: string): LockHolder | undefined {
+  const [host, bootId, pid, started] = text.split('-');
+  if (host === undefined || bootId === undefined || started === undefined) return undefined;
+  return { host, bootId, pid: Number(pid), startTime: started };
 }
 
-function mayRun(holder: Holder | undefined, own: Holder): boolean {
+function mayBeRunning(holder: LockHolder | undefined, own: LockHolder): boolean {
   if (holder === undefined || !(holder.pid > 0)) return true;
   if (holder.host !== own.host) return true;
-  if (holder.boot !== own.boot) return false;
-  const status = statusOf(holder.pid);
-  // What has ended and was not waited for yet writes nothing any more.
-  if (status !== undefined) return status.started === holder.started && !/[ZX]/.test(status.state);
-  return answers(holder.pid);
+  if (holder.bootId !== own.bootId) return false;
+  const status = readProcessStatus(holder.pid);
+  // A zombie (Z) or dead (X) process no longer writes.
+  if (status !== undefined)
+    return status.startTime === holder.startTime && !/[ZX]/.test(status.state);
+  return processExists(holder.pid);
 }
 
-function answers(pid: number): boolean {
+function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -92,19 +100,19 @@ function answers(pid: number): boolean {
   }
 }
 
-function boot(): string {
-  return read('/proc/sys/kernel/random/boot_id')?.slice(0, 8) ?? '';
+function readBootId(): string {
+  return readFileIfPossible('/proc/sys/kernel/random/boot_id')?.slice(0, 8) ?? '';
 }
 
-/** Fields 3 and 22 of proc_pid_stat(5): the state, and the start in ticks since the machine's. */
-function statusOf(pid: number): { state: string; started: string } | undefined {
-  // The second field is the program's name in parentheses, which may hold any character.
-  const fields = read(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ');
+/** Reads fields 3 and 22 of proc_pid_stat(5): the state, and the start time in ticks since boot. */
+function readProcessStatus(pid: number): { state: string; startTime: string } | undefined {
+  // The second field is the program's name in parentheses and may contain any character.
+  const fields = readFileIfPossible(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ');
   const [state, started] = [fields?.[0], fields?.[19]];
-  return state === undefined || started === undefined ? undefined : { state, started };
+  return state === undefined || started === undefined ? undefined : { state, startTime: started };
 }
 
-function read(path: string): string | undefined {
+function readFileIfPossible(path: string): string | undefined {
   try {
     return readFileSync(path, 'latin1');
   } catch {

@@ -1,106 +1,112 @@
 import { dirname, join, normalize } from 'node:path';
-import { formOfFileName, isPattern } from '../../cli/file-name.js';
-import { namedFormat, type ResultFormat, scriptFormat } from '../../cli/result-format.js';
+import { isPattern, parseFileName } from '../../cli/file-name.js';
+import { createFormat, type ResultFormat, toScriptFormat } from '../../cli/result-format.js';
 import type { OutputSettings } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
 import type { Compression } from '../../output/compressed-sink.js';
-import { factsOf } from '../../output/formats.js';
+import { formatPropertiesOf } from '../../output/formats.js';
 import { printable } from '../../text/printable.js';
 import { escapeRegExp } from '../../text/regex-escape.js';
 
-export { isFilePerWiki as isDirectoryOutput } from '../../cli/file-name.js';
+export { isFilePerWiki } from '../../cli/file-name.js';
 
-/** Stands for the wiki's name in a pattern. */
+/** Names the files of a run that writes one file per wiki. */
+
+/** The placeholder for the wiki in a pattern of --output. */
 const placeholder = '{wiki}';
-/** The column that a directory's name gives in Hive's layout. */
+/** The partition column in Hive's layout, where directories are named `wiki_db=WIKI`. */
 export const partitionColumn = 'wiki_db';
 
-/** How directories are made: the data in them is private. */
-export const newDirectory = { recursive: true, mode: 0o700 } as const;
+/** The options for `mkdir`: only the user may read the data. */
+export const directoryOptions = { recursive: true, mode: 0o700 } as const;
 
-const compressed: Record<Compression, string> = { gzip: '.gz', zstd: '.zst' };
+const compressionExtensions: Record<Compression, string> = { gzip: '.gz', zstd: '.zst' };
 
-/** Where the files of a run are, one for each wiki. */
+/** The paths and the format of the files of a run, one for each wiki. */
 export interface OutputLayout {
-  /** The directory that all of them are in, or in directories within. */
+  /** The directory that contains all files, directly or in subdirectories. */
   root: string;
-  /** The name in `root` of the run's journal. */
+  /** The name of the run's journal in `root`. */
   journal: string;
-  /** Relative to `root`, with `{wiki}`. */
+  /** The path of a wiki's file, relative to `root`, with the placeholder `{wiki}`. */
   pattern: string;
-  /** The user gave a pattern, and not a directory. */
+  /** Whether --output is a pattern rather than a directory. */
   isPattern: boolean;
-  /** Each wiki has a directory that is called `wiki_db=WIKI`: its name is read as a column. */
-  hive: boolean;
+  /** Whether each wiki has a directory `wiki_db=WIKI`, whose name readers turn into a column. */
+  isHiveLayout: boolean;
   format: ResultFormat;
   compression: Compression | undefined;
 }
 
 /**
- * Where --output's directory or pattern leads, and the form of the files. What --format does not say,
- * say the pattern's extension (`OutputSettings.format` knows both) or the client's options; else it
- * is TSV, on a terminal too: files are not for people's eyes. The names of what belongs to the run
- * itself begin with `_` or `.`, which Spark (HadoopFSUtils.shouldFilterOutPathName), Hive
- * (FileUtils.HIDDEN_FILES_PATH_FILTER) and Trino (HiveFileIterator) pass over; DuckDB reads what its
- * glob says. Throws Failure `bad-pattern`.
+ * Returns the layout for a directory or pattern of --output. Throws Failure `bad-pattern`.
+ *
+ * The format is that of --format, else of the pattern's extension (`OutputSettings.format` covers
+ * both), else of the client's options, else TSV, on a terminal too, since files are for programs.
+ * The journal and other auxiliary files begin with `_` or `.`, which Spark
+ * (HadoopFSUtils.shouldFilterOutPathName), Hive (FileUtils.HIDDEN_FILES_PATH_FILTER) and Trino
+ * (HiveFileIterator) ignore; DuckDB reads whatever matches its glob.
  */
 export function layoutOf(path: string, output: OutputSettings): OutputLayout {
-  const format = namedFormat(scriptFormat(output.format).name);
-  const { compression } = formOfFileName(path);
+  const format = createFormat(toScriptFormat(output.format).name);
+  const { compression } = parseFileName(path);
   if (!isPattern(path)) {
-    const hive = factsOf(format.name).alike === 'types';
-    const packed = compression === undefined ? '' : compressed[compression];
-    const name = `${placeholder}.${factsOf(format.name).extensions[0]}${packed}`;
-    const pattern = hive
-      ? `${partitionColumn}=${placeholder}/part-0.${factsOf(format.name).extensions[0]}`
+    const isHiveLayout = formatPropertiesOf(format.name).columnMatch === 'types';
+    const compressionExtension =
+      compression === undefined ? '' : compressionExtensions[compression];
+    const name = `${placeholder}.${formatPropertiesOf(format.name).extensions[0]}${compressionExtension}`;
+    const pattern = isHiveLayout
+      ? `${partitionColumn}=${placeholder}/part-0.${formatPropertiesOf(format.name).extensions[0]}`
       : name;
     const journal = '_analytics-mysql.journal';
     const root = join(path, '.');
-    return { root, journal, pattern, isPattern: false, hive, format, compression };
+    return { root, journal, pattern, isPattern: false, isHiveLayout, format, compression };
   }
-  const whole = normalize(path);
-  if (whole.endsWith('/') || !whole.includes(placeholder)) {
-    const text = `--output ${printable(path)}: the pattern has no name for a file behind its directories`;
+  const normalized = normalize(path);
+  if (normalized.endsWith('/') || !normalized.includes(placeholder)) {
+    const text = `--output '${printable(path)}': the pattern has no file name after its directories`;
     throw new Failure('bad-pattern', `${text}: add one, such as ${placeholder}.csv`);
   }
-  let root = dirname(whole);
+  let root = dirname(normalized);
   while (root.includes(placeholder)) root = dirname(root);
-  const pattern = whole.slice(root === '.' ? 0 : root.length).replace(/^\/+/, '');
-  // Several patterns may lead into one directory. Spark reads names that begin with _ and have a =.
+  const pattern = normalized.slice(root === '.' ? 0 : root.length).replace(/^\/+/, '');
+  // Several patterns may share a directory, so each has its own journal. Spark does not ignore
+  // names that begin with _ but contain a =.
   const journal = `_${pattern.replaceAll('/', '+').replaceAll('=', '-')}.journal`;
-  return { root, journal, pattern, isPattern: true, hive: false, format, compression };
+  return { root, journal, pattern, isPattern: true, isHiveLayout: false, format, compression };
 }
 
-/** The path of a wiki's file, relative to the root. */
+/** Returns the path of a wiki's file, relative to the root. */
 export function wikiFileOf({ pattern }: OutputLayout, wiki: string): string {
-  return pattern.replaceAll(placeholder, asFileName(wiki));
+  return pattern.replaceAll(placeholder, escapeFileName(wiki));
 }
 
 /**
- * Where a file is until it is whole, relative to the root: in the root itself, so that directories are
- * made for whole files alone, and under a name that no reader looks at.
+ * Returns the temporary name of a file that is not complete, relative to the root. It is in the
+ * root itself, so that subdirectories are created only for complete files, and readers ignore its
+ * name.
  */
 export function partNameOf(file: string): string {
   return `.${file.replaceAll('/', '+')}.part`;
 }
 
-/** The name in the root, less what KeptRows puts around it, under which a run keeps rows of all wikis. */
+/** Returns the name of the run's checkpoint in the root, without what Checkpoint adds to it. */
 export function checkpointName({ pattern, isPattern }: OutputLayout): string {
   return isPattern ? pattern.replaceAll('/', '+') : 'analytics-mysql';
 }
 
-/** What the names of a place's `.part` files look like. */
+/** Returns a pattern that matches the names of the layout's `.part` files. */
 export function partMatcher({ pattern }: OutputLayout): RegExp {
-  const texts = partNameOf(pattern).split(placeholder);
-  return new RegExp(`^${texts.map(escapeRegExp).join('[\\w%-]+')}$`);
+  const literals = partNameOf(pattern).split(placeholder);
+  return new RegExp(`^${literals.map(escapeRegExp).join('[\\w%-]+')}$`);
 }
 
 /**
- * A database's name as a part of a file's: as it is, if it is one of a wiki. Of others what could
- * lead elsewhere, hide the file or mean something in Hive's layout is written as `%XX`, which
- * readers of that layout undo.
+ * Escapes a database's name for use in a file name. Names of wikis stay as they are. In other
+ * names, characters that could change the directory, hide the file or have a meaning in Hive's
+ * layout become `%XX`, which readers of that layout decode.
  */
-function asFileName(wiki: string): string {
+function escapeFileName(wiki: string): string {
   return wiki.replace(/^_|[^\w-]/gu, (character) =>
     Array.from(Buffer.from(character))
       .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)

@@ -1,51 +1,53 @@
 import type { FanoutSettings, Settings } from '../../cli/settings.js';
 import type { Target } from '../../target/target.js';
 
-/** One wiki of a run, and where it is. */
+/** The plan of a run: its wikis, sections and statements. */
+
+/** One wiki of a run, with its database and section. */
 export interface PlannedWiki {
-  /** Its name in the dblists, and in the results. */
+  /** The wiki's name in the dblists and in the results. */
   wiki: string;
   /** The name of its database on the server. */
   database: string;
-  /** As in `SectionPlan.name`. */
+  /** The name of its section, as in `SectionPlan.name`. */
   section: string;
 }
 
-/** The wikis that share connections: those of one section. */
+/** The wikis of one section, which share connections. */
 export interface SectionPlan {
-  /** `s1` …, `x1`; the host's name where the user named a host or a socket. */
+  /** `s1` …, `x1`; the host's name if the user gave a host or a socket. */
   name: string;
-  /** Its `database` is undefined. */
+  /** The server of the section; its `database` is undefined. */
   target: Target;
-  /** In the order in which they are asked, which is that of `Plan.wikis`. */
+  /** The wikis in the order in which they run, which is that of `Plan.wikis`. */
   wikis: PlannedWiki[];
 }
 
-/** What a run over many wikis asks, and where: all that is decided before a connection is made. */
+/** Everything about a run over many wikis that is decided before the first connection. */
 export interface Plan {
   /** All wikis, sorted by code point, without repeats. */
   wikis: PlannedWiki[];
-  /** Sorted as sections are: s1 … s8, others by name. None is empty. */
+  /** The sections in order: s1 … s8, then others by name. Each has at least one wiki. */
   sections: SectionPlan[];
-  /** What is run on each wiki, in order. */
+  /** The statements to run on each wiki, in order. */
   statements: PlannedStatement[];
 }
 
 /** One statement of the script. */
 export interface PlannedStatement {
-  /** Without the delimiter. */
+  /** The statement without its delimiter. */
   sql: Uint8Array;
-  /** Where it begins in the script. */
+  /** The line in the script where it begins. */
   line: number;
 }
 
-/** What the results of a run are gathered for. */
+/** What a collector needs to know of the run whose results it collects. */
 export interface RunRequest {
   settings: Settings;
   fanout: FanoutSettings;
   plan: Plan;
-  /** Of the connections, its name. */
+  /** The name of the character set of the connections. */
   characterSet: string;
-  /** Id of the run. */
+  /** The id of the run. */
   run: string;
 }

@@ -1,63 +1,76 @@
 import type { FanoutSettings, Settings } from '../../cli/settings.js';
 import { chooseCharacterSet } from '../../replica/character-set.js';
-import { explainTarget } from '../../target/explain.js';
-import { tableDrawer } from '../../text/small-table.js';
+import { explainTarget } from '../../target/format-target.js';
+import { createTableDrawer } from '../../text/small-table.js';
 import { readScript } from '../read-script.js';
-import { dryRunText } from './dry-run.js';
+import { formatDryRun } from './dry-run.js';
 import { makePlan } from './make-plan.js';
 import type { Plan } from './plan.js';
-import { planJson } from './plan-json.js';
-import { targetsText } from './wiki-targets.js';
+import { formatPlanJson } from './plan-json.js';
+import { formatTargets } from './wiki-targets.js';
 
-/** What is printed in the place of a run, and what is told beside it, on standard error. */
-export interface ShownPlan {
+/** Describes a run instead of starting it: --print-target, --dry-run and --plan. */
+
+/** The text for standard output and the warnings for standard error. */
+export interface PlanDescription {
   text: string;
-  /** Lines without the program's name; with -v also how each place was found. */
+  /** Lines without the program's name; with -v also how each target was found. */
   warnings: string[];
 }
 
-/** --print-target --wikis. Throws Failure as makePlan and targetsText do. */
-export async function printTargets(settings: Settings, fanout: FanoutSettings): Promise<ShownPlan> {
-  const plan = await makePlan(settings, fanout, []);
-  const text = targetsText(plan, settings.printTargetFormat, await tableDrawer(1));
-  return { text, warnings: told(plan, settings) };
-}
-
-/** --dry-run or --plan; undefined: neither was asked for. Throws Failure as planJson does. */
-export async function shownPlan(
-  plan: Plan,
-  fanout: FanoutSettings,
+/**
+ * Returns what --print-target prints with --wikis. Throws Failure as makePlan and formatTargets do.
+ */
+export async function describeTargets(
   settings: Settings,
-): Promise<ShownPlan | undefined> {
-  const warnings = told(plan, settings);
-  if (fanout.plan === 'json') return { text: planJson(plan, fanout), warnings };
-  if (!fanout.dryRun) return undefined;
-  return { text: dryRunText(plan, fanout, settings.output, await tableDrawer(1)), warnings };
-}
-
-/** What the look-ups of a plan had to say. */
-export function warningsOf({ sections }: Plan): string[] {
-  return sections.flatMap(({ target }) => target.warnings);
-}
-
-function told(plan: Plan, { output }: Settings): string[] {
-  if (output.verbose === 0) return warningsOf(plan);
-  // The first line is about the one database that a target may be for.
-  const found = plan.sections.flatMap(({ target }) => explainTarget(target).slice(1));
-  return [...warningsOf(plan), ...found];
+  fanout: FanoutSettings,
+): Promise<PlanDescription> {
+  const plan = await makePlan(settings, fanout, []);
+  const text = formatTargets(plan, settings.printTargetFormat, await createTableDrawer(1));
+  return { text, warnings: collectWarnings(plan, settings) };
 }
 
 /**
- * What --dry-run and --plan print: all that a run would do, without a connection; undefined: neither
- * was asked for. Throws Failure.
+ * Describes a plan for --dry-run or --plan; returns undefined without these options. Throws Failure
+ * as formatPlanJson does.
+ */
+export async function describePlan(
+  plan: Plan,
+  fanout: FanoutSettings,
+  settings: Settings,
+): Promise<PlanDescription | undefined> {
+  const warnings = collectWarnings(plan, settings);
+  if (fanout.plan === 'json') return { text: formatPlanJson(plan, fanout), warnings };
+  if (!fanout.dryRun) return undefined;
+  return {
+    text: formatDryRun(plan, fanout, settings.output, await createTableDrawer(1)),
+    warnings,
+  };
+}
+
+/** Returns the warnings of the look-ups of a plan. */
+export function targetWarningsOf({ sections }: Plan): string[] {
+  return sections.flatMap(({ target }) => target.warnings);
+}
+
+function collectWarnings(plan: Plan, { output }: Settings): string[] {
+  if (output.verbose === 0) return targetWarningsOf(plan);
+  // The first line names the database of a target; here a target has many.
+  const explanations = plan.sections.flatMap(({ target }) => explainTarget(target).slice(1));
+  return [...targetWarningsOf(plan), ...explanations];
+}
+
+/**
+ * Returns what --dry-run and --plan print: what the run would do, found without a connection.
+ * Returns undefined without these options. Throws Failure.
  */
 export async function describeRun(
   settings: Settings,
   fanout: FanoutSettings,
-): Promise<ShownPlan | undefined> {
+): Promise<PlanDescription | undefined> {
   if (!fanout.dryRun && fanout.plan === undefined) return undefined;
   const { name } = await chooseCharacterSet(settings.connect.characterSet, process.env);
   const { statements } = await readScript(settings.input, name);
   const plan = await makePlan(settings, fanout, statements);
-  return shownPlan(plan, fanout, settings);
+  return describePlan(plan, fanout, settings);
 }

@@ -1,74 +1,84 @@
-import { firstEndpoint, socketPathOf } from '../../target/address.js';
-import { jdbcUrl } from '../../target/explain.js';
+import { getFirstEndpoint, getSocketPath } from '../../target/address.js';
+import { formatJdbcUrl } from '../../target/format-target.js';
 import { printable } from '../../text/printable.js';
-import type { DrawTable } from '../../text/small-table.js';
+import type { TableDrawer } from '../../text/small-table.js';
 import type { Plan, PlannedWiki, SectionPlan } from './plan.js';
 
-/** A wiki of a plan, and where it is, as programs read it. */
+/** Formats the targets of a plan's wikis. */
+
+/** A wiki of a plan and its server, in the form of --print-target --format json and --plan json. */
 export interface WikiTarget {
   wiki: string;
-  /** null: the user named a host or a socket. */
+  /** null if the user gave a host or a socket. */
   section: string | null;
-  /** Of the place to try first; null: a socket. */
+  /** The host to try first; null for a socket. */
   host: string | null;
   port: number | null;
   socket: string | null;
 }
 
-/** The wikis of a plan in its order, each with its place. */
+/** Returns the wikis of a plan in order, each with its target. */
 export function wikiTargetsOf(
   plan: Plan,
-): { place: WikiTarget; database: string; section: SectionPlan }[] {
+): { wikiTarget: WikiTarget; database: string; section: SectionPlan }[] {
   const sections = new Map(plan.sections.map((section) => [section.name, section]));
   return plan.wikis.flatMap((planned) => {
     const section = sections.get(planned.section);
     return section === undefined
       ? []
-      : [{ place: placeOf(planned, section), database: planned.database, section }];
+      : [{ wikiTarget: toWikiTarget(planned, section), database: planned.database, section }];
   });
 }
 
 /**
- * What --print-target prints with --wikis: a line for each wiki. text: wiki, section, host, port,
- * tab-separated (no section with --host; with a socket its path in the host's place, and no port);
- * json: an object a line; jdbc: the wiki, a tab, the URL. `draw`: it is printed on a terminal, where text
- * is a table.
+ * Returns what --print-target prints with --wikis: one line for each wiki.
+ *
+ * - text: wiki, section, host and port, separated by tabs (no section with --host; with a socket
+ *   its path instead of the host, and no port); a table if `drawTable` is set, which is on a
+ *   terminal
+ * - json: one object per line
+ * - jdbc: the wiki, a tab, the URL
+ *
  * @throws Failure `no-jdbc` for a socket
  */
-export function targetsText(
+export function formatTargets(
   plan: Plan,
   format: 'text' | 'json' | 'jdbc',
-  draw?: DrawTable,
+  drawTable?: TableDrawer,
 ): string {
-  const drawn = format === 'text' ? draw?.(head, printableCells(plan)) : undefined;
-  if (drawn !== undefined) return drawn.map((line) => `${line}\n`).join('');
-  const lines = wikiTargetsOf(plan).map(({ place, database, section }) => {
-    if (format === 'json') return JSON.stringify(place);
-    if (format === 'jdbc') return `${place.wiki}\t${jdbcUrl({ ...section.target, database })}`;
-    return cellsOf({ place }).join('\t');
+  const table = format === 'text' ? drawTable?.(columnHeaders, toPrintableCells(plan)) : undefined;
+  if (table !== undefined) return table.map((line) => `${line}\n`).join('');
+  const lines = wikiTargetsOf(plan).map(({ wikiTarget, database, section }) => {
+    if (format === 'json') return JSON.stringify(wikiTarget);
+    if (format === 'jdbc')
+      return `${wikiTarget.wiki}\t${formatJdbcUrl({ ...section.target, database })}`;
+    return toCells({ wikiTarget }).join('\t');
   });
   return lines.map((line) => `${line}\n`).join('');
 }
 
-const head = ['wiki', 'section', 'host', 'port'];
+const columnHeaders = ['wiki', 'section', 'host', 'port'];
 
-/** The user's own name for a host, or a name in a file, may have anything in it. */
-function printableCells(plan: Plan): string[][] {
-  return wikiTargetsOf(plan).map((one) => cellsOf(one).map(printable));
+/**
+ * Escapes cells: a host given by the user or a name read from a file may contain control
+ * characters.
+ */
+function toPrintableCells(plan: Plan): string[][] {
+  return wikiTargetsOf(plan).map((entry) => toCells(entry).map(printable));
 }
 
-function cellsOf({ place }: { place: WikiTarget }): string[] {
-  const { wiki, section, host, port, socket } = place;
+function toCells({ wikiTarget }: { wikiTarget: WikiTarget }): string[] {
+  const { wiki, section, host, port, socket } = wikiTarget;
   return [wiki, section ?? '', host ?? socket ?? '', `${port ?? ''}`];
 }
 
-function placeOf({ wiki }: PlannedWiki, { target }: SectionPlan): WikiTarget {
-  const first = firstEndpoint(target.address);
+function toWikiTarget({ wiki }: PlannedWiki, { target }: SectionPlan): WikiTarget {
+  const first = getFirstEndpoint(target.address);
   return {
     wiki,
     section: target.section ?? null,
     host: first?.host ?? null,
     port: first?.port ?? null,
-    socket: socketPathOf(target.address) ?? null,
+    socket: getSocketPath(target.address) ?? null,
   };
 }

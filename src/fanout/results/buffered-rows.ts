@@ -4,26 +4,27 @@ import { WikiFailure } from '../outcome.js';
 import type { RowBuffer } from '../rows/row-buffer.js';
 import type { WikiResult, WikiRows } from './result-collector.js';
 
-/** What a gathering does for the rows of one attempt. */
+/** The collector's part in buffering the rows of one attempt. */
 export interface RowsOwner {
   /**
-   * Gives the columns, or a copy that it has already. Throws a WikiFailure where they cannot stand
-   * beside those of other wikis.
+   * Returns the columns, or an equal array that is already stored. Throws WikiFailure if they do not
+   * match the columns of the other wikis.
    */
   begin(columns: Column[]): Column[];
-  pressure(): Promise<void> | undefined;
-  /** Takes the rows over. */
-  done(rows: BufferedRows): Promise<WikiResult>;
+  /** See `WikiRows.backPressure`. */
+  backPressure(): Promise<void> | undefined;
+  /** Takes ownership of the buffered rows. Rejects as `WikiRows.complete` does. */
+  complete(rows: BufferedRows): Promise<WikiResult>;
 }
 
-/** Buffers the rows of one attempt at a wiki until all of them have come. */
+/** Buffers the rows of one attempt at a wiki until all of them have arrived. */
 export class BufferedRows implements WikiRows {
   readonly wiki: string;
   readonly buffer: RowBuffer;
-  /** Of the result set; undefined where there was none. */
+  /** The columns of the result set; undefined if there is none. */
   columns: Column[] | undefined;
   readonly #owner: RowsOwner;
-  #given = false;
+  #isHandedOver = false;
 
   constructor(wiki: string, buffer: RowBuffer, owner: RowsOwner) {
     this.wiki = wiki;
@@ -33,8 +34,7 @@ export class BufferedRows implements WikiRows {
 
   begin(columns: Column[]): void {
     if (this.columns !== undefined) {
-      const text = 'it gives a second result, and there is room for one of each wiki';
-      throw new WikiFailure(text);
+      throw new WikiFailure('more than one result set; --wikis takes one per wiki');
     }
     this.columns = this.#owner.begin(columns);
   }
@@ -47,17 +47,17 @@ export class BufferedRows implements WikiRows {
     return this.buffer.takeRows(...chunk);
   }
 
-  pressure(): Promise<void> | undefined {
-    return this.#owner.pressure();
+  backPressure(): Promise<void> | undefined {
+    return this.#owner.backPressure();
   }
 
-  async done(): Promise<WikiResult> {
-    const wikiResult = await this.#owner.done(this);
-    this.#given = true;
+  async complete(): Promise<WikiResult> {
+    const wikiResult = await this.#owner.complete(this);
+    this.#isHandedOver = true;
     return wikiResult;
   }
 
   drop(): void {
-    if (!this.#given) this.buffer.drop();
+    if (!this.#isHandedOver) this.buffer.drop();
   }
 }

@@ -11,54 +11,61 @@ import { printable } from '../../text/printable.js';
 import { Journal, type JournalEntry } from '../journal/journal.js';
 import { decodeColumns } from '../rows/column-codec.js';
 
-/** Who may look into it: the data is private. */
-const onlyTheUser = 0o700;
+/** The mode of the directory. Only the owner may access it, because the data is private. */
+const privateDirectoryMode = 0o700;
 
-/** The rows of a wiki that has finished. */
+/** The stored rows of a wiki that has finished. */
 export interface StoredRows {
   rows: number;
+  /** Bytes of the rows as the server sent them. */
   bytes: number;
-  /** Where they lie, behind a packet with the columns; none where there was no result set. */
+  /**
+   * Their position in the `rows` file, where a packet with the columns precedes them; empty if there
+   * was no result set.
+   */
   extents: readonly Extent[];
   columns: Column[] | undefined;
 }
 
 /**
- * The directory `.NAME.run` beside a file that is being made: `rows` holds what wikis have given, the
- * journal says which of it is whole and where it lies. What the journal does not name is overwritten.
+ * The checkpoint of a run that writes its output only after all wikis have ended: the directory
+ * `.NAME.run` next to the output. Its file `rows` holds the rows of the wikis; its journal records
+ * which wikis are complete and where their rows are. A resumed run may overwrite all other parts of
+ * `rows`.
  */
 export class Checkpoint {
   readonly file: SpillFile;
   readonly journal: Journal;
   readonly #directory: string;
-  readonly #newParent: string | undefined;
-  #open = true;
+  readonly #parentToRemove: string | undefined;
+  #isOpen = true;
 
   private constructor(
     directory: string,
     journal: Journal,
     file: SpillFile,
-    newParent: string | undefined,
+    parentToRemove: string | undefined,
   ) {
     this.#directory = directory;
-    this.#newParent = newParent;
+    this.#parentToRemove = parentToRemove;
     this.journal = journal;
     this.file = file;
   }
 
   /**
-   * Begins the directory of the file at `path`, or with `resume` goes on with the one that is there.
-   * Throws Failure, see Journal.open; nothing is left then that was not there. `newParent`: a directory
-   * that this run has made, and that is removed with the rows if nothing else is in it.
+   * Creates the checkpoint of the output at `path`, or with `resume` opens the existing one.
+   *
+   * `parentToRemove`: a directory that this run created, which is removed together with the checkpoint
+   * if it is empty then. Throws Failure (see Journal.open), and then leaves nothing that it created.
    */
   static open(
     path: string,
     header: { run: string; fingerprint: string },
     resume: boolean,
-    newParent?: string,
+    parentToRemove?: string,
   ): Checkpoint {
     const directory = join(dirname(path), `.${basename(path)}.run`);
-    const made = !resume && makeDirectory(directory);
+    const isNew = !resume && createDirectory(directory);
     let journal: Journal | undefined;
     try {
       journal = Journal.open(join(directory, 'journal'), header, resume);
@@ -66,101 +73,104 @@ export class Checkpoint {
       return new Checkpoint(
         directory,
         journal,
-        SpillFile.named(join(directory, 'rows'), used),
-        newParent,
+        SpillFile.openNamed(join(directory, 'rows'), used),
+        parentToRemove,
       );
     } catch (error) {
-      if (made) journal?.remove();
+      if (isNew) journal?.remove();
       else journal?.close();
-      if (made) removeIfEmpty(directory);
+      if (isNew) removeIfEmpty(directory);
       throw error;
     }
   }
 
   /**
-   * What an earlier run has kept of a wiki; undefined where it is not as it was, so that the wiki has
-   * to be asked again.
+   * Verifies the checksum of the rows that an earlier run stored, and returns them. Returns undefined,
+   * and frees their part of the file, if they are damaged; the wiki must be queried again then.
    */
-  verified({ extents = [], sha256, rows, bytes }: JournalEntry): StoredRows | undefined {
+  verifyEntry({ extents = [], sha256, rows, bytes }: JournalEntry): StoredRows | undefined {
     if (extents.length === 0) return { rows, bytes, extents, columns: undefined };
     const hash = createHash('sha256');
-    let note: Uint8Array | undefined;
+    let columnsPacket: Uint8Array | undefined;
     const reader = new PacketReader(
       (packet, start, end) => {
-        note ??= Buffer.from(packet.subarray(start, end));
+        columnsPacket ??= Buffer.from(packet.subarray(start, end));
       },
-      // All behind the first packet is rows.
-      (_bytes, start, end) => (note === undefined ? start : end),
+      // The first packet holds the columns; all others are rows and are not decoded.
+      (_bytes, start, end) => (columnsPacket === undefined ? start : end),
       Number.POSITIVE_INFINITY,
       () => {},
     );
     try {
       for (const extent of extents) {
-        for (const piece of this.file.pieces(extent)) {
+        for (const piece of this.file.readPieces(extent)) {
           hash.update(piece);
-          if (note === undefined) reader.push(piece);
+          if (columnsPacket === undefined) reader.push(piece);
         }
       }
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      note = undefined;
+      columnsPacket = undefined;
     }
-    if (note === undefined || hash.digest('hex') !== sha256) {
+    if (columnsPacket === undefined || hash.digest('hex') !== sha256) {
       this.file.free(extents);
       return undefined;
     }
-    return { rows, bytes, extents, columns: decodeColumns(note) };
+    return { rows, bytes, extents, columns: decodeColumns(columnsPacket) };
   }
 
-  /** The file is made of them, and none is missing: they are needed no more. Throws Failure. */
+  /** Removes the checkpoint, after the output is complete. Throws Failure. */
   remove(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    // First: without it the directory counts for nothing.
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    // The journal goes first: a directory without a journal is ignored.
     this.journal.remove();
     this.file.close();
     rmSync(this.#directory, { recursive: true, force: true });
-    if (this.#newParent !== undefined) removeIfEmpty(this.#newParent);
+    if (this.#parentToRemove !== undefined) removeIfEmpty(this.#parentToRemove);
   }
 
-  /** They stay, so that another run can go on; but if there are none, nothing stays. Safe at any time. */
+  /**
+   * Closes the checkpoint and keeps it for --resume; removes it if no wiki has a result. Can be called
+   * at any time, and again.
+   */
   close(): void {
-    if (this.#open && !this.journal.hasResult) this.remove();
-    if (!this.#open) return;
-    this.#open = false;
+    if (this.#isOpen && !this.journal.hasResult) this.remove();
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     try {
       this.file.sync();
       this.journal.sync();
     } catch {
-      // The run ends because of something else, and what is kept has a checksum.
+      // The run already ends with another error. Checksums detect rows that did not reach the disk.
     }
     this.journal.close();
     this.file.close();
   }
 }
 
-/** Whether it was not there. Throws Failure. */
-function makeDirectory(directory: string): boolean {
+/** Creates the directory; returns false if it exists and belongs to this user. Throws Failure. */
+function createDirectory(directory: string): boolean {
   try {
-    mkdirSync(directory, onlyTheUser);
+    mkdirSync(directory, privateDirectoryMode);
     return true;
   } catch (error) {
     if (!isErrno(error)) throw error;
     if (error.code !== 'EEXIST') {
-      throw new Failure('output-failed', `cannot make ${printable(directory)} (${error.code})`);
+      throw new Failure('output-failed', `cannot create '${printable(directory)}' (${error.code})`);
     }
   }
-  // Someone else's, in a directory where everybody may write, would have our rows.
+  // In a directory such as /tmp, another user could create it first and read the rows.
   const stat = lstatSync(directory);
   if (stat.isDirectory() && stat.uid === process.getuid?.()) return false;
-  const text = `cannot use ${printable(directory)} for rows until they are written: it is not yours`;
-  throw new Failure('output-failed', `${text}, or no directory: remove it`);
+  const text = `cannot keep rows in '${printable(directory)}': it is not a directory of yours; remove it`;
+  throw new Failure('output-failed', text);
 }
 
 function removeIfEmpty(directory: string): void {
   try {
     rmdirSync(directory);
   } catch {
-    // Something is in it that is not ours.
+    // It contains files that this run did not create.
   }
 }

@@ -11,36 +11,36 @@ import {
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { OutputError } from '../../output/sink.js';
-import { asFailure } from '../../session/named-file.js';
+import { toFileFailure } from '../../session/named-file.js';
 import { isErrno } from '../../system-error.js';
 import type { Journal } from '../journal/journal.js';
-import { newDirectory } from '../plan/output-layout.js';
+import { directoryOptions } from '../plan/output-layout.js';
 
-/** A file that is whole, and the name that it is to get. */
+/** A complete part file, and the final path to rename it to. */
 interface FinishedFile {
   part: string;
   path: string;
 }
 
-/** Of the four threads that Node has for files and compression; at the end all of them. */
-const atATime = 2;
-const atTheEnd = 4;
-/** Milliseconds between two groups, so that they are worth their cost on a slow disk. */
-const rest = 100;
+/** How many of Node's four threads for files and compression to use; all of them at the end. */
+const workersDuringRun = 2;
+const workersAtEnd = 4;
+/** Milliseconds between two groups, so that each group is large enough for its cost on a slow disk. */
+const pauseBetweenGroups = 100;
 
 /**
- * Gives whole files their names, in groups and beside the run: what a group's files hold is put on
- * disk, then what the journal says of them, then they are renamed. A crash of the machine can so
- * leave no half file under a final name; a wiki that the journal has and whose file is not there yet
- * is found under its other name, or is asked again.
+ * Renames complete files to their final names, in groups and in the background: it flushes the files of
+ * a group to disk, then their lines in the journal, then renames them. After a crash of the machine, no
+ * partial file has a final name. If the journal names a wiki whose file has no final name yet, a
+ * resumed run renames its part file, or queries the wiki again.
  */
 export class CommitQueue {
   readonly #journal: Journal;
   readonly #root: string;
-  readonly #waiting = new Set<FinishedFile>();
+  readonly #queued = new Set<FinishedFile>();
   #failure: unknown;
   #loop: Promise<void> | undefined;
-  #ended = false;
+  #isFinishing = false;
   #wakeUp: (() => void) | undefined;
 
   constructor(journal: Journal, root: string) {
@@ -48,49 +48,52 @@ export class CommitQueue {
     this.#root = root;
   }
 
-  /** Throws the Failure that an earlier file met, if one did. */
-  check(): void {
+  /** Throws the Failure of an earlier file, if there was one. */
+  throwIfFailed(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Takes a file of which the journal tells already. */
+  /** Adds a complete file that is already in the journal. */
   add(file: FinishedFile): void {
-    this.#waiting.add(file);
+    this.#queued.add(file);
     this.#loop ??= this.#run();
   }
 
-  /** Waits until all have their names, which are on disk then. Rejects with Failure. */
-  async end(): Promise<void> {
-    this.#ended = true;
+  /** Waits until all files have their final names and these are on disk. Rejects with Failure. */
+  async finish(): Promise<void> {
+    this.#isFinishing = true;
     this.#wakeUp?.();
     await this.#loop;
-    this.check();
+    this.throwIfFailed();
     await syncPath(this.#root);
   }
 
-  /** As `end`, at once and as far as it goes: those that are left get their names from --resume. */
+  /**
+   * Like `finish`, but synchronous and without errors, for a run that ends early. A run with --resume
+   * renames the files that this call could not rename.
+   */
   flushNow(): void {
-    this.#ended = true;
-    const files = [...this.#waiting];
-    this.#waiting.clear();
+    this.#isFinishing = true;
+    const files = [...this.#queued];
+    this.#queued.clear();
     this.#wakeUp?.();
     try {
-      for (const { part } of files) withFile(part, fsyncSync);
+      for (const { part } of files) withOpenFile(part, fsyncSync);
       if (files.length > 0) this.#journal.sync();
       for (const { part, path } of files) {
-        mkdirSync(dirname(path), newDirectory);
+        mkdirSync(dirname(path), directoryOptions);
         renameSync(part, path);
       }
     } catch {
-      // The journal has them.
+      // The journal has these files, so --resume renames them.
     }
   }
 
   async #run(): Promise<void> {
     try {
-      while (this.#waiting.size > 0) {
-        await this.#commit([...this.#waiting]);
-        if (!this.#ended) await this.#rest();
+      while (this.#queued.size > 0) {
+        await this.#commit([...this.#queued]);
+        if (!this.#isFinishing) await this.#pause();
       }
     } catch (error) {
       this.#failure = error;
@@ -99,32 +102,32 @@ export class CommitQueue {
   }
 
   async #commit(files: FinishedFile[]): Promise<void> {
-    await this.#each(files, ({ part }) => syncPath(part));
-    await this.#journal.synced();
-    await this.#each(files, async (file) => {
+    await this.#forEach(files, ({ part }) => syncPath(part));
+    await this.#journal.syncAsync();
+    await this.#forEach(files, async (file) => {
       const directory = dirname(file.path);
-      const isOwn = directory !== this.#root;
-      if (isOwn) await promisify(mkdir)(directory, newDirectory);
-      // Else `endNow` has taken it meanwhile.
-      if (!this.#waiting.delete(file)) return;
+      const isSubdirectory = directory !== this.#root;
+      if (isSubdirectory) await promisify(mkdir)(directory, directoryOptions);
+      // If the file is no longer queued, `flushNow` has taken it meanwhile.
+      if (!this.#queued.delete(file)) return;
       renameSync(file.part, file.path);
-      if (isOwn) await syncPath(directory);
+      if (isSubdirectory) await syncPath(directory);
     });
   }
 
-  /** Does something for each file, several at a time. Rejects with a Failure that names the file. */
-  async #each(files: FinishedFile[], act: (file: FinishedFile) => Promise<void>): Promise<void> {
-    const left = files.values();
+  /** Calls `act` for each file, several at a time. Rejects with a Failure that names the file. */
+  async #forEach(files: FinishedFile[], act: (file: FinishedFile) => Promise<void>): Promise<void> {
+    const remaining = files.values();
     const worker = async () => {
-      for (const file of left) await withPath(file.path, () => act(file));
+      for (const file of remaining) await rethrowAsFailure(file.path, () => act(file));
     };
-    const workers = this.#ended ? atTheEnd : atATime;
+    const workers = this.#isFinishing ? workersAtEnd : workersDuringRun;
     await Promise.all(Array.from({ length: workers }, worker));
   }
 
-  #rest(): Promise<void> {
+  #pause(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, rest);
+      const timer = setTimeout(resolve, pauseBetweenGroups);
       this.#wakeUp = () => {
         clearTimeout(timer);
         resolve();
@@ -133,7 +136,7 @@ export class CommitQueue {
   }
 }
 
-/** Puts a file or a directory on disk. */
+/** Flushes a file or a directory to disk. */
 async function syncPath(path: string): Promise<void> {
   const fd = openSync(path, constants.O_RDONLY);
   try {
@@ -143,7 +146,7 @@ async function syncPath(path: string): Promise<void> {
   }
 }
 
-function withFile(path: string, act: (fd: number) => void): void {
+function withOpenFile(path: string, act: (fd: number) => void): void {
   const fd = openSync(path, constants.O_RDONLY);
   try {
     act(fd);
@@ -152,10 +155,10 @@ function withFile(path: string, act: (fd: number) => void): void {
   }
 }
 
-async function withPath(path: string, act: () => Promise<void>): Promise<void> {
+async function rethrowAsFailure(path: string, act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (error) {
-    throw isErrno(error) ? asFailure(path, new OutputError(error.code ?? 'EIO')) : error;
+    throw isErrno(error) ? toFileFailure(path, new OutputError(error.code ?? 'EIO')) : error;
   }
 }

@@ -2,22 +2,22 @@ import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../failure.js';
 import { OutputError } from '../../output/sink.js';
-import { asFailure, requireCompression } from '../../session/named-file.js';
+import { requireCompression, toFileFailure } from '../../session/named-file.js';
 import { isErrno } from '../../system-error.js';
 import type { Journal } from '../journal/journal.js';
 import { columnsFromJson } from '../journal/journal-columns.js';
 import { checkpointName, layoutOf, type OutputLayout } from '../plan/output-layout.js';
 import type { RunRequest } from '../plan/plan.js';
-import { RunColumns } from '../rows/run-columns.js';
+import { ColumnChecker } from '../rows/column-checker.js';
 import { openRunFormat } from '../rows/run-format.js';
 import { typeComparisonOf } from '../rows/type-comparison.js';
 import { WikiColumnFormat } from '../rows/wiki-column.js';
 import { Checkpoint } from './checkpoint.js';
 import { CommitQueue } from './commit-queue.js';
-import { type DirectoryParts, DirectoryRows } from './directory-rows.js';
+import { type DirectoryContext, DirectoryRows } from './directory-rows.js';
 import { FileCollector } from './file-collector.js';
 import { fingerprintOf } from './fingerprint.js';
-import { finishedFiles, removeParts } from './finished-files.js';
+import { findFinishedFiles, removePartFiles } from './finished-files.js';
 import {
   makeDirectories,
   openJournal,
@@ -29,30 +29,30 @@ import { UnionDirectory } from './union-directory.js';
 import type { MakeFileFormat } from './wiki-file.js';
 
 /**
- * Opens a run's directory, or pattern, where each wiki gets a file. What is there of an earlier run is
- * gone on with by --resume alone. Rejects with Failure.
+ * Opens the collector for an --output that is a directory or a pattern, where each wiki gets its own
+ * file. Only with --resume does it continue an earlier run there. Rejects with Failure.
  */
 export async function openDirectoryCollector(
   request: RunRequest,
   path: string,
 ): Promise<ResultCollector> {
   const { settings, fanout, plan, run } = request;
-  const place = layoutOf(path, settings.output);
-  requireCompression(path, place.compression);
-  const output = { ...settings.output, format: place.format };
-  const formed = { ...request, settings: { ...settings, output } };
-  const make = await openFormats(formed, place);
+  const layout = layoutOf(path, settings.output);
+  requireCompression(path, layout.compression);
+  const output = { ...settings.output, format: layout.format };
+  const requestWithFormat = { ...request, settings: { ...settings, output } };
+  const make = await openFileFormat(requestWithFormat, layout);
   const header = { run, fingerprint: fingerprintOf(request, 'query-and-form') };
-  return system(place.root, () => {
-    if (fanout.unionColumns) return openUnion(formed, place, make, header);
-    const isNew = fanout.resume ? false : prepareDirectory(place, plan);
-    const journal = openJournal(place, header, fanout.resume);
+  return withSystemErrors(layout.root, () => {
+    if (fanout.unionColumns) return openUnionCollector(requestWithFormat, layout, make, header);
+    const isNew = fanout.resume ? false : prepareDirectory(layout, plan);
+    const journal = openJournal(layout, header, fanout.resume);
     try {
-      const finished = finishedFiles(place, journal.entries.values());
-      removeParts(place);
-      const columns = new RunColumns({ typed: typeComparisonOf(output) });
-      setColumns(columns, journal, finished);
-      return new DirectoryCollector({ layout: place, make, journal, finished, columns, isNew });
+      const finished = findFinishedFiles(layout, journal.entries.values());
+      removePartFiles(layout);
+      const columns = new ColumnChecker({ comparison: typeComparisonOf(output) });
+      setExpectedColumns(columns, journal, finished);
+      return new DirectoryCollector({ layout, make, journal, finished, columns, isNew });
     } catch (error) {
       journal.close();
       throw error;
@@ -60,136 +60,146 @@ export async function openDirectoryCollector(
   });
 }
 
-/** With --union-columns no file can be begun before all wikis have come: their rows are kept. */
-function openUnion(
+/**
+ * Opens the collector for --union-columns. No file can be started before the columns of all wikis are
+ * known, so their rows are stored in a checkpoint.
+ */
+function openUnionCollector(
   request: RunRequest,
-  place: OutputLayout,
+  layout: OutputLayout,
   make: MakeFileFormat,
   header: { run: string; fingerprint: string },
 ): ResultCollector {
   const { fanout, plan } = request;
-  const isNew = !fanout.resume && makeDirectories(place.root);
-  const kept = Checkpoint.open(
-    join(place.root, checkpointName(place)),
+  const isNew = !fanout.resume && makeDirectories(layout.root);
+  const checkpoint = Checkpoint.open(
+    join(layout.root, checkpointName(layout)),
     header,
     fanout.resume,
-    isNew ? place.root : undefined,
+    isNew ? layout.root : undefined,
   );
   try {
     if (!fanout.resume) {
-      prepareDirectory(place, plan);
-      requireNoJournal(place);
+      prepareDirectory(layout, plan);
+      requireNoJournal(layout);
     }
-    return new FileCollector(request, kept, new UnionDirectory(place, make, kept.journal));
+    return new FileCollector(
+      request,
+      checkpoint,
+      new UnionDirectory(layout, make, checkpoint.journal),
+    );
   } catch (error) {
-    kept.close();
+    checkpoint.close();
     throw error;
   }
 }
 
-/** A file for each wiki, which is there under its name soon after the wiki is done. */
+/** Writes a file for each wiki, which gets its final name soon after the wiki is complete. */
 class DirectoryCollector implements ResultCollector {
   readonly directory: string;
   readonly alreadyDone: ReadonlyMap<string, ResumedWiki>;
-  readonly #parts: DirectoryParts;
+  readonly #context: DirectoryContext;
   readonly #commits: CommitQueue;
   readonly #open = new Set<DirectoryRows>();
-  /** How many wikis have a result. */
-  #withResult: number;
-  #ended = false;
+  /** How many wikis are complete. */
+  #resultCount: number;
+  #isClosed = false;
 
-  constructor(parts: DirectoryParts) {
-    this.#parts = parts;
-    this.directory = parts.layout.root;
-    this.alreadyDone = parts.finished;
-    this.#withResult = [...parts.finished.values()].filter(
+  constructor(context: DirectoryContext) {
+    this.#context = context;
+    this.directory = context.layout.root;
+    this.alreadyDone = context.finished;
+    this.#resultCount = [...context.finished.values()].filter(
       ({ outcome }) => outcome === 'ok',
     ).length;
-    this.#commits = new CommitQueue(parts.journal, parts.layout.root);
+    this.#commits = new CommitQueue(context.journal, context.layout.root);
   }
 
-  get resumable(): boolean {
-    return this.#withResult > 0;
+  get isResumable(): boolean {
+    return this.#resultCount > 0;
   }
 
   begin(wiki: string): WikiRows {
-    this.#commits.check();
-    const rows = new DirectoryRows(wiki, this.#parts, this.#commits, (wikiResult) => {
+    this.#commits.throwIfFailed();
+    const rows = new DirectoryRows(wiki, this.#context, this.#commits, (isComplete) => {
       this.#open.delete(rows);
-      if (wikiResult) this.#withResult++;
+      if (isComplete) this.#resultCount++;
     });
     this.#open.add(rows);
     return rows;
   }
 
   markWithoutResult(wiki: string, outcome: 'skipped' | 'failed', errno: number): void {
-    this.#parts.columns.forget(wiki);
-    this.#parts.journal.add({ wiki, outcome, errno, rows: 0, bytes: 0 });
+    this.#context.columns.forget(wiki);
+    this.#context.journal.add({ wiki, outcome, errno, rows: 0, bytes: 0 });
   }
 
   async finish(): Promise<void> {
     try {
-      await this.#commits.end();
-      this.#parts.journal.sync();
+      await this.#commits.finish();
+      this.#context.journal.sync();
     } finally {
       this.#close();
     }
   }
 
   abandon(): void {
-    if (this.#ended) return;
+    if (this.#isClosed) return;
     for (const rows of [...this.#open]) rows.drop();
     this.#commits.flushNow();
     this.#close();
   }
 
-  /** A journal without a wiki that has a result is no reason to refuse the next run. */
+  /** Closes the journal. Removes it if no wiki is complete, since there is nothing to resume then. */
   #close(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    const { journal, layout: place, isNew } = this.#parts;
-    if (this.#withResult > 0) journal.close();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const { journal, layout, isNew } = this.#context;
+    if (this.#resultCount > 0) journal.close();
     else journal.remove();
-    if (this.#withResult > 0 || !isNew) return;
+    if (this.#resultCount > 0 || !isNew) return;
     try {
-      rmdirSync(place.root);
+      rmdirSync(layout.root);
     } catch {
-      // Someone has put something into it.
+      // Another program has created a file in it.
     }
   }
 }
 
-/** The columns of the first wiki that finished before count for all that are asked now. */
-function setColumns(
-  columns: RunColumns,
+/** All wikis of this run must have the columns of the first wiki that an earlier run finished. */
+function setExpectedColumns(
+  columns: ColumnChecker,
   journal: Journal,
   finished: ReadonlyMap<string, ResumedWiki>,
 ): void {
-  for (const { wiki, columns: noted } of journal.entries.values()) {
-    const known = finished.has(wiki) ? columnsFromJson(noted) : undefined;
-    if (known === undefined) continue;
-    columns.check(wiki, known);
+  for (const { wiki, columns: storedColumns } of journal.entries.values()) {
+    const expected = finished.has(wiki) ? columnsFromJson(storedColumns) : undefined;
+    if (expected === undefined) continue;
+    columns.check(wiki, expected);
     return;
   }
 }
 
-/** Tells errors of the system as what they mean for the directory. */
-function system<T>(root: string, act: () => T): T {
+/** Runs `act` and converts errors of the system into a Failure that names the directory. */
+function withSystemErrors<T>(root: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
     if (error instanceof Failure || !isErrno(error)) throw error;
-    throw asFailure(root, new OutputError(error.code ?? 'EIO'));
+    throw toFileFailure(root, new OutputError(error.code ?? 'EIO'));
   }
 }
 
-/** Makes the format of a wiki's file, with the column of its name where that was asked for. */
-async function openFormats(request: RunRequest, place: OutputLayout): Promise<MakeFileFormat> {
+/**
+ * Returns a function that creates the format of a wiki's file. With --wiki-column, the format adds a
+ * column with the wiki's name.
+ */
+async function openFileFormat(request: RunRequest, layout: OutputLayout): Promise<MakeFileFormat> {
   const { settings, fanout, plan, characterSet } = request;
   const sql = plan.statements.at(-1)?.sql;
-  const output = { ...settings.output, format: place.format };
+  const output = { ...settings.output, format: layout.format };
   const make = await openRunFormat(output, characterSet, sql);
-  const column = fanout.wikiColumnGiven && !place.hive ? fanout.wikiColumn : undefined;
+  const column = fanout.wikiColumnGiven && !layout.isHiveLayout ? fanout.wikiColumn : undefined;
   if (column === undefined) return make;
   const longest = Math.max(0, ...plan.wikis.map(({ wiki }) => Buffer.byteLength(wiki)));
   return (out, wiki) => {

@@ -1,62 +1,63 @@
 import { join } from 'node:path';
 import type { Column } from '../../protocol/column.js';
 import type { RowsTaken, TakeRows } from '../../protocol/packets.js';
-import { asFailure } from '../../session/named-file.js';
+import { toFileFailure } from '../../session/named-file.js';
 import type { Journal } from '../journal/journal.js';
 import { columnsToJson } from '../journal/journal-columns.js';
 import { WikiFailure } from '../outcome.js';
 import { type OutputLayout, wikiFileOf } from '../plan/output-layout.js';
-import type { RunColumns } from '../rows/run-columns.js';
+import type { ColumnChecker } from '../rows/column-checker.js';
 import type { CommitQueue } from './commit-queue.js';
 import { requireNoPartitionColumn } from './partition-column.js';
 import type { ResumedWiki, WikiResult, WikiRows } from './result-collector.js';
 import { type MakeFileFormat, WikiFile } from './wiki-file.js';
 
-/** What the rows of all wikis share. */
-export interface DirectoryParts {
+/** What a DirectoryCollector shares with the rows of all wikis. */
+export interface DirectoryContext {
   layout: OutputLayout;
   make: MakeFileFormat;
   journal: Journal;
+  /** The wikis that an earlier run finished. */
   finished: Map<string, ResumedWiki>;
-  columns: RunColumns;
-  /** The directory was made by this run. */
+  columns: ColumnChecker;
+  /** Whether this run created the directory. */
   isNew: boolean;
 }
 
-/** The rows of one attempt at a wiki, which go into its file as they come. */
+/** Writes the rows of one attempt at a wiki into the wiki's file as they arrive. */
 export class DirectoryRows implements WikiRows {
   readonly #wiki: string;
-  readonly #parts: DirectoryParts;
+  readonly #context: DirectoryContext;
   readonly #commits: CommitQueue;
-  readonly #ended: (wikiResult: boolean) => void;
+  readonly #onEnd: (isComplete: boolean) => void;
   #file: WikiFile | undefined;
   #columns: unknown;
   #state: 'open' | 'dropped' | 'done' = 'open';
 
-  /** `ended` is told, once, whether the wiki is done or the attempt was dropped. */
+  /** Calls `onEnd` once: with true if the wiki is complete, with false if the attempt is dropped. */
   constructor(
     wiki: string,
-    parts: DirectoryParts,
+    context: DirectoryContext,
     commits: CommitQueue,
-    ended: (wikiResult: boolean) => void,
+    onEnd: (isComplete: boolean) => void,
   ) {
     this.#wiki = wiki;
-    this.#parts = parts;
+    this.#context = context;
     this.#commits = commits;
-    this.#ended = ended;
+    this.#onEnd = onEnd;
   }
 
   begin(columns: Column[]): void {
     if (this.#state !== 'open') return;
     if (this.#file !== undefined) {
-      throw new WikiFailure('it gives a second result, and there is room for one of each wiki');
+      throw new WikiFailure('more than one result set; --wikis takes one per wiki');
     }
-    const { layout: place, make, columns: others } = this.#parts;
-    if (place.hive) requireNoPartitionColumn(columns);
-    others.check(this.#wiki, columns);
-    this.#naming(() => {
-      const file = this.#path();
-      this.#file = new WikiFile(place.root, file, place.compression, (out) =>
+    const { layout, make, columns: runColumns } = this.#context;
+    if (layout.isHiveLayout) requireNoPartitionColumn(columns);
+    runColumns.check(this.#wiki, columns);
+    this.#withPathInErrors(() => {
+      const file = this.#relativePath();
+      this.#file = new WikiFile(layout.root, file, layout.compression, (out) =>
         make(out, this.#wiki),
       );
       this.#file.begin(columns);
@@ -72,28 +73,28 @@ export class DirectoryRows implements WikiRows {
     return this.#file?.takeRows(...chunk);
   }
 
-  pressure(): Promise<void> | undefined {
-    return this.#file?.pressure()?.catch((error) => {
-      throw this.#named(error);
+  backPressure(): Promise<void> | undefined {
+    return this.#file?.backPressure()?.catch((error) => {
+      throw this.#toFailure(error);
     });
   }
 
-  async done(): Promise<WikiResult> {
+  async complete(): Promise<WikiResult> {
     const file = this.#file;
     try {
       await file?.finish();
     } catch (error) {
-      throw this.#named(error);
+      throw this.#toFailure(error);
     }
-    if (this.#state !== 'open') throw new WikiFailure('the run was ended');
-    this.#commits.check();
+    if (this.#state !== 'open') throw new WikiFailure('the run was aborted');
+    this.#commits.throwIfFailed();
     const wikiResult = {
       rows: file?.rows ?? 0,
       bytes: file?.bytes ?? 0,
-      file: file && this.#path(),
+      file: file && this.#relativePath(),
       sha256: file?.part.sha256(),
     };
-    const { journal, layout: place } = this.#parts;
+    const { journal, layout } = this.#context;
     journal.add({
       ...{ wiki: this.#wiki, outcome: 'ok', rows: wikiResult.rows, bytes: wikiResult.bytes },
       ...(wikiResult.file !== undefined && { file: wikiResult.file }),
@@ -102,9 +103,9 @@ export class DirectoryRows implements WikiRows {
     });
     this.#state = 'done';
     if (file !== undefined) {
-      this.#commits.add({ part: file.part.path, path: join(place.root, this.#path()) });
+      this.#commits.add({ part: file.part.path, path: join(layout.root, this.#relativePath()) });
     }
-    this.#ended(true);
+    this.#onEnd(true);
     return wikiResult;
   }
 
@@ -113,22 +114,22 @@ export class DirectoryRows implements WikiRows {
     this.#state = 'dropped';
     this.#file?.discard();
     this.#file = undefined;
-    this.#ended(false);
+    this.#onEnd(false);
   }
 
-  #path(): string {
-    return wikiFileOf(this.#parts.layout, this.#wiki);
+  #relativePath(): string {
+    return wikiFileOf(this.#context.layout, this.#wiki);
   }
 
-  #naming(act: () => void): void {
+  #withPathInErrors(act: () => void): void {
     try {
       act();
     } catch (error) {
-      throw this.#named(error);
+      throw this.#toFailure(error);
     }
   }
 
-  #named(error: unknown): unknown {
-    return asFailure(join(this.#parts.layout.root, this.#path()), error);
+  #toFailure(error: unknown): unknown {
+    return toFileFailure(join(this.#context.layout.root, this.#relativePath()), error);
   }
 }

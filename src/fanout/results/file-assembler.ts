@@ -4,35 +4,42 @@ import type { RunWriter } from '../rows/run-writer.js';
 import type { StoredRows } from './checkpoint.js';
 import type { WikiResult } from './result-collector.js';
 
-/** A wiki whose rows were kept. */
+/** A wiki whose rows are stored in the checkpoint. */
 export interface StoredWiki {
   wiki: string;
   columns: Column[];
   rows: StoredRows;
-  /** See `Union.places`; undefined where all wikis have the same columns. */
-  places: readonly number[] | undefined;
-  /** Gets the wiki's own file, where it has one. */
+  /** See `ColumnUnion.columnIndexes`; undefined if all wikis have the same columns. */
+  columnIndexes: readonly number[] | undefined;
+  /** The assembler sets `file` and `sha256` if the wiki gets its own file. */
   result: WikiResult;
 }
 
-/** Hands a wiki's rows to a writer, with its first packet, which is none of them. */
-export type CopyRows = (kept: StoredRows, writer: RunWriter, out: OutputBuffer) => Promise<void>;
+/** Copies a wiki's stored packets to a writer: its columns first, then its rows. */
+export type CopyRows = (
+  storedRows: StoredRows,
+  writer: RunWriter,
+  out: OutputBuffer,
+) => Promise<void>;
 
-/** Makes what --output asks for of rows that were kept until all wikis had ended. */
+/**
+ * Creates the output of a run from the stored rows, after all wikis have ended. SingleFile creates one
+ * file for all wikis, UnionDirectory one file for each wiki.
+ */
 export interface FileAssembler {
-  /** See `Gathering.directory`. */
+  /** See `ResultCollector.directory`. */
   readonly directory: string | undefined;
-  /** Throws a WikiFailure where a result with these columns has no place. */
+  /** Throws WikiFailure if the output cannot hold a result set with these columns. */
   accept(columns: readonly Column[]): void;
   /**
-   * Writes the rows of all wikis, which are in their order; `columns` are those of the run, undefined
-   * where there are no wikis. Rejects with OutputError or Failure, and then nothing half is left.
+   * Writes the rows of all wikis in the given order. `columns` are those of the run; undefined if there
+   * are no wikis. Rejects with OutputError or Failure, and then leaves no partial file.
    */
   assemble(
     wikis: readonly StoredWiki[],
     columns: Column[] | undefined,
     copy: CopyRows,
   ): Promise<void>;
-  /** The run is given up: what is half is removed. Safe at any time. */
+  /** Removes partial files, when the run is aborted. Can be called at any time. */
   discard(): void;
 }

@@ -4,34 +4,34 @@ import type { Column } from '../../protocol/column.js';
 import { SpillBuffer } from '../../spill/spill-buffer.js';
 import { WikiFailure } from '../outcome.js';
 import type { RunRequest } from '../plan/plan.js';
+import { ColumnChecker } from '../rows/column-checker.js';
 import { encodeColumns } from '../rows/column-codec.js';
-import { ColumnSets } from '../rows/column-sets.js';
+import { ColumnInterner } from '../rows/column-interner.js';
 import { RowBuffer } from '../rows/row-buffer.js';
-import { RunColumns } from '../rows/run-columns.js';
 import { openRunWriter, type RunWriter } from '../rows/run-writer.js';
 import { typeComparisonOf } from '../rows/type-comparison.js';
-import { type Union, unionOf } from '../rows/union-columns.js';
+import { type ColumnUnion, uniteColumns } from '../rows/union-columns.js';
 import { BufferedRows } from './buffered-rows.js';
 import { Checkpoint, type StoredRows } from './checkpoint.js';
 import type { FileAssembler } from './file-assembler.js';
 import { fingerprintOf } from './fingerprint.js';
-import { isNonRegularFile, openNonRegularFile } from './non-regular-file.js';
+import { isNonRegularFile, openNonRegularFileCollector } from './non-regular-file.js';
 import type { ResultCollector, ResumedWiki, WikiResult, WikiRows } from './result-collector.js';
 import { SingleFile } from './single-file.js';
 
-/** Memory for rows that have come but not all: what is beyond goes into the file at once. */
-const memory = 8 * 1024 * 1024;
-/** Milliseconds after which what was kept survives a crash of the machine. */
-const syncPause = 1000;
-/** Bytes that are written before signals get their turn. */
+/** Bytes of memory for the rows of wikis that are not complete; further rows go to the spill file. */
+const maxMemory = 8 * 1024 * 1024;
+/** Milliseconds after which stored rows are flushed to disk, to survive a crash of the machine. */
+const syncDelay = 1000;
+/** Bytes that are written between two turns of the event loop, in which signals are handled. */
 const bytesPerYield = 4 * 1024 * 1024;
 
-/** Gathers a run's rows into one file. Rejects with Failure. */
+/** Opens the collector for an --output that is one file. Rejects with Failure. */
 export async function openFileCollector(
   request: RunRequest,
   path: string,
 ): Promise<ResultCollector> {
-  if (isNonRegularFile(path)) return openNonRegularFile(request, path);
+  if (isNonRegularFile(path)) return openNonRegularFileCollector(request, path);
   const make = await openRunWriter(request);
   const { run, fanout } = request;
   const header = { run, fingerprint: fingerprintOf(request, 'query') };
@@ -40,10 +40,11 @@ export async function openFileCollector(
 }
 
 /**
- * What needs the rows of all wikis, in the order of the plan: one file, or several with the columns of
- * all. Until all have ended they are kept beside it, so that nothing is lost and nothing half stands
- * under a final name, whatever happens; and when some have failed they stay, so that --resume asks
- * those alone and makes the file anew.
+ * Collects results for an output that needs the rows of all wikis in the order of the plan: one file,
+ * or several files with the columns of all wikis. Until all wikis have ended, it stores their rows in a
+ * checkpoint next to the output, so that a crash loses no complete wiki and no partial file has a final
+ * name. If some wikis fail, the checkpoint stays: a run with --resume queries only those wikis and
+ * creates the output again.
  */
 export class FileCollector implements ResultCollector {
   readonly directory: string | undefined;
@@ -52,15 +53,15 @@ export class FileCollector implements ResultCollector {
   readonly #checkpoint: Checkpoint;
   readonly #assembler: FileAssembler;
   readonly #spill: SpillBuffer;
-  readonly #columns: RunColumns;
-  readonly #sets = new ColumnSets();
+  readonly #columns: ColumnChecker;
+  readonly #columnSets = new ColumnInterner();
   readonly #finished = new Map<string, { rows: StoredRows; result: WikiResult }>();
-  #someFailed = false;
-  #complete = false;
+  #hasFailures = false;
+  #isComplete = false;
   #timer: NodeJS.Timeout | undefined;
   #failure: unknown;
-  #abandoned = false;
-  /** Bytes written while signals waited, of many small wikis too. */
+  #isAbandoned = false;
+  /** Bytes written since the last turn of the event loop, across wikis. */
   #bytesSinceYield = 0;
 
   constructor(request: RunRequest, checkpoint: Checkpoint, assembler: FileAssembler) {
@@ -68,39 +69,43 @@ export class FileCollector implements ResultCollector {
     this.#request = request;
     this.#checkpoint = checkpoint;
     this.#assembler = assembler;
-    this.#spill = new SpillBuffer({ memory, open: () => checkpoint.file, checksums: true });
+    this.#spill = new SpillBuffer({
+      memory: maxMemory,
+      open: () => checkpoint.file,
+      checksums: true,
+    });
     const { settings, fanout } = request;
-    this.#columns = new RunColumns({
-      typed: typeComparisonOf(settings.output),
+    this.#columns = new ColumnChecker({
+      comparison: typeComparisonOf(settings.output),
       union: fanout.unionColumns,
     });
-    for (const { wiki } of request.plan.wikis) this.#takeOver(wiki);
+    for (const { wiki } of request.plan.wikis) this.#resumeWiki(wiki);
   }
 
-  get resumable(): boolean {
-    return !this.#complete && this.#checkpoint.journal.hasResult;
+  get isResumable(): boolean {
+    return !this.#isComplete && this.#checkpoint.journal.hasResult;
   }
 
   begin(wiki: string): WikiRows {
-    const buffer = new RowBuffer(this.#spill.queue());
+    const buffer = new RowBuffer(this.#spill.createQueue());
     return new BufferedRows(wiki, buffer, {
       begin: (columns) => {
         this.#assembler.accept(columns);
         this.#columns.check(wiki, columns);
-        buffer.putColumns(encodeColumns(columns));
-        return this.#sets.shared(columns);
+        buffer.appendColumns(encodeColumns(columns));
+        return this.#columnSets.intern(columns);
       },
-      pressure: () => (this.#failure === undefined ? undefined : Promise.reject(this.#failure)),
-      done: (rows) => this.#done(rows),
+      backPressure: () => (this.#failure === undefined ? undefined : Promise.reject(this.#failure)),
+      complete: (rows) => this.#completeWiki(rows),
     });
   }
 
   markWithoutResult(wiki: string, outcome: 'skipped' | 'failed', errno: number): void {
-    if (this.#abandoned) return;
-    if (outcome === 'failed') this.#someFailed = true;
+    if (this.#isAbandoned) return;
+    if (outcome === 'failed') this.#hasFailures = true;
     this.#columns.forget(wiki);
     this.#checkpoint.journal.add({ wiki, outcome, errno, rows: 0, bytes: 0 });
-    this.#syncSoon();
+    this.#scheduleSync();
   }
 
   async finish(): Promise<void> {
@@ -108,77 +113,77 @@ export class FileCollector implements ResultCollector {
     try {
       if (this.#failure !== undefined) throw this.#failure;
       await this.#assemble();
-      if (this.#someFailed) return;
-      this.#complete = true;
+      if (this.#hasFailures) return;
+      this.#isComplete = true;
       this.#checkpoint.remove();
     } finally {
       this.#spill.close();
-      if (!this.#complete) this.#checkpoint.close();
+      if (!this.#isComplete) this.#checkpoint.close();
     }
   }
 
   abandon(): void {
-    if (this.#abandoned) return;
-    this.#abandoned = true;
+    if (this.#isAbandoned) return;
+    this.#isAbandoned = true;
     clearTimeout(this.#timer);
     this.#assembler.discard();
     this.#spill.close();
-    if (!this.#complete) this.#checkpoint.close();
+    if (!this.#isComplete) this.#checkpoint.close();
   }
 
-  /** What an earlier run knows of a wiki. */
-  #takeOver(wiki: string): void {
+  /** Takes over what an earlier run stored of a wiki. */
+  #resumeWiki(wiki: string): void {
     const entry = this.#checkpoint.journal.entries.get(wiki);
     if (entry === undefined || entry.outcome === 'failed') return;
-    const before = { file: undefined, sha256: undefined, rows: entry.rows, bytes: entry.bytes };
+    const counts = { file: undefined, sha256: undefined, rows: entry.rows, bytes: entry.bytes };
     if (entry.outcome === 'skipped') {
-      this.alreadyDone.set(wiki, { ...before, outcome: 'skipped' });
+      this.alreadyDone.set(wiki, { ...counts, outcome: 'skipped' });
       return;
     }
-    const stored = this.#checkpoint.verified(entry);
+    const stored = this.#checkpoint.verifyEntry(entry);
     if (stored === undefined) return;
     try {
       if (stored.columns !== undefined) this.#columns.check(wiki, stored.columns);
     } catch (error) {
       if (!(error instanceof WikiFailure)) throw error;
-      // It is asked again, and told why it has no place.
+      // The wiki is queried again, and fails with this error if its columns still differ.
       this.#checkpoint.file.free(stored.extents);
       return;
     }
-    const columns = stored.columns && this.#sets.shared(stored.columns);
-    const wikiResult = { ...before, outcome: 'ok' as const };
+    const columns = stored.columns && this.#columnSets.intern(stored.columns);
+    const wikiResult = { ...counts, outcome: 'ok' as const };
     this.#finished.set(wiki, { rows: { ...stored, columns }, result: wikiResult });
     this.alreadyDone.set(wiki, wikiResult);
   }
 
-  async #done({ wiki, buffer, columns }: BufferedRows): Promise<WikiResult> {
+  async #completeWiki({ wiki, buffer, columns }: BufferedRows): Promise<WikiResult> {
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#abandoned) throw new WikiFailure('the run was given up');
+    if (this.#isAbandoned) throw new WikiFailure('the run was aborted');
     const { rows, bytes } = buffer;
     const { extents, sha256 = '' } = buffer.seal();
     this.#checkpoint.journal.add({ wiki, outcome: 'ok', rows, bytes, extents, sha256 });
     const wikiResult = { rows, bytes, file: undefined, sha256: undefined };
     this.#finished.set(wiki, { rows: { rows, bytes, extents, columns }, result: wikiResult });
-    this.#syncSoon();
+    this.#scheduleSync();
     return wikiResult;
   }
 
-  #syncSoon(): void {
+  #scheduleSync(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#sync().catch((error) => {
         this.#failure ??= error;
       });
-    }, syncPause).unref();
+    }, syncDelay).unref();
   }
 
-  /** First the rows, then the lines that speak of them. */
+  /** Flushes the rows to disk first, then the lines of the journal that refer to them. */
   async #sync(): Promise<void> {
-    await this.#checkpoint.file.synced();
-    if (!this.#abandoned && !this.#complete) await this.#checkpoint.journal.synced();
+    await this.#checkpoint.file.syncAsync();
+    if (!this.#isAbandoned && !this.#isComplete) await this.#checkpoint.journal.syncAsync();
   }
 
-  /** Makes the file of all that has finished; none where there is nothing but failures. */
+  /** Creates the output from all complete wikis; creates none if every wiki failed. */
   async #assemble(): Promise<void> {
     const wikis = this.#request.plan.wikis.flatMap(({ wiki }) => {
       const { rows, result } = this.#finished.get(wiki) ?? {};
@@ -186,10 +191,10 @@ export class FileCollector implements ResultCollector {
       return [{ wiki, columns: rows.columns, rows, result }];
     });
     const [first] = wikis;
-    if (first === undefined && this.#someFailed) return;
+    if (first === undefined && this.#hasFailures) return;
     const union = this.#union(wikis.map(({ columns }) => columns));
     await this.#assembler.assemble(
-      wikis.map((wiki, index) => ({ ...wiki, places: union?.places[index] })),
+      wikis.map((wiki, index) => ({ ...wiki, columnIndexes: union?.columnIndexes[index] })),
       first && (union?.columns ?? first.columns),
       async ({ extents }, writer, out) => {
         for (const extent of extents) await this.#copy(extent, writer, out);
@@ -197,21 +202,23 @@ export class FileCollector implements ResultCollector {
     );
   }
 
-  #union(columns: readonly Column[][]): Union | undefined {
+  #union(columns: readonly Column[][]): ColumnUnion | undefined {
     const { fanout, settings } = this.#request;
-    return fanout.unionColumns ? unionOf(columns, typeComparisonOf(settings.output)) : undefined;
+    return fanout.unionColumns
+      ? uniteColumns(columns, typeComparisonOf(settings.output))
+      : undefined;
   }
 
   async #copy(extent: StoredRows['extents'][number], writer: RunWriter, out: OutputBuffer) {
-    for (const piece of this.#checkpoint.file.pieces(extent)) {
+    for (const piece of this.#checkpoint.file.readPieces(extent)) {
       writer.push(piece);
       this.#bytesSinceYield += piece.length;
-      await out.pressure();
+      await out.backPressure();
       if (this.#bytesSinceYield > bytesPerYield) {
         this.#bytesSinceYield = 0;
         await new Promise((resolve) => setImmediate(resolve));
       }
-      if (this.#abandoned) throw new Failure('interrupted', 'the run was given up', 130);
+      if (this.#isAbandoned) throw new Failure('interrupted', 'the run was aborted', 130);
     }
   }
 }

@@ -14,7 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import type { JournalEntry } from '../journal/journal.js';
 import {
-  newDirectory,
+  directoryOptions,
   type OutputLayout,
   partMatcher,
   partNameOf,
@@ -23,43 +23,44 @@ import {
 import type { ResumedWiki } from './result-collector.js';
 
 /**
- * The wikis that need not be asked again: those that the journal calls done, if their files are
- * there. A file that is whole, but was not renamed when its run was killed, gets its name. Throws the
- * system's error.
+ * Returns the wikis that a resumed run need not query again: those that the journal records as complete
+ * and whose files exist. Renames a complete part file whose run was killed before the rename. Throws
+ * the system's error.
  */
-export function finishedFiles(
-  place: OutputLayout,
+export function findFinishedFiles(
+  layout: OutputLayout,
   entries: Iterable<JournalEntry>,
 ): Map<string, ResumedWiki> {
   const finished = new Map<string, ResumedWiki>();
   for (const entry of entries) {
     const { wiki, outcome, rows, bytes, file, sha256 } = entry;
-    if (outcome === 'failed' || !isThere(place, entry)) continue;
+    if (outcome === 'failed' || !recoverFile(layout, entry)) continue;
     finished.set(wiki, { outcome, rows, bytes, file, sha256 });
   }
   return finished;
 }
 
-function isThere(place: OutputLayout, { wiki, file, size, sha256 }: JournalEntry): boolean {
+/** Returns whether the entry's file exists with its size, after renaming its part file if needed. */
+function recoverFile(layout: OutputLayout, { wiki, file, size, sha256 }: JournalEntry): boolean {
   if (file === undefined) return true;
-  // Nothing that a line says leads out of the directory.
-  if (file !== wikiFileOf(place, wiki)) return false;
-  const [path, part] = [join(place.root, file), join(place.root, partNameOf(file))];
+  // A changed journal must not lead to files outside the directory.
+  if (file !== wikiFileOf(layout, wiki)) return false;
+  const [path, part] = [join(layout.root, file), join(layout.root, partNameOf(file))];
   if (sizeOf(path) === size) return true;
-  if (sizeOf(part) !== size || !isWhole(part, sha256)) return false;
-  mkdirSync(dirname(path), newDirectory);
+  if (sizeOf(part) !== size || !verifyAndSync(part, sha256)) return false;
+  mkdirSync(dirname(path), directoryOptions);
   renameSync(part, path);
   return true;
 }
 
-/** Undefined where there is no such file. */
+/** Returns the size in bytes; undefined if there is no such regular file. */
 function sizeOf(path: string): number | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat?.isFile() ? stat.size : undefined;
 }
 
-/** Whether a file has the checksum; if so, it is on disk when this returns. */
-function isWhole(path: string, sha256: string | undefined): boolean {
+/** Flushes a file to disk and returns whether it has the SHA-256. */
+function verifyAndSync(path: string, sha256: string | undefined): boolean {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
     const hash = createHash('sha256');
@@ -76,10 +77,10 @@ function isWhole(path: string, sha256: string | undefined): boolean {
   }
 }
 
-/** Removes what an earlier run that was killed left half, and nothing else. Throws the system's error. */
-export function removeParts(place: OutputLayout): void {
-  const matcher = partMatcher(place);
-  for (const entry of readdirSync(place.root, { withFileTypes: true })) {
-    if (entry.isFile() && matcher.test(entry.name)) rmSync(join(place.root, entry.name));
+/** Removes only the part files that a killed run left in the directory. Throws the system's error. */
+export function removePartFiles(layout: OutputLayout): void {
+  const matcher = partMatcher(layout);
+  for (const entry of readdirSync(layout.root, { withFileTypes: true })) {
+    if (entry.isFile() && matcher.test(entry.name)) rmSync(join(layout.root, entry.name));
   }
 }

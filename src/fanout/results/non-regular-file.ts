@@ -7,26 +7,32 @@ import type { RunRequest } from '../plan/plan.js';
 import type { ResultCollector } from './result-collector.js';
 import { openStreamCollector } from './stream-collector.js';
 
-/** What is there and no file, such as `/dev/null` or a pipe, has nothing beside it. */
+/**
+ * Returns whether `path` exists and is not a regular file, such as `/dev/null` or a pipe: it cannot be
+ * replaced atomically, and has no checkpoint.
+ */
 export function isNonRegularFile(path: string): boolean {
   return isWrittenInPlace(path);
 }
 
-/** Gathers a run's rows into what is no file, as into standard output. Rejects with Failure. */
-export async function openNonRegularFile(
+/**
+ * Opens the collector for an --output that is not a regular file; it writes a stream, as to standard
+ * output. Rejects with Failure.
+ */
+export async function openNonRegularFileCollector(
   request: RunRequest,
   path: string,
 ): Promise<ResultCollector> {
   if (request.fanout.resume) {
-    const text = `nothing to resume: ${printable(path)} is no file, and nothing was kept beside it`;
-    throw new Failure('no-journal', text);
+    const text = `nothing to resume: '${printable(path)}' is not a regular file, so it has no checkpoint`;
+    throw new Failure('no-journal', `${text}; run it without --resume`);
   }
   const file = openNamedFile(path);
   const stream = await openStreamCollector(request, { out: new OutputBuffer(file) });
   return {
     directory: stream.directory,
     alreadyDone: stream.alreadyDone,
-    resumable: false,
+    isResumable: false,
     begin: (wiki) => stream.begin(wiki),
     markWithoutResult: (wiki, outcome, errno) => stream.markWithoutResult(wiki, outcome, errno),
     finish: () =>

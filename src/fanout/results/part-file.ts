@@ -1,38 +1,38 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownerOnly } from '../../files/atomic-file.js';
+import { privateFileMode } from '../../files/atomic-file.js';
 import { writeAll } from '../../files/write-all.js';
 import { OutputError, type Sink } from '../../output/sink.js';
 import { isErrno } from '../../system-error.js';
 import { partNameOf } from '../plan/output-layout.js';
 
 /**
- * A wiki's file until it is whole, under another name, with its size and checksum. Its mode is 0600:
- * the data is private.
+ * A wiki's file until it is complete: it has a temporary name, and its size and checksum are computed
+ * as it is written. Its mode is 0600, because the data is private.
  */
 export class PartFile implements Sink {
-  /** Bytes that were written. */
+  /** Bytes written so far. */
   size = 0;
   readonly path: string;
   readonly #hash = createHash('sha256');
   #fd: number | undefined;
 
   /**
-   * `file`: the path that it is to have, relative to `root`. Throws OutputError where no file can be
-   * made; one that a killed run left is replaced.
+   * `file`: the final path, relative to `root`. Replaces a part file that a killed run left. Throws
+   * OutputError if the file cannot be created.
    */
   constructor(root: string, file: string) {
     this.path = join(root, partNameOf(file));
     try {
       rmSync(this.path, { force: true });
-      this.#fd = openSync(this.path, 'wx', ownerOnly);
+      this.#fd = openSync(this.path, 'wx', privateFileMode);
     } catch (error) {
       throw asOutputError(error);
     }
   }
 
-  /** Rejects with OutputError. After the end nothing is written any more, without an error. */
+  /** Rejects with OutputError. Does nothing after `finish` or `discard`. */
   write(bytes: Uint8Array): Promise<void> | undefined {
     if (this.#fd === undefined) return undefined;
     try {
@@ -45,7 +45,7 @@ export class PartFile implements Sink {
     return undefined;
   }
 
-  /** All was written; the file stays. Rejects with OutputError. */
+  /** Closes the file and keeps it. Rejects with OutputError. */
   async finish(): Promise<void> {
     try {
       this.#close();
@@ -54,12 +54,12 @@ export class PartFile implements Sink {
     }
   }
 
-  /** SHA-256 of what was written, in hexadecimal; to be asked once, behind `finish`. */
+  /** Returns the SHA-256 of the file in hexadecimal. Can be called once, after `finish`. */
   sha256(): string {
     return this.#hash.digest('hex');
   }
 
-  /** Nothing is left of it. */
+  /** Closes and removes the file. */
   discard(): void {
     try {
       this.#close();

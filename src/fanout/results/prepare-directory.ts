@@ -3,66 +3,70 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../../failure.js';
 import { printable } from '../../text/printable.js';
 import { Journal } from '../journal/journal.js';
-import { newDirectory, type OutputLayout, wikiFileOf } from '../plan/output-layout.js';
+import { directoryOptions, type OutputLayout, wikiFileOf } from '../plan/output-layout.js';
 import type { Plan } from '../plan/plan.js';
 
 /**
- * Makes the directory of a new run. Gives whether it was not there. Throws a Failure where what is in it
- * would be mixed with the run's files, and the system's error.
+ * Creates the directory of a new run; returns false if it exists already. Throws Failure if it contains
+ * files that would be mixed with the run's files, and the system's errors.
  */
-export function prepareDirectory(place: OutputLayout, plan: Plan): boolean {
-  const { root, isPattern } = place;
-  const made = makeDirectories(root);
-  // What to do then, says the journal.
-  if (statSync(join(root, place.journal), { throwIfNoEntry: false }) !== undefined) return made;
+export function prepareDirectory(layout: OutputLayout, plan: Plan): boolean {
+  const { root, isPattern } = layout;
+  const isNew = makeDirectories(root);
+  // If there is a journal, openJournal and requireNoJournal report the earlier run.
+  if (statSync(join(root, layout.journal), { throwIfNoEntry: false }) !== undefined) return isNew;
   if (!isPattern) {
     const found = readdirSync(root).find((name) => !/^[._]/.test(name));
-    if (found === undefined) return made;
-    const text = `the directory ${printable(root)} is not empty ('${printable(found)}'), and its files would be`;
-    throw new Failure('directory-not-empty', `${text} read together with these: name another`);
+    if (found === undefined) return isNew;
+    const text = `the directory '${printable(root)}' already contains files, such as '${printable(found)}'`;
+    throw new Failure('directory-not-empty', `${text}: use --output with another directory`);
   }
   for (const { wiki } of plan.wikis) {
-    const file = join(root, wikiFileOf(place, wiki));
+    const file = join(root, wikiFileOf(layout, wiki));
     if (statSync(file, { throwIfNoEntry: false }) === undefined) continue;
-    const text = `${printable(file)} is there already, and not of a run that could be resumed`;
-    throw new Failure('output-there', `${text}: remove it, or name another pattern`);
+    const text = `'${printable(file)}' already exists, and does not belong to a run to resume`;
+    throw new Failure('output-there', `${text}: remove it, or use another pattern`);
   }
-  return made;
+  return isNew;
 }
 
 /**
- * Makes a directory and those above it; gives whether it was made. Node 20's own `recursive` never ends
- * where no directory can be made in one that is there, as in /proc.
+ * Creates a directory and its parents; returns false if it exists already. Throws the system's error.
+ *
+ * The `recursive` option of mkdirSync is not enough: in Node 20 it never returns if an existing
+ * directory refuses new ones, such as /proc.
  */
 export function makeDirectories(path: string): boolean {
-  if (existsSync(path)) return mkdirSync(path, newDirectory) !== undefined;
+  if (existsSync(path)) return mkdirSync(path, directoryOptions) !== undefined;
   makeDirectories(dirname(path));
-  mkdirSync(path, newDirectory.mode);
+  mkdirSync(path, directoryOptions.mode);
   return true;
 }
 
-/** As Journal.open, with a new run told what there is to do. */
+/** Like Journal.open; for a new run in the directory of an earlier one, the Failure says what to do. */
 export function openJournal(
-  place: OutputLayout,
+  layout: OutputLayout,
   header: { run: string; fingerprint: string },
   resume: boolean,
 ): Journal {
   try {
-    return Journal.open(join(place.root, place.journal), header, resume);
+    return Journal.open(join(layout.root, layout.journal), header, resume);
   } catch (error) {
-    throw error instanceof Failure && error.code === 'unfinished-run' ? earlierRun(place) : error;
+    throw error instanceof Failure && error.code === 'unfinished-run'
+      ? earlierRunFailure(layout)
+      : error;
   }
 }
 
-/** Throws a Failure where the files are of a run that has its journal beside them. */
-export function requireNoJournal(place: OutputLayout): void {
-  const path = join(place.root, place.journal);
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) throw earlierRun(place);
+/** Throws Failure `unfinished-run` if the directory has the journal of an earlier run. */
+export function requireNoJournal(layout: OutputLayout): void {
+  const path = join(layout.root, layout.journal);
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) throw earlierRunFailure(layout);
 }
 
-function earlierRun({ root, journal, isPattern }: OutputLayout): Failure {
+function earlierRunFailure({ root, journal, isPattern }: OutputLayout): Failure {
   const what = isPattern ? 'pattern' : 'directory';
-  const text = `${printable(join(root, isPattern ? journal : ''))} is of an earlier run`;
-  const hint = `--resume finishes it; for a new run, name another ${what}`;
+  const text = `'${printable(join(root, isPattern ? journal : ''))}' belongs to an earlier run`;
+  const hint = `use --resume to finish it, or another ${what} for a new run`;
   return new Failure('unfinished-run', `${text}: ${hint}`);
 }

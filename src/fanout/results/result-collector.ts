@@ -1,66 +1,80 @@
 import type { Column } from '../../protocol/column.js';
 import type { TakeRows } from '../../protocol/packets.js';
 
-/** What came of a wiki's rows: what a journal and provenance say. */
+/** The result of a wiki, as a journal and provenance record it. */
 export interface WikiResult {
   rows: number;
   /** Bytes of the rows as the server sent them. */
   bytes: number;
-  /** The wiki's own file, relative to the directory of the run; undefined where all share one output. */
+  /**
+   * The wiki's own file, relative to `ResultCollector.directory`; undefined if all wikis share one
+   * output.
+   */
   file: string | undefined;
   /** SHA-256 of that file in hexadecimal. */
   sha256: string | undefined;
 }
 
 /**
- * Takes the rows of one attempt at one wiki. Nothing of it is seen by anyone until `done`; an
- * attempt that fails is dropped and leaves nothing behind, so that it can be made again.
+ * Receives the rows of one attempt at one wiki. They are not visible in the output before `complete`. A
+ * failed attempt is dropped and leaves nothing, so that it can be retried.
  */
 export interface WikiRows {
   /**
-   * The result set begins. Throws a WikiFailure where it cannot stand beside those of the other
-   * wikis, or is the second of this wiki.
+   * Starts the result set. Throws WikiFailure if its columns do not match those of the other wikis, or
+   * if it is the second result set of this wiki.
    */
   begin(columns: Column[]): void;
-  /** One row of the text protocol, undecoded: `bytes[start … end)`, lent until it returns. */
-  row(bytes: Uint8Array, start: number, end: number): void;
-  /** Rows by the chunk; what it leaves comes by `row`. */
-  readonly takeRows: TakeRows;
-  /** A promise holds this wiki's server back. Rejects with OutputError. */
-  pressure(): Promise<void> | undefined;
   /**
-   * All statements of the wiki have ended well. When it settles the wiki counts as done: it is
-   * written, or kept so that it will be. Rejects with WikiFailure, OutputError or Failure.
+   * Receives one row of the text protocol, undecoded: `bytes[start … end)`. The bytes are valid only
+   * during the call.
    */
-  done(): Promise<WikiResult>;
-  /** The attempt failed: forget what it gave. Safe at any time, also after `done` has failed. */
+  row(bytes: Uint8Array, start: number, end: number): void;
+  /** Receives many rows at once; the caller passes those that it leaves to `row`. */
+  readonly takeRows: TakeRows;
+  /**
+   * Returns a promise while this wiki's server must be held back; it resolves when the server may send
+   * more. Rejects with OutputError.
+   */
+  backPressure(): Promise<void> | undefined;
+  /**
+   * Completes the wiki, after all its statements have succeeded. When the promise resolves, its rows
+   * are written, or stored so that they will be. Rejects with WikiFailure, OutputError or Failure.
+   */
+  complete(): Promise<WikiResult>;
+  /** Discards the rows of a failed attempt. Can be called at any time, also after `complete` failed. */
   drop(): void;
 }
 
-/** Where the results of a run go: a stream in order, one file, or a file for each wiki. */
+/** Collects the results of a run: into a stream, into one file, or into a file for each wiki. */
 export interface ResultCollector {
-  /** What `Gathered.file` is relative to; undefined: all wikis share one output. */
+  /** The directory of `WikiResult.file`; undefined if all wikis share one output. */
   readonly directory: string | undefined;
-  /** Wikis that an earlier run has finished, with what came of them; they are not asked again. */
+  /** The wikis that an earlier run finished, with their results; they are not queried again. */
   readonly alreadyDone: ReadonlyMap<string, ResumedWiki>;
-  /** The wiki's attempt begins; the one before it, if any, was dropped. */
+  /** Starts an attempt at a wiki. The caller has dropped the previous attempt, if there was one. */
   begin(wiki: string): WikiRows;
-  /** The wiki will have no rows, for good: those behind it need not wait for it. */
+  /**
+   * Records that the wiki has finally failed or was skipped, so that later wikis are no longer held
+   * back. `errno` is the number of its last error.
+   */
   markWithoutResult(wiki: string, outcome: 'skipped' | 'failed', errno: number): void;
   /**
-   * Every wiki was ended, by `done` or `without`: writes what is left; files get their names.
-   * Rejects with OutputError or Failure.
+   * Writes the remaining rows and gives files their final names, after each wiki has ended with
+   * `WikiRows.complete` or `markWithoutResult`. Rejects with OutputError or Failure.
    */
   finish(): Promise<void>;
   /**
-   * The run ends before its end (a signal, --fail-fast, an error). What is finished is kept where
-   * --resume can go on from it; nothing stands half under a final name. Safe at any time.
+   * Ends the run early: after a signal, an error, or a failure with --fail-fast. Keeps the complete
+   * wikis if --resume can continue from them, and leaves no partial file under a final name. Can be
+   * called at any time.
    */
   abandon(): void;
-  /** Whether --resume can go on from what an abandoned or partly failed run has left. */
-  readonly resumable: boolean;
+  /** Whether --resume can continue this run after it was abandoned or has partly failed. */
+  readonly isResumable: boolean;
 }
 
+/** A wiki that an earlier run finished. */
 export interface ResumedWiki extends WikiResult {
   outcome: 'ok' | 'skipped';
 }

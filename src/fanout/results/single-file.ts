@@ -1,4 +1,4 @@
-import { removeAbandoned } from '../../files/atomic-file.js';
+import { removeAbandonedFiles } from '../../files/atomic-file.js';
 import type { FileOutput } from '../../output/file-output.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../protocol/column.js';
@@ -6,20 +6,20 @@ import { openNamedFile, withPath } from '../../session/named-file.js';
 import type { RunWriter } from '../rows/run-writer.js';
 import type { CopyRows, FileAssembler, StoredWiki } from './file-assembler.js';
 
-/** One file of the rows of all wikis. */
+/** Assembles one file from the rows of all wikis. */
 export class SingleFile implements FileAssembler {
   readonly directory = undefined;
   readonly #path: string;
   readonly #make: (out: OutputBuffer) => RunWriter;
-  readonly #resumed: boolean;
-  /** While it is being made. */
+  readonly #isResumed: boolean;
+  /** The file while it is being written. */
   #file: FileOutput | undefined;
 
-  /** `resumed`: an earlier run may have been killed while it made the file. */
-  constructor(path: string, make: (out: OutputBuffer) => RunWriter, resumed: boolean) {
+  /** `isResumed`: an earlier run may have been killed while it wrote the file. */
+  constructor(path: string, make: (out: OutputBuffer) => RunWriter, isResumed: boolean) {
     this.#path = path;
     this.#make = make;
-    this.#resumed = resumed;
+    this.#isResumed = isResumed;
   }
 
   accept(): void {}
@@ -37,16 +37,16 @@ export class SingleFile implements FileAssembler {
   }
 
   async #write(wikis: readonly StoredWiki[], columns: Column[] | undefined, copy: CopyRows) {
-    if (this.#resumed) removeAbandoned(this.#path);
+    if (this.#isResumed) removeAbandonedFiles(this.#path);
     const file = openNamedFile(this.#path);
     this.#file = file;
     try {
       const out = new OutputBuffer(file);
       const writer = this.#make(out);
       if (columns !== undefined) writer.begin(columns);
-      for (const { wiki, rows: kept, places } of wikis) {
-        writer.wiki(wiki, true, places);
-        await copy(kept, writer, out);
+      for (const { wiki, rows: storedRows, columnIndexes: places } of wikis) {
+        writer.beginWiki(wiki, true, places);
+        await copy(storedRows, writer, out);
       }
       writer.end();
       await out.flush();

@@ -3,29 +3,30 @@ import { OutputBuffer } from '../../output/output-buffer.js';
 import { openStandardOutput } from '../../output/standard-output.js';
 import { SpillBuffer, type SpillBufferOptions } from '../../spill/spill-buffer.js';
 import type { RunRequest } from '../plan/plan.js';
-import { ColumnSets } from '../rows/column-sets.js';
+import { ColumnChecker } from '../rows/column-checker.js';
+import { ColumnInterner } from '../rows/column-interner.js';
 import { RowBuffer } from '../rows/row-buffer.js';
-import { RunColumns } from '../rows/run-columns.js';
 import { openRunWriter, type RunWriter } from '../rows/run-writer.js';
 import { typeComparisonOf } from '../rows/type-comparison.js';
-import { unionOf } from '../rows/union-columns.js';
+import { uniteColumns } from '../rows/union-columns.js';
 import { BufferedRows } from './buffered-rows.js';
 import type { ResultCollector, WikiResult, WikiRows } from './result-collector.js';
 
-/** Bytes of the spill file from which servers are held back while the reader is not reading. */
-const defaultLimit = 1024 ** 3;
-/** Bytes that are written before other wikis' rows get their turn. */
+/** Bytes in the spill file above which servers are held back while the reader is not reading. */
+const defaultSpillLimit = 1024 ** 3;
+/** Bytes that are written between two turns of the event loop, in which other rows are received. */
 const bytesPerYield = 4 * 1024 * 1024;
-/** Milliseconds after which what was written is sent on, also where it is little. */
-const sendingPause = 200;
+/** Milliseconds after which the output buffer is sent, even if it is nearly empty. */
+const sendInterval = 200;
 
+/** Options for tests and non-regular files: limits of the buffering, and an output to write to. */
 export interface StreamOptions {
   spill?: SpillBufferOptions;
-  limit?: number;
+  spillLimit?: number;
   out?: OutputBuffer;
 }
 
-/** Gathers a run's rows into standard output. Rejects with Failure. */
+/** Opens the collector for standard output, or for `options.out`. Rejects with Failure. */
 export async function openStreamCollector(
   request: RunRequest,
   options: StreamOptions = {},
@@ -36,78 +37,78 @@ export async function openStreamCollector(
 }
 
 /**
- * One stream of all wikis' rows: each wiki's come whole, in the order of the plan, or with
- * --unordered as they are done; with --union-columns when all have ended. Those whose turn has not
- * come wait in a SpillBuffer.
+ * Writes the rows of all wikis to one stream, wiki after wiki: in the order of the plan, or with
+ * --unordered in the order in which the wikis are complete; with --union-columns after all wikis have
+ * ended. A SpillBuffer holds the rows of wikis that cannot be written yet.
  */
 export class StreamCollector implements ResultCollector {
   readonly directory = undefined;
   readonly alreadyDone = new Map<string, never>();
-  readonly resumable = false;
+  readonly isResumable = false;
   readonly #out: OutputBuffer;
   readonly #writer: RunWriter;
   readonly #spill: SpillBuffer;
-  readonly #limit: number;
-  readonly #columns: RunColumns;
-  readonly #sets = new ColumnSets();
+  readonly #spillLimit: number;
+  readonly #columns: ColumnChecker;
+  readonly #columnSets = new ColumnInterner();
   readonly #request: RunRequest;
-  readonly #ordered: boolean;
-  /** Wikis that have ended and were not written yet; undefined: it has no rows. */
+  readonly #isOrdered: boolean;
+  /** The wikis that have ended but are not written yet; the value is undefined for one without rows. */
   readonly #ended = new Map<string, BufferedRows | undefined>();
-  /** How many wikis of the plan were written. */
-  #due = 0;
-  #someFailed = false;
-  #isPumping = false;
-  #pumping: Promise<void> | undefined;
-  #sent = now();
-  /** The reader is not reading: these wait until it does. */
-  #held: { resolve: () => void; reject: (error: unknown) => void }[] | undefined;
+  /** How many wikis of the plan have been written. */
+  #writtenCount = 0;
+  #hasFailures = false;
+  #isWriting = false;
+  #writing: Promise<void> | undefined;
+  #lastSent = now();
+  /** Servers that are held back; undefined while the reader is reading. */
+  #heldServers: { resolve: () => void; reject: (error: unknown) => void }[] | undefined;
   #failure: unknown;
-  #abandoned = false;
+  #isAbandoned = false;
 
   constructor(
     request: RunRequest,
     out: OutputBuffer,
     writer: RunWriter,
-    { spill, limit }: StreamOptions,
+    { spill, spillLimit }: StreamOptions,
   ) {
     const { fanout, settings } = request;
     this.#request = request;
     this.#out = out;
     this.#writer = writer;
     this.#spill = new SpillBuffer(spill);
-    this.#limit = limit ?? defaultLimit;
-    this.#columns = new RunColumns({
-      typed: typeComparisonOf(settings.output),
+    this.#spillLimit = spillLimit ?? defaultSpillLimit;
+    this.#columns = new ColumnChecker({
+      comparison: typeComparisonOf(settings.output),
       union: fanout.unionColumns,
     });
-    this.#ordered = !fanout.unordered || fanout.unionColumns;
+    this.#isOrdered = !fanout.unordered || fanout.unionColumns;
   }
 
   begin(wiki: string): WikiRows {
-    return new BufferedRows(wiki, new RowBuffer(this.#spill.queue()), {
+    return new BufferedRows(wiki, new RowBuffer(this.#spill.createQueue()), {
       begin: (columns) => {
         this.#columns.check(wiki, columns);
-        return this.#sets.shared(columns);
+        return this.#columnSets.intern(columns);
       },
-      pressure: () => this.#pressure(),
-      done: (rows) => this.#done(rows),
+      backPressure: () => this.#backPressure(),
+      complete: (rows) => this.#completeWiki(rows),
     });
   }
 
   markWithoutResult(wiki: string, outcome: 'skipped' | 'failed'): void {
-    if (outcome === 'failed') this.#someFailed = true;
+    if (outcome === 'failed') this.#hasFailures = true;
     this.#columns.forget(wiki);
     this.#ended.set(wiki, undefined);
-    this.#pump();
+    this.#startWriting();
   }
 
   async finish(): Promise<void> {
     try {
-      await this.#pumping;
-      this.#check();
+      await this.#writing;
+      this.#throwIfFailed();
       if (this.#request.fanout.unionColumns) await this.#writeUnion();
-      this.#end();
+      this.#endWriter();
       await this.#out.flush();
     } finally {
       this.#spill.close();
@@ -115,61 +116,64 @@ export class StreamCollector implements ResultCollector {
   }
 
   abandon(): void {
-    if (this.#abandoned) return;
-    this.#abandoned = true;
+    if (this.#isAbandoned) return;
+    this.#isAbandoned = true;
     this.#spill.close();
-    this.#release();
+    this.#releaseServers();
     if (this.#failure === undefined) this.#out.send();
   }
 
-  /** A Parquet file without columns is none; where wikis have failed, that is told already. */
-  #end(): void {
+  /**
+   * Ends the output. The writer throws `no-result` for Parquet without columns; this ignores it if
+   * wikis have failed, because their errors are reported already.
+   */
+  #endWriter(): void {
     try {
       this.#writer.end();
     } catch (error) {
-      if (!(this.#someFailed && error instanceof Failure && error.code === 'no-result'))
+      if (!(this.#hasFailures && error instanceof Failure && error.code === 'no-result'))
         throw error;
     }
   }
 
   /**
-   * Holds servers back while the wiki that is due waits for the reader, once too much lies in the
-   * file. Where no wiki waits for the reader none is held back: it may be the one that is due.
+   * Holds servers back while the reader is not reading and the spill file has reached its limit. While
+   * the reader is reading, no server is held back: its wiki may be the next to write.
    */
-  #pressure(): Promise<void> | undefined {
+  #backPressure(): Promise<void> | undefined {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    const held = this.#held;
-    if (held === undefined || this.#spill.inFile <= this.#limit) return undefined;
+    const held = this.#heldServers;
+    if (held === undefined || this.#spill.bytesInFile <= this.#spillLimit) return undefined;
     return new Promise((resolve, reject) => held.push({ resolve, reject }));
   }
 
-  async #done(rows: BufferedRows): Promise<WikiResult> {
-    this.#check();
+  async #completeWiki(rows: BufferedRows): Promise<WikiResult> {
+    this.#throwIfFailed();
     const { wiki, buffer } = rows;
     this.#ended.set(wiki, rows);
-    this.#pump();
+    this.#startWriting();
     return { rows: buffer.rows, bytes: buffer.bytes, file: undefined, sha256: undefined };
   }
 
-  /** Writes what is due, if that is not being done already. */
-  #pump(): void {
-    if (this.#isPumping || this.#request.fanout.unionColumns) return;
-    this.#isPumping = true;
-    this.#pumping = this.#writeDue().catch((error) => this.#fail(error));
+  /** Starts to write the wikis whose turn has come, unless that is already under way. */
+  #startWriting(): void {
+    if (this.#isWriting || this.#request.fanout.unionColumns) return;
+    this.#isWriting = true;
+    this.#writing = this.#writeReadyWikis().catch((error) => this.#fail(error));
   }
 
-  async #writeDue(): Promise<void> {
+  async #writeReadyWikis(): Promise<void> {
     try {
-      for (let next = this.#next(); next !== 'none'; next = this.#next()) {
+      for (let next = this.#takeNextReady(); next !== 'none'; next = this.#takeNextReady()) {
         await this.#write(next);
-        if (this.#abandoned || this.#failure !== undefined) return;
+        if (this.#isAbandoned || this.#failure !== undefined) return;
       }
     } finally {
-      // At once: what ends from here on needs another call.
-      this.#isPumping = false;
+      // Reset synchronously: a wiki that ends from now on must start the writing again.
+      this.#isWriting = false;
     }
-    if (now() - this.#sent > sendingPause) {
-      this.#sent = now();
+    if (now() - this.#lastSent > sendInterval) {
+      this.#lastSent = now();
       this.#out.send();
     }
   }
@@ -179,78 +183,78 @@ export class StreamCollector implements ResultCollector {
       rows?.buffer.drop();
       return;
     }
-    if (!this.#writer.begun) this.#writer.begin(rows.columns);
-    this.#writer.wiki(rows.wiki);
+    if (!this.#writer.hasBegun) this.#writer.begin(rows.columns);
+    this.#writer.beginWiki(rows.wiki);
     await this.#drain(rows);
   }
 
-  #next(): BufferedRows | undefined | 'none' {
-    const wiki = this.#ordered
-      ? this.#request.plan.wikis[this.#due]?.wiki
+  #takeNextReady(): BufferedRows | undefined | 'none' {
+    const wiki = this.#isOrdered
+      ? this.#request.plan.wikis[this.#writtenCount]?.wiki
       : this.#ended.keys().next().value;
     if (wiki === undefined || !this.#ended.has(wiki)) return 'none';
     const rows = this.#ended.get(wiki);
     this.#ended.delete(wiki);
-    this.#due++;
+    this.#writtenCount++;
     return rows;
   }
 
   async #drain({ buffer }: BufferedRows): Promise<void> {
-    let since = 0;
+    let bytesSinceYield = 0;
     for (let piece = buffer.next(); piece !== undefined; piece = buffer.next()) {
       this.#writer.push(piece);
-      const wait = this.#out.pressure();
-      if (wait !== undefined) {
-        this.#held ??= [];
-        await wait;
-        this.#release();
-        since = 0;
+      const pressure = this.#out.backPressure();
+      if (pressure !== undefined) {
+        this.#heldServers ??= [];
+        await pressure;
+        this.#releaseServers();
+        bytesSinceYield = 0;
       } else {
-        since += piece.length;
-        if (since > bytesPerYield) await new Promise((resolve) => setImmediate(resolve));
-        if (since > bytesPerYield) since = 0;
+        bytesSinceYield += piece.length;
+        if (bytesSinceYield > bytesPerYield) await new Promise((resolve) => setImmediate(resolve));
+        if (bytesSinceYield > bytesPerYield) bytesSinceYield = 0;
       }
-      if (this.#abandoned) return;
+      if (this.#isAbandoned) return;
     }
     buffer.drop();
   }
 
-  /** All wikis have ended: their columns are known. */
+  /** Writes all wikis with the union of their columns, after all wikis have ended. */
   async #writeUnion(): Promise<void> {
     const rows = this.#request.plan.wikis.flatMap(({ wiki }) => this.#ended.get(wiki) ?? []);
     const withColumns = rows.filter(({ columns }) => columns !== undefined);
     if (withColumns.length === 0) return;
-    const typing = typeComparisonOf(this.#request.settings.output);
-    const union = unionOf(
+    const typeComparison = typeComparisonOf(this.#request.settings.output);
+    const union = uniteColumns(
       withColumns.map(({ columns }) => columns ?? []),
-      typing,
+      typeComparison,
     );
     this.#writer.begin(union.columns);
     for (const [index, wiki] of withColumns.entries()) {
-      this.#writer.wiki(wiki.wiki, false, union.places[index]);
+      this.#writer.beginWiki(wiki.wiki, false, union.columnIndexes[index]);
       await this.#drain(wiki);
     }
   }
 
-  #release(): void {
-    const held = this.#held;
-    this.#held = undefined;
+  #releaseServers(): void {
+    const held = this.#heldServers;
+    this.#heldServers = undefined;
     for (const { resolve } of held ?? []) resolve();
   }
 
   #fail(error: unknown): void {
     this.#failure ??= error;
-    const held = this.#held;
-    this.#held = undefined;
+    const held = this.#heldServers;
+    this.#heldServers = undefined;
     for (const { reject } of held ?? []) reject(error);
   }
 
-  #check(): void {
+  #throwIfFailed(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
 }
 
-/** Milliseconds of a clock that never jumps. */
+/** Returns milliseconds of a monotonic clock. */
 function now(): number {
   return process.uptime() * 1000;
 }

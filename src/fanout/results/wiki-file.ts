@@ -4,24 +4,24 @@ import type { FileOutput } from '../../output/file-output.js';
 import type { RunFormat } from '../../output/format.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../protocol/column.js';
-import { bytesOfRows, type RowsTaken } from '../../protocol/packets.js';
+import { countRowBytes, type RowsTaken } from '../../protocol/packets.js';
 import { WikiFailure } from '../outcome.js';
 import { PartFile } from './part-file.js';
 
-/** Makes the format of a wiki's file. */
+/** Creates the format of a wiki's file. */
 export type MakeFileFormat = (out: OutputBuffer, wiki: string) => RunFormat;
 
-/** One wiki's file in the making: its rows go straight into the format, and on. */
+/** Formats one wiki's rows into a part file, compressed if required. */
 export class WikiFile {
   rows = 0;
-  /** Of the rows as the server sent them. */
+  /** Bytes of the rows as the server sent them. */
   bytes = 0;
   readonly part: PartFile;
   readonly #sink: FileOutput | PartFile;
   readonly #out: OutputBuffer;
   readonly #format: RunFormat;
 
-  /** `file`: its path, relative to `root`. Throws OutputError where it cannot be made. */
+  /** `file`: its final path, relative to `root`. Throws OutputError if it cannot be created. */
   constructor(
     root: string,
     file: string,
@@ -35,32 +35,32 @@ export class WikiFile {
     this.#format = make(this.#out);
   }
 
-  /** Throws WikiFailure where the format cannot hold the columns. */
+  /** Throws WikiFailure if the format cannot represent the columns. */
   begin(columns: Column[]): void {
-    ofThisWiki(() => this.#format.begin(columns));
+    withWikiFailure(() => this.#format.begin(columns));
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
     this.rows++;
     this.bytes += end - start;
-    ofThisWiki(() => this.#format.row(bytes, start, end));
+    withWikiFailure(() => this.#format.row(bytes, start, end));
   }
 
   takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
-    const taken = ofThisWiki(() => this.#format.takeRows(bytes, start, end, longest));
+    const taken = withWikiFailure(() => this.#format.takeRows(bytes, start, end, longest));
     if (taken === undefined) return undefined;
     this.rows += taken.rows;
-    this.bytes += bytesOfRows(start, taken);
+    this.bytes += countRowBytes(start, taken);
     return taken;
   }
 
-  pressure(): Promise<void> | undefined {
-    return this.#out.pressure();
+  backPressure(): Promise<void> | undefined {
+    return this.#out.backPressure();
   }
 
-  /** All rows have come. Rejects with OutputError or WikiFailure. */
+  /** Completes the file, after its last row. Rejects with OutputError or WikiFailure. */
   async finish(): Promise<void> {
-    ofThisWiki(() => {
+    withWikiFailure(() => {
       this.#format.end(true);
       this.#format.finish?.();
     });
@@ -68,14 +68,17 @@ export class WikiFile {
     await this.#sink.finish();
   }
 
-  /** Nothing is left of it. */
+  /** Closes and removes the part file. */
   discard(): void {
     this.#sink.discard();
   }
 }
 
-/** What a format cannot hold are the rows of this wiki; the others may go on. */
-function ofThisWiki<T>(act: () => T): T {
+/**
+ * Runs `act` and converts a Failure of the format into a WikiFailure: only this wiki's rows cannot be
+ * represented, so the others continue.
+ */
+function withWikiFailure<T>(act: () => T): T {
   try {
     return act();
   } catch (error) {

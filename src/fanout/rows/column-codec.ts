@@ -1,6 +1,6 @@
 import type { Column } from '../../protocol/column.js';
 
-type Texts =
+type TextField =
   | 'name'
   | 'catalog'
   | 'database'
@@ -8,9 +8,9 @@ type Texts =
   | 'originalTable'
   | 'originalName'
   | 'extended';
-type Numbers = Exclude<keyof Column, Texts>;
+type NumberField = Exclude<keyof Column, TextField>;
 
-const texts: readonly Texts[] = [
+const textFields: readonly TextField[] = [
   'name',
   'catalog',
   'database',
@@ -19,23 +19,26 @@ const texts: readonly Texts[] = [
   'originalName',
   'extended',
 ];
-const numbers: readonly Numbers[] = ['type', 'flags', 'collation', 'length', 'decimals'];
+const numberFields: readonly NumberField[] = ['type', 'flags', 'collation', 'length', 'decimals'];
 
-/** Columns as they are kept beside rows: names may be no UTF-8. */
+/** Stores columns beside buffered rows. */
+
+/** Encodes columns as JSON. Names may not be UTF-8, so all text is stored as Latin-1. */
 export function encodeColumns(columns: readonly Column[]): Uint8Array {
-  const noted = columns.map((column) => [
-    ...texts.map((key) => Buffer.from(column[key]).toString('latin1')),
-    ...numbers.map((key) => column[key]),
+  const records = columns.map((column) => [
+    ...textFields.map((key) => Buffer.from(column[key]).toString('latin1')),
+    ...numberFields.map((key) => column[key]),
   ]);
-  return Buffer.from(JSON.stringify(noted));
+  return Buffer.from(JSON.stringify(records));
 }
 
-/** The columns that `noteOf` was given. What else it is given must be no less than that. */
-export function decodeColumns(note: Uint8Array): Column[] {
-  const noted: (string | number)[][] = JSON.parse(Buffer.from(note).toString());
-  return noted.map((values) => {
-    const text = (key: Texts) => Buffer.from(String(values[texts.indexOf(key)]), 'latin1');
-    const number = (key: Numbers) => Number(values[texts.length + numbers.indexOf(key)]);
+/** Decodes what `encodeColumns` returned; `encoded` must be valid. */
+export function decodeColumns(encoded: Uint8Array): Column[] {
+  const records: (string | number)[][] = JSON.parse(Buffer.from(encoded).toString());
+  return records.map((values) => {
+    const text = (key: TextField) => Buffer.from(String(values[textFields.indexOf(key)]), 'latin1');
+    const number = (key: NumberField) =>
+      Number(values[textFields.length + numberFields.indexOf(key)]);
     return {
       name: text('name'),
       catalog: text('catalog'),

@@ -1,16 +1,17 @@
-import { isForPrograms } from '../../cli/result-format.js';
+import { isProgramFormat } from '../../cli/result-format.js';
 import type { OutputSettings } from '../../cli/settings.js';
 import type { RunFormat } from '../../output/format.js';
 import type { OutputBuffer } from '../../output/output-buffer.js';
 import { chooseFormat } from '../../session/choose-format.js';
-import { openProgramFormat } from '../../session/program-format.js';
+import { loadProgramFormat } from '../../session/program-format.js';
 
 /**
- * Makes the format of a whole run, whichever --format or the client's options ask for: it is begun
- * once, whatever the number of wikis, so that there is one head, one frame, one count of rows. The
- * head is always written, also where there are no rows.
+ * Returns a factory for the format of a whole run, as --format or the client's options choose it.
+ * The format begins once for all wikis, so the output has one header, one frame and one row count.
+ * The header is always written, even if there are no rows.
  *
- * `characterSet`: that of the connections. `statement`: what XML says that it answers.
+ * `characterSet` is that of the connections. XML output names `statement` as the statement of the
+ * result set.
  */
 export async function openRunFormat(
   settings: OutputSettings,
@@ -18,7 +19,7 @@ export async function openRunFormat(
   statement: Uint8Array = new Uint8Array(0),
 ): Promise<(out: OutputBuffer) => RunFormat> {
   const { format } = settings;
-  if (isForPrograms(format)) return openProgramFormat(format, settings);
-  const asked = { sql: statement, untrimmed: statement, vertical: false };
-  return (out) => chooseFormat(format, settings, asked, characterSet, out, true);
+  if (isProgramFormat(format)) return loadProgramFormat(format, settings);
+  const item = { sql: statement, untrimmed: statement, vertical: false };
+  return (out) => chooseFormat(format, settings, item, characterSet, out, true);
 }

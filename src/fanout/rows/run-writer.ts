@@ -8,39 +8,39 @@ import { UnionRows } from './union-rows.js';
 import { WikiColumnFormat } from './wiki-column.js';
 
 /**
- * Makes what writes the rows of a whole run: in the form that is asked for, with the column of the
- * wikis' names.
+ * Returns a factory for the writer of a run's rows, in the format of the run and with a column for
+ * the wiki unless the settings disable it.
  */
 export async function openRunWriter(
   request: RunRequest,
 ): Promise<(out: OutputBuffer) => RunWriter> {
   const { settings, fanout, plan, characterSet } = request;
   const statement = plan.statements.at(-1)?.sql;
-  const make = await openRunFormat(settings.output, characterSet, statement);
+  const createFormat = await openRunFormat(settings.output, characterSet, statement);
   const { wikiColumn } = fanout;
-  if (wikiColumn === undefined) return (out) => new RunWriter(make(out), undefined);
+  if (wikiColumn === undefined) return (out) => new RunWriter(createFormat(out), undefined);
   const longest = Math.max(0, ...plan.wikis.map(({ wiki }) => Buffer.byteLength(wiki)));
   return (out) => {
-    const format = new WikiColumnFormat(make(out), wikiColumn, longest);
+    const format = new WikiColumnFormat(createFormat(out), wikiColumn, longest);
     return new RunWriter(format, format);
   };
 }
 
-/** Writes the rows of one wiki after another, which come as packets, in one format. */
+/** Writes the rows of all wikis, one wiki after another, from packets to one format. */
 export class RunWriter {
   readonly #format: RunFormat;
-  readonly #named: WikiColumnFormat | undefined;
+  readonly #wikiColumn: WikiColumnFormat | undefined;
   readonly #reader: PacketReader;
-  readonly #union: UnionRows;
-  #inUnion = false;
-  #noted = false;
-  #begun = false;
+  readonly #unionRows: UnionRows;
+  #reordersColumns = false;
+  #skipsPacket = false;
+  #hasBegun = false;
 
-  /** `named`: the format itself, if it wants to know the wikis' names. */
-  constructor(format: RunFormat, named: WikiColumnFormat | undefined) {
+  /** `wikiColumn` is `format` itself if it adds a column with the wiki's name. */
+  constructor(format: RunFormat, wikiColumn: WikiColumnFormat | undefined) {
     this.#format = format;
-    this.#named = named;
-    this.#union = new UnionRows((bytes, start, end) => format.row(bytes, start, end));
+    this.#wikiColumn = wikiColumn;
+    this.#unionRows = new UnionRows((bytes, start, end) => format.row(bytes, start, end));
     this.#reader = new PacketReader(
       (bytes, start, end) => this.#row(bytes, start, end),
       (bytes, start, end) => this.#takeRows(bytes, start, end),
@@ -49,47 +49,55 @@ export class RunWriter {
     );
   }
 
-  /** Whether the columns are known. */
-  get begun(): boolean {
-    return this.#begun;
+  /** Whether `begin` was called. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
-  /** The columns of the whole run. Throws Failure where the format cannot have them. */
+  /**
+   * Begins the output with the columns of the run. Throws Failure if the format cannot represent
+   * them.
+   */
   begin(columns: Column[]): void {
-    this.#begun = true;
+    this.#hasBegun = true;
     this.#format.begin(columns);
   }
 
   /**
-   * The rows that come next are those of this wiki. `noted`: before them comes a packet that is none.
-   * `places`: see `Union`; without, the wiki's columns are those of the run.
+   * Begins the rows of a wiki. `hasColumnsPacket`: a packet with encoded columns precedes the rows
+   * and is skipped. `columnIndexes`: see `ColumnUnion`; if undefined, the wiki has the columns of
+   * the run.
    */
-  wiki(name: string, noted = false, places?: readonly number[]): void {
-    if (this.#named !== undefined) this.#named.wiki = name;
-    this.#noted = noted;
-    this.#inUnion = places?.some((place, index) => place !== index) ?? false;
-    if (places !== undefined) this.#union.begin(places);
+  beginWiki(name: string, hasColumnsPacket = false, columnIndexes?: readonly number[]): void {
+    if (this.#wikiColumn !== undefined) this.#wikiColumn.wiki = name;
+    this.#skipsPacket = hasColumnsPacket;
+    this.#reordersColumns =
+      columnIndexes?.some((columnIndex, index) => columnIndex !== index) ?? false;
+    if (columnIndexes !== undefined) this.#unionRows.begin(columnIndexes);
   }
 
-  /** The next bytes of the wiki's packets, which may end anywhere. Throws Failure. */
+  /**
+   * Writes the next bytes of the wiki's packets, which may end in a packet's middle. Throws
+   * Failure.
+   */
   push(packets: Uint8Array): void {
     this.#reader.push(packets);
   }
 
-  /** That was all. Throws Failure. */
+  /** Ends the output. Throws Failure. */
   end(): void {
-    if (this.#begun) this.#format.end(true);
+    if (this.#hasBegun) this.#format.end(true);
     this.#format.finish?.();
   }
 
   #row(bytes: Uint8Array, start: number, end: number): void {
-    if (this.#noted) this.#noted = false;
-    else if (this.#inUnion) this.#union.row(bytes, start, end);
+    if (this.#skipsPacket) this.#skipsPacket = false;
+    else if (this.#reordersColumns) this.#unionRows.row(bytes, start, end);
     else this.#format.row(bytes, start, end);
   }
 
   #takeRows(bytes: Uint8Array, start: number, end: number): number {
-    if (this.#noted || this.#inUnion) return start;
+    if (this.#skipsPacket || this.#reordersColumns) return start;
     return this.#format.takeRows(bytes, start, end, Number.POSITIVE_INFINITY)?.end ?? start;
   }
 }

@@ -1,44 +1,51 @@
 import type { OutputSettings } from '../../cli/settings.js';
-import { isBinary } from '../../output/binary-hex.js';
+import { isBinaryColumn } from '../../output/binary-hex.js';
 import { kindOf } from '../../output/column-kinds.js';
-import { factsOf } from '../../output/formats.js';
-import { parquetColumn } from '../../output/parquet/parquet-column.js';
+import { formatPropertiesOf } from '../../output/formats.js';
+import { toParquetColumn } from '../../output/parquet/parquet-column.js';
 import type { Column } from '../../protocol/column.js';
 
 /**
- * What the columns of several wikis must have in common beside their names: for Parquet (true) their
- * types (`binary-as-text`: with bytes as strings), for JSON their `kinds`, else no more than what their values are taken for: `bits` become
- * numbers in CSV and Markdown, `binary` ones hexadecimal with --binary-as-hex.
+ * What the columns of several wikis must have in common besides their names. It depends on the
+ * format:
+ *
+ * - `names`: nothing else
+ * - `bits`: whether they are BIT columns, whose values are written as numbers (CSV, Markdown,
+ *   tables)
+ * - `binary`: whether they are binary columns, which --binary-as-hex writes in hexadecimal
+ * - `kinds`: the kind of JSON value
+ * - `types`: the type in Parquet
+ * - `binary-as-text`: the type in Parquet with --binary-as-text, where bytes are strings
  */
-export type TypeComparison = boolean | 'binary-as-text' | 'kinds' | 'bits' | 'binary';
+export type TypeComparison = 'names' | 'bits' | 'binary' | 'kinds' | 'types' | 'binary-as-text';
 
-/** What the format of a run needs. */
+/** Returns the comparison that the format of a run needs. */
 export function typeComparisonOf({
   format,
   binaryAsHex,
   binaryAsText,
 }: OutputSettings): TypeComparison {
-  switch (factsOf(format.name).alike) {
+  switch (formatPropertiesOf(format.name).columnMatch) {
     case 'types':
-      return binaryAsText ? 'binary-as-text' : true;
+      return binaryAsText ? 'binary-as-text' : 'types';
     case 'kinds':
       return 'kinds';
     case 'bits':
       return binaryAsHex ? 'binary' : 'bits';
     case 'names':
-      return binaryAsHex ? 'binary' : false;
+      return binaryAsHex ? 'binary' : 'names';
   }
 }
 
-/** What of a column must be the same, in words that people understand. */
-export function comparedTypeOf(column: Column, typing: TypeComparison): string {
+/** Returns the part of a column's type that must be equal, in words for error messages. */
+export function comparedTypeOf(column: Column, comparison: TypeComparison): string {
   const kind = kindOf(column);
-  if (typing === false) return '';
-  if (typing === 'binary') return isBinary(column) ? 'bytes' : 'text';
-  if (typing === 'bits') return kind === 'bit' ? 'bits' : 'text';
-  // Text is written as bytes are, where they are UTF-8.
-  if (typing === 'kinds') return kind === 'bytes' ? 'text' : kind;
-  const { element } = parquetColumn(column, '', typing === 'binary-as-text');
+  if (comparison === 'names') return '';
+  if (comparison === 'binary') return isBinaryColumn(column) ? 'bytes' : 'text';
+  if (comparison === 'bits') return kind === 'bit' ? 'bits' : 'text';
+  // JSON writes bytes that are UTF-8 as text.
+  if (comparison === 'kinds') return kind === 'bytes' ? 'text' : kind;
+  const { element } = toParquetColumn(column, '', comparison === 'binary-as-text');
   switch (element.converted_type) {
     case 'DECIMAL':
       return `decimal(${element.precision},${element.scale})`;

@@ -2,24 +2,30 @@ import { kindOf } from '../../output/column-kinds.js';
 import { type Column, columnTypes, isNumeric } from '../../protocol/column.js';
 import { comparedTypeOf, type TypeComparison } from './type-comparison.js';
 
+/** Merges the columns of several wikis for --union-columns. */
+
+/** utf8mb4_general_ci */
 const utf8mb4 = 45;
 const binaryCollation = 63;
 const notNullFlag = 1;
 const unsignedFlag = 32;
 
-/** The columns of several wikis as one. */
-export interface Union {
+/** The union of the columns of several wikis. */
+export interface ColumnUnion {
   columns: Column[];
-  /** Of each wiki, for each column of the union: which of the wiki's own it is, −1 if none. */
-  places: number[][];
+  /** For each wiki and each column of the union: the index of the wiki's own column, −1 if none. */
+  columnIndexes: number[][];
 }
 
 /**
- * Columns by name, in the order in which they first appear; of columns that are called the same
- * within one wiki the first goes with the first, the second with the second. `reconcile` must have
- * something to say of each.
+ * Returns the union of the wikis' columns by name, in the order of first appearance. If a wiki has
+ * several columns of the same name, the first corresponds to the first of other wikis, the second
+ * to the second, and so on. `mergeColumns` must succeed for each column.
  */
-export function unionOf(wikis: readonly (readonly Column[])[], typing: TypeComparison): Union {
+export function uniteColumns(
+  wikis: readonly (readonly Column[])[],
+  comparison: TypeComparison,
+): ColumnUnion {
   const byKey = new Map<string, Column[]>();
   const keysOf = wikis.map((columns) => columnKeys(columns));
   wikis.forEach((columns, wiki) => {
@@ -31,17 +37,17 @@ export function unionOf(wikis: readonly (readonly Column[])[], typing: TypeCompa
     });
   });
   const columns = [...byKey.values()].map((same) => {
-    const merged = reconcile(same, typing) ?? (same[0] as Column);
-    // What some wikis lack is NULL.
-    const lacking = same.length < wikis.length;
-    return lacking ? { ...merged, flags: merged.flags & ~notNullFlag } : merged;
+    const merged = mergeColumns(same, comparison) ?? (same[0] as Column);
+    // Wikis without the column have NULL.
+    const isMissing = same.length < wikis.length;
+    return isMissing ? { ...merged, flags: merged.flags & ~notNullFlag } : merged;
   });
   const keys = [...byKey.keys()];
-  const places = keysOf.map((own) => keys.map((key) => own.indexOf(key)));
-  return { columns, places };
+  const columnIndexes = keysOf.map((wikiKeys) => keys.map((key) => wikiKeys.indexOf(key)));
+  return { columns, columnIndexes };
 }
 
-/** What tells a column from the others of its wiki: its name, and which of that name it is. */
+/** Returns a unique key for each column of a wiki: its name, and its number among equal names. */
 export function columnKeys(columns: readonly Column[]): string[] {
   const seen = new Map<string, number>();
   return columns.map(({ name }) => {
@@ -53,60 +59,63 @@ export function columnKeys(columns: readonly Column[]): string[] {
 }
 
 /**
- * A column that holds the values of all of these, without a loss; undefined where there is none.
- * NULL goes with everything, integers become the wider ones, numbers that have no type in common
- * which keeps all their digits become text as the server wrote it, text and bytes become bytes.
+ * Returns a column type that represents the values of all columns without loss; undefined if there
+ * is none. NULL fits every type. Integers get the widest type. Numbers without a common type that
+ * keeps all digits become text as the server sent it. Text and bytes become bytes.
  */
-export function reconcile(all: readonly Column[], typing: TypeComparison): Column | undefined {
+export function mergeColumns(
+  all: readonly Column[],
+  comparison: TypeComparison,
+): Column | undefined {
   const typed = all.filter(({ type }) => type !== columnTypes.null);
   const columns = typed.length > 0 ? typed : all;
   const [first] = columns;
   if (first === undefined) return undefined;
-  const merged = merge(columns, first, typing);
+  const merged = mergeTypes(columns, first, comparison);
   if (merged === undefined) return undefined;
   const nullable = all.some(({ flags }) => (flags & notNullFlag) === 0);
   const length = Math.max(merged.length, ...columns.map((column) => column.length));
   const isDecimal = merged.type === columnTypes.newDecimal;
   const flags = nullable ? merged.flags & ~notNullFlag : merged.flags | notNullFlag;
-  // A decimal's length says how many digits it has.
+  // The length of a decimal determines its number of digits.
   return { ...merged, flags, length: isDecimal ? merged.length : length };
 }
 
-function merge(
+function mergeTypes(
   columns: readonly Column[],
   first: Column,
-  typing: TypeComparison,
+  comparison: TypeComparison,
 ): Column | undefined {
-  // In a table numbers are aligned to the right.
-  if (typing === false) return columns.find((column) => !isNumeric(column)) ?? first;
-  const forms = new Set(columns.map((column) => comparedTypeOf(column, typing)));
-  if (forms.size === 1) return first;
-  const among = (...some: string[]) => [...forms].every((form) => some.includes(form));
-  if (among('text', 'bytes'))
+  // A table aligns numbers to the right, so a column that is not numeric wins.
+  if (comparison === 'names') return columns.find((column) => !isNumeric(column)) ?? first;
+  const types = new Set(columns.map((column) => comparedTypeOf(column, comparison)));
+  if (types.size === 1) return first;
+  const areOnly = (...allowed: string[]) => [...types].every((type) => allowed.includes(type));
+  if (areOnly('text', 'bytes'))
     return { ...first, type: columnTypes.blob, collation: binaryCollation };
-  if (typing === 'kinds') {
+  if (comparison === 'kinds') {
     const number = columns.find((column) => kindOf(column) === 'number');
-    return among('number', 'year') ? number : undefined;
+    return areOnly('number', 'year') ? number : undefined;
   }
   if (!columns.every(isNumeric)) return undefined;
-  return mergeNumbers(columns, first, among);
+  return mergeNumbers(columns, first, areOnly);
 }
 
 function mergeNumbers(
   columns: readonly Column[],
   first: Column,
-  among: (...some: string[]) => boolean,
+  areOnly: (...allowed: string[]) => boolean,
 ): Column {
   const signed = { ...first, flags: first.flags & ~unsignedFlag, decimals: 0 };
   const [int32, int64, uint64] = ['32-bit integer', '64-bit integer', 'unsigned 64-bit integer'];
-  if (among(int32, int64)) return { ...signed, type: columnTypes.longLong };
-  if (among(int32, int64, uint64)) {
+  if (areOnly(int32, int64)) return { ...signed, type: columnTypes.longLong };
+  if (areOnly(int32, int64, uint64)) {
     const unsigned = columns.every(({ flags }) => (flags & unsignedFlag) !== 0);
     if (unsigned) return { ...first, type: columnTypes.longLong };
-    // The digits of 64 bits, and a sign.
+    // 64 bits have 20 digits; the sign makes 21.
     return { ...signed, type: columnTypes.newDecimal, length: 21 };
   }
-  if (among(int32, 'float', 'double')) {
+  if (areOnly(int32, 'float', 'double')) {
     return { ...signed, type: columnTypes.double, decimals: 31 };
   }
   const decimals = columns.filter(({ type }) => type === columnTypes.newDecimal);
@@ -115,12 +124,14 @@ function mergeNumbers(
     const digits = Math.max(...columns.map(digitsOf));
     const length = digits + (first.decimals > 0 ? 1 : 0) + 1;
     const wide = { ...signed, decimals: first.decimals, length };
-    if (comparedTypeOf(wide, true).startsWith('decimal')) return wide;
+    if (comparedTypeOf(wide, 'types').startsWith('decimal')) return wide;
   }
   return { ...signed, type: columnTypes.varString, collation: utf8mb4 };
 }
 
-/** How many digits a decimal has; its length counts the point and the sign, where they may be. */
+/**
+ * Returns the number of digits of a decimal. Its length includes the decimal point and the sign.
+ */
 function digitsOf({ length, decimals, flags }: Column): number {
   return length - (decimals > 0 ? 1 : 0) - ((flags & unsignedFlag) === 0 ? 1 : 0);
 }

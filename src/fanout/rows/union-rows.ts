@@ -1,38 +1,41 @@
-import { eachCell } from '../../protocol/row.js';
+import { forEachCell } from '../../protocol/row.js';
 import { RowBuilder } from '../../protocol/row-builder.js';
 
-/** Puts rows of a wiki into the order of the union's columns, with NULL for what the wiki lacks. */
+/**
+ * Reorders a wiki's rows to the columns of the union, with NULL for columns that the wiki does not
+ * have.
+ */
 export class UnionRows {
   readonly #row = new RowBuilder();
   readonly #onRow: (bytes: Uint8Array, start: number, end: number) => void;
-  #places: readonly number[] = [];
-  /** Where each cell of the row at hand begins and ends; NULL begins at −1. */
+  #columnIndexes: readonly number[] = [];
+  /** The start and end of each cell of the current row; the start of NULL is −1. */
   #starts: number[] = [];
   #ends: number[] = [];
 
-  /** `onRow` takes what comes of a row: lent until it returns. */
+  /** `onRow` receives each reordered row; its arguments are valid only during the call. */
   constructor(onRow: (bytes: Uint8Array, start: number, end: number) => void) {
     this.#onRow = onRow;
   }
 
-  /** The rows that come next are those of a wiki with these places, see `Union`. */
-  begin(places: readonly number[]): void {
-    this.#places = places;
+  /** Begins the rows of a wiki. `columnIndexes`: see `ColumnUnion`. */
+  begin(columnIndexes: readonly number[]): void {
+    this.#columnIndexes = columnIndexes;
     this.#starts = [];
     this.#ends = [];
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
     const [starts, ends, row] = [this.#starts, this.#ends, this.#row];
-    eachCell(bytes, start, end, (cellStart, cellEnd, index) => {
+    forEachCell(bytes, start, end, (cellStart, cellEnd, index) => {
       starts[index] = cellStart;
       ends[index] = cellEnd;
     });
-    row.begin(end - start + this.#places.length);
-    for (const place of this.#places) {
-      const from = place < 0 ? -1 : (starts[place] ?? -1);
-      if (from < 0) row.addNull();
-      else row.add(bytes, from, ends[place] ?? from);
+    row.begin(end - start + this.#columnIndexes.length);
+    for (const columnIndex of this.#columnIndexes) {
+      const sourceStart = columnIndex < 0 ? -1 : (starts[columnIndex] ?? -1);
+      if (sourceStart < 0) row.addNull();
+      else row.add(bytes, sourceStart, ends[columnIndex] ?? sourceStart);
     }
     this.#onRow(row.bytes, 0, row.length);
   }

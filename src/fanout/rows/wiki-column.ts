@@ -2,94 +2,94 @@ import { Failure } from '../../failure.js';
 import type { RunFormat } from '../../output/format.js';
 import { type Column, columnTypes } from '../../protocol/column.js';
 import {
+  findCompleteRows,
   headerLength,
   maxPayload,
-  payloadLength,
   type RowsTaken,
-  wholeRows,
+  readPayloadLength,
 } from '../../protocol/packets.js';
 
 /** utf8mb4_general_ci */
 const utf8mb4 = 45;
 const notNullFlag = 1;
-/** Up to where a cell's length is one byte; names of databases have 64 characters at most. */
-const shortCell = 0xfa;
-/** Rows are put together anew up to so many bytes at a time. */
+/** The longest cell whose length takes one byte; names of databases have at most 64 characters. */
+const maxNameLength = 0xfa;
+/** The size in bytes of the buffer in which rows get their additional cell. */
 const chunkSize = 128 * 1024;
-/** From here on a call that copies is worth what it costs. */
-const longRow = 200;
-const none = new Uint8Array(0);
+/** From this row length in bytes, one `set` call is faster than a copy loop. */
+const minBulkCopy = 200;
+const empty = new Uint8Array(0);
 
 /**
- * Puts a first column with the wiki's name before the rows of another format; set `wiki` before its
- * rows come. Rows that come by the chunk stay so: the cell is put into each packet on the way.
+ * Adds a first column with the wiki's name to the rows of another format. Set `wiki` before its
+ * rows. Chunks of rows are passed on as chunks: the cell is inserted into each packet.
  */
 export class WikiColumnFormat implements RunFormat {
   readonly #format: RunFormat;
   readonly #column: Column;
-  /** The cell as the protocol has it: its length and the name. */
+  /** The cell in the protocol's encoding: the length, then the name. */
   #cell: Uint8Array = Uint8Array.of(0);
-  #chunk: Uint8Array = none;
+  #chunk: Uint8Array = empty;
   #wiki = '';
 
-  /** `name`: the column's. `longest`: bytes of the longest wiki's name. */
+  /** `name` is the column's name, `longest` the length in bytes of the longest wiki name. */
   constructor(format: RunFormat, name: string, longest: number) {
     this.#format = format;
-    this.#column = wikiColumn(name, longest);
+    this.#column = createWikiColumn(name, longest);
   }
 
-  /** The wiki whose rows come next. */
+  /** The wiki of the next rows. */
   get wiki(): string {
     return this.#wiki;
   }
 
   set wiki(wiki: string) {
     this.#wiki = wiki;
-    const name = Buffer.from(wiki).subarray(0, shortCell);
+    const name = Buffer.from(wiki).subarray(0, maxNameLength);
     this.#cell = Buffer.concat([Uint8Array.of(name.length), name]);
   }
 
-  /** Throws a Failure where the format takes no second column of that name. */
+  /** Throws Failure if the format does not allow a second column of that name. */
   begin(columns: Column[]): void {
     const name = Buffer.from(this.#column.name);
     try {
       this.#format.begin([this.#column, ...columns]);
     } catch (error) {
-      const same = columns.some((column) => name.equals(column.name));
-      if (!same || !(error instanceof Failure) || error.code !== 'same-names') throw error;
-      const text = `the result has a column '${name}' of its own: name that of the wikis with --wiki-column`;
+      const hasSameName = columns.some((column) => name.equals(column.name));
+      if (!hasSameName || !(error instanceof Failure) || error.code !== 'same-names') throw error;
+      const text = `the result already has a column '${name}': use --wiki-column to give the wiki's column another name`;
       throw new Failure(error.code, text);
     }
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
     const length = this.#cell.length + end - start;
-    this.#makeRoom(length);
+    this.#ensureCapacity(length);
     this.#chunk.set(this.#cell);
     this.#chunk.set(bytes.subarray(start, end), this.#cell.length);
     this.#format.row(this.#chunk, 0, length);
   }
 
-  /** Takes all whole rows that it is given. */
+  /** Takes all complete rows of the chunk. */
   takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken {
     const cell = this.#cell.length;
-    const { end: stop, rows } = wholeRows(
+    const { end: stop, rows } = findCompleteRows(
       bytes,
       start,
       end,
       Math.min(longest, maxPayload - 1 - cell),
     );
-    this.#makeRoom(chunkSize);
-    for (let at = start; at < stop; ) {
-      const { from, to } = insertCells(bytes, at, stop, this.#cell, this.#chunk);
-      if (from > at) {
-        this.#hand(to);
-        at = from;
+    this.#ensureCapacity(chunkSize);
+    for (let offset = start; offset < stop; ) {
+      const { sourceEnd, copyEnd } = insertCells(bytes, offset, stop, this.#cell, this.#chunk);
+      if (sourceEnd > offset) {
+        this.#writeRows(copyEnd);
+        offset = sourceEnd;
       } else {
-        // Longer than all of the chunk.
-        const rowStart = at + headerLength;
-        at = rowStart + payloadLength(bytes, at);
-        this.row(bytes, rowStart, at);
+        // The row is larger than the buffer.
+        const rowStart = offset + headerLength;
+        offset = rowStart + readPayloadLength(bytes, offset);
+        this.row(bytes, rowStart, offset);
       }
     }
     return { end: stop, rows };
@@ -103,35 +103,35 @@ export class WikiColumnFormat implements RunFormat {
     this.#format.finish?.();
   }
 
-  /** Gives the rows of the chunk's first `length` bytes to the format. */
-  #hand(length: number): void {
+  /** Passes the rows in the first `length` bytes of the buffer to the format. */
+  #writeRows(length: number): void {
     const chunk = this.#chunk;
     const format = this.#format;
-    for (let at = 0; at < length; ) {
-      const taken = format.takeRows(chunk, at, length, length);
-      if (taken !== undefined) at = taken.end;
-      if (at === length) return;
-      const start = at + headerLength;
-      at = start + payloadLength(chunk, at);
-      format.row(chunk, start, at);
+    for (let offset = 0; offset < length; ) {
+      const taken = format.takeRows(chunk, offset, length, length);
+      if (taken !== undefined) offset = taken.end;
+      if (offset === length) return;
+      const start = offset + headerLength;
+      offset = start + readPayloadLength(chunk, offset);
+      format.row(chunk, start, offset);
     }
   }
 
-  #makeRoom(size: number): void {
+  #ensureCapacity(size: number): void {
     if (this.#chunk.length < size) this.#chunk = Buffer.allocUnsafeSlow(Math.max(size, chunkSize));
   }
 }
 
-function wikiColumn(name: string, longest: number): Column {
+function createWikiColumn(name: string, longest: number): Column {
   const bytes = Buffer.from(name);
   return {
     name: bytes,
     catalog: Buffer.from('def'),
-    database: none,
-    table: none,
-    originalTable: none,
+    database: empty,
+    table: empty,
+    originalTable: empty,
     originalName: bytes,
-    extended: none,
+    extended: empty,
     type: columnTypes.varString,
     flags: notNullFlag,
     collation: utf8mb4,
@@ -141,43 +141,44 @@ function wikiColumn(name: string, longest: number): Column {
 }
 
 /**
- * Copies packets of `bytes[start … end)` to the beginning of `to`, as many as find room, with `cell`
- * put before the row of each. Gives up to where they were taken, and where the copies end.
+ * Copies packets of `bytes[start … end)` to the beginning of `target`, as many as fit, with `cell`
+ * inserted before each row. Returns the end of the copied packets in `bytes`, and the end of the
+ * copies in `target`.
  */
 function insertCells(
   bytes: Uint8Array,
   start: number,
   end: number,
   cell: Uint8Array,
-  to: Uint8Array,
-): { from: number; to: number } {
+  target: Uint8Array,
+): { sourceEnd: number; copyEnd: number } {
   const cellLength = cell.length;
-  const fromWords = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const toWords = new DataView(to.buffer, to.byteOffset, to.length);
-  let at = start;
+  const sourceWords = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const targetWords = new DataView(target.buffer, target.byteOffset, target.length);
+  let offset = start;
   let out = 0;
-  while (at < end) {
-    const size = payloadLength(bytes, at);
-    if (out + headerLength + cellLength + size > to.length) break;
+  while (offset < end) {
+    const size = readPayloadLength(bytes, offset);
+    if (out + headerLength + cellLength + size > target.length) break;
     const whole = cellLength + size;
-    to[out] = whole;
-    to[out + 1] = whole >>> 8;
-    to[out + 2] = whole >>> 16;
+    target[out] = whole;
+    target[out + 1] = whole >>> 8;
+    target[out + 2] = whole >>> 16;
     out += headerLength;
-    for (let i = 0; i < cellLength; i++) to[out++] = cell[i] as number;
-    at += headerLength;
-    const rowEnd = at + size;
-    if (size > longRow) {
-      to.set(bytes.subarray(at, rowEnd), out);
+    for (let i = 0; i < cellLength; i++) target[out++] = cell[i] as number;
+    offset += headerLength;
+    const rowEnd = offset + size;
+    if (size > minBulkCopy) {
+      target.set(bytes.subarray(offset, rowEnd), out);
       out += size;
-      at = rowEnd;
+      offset = rowEnd;
       continue;
     }
-    // Sooner done than a call for rows as short as most.
-    for (; at + 4 <= rowEnd; at += 4, out += 4) {
-      toWords.setInt32(out, fromWords.getInt32(at, true), true);
+    // For short rows, which most are, a loop is faster than a call.
+    for (; offset + 4 <= rowEnd; offset += 4, out += 4) {
+      targetWords.setInt32(out, sourceWords.getInt32(offset, true), true);
     }
-    while (at < rowEnd) to[out++] = bytes[at++] as number;
+    while (offset < rowEnd) target[out++] = bytes[offset++] as number;
   }
-  return { from: at, to: out };
+  return { sourceEnd: offset, copyEnd: out };
 }

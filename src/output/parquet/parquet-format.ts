@@ -1,29 +1,30 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { Failure } from '../../failure.js';
 import type { Column } from '../../protocol/column.js';
-import { leaveRows } from '../../protocol/packets.js';
-import { namesOf } from '../column-kinds.js';
-import { severalResults } from '../csv.js';
+import { takeNoRows } from '../../protocol/packets.js';
+import { requireUniqueNames } from '../column-kinds.js';
+import { secondResultFailure } from '../csv.js';
 import type { RunFormat } from '../format.js';
 import type { OutputBuffer } from '../output-buffer.js';
-import { type ParquetColumn, parquetColumn } from './parquet-column.js';
-import { sharingRepeated } from './repeated-values.js';
+import { type ParquetColumn, toParquetColumn } from './parquet-column.js';
+import { shareRepeatedValues } from './repeated-values.js';
 import { RowGroup } from './row-group.js';
 
 /**
- * Apache Parquet, compressed with Snappy: one result set, typed by its columns, all of which may
- * be NULL. A file that an error cut off has no footer, without which nothing reads it. What cannot
- * be written is found at the end of a row group, or at the file's.
+ * Writes one result set as Apache Parquet with Snappy compression. The types follow those of the
+ * columns; all columns are nullable. If an error ends the output, the file has no footer, so no
+ * reader accepts it. Values that cannot be written are detected at the end of a row group or of the
+ * file.
  */
 export class ParquetFormat implements RunFormat {
-  readonly takeRows = leaveRows;
+  readonly takeRows = takeNoRows;
   readonly #out: OutputBuffer;
   readonly #group = new RowGroup();
   #writer: ParquetWriter | undefined;
   #columns: ParquetColumn[] = [];
   readonly #binaryAsText: boolean;
 
-  /** `binaryAsText`: binary columns hold UTF-8, and are strings. */
+  /** `binaryAsText`: binary columns contain UTF-8 and become strings. */
   constructor(
     out: OutputBuffer,
     { binaryAsText }: { binaryAsText: boolean } = { binaryAsText: false },
@@ -33,10 +34,10 @@ export class ParquetFormat implements RunFormat {
   }
 
   begin(columns: Column[]): void {
-    if (this.#writer !== undefined) throw severalResults('parquet');
-    const names = namesOf(columns, 'parquet');
+    if (this.#writer !== undefined) throw secondResultFailure('parquet');
+    const names = requireUniqueNames(columns, 'parquet');
     this.#columns = columns.map((column, index) =>
-      parquetColumn(column, names[index] ?? '', this.#binaryAsText),
+      toParquetColumn(column, names[index] ?? '', this.#binaryAsText),
     );
     const root = { name: 'schema', num_children: columns.length };
     this.#writer = new ParquetWriter({
@@ -55,10 +56,10 @@ export class ParquetFormat implements RunFormat {
 
   finish(): void {
     if (this.#writer === undefined) {
-      throw new Failure('no-result', 'no result to write: a Parquet file needs one');
+      throw new Failure('no-result', 'no result set to write: a Parquet file needs one');
     }
     this.#writeGroup();
-    // Synchronous, as `write` is: what it writes to has no flush().
+    // Synchronous, like `write`: BufferWriter does not return promises.
     void this.#writer.finish();
   }
 
@@ -69,18 +70,18 @@ export class ParquetFormat implements RunFormat {
     const reader = new ColumnReader(group);
     const columnData = this.#columns.map((column, index) => ({
       name: column.element.name,
-      // Asked for when it is this column's turn, so that there is one of them at a time.
+      // Read on demand, so that the values of only one column are in memory at a time.
       get data() {
-        return reader.column(column, index);
+        return reader.readColumn(column, index);
       },
     }));
     void writer.write({ columnData, rowGroupSize: group.rows });
-    keepStatistics(writer);
+    copyStatistics(writer);
     group.clear();
   }
 }
 
-/** The columns of a group in their order, each of which may be asked for again until the next is. */
+/** Reads the columns of a row group in order, and caches the last one. */
 class ColumnReader {
   readonly #group: RowGroup;
   #index = -1;
@@ -90,30 +91,32 @@ class ColumnReader {
     this.#group = group;
   }
 
-  column({ element, read }: ParquetColumn, index: number): unknown[] {
+  readColumn({ element, read }: ParquetColumn, index: number): unknown[] {
     if (index === this.#index) return this.#values;
     this.#values = [];
-    this.#values = this.#group.column(element.type === 'BYTE_ARRAY' ? sharingRepeated(read) : read);
+    this.#values = this.#group.readColumn(
+      element.type === 'BYTE_ARRAY' ? shareRepeatedValues(read) : read,
+    );
     this.#index = index;
     return this.#values;
   }
 }
 
-/** The smallest and largest values of the last group are needed at the end; their bytes go before. */
-function keepStatistics({ row_groups: groups }: ParquetWriter): void {
+/** Copies the last group's minimum and maximum: the footer needs them, but the group is cleared. */
+function copyStatistics({ row_groups: groups }: ParquetWriter): void {
   for (const { meta_data: data } of groups.at(-1)?.columns ?? []) {
     const statistics = data?.statistics;
     if (statistics === undefined) continue;
-    const { min_value: least, max_value: most } = statistics;
-    if (least instanceof Uint8Array) statistics.min_value = Uint8Array.from(least);
-    if (most instanceof Uint8Array) statistics.max_value = Uint8Array.from(most);
+    const { min_value: minimum, max_value: maximum } = statistics;
+    if (minimum instanceof Uint8Array) statistics.min_value = Uint8Array.from(minimum);
+    if (maximum instanceof Uint8Array) statistics.max_value = Uint8Array.from(maximum);
   }
 }
 
-/** Bytes that are handed on at once. */
+/** Bytes that are appended to the output at once. */
 const pieceSize = 256 * 1024;
 
-/** Hands what the library has written to the output, after each row group and at the end. */
+/** Passes the library's bytes to the output, after each row group and at the end of the file. */
 class BufferWriter extends ByteWriter {
   readonly #out: OutputBuffer;
 
@@ -124,8 +127,8 @@ class BufferWriter extends ByteWriter {
 
   flush(): void {
     const bytes = this.getBytes();
-    for (let at = 0; at < bytes.length; at += pieceSize) {
-      this.#out.append(bytes.subarray(at, at + pieceSize));
+    for (let position = 0; position < bytes.length; position += pieceSize) {
+      this.#out.append(bytes.subarray(position, position + pieceSize));
     }
     this.index = 0;
   }

@@ -3,7 +3,7 @@ import { SqlError } from '../../protocol/sql-error.js';
 import { writeError } from '../report.js';
 import type { Command } from './context.js';
 
-/** `charset`: another character set, for the connection and for how the script is read. */
+/** `charset`: changes the character set of the connection and of the script's reader. */
 export const charset: Command = async ({ args, line }, context) => {
   const [word] = args;
   if (word === undefined) {
@@ -24,9 +24,9 @@ export const charset: Command = async ({ args, line }, context) => {
   context.reader.characterSet = found.name;
   try {
     await context.session.connection?.setCharacterSet(found);
-    context.inform('Charset changed');
+    context.printNotice('Charset changed');
   } catch (error) {
-    // The client does not look whether the server agreed.
+    // The client does not check whether the server accepted it.
     if (!(error instanceof SqlError)) throw error;
   }
   return 'continue';

@@ -1,20 +1,20 @@
 import { SqlError } from '../../protocol/sql-error.js';
-import { clientPort, firstEndpoint, tcpAddress } from '../../target/address.js';
-import { inDatabase, type Target } from '../../target/target.js';
+import { clientPort, getFirstEndpoint, makeTcpAddress } from '../../target/address.js';
+import { type Target, withDatabase } from '../../target/target.js';
 import type { Command } from './context.js';
 
 /**
- * `connect [database [host]]`: a new connection in place of the old one. What is named is kept for
- * the next `connect`, also if this one fails; the statement that is being collected is forgotten.
+ * `connect [database [host]]`: replaces the connection by a new one. The next `connect` uses the
+ * same database and host, also if this one fails. Discards the pending statement.
  */
 export const connect: Command = async ({ args, line }, context) => {
   const { session } = context;
   context.reader.clear();
-  session.target = changed(session.target, args);
+  session.target = changeTarget(session.target, args);
   try {
     const { threadId } = await session.open();
     const database = session.target.database ?? '*** NONE ***';
-    context.inform(`Connection id:    ${threadId}\nCurrent database: ${database}\n`);
+    context.printNotice(`Connection id:    ${threadId}\nCurrent database: ${database}\n`);
     return 'continue';
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
@@ -22,10 +22,10 @@ export const connect: Command = async ({ args, line }, context) => {
   }
 };
 
-function changed(target: Target, [database, host]: Uint8Array[]): Target {
+function changeTarget(target: Target, [database, host]: Uint8Array[]): Target {
   if (database === undefined) return target;
-  const named = inDatabase(target, Buffer.from(database).toString());
-  if (host === undefined) return named;
-  const port = firstEndpoint(target.address)?.port ?? clientPort;
-  return { ...named, address: tcpAddress(Buffer.from(host).toString(), port) };
+  const inNamedDatabase = withDatabase(target, Buffer.from(database).toString());
+  if (host === undefined) return inNamedDatabase;
+  const port = getFirstEndpoint(target.address)?.port ?? clientPort;
+  return { ...inNamedDatabase, address: makeTcpAddress(Buffer.from(host).toString(), port) };
 }

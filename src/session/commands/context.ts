@@ -6,47 +6,49 @@ import type { ClientCommand } from '../../script/item.js';
 import type { ScriptReader } from '../../script/reader.js';
 import type { SessionConnection } from '../session-connection.js';
 
-/** Whether a script goes on after a statement or command, and the exit status if it does not. */
+/** Whether a script continues after a statement or command; if not, the exit status. */
 export type Outcome = 'continue' | { exit: number };
 
-/** What a command works on. */
+/** The state and the operations that a client command can use. */
 export interface CommandContext {
   readonly settings: Settings;
   readonly session: SessionConnection;
   readonly out: OutputBuffer;
-  /** Of the file, or of the standard input, that the command stands in. */
+  /** The reader of the source of statements (file or standard input) that contains the command. */
   readonly reader: ScriptReader;
-  /** How many files are under way, each sourced by the one before. */
-  readonly depth: number;
-  /** No commands that reach the file system; holds for the file that asked for it. */
+  /** The number of nested `source` commands. */
+  readonly sourceDepth: number;
+  /** Commands that access the file system are refused; applies to the current file only. */
   sandboxed: boolean;
-  /** With --one-database, while another one is in use: statements are passed over. */
-  passesOver: boolean;
-  /** The warnings of each statement are shown. */
+  /** With --one-database, while another database is in use: statements are ignored. */
+  ignoresStatements: boolean;
+  /** The warnings of each statement are printed after it. */
   showWarnings: boolean;
-  /** Where output goes, as `status` tells it. */
+  /** The destinations of the output, as `status` prints them. */
   readonly destinations: { pager: string; tee: string };
-  /** Says what the client says in a conversation alone, such as `Database changed`. */
-  inform(text: string): void;
   /**
-   * The connection; if the last attempt to connect failed, says so, which ends the script whatever
-   * --force says.
+   * Prints a notice that the client prints only in interactive mode, such as `Database changed`.
+   */
+  printNotice(text: string): void;
+  /**
+   * Resolves to the connection. If the last attempt to connect failed, reports that; it ends the
+   * script, even with --force.
    */
   connected(line: number): Promise<ReplicaConnection | { exit: number }>;
   /**
-   * Reports a server error in its place among the output; goes on if --force says so. `statement`
-   * is one of the client's own, which is shown as the script's are.
+   * Reports a server error in order with the output; the script continues only with --force.
+   * `statement` is shown above the error.
    */
   serverError(error: SqlError, line: number, statement?: Uint8Array): Promise<Outcome>;
-  /** The same for an error of the client's own. */
+  /** Reports an error of the client itself; the script continues only with --force. */
   error(message: string | Uint8Array, line: number): Promise<Outcome>;
-  /** The same, of an error after which the client goes on in any case. */
+  /** Reports an error after which the script continues in any case. */
   warn(message: string | Uint8Array, line: number): Promise<Outcome>;
-  /** Runs a file of statements and commands: `file` as messages name it, and its content. */
+  /** Runs a file of statements and commands. `file`: its name for messages. */
   runFile(file: Uint8Array, content: AsyncIterable<Uint8Array>): Promise<Outcome>;
 }
 
-/** Carries out one client command. */
+/** Runs one client command. */
 export type Command = (
   command: ClientCommand,
   context: CommandContext,

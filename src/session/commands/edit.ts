@@ -1,14 +1,14 @@
-import { clientBuffer } from '../../output/output-buffer.js';
+import { clientBlockSize } from '../../output/output-buffer.js';
 import { editText } from '../editor.js';
 import type { Command } from './context.js';
 
-/** `edit`: the statement that is being collected goes through an editor, in batch too. */
+/** `edit`: opens the pending statement in an editor, in batch mode too. */
 export const edit: Command = async ({ pending, line }, context) => {
-  const { text, failed } = await editText(pending, async (run) => {
-    await context.out.sendBlocks(clientBuffer);
+  const { text, problem } = await editText(pending, async (run) => {
+    await context.out.sendBlocks(clientBlockSize);
     return run();
   });
-  if (failed !== undefined) return context.warn(failed, line);
+  if (problem !== undefined) return context.warn(problem, line);
   context.reader.pending = text;
   return 'continue';
 };

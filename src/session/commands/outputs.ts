@@ -2,10 +2,11 @@ import type { Command } from './context.js';
 
 const rule = '--------------\n';
 const newline = 0x0a;
-/** The client's own prompt. */
-export const clientPrompt = '\\N [\\d]> ';
 
-/** `print`: shows the statement that is being collected. */
+/** The client's default prompt. */
+export const defaultPrompt = '\\N [\\d]> ';
+
+/** `print`: prints the pending statement. */
 export const print: Command = ({ pending }, { out }) => {
   out.appendText(rule);
   out.append(pending);
@@ -14,25 +15,27 @@ export const print: Command = ({ pending }, { out }) => {
   return 'continue';
 };
 
-/** `tee`: as observed, the client writes no file when it is not interactive, and says nothing. */
+/** `tee`: does nothing. Observed: in batch mode the client writes no file and prints no message. */
 export const tee: Command = () => 'continue';
 
+/** `notee`: prints the client's message; there is no file to close. */
 export const noTee: Command = (_command, { out }) => {
   out.appendText('Outfile disabled.\n');
   return 'continue';
 };
 
+/** `nopager`: prints the client's message; batch mode has no pager. */
 export const noPager: Command = (_command, { out }) => {
   out.appendText('PAGER set to stdout\n');
   return 'continue';
 };
 
-/** `prompt`: nobody will see it, but the client says what it would be. */
+/** `prompt`: prints the client's message; batch mode shows no prompt. */
 export const prompt: Command = ({ args }, { out }) => {
   const [text] = args;
   if (text === undefined || text.length === 0) {
-    // Observed: not what --prompt says.
-    const initial = process.env.MYSQL_PS1 ?? clientPrompt;
+    // Observed: the client ignores --prompt here.
+    const initial = process.env.MYSQL_PS1 ?? defaultPrompt;
     out.appendText(`Returning to default PROMPT of ${initial}\n`);
   } else {
     out.appendText("PROMPT set to '");

@@ -2,12 +2,13 @@ import { createReadStream, fstatSync, openSync, readFileSync } from 'node:fs';
 import { constants, homedir } from 'node:os';
 import type { Command } from './context.js';
 
-/** Files that may be under way at once; one that sources itself would take all memory. */
-const deepest = 200;
+/** The limit of nested files: a file that sources itself would use up all memory. */
+const maxDepth = 200;
 
 /**
- * `source`: runs a file, whose path is relative to the working directory, not to the file that names
- * it. An error in it ends neither it nor the script, unless --abort-source-on-error says so.
+ * `source`: runs a file. Its path is relative to the working directory, not to the file that
+ * contains the command. An error in the file ends neither the file nor the script, unless
+ * --abort-source-on-error is set.
  */
 export const source: Command = async ({ args, line }, context) => {
   const [name] = args;
@@ -17,16 +18,19 @@ export const source: Command = async ({ args, line }, context) => {
   const path = expandHome(cleanPath(Buffer.from(name).toString('latin1')));
   const file = Buffer.from(path, 'latin1');
   const quoted = Buffer.concat([Buffer.from("'"), file, Buffer.from("'")]);
-  const fd = context.depth < deepest ? openFile(file) : { error: constants.errno.EMFILE };
+  const fd = context.sourceDepth < maxDepth ? openFile(file) : { error: constants.errno.EMFILE };
   if (typeof fd === 'object') {
-    const why = Buffer.from(`, error: ${fd.error}`);
-    return context.error(Buffer.concat([Buffer.from('Failed to open file '), quoted, why]), line);
+    const reason = Buffer.from(`, error: ${fd.error}`);
+    return context.error(
+      Buffer.concat([Buffer.from('Failed to open file '), quoted, reason]),
+      line,
+    );
   }
   const content = createReadStream('', { fd, highWaterMark: 256 * 1024 });
   try {
     if (fstatSync(fd).isDirectory()) {
-      const what = Buffer.concat([Buffer.from("Can't read from a directory "), quoted]);
-      return await context.error(what, line);
+      const message = Buffer.concat([Buffer.from("Can't read from a directory "), quoted]);
+      return await context.error(message, line);
     }
     return await context.runFile(file, content);
   } finally {
@@ -34,7 +38,7 @@ export const source: Command = async ({ args, line }, context) => {
   }
 };
 
-/** The file's descriptor, or the system's error number. */
+/** Returns the file's descriptor, or the errno of the failed open(2). */
 function openFile(file: Uint8Array): number | { error: number } {
   try {
     return openSync(Buffer.from(file), 'r');
@@ -44,8 +48,8 @@ function openFile(file: Uint8Array): number | { error: number } {
 }
 
 /**
- * A path as the client writes it down, and opens it: `//`, `x/./` and `x/../` are taken out, but
- * for those at its beginning. It does not ask the file system (observed, links are not followed).
+ * Returns a path as the client prints and opens it: without `//`, `x/./` and `x/../`, except at its
+ * beginning. Does not access the file system. Observed: symbolic links are not followed.
  */
 export function cleanPath(path: string): string {
   const slash = path.lastIndexOf('/');
@@ -57,22 +61,22 @@ export function cleanPath(path: string): string {
     .entries()) {
     const last = kept.at(-1);
     if (i > 0 && (part === '' || part === '.')) continue;
-    const removable = last !== undefined && last !== '' && last !== '..' && last !== '.';
-    if (part === '..' && removable && last !== '~') kept.pop();
+    const isRemovable = last !== undefined && last !== '' && last !== '..' && last !== '.';
+    if (part === '..' && isRemovable && last !== '~') kept.pop();
     else kept.push(part);
   }
   return [...kept, path.slice(slash + 1)].join('/');
 }
 
-/** `~/x` and `~user/x`; a user that there is not stays as written. */
+/** Expands `~/x` and `~user/x`; leaves the name of an unknown user unchanged. */
 function expandHome(path: string): string {
   const [, user, rest] = /^~([^/]*)(\/.*)$/.exec(path) ?? [];
   if (user === undefined || rest === undefined) return path;
-  const home = user === '' ? (process.env.HOME ?? homedir()) : homeOf(user);
+  const home = user === '' ? (process.env.HOME ?? homedir()) : findHome(user);
   return home === undefined ? path : `${home}${rest}`;
 }
 
-function homeOf(user: string): string | undefined {
+function findHome(user: string): string | undefined {
   try {
     const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
     return lines.find((line) => line.startsWith(`${user}:`))?.split(':')[5];

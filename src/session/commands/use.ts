@@ -1,8 +1,11 @@
 import { SqlError } from '../../protocol/sql-error.js';
-import { inDatabase } from '../../target/target.js';
+import { withDatabase } from '../../target/target.js';
 import type { Command } from './context.js';
 
-/** `use`: changes the database; with --one-database it may only change what is passed over. */
+/**
+ * `use`: changes the database. With --one-database, another database than the initial one only
+ * makes the following statements be ignored.
+ */
 export const use: Command = async ({ args, line }, context) => {
   const [name] = args;
   if (name === undefined) {
@@ -12,17 +15,17 @@ export const use: Command = async ({ args, line }, context) => {
   const database = Buffer.from(name).toString();
   const same = database === session.target.database;
   if (settings.input.oneDatabase && !same) {
-    context.passesOver = true;
-    context.inform('Database changed');
+    context.ignoresStatements = true;
+    context.printNotice('Database changed');
     return 'continue';
   }
-  if (same) context.passesOver = false;
+  if (same) context.ignoresStatements = false;
   const connection = await context.connected(line);
   if ('exit' in connection) return connection;
   try {
     await connection.useDatabase(name);
-    session.target = inDatabase(session.target, database);
-    context.inform('Database changed');
+    session.target = withDatabase(session.target, database);
+    context.printNotice('Database changed');
     return 'continue';
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;

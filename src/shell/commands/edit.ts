@@ -3,20 +3,22 @@ import type { Outcome } from '../../session/commands/context.js';
 import { editText } from '../../session/editor.js';
 import type { ShellContext } from '../context.js';
 
-/** `edit`: the statement so far, else the last one, goes through an editor and back to the prompt. */
+/**
+ * `edit`: opens the pending statement, else the last one, in an editor, and puts it at the prompt.
+ */
 export async function editStatement(
   { pending, line }: ClientCommand,
   context: ShellContext,
 ): Promise<Outcome> {
   const text = pending.length > 0 ? pending : (context.lastStatement ?? pending);
-  const edited = await editText(text, (run) => context.lendTerminal(run));
-  if (edited.failed !== undefined) return context.warn(edited.failed, line);
+  const edited = await editText(text, (run) => context.withTerminalReleased(run));
+  if (edited.problem !== undefined) return context.warn(edited.problem, line);
   context.reader.clear();
-  context.offerText(asOffered(edited.text));
+  context.prefillEditor(trimTrailingNewlines(edited.text));
   return 'continue';
 }
 
-/** A text out of an editor, without the newline that editors leave at its end. */
-export function asOffered(text: Uint8Array): string {
+/** Decodes a text from an editor, without the newlines at its end that editors add. */
+export function trimTrailingNewlines(text: Uint8Array): string {
   return Buffer.from(text).toString().replace(/\n+$/, '');
 }

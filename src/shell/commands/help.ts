@@ -5,34 +5,35 @@ import { help as clientHelp } from '../../session/commands/help.js';
 import { bindings } from '../../terminal/key-bindings.js';
 import type { ShellContext } from '../context.js';
 
-/** What stands behind a statement, before its delimiter. */
+/** The redirects, which are written after a statement, before its delimiter. */
 const redirects = [
-  ['$> file', 'Write the result to a file, as a script would.'],
-  ['$>> file', 'The same, at the end of the file.'],
-  ['$| command', 'Give the result to a shell command.'],
+  ['$> file', 'Write the result to a file, as in batch mode.'],
+  ['$>> file', 'Append the result to a file.'],
+  ['$| command', 'Pipe the result to a shell command.'],
 ] as const;
 
-/** `help` lists the shell's own commands too, and `help keys` its keys. */
+/** `help` also lists the commands of the shell, and `help keys` lists its keys. */
 export async function showHelp(command: ClientCommand, context: ShellContext): Promise<Outcome> {
   const topic = Buffer.from(command.args[0] ?? [])
     .toString()
     .toLowerCase();
-  if (topic === 'keys') return helpOnKeys(context);
+  if (topic === 'keys') return showKeyHelp(context);
   const outcome = await clientHelp(command, context);
   if (topic !== '') return outcome;
-  const own = shellCommands.map(
-    ({ name, argument = '', help: does }) => [`\\${name} ${argument}`, does] as const,
+  const shellHelp = shellCommands.map(
+    ({ name, argument = '', help: description }) => [`\\${name} ${argument}`, description] as const,
   );
-  for (const [written, does] of [...own, ...redirects]) {
-    context.inform(`${written.padEnd(17)} ${does}`);
+  for (const [syntax, text] of [...shellHelp, ...redirects]) {
+    context.printNotice(`${syntax.padEnd(17)} ${text}`);
   }
-  context.inform("\n'help keys' lists the keys, 'help contents' what the server has to tell.");
+  context.printNotice("\nType 'help keys' for the keys, or 'help contents' for the server's help.");
   return outcome;
 }
 
-function helpOnKeys(context: ShellContext): Outcome {
-  const rows = bindings.map(({ keys, does }) => [keys.join(', '), does] as const);
+function showKeyHelp(context: ShellContext): Outcome {
+  const rows = bindings.map(({ keys, description }) => [keys.join(', '), description] as const);
   const width = Math.max(...rows.map(([keys]) => keys.length));
-  for (const [keys, does] of rows) context.inform(`${keys.padEnd(width)}  ${does}`);
+  for (const [keys, description] of rows)
+    context.printNotice(`${keys.padEnd(width)}  ${description}`);
   return 'continue';
 }

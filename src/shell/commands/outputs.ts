@@ -1,57 +1,60 @@
 import type { ClientCommand } from '../../script/item.js';
 import type { Outcome } from '../../session/commands/context.js';
-import { clientPrompt } from '../../session/commands/outputs.js';
+import { defaultPrompt } from '../../session/commands/outputs.js';
 import type { ShellContext, ShellPager } from '../context.js';
 
-/** The pager for those who have not said which: $PAGER, else one that ends when the output fits. */
-export function usualPager(): ShellPager {
-  return { command: process.env.PAGER || 'less -RXFS', named: false };
+/**
+ * Returns the default pager: $PAGER, else a less that ends by itself if the output fits the screen.
+ */
+export function getDefaultPager(): ShellPager {
+  return { command: process.env.PAGER || 'less -RXFS', isUserChoice: false };
 }
 
-const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString();
+const decodeArgument = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString();
 
-/** `pager [command]`: results go through it; without one, through $PAGER or the usual one. */
-export function pager({ args }: ClientCommand, context: ShellContext): Outcome {
-  const wanted = text(args[0]);
-  context.pager = wanted === '' ? context.usualPager : { command: wanted, named: true };
-  context.inform(`PAGER set to '${context.pager.command}'`);
+/** `pager [command]`: sets the program that displays results; without one, the default pager. */
+export function setPager({ args }: ClientCommand, context: ShellContext): Outcome {
+  const argument = decodeArgument(args[0]);
+  context.pager =
+    argument === '' ? context.defaultPager : { command: argument, isUserChoice: true };
+  context.printNotice(`PAGER set to '${context.pager.command}'`);
   return 'continue';
 }
 
-/** `nopager` */
+/** `nopager`: prints results to the terminal directly. */
 export function disablePager(_command: ClientCommand, context: ShellContext): Outcome {
   context.pager = undefined;
-  context.inform('PAGER set to stdout');
+  context.printNotice('PAGER set to stdout');
   return 'continue';
 }
 
-/** `tee file` */
+/** `tee [file]`: copies the output to a file; without a file, to the current one. */
 export async function setTee({ args }: ClientCommand, context: ShellContext): Promise<Outcome> {
-  const file = text(args[0]);
+  const file = decodeArgument(args[0]);
   if (file === '' && context.destinations.tee === '') {
-    context.inform('No previous outfile available, you must give a filename!');
+    context.printNotice('No previous outfile available, you must give a filename!');
     return 'continue';
   }
   await context.setTee(file === '' ? context.destinations.tee : file);
   return 'continue';
 }
 
-/** `notee` */
+/** `notee`: stops copying the output to a file. */
 export async function disableTee(_command: ClientCommand, context: ShellContext): Promise<Outcome> {
   await context.setTee(undefined);
-  context.inform('Outfile disabled.');
+  context.printNotice('Outfile disabled.');
   return 'continue';
 }
 
-/** `prompt [text]` */
+/** `prompt [text]`: sets the prompt; without a text, the default one. */
 export function setPrompt({ args }: ClientCommand, context: ShellContext): Outcome {
-  const wanted = text(args[0]);
-  if (wanted === '') {
-    context.promptFormat = process.env.MYSQL_PS1 ?? clientPrompt;
-    context.inform(`Returning to default PROMPT of ${context.promptFormat}`);
+  const argument = decodeArgument(args[0]);
+  if (argument === '') {
+    context.promptFormat = process.env.MYSQL_PS1 ?? defaultPrompt;
+    context.printNotice(`Returning to default PROMPT of ${context.promptFormat}`);
   } else {
-    context.promptFormat = wanted;
-    context.inform(`PROMPT set to '${wanted}'`);
+    context.promptFormat = argument;
+    context.printNotice(`PROMPT set to '${argument}'`);
   }
   return 'continue';
 }

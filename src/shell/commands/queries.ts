@@ -1,71 +1,73 @@
 import { Failure } from '../../failure.js';
-import { safeText } from '../../output/safe-text.js';
+import { sanitizeText } from '../../output/sanitize-text.js';
 import type { ShellCommand } from '../../script/item.js';
 import type { Outcome } from '../../session/commands/context.js';
-import { tableDrawer } from '../../text/small-table.js';
+import { createTableDrawer } from '../../text/small-table.js';
 import type { ShellContext } from '../context.js';
-import { withParameters } from '../query-parameters.js';
+import { substituteParameters } from '../query-parameters.js';
 
-const textOf = (word: Uint8Array) => Buffer.from(word).toString();
+const decodeArgument = (word: Uint8Array) => Buffer.from(word).toString();
 
-/** `\f [name args…]`: lists the named queries, or runs one with its parameters put in. */
+/** `\f [name args…]`: lists the named queries, or runs one with these parameters. */
 export function runQuery({ args, line }: ShellCommand, context: ShellContext): Promise<Outcome> {
-  return telling(line, context, async () => {
-    const [name, ...parameters] = args.map(textOf);
-    if (name === undefined) return await list(context);
+  return reportFailures(line, context, async () => {
+    const [name, ...parameters] = args.map(decodeArgument);
+    if (name === undefined) return await listQueries(context);
     const text = context.queries.get(name);
-    const query = withParameters({ name, text }, parameters, context.reader.sqlMode);
-    context.inform(query.replace(/^/gm, '> '));
+    const query = substituteParameters({ name, text }, parameters, context.reader.sqlMode);
+    context.printNotice(query.replace(/^/gm, '> '));
     return context.runText(query);
   });
 }
 
-/** `\fs name query`: keeps a query under a name. */
+/** `\fs name query`: saves a query under a name. */
 export function saveQuery({ args, line }: ShellCommand, context: ShellContext): Promise<Outcome> {
-  return telling(line, context, () => {
-    const [name, text] = args.map(textOf);
+  return reportFailures(line, context, () => {
+    const [name, text] = args.map(decodeArgument);
     if (name === undefined || text === undefined) {
-      return context.warn('\\fs takes a name and a query', line);
+      return context.warn('Usage: \\fs name query', line);
     }
     const replaced = context.queries.save(name, text);
-    context.inform(`${replaced ? 'Changed' : 'Saved'} '${name}'.`);
+    context.printNotice(`${replaced ? 'Changed' : 'Saved'} '${name}'.`);
     return 'continue';
   });
 }
 
-/** `\fd name`: forgets a named query. */
+/** `\fd name`: deletes a named query. */
 export function deleteQuery({ args, line }: ShellCommand, context: ShellContext): Promise<Outcome> {
-  return telling(line, context, () => {
-    const [name] = args.map(textOf);
-    if (name === undefined) return context.warn('\\fd takes the name of a query', line);
+  return reportFailures(line, context, () => {
+    const [name] = args.map(decodeArgument);
+    if (name === undefined) return context.warn('Usage: \\fd name', line);
     context.queries.delete(name);
-    context.inform(`Deleted '${name}'.`);
+    context.printNotice(`Deleted '${name}'.`);
     return 'continue';
   });
 }
 
-/** A text in one line, nothing of which controls the terminal. */
-function oneLine(text: string): string {
+/** Returns a text as one line, sanitized for the terminal. */
+function toOneLine(text: string): string {
   const bytes = Buffer.from(text.replaceAll(/\s+/g, ' '));
-  return Buffer.from(safeText(bytes, { characterSet: 'utf8mb4', colours: false })).toString();
+  return Buffer.from(sanitizeText(bytes, { characterSet: 'utf8mb4', colors: false })).toString();
 }
 
-async function list(context: ShellContext): Promise<Outcome> {
+async function listQueries(context: ShellContext): Promise<Outcome> {
   const queries = context.queries.list();
-  if (queries.length === 0) context.inform("No named queries yet: '\\fs name query' saves one.");
+  if (queries.length === 0)
+    context.printNotice("There are no named queries. Use '\\fs name query' to save one.");
   const rows = queries.map((query) => [
     query.name,
-    oneLine('text' in query ? query.text : query.problem),
+    toOneLine('text' in query ? query.text : query.problem),
   ]);
-  const drawn = rows.length === 0 ? undefined : (await tableDrawer(1))?.(['name', 'query'], rows);
+  const drawn =
+    rows.length === 0 ? undefined : (await createTableDrawer(1))?.(['name', 'query'], rows);
   const width = Math.max(0, ...queries.map(({ name }) => name.length));
-  const plain = rows.map(([name = '', what = '']) => `${name.padEnd(width)}  ${what}`);
-  for (const line of drawn ?? plain) context.inform(line);
+  const plain = rows.map(([name = '', content = '']) => `${name.padEnd(width)}  ${content}`);
+  for (const line of drawn ?? plain) context.printNotice(line);
   return 'continue';
 }
 
-/** What cannot be done with a query is told as any other error. */
-async function telling(
+/** Runs `act` and reports its Failure like an error of the client. */
+async function reportFailures(
   line: number,
   context: ShellContext,
   act: () => Outcome | Promise<Outcome>,

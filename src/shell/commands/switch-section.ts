@@ -5,21 +5,22 @@ import type { Command, Outcome } from '../../session/commands/context.js';
 import type { ShellContext } from '../context.js';
 
 /**
- * A command that names a database, for which the session goes to the section where that is. Where
- * it is already, or where nobody knows of the database, the client's own command is run; if that
- * fails, wikis are named that may have been meant.
+ * Returns a version of a client command that takes a database's name: it connects to the section of
+ * that database. If that is the current section, or unknown, it runs the client's command; if that
+ * fails, it suggests wikis with similar names.
  */
 export function withSectionSwitch(clientCommand: Command) {
   return async (command: ClientCommand, context: ShellContext): Promise<Outcome> => {
     const [name, host] = command.args;
-    // A host of the user's own is taken as it is, and --one-database goes nowhere.
-    const stays = host !== undefined || context.settings.input.oneDatabase;
-    if (name === undefined || stays) return clientCommand(command, context);
+    // The user's explicit host is used unchanged, and --one-database never switches.
+    const staysInSection = host !== undefined || context.settings.input.oneDatabase;
+    if (name === undefined || staysInSection) return clientCommand(command, context);
     const database = Buffer.from(name).toString();
     try {
-      const place = await context.placeOf(database);
-      if (place === undefined) return await here(clientCommand, command, database, context);
-      await context.moveTo(place);
+      const target = await context.findOtherSection(database);
+      if (target === undefined)
+        return await runInCurrentSection(clientCommand, command, database, context);
+      await context.switchTo(target);
       return 'continue';
     } catch (error) {
       if (error instanceof Failure) return context.warn(error.message, command.line);
@@ -29,7 +30,7 @@ export function withSectionSwitch(clientCommand: Command) {
   };
 }
 
-async function here(
+async function runInCurrentSection(
   clientCommand: Command,
   command: ClientCommand,
   database: string,
@@ -38,9 +39,9 @@ async function here(
   const outcome = await clientCommand(command, context);
   const { connection, target } = context.session;
   const failed = connection === undefined || target.database !== database;
-  const near = failed && target.section !== undefined ? context.wikisLike(database) : [];
-  if (near.length > 0 && !near.includes(database)) {
-    context.inform(`Did you mean ${near.join(' or ')}?`);
+  const similar = failed && target.section !== undefined ? context.findSimilarWikis(database) : [];
+  if (similar.length > 0 && !similar.includes(database)) {
+    context.printNotice(`Did you mean ${similar.join(' or ')}?`);
   }
   return outcome;
 }

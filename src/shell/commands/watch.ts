@@ -2,27 +2,27 @@ import type { ShellCommand } from '../../script/item.js';
 import type { Outcome } from '../../session/commands/context.js';
 import type { ShellContext } from '../context.js';
 
-/** Seconds between two runs, if the user does not say. */
-const usual = 2;
+/** The default time between two runs. */
+const defaultSeconds = 2;
 
 /**
- * `\watch [seconds]`: runs the statement so far, else the last one, again and again, until Ctrl-C
- * or an error that ends the conversation.
+ * `\watch [seconds]`: runs the pending statement, else the last one, repeatedly, until Ctrl-C or an
+ * error.
  */
-export async function watch(
+export async function watchStatement(
   { args, pending, line }: ShellCommand,
   context: ShellContext,
 ): Promise<Outcome> {
   const text = Buffer.from(args[0] ?? []).toString();
-  const seconds = text === '' ? usual : Number(text);
+  const seconds = text === '' ? defaultSeconds : Number(text);
   if (!(seconds >= 0.1 && seconds <= 86_400)) {
-    return context.warn('\\watch takes seconds, from 0.1 to 86400', line);
+    return context.warn(`\\watch: expected seconds from 0.1 to 86400 but found '${text}'`, line);
   }
   const sql = Uint8Array.from(pending.length > 0 ? pending : (context.lastStatement ?? []));
-  if (sql.length === 0) return context.warn('\\watch: there is no statement to run again', line);
+  if (sql.length === 0) return context.warn('\\watch: no statement to run', line);
   context.reader.clear();
   const { pager } = context;
-  // It would wait for a reader each time.
+  // A pager would wait for the user after each run.
   context.pager = undefined;
   try {
     for (;;) {

@@ -1,31 +1,32 @@
 /*
- * Walks over a DNS message's bytes once, before dns2 decodes any of it: its decoder follows pointers
- * without a limit, takes dots in labels for the ends of labels, and ignores the lengths of records.
+ * Checks the bytes of a DNS message before dns2 decodes it, because dns2's decoder follows pointers
+ * without a limit, treats dots in labels as ends of labels, and ignores the lengths of records.
  */
 
-/** Types of records that are looked at: RFC 1035 section 3.2.2, RFC 3596, RFC 2782. */
+/** The record types in use: RFC 1035 section 3.2.2, RFC 3596, RFC 2782. */
 export const recordTypes = { A: 1, NS: 2, CNAME: 5, SOA: 6, AAAA: 28, SRV: 33 } as const;
 
-export const headerBytes = 12;
-// A question is at least the root's name, type and class; a record adds TTL and the data's length.
-const questionBytes = 5;
-const recordBytes = 11;
-const mostLabelBytes = 63;
-/** RFC 1035 section 2.3.4; with the length of each label, and the root's. */
-const mostNameBytes = 255;
-const mostPointers = 16;
+export const dnsHeaderLength = 12;
+// A question has at least the root name, a type and a class; a record also has a TTL and a data
+// length.
+const minQuestionLength = 5;
+const minRecordLength = 11;
+const maxLabelLength = 63;
+/** RFC 1035 section 2.3.4; includes the length byte of each label and of the root. */
+const maxNameLength = 255;
+const maxPointers = 16;
 /**
- * All names of a message written out, with the pointers on the way to them: as much as the longest
- * message has room for. dns2's decoder reads bit by bit; pointers to one long name from each of 3,000
- * records would keep it busy for seconds.
+ * Maximum total length of all names of a message after decompression, including the pointers: the
+ * size of the longest message. dns2's decoder reads bit by bit; with pointers from 3,000 records to
+ * one long name it would run for seconds.
  */
-const mostBytesOfNames = 0xffff;
-const pointer = 0xc0;
-const dot = 0x2e;
+const maxTotalNameLength = 0xffff;
+const pointerMarker = 0xc0;
+const dotByte = 0x2e;
 
-/** Where a record is, which can be decoded. */
+/** The position of a valid record. */
 export interface RecordPosition {
-  /** Offset of its first byte. */
+  /** Offset of the record's first byte. */
   start: number;
   type: number;
 }
@@ -33,125 +34,140 @@ export interface RecordPosition {
 export interface RecordPositions {
   answers: RecordPosition[];
   authorities: RecordPosition[];
-  /** All answers that the header promises, and all authorities, are there and sound. */
+  /**
+   * The message contains all answers and authorities that its header announces, and all are valid.
+   */
   complete: boolean;
 }
 
 /**
- * Tells whether a message can be decoded as far as its one question: the header is there, it promises
- * one question and no more records than the message can hold, and the question's name is sound.
+ * Tells whether the header and the question of a message can be decoded: the header is complete, it
+ * announces one question and no more records than the message can contain, and the question's name
+ * is valid.
  */
-export function hasSoundQuestion(message: Buffer): boolean {
-  if (message.length < headerBytes || message.readUInt16BE(4) !== 1) return false;
-  const promised = message.readUInt16BE(6) + message.readUInt16BE(8) + message.readUInt16BE(10);
-  if (message.length < headerBytes + questionBytes + promised * recordBytes) return false;
+export function hasValidQuestion(message: Buffer): boolean {
+  if (message.length < dnsHeaderLength || message.readUInt16BE(4) !== 1) return false;
+  const recordCount = message.readUInt16BE(6) + message.readUInt16BE(8) + message.readUInt16BE(10);
+  if (message.length < dnsHeaderLength + minQuestionLength + recordCount * minRecordLength)
+    return false;
   try {
-    return new MessageWalker(message).endOfQuestion() <= message.length;
+    return new MessageChecker(message).findEndOfQuestion() <= message.length;
   } catch {
     return false;
   }
 }
 
-/** Finds the answers and authorities of a message with a sound question, up to the first unsound one. */
+/**
+ * Returns the answers and authorities of a message with a valid question, up to the first invalid
+ * record.
+ */
 export function findRecords(message: Buffer): RecordPositions {
-  const found: RecordPositions = { answers: [], authorities: [], complete: false };
-  const walker = new MessageWalker(message);
-  let at = walker.endOfQuestion();
-  const read = (records: RecordPosition[], count: number) => {
+  const positions: RecordPositions = { answers: [], authorities: [], complete: false };
+  const checker = new MessageChecker(message);
+  let position = checker.findEndOfQuestion();
+  const readSection = (records: RecordPosition[], count: number) => {
     while (records.length < count) {
-      const { position, end } = walker.checkRecord(at);
-      records.push(position);
-      at = end;
+      const record = checker.checkRecord(position);
+      records.push(record.position);
+      position = record.end;
     }
   };
   try {
-    read(found.answers, message.readUInt16BE(6));
-    read(found.authorities, message.readUInt16BE(8));
-    found.complete = true;
+    readSection(positions.answers, message.readUInt16BE(6));
+    readSection(positions.authorities, message.readUInt16BE(8));
+    positions.complete = true;
   } catch {
-    // After an unsound record nobody knows where the next one begins.
+    // After an invalid record the start of the next one is unknown.
   }
-  return found;
+  return positions;
 }
 
-/** Checks the parts of one message, and counts what a decoder has to read for all the names in them. */
-class MessageWalker {
+/**
+ * Checks the parts of one message, and adds up the lengths of all names that a decoder must read.
+ */
+class MessageChecker {
   readonly #message: Buffer;
-  #bytesOfNames = 0;
+  #totalNameLength = 0;
 
   constructor(message: Buffer) {
     this.#message = message;
   }
 
-  endOfQuestion(): number {
-    return this.#endOfName(headerBytes) + 4;
+  findEndOfQuestion(): number {
+    return this.#findEndOfName(dnsHeaderLength) + 4;
   }
 
-  /** Throws for a record that goes beyond the message, or whose data is not as long as it says. */
+  /**
+   * Throws if a record extends beyond the message, or if its data does not have the stated length.
+   */
   checkRecord(start: number): { position: RecordPosition; end: number } {
     const message = this.#message;
-    const head = this.#endOfName(start);
-    const type = message.readUInt16BE(head);
-    const data = head + 10;
-    const end = data + message.readUInt16BE(head + 8);
-    if (end > message.length) throw new Error('a record that goes beyond the message');
-    if (end !== this.#endOfData(type, data, end)) throw new Error('data of another length');
+    const fixedPart = this.#findEndOfName(start);
+    const type = message.readUInt16BE(fixedPart);
+    const data = fixedPart + 10;
+    const end = data + message.readUInt16BE(fixedPart + 8);
+    if (end > message.length) throw new Error('a record extends beyond the message');
+    if (end !== this.#findEndOfData(type, data, end))
+      throw new Error('the data has another length');
     return { position: { start, type }, end };
   }
 
-  /** Returns where the data ends by its content; by its length, where the content is not decoded. */
-  #endOfData(type: number, data: number, end: number): number {
+  /** Returns the end of the data according to its content; `end` for types that are not decoded. */
+  #findEndOfData(type: number, data: number, end: number): number {
     switch (type) {
       case recordTypes.A:
         return data + 4;
       case recordTypes.AAAA:
         return data + 16;
       case recordTypes.CNAME:
-        return this.#endOfName(data);
+        return this.#findEndOfName(data);
       case recordTypes.SRV:
-        return this.#endOfName(data + 6);
+        return this.#findEndOfName(data + 6);
       default:
         return end;
     }
   }
 
   /**
-   * Returns where a name ends, behind its first pointer (RFC 1035 section 4.1.4). Throws for a name
-   * that goes beyond the message, is too long, has more than 16 pointers or one that does not lead
-   * back, or has a dot or a NUL inside a label, which would be taken for another name; and for one
-   * that, with the names before it, is more than a decoder should be made to read.
+   * Returns the end of a name: after its first pointer, if it has one (RFC 1035 section 4.1.4).
+   * Throws if the name extends beyond the message, is too long, has more than 16 pointers or a
+   * pointer that does not lead backwards, or has a label with a dot or a NUL, which dns2 would read
+   * as another name. Also throws if the total length of this name and all names before it exceeds
+   * the limit.
    */
-  #endOfName(start: number): number {
+  #findEndOfName(start: number): number {
     const message = this.#message;
-    let at = start;
+    let position = start;
     let end: number | undefined;
     let total = 1;
     for (let pointers = 0; ; ) {
-      const length = message.readUInt8(at);
-      if (length >= pointer) {
-        end ??= at + 2;
-        const target = message.readUInt16BE(at) & 0x3fff;
-        if (target >= at || ++pointers > mostPointers) throw new Error('a pointer in a circle');
-        at = target;
-        this.#countBytes(2);
+      const length = message.readUInt8(position);
+      if (length >= pointerMarker) {
+        end ??= position + 2;
+        const target = message.readUInt16BE(position) & 0x3fff;
+        if (target >= position || ++pointers > maxPointers)
+          throw new Error('a pointer does not lead backwards');
+        position = target;
+        this.#addNameLength(2);
         continue;
       }
-      at++;
+      position++;
       if (length === 0) break;
       total += length + 1;
-      if (length > mostLabelBytes || total > mostNameBytes)
-        throw new Error('a name that is too long');
-      const label = message.subarray(at, at + length);
-      if (label.length < length) throw new Error('a name that goes beyond the message');
-      if (label.includes(dot) || label.includes(0)) throw new Error('a label with a dot or a NUL');
-      at += length;
+      if (length > maxLabelLength || total > maxNameLength) throw new Error('a name is too long');
+      const label = message.subarray(position, position + length);
+      if (label.length < length) throw new Error('a name extends beyond the message');
+      if (label.includes(dotByte) || label.includes(0))
+        throw new Error('a label contains a dot or a NUL');
+      position += length;
     }
-    this.#countBytes(total);
-    return end ?? at;
+    this.#addNameLength(total);
+    return end ?? position;
   }
 
-  #countBytes(bytes: number): void {
-    this.#bytesOfNames += bytes;
-    if (this.#bytesOfNames > mostBytesOfNames) throw new Error('names that are too long together');
+  #addNameLength(bytes: number): void {
+    this.#totalNameLength += bytes;
+    if (this.#totalNameLength > maxTotalNameLength)
+      throw new Error('the names are too long in total');
   }
 }

@@ -1,20 +1,22 @@
 import { printable } from '../../text/printable.js';
-import { ask, now } from './ask.js';
+import { askNameServers, getMonotonicMs } from './ask-name-servers.js';
 import type { DnsRecord } from './message.js';
-import { type RecordType, recordsOf } from './message.js';
-import { type NameServers, nameServerInWords } from './name-servers.js';
+import { filterRecords, type RecordType } from './message.js';
+import { formatNameServer, type NameServers } from './name-servers.js';
+
+/* Looks up the DNS records of a name at several name servers and follows CNAMEs. */
 
 /**
- * How long one look-up may take, in milliseconds, whatever resolv.conf says: all name servers,
- * all attempts, and all the CNAMEs on the way.
+ * Time limit of one lookup in milliseconds, independently of resolv.conf: for all name servers, all
+ * attempts and all CNAMEs together.
  */
 export const LOOKUP_LIMIT_MS = 3000;
 
-const MOST_ALIASES = 8;
+const MAX_ALIASES = 8;
 
 /**
- * What DNS says of a name: the records of the asked type, at least one, or that there are none,
- * or that no server could be asked; `reason` is in words, for a message.
+ * The result of a lookup: at least one record of the requested type, or no records, or no answer
+ * from any name server. `reason` is text for a message.
  */
 export type LookupResult =
   | { kind: 'records'; records: DnsRecord[] }
@@ -22,8 +24,8 @@ export type LookupResult =
   | { kind: 'no-dns'; reason: string };
 
 /**
- * Looks up a name's records of one type (class IN), behind the CNAMEs that lead to them (RFC 1034
- * section 3.6.2), at most eight, within the answer or asked for anew.
+ * Looks up the records of a name of one type (class IN). Follows at most eight CNAMEs (RFC 1034
+ * section 3.6.2): within the answer if it contains the next record, else with a new query.
  */
 export async function lookUp(
   name: string,
@@ -31,33 +33,34 @@ export async function lookUp(
   nameServers: NameServers,
   limitMs = LOOKUP_LIMIT_MS,
 ): Promise<LookupResult> {
-  const deadline = now() + limitMs;
+  const deadline = getMonotonicMs() + limitMs;
   const aliases = new Set<string>([name.toLowerCase()]);
   let { servers } = nameServers;
-  let asked = name;
+  let queriedName = name;
   for (;;) {
-    const answer = await ask(asked, type, { ...nameServers, servers }, deadline);
+    const answer = await askNameServers(queriedName, type, { ...nameServers, servers }, deadline);
     if (answer.server === undefined) return { kind: 'no-dns', reason: answer.error };
     const { server } = answer;
-    const says = (what: string): LookupResult => ({
+    const noRecords = (what: string): LookupResult => ({
       kind: 'none',
-      reason: `${nameServerInWords(server)}: ${what}`,
+      reason: `${formatNameServer(server)}: ${what}`,
     });
-    let last = asked;
+    let owner = queriedName;
     for (;;) {
-      const records = recordsOf(answer.records, last, type);
+      const records = filterRecords(answer.records, owner, type);
       if (records.length > 0) return { kind: 'records', records };
-      const alias = recordsOf(answer.records, last, 'CNAME')[0]?.domain;
+      const alias = filterRecords(answer.records, owner, 'CNAME')[0]?.domain;
       if (alias === undefined) break;
-      if (aliases.has(alias.toLowerCase())) return says('its CNAMEs go round in a circle');
-      if (aliases.size > MOST_ALIASES) return says(`more than ${MOST_ALIASES} CNAMEs in a row`);
+      if (aliases.has(alias.toLowerCase())) return noRecords('its CNAMEs form a loop');
+      if (aliases.size > MAX_ALIASES) return noRecords(`more than ${MAX_ALIASES} CNAMEs in a row`);
       aliases.add(alias.toLowerCase());
-      last = alias;
+      owner = alias;
     }
-    if (!answer.exists) return says(last === asked ? 'no such name' : `no name ${printable(last)}`);
-    if (last === asked) return says(`no ${type} record`);
-    asked = last;
-    // The one that answered is asked first, so that a dead one is not waited for again.
+    if (!answer.exists)
+      return noRecords(owner === queriedName ? 'no such name' : `no name ${printable(owner)}`);
+    if (owner === queriedName) return noRecords(`no ${type} record`);
+    queriedName = owner;
+    // Ask the server that answered first, so that a dead one does not cost time again.
     servers = [server, ...servers.filter((other) => other !== server)];
   }
 }

@@ -1,16 +1,16 @@
 import { Packet } from 'dns2';
 import {
+  dnsHeaderLength,
   findRecords,
-  hasSoundQuestion,
-  headerBytes,
+  hasValidQuestion,
   type RecordPosition,
   recordTypes,
 } from './check-message.js';
 
-/** The types of records that are asked for. */
+/** The record types that can be queried. */
 export type RecordType = 'A' | 'AAAA' | 'SRV';
 
-/** A query, as sent. */
+/** A query and its encoded message. */
 export interface DnsQuery {
   id: number;
   name: string;
@@ -18,9 +18,9 @@ export interface DnsQuery {
   bytes: Buffer;
 }
 
-/** A record of an answer; its data as far as its type is one that is asked for, or CNAME. */
+/** A record of a reply. Its data is decoded if its type is a RecordType or CNAME. */
 export interface DnsRecord {
-  /** The owner, without a final dot. */
+  /** The owner name, without a final dot. */
   name: string;
   type: number;
   class: number;
@@ -28,24 +28,24 @@ export interface DnsRecord {
   address?: string;
   /** CNAME */
   domain?: string;
-  /** SRV; `target` is empty for the root. */
+  /** SRV; `target` is empty for the root name. */
   priority?: number;
   weight?: number;
   port?: number;
   target?: string;
 }
 
-/** What a message said that answers the query. */
+/** The content of a reply to a query. */
 export interface Reply {
-  /** The TC bit: the rest has to be fetched over TCP. */
+  /** The TC bit: the query must be repeated over TCP. */
   truncated: boolean;
   /** The name of the response code, RFC 1035 section 4.1.1. */
   code: string;
-  /** None where the message is not complete. */
+  /** Empty if the message is not complete. */
   answers: DnsRecord[];
-  /** Every record that the header promises was there and could be read. */
+  /** The message contains every record that its header announces, and all are valid. */
   complete: boolean;
-  /** No answer, but others to ask: the server does not resolve for its clients. */
+  /** The reply has no answer but names other servers: the server does not offer recursion. */
   referral: boolean;
 }
 
@@ -60,8 +60,8 @@ const decodedTypes: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * A query with a random id (RFC 5452 section 4.3) that asks the server to resolve for us.
- * @throws Error for a name that DNS cannot carry: a label over 63 octets, a name over 255
+ * Returns a recursive query with a random id (RFC 5452 section 4.3).
+ * @throws Error for a name with a label over 63 octets or a total length over 255 octets
  */
 export function makeQuery(name: string, type: RecordType): DnsQuery {
   const id = Packet.uuid();
@@ -71,30 +71,31 @@ export function makeQuery(name: string, type: RecordType): DnsQuery {
 }
 
 /**
- * What `message` answers to `query`; undefined when it does not answer that very question (RFC
- * 5452 section 9.1): another id, no response, another name, type or class, or no DNS message.
+ * Returns the reply in `message`; undefined if the message does not answer exactly that query (RFC
+ * 5452 section 9.1): it has another id, name, type or class, is not a response, or is not a DNS
+ * message.
  */
-export function readReply(message: Buffer, query: DnsQuery): Reply | undefined {
-  if (!answersTo(message, query)) return undefined;
+export function parseReply(message: Buffer, query: DnsQuery): Reply | undefined {
+  if (!isReplyTo(message, query)) return undefined;
   const { answers, authorities, complete } = findRecords(message);
   const code = message.readUInt8(3) & 0xf;
   const has = (type: number) => complete && authorities.some((record) => record.type === type);
   return {
     truncated: (message.readUInt16BE(2) & TRUNCATED) !== 0,
     code: CODES[code] ?? `RCODE ${code}`,
-    answers: complete ? decode(message, answers) : [],
+    answers: complete ? decodeRecords(message, answers) : [],
     complete,
     referral: answers.length === 0 && has(recordTypes.NS) && !has(recordTypes.SOA),
   };
 }
 
-/** The records of one owner, type and class IN. Names are compared without regard to case. */
-export function recordsOf(
-  all: DnsRecord[],
+/** Returns the records of one owner and type in class IN. Compares names case-insensitively. */
+export function filterRecords(
+  records: DnsRecord[],
   owner: string,
   type: RecordType | 'CNAME',
 ): DnsRecord[] {
-  return all.filter(
+  return records.filter(
     (record) =>
       record.type === recordTypes[type] &&
       record.class === CLASS_IN &&
@@ -103,13 +104,13 @@ export function recordsOf(
 }
 
 /**
- * Whether a message is a response to the query: id, QR set, opcode QUERY (RFC 1035 section 4.1.1), and
- * the same question.
+ * Tells whether a message is a response to the query: it has the same id, the QR bit, the opcode
+ * QUERY (RFC 1035 section 4.1.1) and the same question.
  */
-function answersTo(message: Buffer, query: DnsQuery): boolean {
-  if (!hasSoundQuestion(message) || message.readUInt16BE(0) !== query.id) return false;
+function isReplyTo(message: Buffer, query: DnsQuery): boolean {
+  if (!hasValidQuestion(message) || message.readUInt16BE(0) !== query.id) return false;
   if ((message.readUInt8(2) & 0xf8) !== 0x80) return false;
-  const question = Packet.Question.decode(readerAt(message, headerBytes));
+  const question = Packet.Question.decode(createReader(message, dnsHeaderLength));
   return (
     question.name.toLowerCase() === query.name.toLowerCase() &&
     question.type === recordTypes[query.type] &&
@@ -117,13 +118,13 @@ function answersTo(message: Buffer, query: DnsQuery): boolean {
   );
 }
 
-function decode(message: Buffer, positions: RecordPosition[]): DnsRecord[] {
+function decodeRecords(message: Buffer, positions: RecordPosition[]): DnsRecord[] {
   return positions
     .filter(({ type }) => decodedTypes.has(type))
-    .map(({ start }) => Packet.Resource.decode(readerAt(message, start)));
+    .map(({ start }) => Packet.Resource.decode(createReader(message, start)));
 }
 
-/** dns2's reader counts in bits. */
-function readerAt(message: Buffer, start: number) {
+/** Returns dns2's reader at an offset in bytes; dns2 counts bits. */
+function createReader(message: Buffer, start: number) {
   return new Packet.Reader(message, 8 * start);
 }

@@ -1,112 +1,112 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '../../failure.js';
-import { ipVersion } from '../../ip-address.js';
+import { getIpVersion } from '../../ip-address.js';
 import { printable } from '../../text/printable.js';
 
-/** A name server: an IP address (IPv6 may carry `%scope`) and a port for UDP and TCP. */
+/** A name server: an IP address (IPv6 may have a `%scope`) and a port for UDP and TCP. */
 export interface NameServer {
   address: string;
   port: number;
 }
 
-/** Whom to ask, and how patiently. */
+/** Name servers with their timeout and retry policy. */
 export interface NameServers {
-  /** At least one, in the order to ask. */
+  /** At least one, in the order in which they are asked. */
   servers: NameServer[];
-  /** How long to wait for one server before the next is asked too, in milliseconds. */
+  /** How long to wait for one server before also asking the next, in milliseconds. */
   timeoutMs: number;
-  /** How many times the list is gone through. */
+  /** How many times each server is asked. */
   attempts: number;
 }
 
 export const RESOLV_CONF = '/etc/resolv.conf';
 
 const DNS_PORT = 53;
-// Three forms of address, only the first two with a port. Matched before ipVersion is asked, which for
-// all but IPv4 compiles an expression that takes 2 ms.
+// Three forms of address, only the first two with a port. The match runs before getIpVersion, which
+// spends 2 ms on compiling a regular expression unless the text is an IPv4 address.
 const ADDRESS_AND_PORT = /^(?:(?:([\d.]+)|\[([^\]]*)\])(?::(\d{1,5}))?|([^[\]]*:.*:[^[\]]*))$/;
-// resolv.conf(5): the defaults of `timeout` and `attempts`, and what they are silently capped to.
-const TIMEOUT_SECONDS = { normally: 5, most: 30 };
-const ATTEMPTS = { normally: 2, most: 5 };
+// resolv.conf(5): the defaults and the silent maximums of `timeout` and `attempts`.
+const TIMEOUT_SECONDS = { default: 5, max: 30 };
+const ATTEMPTS = { default: 2, max: 5 };
 
 /**
- * The system's name servers, by the grammar of resolv.conf(5): all `nameserver` lines (the C
- * library stops at three), `options timeout:N attempts:N`. Without a usable line, and without a
- * file that can be read, the server on this machine.
+ * Returns the system's name servers from a file in the format of resolv.conf(5): all `nameserver`
+ * lines (the C library reads only three) and `options timeout:N attempts:N`. If the file has no
+ * usable line or cannot be read, returns the name server of this machine.
  */
-export function systemNameServers(path = RESOLV_CONF): NameServers {
+export function readSystemNameServers(path = RESOLV_CONF): NameServers {
   let text = '';
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    // As the C library does, whatever the reason.
+    // Ignore the error whatever its reason, like the C library.
   }
   return parseResolvConf(text);
 }
 
-/** What the text of a resolv.conf says; see systemNameServers. */
+/** Parses the text of a resolv.conf; see readSystemNameServers. */
 export function parseResolvConf(text: string): NameServers {
   const servers: NameServer[] = [];
-  let timeout = TIMEOUT_SECONDS.normally;
-  let attempts = ATTEMPTS.normally;
+  let timeout = TIMEOUT_SECONDS.default;
+  let attempts = ATTEMPTS.default;
   for (const line of text.split('\n')) {
-    // The keyword stands in the first column; a comment may begin there or behind the values.
+    // The keyword must be in the first column. A comment may begin there or after the values.
     const [keyword, ...values] = line
       .replace(/[#;].*/, '')
       .trimEnd()
       .split(/[ \t]+/);
     if (keyword === 'nameserver') {
       const address = values[0] ?? '';
-      if (ipVersion(address)) servers.push({ address, port: DNS_PORT });
+      if (getIpVersion(address)) servers.push({ address, port: DNS_PORT });
     } else if (keyword === 'options') {
       for (const option of values) {
-        timeout = numberOf('timeout', option, TIMEOUT_SECONDS.most) ?? timeout;
-        attempts = numberOf('attempts', option, ATTEMPTS.most) ?? attempts;
+        timeout = parseNumericOption('timeout', option, TIMEOUT_SECONDS.max) ?? timeout;
+        attempts = parseNumericOption('attempts', option, ATTEMPTS.max) ?? attempts;
       }
     }
   }
   if (servers.length === 0) servers.push({ address: '127.0.0.1', port: DNS_PORT });
-  // 0 is taken for 1: the C library waits one second at least, and not to ask at all helps nobody.
+  // Treat 0 as 1: the C library waits at least one second, and zero attempts would be useless.
   return { servers, timeoutMs: Math.max(timeout, 1) * 1000, attempts: Math.max(attempts, 1) };
 }
 
-function numberOf(name: string, option: string, most: number): number | undefined {
+function parseNumericOption(name: string, option: string, max: number): number | undefined {
   const digits = new RegExp(`^${name}:(\\d+)$`).exec(option)?.[1];
-  return digits === undefined ? undefined : Math.min(Number(digits), most);
+  return digits === undefined ? undefined : Math.min(Number(digits), max);
 }
 
 /**
- * The name servers that the user gave with --nameserver, in that order.
- * @throws Failure `bad-nameserver` for what is not `ADDR[:PORT]`
+ * Parses the values of --nameserver, in their order.
+ * @throws Failure `bad-nameserver` for a value that is not `ADDR[:PORT]`
  */
-export function namedNameServers(written: string[]): NameServers {
+export function parseNameServers(values: string[]): NameServers {
   return {
-    servers: written.map(parseNameServer),
-    timeoutMs: TIMEOUT_SECONDS.normally * 1000,
-    attempts: ATTEMPTS.normally,
+    servers: values.map(parseNameServer),
+    timeoutMs: TIMEOUT_SECONDS.default * 1000,
+    attempts: ATTEMPTS.default,
   };
 }
 
 /**
- * Reads `127.0.0.1`, `127.0.0.1:5353`, `::1` or `[::1]:5353`. An IPv6 address with a port needs
- * the brackets (RFC 3986 section 3.2.2), for without them the port could be a part of it.
+ * Parses `127.0.0.1`, `127.0.0.1:5353`, `::1` or `[::1]:5353`. An IPv6 address with a port needs
+ * brackets (RFC 3986 section 3.2.2), because otherwise the port could be a part of the address.
  * @throws Failure `bad-nameserver`
  */
-export function parseNameServer(written: string): NameServer {
-  const [, v4, bracketed, digits, bare] = ADDRESS_AND_PORT.exec(written) ?? [];
+export function parseNameServer(text: string): NameServer {
+  const [, v4, bracketed, digits, bare] = ADDRESS_AND_PORT.exec(text) ?? [];
   const address = v4 ?? bracketed ?? bare ?? '';
   const port = digits === undefined ? DNS_PORT : Number(digits);
-  if (ipVersion(address) !== (v4 === undefined ? 6 : 4) || port < 1 || port > 65_535) {
+  if (getIpVersion(address) !== (v4 === undefined ? 6 : 4) || port < 1 || port > 65_535) {
     throw new Failure(
       'bad-nameserver',
-      `--nameserver ${printable(written)}: an IP address is due, with or without a port: 127.0.0.1, 127.0.0.1:5353, ::1 or [::1]:5353.`,
+      `--nameserver: expected an IP address, optionally with :PORT, but found '${printable(text)}': use 127.0.0.1, 127.0.0.1:5353, ::1 or [::1]:5353.`,
     );
   }
   return { address, port };
 }
 
-/** A name server for a message: its address, and its port where it is not the usual one. */
-export function nameServerInWords({ address, port }: NameServer): string {
+/** Returns a name server as text for messages: its address, and its port if it is not 53. */
+export function formatNameServer({ address, port }: NameServer): string {
   if (port === DNS_PORT) return address;
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

@@ -1,82 +1,90 @@
 import { ManyWorld, rowsPerWiki } from '../many-world.js';
-import { type Contender, measure, ratio, typical } from '../measure.js';
-import { details, equalFiles, type Figure, type World } from '../world.js';
+import { type Contender, measure, medianRatio, medianRun } from '../measure.js';
+import { compareFiles, describeRun, type Figure, type World } from '../world.js';
 
 const sql = 'select count(*) from page';
 
-/** Processes of mariadb that are timed, in place of one for each wiki. */
-const sample = 100;
+/** The number of mariadb processes that are timed, instead of one per wiki. */
+const sampleSize = 100;
 
-/** One query over a thousand small wikis. */
-export async function many(world: World): Promise<Figure[]> {
+/** Measures one query over a thousand small wikis. */
+export async function measureManyWikis(world: World): Promise<Figure[]> {
   const farm = await ManyWorld.start(world);
   try {
-    return [...(await counts(world, farm)), ...(await rows(world, farm))];
+    return [...(await measureCounts(world, farm)), ...(await measureRows(world, farm))];
   } finally {
     await farm.stop();
   }
 }
 
-async function counts(world: World, farm: ManyWorld): Promise<Figure[]> {
+async function measureCounts(world: World, farm: ManyWorld): Promise<Figure[]> {
   const [answer, expected] = [world.path('many.tsv'), world.path('many-expected.tsv')];
   farm.writeCounts(expected);
-  const ours = { ...farm.ours(sql), output: answer };
+  const ours = { ...farm.createOurs(sql), output: answer };
   const [our, alone, largest] = await measure(
-    [ours, farm.largestAlone(sql), farm.oursOfLargest(sql)],
+    [ours, farm.timeLargestSection(sql), farm.createOursForLargest(sql)],
     11,
     world.figures,
   );
-  const [paired, loop] = await measure([ours, farm.loop(sql, sample)], 3, world.figures);
+  const [paired, loop] = await measure(
+    [ours, farm.createClientLoop(sql, sampleSize)],
+    3,
+    world.figures,
+  );
   const title = `${farm.count.toLocaleString('en')} wikis`;
-  const scaled = (ratio(loop, paired, 'wall') * farm.count) / sample;
+  const scaled = (medianRatio(loop, paired, 'wall') * farm.count) / sampleSize;
   return [
     {
       work: `${title}: wall / s3's queries alone`,
-      measured: ratio(our, alone, 'wall'),
+      measured: medianRatio(our, alone, 'wall'),
       aim: '≤ 1.5',
     },
     {
-      work: `${title}: × a process of mariadb each (${sample} timed)`,
+      work: `${title}: × a process of mariadb each (${sampleSize} timed)`,
       measured: scaled,
       aim: '≥ 15',
     },
-    { work: `${title}: peak memory`, measured: typical(our).memory, aim: '≤ 150 MB' },
-    await equalFiles(title, answer, expected),
-    details('ours', typical(our)),
-    details('ours, s3 alone', typical(largest)),
+    { work: `${title}: peak memory`, measured: medianRun(our).memory, aim: '≤ 150 MB' },
+    await compareFiles(title, answer, expected),
+    describeRun('ours', medianRun(our)),
+    describeRun('ours, s3 alone', medianRun(largest)),
     {
       work: "  s3's queries alone, connected",
-      measured: `${(typical(alone).wall / 1000).toFixed(2)} s`,
+      measured: `${(medianRun(alone).wall / 1000).toFixed(2)} s`,
     },
-    details(`${sample} processes of mariadb`, typical(loop)),
+    describeRun(`${sampleSize} processes of mariadb`, medianRun(loop)),
   ];
 }
 
-async function rows(world: World, farm: ManyWorld): Promise<Figure[]> {
-  const query = await farm.rowsEverywhere();
-  const ways: [string, Contender][] = [
-    ['as TSV', { ...farm.ours(query), output: world.path('many-rows.tsv') }],
-    ['as TSV into FILE', farm.ours(query, '--output', world.path('many-rows-file.tsv'))],
+async function measureRows(world: World, farm: ManyWorld): Promise<Figure[]> {
+  const query = await farm.loadRowsEverywhere();
+  const outputs: [string, Contender][] = [
+    ['as TSV', { ...farm.createOurs(query), output: world.path('many-rows.tsv') }],
+    ['as TSV into FILE', farm.createOurs(query, '--output', world.path('many-rows-file.tsv'))],
     [
       'as Parquet into DIR/',
-      intoNewDirectory(farm.ours(query, '--format=parquet'), world.path('many-rows')),
+      withNewDirectory(farm.createOurs(query, '--format=parquet'), world.path('many-rows')),
     ],
   ];
   const title = `${farm.count.toLocaleString('en')} wikis × ${rowsPerWiki.toLocaleString('en')} rows`;
   const figures: Figure[] = [];
-  for (const [way, ours] of ways) {
-    const [our, alone] = await measure([ours, farm.largestAlone(query)], 1, world.figures);
+  for (const [output, ours] of outputs) {
+    const [our, alone] = await measure([ours, farm.timeLargestSection(query)], 1, world.figures);
     figures.push(
-      { work: `${title}, ${way}: peak memory`, measured: typical(our).memory, aim: '≤ 150 MB' },
-      { work: `  wall / s3's queries alone`, measured: ratio(our, alone, 'wall') },
-      details('ours', typical(our)),
+      {
+        work: `${title}, ${output}: peak memory`,
+        measured: medianRun(our).memory,
+        aim: '≤ 150 MB',
+      },
+      { work: `  wall / s3's queries alone`, measured: medianRatio(our, alone, 'wall') },
+      describeRun('ours', medianRun(our)),
     );
   }
   return figures;
 }
 
-/** The same with `--output DIR/`, into a directory that is made anew by each run. */
-function intoNewDirectory(ours: Contender, directory: string): Contender {
+/** Returns the program with `--output DIR/`; each run first removes the directory. */
+function withNewDirectory(ours: Contender, directory: string): Contender {
   const script = 'directory=$1; shift; rm -rf "$directory"; exec "$@" --output "$directory/"';
   return {
     ...ours,

@@ -1,9 +1,9 @@
-import { measure, ratio, typical } from '../measure.js';
-import { details, type Figure, rows, type World } from '../world.js';
+import { measure, medianRatio, medianRun } from '../measure.js';
+import { describeRun, type Figure, rows, type World } from '../world.js';
 
 const rounds = 3;
 
-/** The rows of one recording; a power of two, since their number must be a multiple of 256. */
+/** The number of rows of one recording, which must be a multiple of 256. */
 const recorded = 65_536;
 
 const columns = Array.from({ length: 200 }, (_, i) =>
@@ -14,7 +14,7 @@ const columns = Array.from({ length: 200 }, (_, i) =>
       : `if(seq % 5, ${i}, null)`,
 );
 
-/** What is replayed: its name, the SQL that is recorded, how often the rows are sent. */
+/** The replayed result sets: title, recorded SQL, and how many times the rows are sent. */
 const results = [
   {
     title: '200 MB in cells of 1 MB',
@@ -33,43 +33,51 @@ const results = [
   },
 ];
 
-/** How fast the client itself is: the server's part costs nothing. */
-export async function replayedRows(world: World): Promise<Figure[]> {
+/** Measures the speed of the client with a server that costs almost nothing. */
+export async function measureReplay(world: World): Promise<Figure[]> {
   const times = Math.ceil(rows / recorded);
-  await world.replay('pages', `${await world.pages()} limit ${recorded}`, times);
-  const [our, quick] = await against(world, 'pages');
+  await world.replay('pages', `${await world.loadPageTable()} limit ${recorded}`, times);
+  const [our, quick] = await measureBoth(world, 'pages');
   const title = `${(times * recorded).toLocaleString('en')} rows replayed`;
   return [
-    { work: `${title}: × mariadb -B --quick`, measured: ratio(quick, our, 'wall'), aim: '≥ 5' },
-    details('ours', typical(our)),
-    details('mariadb -B --quick', typical(quick)),
+    {
+      work: `${title}: × mariadb -B --quick`,
+      measured: medianRatio(quick, our, 'wall'),
+      aim: '≥ 5',
+    },
+    describeRun('ours', medianRun(our)),
+    describeRun('mariadb -B --quick', medianRun(quick)),
   ];
 }
 
-/** The same for results of other shapes. */
-export async function replayedShapes(world: World): Promise<Figure[]> {
+/** Measures the same for result sets of other shapes. */
+export async function measureShapes(world: World): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const { title, sql, times } of results) {
     await world.replay('shape', sql, times);
-    const [our, quick] = await against(world, 'shape');
+    const [our, quick] = await measureBoth(world, 'shape');
     const work = `${title}, replayed: × mariadb -B --quick`;
-    figures.push({ work, measured: ratio(quick, our, 'wall'), aim: '≥ 1.5' });
+    figures.push({ work, measured: medianRatio(quick, our, 'wall'), aim: '≥ 1.5' });
   }
   return figures;
 }
 
-/** Whether memory grows with the result: ten times the rows. */
-export async function memory(world: World): Promise<Figure[]> {
+/** Measures whether memory grows with the result set: ten times the rows. */
+export async function measureMemory(world: World): Promise<Figure[]> {
   const times = Math.ceil(rows / recorded) * 10;
-  await world.replay('pages', `${await world.pages()} limit ${recorded}`, times);
-  const [our] = await measure([world.ours('enwiki', '-e', 'pages')], 1, world.figures);
+  await world.replay('pages', `${await world.loadPageTable()} limit ${recorded}`, times);
+  const [our] = await measure([world.createOurs('enwiki', '-e', 'pages')], 1, world.figures);
   const title = `${(times * recorded).toLocaleString('en')} rows replayed`;
-  return [{ work: `${title}: peak memory`, measured: typical(our).memory, aim: '≤ 90 MB' }];
+  return [{ work: `${title}: peak memory`, measured: medianRun(our).memory, aim: '≤ 90 MB' }];
 }
 
-function against(world: World, sql: string) {
+/** Measures both programs against the replay server. */
+function measureBoth(world: World, sql: string) {
   return measure(
-    [world.ours('enwiki', '-e', sql), world.client('enwiki', '-B', '--quick', '-e', sql)],
+    [
+      world.createOurs('enwiki', '-e', sql),
+      world.createClient('enwiki', '-B', '--quick', '-e', sql),
+    ],
     rounds,
     world.figures,
   );

@@ -1,12 +1,12 @@
-import { type Contender, measure, ratio, typical } from '../measure.js';
+import { type Contender, measure, medianRatio, medianRun } from '../measure.js';
 import { writeDump, writeScripts } from '../scripts.js';
-import { details, type Figure, type World } from '../world.js';
+import { describeRun, type Figure, type World } from '../world.js';
 
 const rounds = 3;
 const shortStatements = Number(process.env.BENCH_STATEMENTS ?? 50_000);
 
-/** Scripts on standard input, loaded into a real server. */
-export async function scripts(world: World): Promise<Figure[]> {
+/** Measures scripts on standard input with a real server. */
+export async function measureScripts(world: World): Promise<Figure[]> {
   const { name, password } = world.farm.users.admin;
   const login = [`-u${name}`, `-p${password}`];
   const files = writeScripts(world.farm.directory, shortStatements);
@@ -18,11 +18,11 @@ export async function scripts(world: World): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const [title, input, aim] of loads) {
     figures.push(
-      ...(await load(
+      ...(await measureLoad(
         world,
         title,
-        { ...world.ours('itwiki', ...login), input },
-        { ...world.client('itwiki', ...login), input },
+        { ...world.createOurs('itwiki', ...login), input },
+        { ...world.createClient('itwiki', ...login), input },
         aim,
       )),
     );
@@ -31,22 +31,22 @@ export async function scripts(world: World): Promise<Figure[]> {
 }
 
 /**
- * A dump of 500 MB, to a server that says OK at once: stricter than one that loads it, which is
- * what nearly all the time would go into.
+ * Measures a dump of 500 MB with a server that answers OK immediately. This test is stricter than one
+ * with a real server, where nearly all the time would be spent on loading the dump.
  */
-export async function dump(world: World): Promise<Figure[]> {
+export async function measureDump(world: World): Promise<Figure[]> {
   const input = writeDump(world.path('large-dump.sql'), 500);
   await world.serve(new Map());
-  return load(
+  return measureLoad(
     world,
     'a dump of 500 MB, server at no cost',
-    { ...world.ours('enwiki'), input },
-    { ...world.client('enwiki'), input },
+    { ...world.createOurs('enwiki'), input },
+    { ...world.createClient('enwiki'), input },
     '≤ 1.05',
   );
 }
 
-async function load(
+async function measureLoad(
   world: World,
   title: string,
   ours: Contender,
@@ -54,11 +54,11 @@ async function load(
   aim: string | undefined,
 ): Promise<Figure[]> {
   const [our, their] = await measure([ours, theirs], rounds, world.figures);
-  const wall = ratio(our, their, 'wall');
+  const wall = medianRatio(our, their, 'wall');
   return [
     { work: `${title}: wall / mariadb`, measured: wall, ...(aim !== undefined && { aim }) },
-    { work: `${title}: peak memory`, measured: typical(our).memory, aim: '≤ 100 MB' },
-    details('ours', typical(our)),
-    details('mariadb', typical(their)),
+    { work: `${title}: peak memory`, measured: medianRun(our).memory, aim: '≤ 100 MB' },
+    describeRun('ours', medianRun(our)),
+    describeRun('mariadb', medianRun(their)),
   ];
 }

@@ -1,17 +1,17 @@
-import { type Contender, measure, ratio, typical } from '../measure.js';
+import { type Contender, measure, medianRatio, medianRun } from '../measure.js';
 import type { Figure, World } from '../world.js';
 
 const rounds = 21;
 
-/** How soon it answers. */
-export async function start(world: World): Promise<Figure[]> {
+/** Measures the start-up time. */
+export async function measureStart(world: World): Promise<Figure[]> {
   const node: Contender = { name: 'node', command: 'node', args: ['-e', '0'], env: world.env };
-  const many = `--mw-config-path=${world.manyWikis()}`;
+  const manyWikis = `--mw-config-path=${world.writeManyWikis()}`;
   const [target, select, theirs, floor] = await measure(
     [
-      world.ours('itwiki', '--print-target', many),
-      world.ours('itwiki', '-e', 'select 1'),
-      world.client('itwiki', '-e', 'select 1'),
+      world.createOurs('itwiki', '--print-target', manyWikis),
+      world.createOurs('itwiki', '-e', 'select 1'),
+      world.createClient('itwiki', '-e', 'select 1'),
       node,
     ],
     rounds,
@@ -20,17 +20,17 @@ export async function start(world: World): Promise<Figure[]> {
   return [
     {
       work: '--print-target, 1,072 wikis: wall / node -e 0',
-      measured: ratio(target, floor, 'wall'),
+      measured: medianRatio(target, floor, 'wall'),
       aim: '≤ 1.5',
     },
     {
       work: "-e 'select 1': wall / node -e 0",
-      measured: ratio(select, floor, 'wall'),
+      measured: medianRatio(select, floor, 'wall'),
       aim: '≤ 2.7',
     },
     {
       work: "  − mariadb -e 'select 1'",
-      measured: `${(typical(select).wall - typical(theirs).wall).toFixed(1)} ms`,
+      measured: `${(medianRun(select).wall - medianRun(theirs).wall).toFixed(1)} ms`,
     },
   ];
 }

@@ -1,26 +1,30 @@
-import { measure, ratio, typical } from '../measure.js';
-import { details, equalFiles, type Figure, rows, type World } from '../world.js';
+import { measure, medianRatio, medianRun } from '../measure.js';
+import { compareFiles, describeRun, type Figure, rows, type World } from '../world.js';
 
 const rounds = 3;
 
-/** Rows as a table, which has to be stored before its first line is known. */
-export async function table(world: World): Promise<Figure[]> {
+/** Measures rows as a table, which must be stored before its first line can be printed. */
+export async function measureTable(world: World): Promise<Figure[]> {
   const count = Math.min(rows, 1_000_000);
-  const sql = `${await world.pages()} limit ${count}`;
+  const sql = `${await world.loadPageTable()} limit ${count}`;
   const [ours, theirs] = [world.path('ours.table'), world.path('theirs.table')];
   const [our, their] = await measure(
     [
-      { ...world.ours('itwiki', '-t', '-e', sql), output: ours },
-      { ...world.client('itwiki', '-t', '-e', sql), output: theirs },
+      { ...world.createOurs('itwiki', '-t', '-e', sql), output: ours },
+      { ...world.createClient('itwiki', '-t', '-e', sql), output: theirs },
     ],
     rounds,
     world.figures,
   );
   const title = `${count.toLocaleString('en')} rows as a table`;
   return [
-    { work: `${title}: wall / mariadb -t`, measured: ratio(our, their, 'wall'), aim: '≤ 1.0' },
-    await equalFiles(title, ours, theirs),
-    details('ours', typical(our)),
-    details('mariadb -t', typical(their)),
+    {
+      work: `${title}: wall / mariadb -t`,
+      measured: medianRatio(our, their, 'wall'),
+      aim: '≤ 1.0',
+    },
+    await compareFiles(title, ours, theirs),
+    describeRun('ours', medianRun(our)),
+    describeRun('mariadb -t', medianRun(their)),
   ];
 }

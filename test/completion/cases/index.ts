@@ -2,7 +2,9 @@ import { columns } from './columns.js';
 import { tables } from './tables.js';
 import { words } from './words.js';
 
-/** By axis: a text with a bar for the cursor, and what it becomes when the first candidate is put in. */
+/**
+ * By topic: a text in which a bar marks the cursor, and the same with the first candidate inserted.
+ */
 export type Cases = Record<string, [string, string][]>;
 
 export const allCases: Cases = { ...tables, ...columns, ...words };

@@ -14,15 +14,15 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Journal, type JournalEntry } from '../../../src/fanout/journal/journal.js';
-import { temporaryDirectory } from '../../temporary.js';
-import { failureOf } from '../../wikis/checkout.js';
+import { temporaryDirectory } from '../../temporary-directory.js';
+import { catchFailure } from '../../wikis/checkout.js';
 
 const header = { run: 'r1', fingerprint: 'f1' };
 const ok = (wiki: string, rows = 1): JournalEntry => ({ wiki, outcome: 'ok', rows, bytes: 10 });
 const wikisOf = (journal: Journal) => [...journal.entries.keys()].join(' ');
 
-/** A journal of the given entries, closed. */
-function journalOf(...entries: JournalEntry[]): string {
+/** Creates a journal with these entries, closes it and returns its path. */
+function createJournal(...entries: JournalEntry[]): string {
   const path = join(temporaryDirectory(), 'journal');
   const journal = Journal.open(path, header, false);
   for (const entry of entries) journal.add(entry);
@@ -31,26 +31,26 @@ function journalOf(...entries: JournalEntry[]): string {
 }
 
 describe('a journal', () => {
-  it('is for the user alone, and leaves nothing else behind', () => {
-    const path = journalOf(ok('aawiki'));
+  it('is readable only by the user, and leaves no other file', () => {
+    const path = createJournal(ok('aawiki'));
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(path, '..'))).toEqual(['journal']);
   });
 
-  it('gives back what was added, of each wiki the last', () => {
+  it('returns the last entry of each wiki', () => {
     const skipped: JournalEntry = { wiki: 'b', outcome: 'skipped', errno: 1146, rows: 0, bytes: 0 };
     const failed: JournalEntry = { wiki: 'a', outcome: 'failed', errno: 2013, rows: 0, bytes: 0 };
     const full: JournalEntry = {
       ...ok('a', 7),
       ...{ file: 'a.csv', size: 5, sha256: 'ff', extents: [[0, 3]], columns: [{ name: 'x' }] },
     };
-    const journal = Journal.open(journalOf(failed, skipped, full), header, true);
+    const journal = Journal.open(createJournal(failed, skipped, full), header, true);
     expect([...journal.entries.values()]).toEqual([full, skipped]);
     journal.close();
   });
 
-  it('has a line for each wiki, in the order in which they were added', () => {
-    const lines = readFileSync(journalOf(ok('b'), ok('a')), 'utf8')
+  it('contains a line for each entry, in order', () => {
+    const lines = readFileSync(createJournal(ok('b'), ok('a')), 'utf8')
       .trimEnd()
       .split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual([
@@ -60,8 +60,8 @@ describe('a journal', () => {
     ]);
   });
 
-  it('goes on where it was', () => {
-    const path = journalOf(ok('a'));
+  it('can be continued several times', () => {
+    const path = createJournal(ok('a'));
     for (const wiki of ['b', 'c']) {
       const journal = Journal.open(path, { ...header, run: 'r2' }, true);
       journal.add(ok(wiki));
@@ -73,8 +73,8 @@ describe('a journal', () => {
     journal.close();
   });
 
-  it('is gone with its claim when it is removed', () => {
-    const path = journalOf();
+  it('is deleted together with its lock file', () => {
+    const path = createJournal();
     const journal = Journal.open(path, header, true);
     journal.remove();
     journal.close();
@@ -82,11 +82,11 @@ describe('a journal', () => {
   });
 });
 
-describe('what a crash left half at the end', () => {
+describe('an incomplete end of a journal after a crash', () => {
   const entries = [ok('aawiki'), ok('frwiki', 12), ok('zhwiki')];
 
-  it('is cut off, at whichever byte it was', () => {
-    const path = journalOf(...entries);
+  it('is truncated, at whichever byte the file ends', () => {
+    const path = createJournal(...entries);
     const whole = readFileSync(path);
     const lineEnds = [...whole.keys()].filter((at) => whole[at] === 0x0a).map((at) => at + 1);
     for (let size = 0; size <= whole.length; size++) {
@@ -107,16 +107,16 @@ describe('what a crash left half at the end', () => {
     }
   });
 
-  it('is cut off from the first byte that the file system had not written', () => {
-    const path = journalOf(...entries.slice(0, 2));
+  it('is truncated at the first byte that the file system did not write', () => {
+    const path = createJournal(...entries.slice(0, 2));
     appendFileSync(path, Buffer.concat([Buffer.alloc(100), Buffer.from('{"wiki":"z"}\n')]));
     const journal = Journal.open(path, header, true);
     expect(wikisOf(journal)).toBe('aawiki frwiki');
     journal.close();
   });
 
-  it('is begun anew, also by a new run, where not even the first line was whole', () => {
-    const path = journalOf();
+  it('is replaced, also by a new run, if the header is incomplete', () => {
+    const path = createJournal();
     truncateSync(path, 5);
     Journal.open(path, { ...header, fingerprint: 'f2' }, false).close();
     Journal.open(path, { ...header, fingerprint: 'f2' }, true).close();
@@ -125,36 +125,51 @@ describe('what a crash left half at the end', () => {
 });
 
 describe('a journal is refused', () => {
-  const refusals: [what: string, spoil: (path: string) => void, resume: boolean, code: RegExp][] = [
-    ['by a new run', () => {}, false, /^unfinished-run: \S+ holds an unfinished run: --resume goe/],
-    ['where there is none', rmSync, true, /^no-journal: nothing to resume: there is no \S+; run /],
+  const refusals: [
+    condition: string,
+    damage: (path: string) => void,
+    resume: boolean,
+    code: RegExp,
+  ][] = [
+    [
+      'if a run is new',
+      () => {},
+      false,
+      /^unfinished-run: \S+ contains an unfinished run: use --resume /,
+    ],
+    [
+      'if it does not exist',
+      rmSync,
+      true,
+      /^no-journal: nothing to resume: \S+ does not exist; run /,
+    ],
     [
       'with a line that is not JSON',
       (path) => appendFileSync(path, 'x\n{}\n'),
       true,
-      /^bad-journal: cannot read \S+ \(line 3\): it is damaged; to begin anew, remove \S+$/,
+      /^bad-journal: \S+ is damaged \(line 3\): remove \S+ to start over$/,
     ],
     [
-      'with a line that lacks something',
+      'with a line that misses a member',
       (path) => appendFileSync(path, '{"wiki":"a","outcome":"ok"}\n'),
       true,
       /^bad-journal: .* \(line 3\)/,
     ],
-    ['with another first line', (path) => writeFileSync(path, '[]\n'), true, /\(line 1\)/],
+    ['with an invalid header', (path) => writeFileSync(path, '[]\n'), true, /\(line 1\)/],
     [
-      'of a later version',
+      'of a newer version',
       (path) => writeFileSync(path, '{"version":2}\n'),
       true,
-      /^bad-journal: \S+ was written by another version of analytics-mysql: finish with/,
+      /^bad-journal: \S+ was written by another version of analytics-mysql: use that/,
     ],
     [
-      'of another query',
+      'of other statements',
       (path) => writeFileSync(path, '{"version":1,"run":"r","fingerprint":"f2"}\n'),
       true,
-      /^other-query: the run in \S+ asks another query or writes another form: --resume needs/,
+      /^other-query: the run in \S+ has other statements or options: use --resume /,
     ],
     [
-      'that is a link: it may lead anywhere',
+      'that is a symbolic link',
       (path) => {
         renameSync(path, `${path}.2`);
         symlinkSync(`${path}.2`, path);
@@ -163,34 +178,36 @@ describe('a journal is refused', () => {
       /^journal-failed: cannot use \S+ \(ELOOP\)/,
     ],
   ];
-  it.each(refusals)('%s', (_, spoil, resume, expected) => {
-    const path = journalOf(ok('aawiki'));
-    spoil(path);
+  it.each(refusals)('%s', (_, damage, resume, expected) => {
+    const path = createJournal(ok('aawiki'));
+    damage(path);
     const before = readdirSync(join(path, '..'));
-    expect(failureOf(() => Journal.open(path, header, resume))).toMatch(expected);
+    expect(catchFailure(() => Journal.open(path, header, resume))).toMatch(expected);
     expect(readdirSync(join(path, '..'))).toEqual(before);
   });
 
-  it('in a directory that is not there', () => {
+  it('if its directory does not exist', () => {
     const path = join(temporaryDirectory(), 'nowhere', 'journal');
-    expect(failureOf(() => Journal.open(path, header, true))).toMatch(/^no-journal/);
-    expect(failureOf(() => Journal.open(path, header, false))).toMatch(/^journal-failed.*ENOENT/);
+    expect(catchFailure(() => Journal.open(path, header, true))).toMatch(/^no-journal/);
+    expect(catchFailure(() => Journal.open(path, header, false))).toMatch(
+      /^journal-failed.*ENOENT/,
+    );
   });
 });
 
-describe('two at a time', () => {
-  it('cannot be of one process', () => {
-    const path = journalOf();
+describe('a second lock on a journal', () => {
+  it('is refused to the same process', () => {
+    const path = createJournal();
     const journal = Journal.open(path, header, true);
-    expect(failureOf(() => Journal.open(path, header, true))).toMatch(/^journal-in-use: /);
+    expect(catchFailure(() => Journal.open(path, header, true))).toMatch(/^journal-in-use: /);
     journal.close();
     Journal.open(path, header, true).close();
   });
 
-  it('cannot be of two, until one is killed, waited for or not', async () => {
+  it('is refused to another process until the first is killed; a zombie does not hold it', async () => {
     const path = join(temporaryDirectory(), 'journal');
     const program = join(import.meta.dirname, 'hold-journal.ts');
-    // The shell lives on and does not wait: what was killed stays a zombie.
+    // The shell keeps running and does not wait, so the killed process stays a zombie.
     const script = 'node --import tsx "$0" "$@" & echo $!; exec sleep 600';
     const shell = spawn('sh', ['-c', script, program, path, 'r1', 'f1'], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -203,9 +220,9 @@ describe('two at a time', () => {
     const pid = Number(lines[0]);
     try {
       const refused = new RegExp(`^journal-in-use: .* \\(process ${pid} on \\S+\\): wait for it`);
-      expect(failureOf(() => Journal.open(path, header, true))).toMatch(refused);
+      expect(catchFailure(() => Journal.open(path, header, true))).toMatch(refused);
       process.kill(pid, 'SIGKILL');
-      await stateOf(pid, 'Z');
+      await waitForState(pid, 'Z');
       Journal.open(path, header, true).close();
       expect(readdirSync(join(path, '..'))).toEqual(['journal']);
     } finally {
@@ -214,28 +231,30 @@ describe('two at a time', () => {
     }
   });
 
-  const own = () => {
-    const path = journalOf();
+  const createLock = () => {
+    const path = createJournal();
     const journal = Journal.open(path, header, true);
-    const [claim = ''] = readdirSync(join(path, '..')).filter((name) => name.includes('.lock-'));
+    const [lockName = ''] = readdirSync(join(path, '..')).filter((name) => name.includes('.lock-'));
     journal.close();
-    return { path, parts: claim.split('-') };
+    return { path, parts: lockName.split('-') };
   };
-  const claims: [who: string, at: number, value: string, counts: boolean][] = [
-    ['one that is gone', 3, '999999999', false],
-    ['one that had the number before', 4, '12', false],
-    ['one from before the machine was started', 2, '00000000', false],
-    ['one of another machine, which cannot be asked', 1, 'stat9999', true],
-    ['a name that cannot be read', 3, 'x', true],
+  const lockOwners: [owner: string, part: number, value: string, isHeld: boolean][] = [
+    ['process that does not exist', 3, '999999999', false],
+    ['process that had the same id before', 4, '12', false],
+    ['process from before the last boot', 2, '00000000', false],
+    ['process on another machine, which cannot be checked', 1, 'stat9999', true],
+    ['process whose id is not a number', 3, 'x', true],
   ];
-  it.each(claims)('is told from %s', (_, at, value, counts) => {
-    const { path, parts } = own();
-    const claim = join(path, '..', parts.with(at, value).join('-'));
-    writeFileSync(claim, '');
+  it.each(lockOwners)('respects or removes the lock of a %s', (_, part, value, isHeld) => {
+    const { path, parts } = createLock();
+    const lockPath = join(path, '..', parts.with(part, value).join('-'));
+    writeFileSync(lockPath, '');
     const open = () => Journal.open(path, header, true).close();
-    if (counts) {
-      expect(failureOf(open)).toMatch(/^journal-in-use: .*; if it is gone, remove \S+$/);
-      rmSync(claim);
+    if (isHeld) {
+      expect(catchFailure(open)).toMatch(
+        /^journal-in-use: .*; if that process does not exist, remove \S+$/,
+      );
+      rmSync(lockPath);
     }
     open();
     expect(readdirSync(join(path, '..'))).toEqual(['journal']);
@@ -243,7 +262,7 @@ describe('two at a time', () => {
 });
 
 /** Waits until a process has a state of proc_pid_stat(5). */
-async function stateOf(pid: number, state: string): Promise<void> {
+async function waitForState(pid: number, state: string): Promise<void> {
   while (!readFileSync(`/proc/${pid}/stat`, 'latin1').includes(`) ${state} `)) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -3,35 +3,35 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/failure.js';
 import type { Plan } from '../../../src/fanout/plan/plan.js';
-import { addressText } from '../../../src/target/address.js';
-import { checkout } from '../../wikis/checkout.js';
-import { planOf, type SectionsInDns, startSections } from './many.js';
+import { formatAddress } from '../../../src/target/address.js';
+import { createCheckout } from '../../wikis/checkout.js';
+import { planOf, type SectionNameServer, startSections } from './plan-of.js';
 
-const mwConfigPath = checkout({
+const mwConfigPath = createCheckout({
   's1.dblist': 'enwiki\n',
   's2.dblist': 'nlwiki\nitwiki\n',
   's7.dblist': 'metawiki\n',
   's10.dblist': 'newwiki\n',
 });
 writeFileSync(join(mwConfigPath, 'more.txt'), 'itwiki\nodd_db\n');
-let sections: SectionsInDns;
-let usual: string[];
+let sections: SectionNameServer;
+let commonOptions: string[];
 
 beforeAll(async () => {
   sections = await startSections();
-  usual = [`--mw-config-path=${mwConfigPath}`, `--nameserver=${sections.nameserver}`];
+  commonOptions = [`--mw-config-path=${mwConfigPath}`, `--nameserver=${sections.nameserver}`];
 });
 
 afterAll(() => sections.stop());
 
-/** `section host:port wiki wiki …` a section. */
-function inShort(plan: Plan): string[] {
+/** Returns a line `section host:port wiki wiki …` for each section. */
+function summarizePlan(plan: Plan): string[] {
   return plan.sections.map(({ name, target, wikis }) => {
-    return `${name} ${addressText(target.address)} ${wikis.map(({ wiki }) => wiki).join(' ')}`;
+    return `${name} ${formatAddress(target.address)} ${wikis.map(({ wiki }) => wiki).join(' ')}`;
   });
 }
 
-describe('A plan groups the wikis by section', () => {
+describe('a plan groups the wikis by section', () => {
   test.each<[argv: string[], sections: string[]]>([
     [['--wikis=s2'], ['s2 two.eqiad.wmnet:3312 itwiki nlwiki']],
     [
@@ -66,16 +66,23 @@ describe('A plan groups the wikis by section', () => {
       ['s1 one.eqiad.wmnet:9 enwiki', 's2 two.eqiad.wmnet:9 itwiki nlwiki'],
     ],
   ])('%j', async (argv, expected) => {
-    expect(inShort(await planOf([...usual, ...argv]))).toEqual(expected);
+    expect(summarizePlan(await planOf([...commonOptions, ...argv]))).toEqual(expected);
   });
 
-  test('a file of names with a place', async () => {
-    const plan = await planOf([...usual, `--wikis=@${mwConfigPath}/more.txt`, '--section=s1']);
-    expect(inShort(plan)).toEqual(['s1 one.eqiad.wmnet:3311 itwiki odd_db']);
+  test('wikis from a file with --section', async () => {
+    const plan = await planOf([
+      ...commonOptions,
+      `--wikis=@${mwConfigPath}/more.txt`,
+      '--section=s1',
+    ]);
+    expect(summarizePlan(plan)).toEqual(['s1 one.eqiad.wmnet:3311 itwiki odd_db']);
   });
 
-  test('all wikis in one order, with their sections, and the statements as they are', async () => {
-    const { wikis, statements } = await planOf([...usual, '--wikis=*'], ['select 1', 'select 2']);
+  test('a plan lists all wikis sorted by name, with their sections, and the statements', async () => {
+    const { wikis, statements } = await planOf(
+      [...commonOptions, '--wikis=*'],
+      ['select 1', 'select 2'],
+    );
     expect(wikis.map(({ wiki, section }) => `${wiki} ${section}`)).toEqual([
       'enwiki s1',
       'itwiki s2',
@@ -96,8 +103,8 @@ describe('A plan groups the wikis by section', () => {
     [['--wikis=s2', '--use-x1'], 'use-x1', '--use-x1'],
     [['--wikis=s2', '--section=s1'], 'section-option', '--section'],
     [['--wikis=s2', '--host=a'], undefined, undefined],
-  ])('%j: found by %s', async (argv, source, detail) => {
-    const [section] = (await planOf([...usual, ...argv])).sections;
+  ])('%j: the source of the section is %s', async (argv, source, detail) => {
+    const [section] = (await planOf([...commonOptions, ...argv])).sections;
     expect([section?.target.sectionSource, section?.target.sectionDetail]).toEqual([
       source,
       detail,
@@ -106,14 +113,14 @@ describe('A plan groups the wikis by section', () => {
   });
 });
 
-describe('Without SRV records', () => {
-  test('the sections that share a reason say it once', async () => {
-    const plan = await planOf([...usual, '--domain=none.test', '--wikis=s1,s2,s7,itwiki']);
-    expect(inShort(plan)[1]).toBe('s2 s2-analytics-replica.none.test:3312 itwiki nlwiki');
+describe('without SRV records', () => {
+  test('a warning that concerns several sections appears once', async () => {
+    const plan = await planOf([...commonOptions, '--domain=none.test', '--wikis=s1,s2,s7,itwiki']);
+    expect(summarizePlan(plan)[1]).toBe('s2 s2-analytics-replica.none.test:3312 itwiki nlwiki');
     expect(plan.sections.map(({ target }) => target.warnings)).toEqual([
       [
         expect.stringMatching(
-          `^Warning: no SRV record _s1-analytics._tcp.none.test \\(.*${sections.nameserver}.*\\); using s1-analytics-replica.none.test:3311 by the port scheme. \\(The same for s2, s7.\\)$`,
+          `^Warning: no SRV record _s1-analytics._tcp.none.test \\(.*${sections.nameserver}.*\\); using s1-analytics-replica.none.test:3311 according to the port scheme. \\(The same for s2, s7.\\)$`,
         ),
       ],
       [],
@@ -121,8 +128,8 @@ describe('Without SRV records', () => {
     ]);
   });
 
-  test('a section that has no port is an error', async () => {
-    await expect(planOf([...usual, '--domain=none.test', '--wikis=*'])).rejects.toSatisfy(
+  test('a section without a known port is an error', async () => {
+    await expect(planOf([...commonOptions, '--domain=none.test', '--wikis=*'])).rejects.toSatisfy(
       (error) => error instanceof Failure && error.code === 'unknown-section',
     );
   });

@@ -2,22 +2,22 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  isDirectoryOutput,
+  isFilePerWiki,
   layoutOf,
   partMatcher,
   partNameOf,
   wikiFileOf,
 } from '../../../src/fanout/plan/output-layout.js';
-import { temporaryDirectory } from '../../temporary.js';
-import { failureOf } from '../../wikis/checkout.js';
+import { temporaryDirectory } from '../../temporary-directory.js';
+import { catchFailure } from '../../wikis/checkout.js';
 import { settingsOf } from '../settings.js';
 
-/** As the command line's options would have it. */
-function place(path: string, ...options: string[]) {
+/** Returns the layout for an output path and options of the command line. */
+function layoutWith(path: string, ...options: string[]) {
   return layoutOf(path, settingsOf(`--output=${path}`, ...options).output);
 }
 
-describe('--output is for a file of each wiki', () => {
+describe('whether --output writes one file per wiki', () => {
   const directory = temporaryDirectory();
   mkdirSync(join(directory, 'there'));
   it.each([
@@ -29,10 +29,10 @@ describe('--output is for a file of each wiki', () => {
     ['edits.csv', false],
     ['{wikis}.csv', false],
     ['/dev/null/x', false],
-  ])('%s: %s', (path, expected) => expect(isDirectoryOutput(path)).toBe(expected));
+  ])('%s: %s', (path, expected) => expect(isFilePerWiki(path)).toBe(expected));
 });
 
-describe('the file of itwiki', () => {
+describe("the path of a wiki's file", () => {
   const files: [output: string, options: string[], file: string][] = [
     ['edits/', [], 'edits/itwiki.tsv'],
     ['edits//', ['--format=csv'], 'edits/itwiki.csv'],
@@ -54,8 +54,8 @@ describe('the file of itwiki', () => {
     ['/{wiki}', [], '/itwiki'],
   ];
   it.each(files)('--output %s %j: %s', (path, options, expected) => {
-    const found = place(path, ...options);
-    expect(join(found.root, wikiFileOf(found, 'itwiki'))).toBe(expected);
+    const layout = layoutWith(path, ...options);
+    expect(join(layout.root, wikiFileOf(layout, 'itwiki'))).toBe(expected);
   });
 
   it.each([
@@ -65,12 +65,12 @@ describe('the file of itwiki', () => {
     ['_hidden', '%5Fhidden.csv'],
     ['a=b%c', 'a%3Db%25c.csv'],
     ['é$&', '%C3%A9%24%26.csv'],
-  ])('is named so that %s cannot lead elsewhere', (wiki, file) => {
-    expect(wikiFileOf(place('edits/', '--format=csv'), wiki)).toBe(file);
+  ])('escapes the name %s so that it cannot change the directory', (wiki, file) => {
+    expect(wikiFileOf(layoutWith('edits/', '--format=csv'), wiki)).toBe(file);
   });
 });
 
-describe('the form', () => {
+describe('the format and compression', () => {
   it.each([
     ['edits/', 'tsv', undefined],
     ['{wiki}', 'tsv', undefined],
@@ -78,7 +78,7 @@ describe('the form', () => {
     ['{wiki}.json.zst', 'json', 'zstd'],
     ['edits.csv.gz/', 'csv', 'gzip'],
   ])('of %s is %s, %s', (path, format, compression) => {
-    expect(place(path)).toMatchObject({ format: { name: format }, compression });
+    expect(layoutWith(path)).toMatchObject({ format: { name: format }, compression });
   });
 });
 
@@ -90,24 +90,26 @@ describe('the journal', () => {
     ['/{wiki}.csv', '/_{wiki}.csv.journal'],
     ['x/w={wiki}/p.parquet', 'x/_w-{wiki}+p.parquet.journal'],
   ])('of %s is %s', (path, journal) => {
-    const found = place(path);
-    expect(join(found.root, found.journal)).toBe(journal);
+    const layout = layoutWith(path);
+    expect(join(layout.root, layout.journal)).toBe(journal);
   });
 });
 
-describe('a pattern without a name for its files', () => {
+describe('a pattern without a file name', () => {
   it.each(['x/{wiki}/', '{wiki}/..', '{wiki}//'])('is refused: %s', (path) => {
-    expect(failureOf(() => place(path))).toMatch(/^bad-pattern: --output .*: the pattern has no/);
+    expect(catchFailure(() => layoutWith(path))).toMatch(
+      /^bad-pattern: --output .*: the pattern has no/,
+    );
   });
 });
 
-describe('what a file is called until it is whole', () => {
-  it('is hidden, and known again', () => {
+describe('the temporary name of an incomplete file', () => {
+  it('begins with a dot and is matched by partMatcher', () => {
     for (const path of ['edits/', 'e.parquet/', '{wiki}.a+b', 'x/{wiki}/{wiki}.csv']) {
-      const found = place(path);
-      const part = partNameOf(wikiFileOf(found, 'be_x_oldwiki'));
+      const layout = layoutWith(path);
+      const part = partNameOf(wikiFileOf(layout, 'be_x_oldwiki'));
       expect(part).toMatch(/^\.[^/]+\.part$/);
-      const matcher = partMatcher(found);
+      const matcher = partMatcher(layout);
       expect([part, `x${part}`, `${part}x`].map((name) => matcher.test(name))).toEqual([
         true,
         false,

@@ -1,20 +1,23 @@
 import { writeSync } from 'node:fs';
 import { Failure } from '../../../src/failure.js';
 import { openDirectoryCollector } from '../../../src/fanout/results/directory-collector.js';
-import { askAll, requestOf, wikisUpTo } from './made-up.js';
+import { queryAll, requestOf, wikiNames } from './fake-wikis.js';
 
-/** Gathers made-up wikis: `gather-program PLACE COUNT OPTION…`; says which it asks. */
+/*
+ * A program that collects the results of COUNT fake wikis into the directory or pattern OUTPUT, and
+ * prints each wiki before it queries it: `collecting-program OUTPUT COUNT OPTION…`.
+ */
 const [path = '', count = '', ...options] = process.argv.slice(2);
-const request = requestOf(wikisUpTo(Number(count)), '--output', path, ...options);
+const request = requestOf(wikiNames(Number(count)), '--output', path, ...options);
 try {
   const collector = await openDirectoryCollector(request, path);
   process.once('SIGTERM', () => {
     collector.abandon();
     process.exit(143);
   });
-  const names = request.plan.wikis.map(({ wiki }) => wiki);
-  await askAll(collector, names, (wiki) => {
-    // Not by way of a stream: what was asked is told before it is killed.
+  const wikis = request.plan.wikis.map(({ wiki }) => wiki);
+  await queryAll(collector, wikis, (wiki) => {
+    // A stream could lose its buffer when the program is killed.
     writeSync(1, `${wiki}\n`);
   }).catch((error) => {
     collector.abandon();

@@ -3,26 +3,26 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bundled } from '../../bundled.js';
-import { generator } from '../../output/rows.js';
-import { temporaryDirectory } from '../../temporary.js';
+import { bundleProgram } from '../../bundle-program.js';
+import { createRandom } from '../../output/rows.js';
+import { temporaryDirectory } from '../../temporary-directory.js';
 
-const program = await bundled(join(import.meta.dirname, 'gather-program.ts'));
+const program = await bundleProgram(join(import.meta.dirname, 'collecting-program.ts'));
 
-interface Ended {
-  asked: string[];
+interface ProgramResult {
+  queriedWikis: string[];
   stderr: string;
   signal: NodeJS.Signals | null;
   code: number | null;
 }
 
-/** Runs the program to its end, or until `ending` ends it. */
-async function gather(
+/** Runs the collecting program until it ends or `kill` ends it. */
+async function runCollector(
   args: string[],
-  ending?: { signal: NodeJS.Signals; wikis: number; milliseconds: number },
-  before: string[] = [],
-): Promise<Ended> {
-  const [command = '', ...rest] = [...before, process.execPath, program, ...args];
+  kill?: { signal: NodeJS.Signals; wikis: number; milliseconds: number },
+  wrapper: string[] = [],
+): Promise<ProgramResult> {
+  const [command = '', ...rest] = [...wrapper, process.execPath, program, ...args];
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   let timer: NodeJS.Timeout | undefined;
@@ -31,17 +31,17 @@ async function gather(
   });
   child.stdout.on('data', (chunk) => {
     stdout += chunk;
-    const asked = stdout.split('\n').length - 1;
-    if (ending === undefined || timer !== undefined || asked < ending.wikis) return;
-    timer = setTimeout(() => child.kill(ending.signal), ending.milliseconds);
+    const queriedCount = stdout.split('\n').length - 1;
+    if (kill === undefined || timer !== undefined || queriedCount < kill.wikis) return;
+    timer = setTimeout(() => child.kill(kill.signal), kill.milliseconds);
   });
   const [code, signal] = await once(child, 'close');
   clearTimeout(timer);
-  return { asked: stdout.split('\n').slice(0, -1), stderr, signal, code };
+  return { queriedWikis: stdout.split('\n').slice(0, -1), stderr, signal, code };
 }
 
-/** The files that have their names, and the lines of the journal about them, sorted. */
-function resultOf(directory: string): { files: Map<string, string>; lines: string[] } {
+/** Returns the files with final names, and the sorted lines of the journal. */
+function readResult(directory: string): { files: Map<string, string>; lines: string[] } {
   const files = new Map<string, string>();
   if (!existsSync(directory)) return { files, lines: [] };
   let lines: string[] = [];
@@ -50,7 +50,7 @@ function resultOf(directory: string): { files: Map<string, string>; lines: strin
     const path = join(entry.parentPath, entry.name);
     const name = relative(directory, path);
     if (/(^|\/)_.*\.journal$|\.run\/journal$/.test(name)) {
-      // What is behind the last end of a line was cut off by the kill.
+      // The kill may have cut off the last line.
       lines = readFileSync(path, 'utf8').split('\n').slice(1, -1).sort();
     } else if (!/(^|\/)[._]/.test(name)) {
       files.set(name, readFileSync(path, 'latin1'));
@@ -59,14 +59,14 @@ function resultOf(directory: string): { files: Map<string, string>; lines: strin
   return { files, lines };
 }
 
-describe('a run into a directory that is killed again and again', () => {
+describe('a run into a directory that is repeatedly killed', () => {
   const count = 80;
   it.each([
     ['out/', []],
     ['edits.parquet/', []],
     ['out/{wiki}/{wiki}.csv.gz', []],
     ['out/', ['--union-columns']],
-  ])('has in the end what an undisturbed one has: %s %j', async (output, options) => {
+  ])('writes the same files as an undisturbed run: %s %j', async (output, options) => {
     const undisturbed = join(temporaryDirectory(), 'x');
     const args = (directory: string, ...resume: string[]) => [
       join(directory, output),
@@ -74,59 +74,59 @@ describe('a run into a directory that is killed again and again', () => {
       ...options,
       ...resume,
     ];
-    await gather(args(undisturbed));
-    const expected = resultOf(undisturbed);
-    // Where files are made at the end, all that was kept is gone then.
+    await runCollector(args(undisturbed));
+    const expected = readResult(undisturbed);
+    // With --union-columns, the checkpoint is removed at the end.
     expect(expected.lines.length).toBe(options.includes('--union-columns') ? 0 : count);
 
     const directory = join(temporaryDirectory(), 'x');
-    const random = generator(output.length + options.length);
+    const random = createRandom(output.length + options.length);
     let resume: string[] = [];
     for (let round = 0; ; round++) {
       const signal = round % 4 === 3 ? 'SIGTERM' : 'SIGKILL';
-      const ending = { signal, wikis: random(count / 2), milliseconds: random(12) } as const;
-      const journaled = resultOf(directory).lines.map(wikiOf);
-      const ended = await gather(args(directory, ...resume), ending);
-      expect(ended.asked.filter((wiki) => journaled.includes(wiki))).toEqual([]);
-      const { files, lines } = resultOf(directory);
+      const kill = { signal, wikis: random(count / 2), milliseconds: random(12) } as const;
+      const journaled = readResult(directory).lines.map(wikiOf);
+      const result = await runCollector(args(directory, ...resume), kill);
+      expect(result.queriedWikis.filter((wiki) => journaled.includes(wiki))).toEqual([]);
+      const { files, lines } = readResult(directory);
       for (const [file, content] of files) expect(content === expected.files.get(file)).toBe(true);
-      if (ended.code === 0) break;
-      // One that was ended before it had begun leaves nothing to resume.
-      expect(ended.stderr).toMatch(lines.length > 0 ? /^$/ : /^(no-journal: .*\n)?$/);
-      resume = lines.length > 0 || ended.stderr === '' ? ['--resume'] : [];
+      if (result.code === 0) break;
+      // A run that was killed before its first wiki leaves nothing to resume.
+      expect(result.stderr).toMatch(lines.length > 0 ? /^$/ : /^(no-journal: .*\n)?$/);
+      resume = lines.length > 0 || result.stderr === '' ? ['--resume'] : [];
     }
-    const result = resultOf(directory);
+    const result = readResult(directory);
     expect(result.files.size).toBe(expected.files.size);
     expect(result.lines).toEqual(expected.lines);
-    expect(hiddenIn(directory)).toEqual([]);
+    expect(partFilesIn(directory)).toEqual([]);
   });
 });
 
 describe('a full disk', () => {
-  it('ends the run with a line that says so, and leaves no half file', async () => {
+  it('ends the run with an error, and leaves no partial file', async () => {
     const directory = join(temporaryDirectory(), 'x');
     const limited = ['prlimit', '--fsize=100000'];
-    const { stderr, code } = await gather([`${directory}/`, '60'], undefined, limited);
+    const { stderr, code } = await runCollector([`${directory}/`, '60'], undefined, limited);
     expect(stderr).toMatch(
-      /^output-failed: cannot write \S+wiki.tsv \(EFBIG\): it was not made\n$/,
+      /^output-failed: cannot write '\S+wiki.tsv' \(EFBIG\): it was not created\n$/,
     );
     expect(code).toBe(1);
-    const before = resultOf(directory);
+    const before = readResult(directory);
     expect(before.files.size).toBeGreaterThan(0);
-    expect(hiddenIn(directory)).toEqual([]);
-    // There is room again.
-    const { asked } = await gather([`${directory}/`, '60', '--resume']);
-    expect(asked.length).toBe(60 - before.lines.length);
+    expect(partFilesIn(directory)).toEqual([]);
+    // The file size is no longer limited.
+    const { queriedWikis } = await runCollector([`${directory}/`, '60', '--resume']);
+    expect(queriedWikis.length).toBe(60 - before.lines.length);
     const undisturbed = join(temporaryDirectory(), 'x');
-    await gather([`${undisturbed}/`, '60']);
-    expect(resultOf(directory)).toEqual(resultOf(undisturbed));
+    await runCollector([`${undisturbed}/`, '60']);
+    expect(readResult(directory)).toEqual(readResult(undisturbed));
   });
 });
 
 const wikiOf = (line: string): string => JSON.parse(line).wiki;
 
-/** What is left under names of files that are not whole, and claims. */
-function hiddenIn(directory: string): string[] {
+/** Returns the names of remaining part files and lock files. */
+function partFilesIn(directory: string): string[] {
   const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
   return names.filter((name) => /(^|\/)\.|\.lock-/.test(name));
 }

@@ -11,8 +11,8 @@ import { OutputBuffer } from '../../../src/output/output-buffer.js';
 import { OutputError } from '../../../src/output/sink.js';
 import { columnTypes } from '../../../src/protocol/column.js';
 import { memoryOutput } from '../../output/memory-sink.js';
-import { type Cell, generator, randomCell, textColumns, textRow } from '../../output/rows.js';
-import { type Answer, answer, fileOutput, give, request } from './parts.js';
+import { type Cell, createRandom, randomCell, textColumns, textRow } from '../../output/rows.js';
+import { type Answer, answer, deliver, fileOutput, request } from './answers.js';
 
 let directory: string;
 
@@ -22,47 +22,47 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** What comes of a wiki: an answer, no result set, or a failure after some of its rows. */
-type Happening = Answer | 'nothing' | 'failed' | 'skipped';
+/** What a wiki does: it returns an answer or no result set, is skipped, or fails after a row. */
+type WikiCase = Answer | 'nothing' | 'failed' | 'skipped';
 
 interface Run {
   options?: string[];
   fanout?: Partial<FanoutSettings>;
   memory?: number;
-  /** The order in which the wikis end; else that of the plan. */
+  /** The order in which the wikis end; by default that of the plan. */
   order?: string[];
 }
 
 let files = 0;
 
-/** Runs these wikis, and gives what was written. */
-async function run(happenings: Record<string, Happening>, how: Run = {}): Promise<string> {
-  const wikis = Object.keys(happenings).sort();
+/** Runs these wikis and returns the output. */
+async function run(cases: Record<string, WikiCase>, setup: Run = {}): Promise<string> {
+  const wikis = Object.keys(cases).sort();
   const { out, text } = fileOutput(join(directory, `out-${files++}`));
-  const spill = { memory: how.memory ?? 1 << 20 };
-  const asked = request(wikis, how.options, how.fanout);
-  const collector = await openStreamCollector(asked, { out, spill });
-  for (const wiki of how.order ?? wikis) {
-    const happening = happenings[wiki] ?? 'nothing';
-    if (happening === 'nothing') await collector.begin(wiki).done();
-    else if (happening === 'skipped') collector.markWithoutResult(wiki, 'skipped', 1146);
-    else if (happening === 'failed') {
+  const spill = { memory: setup.memory ?? 1 << 20 };
+  const runRequest = request(wikis, setup.options, setup.fanout);
+  const collector = await openStreamCollector(runRequest, { out, spill });
+  for (const wiki of setup.order ?? wikis) {
+    const wikiCase = cases[wiki] ?? 'nothing';
+    if (wikiCase === 'nothing') await collector.begin(wiki).complete();
+    else if (wikiCase === 'skipped') collector.markWithoutResult(wiki, 'skipped', 1146);
+    else if (wikiCase === 'failed') {
       const output = collector.begin(wiki);
-      const alike = Object.values(happenings).find((other) => typeof other === 'object');
+      const alike = Object.values(cases).find((other) => typeof other === 'object');
       output.begin(alike?.columns ?? textColumns('lost', 'columns'));
       const { bytes, start, end } = textRow(['lost', null]);
       output.row(bytes, start, end);
       output.drop();
       collector.markWithoutResult(wiki, 'failed', 2013);
-    } else await give(collector, wiki, happening);
+    } else await deliver(collector, wiki, wikiCase);
   }
   await collector.finish();
   return text();
 }
 
-/** The same rows as one result set, with the wikis' names in a first column. */
-async function asOneResult(
-  happenings: Record<string, Happening>,
+/** Formats the same rows as one result set, whose first column holds the names of the wikis. */
+async function formatAsOneResult(
+  cases: Record<string, WikiCase>,
   options: string[],
 ): Promise<string> {
   const { settings, characterSet } = request([], options);
@@ -71,13 +71,13 @@ async function asOneResult(
   const { out, written } = memoryOutput();
   const format = make(out);
   const names = textColumns('wiki', 'a', 'b');
-  const longest = Math.max(...Object.keys(happenings).map((wiki) => wiki.length));
+  const longest = Math.max(...Object.keys(cases).map((wiki) => wiki.length));
   names[0] = { ...(names[0] as (typeof names)[0]), flags: 1, length: longest };
   format.begin(names);
-  for (const wiki of Object.keys(happenings).sort()) {
-    const happening = happenings[wiki];
-    if (typeof happening !== 'object') continue;
-    for (const cells of happening.rows) {
+  for (const wiki of Object.keys(cases).sort()) {
+    const wikiCase = cases[wiki];
+    if (typeof wikiCase !== 'object') continue;
+    for (const cells of wikiCase.rows) {
       const { bytes, start, end } = textRow([wiki, ...cells]);
       format.row(bytes, start, end);
     }
@@ -91,14 +91,14 @@ const one = answer('a b', ['1', 'x\ty'], [null, ''], ['<"é">', 'NULL']);
 const two = answer('a b', ['a longer value than the others', '2']);
 const empty = answer('a b');
 
-const scenarios: [name: string, wikis: Record<string, Happening>][] = [
+const scenarios: [name: string, wikis: Record<string, WikiCase>][] = [
   ['one wiki', { itwiki: one }],
   ['three wikis', { aawiki: one, frwiki: two, itwiki: one }],
-  ['an empty one in between', { aawiki: one, frwiki: empty, itwiki: two }],
-  ['a failed one in between', { aawiki: one, frwiki: 'failed', itwiki: two }],
-  ['a skipped one first', { aawiki: 'skipped', frwiki: two, itwiki: one }],
-  ['one without a result set', { aawiki: 'nothing', itwiki: two }],
-  ['none but empty ones', { aawiki: empty, itwiki: empty }],
+  ['an empty wiki between others', { aawiki: one, frwiki: empty, itwiki: two }],
+  ['a failed wiki between others', { aawiki: one, frwiki: 'failed', itwiki: two }],
+  ['a skipped wiki before others', { aawiki: 'skipped', frwiki: two, itwiki: one }],
+  ['a wiki without a result set', { aawiki: 'nothing', itwiki: two }],
+  ['only empty wikis', { aawiki: empty, itwiki: empty }],
 ];
 const forms = [
   ...outputFormats.map((format) => ['--format', format]),
@@ -107,27 +107,27 @@ const forms = [
   ['--format', 'csv', '--timestamps', 'iso'],
 ];
 
-describe('a stream of many wikis is as one result set', () => {
+describe('a stream of many wikis equals one result set', () => {
   describe.each(forms.map((form) => [form.join(' '), form] as const))('%s', (_name, options) => {
     it.each(scenarios)('%s', async (_scenario, wikis) => {
       const written = await run(wikis, { options: [...options] });
-      expect(written).toBe(await asOneResult(wikis, [...options]));
+      expect(written).toBe(await formatAsOneResult(wikis, [...options]));
       const hasHead = !/-E|-N|-ss|vertical|jsonl|-tN/.test(options.join(' '));
       if (hasHead) expect(written).not.toBe('');
     });
   });
 
-  it.each([1, 2, 3])('with many random rows, in memory and beyond (seed %i)', async (seed) => {
-    const random = generator(seed);
-    const wikis: Record<string, Happening> = {};
+  it.each([1, 2, 3])('with many random rows, in memory and in the file (seed %i)', async (seed) => {
+    const random = createRandom(seed);
+    const wikis: Record<string, WikiCase> = {};
     for (const wiki of ['aawiki', 'dewiki', 'enwiki', 'itwiki']) {
       const cells = (): Cell[] => [randomCell(random), randomCell(random)];
       wikis[wiki] = answer('a b', ...Array.from({ length: 300 }, cells));
     }
-    const wanted = await asOneResult(wikis, []);
+    const expected = await formatAsOneResult(wikis, []);
     const order = ['itwiki', 'enwiki', 'aawiki', 'dewiki'];
     for (const memory of [0, 100_000, 1 << 24]) {
-      expect((await run(wikis, { memory, order })) === wanted, `${memory}`).toBe(true);
+      expect((await run(wikis, { memory, order })) === expected, `${memory}`).toBe(true);
     }
   });
 });
@@ -137,41 +137,41 @@ describe('the order of the wikis', () => {
   const inOrder = 'wiki\tx\na\t1\nb\t2\nc\t3\n';
 
   it.each(['a b c', 'c b a', 'b c a', 'c a b'])(
-    'is the plan’s when they end as %s',
+    'is that of the plan if they end in the order %s',
     async (order) => {
       expect(await run(wikis, { order: order.split(' ') })).toBe(inOrder);
     },
   );
 
-  it('is that of their ends with --unordered', async () => {
+  it('is the order in which they end with --unordered', async () => {
     const how = { order: ['c', 'a', 'b'], fanout: { unordered: true } };
     expect(await run(wikis, how)).toBe('wiki\tx\nc\t3\na\t1\nb\t2\n');
   });
 
-  it('leaves none waiting behind one that has no rows', async () => {
+  it('does not hold back wikis after one that has no rows', async () => {
     const order = ['c', 'a', 'b'];
     expect(await run({ ...wikis, b: 'failed' }, { order })).toBe('wiki\tx\na\t1\nc\t3\n');
     expect(await run({ ...wikis, a: 'skipped' }, { order })).toBe('wiki\tx\nb\t2\nc\t3\n');
   });
 });
 
-describe('the column of the wikis', () => {
+describe('the column with the wikis’ names', () => {
   it.each<[string | undefined, string]>([
     ['wiki_db', 'wiki_db\tx\na\t1\n'],
     [undefined, 'x\n1\n'],
-  ])('%s', async (wikiColumn, wanted) => {
-    expect(await run({ a: answer('x', ['1']) }, { fanout: { wikiColumn } })).toBe(wanted);
+  ])('%s', async (wikiColumn, expected) => {
+    expect(await run({ a: answer('x', ['1']) }, { fanout: { wikiColumn } })).toBe(expected);
   });
 
-  it('is told apart from one of the result where a format must', async () => {
+  it('is refused if the result has a column of that name and the format needs distinct ones', async () => {
     const running = run({ a: answer('wiki', ['1']) }, { options: ['--format', 'json'] });
-    await expect(running).rejects.toThrow("has a column 'wiki' of its own");
+    await expect(running).rejects.toThrow("already has a column 'wiki'");
     expect(await run({ a: answer('wiki', ['1']) })).toBe('wiki\twiki\na\t1\n');
   });
 });
 
 describe('an attempt', () => {
-  it('that fails leaves nothing behind, and can be made again', async () => {
+  it('leaves no rows if it fails, and can be retried', async () => {
     const { out, text } = fileOutput(join(directory, 'again'));
     const collector = await openStreamCollector(request(['a']), { out });
     const first = collector.begin('a');
@@ -179,12 +179,15 @@ describe('an attempt', () => {
     const { bytes, start, end } = textRow(['half']);
     first.row(bytes, start, end);
     first.drop();
-    expect(await give(collector, 'a', answer('x', ['whole']))).toMatchObject({ rows: 1, bytes: 6 });
+    expect(await deliver(collector, 'a', answer('x', ['whole']))).toMatchObject({
+      rows: 1,
+      bytes: 6,
+    });
     await collector.finish();
     expect(text()).toBe('wiki\tx\na\twhole\n');
   });
 
-  it('is refused a second result set', async () => {
+  it('is refused if it has a second result set', async () => {
     const collector = await openStreamCollector(request(['a']), { out: memoryOutput().out });
     const rows = collector.begin('a');
     rows.begin(textColumns('x'));
@@ -203,12 +206,12 @@ describe('columns that differ', () => {
       answer('x y'),
       answer('x z'),
       [],
-      /not those of aawiki: it lacks 'y', it has 'z'/,
+      /differ from those of aawiki: missing 'y', additional 'z'/,
     ],
-    ['one less', answer('x y'), answer('x'), [], /aawiki: it lacks 'y'; --union-columns/],
-    ['one more', answer('x'), answer('x y'), [], /aawiki: it has 'y'/],
-    ['another order', answer('x y'), answer('y x'), [], /aawiki: they come in another order/],
-    ['twice the same', answer('x x'), answer('x'), [], /aawiki: it lacks 'x'/],
+    ['one less', answer('x y'), answer('x'), [], /aawiki: missing 'y'; use --union-columns/],
+    ['one more', answer('x'), answer('x y'), [], /aawiki: additional 'y'/],
+    ['another order', answer('x y'), answer('y x'), [], /aawiki: the order is different/],
+    ['a duplicate name', answer('x x'), answer('x'), [], /aawiki: missing 'x'/],
     ['other widths', answer(int), answer(bigint), [], undefined],
     ['other widths', answer(int), answer(bigint), ['--format', 'json'], undefined],
     [
@@ -216,7 +219,7 @@ describe('columns that differ', () => {
       answer(int),
       answer(bigint),
       ['--format', 'parquet'],
-      /column 'x' holds 64-bit integer, that of aawiki 32-bit integer/,
+      /column 'x' has the type 64-bit integer, but that of aawiki is 32-bit integer/,
     ],
     ['another kind', answer('x'), answer(int), [], undefined],
     [
@@ -224,13 +227,13 @@ describe('columns that differ', () => {
       answer('x'),
       answer(int),
       ['--format', 'json'],
-      /holds number, .* aawiki text/,
+      /has the type number, .* aawiki is text/,
     ],
   ])('%s: %j %j %j', async (_name, first, second, options, message) => {
     const collector = await openStreamCollector(request(['aawiki', 'bwiki'], options), {
       out: memoryOutput().out,
     });
-    await give(collector, 'aawiki', first);
+    await deliver(collector, 'aawiki', first);
     const rows = collector.begin('bwiki');
     if (message === undefined) rows.begin(second.columns);
     else {
@@ -241,23 +244,23 @@ describe('columns that differ', () => {
   });
 });
 
-it('a wiki that fails sets no columns for the others', async () => {
+it('a failed wiki does not determine the columns of the others', async () => {
   const { out, text } = fileOutput(join(directory, 'odd'));
   const collector = await openStreamCollector(request(['a', 'b']), { out });
   const odd = collector.begin('a');
   odd.begin(textColumns('odd'));
   odd.drop();
   collector.markWithoutResult('a', 'failed', 2013);
-  await give(collector, 'b', answer('x', ['1']));
+  await deliver(collector, 'b', answer('x', ['1']));
   await collector.finish();
   expect(text()).toBe('wiki\tx\nb\t1\n');
 });
 
-describe('a reader that', () => {
+describe('a reader of the stream', () => {
   const big = answer('x', ...Array.from({ length: 400 }, () => [Buffer.alloc(10_000, 'a')]));
 
-  /** A sink that takes nothing until it is told to. */
-  function stuck() {
+  /** Returns an output that is blocked until `release` is called. */
+  function blockedOutput() {
     let release: (error?: OutputError) => void = () => {};
     const gate = new Promise<void>((resolve, reject) => {
       release = (error) => (error === undefined ? resolve() : reject(error));
@@ -273,19 +276,19 @@ describe('a reader that', () => {
     return { out, release, size: () => size };
   }
 
-  it('stops reading holds servers back, but only when much waits, and none is due', async () => {
-    const { out, release, size } = stuck();
+  it('that stops reading holds back servers once many rows wait, except that of the next wiki', async () => {
+    const { out, release, size } = blockedOutput();
     const collector = await openStreamCollector(request(['a', 'b', 'c']), {
       out,
       spill: { memory: 1 << 20 },
-      limit: 3_000_000,
+      spillLimit: 3_000_000,
     });
-    // The wiki that is due is never held back.
-    await give(collector, 'b', big);
+    // The next wiki in the order is never held back.
+    await deliver(collector, 'b', big);
     const due = collector.begin('a');
-    expect(due.pressure()).toBeUndefined();
+    expect(due.backPressure()).toBeUndefined();
     due.begin(textColumns('x'));
-    await due.done();
+    await due.complete();
     await new Promise((resolve) => setImmediate(resolve));
     // Some of b was written, and the reader is not reading.
     expect(size()).toBeLessThan(2_000_000);
@@ -296,43 +299,43 @@ describe('a reader that', () => {
     other.row(bytes, start, end);
     other.row(bytes, start, end);
     let released = false;
-    const held = other.pressure()?.then(() => {
+    const held = other.backPressure()?.then(() => {
       released = true;
     });
     expect(held).toBeDefined();
     expect(released).toBe(false);
     release();
     await held;
-    await other.done();
+    await other.complete();
     await collector.finish();
     expect(size()).toBe('wiki\tx\n'.length + 400 * 10_003 + 3 * 1_000_003);
   });
 
-  it('goes away is told to all', async () => {
-    const { out, release } = stuck();
-    const options = { out, spill: { memory: 1 << 20 }, limit: 1 };
+  it('that closes the stream causes an error in every pending call', async () => {
+    const { out, release } = blockedOutput();
+    const options = { out, spill: { memory: 1 << 20 }, spillLimit: 1 };
     const collector = await openStreamCollector(request(['a', 'b']), options);
-    await give(collector, 'a', big);
+    await deliver(collector, 'a', big);
     const other = collector.begin('b');
     other.begin(textColumns('x'));
-    const held = other.pressure();
+    const held = other.backPressure();
     release(new OutputError('EPIPE'));
     const closed = { closed: true };
     await expect(held).rejects.toMatchObject(closed);
-    await expect(other.pressure()).rejects.toMatchObject(closed);
-    await expect(other.done()).rejects.toMatchObject(closed);
+    await expect(other.backPressure()).rejects.toMatchObject(closed);
+    await expect(other.complete()).rejects.toMatchObject(closed);
     await expect(collector.finish()).rejects.toMatchObject(closed);
     other.drop();
     collector.abandon();
   });
 });
 
-describe('a run that is abandoned', () => {
-  it('takes no more, and forgets what waits', async () => {
+describe('an abandoned run', () => {
+  it('ignores further rows, and discards those that wait', async () => {
     const { out, text } = fileOutput(join(directory, 'abandoned'));
     const collector = await openStreamCollector(request(['a', 'b', 'c']), { out });
-    await give(collector, 'a', answer('x', ['1']));
-    await give(collector, 'c', answer('x', ['3']));
+    await deliver(collector, 'a', answer('x', ['1']));
+    await deliver(collector, 'c', answer('x', ['3']));
     const running = collector.begin('b');
     running.begin(textColumns('x'));
     collector.abandon();
@@ -341,6 +344,6 @@ describe('a run that is abandoned', () => {
     running.row(bytes, start, end);
     running.drop();
     expect(text()).toBe('wiki\tx\na\t1\n');
-    expect(collector.resumable).toBe(false);
+    expect(collector.isResumable).toBe(false);
   });
 });

@@ -5,10 +5,10 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { WikiFailure } from '../../../src/fanout/outcome.js';
 import { openDirectoryCollector } from '../../../src/fanout/results/directory-collector.js';
-import { duck } from '../../output/parquet/duck.js';
-import { temporaryDirectory } from '../../temporary.js';
-import { requestOf } from './made-up.js';
-import { type Answer, answer, give, halfOf } from './parts.js';
+import { queryDuckDb } from '../../output/parquet/query-duckdb.js';
+import { temporaryDirectory } from '../../temporary-directory.js';
+import { type Answer, answer, deliver, deliverHalf } from './answers.js';
+import { requestOf } from './fake-wikis.js';
 
 const wikis: Record<string, Answer> = {
   aawiki: answer('a b', ['1', 'x'], [null, '']),
@@ -33,78 +33,79 @@ const contentOf = (directory: string) =>
       .map((name) => [name, readFileSync(join(directory, name), 'utf8')]),
   );
 
-const whole = {
+const completeFiles = {
   'aawiki.csv': 'a,b,c\n1,x,\n,"",\n',
   'frwiki.csv': 'a,b,c\n,y,2\n',
   'itwiki.csv': 'a,b,c\n',
 };
 
-/** A run that is killed as far as it has come: two wikis done, the third under way. */
-async function leftOver(directory: string): Promise<void> {
+/** Abandons a run after two wikis are complete and while the third one is running. */
+async function createAbandonedRun(directory: string): Promise<void> {
   const collector = await open(`${directory}/`, '--format=csv');
-  for (const wiki of ['frwiki', 'itwiki']) await give(collector, wiki, answerOf(wiki));
-  halfOf(collector, 'aawiki', answerOf('aawiki'));
+  for (const wiki of ['frwiki', 'itwiki']) await deliver(collector, wiki, answerOf(wiki));
+  deliverHalf(collector, 'aawiki', answerOf('aawiki'));
   collector.abandon();
-  expect(collector.resumable).toBe(true);
+  expect(collector.isResumable).toBe(true);
 }
 
-describe('a directory with --union-columns', () => {
-  it('has the columns of all wikis in each file, and tells of the files', async () => {
+describe('--output with a directory and --union-columns', () => {
+  it('writes the columns of all wikis to each file, and returns its name and checksum', async () => {
     const directory = join(temporaryDirectory(), 'out');
     const collector = await open(`${directory}/`, '--format=csv');
-    const told = [];
-    for (const wiki of names.toReversed()) told.push(await give(collector, wiki, answerOf(wiki)));
+    const results = [];
+    for (const wiki of names.toReversed())
+      results.push(await deliver(collector, wiki, answerOf(wiki)));
     expect(contentOf(directory)).toEqual({});
     await collector.finish();
-    expect(contentOf(directory)).toEqual(whole);
-    expect(filesIn(directory)).toEqual(Object.keys(whole));
-    expect(told.reverse()).toMatchObject(
-      Object.entries(whole).map(([file, content]) => {
+    expect(contentOf(directory)).toEqual(completeFiles);
+    expect(filesIn(directory)).toEqual(Object.keys(completeFiles));
+    expect(results.reverse()).toMatchObject(
+      Object.entries(completeFiles).map(([file, content]) => {
         return { file, sha256: createHash('sha256').update(content).digest('hex') };
       }),
     );
     expect(collector.directory).toBe(directory);
   });
 
-  it("is what DuckDB reads in Hive's layout, without looking for other columns", async () => {
+  it("writes files in Hive's layout that DuckDB reads without union_by_name", async () => {
     const directory = temporaryDirectory();
     const collector = await open(`${directory}/`, '--format=parquet');
-    for (const wiki of names) await give(collector, wiki, answerOf(wiki));
+    for (const wiki of names) await deliver(collector, wiki, answerOf(wiki));
     await collector.finish();
     const sql = `select wiki_db, a, b, c from read_parquet('${directory}/*/*.parquet') order by all`;
-    expect(await duck(sql)).toEqual([
+    expect(await queryDuckDb(sql)).toEqual([
       ['aawiki', '1', 'x', null],
       ['aawiki', null, '', null],
       ['frwiki', null, 'y', '2'],
     ]);
   });
 
-  it('is compressed, and has the name of the wiki, where a pattern and an option say so', async () => {
+  it('compresses the files of a pattern, and adds the column of --wiki-column', async () => {
     const directory = temporaryDirectory();
     const collector = await open(join(directory, '{wiki}/x.csv.gz'), '--wiki-column=w');
-    for (const wiki of names) await give(collector, wiki, answerOf(wiki));
+    for (const wiki of names) await deliver(collector, wiki, answerOf(wiki));
     await collector.finish();
     const file = readFileSync(join(directory, 'frwiki', 'x.csv.gz'));
     expect(gunzipSync(file).toString()).toBe('w,a,b,c\nfrwiki,,y,2\n');
     expect(readdirSync(directory)).toEqual(names);
   });
 
-  it('is resumed, with the columns of those that came before', async () => {
+  it('can be resumed, and includes the columns of the earlier run', async () => {
     const directory = join(temporaryDirectory(), 'out');
-    await leftOver(directory);
+    await createAbandonedRun(directory);
     expect(contentOf(directory)).toEqual({});
     const collector = await open(`${directory}/`, '--format=csv', '--resume');
     expect([...collector.alreadyDone.keys()]).toEqual(['frwiki', 'itwiki']);
-    await give(collector, 'aawiki', answerOf('aawiki'));
+    await deliver(collector, 'aawiki', answerOf('aawiki'));
     await collector.finish();
-    expect(contentOf(directory)).toEqual(whole);
-    expect(filesIn(directory)).toEqual(Object.keys(whole));
+    expect(contentOf(directory)).toEqual(completeFiles);
+    expect(filesIn(directory)).toEqual(Object.keys(completeFiles));
   });
 
-  it('is made of what went well, and made anew when the rest has come', async () => {
+  it('writes the wikis that did not fail, and writes all files again after --resume', async () => {
     const directory = join(temporaryDirectory(), 'out');
     const first = await open(`${directory}/`, '--format=csv');
-    for (const wiki of ['aawiki', 'itwiki']) await give(first, wiki, answerOf(wiki));
+    for (const wiki of ['aawiki', 'itwiki']) await deliver(first, wiki, answerOf(wiki));
     first.markWithoutResult('frwiki', 'failed', 2013);
     await first.finish();
     expect(contentOf(directory)).toEqual({
@@ -112,20 +113,20 @@ describe('a directory with --union-columns', () => {
       'itwiki.csv': 'a,b\n',
     });
     const second = await open(`${directory}/`, '--format=csv', '--resume');
-    await give(second, 'frwiki', answerOf('frwiki'));
+    await deliver(second, 'frwiki', answerOf('frwiki'));
     await second.finish();
-    expect(contentOf(directory)).toEqual(whole);
-    expect(filesIn(directory)).toEqual(Object.keys(whole));
+    expect(contentOf(directory)).toEqual(completeFiles);
+    expect(filesIn(directory)).toEqual(Object.keys(completeFiles));
   });
 
-  it('removes what is half, and leaves nothing of a run that came to nothing', async () => {
+  it('removes part files, and leaves no files of a run without results', async () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, '.zzwiki.csv.part'), 'half');
     (await open(`${directory}/`, '--format=csv')).abandon();
     expect(filesIn(directory)).toEqual([]);
   });
 
-  it('refuses a column that is called as the directories are', async () => {
+  it('refuses a column with the name of the partition column', async () => {
     const collector = await open(`${temporaryDirectory()}/`, '--format=parquet');
     const rows = collector.begin('aawiki');
     expect(() => rows.begin(answer('Wiki_DB').columns)).toThrow(WikiFailure);
@@ -133,33 +134,35 @@ describe('a directory with --union-columns', () => {
     collector.abandon();
   });
 
-  it('says which file could not be written, and keeps the rows', async () => {
+  it('names the file that could not be written, and keeps the checkpoint', async () => {
     const directory = temporaryDirectory();
     const collector = await open(`${directory}/`, '--format=csv');
-    for (const wiki of names) await give(collector, wiki, answerOf(wiki));
+    for (const wiki of names) await deliver(collector, wiki, answerOf(wiki));
     mkdirSync(join(directory, 'frwiki.csv', 'x'), { recursive: true });
-    await expect(collector.finish()).rejects.toThrow(/^cannot write \S+frwiki.csv \(E/);
-    expect(collector.resumable).toBe(true);
+    await expect(collector.finish()).rejects.toThrow(/^cannot write '\S+frwiki.csv' \(E/);
+    expect(collector.isResumable).toBe(true);
   });
 
   const refusals: [what: string, options: string[], failure: RegExp][] = [
-    ['a new run', ['--format=csv'], /^\S+ holds an unfinished run: --resume goes on with it/],
-    ['another form', ['--format=json', '--resume'], /asks another query or writes another form/],
+    ['a new run', ['--format=csv'], /^\S+ contains an unfinished run: use --resume to continue it/],
+    ['another form', ['--format=json', '--resume'], /has other statements or options/],
   ];
-  it.each(refusals)('refuses %s where one is to be finished', async (_, options, failure) => {
+  it.each(refusals)('refuses %s while there is an unfinished run', async (_, options, failure) => {
     const directory = temporaryDirectory();
-    await leftOver(directory);
+    await createAbandonedRun(directory);
     const before = filesIn(directory);
     await expect(open(`${directory}/`, ...options)).rejects.toThrow(failure);
     expect(filesIn(directory)).toEqual(before);
   });
 
-  it('refuses a directory with files, of whatever run they are', async () => {
+  it('refuses a directory with files, whether or not they belong to a run', async () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'aawiki.csv'), '');
-    await expect(open(`${directory}/`, '--format=csv')).rejects.toThrow(/is not empty/);
+    await expect(open(`${directory}/`, '--format=csv')).rejects.toThrow(/already contains files/);
     writeFileSync(join(directory, '_analytics-mysql.journal'), '');
-    await expect(open(`${directory}/`, '--format=csv')).rejects.toThrow(/is of an earlier run/);
+    await expect(open(`${directory}/`, '--format=csv')).rejects.toThrow(
+      /belongs to an earlier run/,
+    );
     expect(filesIn(directory)).toEqual(['_analytics-mysql.journal', 'aawiki.csv']);
   });
 });

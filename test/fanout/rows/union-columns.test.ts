@@ -6,9 +6,9 @@ import { WikiFailure } from '../../../src/fanout/outcome.js';
 import { openStreamCollector } from '../../../src/fanout/results/stream-collector.js';
 import { type Column, columnTypes } from '../../../src/protocol/column.js';
 import { memoryOutput } from '../../output/memory-sink.js';
-import { duck } from '../../output/parquet/duck.js';
+import { queryDuckDb } from '../../output/parquet/query-duckdb.js';
 import { type Cell, textColumns } from '../../output/rows.js';
-import { type Answer, answer, fileOutput, give, request } from '../results/parts.js';
+import { type Answer, answer, deliver, fileOutput, request } from '../results/answers.js';
 
 let directory: string;
 beforeAll(() => {
@@ -18,17 +18,17 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const union = { unionColumns: true };
 
-async function text(all: Record<string, Answer>, options: string[] = []): Promise<string> {
+async function collectText(all: Record<string, Answer>, options: string[] = []): Promise<string> {
   const { out, text } = fileOutput(join(directory, 'out'));
   const collector = await openStreamCollector(request(Object.keys(all).sort(), options, union), {
     out,
   });
-  for (const [wiki, answer] of Object.entries(all)) await give(collector, wiki, answer);
+  for (const [wiki, answer] of Object.entries(all)) await deliver(collector, wiki, answer);
   await collector.finish();
   return text();
 }
 
-const drifted = {
+const differentColumns = {
   c: answer('z x', ['6', '5']),
   a: answer('x y', ['1', '2'], ['3', null]),
   b: answer('y', ['4']),
@@ -36,8 +36,8 @@ const drifted = {
 };
 
 describe('--union-columns', () => {
-  it('has columns as they first appear in the plan, NULL for what a wiki lacks', async () => {
-    expect(await text(drifted)).toBe(
+  it('orders columns by first appearance in the plan, with NULL for missing columns', async () => {
+    expect(await collectText(differentColumns)).toBe(
       'wiki\tx\ty\tz\na\t1\t2\tNULL\na\t3\tNULL\tNULL\nb\tNULL\t4\tNULL\nc\t5\tNULL\t6\nd\t7\t8\tNULL\n',
     );
   });
@@ -46,18 +46,18 @@ describe('--union-columns', () => {
     ['csv', 'wiki,x,y,z\na,1,2,\na,3,,\nb,,4,\nc,5,,6\nd,7,8,\n'],
     ['jsonl', '{"wiki":"a","x":"1","y":"2","z":null}\n'],
     ['table', '| a    | 1    | 2    | NULL |\n'],
-  ])('goes with --format %s', async (format, wanted) => {
-    expect(await text(drifted, ['--format', format])).toContain(wanted);
+  ])('works with --format %s', async (format, wanted) => {
+    expect(await collectText(differentColumns, ['--format', format])).toContain(wanted);
   });
 
-  it('takes columns of one name in their order', async () => {
+  it('matches columns of the same name by their order', async () => {
     const twice = { a: answer('x x', ['1', '2']), b: answer('x', ['3']) };
-    expect(await text(twice)).toBe('wiki\tx\tx\na\t1\t2\nb\t3\tNULL\n');
+    expect(await collectText(twice)).toBe('wiki\tx\tx\na\t1\t2\nb\t3\tNULL\n');
   });
 
-  it('has nothing to reconcile where no wiki has rows', async () => {
-    expect(await text({ a: answer('x'), b: answer('y') })).toBe('wiki\tx\ty\n');
-    expect(await text({})).toBe('');
+  it('writes all columns if no wiki has rows', async () => {
+    expect(await collectText({ a: answer('x'), b: answer('y') })).toBe('wiki\tx\ty\n');
+    expect(await collectText({})).toBe('');
   });
 });
 
@@ -75,10 +75,10 @@ const notNull = { flags: 1 };
 const decimal = (digits: number, decimals: number) =>
   column(newDecimal, { length: digits + (decimals > 0 ? 2 : 1), decimals });
 
-describe('types of one column in Parquet', () => {
+describe('the Parquet type for', () => {
   const largest = '18446744073709551615';
   it.each<[string, Column[], Cell, Column[], Cell, string, Cell, Cell]>([
-    ['the same', column(long), '1', column(long), '2', 'INTEGER', '1', '2'],
+    ['equal types', column(long), '1', column(long), '2', 'INTEGER', '1', '2'],
     [
       'small and large integers',
       column(tiny),
@@ -110,7 +110,7 @@ describe('types of one column in Parquet', () => {
       '1',
     ],
     [
-      'those beside negative ones',
+      'the largest integers with negative ones',
       column(longLong, unsigned),
       largest,
       column(long),
@@ -121,7 +121,7 @@ describe('types of one column in Parquet', () => {
     ],
     ['floats', column(float), '0.5', column(double), '0.1', 'DOUBLE', '0.5', '0.1'],
     [
-      'an integer that a float holds',
+      'an integer that a float represents exactly',
       column(long),
       '7',
       column(double),
@@ -131,7 +131,7 @@ describe('types of one column in Parquet', () => {
       '0.1',
     ],
     [
-      'one that it does not',
+      'an integer that a float does not represent exactly',
       column(longLong),
       '9007199254740993',
       column(double),
@@ -150,7 +150,16 @@ describe('types of one column in Parquet', () => {
       '1.25',
       '-0.50',
     ],
-    ['decimals of several', decimal(5, 2), '1.25', decimal(5, 1), '0.5', 'VARCHAR', '1.25', '0.5'],
+    [
+      'decimals of several scales',
+      decimal(5, 2),
+      '1.25',
+      decimal(5, 1),
+      '0.5',
+      'VARCHAR',
+      '1.25',
+      '0.5',
+    ],
     ['an integer and a decimal', column(long), '3', decimal(5, 1), '0.5', 'VARCHAR', '3', '0.5'],
     [
       'text and bytes',
@@ -163,28 +172,37 @@ describe('types of one column in Parquet', () => {
       '\\xFF',
     ],
     ['NULL and a date', column(6), null, column(date), '2026-08-01', 'DATE', null, '2026-08-01'],
-    ['NULL or not', column(long, notNull), '1', column(long), null, 'INTEGER', '1', null],
+    [
+      'nullable and not nullable columns',
+      column(long, notNull),
+      '1',
+      column(long),
+      null,
+      'INTEGER',
+      '1',
+      null,
+    ],
   ])('%s', async (_name, first, one, second, two, type, ...wanted) => {
     const path = join(directory, 'x.parquet');
     const { out } = fileOutput(path);
     const asked = request(['a', 'b'], ['--format', 'parquet'], union);
     const collector = await openStreamCollector(asked, { out });
-    await give(collector, 'b', answer(second, [two]));
-    await give(collector, 'a', answer(first, [one]));
+    await deliver(collector, 'b', answer(second, [two]));
+    await deliver(collector, 'a', answer(first, [one]));
     await collector.finish();
-    const rows = await duck(`select typeof(x), x::varchar from '${path}' order by wiki`);
+    const rows = await queryDuckDb(`select typeof(x), x::varchar from '${path}' order by wiki`);
     expect(rows).toEqual(wanted.map((value) => [type, value]));
   });
 
-  it('text and bytes are one with --binary-as-text', async () => {
+  it('text and bytes with --binary-as-text is text', async () => {
     const path = join(directory, 'text.parquet');
     const { out } = fileOutput(path);
     const options = ['--format', 'parquet', '--binary-as-text'];
     const collector = await openStreamCollector(request(['a', 'b'], options), { out });
-    await give(collector, 'a', answer(column(varString), ['é']));
-    await give(collector, 'b', answer(column(blob), ['ü']));
+    await deliver(collector, 'a', answer(column(varString), ['é']));
+    await deliver(collector, 'b', answer(column(blob), ['ü']));
     await collector.finish();
-    const rows = await duck(`select typeof(x), x from '${path}' order by wiki`);
+    const rows = await queryDuckDb(`select typeof(x), x from '${path}' order by wiki`);
     expect(rows).toEqual([
       ['VARCHAR', 'é'],
       ['VARCHAR', 'ü'],
@@ -197,38 +215,38 @@ describe('types of one column in Parquet', () => {
       column(varString),
       column(long),
       ['--format', 'parquet'],
-      /'x' holds 32-bit integer, that of a text: use CAST/,
+      /'x' has the type 32-bit integer, but that of a is text: use CAST/,
     ],
     [
       'a date and a time',
       column(date),
       column(datetime),
       ['--format', 'parquet'],
-      /holds time, that of a date/,
+      /has the type time, but that of a is date/,
     ],
-    ['bits and a number', column(bit), column(long), ['--format', 'parquet'], /that of a bits/],
+    ['bits and a number', column(bit), column(long), ['--format', 'parquet'], /that of a is bits/],
     [
       'text and a number',
       column(varString),
       column(long),
       ['--format', 'json'],
-      /holds number, that of a text/,
+      /has the type number, but that of a is text/,
     ],
     [
       'bits and a number',
       column(bit),
       column(long),
       ['--format', 'csv'],
-      /holds text, that of a bits/,
+      /has the type text, but that of a is bits/,
     ],
-  ])('%s have none: %j %j %j', async (_name, first, second, options, message) => {
+  ])('%s is an error: %j %j %j', async (_name, first, second, options, message) => {
     const { out } = memoryOutput();
     const collector = await openStreamCollector(request(['a', 'b', 'c'], options, union), { out });
-    await give(collector, 'a', answer(first));
+    await deliver(collector, 'a', answer(first));
     const rows = collector.begin('b');
     expect(() => rows.begin(second)).toThrow(message);
     expect(() => rows.begin(second)).toThrow(WikiFailure);
-    // What was refused counts for nothing.
+    // The refused columns do not affect later wikis.
     collector.begin('c').begin(first);
     collector.abandon();
   });

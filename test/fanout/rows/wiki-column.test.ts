@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WikiColumnFormat } from '../../../src/fanout/rows/wiki-column.js';
 import type { Format } from '../../../src/output/format.js';
-import { type KernelFor, RowKernel } from '../../../src/output/kernel.js';
+import { type KernelProvider, RowKernel } from '../../../src/output/kernel.js';
 import { TsvFormat } from '../../../src/output/tsv.js';
-import { projectRoot } from '../../farm/places.js';
+import { projectRoot } from '../../farm/sections.js';
 import { memoryOutput } from '../../output/memory-sink.js';
-import { type Cell, generator, randomCell, textColumns, textRow } from '../../output/rows.js';
-import { packets } from '../results/parts.js';
+import { type Cell, createRandom, randomCell, textColumns, textRow } from '../../output/rows.js';
+import { packets } from '../results/answers.js';
 
 const kernel = new RowKernel(readFileSync(join(projectRoot, 'dist', 'rows.wasm')));
 const plain = { columnNames: true, raw: false, showEmpty: false };
 
-/** The rows of two wikis as they come out. */
-async function written(
+/** Writes the rows for two wikis with a wiki column and returns the output. */
+async function writeTwice(
   rows: Cell[][],
-  how: 'by the row' | 'by the chunk',
-  kernelFor?: KernelFor,
+  mode: 'by the row' | 'by the chunk',
+  kernelFor?: KernelProvider,
 ): Promise<string> {
   const { out, written } = memoryOutput();
   const format = new WikiColumnFormat(new TsvFormat(out, plain, kernelFor), 'wiki', 10);
@@ -26,7 +26,7 @@ async function written(
   for (const wiki of ['a', 'be_x_oldwiki']) {
     format.wiki = wiki;
     for (let at = 0; at < bytes.length; ) {
-      if (how === 'by the chunk') at = format.takeRows(bytes, at, bytes.length, 1 << 30).end;
+      if (mode === 'by the chunk') at = format.takeRows(bytes, at, bytes.length, 1 << 30).end;
       if (at >= bytes.length) break;
       const length = bytes.readUIntLE(at, 3);
       format.row(bytes, at + 4, at + 4 + length);
@@ -37,15 +37,15 @@ async function written(
   return (await written()).toString('latin1');
 }
 
-function asTold(rows: Cell[][]): Cell[][] {
+function withWikiCells(rows: Cell[][]): Cell[][] {
   return ['a', 'be_x_oldwiki'].flatMap((wiki) => rows.map((cells): Cell[] => [wiki, ...cells]));
 }
 
-async function plainly(rows: Cell[][]): Promise<string> {
+async function writeExpected(rows: Cell[][]): Promise<string> {
   const { out, written } = memoryOutput();
   const format: Format = new TsvFormat(out, plain);
   format.begin(textColumns('wiki', 'a', 'b'));
-  for (const cells of asTold(rows)) {
+  for (const cells of withWikiCells(rows)) {
     const { bytes, start, end } = textRow(cells);
     format.row(bytes, start, end);
   }
@@ -53,8 +53,8 @@ async function plainly(rows: Cell[][]): Promise<string> {
   return (await written()).toString('latin1');
 }
 
-describe('the cell put before a row', () => {
-  const random = generator(11);
+describe('the wiki column is added to', () => {
+  const random = createRandom(11);
   const lengths = [0, 1, 199, 200, 201, 250, 251, 65_536, 131_050, 131_060, 131_072, 300_000];
   const cases: [string, Cell[][]][] = [
     [
@@ -74,21 +74,21 @@ describe('the cell put before a row', () => {
         ['c', 'd'],
       ],
     ],
-    ['one that the cell makes too long for a packet', [[Buffer.alloc(0xfffff0, 'x'), 'b']]],
+    ['a row that becomes too long for a packet', [[Buffer.alloc(0xfffff0, 'x'), 'b']]],
     ['many rows', Array.from({ length: 20_000 }, (_, i) => [`${i}`, 'value'])],
     ['random rows', Array.from({ length: 500 }, () => [randomCell(random), randomCell(random)])],
   ];
 
   it.each(cases)('%s', async (_name, rows) => {
-    const wanted = await plainly(rows);
-    expect((await written(rows, 'by the row')) === wanted, 'by the row').toBe(true);
-    expect((await written(rows, 'by the chunk')) === wanted, 'by the chunk').toBe(true);
-    const fast = await written(rows, 'by the chunk', () => kernel);
+    const wanted = await writeExpected(rows);
+    expect((await writeTwice(rows, 'by the row')) === wanted, 'by the row').toBe(true);
+    expect((await writeTwice(rows, 'by the chunk')) === wanted, 'by the chunk').toBe(true);
+    const fast = await writeTwice(rows, 'by the chunk', () => kernel);
     expect(fast === wanted, 'with the kernel').toBe(true);
   });
 });
 
-it('what is no row is left where it is', () => {
+it('leaves packets that are not rows', () => {
   const { out } = memoryOutput();
   const format = new WikiColumnFormat(new TsvFormat(out, plain), 'wiki', 10);
   format.begin(textColumns('a'));

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ParquetFormat } from '../../../src/output/parquet/parquet-format.js';
 import { type Column, columnTypes } from '../../../src/protocol/column.js';
 import { memoryOutput } from '../memory-sink.js';
-import { type Cell, generator, textColumns, textRow } from '../rows.js';
-import { duck } from './duck.js';
+import { type Cell, createRandom, textColumns, textRow } from '../rows.js';
+import { queryDuckDb } from './query-duckdb.js';
 
 let directory: string;
 beforeAll(() => {
@@ -14,7 +14,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Writes rows; gives how many groups they were, and what DuckDB reads, as text, by the first column. */
+/**
+ * Writes rows to a file. Returns the number of row groups, the rows as text that DuckDB reads,
+ * ordered by `id`, and each group's minimum and maximum of `text`.
+ */
 async function readBack(columns: Column[], rows: Iterable<Cell[]>) {
   const { out, written } = memoryOutput();
   const format = new ParquetFormat(out);
@@ -32,27 +35,30 @@ async function readBack(columns: Column[], rows: Iterable<Cell[]>) {
   const limits = `select stats_min_value, stats_max_value from parquet_metadata('${file}')
     where path_in_schema = 'text' order by row_group_id`;
   return {
-    groups: Number((await duck(groups))[0]?.[0]),
-    rows: await duck(`select ${names} from '${file}' order by id`),
-    limits: await duck(limits),
+    groups: Number((await queryDuckDb(groups))[0]?.[0]),
+    rows: await queryDuckDb(`select ${names} from '${file}' order by id`),
+    limits: await queryDuckDb(limits),
   };
 }
 
-function column(name: string, type: number, more: Partial<Column> = {}): Column[] {
+function createColumn(name: string, type: number, more: Partial<Column> = {}): Column[] {
   return textColumns(name).map((it) => ({ ...it, type, collation: 63, ...more }));
 }
 
 describe('Parquet', () => {
-  it('refuses text that is no UTF-8: a reader would change it or fail', () => {
+  it('refuses text that is not valid UTF-8, which readers would change or reject', () => {
     const format = new ParquetFormat(memoryOutput().out);
     format.begin(textColumns('c'));
     const { bytes, start, end } = textRow([Buffer.of(0xff)]);
     format.row(bytes, start, end);
-    expect(() => format.finish()).toThrow("column 'c' holds text that is no UTF-8");
+    expect(() => format.finish()).toThrow("column 'c' contains text that is not valid UTF-8");
   });
 
-  it('has binary columns as strings where they are said to hold text, and refuses what is none', async () => {
-    const columns = [column('id', columnTypes.long), column('title', columnTypes.varString)].flat();
+  it('with binaryAsText writes binary columns as strings, and refuses invalid UTF-8', async () => {
+    const columns = [
+      createColumn('id', columnTypes.long),
+      createColumn('title', columnTypes.varString),
+    ].flat();
     const written = async (title: Cell) => {
       const { out, written } = memoryOutput();
       const format = new ParquetFormat(out, { binaryAsText: true });
@@ -65,13 +71,15 @@ describe('Parquet', () => {
     };
     const file = join(directory, 'text.parquet');
     writeFileSync(file, await written('é'));
-    expect(await duck(`select typeof(title), title from '${file}'`)).toEqual([['VARCHAR', 'é']]);
+    expect(await queryDuckDb(`select typeof(title), title from '${file}'`)).toEqual([
+      ['VARCHAR', 'é'],
+    ]);
     const refused =
-      "column 'title' holds text that is no UTF-8, which Parquet cannot: leave --binary";
+      "column 'title' contains text that is not valid UTF-8: for Parquet, omit --binary";
     await expect(written(Buffer.of(0xff))).rejects.toThrow(refused);
   });
 
-  it('has no footer, without which it is no file, until it is whole', async () => {
+  it('has no footer, without which readers reject it, until finish()', async () => {
     const { out, written } = memoryOutput();
     const format = new ParquetFormat(out);
     format.begin(textColumns('c'));
@@ -85,16 +93,16 @@ describe('Parquet', () => {
 
   const { long, longLong, newDecimal, double, varString, date } = columnTypes;
   const mixed = [
-    column('id', long),
-    column('text', varString, { collation: 45 }),
-    column('big', longLong),
-    column('price', newDecimal, { length: 12, decimals: 2 }),
-    column('ratio', double),
-    column('day', date),
+    createColumn('id', long),
+    createColumn('text', varString, { collation: 45 }),
+    createColumn('big', longLong),
+    createColumn('price', newDecimal, { length: 12, decimals: 2 }),
+    createColumn('ratio', double),
+    createColumn('day', date),
   ].flat();
 
-  it('reads back equal over several row groups, each column’s NULLs and all', async () => {
-    const random = generator(5);
+  it('reads back equal over several row groups, with NULLs in each column', async () => {
+    const random = createRandom(5);
     const rows = Array.from({ length: 120_000 }, (_, id): Cell[] => [
       `${id - 50}`,
       random(5) === 0 ? null : random(2) === 0 ? 'again' : `value ${random(1 << 30)}`,
@@ -110,8 +118,11 @@ describe('Parquet', () => {
     expect([read.rows[differing], rows[differing]]).toEqual([undefined, undefined]);
   });
 
-  it('tells each group’s smallest and largest values, not those of a later one', async () => {
-    const columns = [column('id', long), column('text', varString, { collation: 45 })].flat();
+  it('stores the minimum and maximum of each group, not those of a later one', async () => {
+    const columns = [
+      createColumn('id', long),
+      createColumn('text', varString, { collation: 45 }),
+    ].flat();
     const rows = Array.from({ length: 250_000 }, (_, id): Cell[] => {
       return [`${id}`, `${id < 100_000 ? 'a' : id < 200_000 ? 'b' : 'c'}${id % 10}`];
     });
@@ -123,8 +134,11 @@ describe('Parquet', () => {
     ]);
   });
 
-  it('holds rows that are larger than a group should be, and small ones between', async () => {
-    const columns = [column('id', long), column('text', varString, { collation: 45 })].flat();
+  it('writes rows that are larger than a row group, and small ones between them', async () => {
+    const columns = [
+      createColumn('id', long),
+      createColumn('text', varString, { collation: 45 }),
+    ].flat();
     const sizes = [1, 250, 251, 65_536, 5_000_000, 3, 0, 9_000_000, 9_000_000, 2];
     const rows = sizes.map((size, id): Cell[] => [`${id}`, Buffer.alloc(size, `${id}`)]);
     const read = await readBack(columns, rows);
@@ -133,7 +147,7 @@ describe('Parquet', () => {
   });
 
   it.each(['0', '1', '-1', '2147483647', '-2147483648'])('keeps the integer %s', async (cell) => {
-    const columns = [column('id', long), column('text', longLong)].flat();
+    const columns = [createColumn('id', long), createColumn('text', longLong)].flat();
     expect((await readBack(columns, [[cell, cell]])).rows).toEqual([[cell, cell]]);
   });
 
@@ -143,8 +157,8 @@ describe('Parquet', () => {
     '-999999999999999',
     '9223372036854775807',
     '-9223372036854775808',
-  ])('keeps the integer %s of 64 bits', async (cell) => {
-    const columns = [column('id', long), column('text', longLong)].flat();
+  ])('keeps the 64-bit integer %s', async (cell) => {
+    const columns = [createColumn('id', long), createColumn('text', longLong)].flat();
     expect((await readBack(columns, [['1', cell]])).rows).toEqual([['1', cell]]);
   });
 });

@@ -1,6 +1,6 @@
 import type { ScriptCase } from '../read-script.js';
 
-// Line ends, marks, NUL, and character sets.
+// Line ends, byte order marks, NUL and character sets.
 
 export const linesAndBytes: ScriptCase[] = [
   ['a\r\nb;\r\n', ['1 a\nb']],
@@ -152,8 +152,8 @@ export const characterSets: ScriptCase[] = [
 ];
 
 /**
- * Where the client is not followed: with --binary-mode, a quoted backslash at the end of a line
- * makes it write over the line that follows.
+ * A deviation from the client: with --binary-mode, a quoted backslash at the end of a line makes
+ * the client overwrite the next line.
  */
 export const quotedBackslashAtLineEnd: ScriptCase[] = [
   ["'a\\\nb';", ["1 'a\\\nb'"], { binaryMode: true }],

@@ -1,6 +1,6 @@
 import type { ScriptCase } from '../read-script.js';
 
-// The client's commands, by their long names and by their letters.
+// The client commands in their long and short forms.
 
 export const namedCommands: ScriptCase[] = [
   ['use d', ['1 :use [d]']],
@@ -93,7 +93,7 @@ export const namedCommands: ScriptCase[] = [
     'costs',
     ['1 costs'],
     {},
-    { since: '11.8', reason: 'a new command, --show-query-costs by another name', sent: [] },
+    { since: '11.8', reason: 'a new command, the same as --show-query-costs', sent: [] },
   ],
   ['a\nuse d\nb;', ['1 :use [d]', '1 a\nb'], { namedCommands: true }],
   ['a\n use d\nb;', ['1 :use [d]', '1 a\nb'], { namedCommands: true }],
@@ -179,8 +179,11 @@ export const letterCommands: ScriptCase[] = [
   ['\\C latin1\na;', ['1 :charset [latin1]', '2 a']],
 ];
 
-/** Commands that act on files, programs and connections, so that no comparison runs them. */
-export const actingCommands: ScriptCase[] = [
+/**
+ * Commands that affect files, programs and connections, so that they are not compared with the
+ * client.
+ */
+export const sideEffectCommands: ScriptCase[] = [
   ['connect', ['1 :connect']],
   ['connect a b c', ['1 :connect [a] [b]']],
   ['connect a', ['1 :connect [a]']],
@@ -214,5 +217,5 @@ export const actingCommands: ScriptCase[] = [
   ['source\tf', ['1 :source']],
 ];
 
-/** Where the client is not followed: it takes letters with marks for those without in names. */
-export const marksInNames: ScriptCase[] = [['\xd9se d;', ['1 \xd9se d']]];
+/** A deviation from the client, which ignores diacritics in the names of commands. */
+export const diacriticsInNames: ScriptCase[] = [['\xd9se d;', ['1 \xd9se d']]];

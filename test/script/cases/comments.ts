@@ -1,8 +1,8 @@
 import type { ScriptCase } from '../read-script.js';
 
-// Comments: those that are dropped, those that are kept, and what they hide.
+// Comments: those that are discarded, those that are kept, and the text that they hide.
 
-export const droppedComments: ScriptCase[] = [
+export const discardedComments: ScriptCase[] = [
   ['-- x\na;', ['2 a']],
   ['--\na;', ['2 a']],
   ['--x\na;', ['2 a']],

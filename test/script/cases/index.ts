@@ -1,7 +1,12 @@
 import type { ScriptCase } from '../read-script.js';
 import { binaryMode, characterSets, linesAndBytes, quotedBackslashAtLineEnd } from './bytes.js';
-import { actingCommands, letterCommands, marksInNames, namedCommands } from './commands.js';
-import { conditionalComments, droppedComments, keptComments } from './comments.js';
+import {
+  diacriticsInNames,
+  letterCommands,
+  namedCommands,
+  sideEffectCommands,
+} from './commands.js';
+import { conditionalComments, discardedComments, keptComments } from './comments.js';
 import { redirects, shellCommands, shellOnlyInScripts } from './shell-only.js';
 import { ansiQuotes, delimiter, noBackslashEscapes, quotes, statementEnds } from './statements.js';
 import {
@@ -11,27 +16,27 @@ import {
   typedWithNamedCommands,
 } from './terminal.js';
 
-/** The cases that the mariadb client can be asked about, by what they are about. */
+/** The cases that are also run with the mariadb client, by topic. */
 export const comparedCases: Record<string, ScriptCase[]> = {
   'where a statement ends': statementEnds,
   quotes,
   NO_BACKSLASH_ESCAPES: noBackslashEscapes,
   ANSI_QUOTES: ansiQuotes,
-  'comments that are dropped': droppedComments,
-  'comments that the server may execute': conditionalComments,
-  'comments that are kept': keptComments,
+  'discarded comments': discardedComments,
+  'conditional comments': conditionalComments,
+  'comments kept with --comments': keptComments,
   delimiter,
-  'commands by name': namedCommands,
-  'commands by letter': letterCommands,
+  'long forms of commands': namedCommands,
+  'short forms of commands': letterCommands,
   'lines and bytes': linesAndBytes,
   'binary mode': binaryMode,
   'character sets': characterSets,
-  "the shell's own, in scripts": shellOnlyInScripts,
+  'shell syntax in scripts': shellOnlyInScripts,
 };
 
-/** The cases of text that is typed, which the client can be asked about too. */
-export const comparedTypedCases: Record<string, ScriptCase[]> = {
-  'line by line': typedCases,
+/** The cases of typed text that are also run with the mariadb client, by topic. */
+export const comparedInteractiveCases: Record<string, ScriptCase[]> = {
+  'without options': typedCases,
   'with --comments': typedWithComments,
   'with --named-commands': typedWithNamedCommands,
   'with --binary-mode, which has no effect': typedInBinaryMode,
@@ -39,9 +44,9 @@ export const comparedTypedCases: Record<string, ScriptCase[]> = {
 
 export const allCases: Record<string, ScriptCase[]> = {
   ...comparedCases,
-  ...comparedTypedCases,
-  "the shell's own commands": shellCommands,
+  ...comparedInteractiveCases,
+  'shell commands': shellCommands,
   redirects,
-  'commands that act on the world': actingCommands,
-  'where the client is not followed': [...marksInNames, ...quotedBackslashAtLineEnd],
+  'commands with side effects': sideEffectCommands,
+  'deviations from the client': [...diacriticsInNames, ...quotedBackslashAtLineEnd],
 };

@@ -1,13 +1,13 @@
 import type { ScriptCase } from '../read-script.js';
 
-// What only a shell has: commands and redirects, which count in what is typed alone.
+// Commands and redirects of the interactive shell, which are valid only in typed text.
 
 const noQuery = (line: number) => `${line} ! No query specified\n`;
 
-const typed = (cases: ScriptCase[]): ScriptCase[] =>
-  cases.map(([text, items, own]) => [text, items, { source: 'terminal', ...own }]);
+const interactiveCases = (cases: ScriptCase[]): ScriptCase[] =>
+  cases.map(([text, items, overrides]) => [text, items, { source: 'terminal', ...overrides }]);
 
-export const shellCommands: ScriptCase[] = typed([
+export const shellCommands: ScriptCase[] = interactiveCases([
   ['\\watch', ['1 :\\watch <>']],
   ['\\watch 2', ['1 :\\watch [2] <>']],
   ['\\watch 2;', ['1 :\\watch [2] <>']],
@@ -53,7 +53,7 @@ export const shellCommands: ScriptCase[] = typed([
   ['\\fx;', ["1 ! Unknown command '\\f'.", '1 \\fx']],
 ]);
 
-export const redirects: ScriptCase[] = typed([
+export const redirects: ScriptCase[] = interactiveCases([
   ['a $> f', ['1 a => file [f]']],
   ['a $> f;', ['1 a => file [f]']],
   ['a; $> f', ['1 a => file [f]']],
@@ -85,7 +85,7 @@ export const redirects: ScriptCase[] = typed([
   ['-- x\na $> f', ['2 a => file [f]']],
 ]);
 
-/** In a script they are nothing: what is there goes to the server, or is the client's. */
+/** In a script this syntax is not special: it is text for the server, or a client command. */
 export const shellOnlyInScripts: ScriptCase[] = [
   ['a $> f;', ['1 a $> f']],
   ['a; $| f;', ['1 a', '1 $| f']],

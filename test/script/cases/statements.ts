@@ -1,6 +1,6 @@
 import type { ScriptCase } from '../read-script.js';
 
-// Where statements end, and what quotes and the delimiter do to that.
+// Where statements end, and how quotes and the delimiter affect that.
 
 export const statementEnds: ScriptCase[] = [
   ['', []],

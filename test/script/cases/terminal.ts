@@ -1,36 +1,43 @@
 import type { ReadOptions, ScriptCase } from '../read-script.js';
 
-// What is typed at a prompt, line by line, where that differs from batch or shows that it does not.
+// Text typed at a prompt, where reading it differs from batch mode, or must not differ.
 
-const nothing = '1 ! No query specified\n';
+const noQuery = '1 ! No query specified\n';
 
-const options = (more: ReadOptions): ReadOptions => ({ source: 'terminal', ...more });
+const terminalOptions = (overrides: ReadOptions): ReadOptions => ({
+  source: 'terminal',
+  ...overrides,
+});
 
-/** The cases are read with source `terminal`, and with what they name. */
-function typed(cases: ScriptCase[], more: ReadOptions = {}): ScriptCase[] {
-  return cases.map(([text, items, own]) => [text, items, options({ ...more, ...own })]);
+/** Returns the cases with source `terminal` and the given options. */
+function interactiveCases(cases: ScriptCase[], overrides: ReadOptions = {}): ScriptCase[] {
+  return cases.map(([text, items, caseOptions]) => [
+    text,
+    items,
+    terminalOptions({ ...overrides, ...caseOptions }),
+  ]);
 }
 
-export const typedCases: ScriptCase[] = typed([
+export const typedCases: ScriptCase[] = interactiveCases([
   ['', []],
   ['\n\na;', ['3 a']],
   ['a', []],
   ['a\n', []],
   ['a;b', ['1 a']],
   ['a\n\nb;', ['1 a\n\nb']],
-  [';', [nothing]],
-  ['  ;', [nothing]],
-  ['\\g', [nothing]],
-  ['\\G', [nothing]],
-  ['a;;', ['1 a', nothing]],
-  ['a\\G;', ['1\\G a', nothing]],
-  ['\\g;', [nothing, nothing]],
-  ['go', [nothing]],
+  [';', [noQuery]],
+  ['  ;', [noQuery]],
+  ['\\g', [noQuery]],
+  ['\\G', [noQuery]],
+  ['a;;', ['1 a', noQuery]],
+  ['a\\G;', ['1\\G a', noQuery]],
+  ['\\g;', [noQuery, noQuery]],
+  ['go', [noQuery]],
   ['go;', ['1 go']],
   ['a;go;', ['1 a', '1 go']],
   ['a;go', ['1 a']],
   ['-- x;\n;', ['2 ! No query specified\n']],
-  ['/* x */;', [nothing]],
+  ['/* x */;', [noQuery]],
   ['a; b ;', ['1 a', '1 b']],
   ['quit', ['1 :quit']],
   ['quit;', ['1 :quit']],
@@ -92,7 +99,7 @@ export const typedCases: ScriptCase[] = typed([
   ['a `x\n;y`;', ['1 a `x\n;y`']],
 ]);
 
-export const typedWithComments: ScriptCase[] = typed(
+export const typedWithComments: ScriptCase[] = interactiveCases(
   [
     ['-- x\na;', ['1 -- x', '2 a']],
     ['a -- x\n;', ['1 a -- x']],
@@ -105,7 +112,7 @@ export const typedWithComments: ScriptCase[] = typed(
   { comments: true },
 );
 
-export const typedWithNamedCommands: ScriptCase[] = typed(
+export const typedWithNamedCommands: ScriptCase[] = interactiveCases(
   [
     ['a\nquit', ['1 :quit']],
     ['a\nquit;\n;', ['1 a\nquit', '3 ! No query specified\n']],
@@ -119,7 +126,7 @@ export const typedWithNamedCommands: ScriptCase[] = typed(
   { namedCommands: true },
 );
 
-export const typedInBinaryMode: ScriptCase[] = typed(
+export const typedInBinaryMode: ScriptCase[] = interactiveCases(
   [
     ['use d;', ['1 :use [d]']],
     ['\\u d\na;', ['1 :use [d]', '2 a']],

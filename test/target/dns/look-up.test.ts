@@ -9,104 +9,112 @@ import { lookUp } from '../../../src/target/dns/look-up.js';
 import type { NameServer } from '../../../src/target/dns/name-servers.js';
 import { onFreePort, startNameServer, type Zone } from '../../farm/name-server.js';
 import {
-  type Asked,
-  among,
-  type Behaviour,
-  cname,
-  framed,
-  good,
-  ns,
-  oddServer,
-  reply,
-  silent,
-  srv,
-} from './odd-server.js';
+  addTcpLength,
+  answerWithTarget,
+  type Behavior,
+  buildReply,
+  cnameRecord,
+  ignoreQuery,
+  makeNameServers,
+  nsRecord,
+  type ReceivedQuery,
+  srvRecord,
+  startScriptedNameServer,
+} from './scripted-name-server.js';
 
 const NAME = '_s1-analytics._tcp.test';
 const LIMIT = 3000;
 const SHORT = 40;
 
 /**
- * The targets that were found, or why none were. An answer that must come has a second, whatever
- * else the machine does; where none is to come, a short patience ends the wait.
+ * Returns the targets found, or the reason why there are none. Tests that expect an answer wait up
+ * to a second, since the machine may be busy. Tests that expect none use a short timeout.
  */
-async function targets(servers: NameServer[], patienceMs = 500): Promise<string> {
-  const found = await lookUp(NAME, 'SRV', among(servers, patienceMs), LIMIT);
+async function lookUpTargets(servers: NameServer[], timeoutMs = 500): Promise<string> {
+  const found = await lookUp(NAME, 'SRV', makeNameServers(servers, timeoutMs), LIMIT);
   if (found.kind !== 'records') return `${found.kind}: ${found.reason}`;
   return found.records.map(({ target }) => target).join(' ');
 }
 
-async function served(zone: Zone): Promise<NameServer> {
+async function startServer(zone: Zone): Promise<NameServer> {
   const server = await onFreePort(() => startNameServer(zone, '127.0.0.1', 0));
   onTestFinished(() => server.stop());
   return server;
 }
 
-const code =
-  (rcode: number): Behaviour =>
+const answerWithCode =
+  (rcode: number): Behavior =>
   ({ request, send }) => {
-    send(reply(request, [], { rcode }));
+    send(buildReply(request, [], { rcode }));
   };
 
-describe('A well-behaved server', () => {
+describe('lookUp with a correct name server', () => {
   const record = { type: 'SRV', priority: 0, weight: 100, port: 3311 } as const;
 
-  test('is believed', async () => {
-    const server = await served({ [NAME]: [{ ...record, target: 'one.test' }] });
-    expect(await targets([server])).toBe('one.test');
+  test('returns its answer', async () => {
+    const server = await startServer({ [NAME]: [{ ...record, target: 'one.test' }] });
+    expect(await lookUpTargets([server])).toBe('one.test');
   });
 
-  test('is asked over TCP when its answer is too long for UDP', async () => {
+  test('repeats the query over TCP if the answer is too long for UDP', async () => {
     const hosts = Array.from({ length: 40 }, (_, index) => `a-rather-long-name-${index}.test`);
-    const server = await served({ [NAME]: hosts.map((target) => ({ ...record, target })) });
-    expect(await targets([server])).toBe(hosts.join(' '));
+    const server = await startServer({ [NAME]: hosts.map((target) => ({ ...record, target })) });
+    expect(await lookUpTargets([server])).toBe(hosts.join(' '));
   });
 
-  test('may say that there is no such name', async () => {
-    const server = await served({});
-    expect(await targets([server])).toBe(`none: 127.0.0.1:${server.port}: no such name`);
+  test('reports that the name does not exist', async () => {
+    const server = await startServer({});
+    expect(await lookUpTargets([server])).toBe(`none: 127.0.0.1:${server.port}: no such name`);
   });
 
-  test('may say that there is no such record', async () => {
-    const server = await served({ [NAME]: [{ type: 'A', address: '127.0.0.1' }] });
-    expect(await targets([server])).toBe(`none: 127.0.0.1:${server.port}: no SRV record`);
+  test('reports that the record does not exist', async () => {
+    const server = await startServer({ [NAME]: [{ type: 'A', address: '127.0.0.1' }] });
+    expect(await lookUpTargets([server])).toBe(`none: 127.0.0.1:${server.port}: no SRV record`);
   });
 
-  test('may have an IPv6 address', async () => {
+  test('sends queries to an IPv6 address', async () => {
     const server = DNS.createUDPServer({ type: 'udp6' });
     server.on('request', (request: Packet, send: (response: Packet) => void) => {
-      send(reply(request, [srv(NAME, 'six.test')]));
+      send(buildReply(request, [srvRecord(NAME, 'six.test')]));
     });
     server.bind(0, '::1');
     await once(server, 'listening');
     onTestFinished(() => void server.close());
-    // Written in another form than the one that the system gives for the sender.
-    expect(await targets([{ address: '0:0::1', port: server.address().port }])).toBe('six.test');
+    // This form of the address differs from the form that the system reports for the sender.
+    expect(await lookUpTargets([{ address: '0:0::1', port: server.address().port }])).toBe(
+      'six.test',
+    );
   });
 });
 
-/** What a forger, or a late answer to another question, may look like. */
-const wrongAnswers: [string, (asked: Asked) => Packet | Buffer][] = [
+/** Replies that a forger may send, or that are late replies to another query. */
+const wrongReplies: [string, (query: ReceivedQuery) => Packet | Buffer][] = [
   [
     'another id',
     ({ request }) => {
-      const wrong = reply(request, [srv(NAME, 'wrong.test')]);
+      const wrong = buildReply(request, [srvRecord(NAME, 'wrong.test')]);
       wrong.header.id = (wrong.header.id + 1) % 0x10000;
       return wrong;
     },
   ],
   [
-    'no response but a query',
-    ({ request }) => reply(request, [srv(NAME, 'wrong.test')], { qr: 0 }),
+    'a query in place of a response',
+    ({ request }) => buildReply(request, [srvRecord(NAME, 'wrong.test')], { qr: 0 }),
   ],
-  ['another opcode', ({ request }) => reply(request, [srv(NAME, 'wrong.test')], { opcode: 4 })],
-  ['another name asked', ({ request }) => asking(request, '_s2-analytics._tcp.test', 33, 1)],
-  ['another type asked', ({ request }) => asking(request, NAME, 1, 1)],
-  ['another class asked', ({ request }) => asking(request, NAME, 33, 3)],
+  [
+    'another opcode',
+    ({ request }) => buildReply(request, [srvRecord(NAME, 'wrong.test')], { opcode: 4 }),
+  ],
+  [
+    'another name in the question',
+    ({ request }) => replyToOtherQuestion(request, '_s2-analytics._tcp.test', 33, 1),
+  ],
+  ['another type in the question', ({ request }) => replyToOtherQuestion(request, NAME, 1, 1)],
+  ['another class in the question', ({ request }) => replyToOtherQuestion(request, NAME, 33, 3)],
   [
     'no question',
     ({ request }) => {
-      const wrong = reply(request, [srv(NAME, 'wrong.test')]);
+      const wrong = buildReply(request, [srvRecord(NAME, 'wrong.test')]);
       wrong.questions = [];
       return wrong;
     },
@@ -114,7 +122,7 @@ const wrongAnswers: [string, (asked: Asked) => Packet | Buffer][] = [
   [
     'two questions',
     ({ request }) => {
-      const wrong = reply(request, [srv(NAME, 'wrong.test')]);
+      const wrong = buildReply(request, [srvRecord(NAME, 'wrong.test')]);
       wrong.questions = [...request.questions, ...request.questions];
       return wrong;
     },
@@ -122,7 +130,7 @@ const wrongAnswers: [string, (asked: Asked) => Packet | Buffer][] = [
   [
     'an error to another question',
     ({ request }) => {
-      const wrong = asking(request, 'other.test', 33, 1);
+      const wrong = replyToOtherQuestion(request, 'other.test', 33, 1);
       wrong.header = new Packet.Header({ ...wrong.header, rcode: 2 });
       return wrong;
     },
@@ -130,20 +138,20 @@ const wrongAnswers: [string, (asked: Asked) => Packet | Buffer][] = [
   [
     'NXDOMAIN to another question',
     ({ request }) => {
-      const wrong = asking(request, 'other.test', 33, 1);
+      const wrong = replyToOtherQuestion(request, 'other.test', 33, 1);
       wrong.header = new Packet.Header({ ...wrong.header, rcode: 3 });
       return wrong;
     },
   ],
-  ['nothing', () => Buffer.alloc(0)],
-  ['the id alone', ({ request }) => reply(request).toBuffer().subarray(0, 2)],
-  ['half a header', ({ request }) => reply(request).toBuffer().subarray(0, 11)],
-  ['a header alone', ({ request }) => reply(request).toBuffer().subarray(0, 12)],
-  ['a question cut short', ({ request }) => reply(request).toBuffer().subarray(0, 25)],
+  ['an empty message', () => Buffer.alloc(0)],
+  ['only the id', ({ request }) => buildReply(request).toBuffer().subarray(0, 2)],
+  ['half a header', ({ request }) => buildReply(request).toBuffer().subarray(0, 11)],
+  ['only a header', ({ request }) => buildReply(request).toBuffer().subarray(0, 12)],
+  ['a question cut short', ({ request }) => buildReply(request).toBuffer().subarray(0, 25)],
   [
-    'more records promised than there is room for',
+    'a record count larger than the message allows',
     ({ request }) => {
-      const wrong = reply(request).toBuffer();
+      const wrong = buildReply(request).toBuffer();
       wrong.writeUInt16BE(0xffff, 6);
       return wrong;
     },
@@ -151,205 +159,229 @@ const wrongAnswers: [string, (asked: Asked) => Packet | Buffer][] = [
   [
     'a name that points to itself',
     ({ request }) => {
-      const wrong = reply(request).toBuffer();
+      const wrong = buildReply(request).toBuffer();
       wrong.writeUInt16BE(0xc00c, 12);
       return wrong;
     },
   ],
 ];
 
-function asking(request: Packet, name: string, type: number, cls: number): Packet {
-  const wrong = reply(request, [srv(NAME, 'wrong.test'), srv(name, 'wrong.test')]);
+function replyToOtherQuestion(request: Packet, name: string, type: number, cls: number): Packet {
+  const wrong = buildReply(request, [srvRecord(NAME, 'wrong.test'), srvRecord(name, 'wrong.test')]);
   wrong.questions = [new Packet.Question(name, type, cls)];
   return wrong;
 }
 
-describe('An answer to another question is dropped', () => {
-  test.each(wrongAnswers)('%s: the right one, coming later, is taken', async (_, wrong) => {
-    const server = await oddServer((asked) => {
-      asked.send(wrong(asked));
-      setTimeout(() => good('right.test')(asked), 20);
+describe('lookUp ignores a reply that does not match the query', () => {
+  test.each(wrongReplies)('%s: accepts the correct reply that follows', async (_, wrong) => {
+    const server = await startScriptedNameServer((query) => {
+      query.send(wrong(query));
+      setTimeout(() => answerWithTarget('right.test')(query), 20);
     });
-    expect(await targets([server])).toBe('right.test');
+    expect(await lookUpTargets([server])).toBe('right.test');
   });
 
-  test.each(wrongAnswers)('%s: alone it is no answer', async (_, wrong) => {
-    const server = await oddServer((asked) => asked.send(wrong(asked)));
-    expect(await targets([server], SHORT)).toBe(`no-dns: 127.0.0.1:${server.port}: no answer`);
+  test.each(wrongReplies)('%s: reports no answer if no other reply follows', async (_, wrong) => {
+    const server = await startScriptedNameServer((query) => query.send(wrong(query)));
+    expect(await lookUpTargets([server], SHORT)).toBe(
+      `no-dns: 127.0.0.1:${server.port}: no answer`,
+    );
   });
 
-  test.each(wrongAnswers)('%s: over TCP too', async (_, wrong) => {
-    const server = await oddServer(
-      ({ request, send }) => send(reply(request, [], { tc: 1 })),
-      (asked) => {
-        asked.send(framed(wrong(asked)));
-        asked.send(framed(reply(asked.request, [srv(NAME, 'right.test')])));
+  test.each(wrongReplies)('%s: ignores it over TCP too', async (_, wrong) => {
+    const server = await startScriptedNameServer(
+      ({ request, send }) => send(buildReply(request, [], { tc: 1 })),
+      (query) => {
+        query.send(addTcpLength(wrong(query)));
+        query.send(addTcpLength(buildReply(query.request, [srvRecord(NAME, 'right.test')])));
       },
     );
-    expect(await targets([server])).toBe('right.test');
+    expect(await lookUpTargets([server])).toBe('right.test');
   });
 
-  test('one from another port, right in all else', async () => {
-    const server = await oddServer((asked) => {
-      asked.sendFromElsewhere(reply(asked.request, [srv(NAME, 'wrong.test')]));
-      setTimeout(() => good('right.test')(asked), 20);
+  test('a reply from another port that is otherwise correct', async () => {
+    const server = await startScriptedNameServer((query) => {
+      query.sendFromOtherPort(buildReply(query.request, [srvRecord(NAME, 'wrong.test')]));
+      setTimeout(() => answerWithTarget('right.test')(query), 20);
     });
-    expect(await targets([server])).toBe('right.test');
+    expect(await lookUpTargets([server])).toBe('right.test');
   });
 
-  test('records of another owner, type or class are not the answer', async () => {
-    const server = await oddServer(({ request, send }) => {
-      const chaos = srv(NAME, 'wrong.test');
+  test('ignores records of another owner, type or class', async () => {
+    const server = await startScriptedNameServer(({ request, send }) => {
+      const chaos = srvRecord(NAME, 'wrong.test');
       chaos.class = 3;
-      send(reply(request, [srv('other.test', 'wrong.test'), chaos, ns(NAME, 'wrong.test')]));
+      send(
+        buildReply(request, [
+          srvRecord('other.test', 'wrong.test'),
+          chaos,
+          nsRecord(NAME, 'wrong.test'),
+        ]),
+      );
     });
-    expect(await targets([server])).toBe(`none: 127.0.0.1:${server.port}: no SRV record`);
+    expect(await lookUpTargets([server])).toBe(`none: 127.0.0.1:${server.port}: no SRV record`);
   });
 
-  test('the case of letters makes no other name', async () => {
-    const server = await oddServer(({ request, send }) => {
-      const answer = reply(request, [srv(NAME.toUpperCase(), 'right.example')]);
+  test('compares names case-insensitively', async () => {
+    const server = await startScriptedNameServer(({ request, send }) => {
+      const answer = buildReply(request, [srvRecord(NAME.toUpperCase(), 'right.example')]);
       answer.questions = [new Packet.Question(NAME.toUpperCase(), 33, 1)];
       send(answer);
     });
-    expect(await targets([server])).toBe('right.example');
+    expect(await lookUpTargets([server])).toBe('right.example');
   });
 });
 
-describe('A server that cannot answer leaves it to the next', () => {
-  const bad: [string, Behaviour, Behaviour | undefined, string][] = [
-    ['FORMERR', code(1), undefined, 'it answered FORMERR'],
-    ['SERVFAIL', code(2), undefined, 'it answered SERVFAIL'],
-    ['NOTIMP', code(4), undefined, 'it answered NOTIMP'],
-    ['REFUSED', code(5), undefined, 'it answered REFUSED'],
-    ['an unknown code', code(11), undefined, 'it answered RCODE 11'],
-    ['silence', silent, undefined, 'no answer'],
+describe('lookUp with a failing name server', () => {
+  const failingServers: [string, Behavior, Behavior | undefined, string][] = [
+    ['FORMERR', answerWithCode(1), undefined, 'it answered FORMERR'],
+    ['SERVFAIL', answerWithCode(2), undefined, 'it answered SERVFAIL'],
+    ['NOTIMP', answerWithCode(4), undefined, 'it answered NOTIMP'],
+    ['REFUSED', answerWithCode(5), undefined, 'it answered REFUSED'],
+    ['an unknown code', answerWithCode(11), undefined, 'it answered RCODE 11'],
+    ['silence', ignoreQuery, undefined, 'no answer'],
     [
-      'a referral to others',
+      'a referral to other servers',
       ({ request, send }) => {
-        const referral = reply(request);
-        referral.authorities = [ns('test', 'ns.test')];
+        const referral = buildReply(request);
+        referral.authorities = [nsRecord('test', 'ns.test')];
         send(referral);
       },
       undefined,
-      'it does not resolve for others',
+      'it does not offer recursion',
     ],
     [
-      'an unreadable record among others',
+      'a malformed record among valid ones',
       ({ request, send }) => {
-        const bytes = reply(request, [srv(NAME, 'a.test'), srv(NAME, 'wrong.test')]).toBuffer();
+        const bytes = buildReply(request, [
+          srvRecord(NAME, 'a.test'),
+          srvRecord(NAME, 'wrong.test'),
+        ]).toBuffer();
         send(bytes.subarray(0, bytes.length - 9));
       },
       undefined,
-      'an answer that cannot be read',
+      'it sent a malformed answer',
     ],
     [
-      'truncated, and nobody listens on TCP',
-      ({ request, send }) => send(reply(request, [], { tc: 1 })),
+      'a truncated reply, and a closed TCP port',
+      ({ request, send }) => send(buildReply(request, [], { tc: 1 })),
       undefined,
-      'nobody listens there',
+      'the port is closed',
     ],
     [
-      'truncated, and silent on TCP',
-      ({ request, send }) => send(reply(request, [], { tc: 1 })),
-      silent,
+      'a truncated reply, and no answer over TCP',
+      ({ request, send }) => send(buildReply(request, [], { tc: 1 })),
+      ignoreQuery,
       'no answer',
     ],
     [
-      'truncated, and hung up on TCP',
-      ({ request, send }) => send(reply(request, [], { tc: 1 })),
+      'a truncated reply, and a TCP connection that closes',
+      ({ request, send }) => send(buildReply(request, [], { tc: 1 })),
       ({ request, send, hangUp }) => {
-        send(framed(reply(request, [srv(NAME, 'wrong.test')])).subarray(0, 30));
+        send(addTcpLength(buildReply(request, [srvRecord(NAME, 'wrong.test')])).subarray(0, 30));
         hangUp();
       },
       'it closed the connection',
     ],
     [
-      'truncated over TCP too',
-      ({ request, send }) => send(reply(request, [], { tc: 1 })),
-      ({ request, send }) => send(framed(reply(request, [], { tc: 1 }))),
+      'a truncated reply over TCP too',
+      ({ request, send }) => send(buildReply(request, [], { tc: 1 })),
+      ({ request, send }) => send(addTcpLength(buildReply(request, [], { tc: 1 }))),
       'a truncated answer over TCP',
     ],
     [
       'SERVFAIL over TCP',
-      ({ request, send }) => send(reply(request, [], { tc: 1 })),
-      ({ request, send }) => send(framed(reply(request, [], { rcode: 2 }))),
+      ({ request, send }) => send(buildReply(request, [], { tc: 1 })),
+      ({ request, send }) => send(addTcpLength(buildReply(request, [], { rcode: 2 }))),
       'it answered SERVFAIL',
     ],
   ];
 
-  test.each(bad)('%s, then a good one', async (_, udp, tcp) => {
-    const first = await oddServer(udp, tcp);
-    const second = await oddServer(good());
-    expect(await targets([first, second], 200)).toBe('good.test');
-    expect(first.asked[0]).toBe(`${NAME} SRV udp`);
-    expect(second.asked).toEqual([`${NAME} SRV udp`]);
+  test.each(failingServers)('%s: the next server answers', async (_, udp, tcp) => {
+    const first = await startScriptedNameServer(udp, tcp);
+    const second = await startScriptedNameServer(answerWithTarget());
+    expect(await lookUpTargets([first, second], 200)).toBe('good.test');
+    expect(first.queries[0]).toBe(`${NAME} SRV udp`);
+    expect(second.queries).toEqual([`${NAME} SRV udp`]);
   });
 
-  test.each(bad)('%s, and no other', async (_, udp, tcp, fault) => {
-    const server = await oddServer(udp, tcp);
-    // Long enough for TCP, which some of them try.
-    expect(await targets([server], 150)).toBe(`no-dns: 127.0.0.1:${server.port}: ${fault}`);
+  test.each(failingServers)(
+    '%s: without another server, reports the reason',
+    async (_, udp, tcp, reason) => {
+      const server = await startScriptedNameServer(udp, tcp);
+      // The timeout must suffice for TCP, which some cases use.
+      expect(await lookUpTargets([server], 150)).toBe(
+        `no-dns: 127.0.0.1:${server.port}: ${reason}`,
+      );
+    },
+  );
+
+  test('a closed port: the next server answers', async () => {
+    const second = await startScriptedNameServer(answerWithTarget());
+    expect(
+      await lookUpTargets([{ address: '127.0.0.1', port: await findClosedPort() }, second]),
+    ).toBe('good.test');
   });
 
-  test('nobody listens, then a good one', async () => {
-    const second = await oddServer(good());
-    expect(await targets([{ address: '127.0.0.1', port: await closedPort() }, second])).toBe(
-      'good.test',
+  test('reports the reason for each of several servers', async () => {
+    const port = await findClosedPort();
+    const refusing = await startScriptedNameServer(answerWithCode(5));
+    const silentServer = await startScriptedNameServer(ignoreQuery);
+    expect(
+      await lookUpTargets([{ address: '127.0.0.1', port }, refusing, silentServer], SHORT),
+    ).toBe(
+      `no-dns: 127.0.0.1:${port}: the port is closed; 127.0.0.1:${refusing.port}: it answered REFUSED; 127.0.0.1:${silentServer.port}: no answer`,
     );
+    expect(refusing.queries).toHaveLength(1);
+    expect(silentServer.queries).toHaveLength(2);
   });
 
-  test('each of several is named with its reason', async () => {
-    const port = await closedPort();
-    const refusing = await oddServer(code(5));
-    const deaf = await oddServer(silent);
-    expect(await targets([{ address: '127.0.0.1', port }, refusing, deaf], SHORT)).toBe(
-      `no-dns: 127.0.0.1:${port}: nobody listens there; 127.0.0.1:${refusing.port}: it answered REFUSED; 127.0.0.1:${deaf.port}: no answer`,
-    );
-    expect(refusing.asked).toHaveLength(1);
-    expect(deaf.asked).toHaveLength(2);
-  });
-
-  test('a lost question is asked again', async () => {
+  test('repeats a lost query', async () => {
     let count = 0;
-    const server = await oddServer((asked) => {
+    const server = await startScriptedNameServer((query) => {
       count += 1;
-      if (count === 2) good()(asked);
+      if (count === 2) answerWithTarget()(query);
     });
-    expect(await targets([server])).toBe('good.test');
+    expect(await lookUpTargets([server])).toBe('good.test');
   });
 
-  test('a slow server still counts when the others are silent', async () => {
-    const slow = await oddServer((asked) => void setTimeout(() => good('slow.test')(asked), 500));
-    const deaf = await oddServer(silent);
-    expect(await targets([slow, deaf], 300)).toBe('slow.test');
+  test('accepts the late answer of a slow server if the others do not answer', async () => {
+    const slow = await startScriptedNameServer(
+      (query) => void setTimeout(() => answerWithTarget('slow.test')(query), 500),
+    );
+    const silentServer = await startScriptedNameServer(ignoreQuery);
+    expect(await lookUpTargets([slow, silentServer], 300)).toBe('slow.test');
   });
 
-  test('the limit of the look-up goes before a longer patience of resolv.conf', async () => {
-    const servers = [await oddServer(silent), await oddServer(silent), await oddServer(good())];
-    const patient = { servers, timeoutMs: 30_000, attempts: 5 };
-    expect((await lookUp(NAME, 'SRV', patient, 1500)).kind).toBe('records');
-    const deaf = { ...patient, servers: servers.slice(0, 2) };
-    expect((await lookUp(NAME, 'SRV', deaf, 150)).kind).toBe('no-dns');
+  test('the time limit of the lookup overrides a longer timeout of resolv.conf', async () => {
+    const servers = [
+      await startScriptedNameServer(ignoreQuery),
+      await startScriptedNameServer(ignoreQuery),
+      await startScriptedNameServer(answerWithTarget()),
+    ];
+    const slowSettings = { servers, timeoutMs: 30_000, attempts: 5 };
+    expect((await lookUp(NAME, 'SRV', slowSettings, 1500)).kind).toBe('records');
+    const silentServers = { ...slowSettings, servers: servers.slice(0, 2) };
+    expect((await lookUp(NAME, 'SRV', silentServers, 150)).kind).toBe('no-dns');
   });
 
   test.each([
-    ['NXDOMAIN', code(3)],
-    ['an empty answer', code(0)],
-  ])('%s is final: the next is not asked', async (_, behaviour) => {
-    const first = await oddServer(behaviour);
-    const second = await oddServer(good());
-    expect(await targets([first, second])).toMatch(/^none: /);
-    expect(second.asked).toEqual([]);
+    ['NXDOMAIN', answerWithCode(3)],
+    ['an empty answer', answerWithCode(0)],
+  ])('%s is final: does not ask the next server', async (_, behavior) => {
+    const first = await startScriptedNameServer(behavior);
+    const second = await startScriptedNameServer(answerWithTarget());
+    expect(await lookUpTargets([first, second])).toMatch(/^none: /);
+    expect(second.queries).toEqual([]);
   });
 });
 
-describe('TCP', () => {
-  test('a message that comes byte by byte is put together', async () => {
-    const server = await oddServer(
-      ({ request, send }) => send(reply(request, [], { tc: 1 })),
+describe('lookUp over TCP', () => {
+  test('assembles a message that arrives byte by byte', async () => {
+    const server = await startScriptedNameServer(
+      ({ request, send }) => send(buildReply(request, [], { tc: 1 })),
       ({ request, send }) => {
-        const bytes = [...framed(reply(request, [srv(NAME, 'right.test')]))];
+        const bytes = [...addTcpLength(buildReply(request, [srvRecord(NAME, 'right.test')]))];
         const next = () => {
           const byte = bytes.shift();
           if (byte === undefined) return;
@@ -359,21 +391,27 @@ describe('TCP', () => {
         next();
       },
     );
-    expect(await targets([server])).toBe('right.test');
-    expect(server.asked).toEqual([`${NAME} SRV udp`, `${NAME} SRV tcp`]);
+    expect(await lookUpTargets([server])).toBe('right.test');
+    expect(server.queries).toEqual([`${NAME} SRV udp`, `${NAME} SRV tcp`]);
   });
 });
 
-describe('CNAMEs in front of a record', () => {
-  /** Answers each question with the CNAMEs and the records of this table, one step at a time. */
-  const stepwise =
-    (aliases: Record<string, string>): Behaviour =>
+describe('lookUp follows CNAMEs', () => {
+  /**
+   * Answers each query with the next CNAME of this table, or with a record at the end of the chain.
+   */
+  const answerStepwise =
+    (aliases: Record<string, string>): Behavior =>
     ({ request, send }) => {
       const name = request.questions[0]?.name ?? '';
-      const to = aliases[name];
-      send(reply(request, [to === undefined ? srv(name, 'end.test') : cname(name, to)]));
+      const alias = aliases[name];
+      send(
+        buildReply(request, [
+          alias === undefined ? srvRecord(name, 'end.test') : cnameRecord(name, alias),
+        ]),
+      );
     };
-  const chain = (length: number) =>
+  const buildCnameChain = (length: number) =>
     Object.fromEntries(
       Array.from({ length }, (_, index) => [
         index === 0 ? NAME : `${index}.test`,
@@ -381,75 +419,82 @@ describe('CNAMEs in front of a record', () => {
       ]),
     );
 
-  test('are followed within the answer, in any order', async () => {
-    const server = await oddServer(({ request, send }) => {
+  test('within one answer, in any order', async () => {
+    const server = await startScriptedNameServer(({ request, send }) => {
       send(
-        reply(request, [
-          srv('B.test', 'end.test'),
-          cname('A.test', 'b.test'),
-          cname(NAME, 'a.test'),
+        buildReply(request, [
+          srvRecord('B.test', 'end.test'),
+          cnameRecord('A.test', 'b.test'),
+          cnameRecord(NAME, 'a.test'),
         ]),
       );
     });
-    expect(await targets([server])).toBe('end.test');
-    expect(server.asked).toHaveLength(1);
+    expect(await lookUpTargets([server])).toBe('end.test');
+    expect(server.queries).toHaveLength(1);
   });
 
-  test('that end outside the answer are asked for anew', async () => {
-    const server = await oddServer(stepwise(chain(2)));
-    expect(await targets([server])).toBe('end.test');
-    expect(server.asked).toEqual([`${NAME} SRV udp`, '1.test SRV udp', '2.test SRV udp']);
+  test('with a new query if they lead out of the answer', async () => {
+    const server = await startScriptedNameServer(answerStepwise(buildCnameChain(2)));
+    expect(await lookUpTargets([server])).toBe('end.test');
+    expect(server.queries).toEqual([`${NAME} SRV udp`, '1.test SRV udp', '2.test SRV udp']);
   });
 
-  test('are asked for anew at the server that answered', async () => {
-    const deaf = await oddServer(silent);
-    const server = await oddServer(stepwise(chain(2)));
-    expect(await targets([deaf, server])).toBe('end.test');
-    expect(deaf.asked).toEqual([`${NAME} SRV udp`]);
+  test('with a new query to the server that answered', async () => {
+    const silentServer = await startScriptedNameServer(ignoreQuery);
+    const server = await startScriptedNameServer(answerStepwise(buildCnameChain(2)));
+    expect(await lookUpTargets([silentServer, server])).toBe('end.test');
+    expect(silentServer.queries).toEqual([`${NAME} SRV udp`]);
   });
 
-  test('eight in a row are followed, nine are not', async () => {
-    expect(await targets([await oddServer(stepwise(chain(8)))])).toBe('end.test');
-    expect(await targets([await oddServer(stepwise(chain(9)))])).toMatch(
-      /: more than 8 CNAMEs in a row$/,
-    );
+  test('eight in a row, but not nine', async () => {
+    expect(
+      await lookUpTargets([await startScriptedNameServer(answerStepwise(buildCnameChain(8)))]),
+    ).toBe('end.test');
+    expect(
+      await lookUpTargets([await startScriptedNameServer(answerStepwise(buildCnameChain(9)))]),
+    ).toMatch(/: more than 8 CNAMEs in a row$/);
   });
 
   test.each([
     ['to itself', { [NAME]: NAME.toUpperCase() }],
-    ['and back', { [NAME]: 'a.test', 'a.test': NAME }],
-    ['in a circle further on', { [NAME]: 'a.test', 'a.test': 'b.test', 'b.test': 'a.test' }],
-  ])('%s are a circle, in one answer or in several', async (_, aliases) => {
-    const all: Behaviour = ({ request, send }) =>
+    ['back to its source', { [NAME]: 'a.test', 'a.test': NAME }],
+    [
+      'in a loop after the first CNAME',
+      { [NAME]: 'a.test', 'a.test': 'b.test', 'b.test': 'a.test' },
+    ],
+  ])('reports a CNAME that leads %s as a loop, in one answer or in several', async (_, aliases) => {
+    const all: Behavior = ({ request, send }) =>
       send(
-        reply(
+        buildReply(
           request,
-          Object.entries(aliases).map(([name, to]) => cname(name, to)),
+          Object.entries(aliases).map(([name, alias]) => cnameRecord(name, alias)),
         ),
       );
-    for (const behaviour of [all, stepwise(aliases)]) {
-      const server = await oddServer(behaviour);
-      expect(await targets([server])).toMatch(/^none: .*: its CNAMEs go round in a circle$/);
+    for (const behavior of [all, answerStepwise(aliases)]) {
+      const server = await startScriptedNameServer(behavior);
+      expect(await lookUpTargets([server])).toMatch(/^none: .*: its CNAMEs form a loop$/);
     }
   });
 
-  test('to a name that does not exist', async () => {
-    const server = await oddServer(({ request, send }) => {
-      send(reply(request, [cname(NAME, 'gone\x1b.test')], { rcode: 3 }));
+  test('and reports a name at the end that does not exist', async () => {
+    const server = await startScriptedNameServer(({ request, send }) => {
+      send(buildReply(request, [cnameRecord(NAME, 'gone\x1b.test')], { rcode: 3 }));
     });
-    expect(await targets([server])).toBe(`none: 127.0.0.1:${server.port}: no name gone\\x1b.test`);
+    expect(await lookUpTargets([server])).toBe(
+      `none: 127.0.0.1:${server.port}: no name gone\\x1b.test`,
+    );
   });
 });
 
-describe('The process', () => {
+describe('a process that only runs lookUp', () => {
   const lookUpPath = fileURLToPath(new URL('../../../src/target/dns/look-up.ts', import.meta.url));
 
-  /** Looks up in a process of its own, which has nothing else to do. */
-  async function ownProcess(servers: NameServer[]): Promise<string> {
-    const asked = JSON.stringify(among(servers, 100));
+  /** Runs lookUp in a process that does nothing else. Returns the kind of the result. */
+  async function lookUpInOwnProcess(servers: NameServer[]): Promise<string> {
+    const settings = JSON.stringify(makeNameServers(servers, 100));
     const script = `
       const { lookUp } = require(${JSON.stringify(lookUpPath)});
-      lookUp('${NAME}', 'SRV', ${asked}, 1000).then((found) => console.log(found.kind));`;
+      lookUp('${NAME}', 'SRV', ${settings}, 1000).then((found) => console.log(found.kind));`;
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--import', 'tsx', '-e', script],
@@ -458,19 +503,27 @@ describe('The process', () => {
     return stdout;
   }
 
-  test('does not end while it waits, and ends when nobody answers', async () => {
-    expect(await ownProcess([await oddServer(silent)])).toBe('no-dns\n');
+  test('stays alive while it waits, and ends if no server answers', async () => {
+    expect(await lookUpInOwnProcess([await startScriptedNameServer(ignoreQuery)])).toBe('no-dns\n');
   });
 
-  test('ends when the answer is there, though others were asked', async () => {
-    const onlyTruncated: Behaviour = ({ request, send }) => send(reply(request, [], { tc: 1 }));
-    const deaf = [await oddServer(silent), await oddServer(onlyTruncated, silent)];
-    expect(await ownProcess([...deaf, await oddServer(good())])).toBe('records\n');
+  test('ends after the first answer, although other queries are still open', async () => {
+    const onlyTruncated: Behavior = ({ request, send }) => send(buildReply(request, [], { tc: 1 }));
+    const silentServers = [
+      await startScriptedNameServer(ignoreQuery),
+      await startScriptedNameServer(onlyTruncated, ignoreQuery),
+    ];
+    expect(
+      await lookUpInOwnProcess([
+        ...silentServers,
+        await startScriptedNameServer(answerWithTarget()),
+      ]),
+    ).toBe('records\n');
   });
 });
 
-/** A UDP port of 127.0.0.1 on which nobody listens. */
-async function closedPort(): Promise<number> {
+/** Returns a closed UDP port of 127.0.0.1. */
+async function findClosedPort(): Promise<number> {
   const socket = createSocket('udp4');
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');

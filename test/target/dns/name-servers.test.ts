@@ -2,20 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
-  nameServerInWords,
+  formatNameServer,
   parseNameServer,
   parseResolvConf,
-  systemNameServers,
+  readSystemNameServers,
 } from '../../../src/target/dns/name-servers.js';
-import { temporaryDirectory } from '../../temporary.js';
-import { failureOf } from '../../wikis/checkout.js';
+import { temporaryDirectory } from '../../temporary-directory.js';
+import { catchFailure } from '../../wikis/checkout.js';
 
-/** As `SERVER … TIMEOUTms xATTEMPTS`. */
-function inShort({ servers, timeoutMs, attempts }: ReturnType<typeof parseResolvConf>): string {
-  return `${servers.map(nameServerInWords).join(' ')} ${timeoutMs}ms x${attempts}`;
+/** Returns name servers as `SERVER … TIMEOUTms xATTEMPTS`. */
+function summarize({ servers, timeoutMs, attempts }: ReturnType<typeof parseResolvConf>): string {
+  return `${servers.map(formatNameServer).join(' ')} ${timeoutMs}ms x${attempts}`;
 }
 
-describe('resolv.conf', () => {
+describe('parseResolvConf', () => {
   test.each([
     ['', '127.0.0.1 5000ms x2'],
     ['search eqiad.wmnet\n', '127.0.0.1 5000ms x2'],
@@ -41,18 +41,20 @@ describe('resolv.conf', () => {
     ['options timeout:0 attempts:0\n', '127.0.0.1 1000ms x1'],
     ['options timeout:-1 attempts:x timeout: attempts\n', '127.0.0.1 5000ms x2'],
     ['options # timeout:1\n', '127.0.0.1 5000ms x2'],
-  ])('%j: %s', (text, short) => {
-    expect(inShort(parseResolvConf(text))).toBe(short);
+  ])('parses %j as %s', (text, summary) => {
+    expect(summarize(parseResolvConf(text))).toBe(summary);
   });
 
-  test('a file is read; without one, this machine is asked', () => {
+  test('readSystemNameServers reads the file, or returns this machine if it cannot be read', () => {
     const directory = temporaryDirectory();
     const path = join(directory, 'resolv.conf');
-    expect(inShort(systemNameServers(path))).toBe('127.0.0.1 5000ms x2');
+    expect(summarize(readSystemNameServers(path))).toBe('127.0.0.1 5000ms x2');
     writeFileSync(path, 'nameserver ::1\n');
-    expect(inShort(systemNameServers(path))).toBe('::1 5000ms x2');
+    expect(summarize(readSystemNameServers(path))).toBe('::1 5000ms x2');
     mkdirSync(join(directory, 'directory'));
-    expect(inShort(systemNameServers(join(directory, 'directory')))).toBe('127.0.0.1 5000ms x2');
+    expect(summarize(readSystemNameServers(join(directory, 'directory')))).toBe(
+      '127.0.0.1 5000ms x2',
+    );
   });
 });
 
@@ -67,8 +69,8 @@ describe('--nameserver', () => {
     ['2620:0:861::1:5353', '2620:0:861::1:5353', 53],
     ['fe80::1%eth0', 'fe80::1%eth0', 53],
     ['[fe80::1%eth0]:54', 'fe80::1%eth0', 54],
-  ])('%s', (written, address, port) => {
-    expect(parseNameServer(written)).toEqual({ address, port });
+  ])('accepts %s', (value, address, port) => {
+    expect(parseNameServer(value)).toEqual({ address, port });
   });
 
   test.each([
@@ -91,9 +93,9 @@ describe('--nameserver', () => {
     '[]:53',
     ':53',
     '::1::2',
-  ])('%j is refused', (written) => {
-    expect(failureOf(() => parseNameServer(written))).toBe(
-      `bad-nameserver: --nameserver ${written}: an IP address is due, with or without a port: 127.0.0.1, 127.0.0.1:5353, ::1 or [::1]:5353.`,
+  ])('refuses %j', (value) => {
+    expect(catchFailure(() => parseNameServer(value))).toBe(
+      `bad-nameserver: --nameserver: expected an IP address, optionally with :PORT, but found '${value}': use 127.0.0.1, 127.0.0.1:5353, ::1 or [::1]:5353.`,
     );
   });
 });

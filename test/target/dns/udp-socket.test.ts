@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { sendDatagram } from '../../../src/target/dns/udp-socket.js';
 
-/** What is reported first, and whether that was before the sender returned. */
+/** Returns the first report; prefixed by `too soon` if it comes before sendDatagram returns. */
 function firstReport(address: string, port: number): Promise<string> {
   return new Promise((resolve) => {
     let returned = false;
@@ -22,7 +22,7 @@ function firstReport(address: string, port: number): Promise<string> {
 it.each([
   ['udp4', '127.0.0.1'],
   ['udp6', '::1'],
-] as const)('a datagram over %s is answered', async (type, address) => {
+] as const)('reports the answer to a datagram over %s', async (type, address) => {
   const server = createSocket(type);
   server.on('message', (message, { port }) => server.send(`re: ${message}`, port, address));
   server.bind(0, address);
@@ -31,11 +31,11 @@ it.each([
   server.close();
 });
 
-it('a port where nobody listens is reported as ECONNREFUSED', async () => {
+it('reports a closed port as ECONNREFUSED', async () => {
   expect(await firstReport('127.0.0.1', 9)).toBe('ECONNREFUSED');
 });
 
-it('a datagram that cannot be sent is reported, but not before sendDatagram returns', async () => {
-  // Broadcasting needs a socket option that is not set.
+it('reports a datagram that cannot be sent, but only after sendDatagram returns', async () => {
+  // Broadcasting requires a socket option, which is not set.
   expect(await firstReport('255.255.255.255', 9)).toBe('EACCES');
 });

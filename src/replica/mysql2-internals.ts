@@ -1,0 +1,152 @@
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import type { Connection as Mysql2Connection } from 'mysql2';
+import { type BufferedReader, readTlsInto } from './buffered-reader.js';
+import { CompressedReader } from './compressed-reader.js';
+import { ReadThrottle } from './read-throttle.js';
+
+/*
+ * Accesses private fields of mysql2; no other file does. mysql2 performs the handshake, the
+ * authentication and the request for TLS. Afterwards this program sends the bytes of a command
+ * through mysql2's `write` (which compresses them if the handshake negotiated that), and receives
+ * the bytes of the response in place of mysql2's packet parser. Checked against mysql2 3.24.6,
+ * which package.json pins exactly; test/replica/mysql2-internals.test.ts fails if one of the names
+ * below disappears.
+ */
+
+/** Fields of mysql2's connection that are not part of its types. */
+interface Mysql2Internals {
+  stream: Duplex;
+  packetParser: { execute: (chunk: Uint8Array) => void };
+  /** Present only with compression. */
+  _inflatedPacketsParser?: unknown;
+  _bumpCompressedSequenceId(packets: number): void;
+  write(bytes: Uint8Array): void;
+  _resetSequenceId(): void;
+  _handshakePacket: { connectionId: number };
+  startTLS(onSecure: (error?: Error) => void): void;
+  _handleNetworkError(error: Error): void;
+  /** The running command; during the login, the content of the response to the greeting. */
+  _command: { mariadbExtendedClientFlags: number };
+}
+
+/** Sends commands on a connection whose command phase mysql2 no longer controls. */
+export interface CommandChannel {
+  /** The server's thread id, as KILL takes it. */
+  threadId: number;
+  /** Starts a command. `frames`: its packets with headers, sequence numbers from 0. */
+  send(frames: Uint8Array[]): void;
+  /**
+   * Sends one more packet of the running command, to answer a request of the server. If it returns
+   * a promise, the caller must wait for it before it sends more.
+   */
+  sendMore(frame: Uint8Array): Promise<void> | undefined;
+  /** The name of the cipher in use; undefined without TLS. */
+  cipher(): string | undefined;
+  pause(): void;
+  resume(): void;
+  destroy(): void;
+}
+
+/**
+ * Replaces mysql2's TLS handshake by `start`, because mysql2 supports neither revocation lists nor
+ * IP addresses in certificates. Must be called before mysql2 reads the greeting.
+ */
+export function replaceStartTls(
+  connection: Mysql2Connection,
+  start: (socket: Duplex, done: (error?: Error) => void) => Duplex,
+): void {
+  const internals = connection as unknown as Mysql2Internals;
+  internals.startTLS = (onSecure) => {
+    internals.stream.removeAllListeners('data');
+    try {
+      const tlsSocket = start(internals.stream, (error) => {
+        tlsSocket.on('error', (later: Error) => internals._handleNetworkError(later));
+        onSecure(error);
+      });
+      tlsSocket.on('data', (chunk: Uint8Array) => internals.packetParser.execute(chunk));
+      internals.stream = tlsSocket;
+    } catch (error) {
+      onSecure(error as Error);
+    }
+  };
+}
+
+/**
+ * Offers the server one of MariaDB's extended capabilities. Must be called before mysql2 reads the
+ * greeting. Only servers that support extended metadata (since 10.5.2), which mysql2 requests
+ * itself, use the offer.
+ */
+export function offerCapability(connection: Mysql2Connection, capability: number): void {
+  (connection as unknown as Mysql2Internals)._command.mariadbExtendedClientFlags |= capability;
+}
+
+/**
+ * Takes over `connection`, whose handshake must be complete. Passes the received bytes to `take`,
+ * valid only during the call. `reader`: the socket that mysql2 uses.
+ */
+export function takeOverConnection(
+  connection: Mysql2Connection,
+  reader: BufferedReader,
+  take: (chunk: Uint8Array) => void,
+): CommandChannel {
+  const internals = connection as unknown as Mysql2Internals;
+  const { stream } = internals;
+  const throttle = new ReadThrottle(stream);
+  const takeUncompressed =
+    internals._inflatedPacketsParser === undefined ? take : createInflatingTake(internals, take);
+  internals.packetParser.execute = takeUncompressed;
+  const takeAndCount = (chunk: Uint8Array) => {
+    takeUncompressed(chunk);
+    throttle.received(chunk.length);
+  };
+  if (stream === reader.socket) reader.readInto(takeAndCount);
+  else readTlsInto(stream as TLSSocket, takeAndCount);
+  return {
+    threadId: internals._handshakePacket.connectionId,
+    send(frames) {
+      internals._resetSequenceId();
+      throttle.begin();
+      for (const frame of frames) internals.write(frame);
+    },
+    sendMore(frame) {
+      internals.write(frame);
+      return waitForRoom(stream);
+    },
+    cipher() {
+      return 'getCipher' in stream ? (stream as TLSSocket).getCipher()?.name : undefined;
+    },
+    pause: () => throttle.pause(),
+    resume: () => throttle.resume(),
+    destroy: () => stream.destroy(),
+  };
+}
+
+/** Returns a function that inflates compressed bytes and passes the result to `take`. */
+function createInflatingTake(internals: Mysql2Internals, take: (chunk: Uint8Array) => void) {
+  const reader = new CompressedReader(take, () => internals._bumpCompressedSequenceId(1));
+  return (chunk: Uint8Array) => {
+    try {
+      reader.push(chunk);
+    } catch (error) {
+      internals._handleNetworkError(error as Error);
+    }
+  };
+}
+
+/**
+ * Returns a promise that resolves when the stream accepts more bytes or is closed; undefined if it
+ * accepts more bytes now.
+ */
+function waitForRoom(stream: Duplex): Promise<void> | undefined {
+  if (!stream.writableNeedDrain) return undefined;
+  return new Promise((resolve) => {
+    const settle = () => {
+      stream.removeListener('drain', settle);
+      stream.removeListener('close', settle);
+      resolve();
+    };
+    stream.on('drain', settle);
+    stream.on('close', settle);
+  });
+}

@@ -1,0 +1,180 @@
+import { Failure } from '../failure.js';
+import { printable } from '../text/printable.js';
+import { findSection } from '../wikis/section.js';
+import type { Endpoint } from './address.js';
+import { type NameServers, parseNameServers, readSystemNameServers } from './dns/name-servers.js';
+import { isHostname } from './hostname.js';
+import { getPortSchemeEndpoint } from './port-scheme.js';
+import {
+  type EndpointSource,
+  getDatabaseOfWiki,
+  type SectionSource,
+  type Target,
+  type TargetRequest,
+} from './target.js';
+
+/* Determines the server of a wiki or section from the options, from DNS or from the port scheme. */
+
+/** Dependencies of resolveTarget that tests replace. */
+export interface ResolverDeps {
+  /** Like Math.random: draws among SRV records of the same priority. */
+  random?: () => number;
+  /** The path of the file with the system's name servers. */
+  resolvConf?: string;
+}
+
+/**
+ * Total time limit, in milliseconds, of the lookups of the SRV record and of the host's addresses.
+ */
+const DNS_BUDGET_MS = 4000;
+/** The minimum time limit of a lookup in milliseconds. */
+const LEAST_LOOKUP_MS = 1000;
+
+// The limit makes `_NAME-analytics` fit into a DNS label.
+const SECTION_NAME = /^[a-z][a-z0-9-]{0,40}$/;
+
+/**
+ * Returns the target to connect to. If the user gave an address, uses it without any lookup.
+ * Otherwise finds the section (--section, or the rules of findSection), then its host and port from
+ * the SRV record `_SECTION-analytics._tcp.DOMAIN`. If there is no such record or no name server
+ * answers, uses the port scheme and adds a warning. --port overrides the port found.
+ *
+ * @throws Failure `no-database`, `bad-section`, `section-contradiction`, `bad-domain`,
+ * `bad-nameserver`, `unknown-section` (no record, and not in the scheme), `service-not-available`,
+ * and what findSection throws
+ */
+export async function resolveTarget(
+  request: TargetRequest,
+  deps: ResolverDeps = {},
+): Promise<Target> {
+  const userNameServers =
+    request.nameservers.length > 0 ? parseNameServers(request.nameservers) : undefined;
+  // The lookup of the SRV record reduces the time limit for the host's addresses.
+  let srvLookupMs = 0;
+  const lookup =
+    userNameServers && ((host: string) => lookUpHost(host, userNameServers, srvLookupMs));
+  const { address, port, wiki } = request;
+  const names = { wiki, database: wiki === undefined ? undefined : getDatabaseOfWiki(wiki) };
+  if (address !== undefined) {
+    return {
+      ...names,
+      section: undefined,
+      sectionSource: undefined,
+      sectionDetail: undefined,
+      address,
+      endpointSource: 'user',
+      endpointDetail: address.kind === 'socket' ? '--socket' : '--host',
+      portSource: port === undefined ? 'default' : 'user',
+      warnings: [],
+      lookup,
+    };
+  }
+  const section = chooseSection(request);
+  const startSeconds = process.uptime();
+  const result = await findEndpoints(section.section, request.domain, {
+    nameServers: userNameServers ?? readSystemNameServers(deps.resolvConf),
+    random: deps.random ?? Math.random,
+  });
+  srvLookupMs = (process.uptime() - startSeconds) * 1000;
+  const [first, ...otherEndpoints] = result.endpoints;
+  const overridePort = (endpoint: Endpoint) => ({ ...endpoint, port: port ?? endpoint.port });
+  return {
+    ...names,
+    section: section.section,
+    sectionSource: section.source,
+    sectionDetail: section.detail,
+    address: { kind: 'tcp', endpoints: [overridePort(first), ...otherEndpoints.map(overridePort)] },
+    endpointSource: result.endpointSource,
+    endpointDetail: result.endpointDetail,
+    portSource: port === undefined ? result.endpointSource : 'user',
+    warnings: result.warnings,
+    lookup,
+  };
+}
+
+interface ChosenSection {
+  section: string;
+  source: SectionSource;
+  detail: string;
+}
+
+function chooseSection(request: TargetRequest): ChosenSection {
+  const { wiki, section, useX1, mwConfigPath } = request;
+  if (section !== undefined) {
+    if (!SECTION_NAME.test(section)) {
+      throw new Failure(
+        'bad-section',
+        `--section: '${printable(section)}' is not a section: use s1 to s8, x1 or staging.`,
+      );
+    }
+    if (useX1 && section !== 'x1') {
+      throw new Failure(
+        'section-contradiction',
+        `--section ${section} cannot be used with --use-x1: use one of them.`,
+      );
+    }
+    return { section, source: 'section-option', detail: '--section' };
+  }
+  if (wiki !== undefined) return findSection(wiki, { mwConfigPath, useX1 });
+  if (useX1) return { section: 'x1', source: 'use-x1', detail: '--use-x1' };
+  throw new Failure(
+    'no-database',
+    'No database given: name a wiki, such as itwiki, or use --section to name a section.',
+  );
+}
+
+interface FoundEndpoints {
+  /** In the order of connection attempts. */
+  endpoints: [Endpoint, ...Endpoint[]];
+  endpointSource: EndpointSource;
+  endpointDetail: string;
+  warnings: string[];
+}
+
+interface LookupOptions {
+  nameServers: NameServers;
+  random: () => number;
+}
+
+async function findEndpoints(
+  section: string,
+  domain: string,
+  { nameServers, random }: LookupOptions,
+): Promise<FoundEndpoints> {
+  const domainWithoutDot = domain.replace(/\.$/, '');
+  const service = `_${section}-analytics._tcp.${domainWithoutDot}`;
+  if (!isHostname(service)) {
+    throw new Failure('bad-domain', `--domain: '${printable(domain)}' is not a domain name.`);
+  }
+  // Load the DNS code only when needed: it takes some milliseconds.
+  const { findSrv } = await import('./dns/srv.js');
+  const result = await findSrv(service, nameServers, random);
+  if ('endpoints' in result) {
+    const { endpoints } = result;
+    return { endpoints, endpointSource: 'srv', endpointDetail: service, warnings: [] };
+  }
+  const endpoint = getPortSchemeEndpoint(section, domainWithoutDot);
+  if (endpoint === undefined) {
+    throw new Failure(
+      'unknown-section',
+      `Cannot find the section '${section}': ${result.reason}, and only s1 to s8, x1 and staging have a fixed port.`,
+    );
+  }
+  return {
+    endpoints: [endpoint],
+    endpointSource: 'port-scheme',
+    endpointDetail: result.reason,
+    warnings: [
+      `Warning: ${result.reason}; using ${endpoint.host}:${endpoint.port} according to the port scheme.`,
+    ],
+  };
+}
+
+async function lookUpHost(
+  host: string,
+  nameServers: NameServers,
+  srvLookupMs: number,
+): Promise<string[]> {
+  const { findAddresses } = await import('./dns/addresses.js');
+  return findAddresses(host, nameServers, Math.max(DNS_BUDGET_MS - srvLookupMs, LEAST_LOOKUP_MS));
+}

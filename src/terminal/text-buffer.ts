@@ -1,0 +1,150 @@
+import { nextGrapheme, previousGrapheme } from './graphemes.js';
+import type { Movement } from './movement.js';
+import { graphemeColumn, toAdjacentLine } from './movement.js';
+
+interface Snapshot {
+  text: string;
+  cursor: number;
+}
+
+/** The kind of a change. Some changes combine with a preceding change of the same kind. */
+type Change = 'typed' | 'killed' | 'yanked' | 'other';
+
+/** The number of changes that can be undone. */
+const maxUndoSteps = 500;
+/** The number of cut texts that are kept. */
+const maxKillRing = 60;
+
+/** The text being edited, with its cursor (an offset in UTF-16 units), undo stack and kill ring. */
+export class TextBuffer {
+  #text: string;
+  #cursor: number;
+  #lastChange: Change = 'other';
+  /** The column that Up and Down return to after shorter lines. */
+  #goalColumn: number | undefined;
+  readonly #undoStack: Snapshot[] = [];
+  readonly #killRing: string[];
+  #yanked = { start: 0, index: 0 };
+
+  /** Starts with `text`, the cursor at its end; `killRing` has the cut texts, the latest first. */
+  constructor(text = '', killRing: string[] = []) {
+    this.#killRing = killRing;
+    this.#text = text;
+    this.#cursor = text.length;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  /** Inserts text at the cursor. Typed characters up to a blank are undone in one step. */
+  insert(text: string): void {
+    const extendsTyping = this.#lastChange === 'typed' && !/\s/.test(text);
+    this.#replace(this.#cursor, this.#cursor, text, 'typed', !extendsTyping);
+  }
+
+  /** Replaces the text between two offsets, and places the cursor after the new text. */
+  replace(start: number, end: number, text: string): void {
+    this.#replace(start, end, text, 'other');
+  }
+
+  /** Replaces the whole text, as one undo step. */
+  set(text: string, cursor = text.length): void {
+    if (text !== this.#text) this.#replace(0, this.#text.length, text, 'other');
+    this.#placeCursor(cursor);
+  }
+
+  move(movement: Movement): void {
+    this.#placeCursor(movement(this.#text, this.#cursor));
+  }
+
+  /** Moves the cursor one line up or down; returns false, without a move, if there is no line. */
+  moveLine(direction: 'up' | 'down'): boolean {
+    const goalColumn = this.#goalColumn ?? graphemeColumn(this.#text, this.#cursor);
+    const target = toAdjacentLine(this.#text, this.#cursor, direction, goalColumn);
+    if (target === undefined) return false;
+    this.#placeCursor(target);
+    this.#goalColumn = goalColumn;
+    return true;
+  }
+
+  /** Deletes the text that the movement passes over. */
+  delete(movement: Movement): void {
+    const [start, end] = this.#range(movement);
+    if (start < end) this.#replace(start, end, '', 'other');
+  }
+
+  /** Cuts the text that the movement passes over; consecutive cuts become one text. */
+  kill(movement: Movement): void {
+    const [start, end] = this.#range(movement);
+    if (start === end) return;
+    const cut = this.#text.slice(start, end);
+    const [latest = ''] = this.#killRing;
+    if (this.#lastChange !== 'killed') this.#killRing.unshift(cut);
+    else this.#killRing[0] = start < this.#cursor ? cut + latest : latest + cut;
+    this.#killRing.splice(maxKillRing);
+    this.#replace(start, end, '', 'killed');
+  }
+
+  /** Inserts the text that was cut last. */
+  yank(): void {
+    this.#yanked = { start: this.#cursor, index: 0 };
+    const [latest] = this.#killRing;
+    if (latest !== undefined) this.#replace(this.#cursor, this.#cursor, latest, 'yanked');
+  }
+
+  /** Directly after `yank`: replaces the inserted text with the text that was cut before it. */
+  yankEarlier(): void {
+    if (this.#lastChange !== 'yanked') return;
+    this.#yanked.index = (this.#yanked.index + 1) % this.#killRing.length;
+    const earlier = this.#killRing[this.#yanked.index] ?? '';
+    this.#replace(this.#yanked.start, this.#cursor, earlier, 'yanked');
+  }
+
+  /** Swaps the graphemes around the cursor; at the end of a line, the two before it. */
+  transpose(): void {
+    const text = this.#text;
+    const isAtLineEnd = this.#cursor === text.length || text[this.#cursor] === '\n';
+    const middle = isAtLineEnd ? previousGrapheme(text, this.#cursor) : this.#cursor;
+    const start = previousGrapheme(text, middle);
+    if (start === middle || text[start] === '\n' || text[middle] === '\n') return;
+    const end = nextGrapheme(text, middle);
+    this.#replace(start, end, text.slice(middle, end) + text.slice(start, middle), 'other');
+  }
+
+  /** Undoes the last change. */
+  undo(): void {
+    const before = this.#undoStack.pop();
+    if (before === undefined) return;
+    this.#text = before.text;
+    this.#placeCursor(before.cursor);
+  }
+
+  #range(movement: Movement): [number, number] {
+    const target = movement(this.#text, this.#cursor);
+    return [Math.min(target, this.#cursor), Math.max(target, this.#cursor)];
+  }
+
+  #replace(start: number, end: number, text: string, change: Change, canUndo = true): void {
+    if (
+      canUndo &&
+      this.#undoStack.push({ text: this.#text, cursor: this.#cursor }) > maxUndoSteps
+    ) {
+      this.#undoStack.shift();
+    }
+    this.#text = this.#text.slice(0, start) + text + this.#text.slice(end);
+    this.#placeCursor(start + text.length);
+    this.#lastChange = change;
+  }
+
+  /** Sets the cursor. A following change no longer combines with the one before. */
+  #placeCursor(cursor: number): void {
+    this.#cursor = cursor;
+    this.#lastChange = 'other';
+    this.#goalColumn = undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { WikiFailure } from '../../src/fanout/outcome.js';
+import type {
+  ResultCollector,
+  WikiResult,
+  WikiRows,
+} from '../../src/fanout/results/result-collector.js';
+import { getLenencSize, readLenenc } from '../../src/protocol/lenenc.js';
+import { takeNoRows } from '../../src/protocol/packets.js';
+
+/** Collects rows of one cell as text in memory, and the order of begun and dropped attempts. */
+export class MemoryCollector implements ResultCollector {
+  readonly directory = undefined;
+  readonly alreadyDone = new Map();
+  readonly isResumable = false;
+  readonly rows = new Map<string, string[]>();
+  readonly withoutResult: string[] = [];
+  readonly events: string[] = [];
+  readonly #refused: ReadonlySet<string>;
+
+  /** `refused` are the wikis whose columns do not fit. */
+  constructor(refused: readonly string[] = []) {
+    this.#refused = new Set(refused);
+  }
+
+  begin(wiki: string): WikiRows {
+    const rows: string[] = [];
+    this.events.push(`begin ${wiki}`);
+    return {
+      begin: () => {
+        if (this.#refused.has(wiki)) throw new WikiFailure('its columns do not fit');
+      },
+      row: (bytes, start) => {
+        const cellStart = start + getLenencSize(bytes, start);
+        rows.push(
+          Buffer.from(bytes.subarray(cellStart, cellStart + readLenenc(bytes, start))).toString(),
+        );
+      },
+      takeRows: takeNoRows,
+      backPressure: () => undefined,
+      complete: async (): Promise<WikiResult> => {
+        this.rows.set(wiki, rows);
+        return { rows: rows.length, bytes: 0, file: undefined, sha256: undefined };
+      },
+      drop: () => this.events.push(`drop ${wiki}`),
+    };
+  }
+
+  markWithoutResult(wiki: string, outcome: 'skipped' | 'failed', errno: number): void {
+    this.withoutResult.push(`${wiki} ${outcome} ${errno}`);
+  }
+
+  async finish(): Promise<void> {}
+
+  abandon(): void {}
+}
