@@ -342,7 +342,9 @@ describe('100,000 rows', () => {
       expect(code).toBe(0);
       expect(size).toBeGreaterThan(format === 'parquet' ? 3_000_000 : 60_000_000);
       const [, kilobytes] = /Maximum resident set size (\d+)/.exec(stderr) ?? [];
-      expect(Number(kilobytes)).toBeLessThan(format === 'parquet' ? 300_000 : 150_000);
+      // Without back-pressure it would be more than the 60 MB of the result several times over; on a
+      // busy machine V8 keeps up to 170 MB.
+      expect(Number(kilobytes)).toBeLessThan(format === 'parquet' ? 300_000 : 200_000);
     },
   );
 });

@@ -19,7 +19,7 @@ describe.concurrent('commands in the shell', () => {
     for (const name of ['clear', 'source', 'use', '\\watch', '\\timing', '\\f', '\\fs', '\\fd']) {
       expect(screen).toContain(name);
     }
-    expect(await terminal.run('help keys')).toMatch(/ctrl-r +search backwards/);
+    expect(await terminal.run('help keys')).toMatch(/ctrl-r +search the history backwards/);
   });
 
   test('--sandbox refuses commands that write files or run programs', async ({ shell, expect }) => {
