@@ -1,11 +1,14 @@
 import type { Column } from '../protocol/column.js';
 import type { RowsTaken, TakeRows } from '../protocol/packets.js';
-import type { ResultHandler } from '../protocol/response.js';
+import type { Ok, ResultHandler } from '../protocol/response.js';
+import { malformedPacketError } from '../protocol/sql-error.js';
 import type { WikiAttempt } from './wiki-attempt.js';
 
 export interface BatchResponseOptions {
   /** The number of results after which the next wiki begins; Infinity if the caller calls `end`. */
   resultsPerWiki: number;
+  /** Returns the database of wiki number `index`. */
+  databaseOf(index: number): string;
   /** Begins the attempt at wiki number `index`, whose database is now in use. */
   beginAttempt(index: number): WikiAttempt;
   /** Called when all results of an attempt have arrived. */
@@ -14,7 +17,9 @@ export interface BatchResponseOptions {
 
 /**
  * Splits the response to a batch into attempts: for each wiki one OK for its `USE`, then its
- * results. The queries of the batch may be sent in one round trip or in several.
+ * results. The queries of the batch may be sent in one round trip or in several. Throws SqlError
+ * 2027 if results are missing: if the database that the server reports with a `USE` is not that of
+ * the next wiki, or a result set comes without a `USE`.
  */
 export class BatchResponse implements ResultHandler {
   readonly #options: BatchResponseOptions;
@@ -28,13 +33,21 @@ export class BatchResponse implements ResultHandler {
     this.#options = options;
   }
 
-  ok(): void {
-    if (this.current === undefined) this.current = this.#options.beginAttempt(this.attemptsBegun++);
-    else this.#countResult();
+  ok({ database }: Pick<Ok, 'database'>): void {
+    if (this.current !== undefined) {
+      // This is the next wiki's USE; the statements of the script do not change the database.
+      if (database !== undefined) throw malformedPacketError('later');
+      this.#countResult();
+      return;
+    }
+    const expected = Buffer.from(this.#options.databaseOf(this.attemptsBegun));
+    if (database !== undefined && !expected.equals(database)) throw malformedPacketError('later');
+    this.current = this.#options.beginAttempt(this.attemptsBegun++);
   }
 
   resultSet(columns: Column[]): void {
-    this.current?.resultSet(columns);
+    if (this.current === undefined) throw malformedPacketError('later');
+    this.current.resultSet(columns);
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {

@@ -1,5 +1,5 @@
 import type { Column } from '../protocol/column.js';
-import { countRowBytes, type RowsTaken } from '../protocol/packets.js';
+import { countRowBytes, type RowsTaken, type TakeRows } from '../protocol/packets.js';
 import type { PlannedWiki } from './plan/plan.js';
 import type { WikiResult, WikiRows } from './results/result-collector.js';
 import type { RunStats } from './run-stats.js';
@@ -28,9 +28,9 @@ export class WikiAttempt {
     this.#output.row(bytes, start, end);
   }
 
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
-    const taken = this.#output.takeRows(bytes, start, end, longest);
-    if (taken !== undefined) this.#count(taken.rows, countRowBytes(start, taken));
+  takeRows(...batch: Parameters<TakeRows>): RowsTaken | undefined {
+    const taken = this.#output.takeRows(...batch);
+    if (taken !== undefined) this.#count(taken.rows, countRowBytes(batch[1], taken));
     return taken;
   }
 

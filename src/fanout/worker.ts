@@ -1,5 +1,5 @@
 import type { FanoutSettings } from '../cli/settings.js';
-import { clientErrors, SqlError } from '../protocol/sql-error.js';
+import { malformedPacketError, SqlError } from '../protocol/sql-error.js';
 import { defaultSqlMode, type SqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
@@ -164,6 +164,7 @@ export class Worker {
     const finishedAttempts: Promise<void>[] = [];
     const response = new BatchResponse({
       resultsPerWiki: leavesState ? Number.POSITIVE_INFINITY : 1,
+      databaseOf: (index) => (wikis[index] ?? first).database,
       beginAttempt: (index) => {
         const wiki = wikis[index] ?? first;
         stats.beginWiki(wiki.wiki);
@@ -201,7 +202,7 @@ export class Worker {
       return this.#handleError(
         unanswered,
         wikis.slice(response.attemptsBegun + 1),
-        malformedPacketError(),
+        malformedPacketError('first'),
         connection,
       );
     }
@@ -310,12 +311,6 @@ export class Worker {
 interface FailedWiki {
   wiki: PlannedWiki;
   error: SqlError;
-}
-
-/** Returns the error for a response that covers fewer wikis than the batch has. */
-function malformedPacketError(): SqlError {
-  const text = 'Received malformed packet';
-  return new SqlError(clientErrors.malformedPacket, 'HY000', text, 'first');
 }
 
 function wikiFailureReasonOf({ message }: WikiFailure): FailureReason {

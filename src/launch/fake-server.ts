@@ -30,15 +30,18 @@ const ok = packet(1, [0, 0, 0, 2, 0, 0, 0]);
 
 /** The result set of `select 1`: one column named 1, one row with the value 1. */
 const column = [1, 0x31, 1, 0x31, 0x0c, 63, 0, 1, 0, 0, 0, 3, 1, 0, 0, 0, 0];
-const endOfColumns = packet(3, [0xfe, 0, 0, 2, 0]);
-const endOfRows = packet(5, [0xfe, 0, 0, 2, 0]);
-const selectResult = Buffer.concat([
-  packet(1, [1]),
-  packet(2, [3], 'def', [0, 0, 0], column),
-  endOfColumns,
-  packet(4, [1], '1'),
-  endOfRows,
-]);
+const endOfFile = [0xfe, 0, 0, 2, 0];
+
+/** Returns the packets of the result set, numbered from `sequence`. */
+function selectResult(sequence: number): Buffer {
+  return Buffer.concat([
+    packet(sequence, [1]),
+    packet(sequence + 1, [3], 'def', [0, 0, 0], column),
+    packet(sequence + 2, endOfFile),
+    packet(sequence + 3, [1], '1'),
+    packet(sequence + 4, endOfFile),
+  ]);
+}
 
 /**
  * Starts a server for the warm-up that makes the code cache, on a free port. It accepts any login, then
@@ -54,8 +57,8 @@ export async function startFakeServer(): Promise<{ server: Server; port: number 
     socket.on('data', (data: Buffer) => {
       if (offersTls) socket.end();
       else if (requests++ === 0) socket.write(loginOk);
-      else if (data.includes('USE ')) socket.write(Buffer.concat([okMoreResults, selectResult]));
-      else socket.write(data.includes('select') ? selectResult : ok);
+      else if (data.includes('USE ')) socket.write(Buffer.concat([okMoreResults, selectResult(2)]));
+      else socket.write(data.includes('select') ? selectResult(1) : ok);
     });
     socket.write(handshake(offersTls ? withTls : withoutTls));
   });

@@ -112,7 +112,7 @@ export class RowCollector implements ResultCollector {
       };
       const packets = new PacketReader(
         take,
-        (_, start) => start,
+        () => undefined,
         maxPacketLength,
         () => {},
       );

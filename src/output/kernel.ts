@@ -13,7 +13,7 @@ interface Exports {
   output: WebAssembly.Global;
   taken: WebAssembly.Global;
   rows: WebAssembly.Global;
-  toTsv(size: number, longest: number, escaped: number): number;
+  toTsv(size: number, longest: number, escaped: number, columns: number): number;
   escapeText(size: number): number;
 }
 
@@ -51,13 +51,15 @@ export class RowKernel {
 
   /**
    * Converts the packets (with their headers) in `bytes[start … end)` to tab-separated values.
-   * Stops before the first packet that is not a complete, valid row of at most `longest` bytes.
+   * Stops before the first packet that is not a complete and valid row (see isValidRow) of
+   * `columns` cells and at most `longest` bytes.
    */
   toTsv(
     bytes: Uint8Array,
     start: number,
     end: number,
     longest: number,
+    columns: number,
     raw: boolean,
   ): ConvertedRows {
     const size = Math.min(end - start, this.#input.length);
@@ -66,7 +68,7 @@ export class RowKernel {
       return { end: start, rows: 0, output: emptyOutput };
     this.#input.set(bytes.subarray(start, start + size));
     // The kernel uses 32-bit integers.
-    const length = this.#exports.toTsv(size, Math.min(longest, size), raw ? 0 : -1);
+    const length = this.#exports.toTsv(size, Math.min(longest, size), raw ? 0 : -1, columns);
     return {
       end: start + this.#taken.value,
       rows: this.#rows.value,

@@ -1,6 +1,6 @@
 import type { Column } from '../protocol/column.js';
 import { getLenencSize, readLenenc } from '../protocol/lenenc.js';
-import type { RowsTaken } from '../protocol/packets.js';
+import type { RowsTaken, TakeRows } from '../protocol/packets.js';
 import { forEachCell, nullMarker } from '../protocol/row.js';
 import type { CharacterLength } from '../text/utf8.js';
 import type { Format } from './format.js';
@@ -85,12 +85,13 @@ export class TsvFormat implements Format {
         : copyWideCells(bytes, start, end, out.bytes, out.length, escapeTable, length);
   }
 
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
+  takeRows(...[bytes, start, end, longest, columns]: Parameters<TakeRows>): RowsTaken | undefined {
     const kernel = this.#getKernel();
     if (kernel === undefined) return undefined;
     const taken = { end: start, rows: 0 };
     for (;;) {
-      const { end: stop, rows, output } = kernel.toTsv(bytes, taken.end, end, longest, this.#raw);
+      const converted = kernel.toTsv(bytes, taken.end, end, longest, columns, this.#raw);
+      const { end: stop, rows, output } = converted;
       if (rows === 0) return taken;
       if (this.#columns !== undefined) this.#writeHeader();
       this.#out.append(output);

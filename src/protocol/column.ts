@@ -77,25 +77,31 @@ export function minimumWidth({ flags }: Column): number {
   return (flags & notNull) === 0 ? 4 : 0;
 }
 
+/** The length of the last part of a column definition; the byte before that part holds it. */
+const fixedLength = 12;
+/** Six names, and MariaDB's extended metadata. */
+const maxTexts = 7;
+const noBytes = new Uint8Array(0);
+
 /**
  * Parses the payload of a column definition: six strings, then MariaDB's extended metadata if the
- * handshake negotiated it, then a part of fixed length, which is read from the end.
+ * handshake negotiated it, then a part of fixed length. Returns undefined if it is malformed.
  */
-export function parseColumn(bytes: Uint8Array, start: number, end: number): Column {
-  const fixedLength = 12;
-  // One byte before the fixed part holds its length.
-  const stringsEnd = end - fixedLength - 1;
-  let position = start;
-  const next = () => {
-    if (position >= stringsEnd) return new Uint8Array(0);
+export function parseColumn(bytes: Uint8Array, start: number, end: number): Column | undefined {
+  const textsEnd = end - fixedLength - 1;
+  const texts: Uint8Array[] = [];
+  for (let position = start; position < textsEnd; ) {
     const textStart = position + getLenencSize(bytes, position);
-    position = textStart + readLenenc(bytes, position);
+    const textEnd = textStart + readLenenc(bytes, position);
+    if (textEnd > textsEnd || texts.length === maxTexts) return undefined;
     // Copy the bytes: `slice` of a Buffer would share the packet's memory, which is soon
     // overwritten.
-    return new Uint8Array(bytes.subarray(textStart, position));
-  };
-  const [catalog, database, table] = [next(), next(), next()];
-  const [originalTable, name, originalName, extended] = [next(), next(), next(), next()];
+    texts.push(new Uint8Array(bytes.subarray(textStart, textEnd)));
+    position = textEnd;
+  }
+  const [catalog = noBytes, database = noBytes, table = noBytes, ...others] = texts;
+  const [originalTable = noBytes, name = noBytes, originalName, extended = noBytes] = others;
+  if (originalName === undefined || bytes[textsEnd] !== fixedLength) return undefined;
   const fixed = Buffer.from(bytes.buffer, bytes.byteOffset + end - fixedLength, fixedLength);
   return {
     catalog,

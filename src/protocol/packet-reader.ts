@@ -1,13 +1,16 @@
-import { headerLength, maxPayload, readPayloadLength } from './packets.js';
+import { headerLength, maxPayload, type RowsTaken, readPayloadLength } from './packets.js';
 
 /** Called with one complete payload: `bytes[start … end)`, valid only during the call. */
 export type OnPacket = (bytes: Uint8Array, start: number, end: number) => void;
 
 /**
  * Called with the next bytes, `bytes[start … end)`, which begin with a packet header. Can accept
- * any number of complete packets. Returns where the first packet begins that it did not accept.
+ * any number of complete packets. Returns undefined if it accepts none.
  */
-export type OnPackets = (bytes: Uint8Array, start: number, end: number) => number;
+export type OnPackets = (bytes: Uint8Array, start: number, end: number) => RowsTaken | undefined;
+
+/** Why nothing more is read: a packet is too long, or its number does not follow the last one. */
+export type PacketProblem = 'too long' | 'out of order';
 
 /**
  * Splits the server's byte stream into packets. It copies only packets that are split between
@@ -28,26 +31,36 @@ export class PacketReader {
   /** Payloads of 16 MB − 1 byte whose continuation has not arrived yet. */
   #parts: Uint8Array[] = [];
   readonly #maxPayloadLength: number;
-  readonly #onTooLong: () => void;
+  readonly #onProblem: (problem: PacketProblem) => void;
   #closed = false;
+  /** The number of the next packet; undefined: numbers are not checked. */
+  #sequence: number | undefined;
 
   /**
    * Passes all packets, except those of 16 MB and more, to `onPackets` first. Passes those that
    * `onPackets` does not accept to `onPacket`, one at a time.
    *
-   * `maxPayloadLength`: the maximum length of a payload in bytes, with its continuations. For a
-   * longer payload the reader calls `onTooLong` and ignores all later bytes.
+   * `maxPayloadLength`: the maximum length of a payload in bytes, with its continuations. After it
+   * has called `onProblem`, the reader ignores all later bytes.
    */
   constructor(
     onPacket: OnPacket,
     onPackets: OnPackets,
     maxPayloadLength: number,
-    onTooLong: () => void,
+    onProblem: (problem: PacketProblem) => void,
   ) {
     this.#onPacket = onPacket;
     this.#onPackets = onPackets;
     this.#maxPayloadLength = maxPayloadLength;
-    this.#onTooLong = onTooLong;
+    this.#onProblem = onProblem;
+  }
+
+  /**
+   * Sets the number of the next packet; each packet after it must continue the numbering.
+   * undefined: numbers are not checked.
+   */
+  expectSequence(sequence: number | undefined): void {
+    this.#sequence = sequence;
   }
 
   /** Processes the next bytes of the stream; a chunk can begin and end anywhere. */
@@ -55,9 +68,13 @@ export class PacketReader {
     if (this.#closed) return;
     let position = this.#partialLength > 0 ? this.#completePartial(chunk) : 0;
     const size = chunk.length;
-    for (;;) {
-      position = this.#offerBatch(chunk, position, size);
-      if (size - position < headerLength) break;
+    while (!this.#closed) {
+      if (size - position < headerLength || !this.#isNext(chunk, position)) break;
+      const batchEnd = this.#offerBatch(chunk, position, size);
+      if (batchEnd > position) {
+        position = batchEnd;
+        continue;
+      }
       const length = readPayloadLength(chunk, position);
       const start = position + headerLength;
       const end = start + length;
@@ -68,7 +85,23 @@ export class PacketReader {
       this.#emit(chunk, start, end, length);
       position = end;
     }
-    if (position < size) this.#savePartial(chunk, position);
+    if (position < size && !this.#closed) this.#savePartial(chunk, position);
+  }
+
+  /** Tells whether the packet at `position` has the expected number; if not, closes the reader. */
+  #isNext(bytes: Uint8Array, position: number): boolean {
+    if (this.#sequence === undefined || this.#sequence === bytes[position + 3]) return true;
+    this.#close('out of order');
+    return false;
+  }
+
+  #close(problem: PacketProblem): void {
+    this.#closed = true;
+    this.#onProblem(problem);
+  }
+
+  #advanceSequence(packets: number): void {
+    if (this.#sequence !== undefined) this.#sequence = (this.#sequence + packets) & 0xff;
   }
 
   /**
@@ -80,6 +113,7 @@ export class PacketReader {
       if (position === chunk.length) return position;
       this.#partial[this.#partialLength++] = chunk[position++] as number;
     }
+    if (!this.#isNext(this.#partial, 0)) return chunk.length;
     const length = readPayloadLength(this.#partial, 0);
     if (this.#closeIfTooLong(length)) return chunk.length;
     const total = headerLength + length;
@@ -97,7 +131,11 @@ export class PacketReader {
   }
 
   #offerBatch(bytes: Uint8Array, start: number, end: number): number {
-    return this.#parts.length === 0 ? this.#onPackets(bytes, start, end) : start;
+    if (this.#parts.length > 0) return start;
+    const taken = this.#onPackets(bytes, start, end);
+    if (taken === undefined) return start;
+    this.#advanceSequence(taken.rows);
+    return taken.end;
   }
 
   #savePartial(chunk: Uint8Array, position: number): void {
@@ -111,8 +149,7 @@ export class PacketReader {
 
   #closeIfTooLong(length: number): boolean {
     const pendingLength = this.#parts.reduce((sum, part) => sum + part.length, 0);
-    this.#closed = pendingLength + length > this.#maxPayloadLength;
-    if (this.#closed) this.#onTooLong();
+    if (pendingLength + length > this.#maxPayloadLength) this.#close('too long');
     return this.#closed;
   }
 
@@ -124,6 +161,8 @@ export class PacketReader {
   }
 
   #emit(bytes: Uint8Array, start: number, end: number, length: number): void {
+    // First, because the receiver may set the number of the next packet.
+    this.#advanceSequence(1);
     if (length < maxPayload && this.#parts.length === 0) {
       this.#onPacket(bytes, start, end);
       return;

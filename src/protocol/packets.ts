@@ -1,3 +1,5 @@
+import { isValidRow } from './row.js';
+
 /*
  * Reads and writes packets of the MySQL protocol ("Protocol::Packet"): a length of three bytes, a
  * sequence number, the payload.
@@ -8,6 +10,11 @@ export const headerLength = 4;
 export const maxPayload = 0xffffff;
 /** A payload with this first byte or a larger one is not a row, or begins with a cell of 16 MB. */
 const noRow = 0xfe;
+
+/** Returns the number of packets for a payload of so many bytes; the last one is not full. */
+export function countPackets(payloadLength: number): number {
+  return Math.floor(payloadLength / maxPayload) + 1;
+}
 
 /** Returns the payload length, in bytes, of the packet whose header is at `position`. */
 export function readPayloadLength(bytes: Uint8Array, position: number): number {
@@ -34,14 +41,16 @@ export interface RowsTaken {
 
 /**
  * Processes a batch of rows: any number of packets from `bytes[start … end)`, the first of which
- * has its header at `start`. Stops before a packet longer than `longest` bytes. Returns undefined
- * if it accepts none. The caller passes the remaining rows one at a time.
+ * has its header at `start`. Accepts only valid rows of `columns` cells (see isValidRow) of at most
+ * `longest` bytes. Returns undefined if it accepts none. The caller passes the remaining rows one
+ * at a time.
  */
 export type TakeRows = (
   bytes: Uint8Array,
   start: number,
   end: number,
   longest: number,
+  columns: number,
 ) => RowsTaken | undefined;
 
 /** Returns the size in bytes of the rows accepted from `start` on, without packet headers. */
@@ -53,21 +62,24 @@ export function countRowBytes(start: number, { end, rows }: RowsTaken): number {
 export const takeNoRows: TakeRows = () => undefined;
 
 /**
- * Returns the complete rows at the start of `bytes[start … end)`, of at most `longest` bytes each.
+ * Returns the complete and valid rows at the start of `bytes[start … end)`, of `columns` cells and
+ * at most `longest` bytes each. See isValidRow.
  */
-export function findCompleteRows(
+export function findValidRows(
   bytes: Uint8Array,
   start: number,
   end: number,
   longest: number,
+  columns: number,
 ): RowsTaken {
   let position = start;
   let rows = 0;
   while (end - position > headerLength) {
     const length = readPayloadLength(bytes, position);
-    const next = position + headerLength + length;
+    const rowStart = position + headerLength;
+    const next = rowStart + length;
     if (next > end || length === 0 || length === maxPayload || length > longest) break;
-    if ((bytes[position + headerLength] as number) >= noRow) break;
+    if ((bytes[rowStart] as number) >= noRow || !isValidRow(bytes, rowStart, next, columns)) break;
     position = next;
     rows++;
   }

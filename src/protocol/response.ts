@@ -1,8 +1,14 @@
 import { type Column, parseColumn } from './column.js';
 import { getLenencSize, readLenenc } from './lenenc.js';
-import type { TakeRows } from './packets.js';
+import type { RowsTaken, TakeRows } from './packets.js';
 import { isProgress, type Progress, parseProgress } from './progress-report.js';
-import { type ErrorPhase, parseErrorPacket, type SqlError } from './sql-error.js';
+import { isValidRow } from './row.js';
+import {
+  type ErrorPhase,
+  malformedPacketError,
+  parseErrorPacket,
+  type SqlError,
+} from './sql-error.js';
 
 /* Reads the server's response to a command, packet by packet, and passes it to a ResultHandler. */
 
@@ -12,6 +18,11 @@ export interface Ok {
   warnings: number;
   /** `Records: 2  Duplicates: 0 …`; empty for most statements. */
   info: Uint8Array;
+  /**
+   * The current database if the statement changed it and the server reports the change
+   * (session_track_schema, which is on by default).
+   */
+  database?: Uint8Array | undefined;
 }
 
 /**
@@ -44,10 +55,21 @@ export type OnFileRequest = (name: Uint8Array, sequence: number) => void;
 export const serverStatus = {
   inTransaction: 0x0001,
   moreResults: 0x0008,
+  sessionStateChanged: 0x4000,
 } as const;
 
 /** First byte of a request for a local file, in place of the number of columns. */
 const localInfileMarker = 0xfb;
+/** First byte of an error packet. */
+const errorMarker = 0xff;
+/** First byte of an EOF packet. A row that begins with it is longer. */
+const eofMarker = 0xfe;
+const eofLength = 5;
+const minLongRowLength = 9;
+/** MariaDB's limit of columns (MAX_FIELDS). */
+const maxColumns = 4096;
+/** The change of the session state that reports the current database (SESSION_TRACK_SCHEMA). */
+const databaseChange = 1;
 
 enum State {
   Header,
@@ -59,6 +81,9 @@ enum State {
 /**
  * Reads the response to one COM_QUERY or COM_INIT_DB, packet by packet (protocol documentation:
  * "COM_QUERY response"). The server sends EOF packets: CLIENT_DEPRECATE_EOF is not negotiated.
+ *
+ * This is the place that checks every packet before anything of it is used. A packet that does not
+ * follow the protocol is error 2027; the connection cannot be used any more.
  */
 export class Response {
   #state = State.Header;
@@ -88,13 +113,16 @@ export class Response {
     return this.#phase;
   }
 
-  /** Reads the payload of a packet. Returns true when the response is complete. Throws SqlError. */
+  /**
+   * Reads the payload of a packet. Returns true when the response is complete. Throws SqlError: the
+   * server's error, or 2027.
+   */
   readPacket(bytes: Uint8Array, start: number, end: number): boolean {
-    if (this.#state === State.Rows) {
+    if (this.#state === State.Rows && end > start) {
       const first = bytes[start] as number;
-      // A row that begins with 0xfe has a cell of 16 MB or more, so it is longer than an EOF
-      // packet.
-      if (first < 0xfe || (first === 0xfe && end - start >= 9)) {
+      // A row that begins with 0xfe has a cell of 16 MB or more.
+      if (first < eofMarker || (first === eofMarker && end - start >= minLongRowLength)) {
+        if (!isValidRow(bytes, start, end, this.#columnCount)) this.#failMalformed();
         if (this.fileError === undefined) this.#handler.row(bytes, start, end);
         return false;
       }
@@ -102,17 +130,20 @@ export class Response {
     return this.#readOtherPacket(bytes, start, end);
   }
 
-  /**
-   * Passes a batch of packets to the handler. Returns where the first packet begins that it left.
-   */
-  readRowBatch(bytes: Uint8Array, start: number, end: number, maxLength: number): number {
-    if (this.#state !== State.Rows || this.fileError !== undefined) return start;
-    return this.#handler.takeRows(bytes, start, end, maxLength)?.end ?? start;
+  /** Passes a batch of packets to the handler. Returns undefined if the handler accepts none. */
+  readRowBatch(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    maxLength: number,
+  ): RowsTaken | undefined {
+    if (this.#state !== State.Rows || this.fileError !== undefined) return undefined;
+    return this.#handler.takeRows(bytes, start, end, maxLength, this.#columnCount);
   }
 
   #readOtherPacket(bytes: Uint8Array, start: number, end: number): boolean {
-    const first = bytes[start] as number;
-    if (first === 0xff) {
+    if (end === start) this.#failMalformed();
+    if (bytes[start] === errorMarker) {
       if (this.#reportsProgress && isProgress(bytes, start, end)) {
         this.#handler.progress?.(parseProgress(bytes, start, end));
         return false;
@@ -121,25 +152,27 @@ export class Response {
     }
     switch (this.#state) {
       case State.Header:
-        return this.#readHeader(bytes, start, end, first);
+        return this.#readHeader(bytes, start, end);
       case State.Columns:
-        this.#columns.push(parseColumn(bytes, start, end));
+        this.#columns.push(parseColumn(bytes, start, end) ?? this.#failMalformed());
         if (this.#columns.length === this.#columnCount) this.#state = State.ColumnsEnd;
         return false;
       case State.ColumnsEnd:
+        this.#readEof(bytes, start, end);
         this.#phase = 'rows';
         this.#state = State.Rows;
         if (this.fileError === undefined) this.#handler.resultSet(this.#columns);
         return false;
       case State.Rows: {
-        const end = Buffer.from(bytes.buffer, bytes.byteOffset + start, 5);
-        if (this.fileError === undefined) this.#handler.endOfRows(end.readUInt16LE(1));
-        return this.#finishResult(end.readUInt16LE(3));
+        const { warnings, status } = this.#readEof(bytes, start, end);
+        if (this.fileError === undefined) this.#handler.endOfRows(warnings);
+        return this.#finishResult(status);
       }
     }
   }
 
-  #readHeader(bytes: Uint8Array, start: number, end: number, first: number): boolean {
+  #readHeader(bytes: Uint8Array, start: number, end: number): boolean {
+    const first = bytes[start] as number;
     if (first === 0x00) return this.#readOk(bytes, start, end);
     if (first === localInfileMarker) {
       // LOCAL INFILE. The packet is small, so its header directly precedes the payload in `bytes`.
@@ -149,28 +182,65 @@ export class Response {
       );
       return false;
     }
-    this.#columnCount = readLenenc(bytes, start);
+    const count = readLenenc(bytes, start);
+    const isComplete = start + getLenencSize(bytes, start) === end;
+    if (!isComplete || count < 1 || count > maxColumns) this.#failMalformed();
+    this.#columnCount = count;
     this.#columns = [];
     this.#state = State.Columns;
     return false;
   }
 
+  #readEof(bytes: Uint8Array, start: number, end: number): { warnings: number; status: number } {
+    if (bytes[start] !== eofMarker || end - start !== eofLength) this.#failMalformed();
+    const fields = Buffer.from(bytes.buffer, bytes.byteOffset + start, eofLength);
+    return { warnings: fields.readUInt16LE(1), status: fields.readUInt16LE(3) };
+  }
+
   #readOk(bytes: Uint8Array, start: number, end: number): boolean {
-    let position = start + 1;
-    const affectedRows = readLenenc(bytes, position);
-    position += getLenencSize(bytes, position);
-    position += getLenencSize(bytes, position); // skips the insert id, which the client does not print
-    const fixed = Buffer.from(bytes.buffer, bytes.byteOffset + position, 4);
-    const infoPosition = position + 4;
-    // With CLIENT_SESSION_TRACK a length precedes the text; the client does not print what follows
-    // it.
+    const rowsPosition = start + 1;
+    const affectedRows = readLenenc(bytes, rowsPosition);
+    // The client does not print the insert id.
+    const insertIdPosition = rowsPosition + getLenencSize(bytes, rowsPosition);
+    const fixedPosition = insertIdPosition + getLenencSize(bytes, insertIdPosition);
+    const infoPosition = fixedPosition + 4;
+    if (infoPosition > end) this.#failMalformed();
+    const fixed = Buffer.from(bytes.buffer, bytes.byteOffset + fixedPosition, 4);
+    // With CLIENT_SESSION_TRACK a length precedes the text.
     const infoStart = infoPosition < end ? infoPosition + getLenencSize(bytes, infoPosition) : end;
     const infoEnd = infoPosition < end ? infoStart + readLenenc(bytes, infoPosition) : end;
+    if (infoEnd > end) this.#failMalformed();
+    const status = fixed.readUInt16LE(0);
+    const hasChanges = (status & serverStatus.sessionStateChanged) !== 0 && infoEnd < end;
     if (this.fileError === undefined) {
       const info = new Uint8Array(bytes.subarray(infoStart, infoEnd));
-      this.#handler.ok({ affectedRows, warnings: fixed.readUInt16LE(2), info });
+      const database = hasChanges ? this.#readChangedDatabase(bytes, infoEnd, end) : undefined;
+      this.#handler.ok({ affectedRows, warnings: fixed.readUInt16LE(2), info, database });
     }
-    return this.#finishResult(fixed.readUInt16LE(0));
+    return this.#finishResult(status);
+  }
+
+  /** Reads the changes of the session state at the end of an OK packet. */
+  #readChangedDatabase(bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
+    let position = start + getLenencSize(bytes, start);
+    if (position + readLenenc(bytes, start) !== end) this.#failMalformed();
+    while (position < end) {
+      const kind = bytes[position];
+      const dataStart = position + 1 + getLenencSize(bytes, position + 1);
+      const dataEnd = dataStart + readLenenc(bytes, position + 1);
+      if (dataEnd > end) this.#failMalformed();
+      if (kind === databaseChange) {
+        const nameStart = dataStart + getLenencSize(bytes, dataStart);
+        if (nameStart + readLenenc(bytes, dataStart) !== dataEnd) this.#failMalformed();
+        return new Uint8Array(bytes.subarray(nameStart, dataEnd));
+      }
+      position = dataEnd;
+    }
+    return undefined;
+  }
+
+  #failMalformed(): never {
+    throw malformedPacketError(this.#phase);
   }
 
   #finishResult(status: number): boolean {

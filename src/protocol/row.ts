@@ -5,6 +5,30 @@ import { getLenencSize, readLenenc } from './lenenc.js';
  */
 export const nullMarker = 0xfb;
 
+/**
+ * Tells whether `bytes[start … end)` is a row of so many cells: the lengths fit, and the last cell
+ * ends with the row. All code that reads cells relies on it.
+ */
+export function isValidRow(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  columns: number,
+): boolean {
+  let position = start;
+  let remaining = columns;
+  while (position < end) {
+    const first = bytes[position] as number;
+    remaining--;
+    if (first < nullMarker) position += 1 + first;
+    else if (first === nullMarker) position++;
+    // If the length itself extends beyond the row, so does the cell.
+    else if (first < 0xff) position += getLenencSize(bytes, position) + readLenenc(bytes, position);
+    else return false;
+  }
+  return position === end && remaining === 0;
+}
+
 /** Receives one cell: its bytes are `start … end`. For NULL, `start` is −1. */
 export type OnCell = (start: number, end: number, index: number) => void;
 

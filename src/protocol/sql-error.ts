@@ -44,6 +44,11 @@ export const clientErrors = {
 /** Numbers of system errors on Linux. */
 export const systemErrors = { again: 11, reset: 104, timedOut: 110 } as const;
 
+/** Returns the error for a packet that does not follow the protocol. */
+export function malformedPacketError(phase: ErrorPhase): SqlError {
+  return new SqlError(clientErrors.malformedPacket, 'HY000', 'Received malformed packet', phase);
+}
+
 /**
  * Returns the error for a connection lost before login. `phaseName`: the client's name for the
  * moment.
@@ -79,6 +84,7 @@ export function parseErrorPacket(
   end: number,
   phase: ErrorPhase,
 ): SqlError {
+  if (end - start < 3) return malformedPacketError(phase);
   const errno = (bytes[start + 1] ?? 0) | ((bytes[start + 2] ?? 0) << 8);
   let textStart = start + 3;
   let sqlState = 'HY000';

@@ -8,8 +8,8 @@ export class TextResponse {
   text: Uint8Array = new Uint8Array();
 
   /** Accepts no batch: the response has no rows. */
-  readRowBatch(_bytes: Uint8Array, start: number): number {
-    return start;
+  readRowBatch(): undefined {
+    return undefined;
   }
 
   /** Reads the payload of a packet. Returns true when the response is complete. Throws SqlError. */

@@ -12,6 +12,7 @@ export type AskQuestion = (question: string, hidden: boolean) => Promise<string>
 const pluginDirectory = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/libmariadb3/plugin`;
 
 const ed25519ScrambleLength = 32;
+const nativeScrambleLength = 20;
 /**
  * The type of a `dialog` question with hidden input: the first byte of a packet without its lowest
  * bit.
@@ -28,12 +29,14 @@ export function createAuthenticationPlugins(
 ): Record<string, AuthPlugin> {
   return {
     client_ed25519: () => async (scramble: Buffer) => {
-      if (scramble.length !== ed25519ScrambleLength) {
-        const text = 'Error in server handshake';
-        throw new SqlError(clientErrors.badHandshake, 'HY000', text, 'connect');
-      }
+      if (scramble.length !== ed25519ScrambleLength) throw badHandshakeError();
       const { signScramble } = await import('./ed25519.js');
       return Buffer.from(signScramble(Buffer.from(password), scramble));
+    },
+    // mysql2 would respond to a scramble of any length.
+    mysql_native_password: (context) => (scramble: Buffer) => {
+      if (scramble.length < nativeScrambleLength) throw badHandshakeError();
+      return authPlugins.mysql_native_password()(context)(scramble);
     },
     // PAM with one question. The password is the answer if the input is hidden and a password is
     // set.
@@ -51,6 +54,11 @@ export function createAuthenticationPlugins(
     caching_sha2_password: (context) =>
       password === '' ? respondEmptyOnce() : authPlugins.caching_sha2_password()(context),
   };
+}
+
+function badHandshakeError(): SqlError {
+  const text = 'Error in server handshake';
+  return new SqlError(clientErrors.badHandshake, 'HY000', text, 'connect');
 }
 
 /**

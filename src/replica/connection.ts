@@ -1,9 +1,15 @@
 import type { Connection as Mysql2Connection } from 'mysql2';
 import type { CharacterSet } from '../protocol/character-sets.js';
-import { framePackets, PacketReader } from '../protocol/packet-reader.js';
-import { takeNoRows } from '../protocol/packets.js';
+import { framePackets, type PacketProblem, PacketReader } from '../protocol/packet-reader.js';
+import { countPackets, type RowsTaken, takeNoRows } from '../protocol/packets.js';
 import { Response, type ResultHandler, serverStatus } from '../protocol/response.js';
-import { goneAwayError, lostDuringQueryError, SqlError } from '../protocol/sql-error.js';
+import {
+  clientErrors,
+  goneAwayError,
+  lostDuringQueryError,
+  malformedPacketError,
+  SqlError,
+} from '../protocol/sql-error.js';
 import { type SqlMode, sqlModeFromStatus } from '../protocol/sql-mode.js';
 import { TextResponse } from '../protocol/text-response.js';
 import type { Address, Endpoint } from '../target/address.js';
@@ -68,7 +74,7 @@ export class ReplicaConnection {
       (bytes, start, end) => this.#onPacket(bytes, start, end),
       (bytes, start, end) => this.#onRowBatch(bytes, start, end),
       loginResult.login.maxAllowedPacket,
-      () => this.#onTooLong(),
+      (problem) => this.#onPacketProblem(problem),
     );
     this.#readAhead = new ReadAhead(
       { pause: () => this.#channel.pause(), resume: () => this.#channel.resume() },
@@ -237,9 +243,9 @@ export class ReplicaConnection {
     const chunkLength = this.login.compress ? compressedFileChunkLength : fileChunkLength;
     const send = (frame: Uint8Array) => {
       // The connection may have been lost in the meantime.
-      return this.#runningCommand?.response === response
-        ? this.#channel.sendMore(frame)
-        : undefined;
+      if (this.#runningCommand?.response !== response) return undefined;
+      this.#reader.expectSequence(((frame[3] as number) + 1) & 0xff);
+      return this.#channel.sendMore(frame);
     };
     const effectivePolicy = this.login.localInfile ? allowsFile : undefined;
     response.fileError = await answerFileRequest(
@@ -261,6 +267,8 @@ export class ReplicaConnection {
     return new Promise((resolve, reject) => {
       this.#runningCommand = { command, response, handler, resolve, reject };
       this.#readAhead.begin();
+      // The packets of the command are numbered from 0; those of the response continue.
+      this.#reader.expectSequence(countPackets(1 + payload.length) & 0xff);
       this.#channel.send(framePackets(command, payload));
     });
   }
@@ -273,6 +281,7 @@ export class ReplicaConnection {
       if (!running.response.readPacket(bytes, start, end)) return;
       this.#updateStatus(running.response.status);
       this.#runningCommand = undefined;
+      this.#reader.expectSequence(undefined);
       running.resolve();
     } catch (error) {
       this.#fail(error);
@@ -280,22 +289,30 @@ export class ReplicaConnection {
   }
 
   /** Passes rows in batches to the handler. The reader passes the other packets to #onPacket. */
-  #onRowBatch(bytes: Uint8Array, start: number, end: number): number {
+  #onRowBatch(bytes: Uint8Array, start: number, end: number): RowsTaken | undefined {
     const running = this.#runningCommand;
-    if (running === undefined) return start;
+    if (running === undefined) return undefined;
     try {
       return running.response.readRowBatch(bytes, start, end, this.login.maxAllowedPacket);
     } catch (error) {
       // No command is running any more, so #onPacket ignores the remaining packets.
       this.#fail(error);
-      return start;
+      return undefined;
     }
   }
 
-  /** Handles a packet longer than --max-allowed-packet: like the client, closes the connection. */
-  #onTooLong(): void {
+  /**
+   * Closes the connection because of a packet longer than --max-allowed-packet, which the client
+   * reports as a lost connection, or because packets are missing or repeated.
+   */
+  #onPacketProblem(problem: PacketProblem): void {
     const phase = this.#runningCommand?.response.phase ?? 'first';
-    this.#fail(lostDuringQueryError(phase, false));
+    const isTooLong = problem === 'too long';
+    this.#fail(isTooLong ? lostDuringQueryError(phase, false) : malformedPacketError(phase));
+    this.#breakOff();
+  }
+
+  #breakOff(): void {
     this.#lost = 'reported';
     this.#channel.destroy();
   }
@@ -312,6 +329,9 @@ export class ReplicaConnection {
     // After an error in a later result, the status changes of the earlier results remain.
     this.#updateStatus(running?.response.status);
     running?.reject(error);
+    this.#reader.expectSequence(undefined);
+    // The beginning of the next response is unknown.
+    if (isMalformedPacket(error)) this.#breakOff();
   }
 
   #onLost(): void {
@@ -342,6 +362,10 @@ export class ReplicaConnection {
     this.#lost = 'reported';
     return unnoticed ? lostDuringQueryError('first', this.#tls) : goneAwayError();
   }
+}
+
+function isMalformedPacket(error: unknown): boolean {
+  return error instanceof SqlError && error.errno === clientErrors.malformedPacket;
 }
 
 /**

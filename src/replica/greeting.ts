@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import {
   clientErrors,
   lostConnectionError,
+  malformedPacketError,
   parseErrorPacket,
   SqlError,
   systemErrors,
@@ -17,6 +18,8 @@ export interface Greeting {
 }
 
 const tlsCapability = 0x0800;
+/** In bytes. A greeting has about 100, an error message at most some hundreds. */
+const maxGreetingLength = 64 * 1024;
 
 const protocolVersion = 10;
 
@@ -29,7 +32,7 @@ const protocolVersion = 10;
  * arrive before the TLS handshake.
  *
  * Throws the server's error ("Too many connections", "Host … is not allowed"), 2007 for another
- * protocol version, or 2013 if the connection ends, `timeoutSeconds` (0: no limit) elapse, or the
+ * protocol version, 2027 for a packet over 64 KiB, or 2013 if the connection ends, `timeoutSeconds` (0: no limit) elapse, or the
  * packet is not a greeting.
  */
 export function readGreeting(
@@ -67,6 +70,7 @@ export function readGreeting(
       const end = 4 + received.readUIntLE(0, 3);
       // The first packet must have the number 0; otherwise this is another protocol.
       if (received[3] !== 0 || end === 4) return fail(lostError(systemErrors.again));
+      if (end > maxGreetingLength) return fail(malformedPacketError('connect'));
       if (received.length < end) return;
       const greeting = parseGreeting(received.subarray(0, end), wantsTls);
       if (greeting instanceof SqlError) return fail(greeting);

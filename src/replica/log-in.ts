@@ -11,6 +11,7 @@ import { progressCapability } from '../protocol/progress-report.js';
 import {
   clientErrors,
   lostConnectionError,
+  malformedPacketError,
   SqlError,
   systemErrors,
 } from '../protocol/sql-error.js';
@@ -24,7 +25,7 @@ import {
 import type { BufferedReader } from './buffered-reader.js';
 import { chooseCharacterSet } from './character-set.js';
 import { readGreeting } from './greeting.js';
-import { offerCapability, replaceStartTls } from './mysql2-internals.js';
+import { guardLogin, offerCapability, replaceStartTls } from './mysql2-internals.js';
 import { openSocket } from './open-socket.js';
 import { planTls, startTls } from './tls.js';
 import { toTlsError } from './tls-error.js';
@@ -126,6 +127,7 @@ export async function logIn(
     ...(tls !== undefined && { ssl: { rejectUnauthorized: false } }),
   };
   const mysql2 = createConnection(options);
+  guardLogin(mysql2);
   if (login.progressReports) offerCapability(mysql2, progressCapability);
   if (tls !== undefined) {
     replaceStartTls(mysql2, (stream, done) => startTls(stream, tls, host, done));
@@ -200,8 +202,7 @@ function toLoginError(error: Mysql2Error): SqlError {
   if (errno !== undefined && errno >= 1000) {
     // 2000–2999 are errors of the client. From a server they mean a malformed packet.
     if (errno >= 2000 && errno < 3000) {
-      const text = 'Received malformed packet';
-      return new SqlError(clientErrors.malformedPacket, 'HY000', text, 'connect');
+      return malformedPacketError('connect');
     }
     return new SqlError(errno, sqlState || 'HY000', error.message, 'connect');
   }

@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { Connection as Mysql2Connection } from 'mysql2';
+import { PacketReader } from '../protocol/packet-reader.js';
+import { malformedPacketError } from '../protocol/sql-error.js';
 import { type BufferedReader, readTlsInto } from './buffered-reader.js';
 import { CompressedReader } from './compressed-reader.js';
 import { ReadThrottle } from './read-throttle.js';
@@ -18,6 +20,10 @@ import { ReadThrottle } from './read-throttle.js';
 interface Mysql2Internals {
   stream: Duplex;
   packetParser: { execute: (chunk: Uint8Array) => void };
+  /** Called with each packet of the login; at its start with undefined. */
+  handlePacket(packet: { sequenceId: number } | undefined): void;
+  /** The number that the next packet must have. */
+  sequenceId: number;
   /** Present only with compression. */
   _inflatedPacketsParser?: unknown;
   _bumpCompressedSequenceId(packets: number): void;
@@ -69,6 +75,41 @@ export function replaceStartTls(
     } catch (error) {
       onSecure(error as Error);
     }
+  };
+}
+
+/** The longest packet of the login in bytes; greetings and questions are much shorter. */
+const maxLoginPacket = 64 * 1024;
+
+/**
+ * Checks the packets of the login before mysql2 reads them: the login fails with error 2027 if a
+ * packet is longer than 64 KiB or has a wrong number. mysql2 would collect 16 MB, and would print a
+ * warning about the number and continue. Must be called before mysql2 reads the greeting;
+ * takeOverConnection ends it.
+ */
+export function guardLogin(connection: Mysql2Connection): void {
+  const internals = connection as unknown as Mysql2Internals;
+  const { packetParser } = internals;
+  const execute = packetParser.execute.bind(packetParser);
+  const handlePacket = internals.handlePacket.bind(internals);
+  let isRefused = false;
+  const refuse = () => {
+    if (!isRefused) internals._handleNetworkError(malformedPacketError('connect'));
+    isRefused = true;
+  };
+  const lengthCheck = new PacketReader(
+    () => {},
+    () => undefined,
+    maxLoginPacket,
+    refuse,
+  );
+  packetParser.execute = (chunk) => {
+    lengthCheck.push(chunk);
+    if (!isRefused) execute(chunk);
+  };
+  internals.handlePacket = (packet) => {
+    if (packet !== undefined && packet.sequenceId !== internals.sequenceId) refuse();
+    if (!isRefused) handlePacket(packet);
   };
 }
 

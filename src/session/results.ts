@@ -1,7 +1,7 @@
 import type { Format } from '../output/format.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
 import type { Column } from '../protocol/column.js';
-import { countRowBytes, type RowsTaken } from '../protocol/packets.js';
+import { countRowBytes, type RowsTaken, type TakeRows } from '../protocol/packets.js';
 import type { Ok, ResultHandler } from '../protocol/response.js';
 import { formatElapsed } from './format-elapsed.js';
 
@@ -82,11 +82,11 @@ export class Results implements ResultHandler {
     this.#format.row(bytes, start, end);
   }
 
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
-    const taken = this.#format.takeRows(bytes, start, end, longest);
+  takeRows(...batch: Parameters<TakeRows>): RowsTaken | undefined {
+    const taken = this.#format.takeRows(...batch);
     if (taken === undefined) return undefined;
     this.rows += taken.rows;
-    this.bytes += countRowBytes(start, taken);
+    this.bytes += countRowBytes(batch[1], taken);
     return taken;
   }
 

@@ -38,7 +38,7 @@ const nullText: i32 = 0x4c4c554e;
  * bytes written. Stops before a packet that is incomplete, longer than `longest` bytes, not a row,
  * or not a valid row. `escaped`: a mask with all bits set, or 0 with --raw.
  */
-export function toTsv(size: i32, longest: i32, escaped: i32): i32 {
+export function toTsv(size: i32, longest: i32, escaped: i32, columns: i32): i32 {
   const end = input + size;
   let at = input;
   let out = output;
@@ -49,7 +49,7 @@ export function toTsv(size: i32, longest: i32, escaped: i32): i32 {
     // 0xfe begins the end-of-rows packet, or a cell of 16 MB or more; 0xff begins an error.
     if (length > longest || rowEnd > end || length === 0) break;
     if (<i32>load<u8>(at, headerLength) >= 0xfe) break;
-    const rowOut = writeRow(at + headerLength, rowEnd, out, escaped);
+    const rowOut = writeRow(at + headerLength, rowEnd, out, escaped, columns);
     if (rowOut === 0) break;
     out = rowOut;
     at = rowEnd;
@@ -60,13 +60,18 @@ export function toTsv(size: i32, longest: i32, escaped: i32): i32 {
   return out - output;
 }
 
-/** Writes a row; returns the new end of the output, or 0 if the cells do not end with the row. */
-function writeRow(start: i32, end: i32, to: i32, escaped: i32): i32 {
+/**
+ * Writes a row; returns the new end of the output, or 0 unless `columns` cells end exactly with the
+ * row.
+ */
+function writeRow(start: i32, end: i32, to: i32, escaped: i32, columns: i32): i32 {
   let at = start;
+  let left = columns;
   let out = to;
   while (at < end) {
     let length: i32 = load<u8>(at);
     at++;
+    left--;
     if (length >= nullMarker) {
       if (length === nullMarker) {
         store<i32>(out, nullText);
@@ -99,6 +104,7 @@ function writeRow(start: i32, end: i32, to: i32, escaped: i32): i32 {
     store<u8>(out, tab);
     out++;
   }
+  if (left !== 0) return 0;
   store<u8>(out - 1, newline);
   return out;
 }

@@ -67,8 +67,12 @@ function splitResponse(response: Buffer): Recording {
     rowsEnd = offset;
   }
   if (rows === 0 || rows % 256 !== 0) throw new Error(`${rows} rows cannot be repeated`);
+  // The client negotiates a byte after the number of columns (MARIADB_CLIENT_CACHE_METADATA), which
+  // the measured programs do not expect.
+  const columnCount = Buffer.of(1, 0, 0, 1, columns);
+  const definitions = response.subarray(4 + response.readUIntLE(0, 3), headEnd);
   return {
-    head: response.subarray(0, headEnd),
+    head: Buffer.concat([columnCount, definitions]),
     rows: response.subarray(headEnd, rowsEnd),
     end: response.subarray(rowsEnd + 4),
   };

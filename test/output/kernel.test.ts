@@ -119,7 +119,7 @@ it('the kernel accepts any maximum row length', () => {
   const row = encodeRow(['abc']);
   const bytes = Buffer.concat([Buffer.of(row.length, 0, 0, 7), row]);
   for (const longest of [row.length, 2 ** 31, 2 ** 32, Number.MAX_SAFE_INTEGER]) {
-    expect(kernel.toTsv(bytes, 0, bytes.length, longest, false).rows, `${longest}`).toBe(1);
+    expect(kernel.toTsv(bytes, 0, bytes.length, longest, 1, false).rows, `${longest}`).toBe(1);
   }
 });
 
@@ -143,8 +143,10 @@ describe('the kernel does not convert', () => {
       'a length prefix that is longer than its row',
       Buffer.concat([header(1), Buffer.of(0xfd, 1, 0, 0)]),
     ],
+    ['a row with too few cells', Buffer.concat([header(2), Buffer.from('\x01a')])],
+    ['a row with too many cells', Buffer.concat([header(3), Buffer.of(0xfb, 0xfb, 0xfb)])],
   ])('%s', (_name, bytes, longest = 1000) => {
-    const { end, rows, output } = kernel.toTsv(bytes, 0, bytes.length, longest, false);
+    const { end, rows, output } = kernel.toTsv(bytes, 0, bytes.length, longest, 2, false);
     expect({ end, rows, text: Buffer.from(output).toString() }).toEqual({
       end: 0,
       rows: 0,
@@ -153,7 +155,7 @@ describe('the kernel does not convert', () => {
     // A valid row before it is converted.
     const more = Buffer.concat([header(row.length), row, bytes]);
     if (longest < 1000) return;
-    const taken = kernel.toTsv(more, 0, more.length, longest, false);
+    const taken = kernel.toTsv(more, 0, more.length, longest, 2, false);
     expect({
       end: taken.end,
       rows: taken.rows,

@@ -36,7 +36,7 @@ describe('passes a chunk of rows to the inner format', () => {
     ['the screen', screen.withSummariesBefore(acceptingFormat), textColumn],
   ])('%s', (_name, format, columns) => {
     format.begin(columns);
-    expect(format.takeRows(new Uint8Array(9), 2, 9, 100)).toEqual({ end: 9, rows: 3 });
+    expect(format.takeRows(new Uint8Array(9), 2, 9, 100, 1)).toEqual({ end: 9, rows: 3 });
   });
 });
 
@@ -46,6 +46,6 @@ describe('leaves rows that it converts to the row-by-row code', () => {
     ['--timestamps iso', new IsoTimestampsFormat(acceptingFormat)],
   ])('%s', (_name, format) => {
     format.begin(timestampColumn);
-    expect(format.takeRows(new Uint8Array(9), 2, 9, 100)).toBeUndefined();
+    expect(format.takeRows(new Uint8Array(9), 2, 9, 100, 1)).toBeUndefined();
   });
 });

@@ -24,7 +24,7 @@ function readInChunks(bytes: Buffer, cuts: number[], maxLength = 1 << 30): Buffe
   const payloads: Buffer[] = [];
   const reader = new PacketReader(
     (packet, start, end) => payloads.push(Buffer.from(packet.subarray(start, end))),
-    (_bytes, start) => start,
+    () => undefined,
     maxLength,
     () => payloads.push(Buffer.from('too long')),
   );

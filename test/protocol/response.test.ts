@@ -55,7 +55,7 @@ describe('Response', () => {
       );
       const reader = new PacketReader(
         (packetBytes, start, end) => response.readPacket(packetBytes, start, end),
-        (_bytes, start) => start,
+        () => undefined,
         1 << 20,
         () => {},
       );

@@ -30,6 +30,8 @@ it.each([false, true])(
       pause: typeof internals.stream?.pause,
       startTLS: typeof internals.startTLS,
       _handleNetworkError: typeof internals._handleNetworkError,
+      handlePacket: typeof internals.handlePacket,
+      sequenceId: typeof internals.sequenceId,
     }).toEqual({
       execute: 'function',
       compressed: compress,
@@ -40,6 +42,8 @@ it.each([false, true])(
       pause: 'function',
       startTLS: 'function',
       _handleNetworkError: 'function',
+      handlePacket: 'function',
+      sequenceId: 'number',
     });
     connection.destroy();
   },

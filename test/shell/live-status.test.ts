@@ -131,7 +131,7 @@ describe('LiveStatus', () => {
     handler.ok({ affectedRows: 0, warnings: 0, info: row });
     handler.resultSet([]);
     handler.row(row, 1, 2);
-    expect(handler.takeRows(row, 2, 9, 5)).toEqual({ end: 9, rows: 2 });
+    expect(handler.takeRows(row, 2, 9, 5, 1)).toEqual({ end: 9, rows: 2 });
     handler.endOfRows(3);
     void handler.backPressure();
     handler.progress?.(progress(1, 1, 0, ''));

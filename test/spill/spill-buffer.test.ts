@@ -30,7 +30,7 @@ function readRows(buffer: RowBuffer): Buffer[] {
   const rows: Buffer[] = [];
   const reader = new PacketReader(
     (bytes, start, end) => rows.push(Buffer.from(bytes.subarray(start, end))),
-    (_bytes, start) => start,
+    () => undefined,
     Number.POSITIVE_INFINITY,
     () => {},
   );
@@ -79,7 +79,7 @@ describe('a spill buffer', () => {
       ['b', 'c'],
     ]);
     const bytes = Buffer.concat([rows, Buffer.from([5, 0, 0, 9, 0xfe, 0, 0, 2, 0])]);
-    expect(buffer.takeRows(bytes, 0, bytes.length, 100)?.end).toBe(rows.length);
+    expect(buffer.takeRows(bytes, 0, bytes.length, 100, 2)?.end).toBe(rows.length);
     expect([buffer.rows, buffer.bytes]).toEqual([2, rows.length - 8]);
     expect(Buffer.concat([buffer.next() ?? Buffer.alloc(0)]).equals(rows)).toBe(true);
   });

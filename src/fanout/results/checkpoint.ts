@@ -97,7 +97,7 @@ export class Checkpoint {
         columnsPacket ??= Buffer.from(packet.subarray(start, end));
       },
       // The first packet holds the columns; all others are rows and are not decoded.
-      (_bytes, start, end) => (columnsPacket === undefined ? start : end),
+      (_bytes, _start, end) => (columnsPacket === undefined ? undefined : { end, rows: 0 }),
       Number.POSITIVE_INFINITY,
       () => {},
     );

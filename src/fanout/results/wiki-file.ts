@@ -4,7 +4,7 @@ import type { FileOutput } from '../../output/file-output.js';
 import type { RunFormat } from '../../output/format.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../protocol/column.js';
-import { countRowBytes, type RowsTaken } from '../../protocol/packets.js';
+import { countRowBytes, type RowsTaken, type TakeRows } from '../../protocol/packets.js';
 import { WikiFailure } from '../outcome.js';
 import { PartFile } from './part-file.js';
 
@@ -46,11 +46,11 @@ export class WikiFile {
     withWikiFailure(() => this.#format.row(bytes, start, end));
   }
 
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
-    const taken = withWikiFailure(() => this.#format.takeRows(bytes, start, end, longest));
+  takeRows(...batch: Parameters<TakeRows>): RowsTaken | undefined {
+    const taken = withWikiFailure(() => this.#format.takeRows(...batch));
     if (taken === undefined) return undefined;
     this.rows += taken.rows;
-    this.bytes += countRowBytes(start, taken);
+    this.bytes += countRowBytes(batch[1], taken);
     return taken;
   }
 

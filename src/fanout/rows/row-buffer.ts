@@ -1,8 +1,9 @@
 import {
   appendPacket,
   countRowBytes,
-  findCompleteRows,
+  findValidRows,
   type RowsTaken,
+  type TakeRows,
 } from '../../protocol/packets.js';
 import type { Extent } from '../../spill/file-space.js';
 import type { SpillQueue } from '../../spill/spill-queue.js';
@@ -31,9 +32,10 @@ export class RowBuffer {
     this.#appendPacket(bytes, 0, bytes.length);
   }
 
-  /** Appends all complete rows of a chunk. Throws Failure. */
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken | undefined {
-    const taken = findCompleteRows(bytes, start, end, longest);
+  /** Appends all complete and valid rows of a chunk. Throws Failure. */
+  takeRows(...batch: Parameters<TakeRows>): RowsTaken | undefined {
+    const [bytes, start] = batch;
+    const taken = findValidRows(...batch);
     if (taken.rows === 0) return undefined;
     this.rows += taken.rows;
     this.bytes += countRowBytes(start, taken);

@@ -2,6 +2,7 @@ import type { RunFormat } from '../../output/format.js';
 import type { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../protocol/column.js';
 import { PacketReader } from '../../protocol/packet-reader.js';
+import type { RowsTaken } from '../../protocol/packets.js';
 import type { RunRequest } from '../plan/plan.js';
 import { openRunFormat } from './run-format.js';
 import { UnionRows } from './union-rows.js';
@@ -35,6 +36,8 @@ export class RunWriter {
   #reordersColumns = false;
   #skipsPacket = false;
   #hasBegun = false;
+  /** The number of columns of the run, without that of the wikis. */
+  #columnCount = 0;
 
   /** `wikiColumn` is `format` itself if it adds a column with the wiki's name. */
   constructor(format: RunFormat, wikiColumn: WikiColumnFormat | undefined) {
@@ -60,6 +63,7 @@ export class RunWriter {
    */
   begin(columns: Column[]): void {
     this.#hasBegun = true;
+    this.#columnCount = columns.length;
     this.#format.begin(columns);
   }
 
@@ -96,8 +100,8 @@ export class RunWriter {
     else this.#format.row(bytes, start, end);
   }
 
-  #takeRows(bytes: Uint8Array, start: number, end: number): number {
-    if (this.#skipsPacket || this.#reordersColumns) return start;
-    return this.#format.takeRows(bytes, start, end, Number.POSITIVE_INFINITY)?.end ?? start;
+  #takeRows(bytes: Uint8Array, start: number, end: number): RowsTaken | undefined {
+    if (this.#skipsPacket || this.#reordersColumns) return undefined;
+    return this.#format.takeRows(bytes, start, end, Number.POSITIVE_INFINITY, this.#columnCount);
   }
 }

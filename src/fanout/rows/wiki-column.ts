@@ -2,11 +2,12 @@ import { Failure } from '../../failure.js';
 import type { RunFormat } from '../../output/format.js';
 import { type Column, columnTypes } from '../../protocol/column.js';
 import {
-  findCompleteRows,
+  findValidRows,
   headerLength,
   maxPayload,
   type RowsTaken,
   readPayloadLength,
+  type TakeRows,
 } from '../../protocol/packets.js';
 
 /** utf8mb4_general_ci */
@@ -70,20 +71,15 @@ export class WikiColumnFormat implements RunFormat {
     this.#format.row(this.#chunk, 0, length);
   }
 
-  /** Takes all complete rows of the chunk. */
-  takeRows(bytes: Uint8Array, start: number, end: number, longest: number): RowsTaken {
-    const cell = this.#cell.length;
-    const { end: stop, rows } = findCompleteRows(
-      bytes,
-      start,
-      end,
-      Math.min(longest, maxPayload - 1 - cell),
-    );
+  /** Takes all complete and valid rows of the chunk. */
+  takeRows(...[bytes, start, end, longest, columns]: Parameters<TakeRows>): RowsTaken {
+    const maxLength = Math.min(longest, maxPayload - 1 - this.#cell.length);
+    const { end: stop, rows } = findValidRows(bytes, start, end, maxLength, columns);
     this.#ensureCapacity(chunkSize);
     for (let offset = start; offset < stop; ) {
       const { sourceEnd, copyEnd } = insertCells(bytes, offset, stop, this.#cell, this.#chunk);
       if (sourceEnd > offset) {
-        this.#writeRows(copyEnd);
+        this.#writeRows(copyEnd, columns + 1);
         offset = sourceEnd;
       } else {
         // The row is larger than the buffer.
@@ -104,11 +100,11 @@ export class WikiColumnFormat implements RunFormat {
   }
 
   /** Passes the rows in the first `length` bytes of the buffer to the format. */
-  #writeRows(length: number): void {
+  #writeRows(length: number, columns: number): void {
     const chunk = this.#chunk;
     const format = this.#format;
     for (let offset = 0; offset < length; ) {
-      const taken = format.takeRows(chunk, offset, length, length);
+      const taken = format.takeRows(chunk, offset, length, length, columns);
       if (taken !== undefined) offset = taken.end;
       if (offset === length) return;
       const start = offset + headerLength;

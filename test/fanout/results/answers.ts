@@ -65,7 +65,8 @@ export async function deliver(
   const bytes = packets(rows.slice(0, half));
   const longest = 1 << 30;
   for (let position = 0; position < bytes.length; ) {
-    position = output.takeRows(bytes, position, bytes.length, longest)?.end ?? position;
+    position =
+      output.takeRows(bytes, position, bytes.length, longest, columns.length)?.end ?? position;
     if (position >= bytes.length) break;
     const length = bytes.readUIntLE(position, 3);
     output.row(bytes, position + 4, position + 4 + length);

@@ -103,7 +103,7 @@ describe('--output with a directory', () => {
     });
     const chunk = Buffer.concat(packets);
     for (let position = 0; position < chunk.length; ) {
-      const taken = rows.takeRows(chunk, position, chunk.length, 1 << 24);
+      const taken = rows.takeRows(chunk, position, chunk.length, 1 << 24, 2);
       if (taken !== undefined) position = taken.end;
       else {
         rows.row(chunk, position + 4, position + 8);

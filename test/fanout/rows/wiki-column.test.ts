@@ -26,7 +26,7 @@ async function writeTwice(
   for (const wiki of ['a', 'be_x_oldwiki']) {
     format.wiki = wiki;
     for (let at = 0; at < bytes.length; ) {
-      if (mode === 'by the chunk') at = format.takeRows(bytes, at, bytes.length, 1 << 30).end;
+      if (mode === 'by the chunk') at = format.takeRows(bytes, at, bytes.length, 1 << 30, 2).end;
       if (at >= bytes.length) break;
       const length = bytes.readUIntLE(at, 3);
       format.row(bytes, at + 4, at + 4 + length);
@@ -95,7 +95,7 @@ it('leaves packets that are not rows', () => {
   const rows = packets([['a'], ['b']]);
   const end = Buffer.from([5, 0, 0, 1, 0xfe, 0, 0, 2, 0]);
   const bytes = Buffer.concat([rows, end]);
-  expect(format.takeRows(bytes, 0, bytes.length, 100)).toEqual({ end: rows.length, rows: 2 });
+  expect(format.takeRows(bytes, 0, bytes.length, 100, 1)).toEqual({ end: rows.length, rows: 2 });
   const half = bytes.length - end.length - 1;
-  expect(format.takeRows(bytes, 0, half, 100)).toEqual({ end: rows.length / 2, rows: 1 });
+  expect(format.takeRows(bytes, 0, half, 100, 1)).toEqual({ end: rows.length / 2, rows: 1 });
 });

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { takeNoRows } from '../../src/protocol/packets.js';
+import type { ResultHandler } from '../../src/protocol/response.js';
+import { catchSqlError, loginAs, makeTcpTarget, openConnection } from './open-connection.js';
+import {
+  buildGreeting,
+  buildPacket,
+  okPayload,
+  type Step,
+  startScriptedServer,
+} from './scripted-server.js';
+
+const malformed = '2027 (HY000): Received malformed packet';
+
+const text = (value: string) => Buffer.from(`${String.fromCharCode(value.length)}${value}`);
+const fixedPart = Buffer.of(12, 33, 0, 255, 0, 0, 0, 253, 0, 0, 0, 0, 0);
+const column = (name: string) =>
+  Buffer.concat([...['def', '', '', '', name, name].map(text), fixedPart]);
+const eof = Buffer.of(0xfe, 0, 0, 2, 0);
+const row = (...cells: string[]) => Buffer.concat(cells.map(text));
+
+/** Returns payloads as packets that are numbered from 1. */
+function response(...payloads: Buffer[]): Buffer {
+  return Buffer.concat(payloads.map((payload, index) => buildPacket(index + 1, payload)));
+}
+
+/** Returns a result set with the columns `a` and `b`. */
+function result(...rows: Buffer[]): Buffer {
+  return response(Buffer.of(2), column('a'), column('b'), eof, ...rows, eof);
+}
+
+/** Runs a query whose response is `bytes`; returns the rows and the error. */
+async function ask(bytes: Buffer): Promise<{ rows: string[]; error: string; isLost: boolean }> {
+  const server = await startScriptedServer([buildGreeting(), okPayload, { raw: bytes }]);
+  const rows: string[] = [];
+  const handler: ResultHandler = {
+    ok() {},
+    resultSet() {},
+    row: (row, start, end) => rows.push(Buffer.from(row.subarray(start, end)).toString('latin1')),
+    takeRows: takeNoRows,
+    endOfRows() {},
+    backPressure: () => undefined,
+  };
+  try {
+    const connection = await openConnection(
+      makeTcpTarget('127.0.0.1', server.port),
+      loginAs('noPassword'),
+    );
+    const error = await catchSqlError(connection.query(Buffer.from('select 1'), handler));
+    const { isLost } = connection;
+    connection.destroy();
+    return { rows, error, isLost };
+  } finally {
+    server.close();
+  }
+}
+
+describe('a malformed response is error 2027 and closes the connection', () => {
+  const good = row('1', '2');
+  const goodRow = good.toString('latin1');
+  const cases: [name: string, bytes: Buffer, rows: string[]][] = [
+    ['a cell that is longer than its row', result(good, Buffer.from('\x013\x09A')), [goodRow]],
+    ['too few cells', result(good, row('3')), [goodRow]],
+    ['too many cells', result(good, row('3', '4', '5')), [goodRow]],
+    ['a length of 2^64', result(good, Buffer.from('feffffffffffffffff41', 'hex')), [goodRow]],
+    ['a length that is truncated', result(good, Buffer.from('\x013\xfc\x01', 'latin1')), [goodRow]],
+    ['a cell that begins with 0xff', result(good, Buffer.from('\x013\xff', 'latin1')), [goodRow]],
+    ['an empty row', result(good, Buffer.alloc(0)), [goodRow]],
+    ['an empty packet', response(Buffer.alloc(0)), []],
+    ['no columns', response(Buffer.from('fc0000', 'hex')), []],
+    ['a number of columns that is truncated', response(Buffer.from('fc01', 'hex')), []],
+    ['a number of columns followed by more bytes', response(Buffer.from('0102', 'hex')), []],
+    ['4,097 columns', response(Buffer.from('fc0110', 'hex')), []],
+    ['16 million columns', response(Buffer.from('fdffffff', 'hex')), []],
+    ['an EOF among the columns', response(Buffer.of(2), column('a'), eof, good, eof), []],
+    ['a row in place of the EOF', response(Buffer.of(1), column('a'), row('1'), row('2'), eof), []],
+    ['an empty column', response(Buffer.of(1), Buffer.alloc(0), eof, row('1'), eof), []],
+    ['a column that is truncated', response(Buffer.of(1), text('def'), eof, row('1'), eof), []],
+    [
+      'a column with an additional text',
+      response(Buffer.of(1), Buffer.concat([text(''), text(''), column('a')]), eof),
+      [],
+    ],
+    ['a truncated OK', response(Buffer.of(0, 0)), []],
+    ['an OK whose text is cut off', response(Buffer.of(0, 0, 0, 2, 0, 0, 0, 9, 0x41)), []],
+    [
+      'an EOF that is truncated',
+      response(Buffer.of(1), column('a'), eof, row('1'), Buffer.of(0xfe, 0)),
+      ['\x011'],
+    ],
+    ['an error without a number', response(Buffer.of(0xff)), []],
+    [
+      'a packet that is missing',
+      Buffer.concat([result(good, good).subarray(0, -9), buildPacket(8, eof)]),
+      [goodRow, goodRow],
+    ],
+    ['a wrong packet number', buildPacket(2, okPayload), []],
+  ];
+  it.each(cases)('%s', async (_name, bytes, rows) => {
+    expect(await ask(bytes)).toEqual({ rows, error: malformed, isLost: true });
+  });
+
+  it('accepts a correct response', async () => {
+    expect(await ask(result(good, Buffer.of(0xfb, 0xfb)))).toEqual({
+      rows: [goodRow, '\xfb\xfb'],
+      error: 'no error',
+      isLost: false,
+    });
+  });
+});
+
+describe('a malformed login fails', () => {
+  const login = async (steps: Step[]) => {
+    const server = await startScriptedServer(steps);
+    const opened = openConnection(makeTcpTarget('127.0.0.1', server.port), loginAs('research'));
+    const error = await catchSqlError(opened.then((connection) => connection.close()));
+    server.close();
+    return error;
+  };
+  const header = (length: number, sequence: number) => {
+    const bytes = buildPacket(sequence, Buffer.alloc(0));
+    bytes.writeUIntLE(length, 0, 3);
+    return bytes;
+  };
+  const long = 64 * 1024 + 1;
+  const cases: [name: string, steps: Step[], error: string][] = [
+    ['a greeting over 64 KiB', [{ raw: header(long, 0) }], malformed],
+    ['an answer over 64 KiB', [buildGreeting(), { raw: header(long, 2) }], malformed],
+    ['a wrong packet number', [buildGreeting(), { raw: buildPacket(7, okPayload) }], malformed],
+    [
+      'a challenge of two bytes',
+      [buildGreeting(), Buffer.concat([Buffer.from('\xfemysql_native_password\0ab', 'latin1')])],
+      '2012 (HY000): Error in server handshake',
+    ],
+  ];
+  it.each(cases)('%s', async (_name, steps, error) => {
+    expect(await login(steps)).toBe(error);
+  });
+});
