@@ -34,8 +34,8 @@ replicas: prerequisites build ## Start local replicas for use from another termi
 bench: prerequisites build ## Measure the program against Node.js and the mariadb client; BENCH=rows,table measures only those lines
 	node --import tsx test/bench/run.ts
 
-fuzz: prerequisites build ## Compare the program with the client on FUZZ_SCRIPTS random scripts, from seed FUZZ_SEED
-	FUZZ_SCRIPTS=$${FUZZ_SCRIPTS:-5000} npm test --silent -- --project farm test/parity/fuzz
+fuzz: prerequisites build ## Run FUZZ_SCRIPTS random scripts (from FUZZ_SEED) and replay MUTATIONS changed conversations (from MUTATION_SEED)
+	FUZZ_SCRIPTS=$${FUZZ_SCRIPTS:-5000} MUTATIONS=$${MUTATIONS:-5000} npm test --silent -- --project farm test/parity/fuzz test/replica/mutated
 
 screenshot: prerequisites build ## Redraw the README's picture of the shell
 	node --import tsx test/farm/screenshot.ts test/shell/shell.svg

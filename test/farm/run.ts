@@ -97,6 +97,11 @@ export function startOurs(args: string[], options: Omit<RunOptions, 'input'> = {
   return start(program, args, options);
 }
 
+/** Starts a Node.js program, given as text, with pipes to its standard streams. */
+export function startScript(script: string, args: string[]): ChildProcess {
+  return start(process.execPath, ['-e', script, ...args], {});
+}
+
 /** Starts a command line in bash, in which `analytics-mysql` is the built program. */
 export function runInBash(
   line: string,
