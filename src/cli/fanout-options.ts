@@ -40,7 +40,7 @@ export function readFanoutOptions(
     );
     if (runOption !== undefined) throw createConflict(`--${runOption.name}`, '--print-target');
   } else if (!output.batch) {
-    throw new Failure('fanout-alone', '--wikis needs -e or standard input');
+    throw new Failure('fanout-alone', '--wikis needs statements: use -e or standard input');
   }
   const settings: FanoutSettings = {
     wikis,

@@ -1,8 +1,8 @@
 import type { Settings } from './settings.js';
 
 /**
- * Returns the text of --print-defaults in the format of mariadb 10.11.19: one line of text and one
- * of arguments, each followed by a blank. There are two differences from the client: passwords are
+ * Returns the text of --print-defaults in the format of mariadb 10.11.19: a sentence, then a
+ * line with the arguments, each followed by a space. There are two differences from the client: passwords are
  * masked, and host, port, socket and protocol of option files are left out, because they have no
  * effect here.
  */

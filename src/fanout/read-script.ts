@@ -8,7 +8,9 @@ import { ScriptReader } from '../script/reader.js';
 import { openScriptInput } from '../session/script-input.js';
 import type { PlannedStatement } from './plan/plan.js';
 
-/** Reads and splits the script of a run. */
+/*
+ * Reads the script of a run (one script on many wikis) and splits it into statements.
+ */
 
 /** The script that runs on each wiki. */
 export interface RunScript {

@@ -10,8 +10,8 @@ function record(type: number, data: number[]): number[] {
 }
 
 /**
- * Starts a name server for the warm-up that makes the code cache. It answers every SRV question with
- * `port` on one host, whose address is 127.0.0.1, until it is closed.
+ * Starts a DNS server on this machine, for the trial run that fills the code cache. Until it is
+ * closed, it answers every SRV question with `port` and a host that resolves to 127.0.0.1.
  */
 export async function startFakeNameServer(
   port: number,

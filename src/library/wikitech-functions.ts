@@ -1,6 +1,6 @@
 /*
- * The two Python functions that wikitech's page "MediaWiki replicas" recommends, and that many scripts
- * contain, with JavaScript names.
+ * JavaScript versions of the two Python functions that Wikitech's page "MediaWiki replicas"
+ * recommends and many scripts contain. Their names are in camel case.
  */
 import { chooseMwConfigPath } from '../cli/target-defaults.js';
 import { Failure } from '../failure.js';

@@ -5,7 +5,7 @@ import { OutputError, type Sink } from './sink.js';
 export type Compression = 'gzip' | 'zstd';
 
 type Zlib = typeof import('node:zlib') & {
-  /** Available since Node 22.15. */
+  /** zstd; available since Node 22.15. */
   createZstdCompress?: () => Transform;
 };
 

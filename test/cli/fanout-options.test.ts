@@ -219,7 +219,7 @@ describe('refuses options that cannot be used together, with one line', () => {
 
   it('refuses --wikis on a terminal without statements', () => {
     expect(refusal(['--wikis=all'], true)).toBe(
-      '1 fanout-alone: --wikis needs -e or standard input',
+      '1 fanout-alone: --wikis needs statements: use -e or standard input',
     );
     expect(refusal(['--wikis=all', '-e', 'x'], true)).toBe('none');
     expect(refusal(['--wikis=all', '--print-target'], true)).toBe('none');

@@ -201,8 +201,8 @@ function checkHeader(path: string, line: unknown, { fingerprint }: JournalHeader
     throw damagedJournalFailure(path, 'line 1');
   }
   if (line.fingerprint === fingerprint) return;
-  const text = `the run in '${printable(dirname(path))}' has other statements or options`;
-  const hint = 'use --resume with the same ones, or choose another --output';
+  const text = `the run in '${printable(dirname(path))}' has other statements or options than this one`;
+  const hint = 'repeat its command with --resume, or choose another --output';
   throw new Failure('other-query', `${text}: ${hint}`);
 }
 

@@ -34,7 +34,9 @@ export class BufferedRows implements WikiRows {
 
   begin(columns: Column[]): void {
     if (this.columns !== undefined) {
-      throw new WikiFailure('more than one result set; --wikis takes one per wiki');
+      throw new WikiFailure(
+        'the statements return more than one result set; with --wikis they may return one',
+      );
     }
     this.columns = this.#owner.begin(columns);
   }

@@ -50,7 +50,9 @@ export class DirectoryRows implements WikiRows {
   begin(columns: Column[]): void {
     if (this.#state !== 'open') return;
     if (this.#file !== undefined) {
-      throw new WikiFailure('more than one result set; --wikis takes one per wiki');
+      throw new WikiFailure(
+        'the statements return more than one result set; with --wikis they may return one',
+      );
     }
     const { layout, make, columns: runColumns } = this.#context;
     if (layout.isHiveLayout) requireNoPartitionColumn(columns);

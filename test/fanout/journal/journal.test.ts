@@ -166,7 +166,7 @@ describe('a journal is refused', () => {
       'of other statements',
       (path) => writeFileSync(path, '{"version":1,"run":"r","fingerprint":"f2"}\n'),
       true,
-      /^other-query: the run in \S+ has other statements or options: use --resume /,
+      /^other-query: the run in \S+ has other statements or options than this one: repeat /,
     ],
     [
       'that is a symbolic link',
