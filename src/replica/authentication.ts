@@ -36,7 +36,7 @@ export function createAuthenticationPlugins(
     // mysql2 would respond to a scramble of any length.
     mysql_native_password: (context) => (scramble: Buffer) => {
       if (scramble.length < nativeScrambleLength) throw badHandshakeError();
-      return authPlugins.mysql_native_password()(context)(scramble);
+      return authPlugins.mysql_native_password({})(context)(scramble);
     },
     // PAM with one question. The password is the answer if the input is hidden and a password is
     // set.

@@ -244,7 +244,7 @@ export class ReplicaConnection {
     const send = (frame: Uint8Array) => {
       // The connection may have been lost in the meantime.
       if (this.#runningCommand?.response !== response) return undefined;
-      this.#reader.expectSequence(((frame[3] as number) + 1) & 0xff);
+      this.#expectSequence((frame[3] as number) + 1);
       return this.#channel.sendMore(frame);
     };
     const effectivePolicy = this.login.localInfile ? allowsFile : undefined;
@@ -268,9 +268,17 @@ export class ReplicaConnection {
       this.#runningCommand = { command, response, handler, resolve, reject };
       this.#readAhead.begin();
       // The packets of the command are numbered from 0; those of the response continue.
-      this.#reader.expectSequence(countPackets(1 + payload.length) & 0xff);
+      this.#expectSequence(countPackets(1 + payload.length));
       this.#channel.send(framePackets(command, payload));
     });
+  }
+
+  /**
+   * Sets the number of the next packet from the server. With compression the numbers are not
+   * checked: servers continue them from the compressed packets (observed: MariaDB 10.11).
+   */
+  #expectSequence(sequence: number): void {
+    this.#reader.expectSequence(this.login.compress ? undefined : sequence & 0xff);
   }
 
   #onPacket(bytes: Uint8Array, start: number, end: number): void {

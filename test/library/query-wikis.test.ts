@@ -186,7 +186,7 @@ describe('an error on one wiki', () => {
   it('is thrown for a second result set', async () => {
     expect(
       await errorOf(queryWikis('itwiki', 'select 1; select 2', farmOptions()).toArray()),
-    ).toContain('1 of 1 wikis failed: itwiki: more than one result set');
+    ).toContain('1 of 1 wikis failed: itwiki: the statements return more than one result set');
   });
 });
 
