@@ -102,7 +102,6 @@ const pieces = [
   '\\C latin1\n',
   '\\C utf8mb4 ;\n',
   '\\C gbk;',
-  '\\C nosuch\n',
   '\ncharset utf8\n',
   // The forms that mysqlbinlog writes.
   '\nDELIMITER /*!*/;\n',
