@@ -6,9 +6,18 @@ import { beforeAll, expect, inject, it } from 'vitest';
 import { outputFormats } from '../../src/output/formats.js';
 import { startOurs, startScript } from '../farm/run.js';
 import { projectRoot, type Section } from '../farm/sections.js';
+import { hasEd25519, type Users } from '../farm/users.js';
 import { createRandom } from '../output/rows.js';
 import { type Conversation, recordConversations, replayConversations } from './conversation.js';
 import { mutate } from './mutate.js';
+import {
+  buildAuthSwitch,
+  buildGreeting,
+  okPayload,
+  type Step,
+  scramble,
+  startScriptedServer,
+} from './scripted-server.js';
 import { asTsv, type DecodedResult, decodeResponse } from './strict-decoder.js';
 
 /*
@@ -36,6 +45,10 @@ interface Subject {
   args: string[];
   /** s2 if left out. */
   section?: Section;
+  /** The user who logs in; research if left out. */
+  user?: keyof Users;
+  /** The conversation is recorded with a scripted server, for plugins that the farm does not have. */
+  steps?: Step[];
   /** It is a program that uses the library, and `args` are its database and its SQL. */
   usesLibrary?: true;
   /** What is printed is compared with the server's responses. */
@@ -83,6 +96,20 @@ const subjects: Subject[] = [
     args: ['--wikis', wikis.join(), '--retries=0', '-e', 'select count(*) n from page'],
     compares: { wikis },
   },
+  { name: 'no password', user: 'noPassword', args: ['-e', 'select 1'], compares: {} },
+  ...(hasEd25519
+    ? [{ name: 'ed25519', user: 'ed25519' as const, args: ['itwiki', '-e', types] }]
+    : []),
+  ...['mysql_native_password', 'mysql_clear_password', 'dialog'].map((plugin) => ({
+    name: `switch to ${plugin}`,
+    steps: [
+      buildGreeting(),
+      buildAuthSwitch(plugin, plugin === 'dialog' ? '\x04Password: ' : `${scramble}\0`),
+      okPayload,
+      okPayload,
+    ],
+    args: ['-e', 'do 1'],
+  })),
   { name: 'the library', usesLibrary: true, args: ['itwiki', types] },
   ...outputFormats
     .filter((name) => name !== 'tsv')
@@ -90,8 +117,8 @@ const subjects: Subject[] = [
 ];
 
 /** The arguments with which the program connects to a port of 127.0.0.1. */
-function connectingTo(port: number): string[] {
-  const { name, password } = inject('farm').users.research;
+function connectingTo(port: number, user: keyof Users = 'research'): string[] {
+  const { name, password } = inject('farm').users[user];
   return [
     ...['--no-defaults', '-h127.0.0.1', `-P${port}`, `-u${name}`, `-p${password}`],
     ...['--skip-ssl', '--connect_timeout=5'],
@@ -111,8 +138,8 @@ query(wiki, sql, { ...options, binary: 'bytes' }).toArray().then(
   },
 );`;
 
-function start({ usesLibrary, args }: Subject, port: number): ChildProcess {
-  if (!usesLibrary) return startOurs([...connectingTo(port), ...args]);
+function start({ usesLibrary, user, args }: Subject, port: number): ChildProcess {
+  if (!usesLibrary) return startOurs([...connectingTo(port, user), ...args]);
   const { name, password } = inject('farm').users.research;
   return startScript(libraryProgram, ['127.0.0.1', String(port), name, password, ...args]);
 }
@@ -121,11 +148,15 @@ const recordings = new Map<Subject, Conversation>();
 
 beforeAll(async () => {
   for (const subject of subjects) {
-    const server = inject('farm').endpoints[subject.section ?? 's2'];
+    const scripted = subject.steps && (await startScriptedServer(subject.steps));
+    const server = scripted
+      ? { address: '127.0.0.1', port: scripted.port }
+      : inject('farm').endpoints[subject.section ?? 's2'];
     const [conversation] = await recordConversations(server, async (proxy) => {
       const { code, stderr } = await toEnd(start(subject, proxy));
       expect([subject.name, code], stderr).toEqual([subject.name, 0]);
     });
+    scripted?.close();
     recordings.set(subject, conversation ?? []);
   }
 });
