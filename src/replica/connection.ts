@@ -225,6 +225,8 @@ export class ReplicaConnection {
     allowsFile?: AllowLocalFile,
   ): Promise<void> {
     const onFileRequest = (name: Uint8Array, sequence: number) => {
+      // The server may answer before it has received the whole file.
+      this.#reader.expectSequence(undefined);
       this.#answerFileRequest(response, name, sequence, allowsFile).catch((error) =>
         this.#fail(error),
       );
@@ -243,9 +245,9 @@ export class ReplicaConnection {
     const chunkLength = this.login.compress ? compressedFileChunkLength : fileChunkLength;
     const send = (frame: Uint8Array) => {
       // The connection may have been lost in the meantime.
-      if (this.#runningCommand?.response !== response) return undefined;
-      this.#expectSequence((frame[3] as number) + 1);
-      return this.#channel.sendMore(frame);
+      return this.#runningCommand?.response === response
+        ? this.#channel.sendMore(frame)
+        : undefined;
     };
     const effectivePolicy = this.login.localInfile ? allowsFile : undefined;
     response.fileError = await answerFileRequest(
@@ -267,18 +269,12 @@ export class ReplicaConnection {
     return new Promise((resolve, reject) => {
       this.#runningCommand = { command, response, handler, resolve, reject };
       this.#readAhead.begin();
-      // The packets of the command are numbered from 0; those of the response continue.
-      this.#expectSequence(countPackets(1 + payload.length));
+      // The packets of the command are numbered from 0; those of the response continue. With
+      // compression, servers continue the numbers of the compressed packets (observed: 10.11).
+      const sequence = countPackets(1 + payload.length) & 0xff;
+      this.#reader.expectSequence(this.login.compress ? undefined : sequence);
       this.#channel.send(framePackets(command, payload));
     });
-  }
-
-  /**
-   * Sets the number of the next packet from the server. With compression the numbers are not
-   * checked: servers continue them from the compressed packets (observed: MariaDB 10.11).
-   */
-  #expectSequence(sequence: number): void {
-    this.#reader.expectSequence(this.login.compress ? undefined : sequence & 0xff);
   }
 
   #onPacket(bytes: Uint8Array, start: number, end: number): void {
