@@ -386,15 +386,18 @@ export class Tmux {
     await Promise.all([ended, this.#control.ended()]);
     const remaining = () => processesOf(this.#directory);
     const allEnded = await pollUntil(() => remaining().length === 0, 3000);
-    const names = remaining().map((pid) => {
-      const name = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      process.kill(pid, 'SIGKILL');
-      return name;
-    });
-    await pollUntil(() => remaining().length === 0, DEFAULT_TIMEOUT);
+    const names = allEnded ? [] : remaining().map(killByPid);
+    if (!allEnded) await pollUntil(() => remaining().length === 0, DEFAULT_TIMEOUT);
     rmSync(this.#directory, { recursive: true, force: true });
     if (!allEnded) throw new Error(`left behind by a closed terminal: ${names.join(', ')}`);
   }
+}
+
+/** Kills a process; returns its command line. */
+function killByPid(pid: number): string {
+  const name = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  process.kill(pid, 'SIGKILL');
+  return name;
 }
 
 /** Returns a screen in a frame, for error messages. */
