@@ -129,8 +129,12 @@ async function resolvePassword({ connect }: Settings): Promise<string | undefine
 }
 
 function printDeniedHint(settings: Settings): void {
-  const hint = explainAccessDenied(settings);
-  if (hint !== '') printNotice(hint);
+  const explanation = explainAccessDenied(settings);
+  if (explanation === undefined) return;
+  const { advice, triedFiles } = explanation;
+  const isVerbose = settings.output.verbose > 0 || triedFiles.length === 0;
+  printNotice(isVerbose ? advice : `${advice} (-v lists the files that were tried)`);
+  if (isVerbose) triedFiles.forEach(printNotice);
 }
 
 async function findTarget(settings: Settings, request = settings.target): Promise<Target> {

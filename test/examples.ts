@@ -20,6 +20,8 @@ export function targetWith(change: Partial<Target> = {}): Target {
     endpointSource: 'srv',
     endpointDetail: '',
     portSource: 'srv',
+    portDetail: '',
+    redacted: false,
     warnings: [],
     lookup: undefined,
     ...change,
@@ -37,6 +39,7 @@ export function requestWith(change: Partial<TargetRequest> = {}): TargetRequest 
     nameservers: [],
     address: undefined,
     port: undefined,
+    redactedHost: undefined,
     ...change,
   };
 }

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { resolve as absolute, basename, join } from 'node:path';
 import { Failure } from '../failure.js';
 import { type FileOptions, readOptionFile, tryReadFile } from './option-files.js';
@@ -55,8 +56,9 @@ export function readFirstCredentials(directory: string, groupSuffix: string): Fi
 }
 
 /**
- * Reads the credentials file that --credentials names: a file of the access groups, with or without
- * `.cnf`, the name of a group, or the path of any file (with a slash).
+ * Reads the credentials file that --credentials names: a file of the access groups or any other
+ * `*-client.cnf` of the directory, with or without `.cnf`; the name of a group; or the path of any
+ * file (with a slash).
  *
  * @throws Failure `credentials-unknown`, `credentials-missing`, `credentials-unreadable`,
  *   `credentials-world-writable`, `option-file-wrong`
@@ -66,7 +68,9 @@ export function readNamedCredentials(
   directory: string,
   groupSuffix: string,
 ): FileOptions {
-  const path = name.includes('/') ? absolute(name) : join(directory, findCredentialsFile(name));
+  const path = name.includes('/')
+    ? absolute(name)
+    : join(directory, findCredentialsFile(name, directory));
   const tried = tryReadFile(path);
   if ('bytes' in tried) return readOptionFile(path, groupSuffix);
   const { outcome } = tried;
@@ -87,13 +91,35 @@ export function findAccessGroup(path: string): string | undefined {
   return accessGroups.find(({ file }) => file === basename(path))?.group;
 }
 
-function findCredentialsFile(name: string): string {
+/**
+ * Returns the names, without `.cnf`, of the files `*-client.cnf` in the directory that the user may
+ * read. They may hold credentials of a group that is not among the access groups.
+ */
+export function listReadableCredentials(directory: string): string[] {
+  return listDirectory(directory)
+    .filter((file) => file.endsWith('-client.cnf') && 'bytes' in tryReadFile(join(directory, file)))
+    .map((file) => file.slice(0, -'.cnf'.length))
+    .sort();
+}
+
+function listDirectory(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    // The directory is only searched for a hint; that it is missing is reported elsewhere.
+    return [];
+  }
+}
+
+function findCredentialsFile(name: string, directory: string): string {
   const wanted = name.replace(/\.cnf$/, '');
   const found = accessGroups.find(
     ({ group, file }) => file === `${wanted}.cnf` || group === wanted,
   );
   if (found) return found.file;
-  const known = accessGroups.map(({ file }) => file.replace(/\.cnf$/, '')).join(', ');
-  const text = `unknown credentials '${name}'; use ${known}, or a path with a slash`;
+  const others = listReadableCredentials(directory);
+  if (others.includes(wanted)) return `${wanted}.cnf`;
+  const known = new Set([...accessGroups.map(({ file }) => file.replace(/\.cnf$/, '')), ...others]);
+  const text = `unknown credentials '${name}'; use ${[...known].join(', ')}, or a path with a slash`;
   throw new Failure('credentials-unknown', text);
 }

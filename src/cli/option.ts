@@ -122,6 +122,11 @@ export type OwnOption = OptionFacts & {
   needs?: 'wikis' | 'wikis-run' | 'batch';
   /** The option can be used in option files. */
   inFiles?: true;
+  /**
+   * Abbreviations that scripts for the previous tool contain. They mean this option although they
+   * are the beginning of other options too, unless a value is joined with `=`.
+   */
+  abbreviations?: readonly string[];
 } & (
     | { kind: 'flag' }
     | { kind: 'value'; argument: string; choices?: readonly string[] }

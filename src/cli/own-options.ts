@@ -1,4 +1,5 @@
 import { formatPropertiesOf, outputFormats } from '../output/formats.js';
+import { defaultRedactedHost } from '../target/redacted.js';
 import { formatEffect } from './data-effects.js';
 import { isFilePerWiki, parseFileName } from './file-name.js';
 import type { OwnOption } from './option.js';
@@ -18,6 +19,7 @@ const optionTable = [
   {
     name: 'use-x1',
     kind: 'flag',
+    abbreviations: ['use', 'use-'],
     topic: 'connecting',
     help: 'Use section x1, whatever the database.',
     // Section x1 has databases of the same names, with other tables.
@@ -34,8 +36,30 @@ const optionTable = [
     ],
   },
   {
+    name: 'redacted',
+    kind: 'flag',
+    topic: 'connecting',
+    help: 'Use the redacted replicas, where the database of itwiki is itwiki_p.',
+    data: [
+      {
+        changes: 'rows',
+        key: 'redacted',
+        value: ({ settings }) => settings.target.redactedHost !== undefined,
+      },
+    ],
+  },
+  {
+    name: 'redacted-host',
+    kind: 'value',
+    argument: 'NAME',
+    initial: defaultRedactedHost,
+    topic: 'connecting',
+    help: 'Host of the redacted replicas.',
+  },
+  {
     name: 'print-target',
     kind: 'flag',
+    abbreviations: ['print', 'print-'],
     topic: 'connecting',
     help: 'Print host:port and exit; with --wikis, one line for each wiki.',
   },

@@ -34,9 +34,9 @@ export interface ParsedArgv {
 /**
  * Parses a command line in one pass, by the client's grammar. Options may be anywhere on the line.
  *
- * Names: an exact name takes precedence, an own option before one of the client. Then comes a
- * prefix of client options, so that own options never make a prefix of the client ambiguous; then a
- * prefix of exactly one own option.
+ * Names: an exact name takes precedence, an own option before one of the client. Then come the
+ * abbreviations of own options; then a prefix of client options, so that own options never make a
+ * prefix of the client ambiguous; then a prefix of exactly one own option.
  *
  * `--`: the first one is ignored, because users of this program write
  * `analytics-mysql staging -- -e 'select 1'`. The second one ends the options: the words after it
@@ -123,7 +123,10 @@ const clientNames = new Set(clientOptions.map((option) => normalizeName(option.n
 
 function findOwnOption(body: string): OwnOption | undefined {
   const name = normalizeName(body.split('=', 1)[0] ?? '');
-  const exact = ownOptions.find((option) => option.name === name);
+  const exact = ownOptions.find(
+    (option) =>
+      option.name === name || (!body.includes('=') && option.abbreviations?.includes(name)),
+  );
   if (exact) return exact;
   if (clientNames.has(name) || name === '') return undefined;
   const matches = ownOptions.filter((option) => option.name.startsWith(name));

@@ -1,6 +1,8 @@
 import { fstatSync } from 'node:fs';
+import { Failure } from '../failure.js';
+import { defaultRedactedHost } from '../target/redacted.js';
 import { applyClientOptions, isFatal, prependNotes } from './apply-client-options.js';
-import { chooseEndpoint } from './endpoint-override.js';
+import { chooseEndpoint, type EndpointOverride } from './endpoint-override.js';
 import { createExternalClient } from './external-client.js';
 import { readFanoutOptions } from './fanout-options.js';
 import {
@@ -117,6 +119,7 @@ export function readSettings(
         env,
       ),
       ...endpoint,
+      redactedHost: readRedactedHost(own, endpoint),
     },
     client:
       client === undefined
@@ -133,6 +136,27 @@ export function readSettings(
     announcements: applied.announcements,
     maskedArguments: commandLine.masked,
   };
+}
+
+/**
+ * Returns the host of the redacted replicas with --redacted, otherwise undefined.
+ *
+ * @throws Failure `redacted-conflict` for options that choose another server
+ */
+function readRedactedHost(own: OwnValues, { address }: EndpointOverride): string | undefined {
+  if (!own.has('redacted')) {
+    if (!own.has('redacted-host')) return undefined;
+    throw new Failure('redacted-conflict', '--redacted-host needs --redacted');
+  }
+  if (address !== undefined) {
+    const text = '--redacted cannot be used with --host or --socket; use --redacted-host';
+    throw new Failure('redacted-conflict', text);
+  }
+  if (own.has('use-x1')) {
+    const text = '--redacted cannot be used with --use-x1: x1 has no redacted copy';
+    throw new Failure('redacted-conflict', text);
+  }
+  return own.value('redacted-host') || defaultRedactedHost;
 }
 
 /** Returns the shell settings that come from own options. */

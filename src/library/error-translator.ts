@@ -29,7 +29,7 @@ export class ErrorTranslator {
 
   /** Returns the hint. It is computed only once, since it looks up the user's groups. */
   #accessDeniedHint(): string {
-    this.#cachedHint ??= explainAccessDenied(this.#settings);
+    this.#cachedHint ??= explainAccessDenied(this.#settings)?.advice ?? '';
     return this.#cachedHint;
   }
 }

@@ -25,6 +25,7 @@ export { type Endpoint, resolveTarget, sectionOf, type Target } from './target.j
 export { WikisFailed } from './wikis-failed.js';
 export {
   getDbstoreHostPort,
+  getJdbcString,
   getMediawikiSectionDbnameMapping,
   type SectionMapping,
 } from './wikitech-functions.js';

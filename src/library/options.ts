@@ -34,6 +34,10 @@ export interface TargetOptions extends SectionOptions {
   port?: number | undefined;
   /** Connect to this Unix socket file. */
   socket?: string | undefined;
+  /** Use the redacted replicas, in which the database of `itwiki` is `itwiki_p`. Default: false. */
+  redacted?: boolean | undefined;
+  /** The host of the redacted replicas. Default: `an-redacteddb1001.eqiad.wmnet`. */
+  redactedHost?: string | undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import { chooseMwConfigPath, chooseNameservers, defaultDomain } from '../cli/tar
 import { Failure } from '../failure.js';
 import { addressFromOptions, getFirstEndpoint, getSocketPath } from '../target/address.js';
 import { formatTarget } from '../target/format-target.js';
+import { defaultRedactedHost } from '../target/redacted.js';
 import { resolveTarget as resolveInternalTarget } from '../target/resolve-target.js';
 import type { Target as ResolvedTarget, TargetRequest } from '../target/target.js';
 import { findSection } from '../wikis/section.js';
@@ -26,15 +27,21 @@ export interface Target {
   socket: string | undefined;
   /** All servers, in the order in which to try them; usually one. Empty for a socket file. */
   endpoints: Endpoint[];
-  /** `jdbc:mysql://host:port/itwiki`, for Spark and other Java programs; undefined for a socket. */
+  /**
+   * `jdbc:mysql://host:port/itwiki?characterEncoding=UTF-8`, for Spark and other Java programs;
+   * undefined for a socket.
+   */
   jdbcUrl: string | undefined;
   /**
    * The source of the section: a fixed rule such as that for `centralauth`, `options.useX1`, a database
    * that only x1 has, the dblists, or `options.section`. undefined if there is no section.
    */
   sectionFrom: 'rule' | 'use-x1' | 'x1-only' | 'dblist' | 'section-option' | undefined;
-  /** The source of the servers: an SRV record, the documented port scheme, or the caller's options. */
-  endpointsFrom: 'srv' | 'port-scheme' | 'user';
+  /**
+   * The source of the servers: an SRV record, the documented port scheme, `options.redacted`, or the
+   * caller's other options.
+   */
+  endpointsFrom: 'srv' | 'port-scheme' | 'redacted' | 'user';
   /** The warnings that the command line would print, such as why there was no SRV record. */
   warnings: string[];
 }
@@ -84,6 +91,7 @@ export function targetRequestOf(wiki: string | undefined, options: TargetOptions
     nameservers: chooseNameservers(options.nameservers, process.env),
     address: addressFromOptions({ host, port: port || undefined, socket }),
     port: port || undefined,
+    redactedHost: options.redacted ? (options.redactedHost ?? defaultRedactedHost) : undefined,
   };
 }
 

@@ -13,7 +13,7 @@ import {
   noSectionsError,
 } from '../wikis/section.js';
 import type { TargetOptions } from './options.js';
-import { resolveTarget } from './target.js';
+import { resolveTarget, type Target } from './target.js';
 
 /** A mapping from wikis to their sections. */
 export type SectionMapping = Record<string, string>;
@@ -57,16 +57,56 @@ export function getMediawikiSectionDbnameMapping(
  * (`get_dbstore_host_port` in Python; asynchronous here, because it queries DNS.)
  *
  * @param dbMapping the result of `getMediawikiSectionDbnameMapping`
- * @param options DNS servers and domain, if they differ from the defaults
- * @throws (rejects with) Failure `unknown-database` if the mapping does not contain the database, and
- *   the Failures of `resolveTarget`
+ * @param useRedactedHost return the redacted replicas' host, with the port of the section
+ * @param options DNS servers, domain and redacted host, if they differ from the defaults
+ * @throws (rejects with) Failure `unknown-database` if the mapping does not contain the database,
+ *   `not-redacted`, and the Failures of `resolveTarget`
  */
 export async function getDbstoreHostPort(
   dbMapping: Readonly<SectionMapping>,
   useX1: boolean,
   dbname: string,
-  options: Pick<TargetOptions, 'nameservers' | 'domain'> = {},
+  useRedactedHost = false,
+  options: LookupOptions = {},
 ): Promise<[host: string, port: number]> {
+  const target = await resolveMapped(dbMapping, useX1, dbname, useRedactedHost, options);
+  const [first] = target.endpoints;
+  if (first === undefined) throw new Failure('no-endpoint', `'${printable(dbname)}' has no server`);
+  return [first.host, first.port];
+}
+
+/**
+ * Resolves to the JDBC URL of a database, such as
+ * `jdbc:mysql://host:port/itwiki?characterEncoding=UTF-8`. (`get_jdbc_string` in Python.)
+ *
+ * @param useRedactedHost use the redacted replicas, in which the database is `itwiki_p`
+ * @param dbMapping the result of `getMediawikiSectionDbnameMapping`
+ * @param options DNS servers, domain and redacted host, if they differ from the defaults
+ * @throws (rejects with) Failure as `getDbstoreHostPort` does
+ */
+export async function getJdbcString(
+  dbname: string,
+  useRedactedHost: boolean,
+  dbMapping: Readonly<SectionMapping>,
+  options: LookupOptions = {},
+): Promise<string> {
+  const { jdbcUrl } = await resolveMapped(dbMapping, false, dbname, useRedactedHost, options);
+  if (jdbcUrl === undefined) {
+    throw new Failure('no-endpoint', `'${printable(dbname)}' has no server`);
+  }
+  return jdbcUrl;
+}
+
+/** The options for the look-up of a section's server. */
+type LookupOptions = Pick<TargetOptions, 'nameservers' | 'domain' | 'redactedHost'>;
+
+async function resolveMapped(
+  dbMapping: Readonly<SectionMapping>,
+  useX1: boolean,
+  dbname: string,
+  redacted: boolean,
+  options: LookupOptions,
+): Promise<Target> {
   const mapped = Object.hasOwn(dbMapping, dbname) ? dbMapping[dbname] : undefined;
   const section = findSectionByRule(dbname, useX1)?.section ?? mapped;
   if (section === undefined) {
@@ -75,8 +115,5 @@ export async function getDbstoreHostPort(
       `The database '${printable(dbname)}' is not listed among the dblists of the sections.`,
     );
   }
-  const { endpoints } = await resolveTarget(undefined, { ...options, section });
-  const [first] = endpoints;
-  if (first === undefined) throw new Failure('no-endpoint', `section '${section}' has no server`);
-  return [first.host, first.port];
+  return resolveTarget(dbname, { ...options, section, redacted });
 }

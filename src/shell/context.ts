@@ -32,6 +32,8 @@ export interface ShellContext extends CommandContext {
   prefillEditor(text: string): void;
   /** Releases the terminal for another program until `use` has resolved. */
   withTerminalReleased<T>(use: () => Promise<T>): Promise<T>;
+  /** The database that the user means by a name; it differs on the redacted replicas. */
+  findDatabase(name: string): string;
   /** The target that holds `database`; undefined if it is in the current section, or unknown. */
   findOtherSection(database: string): Promise<Target | undefined>;
   /** The names of wikis that are similar to a misspelled name, best first. */

@@ -7,6 +7,8 @@ export interface PromptFacts {
   server: string;
   serverVersion: string;
   database: string | undefined;
+  /** The wiki of the database, which has another name on the redacted replicas. */
+  wiki: string | undefined;
   host: string;
   /** The port, or the path of the Unix socket. */
   port: string;
@@ -59,7 +61,7 @@ const clientEscapes: Record<string, (facts: PromptFacts) => string> = {
 
 /** Escapes of this program, in braces, because the client uses nearly all letters. */
 const ownEscapes: Record<string, (facts: PromptFacts) => string> = {
-  wiki: ({ database }) => database ?? '(none)',
+  wiki: ({ wiki }) => wiki ?? '(none)',
   section: ({ section }) => section ?? '(none)',
   host: ({ host }) => host.split('.')[0] ?? host,
   lag: ({ lag }) => lag,

@@ -30,6 +30,7 @@ export class Prompter {
       server: getServerName(connection?.serverVersion),
       serverVersion: connection?.serverVersion ?? '',
       database: target.database,
+      wiki: target.wiki,
       host: endpoint?.host ?? 'localhost',
       port: String(endpoint?.port ?? getSocketPath(target.address) ?? ''),
       user:

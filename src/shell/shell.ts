@@ -192,6 +192,10 @@ export class Shell extends ScriptRunner implements ShellContext {
     this.#schema.rehash(this.session.target.database);
   }
 
+  findDatabase(name: string): string {
+    return this.#options.router.findDatabase(name, this.session.target);
+  }
+
   findOtherSection(database: string): Promise<Target | undefined> {
     return this.#options.router.findOtherSection(database, this.session.target);
   }

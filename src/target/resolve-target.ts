@@ -1,12 +1,12 @@
 import { Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
 import { findSection } from '../wikis/section.js';
-import type { Endpoint } from './address.js';
+import { type Address, type Endpoint, formatAddress } from './address.js';
 import { type NameServers, parseNameServers, readSystemNameServers } from './dns/name-servers.js';
 import { isHostname } from './hostname.js';
 import { getPortSchemeEndpoint } from './port-scheme.js';
+import { checkRedactedSection } from './redacted.js';
 import {
-  type EndpointSource,
   getDatabaseOfWiki,
   type SectionSource,
   type Target,
@@ -37,11 +37,12 @@ const SECTION_NAME = /^[a-z][a-z0-9-]{0,40}$/;
  * Returns the target to connect to. If the user gave an address, uses it without any lookup.
  * Otherwise finds the section (--section, or the rules of findSection), then its host and port from
  * the SRV record `_SECTION-analytics._tcp.DOMAIN`. If there is no such record or no name server
- * answers, uses the port scheme and adds a warning. --port overrides the port found.
+ * answers, uses the port scheme and adds a warning. --port overrides the port found. With
+ * `redactedHost`, uses that host with the section's port.
  *
  * @throws Failure `no-database`, `bad-section`, `section-contradiction`, `bad-domain`,
  * `bad-nameserver`, `unknown-section` (no record, and not in the scheme), `service-not-available`,
- * and what findSection throws
+ * `not-redacted`, and what findSection throws
  */
 export async function resolveTarget(
   request: TargetRequest,
@@ -53,9 +54,13 @@ export async function resolveTarget(
   let srvLookupMs = 0;
   const lookup =
     userNameServers && ((host: string) => lookUpHost(host, userNameServers, srvLookupMs));
-  const { address, port, wiki } = request;
-  const names = { wiki, database: wiki === undefined ? undefined : getDatabaseOfWiki(wiki) };
-  if (address !== undefined) {
+  const { port, wiki, redactedHost } = request;
+  const redacted = redactedHost !== undefined;
+  const database = wiki === undefined ? undefined : getDatabaseOfWiki(wiki, { redacted });
+  const names = { wiki, database, redacted };
+  const optionPort = { portSource: 'user', portDetail: '--port' } as const;
+  if (request.address !== undefined) {
+    const { address } = request;
     return {
       ...names,
       section: undefined,
@@ -64,30 +69,48 @@ export async function resolveTarget(
       address,
       endpointSource: 'user',
       endpointDetail: address.kind === 'socket' ? '--socket' : '--host',
-      portSource: port === undefined ? 'default' : 'user',
+      ...(port === undefined
+        ? { portSource: 'default', portDetail: "the client's default" }
+        : optionPort),
       warnings: [],
       lookup,
     };
   }
   const section = chooseSection(request);
+  if (redacted) checkRedactedSection(section.section);
   const startSeconds = process.uptime();
   const result = await findEndpoints(section.section, request.domain, {
     nameServers: userNameServers ?? readSystemNameServers(deps.resolvConf),
     random: deps.random ?? Math.random,
   });
   srvLookupMs = (process.uptime() - startSeconds) * 1000;
+  const { endpointSource, endpointDetail } = result;
+  const override = (endpoint: Endpoint) => ({
+    host: redactedHost ?? endpoint.host,
+    port: port ?? endpoint.port,
+  });
   const [first, ...otherEndpoints] = result.endpoints;
-  const overridePort = (endpoint: Endpoint) => ({ ...endpoint, port: port ?? endpoint.port });
+  // The redacted replicas are on one host, however many hosts the section has.
+  const otherHosts = redacted ? [] : otherEndpoints.map(override);
+  const address: Address = { kind: 'tcp', endpoints: [override(first), ...otherHosts] };
   return {
     ...names,
     section: section.section,
     sectionSource: section.source,
     sectionDetail: section.detail,
-    address: { kind: 'tcp', endpoints: [overridePort(first), ...otherEndpoints.map(overridePort)] },
-    endpointSource: result.endpointSource,
-    endpointDetail: result.endpointDetail,
-    portSource: port === undefined ? result.endpointSource : 'user',
-    warnings: result.warnings,
+    address,
+    ...(redacted
+      ? { endpointSource: 'redacted', endpointDetail: '--redacted' }
+      : { endpointSource, endpointDetail }),
+    ...(port === undefined
+      ? { portSource: endpointSource, portDetail: endpointDetail }
+      : optionPort),
+    warnings:
+      endpointSource === 'port-scheme'
+        ? [
+            `Warning: ${endpointDetail}; using ${formatAddress(address)} according to the port scheme.`,
+          ]
+        : [],
     lookup,
   };
 }
@@ -126,9 +149,8 @@ function chooseSection(request: TargetRequest): ChosenSection {
 interface FoundEndpoints {
   /** In the order of connection attempts. */
   endpoints: [Endpoint, ...Endpoint[]];
-  endpointSource: EndpointSource;
+  endpointSource: 'srv' | 'port-scheme';
   endpointDetail: string;
-  warnings: string[];
 }
 
 interface LookupOptions {
@@ -151,7 +173,7 @@ async function findEndpoints(
   const result = await findSrv(service, nameServers, random);
   if ('endpoints' in result) {
     const { endpoints } = result;
-    return { endpoints, endpointSource: 'srv', endpointDetail: service, warnings: [] };
+    return { endpoints, endpointSource: 'srv', endpointDetail: service };
   }
   const endpoint = getPortSchemeEndpoint(section, domainWithoutDot);
   if (endpoint === undefined) {
@@ -164,9 +186,6 @@ async function findEndpoints(
     endpoints: [endpoint],
     endpointSource: 'port-scheme',
     endpointDetail: result.reason,
-    warnings: [
-      `Warning: ${result.reason}; using ${endpoint.host}:${endpoint.port} according to the port scheme.`,
-    ],
   };
 }
 

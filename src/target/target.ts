@@ -1,11 +1,15 @@
 import type { Section } from '../wikis/section.js';
 import type { Address } from './address.js';
+import { getRedactedDatabase, getWikiOfRedactedDatabase } from './redacted.js';
 
 /** How the section was found; -v and --print-target print it. */
 export type SectionSource = Section['source'] | 'section-option';
 
-/** How host and port were found. `user`: the user gave them. */
-export type EndpointSource = 'srv' | 'port-scheme' | 'user';
+/** How a port was found. `user`: --port; `default`: the client's default, 3306. */
+export type PortSource = 'srv' | 'port-scheme' | 'user' | 'default';
+
+/** How a host was found. `user`: --host or --socket; `redacted`: --redacted. */
+export type EndpointSource = 'srv' | 'port-scheme' | 'redacted' | 'user';
 
 /** A server to connect to, the database to use, and how both were found. A plain value. */
 export interface Target {
@@ -20,13 +24,13 @@ export interface Target {
   sectionDetail: string | undefined;
   address: Address;
   endpointSource: EndpointSource;
-  /** The name of the SRV record, or the reason for using the port scheme, as text. */
+  /** The name of the SRV record, the reason for using the port scheme, or the option, as text. */
   endpointDetail: string;
-  /**
-   * `user`: --port, independently of the source of the hosts. `default`: the client's default,
-   * 3306.
-   */
-  portSource: EndpointSource | 'default';
+  portSource: PortSource;
+  /** The same for the port. */
+  portDetail: string;
+  /** The server has no private data: the database of a wiki has another name (redacted.ts). */
+  redacted: boolean;
   /** Lines for stderr (without the program name), such as the reason for using the port scheme. */
   warnings: string[];
   /**
@@ -49,14 +53,20 @@ export interface TargetRequest {
   address: Address | undefined;
   /** The port that the user gave, which overrides a port found. `address` already includes it. */
   port: number | undefined;
+  /** The host of the redacted replicas, if they are to be used. */
+  redactedHost: string | undefined;
 }
 
-/** Returns the database of a wiki: on the replicas it has the name of the wiki. */
-export function getDatabaseOfWiki(wiki: string): string {
-  return wiki;
+/**
+ * Returns the database of a wiki: it has the name of the wiki, except on the redacted replicas.
+ * @throws Failure `not-redacted` for a database that has no redacted copy
+ */
+export function getDatabaseOfWiki(wiki: string, { redacted }: Pick<Target, 'redacted'>): string {
+  return redacted ? getRedactedDatabase(wiki) : wiki;
 }
 
 /** Returns a target with the same server and another first database. */
 export function withDatabase(target: Target, database: string): Target {
-  return { ...target, wiki: database, database };
+  const wiki = target.redacted ? getWikiOfRedactedDatabase(database) : database;
+  return { ...target, wiki, database };
 }

@@ -156,36 +156,74 @@ describe('--credentials', () => {
 });
 
 describe('the explanation of a denied login', () => {
-  it('lists the tried files, who may read them, and the groups that give access', () => {
+  /** Returns the explanation with short paths and without the user's groups. */
+  function explain(argv: string[] = []) {
+    const explanation = explainAccessDenied(read(argv));
+    if (explanation === undefined) return undefined;
+    const { advice, triedFiles } = explanation;
+    expect(advice).not.toContain('\n');
+    return {
+      advice: advice.replace(/you are in [a-z0-9_-]+.*/, 'you are in GROUPS'),
+      triedFiles: triedFiles.map((line) => line.replaceAll(root, '…')),
+    };
+  }
+
+  it('names the group that may read the existing files, and lists the tried files', () => {
     makeUnreadable('research-client');
     writeFileSync(shared, '[client]\nquick\n');
-    const text = explainAccessDenied(read());
-    expect(text).not.toContain('\n');
-    expect(text.replaceAll(root, '…').replace(/you are in .*/, 'you are in GROUPS')).toBe(
-      'no credentials were found (without a user name: …/my.cnf; ' +
-        '…/conf.d/research-client.cnf exists, but only members of researchers may read it; ' +
+    expect(explain()).toEqual({
+      advice:
+        'no credentials were found; ask for membership of the group researchers; you are in GROUPS',
+      triedFiles: [
+        'without a user name: …/my.cnf',
+        '…/conf.d/research-client.cnf exists, but only members of researchers may read it',
         'missing: …/home/.my.cnf, …/conf.d/analytics-research-client.cnf, ' +
-        '…/conf.d/research-wmde-client.cnf, …/conf.d/statistics-private-client.cnf, ' +
-        '…/conf.d/stats-research-client.cnf); access requires one of the groups ' +
+          '…/conf.d/research-wmde-client.cnf, …/conf.d/statistics-private-client.cnf, ' +
+          '…/conf.d/stats-research-client.cnf',
+      ],
+    });
+  });
+
+  it('names all groups if no credentials file exists', () => {
+    expect(explain()?.advice).toBe(
+      'no credentials were found; ask for membership of one of the groups ' +
         'analytics-privatedata-users, researchers, analytics-wmde-users, ' +
         'statistics-privatedata-users, analytics; you are in GROUPS',
     );
-    expect(text).toMatch(/you are in [a-z0-9_-]+/);
+  });
+
+  it('names other credentials that the user may read, which are not used by themselves', () => {
+    makeUnreadable('research-client');
+    makeUnreadable('other-client');
+    writeCredentials('discovery-stats-client');
+    writeCredentials('wmf-client');
+    writeCredentials('debian');
+    expect(read().connect.user).toBeUndefined();
+    expect(explain()?.advice).toBe(
+      'no credentials were found; you may use --credentials discovery-stats-client or ' +
+        '--credentials wmf-client',
+    );
+    for (const name of ['wmf-client', 'wmf-client.cnf'])
+      expect(read(['--credentials', name]).connect.user).toBe('wmf-client');
+    for (const name of ['debian', 'other-client', '../my'])
+      expect(refusal(['--credentials', name]), name).toMatch(/^credentials-/);
   });
 
   it('lists a file once even if it was tried twice', () => {
     makeUnreadable('research-client');
     writeFileSync(shared, `!includedir ${directory}\n`);
-    expect(explainAccessDenied(read()).split('research-client.cnf exists')).toHaveLength(2);
+    const lines = explain()?.triedFiles ?? [];
+    expect(lines.filter((line) => line.includes('research-client.cnf exists'))).toHaveLength(1);
   });
 
-  it('is empty if a user name was given', () => {
-    expect(explainAccessDenied(read(['-uanna']))).toBe('');
+  it('is not given if a user name was given', () => {
+    expect(explain(['-uanna'])).toBeUndefined();
   });
 
   it('says that no option file was read', () => {
-    expect(explainAccessDenied(read(['--no-defaults']))).toBe(
-      'no user name was given and no option file was read; use -u, or --credentials NAME',
-    );
+    expect(explain(['--no-defaults'])).toEqual({
+      advice: 'no user name was given and no option file was read; use -u, or --credentials NAME',
+      triedFiles: [],
+    });
   });
 });

@@ -51,6 +51,13 @@ describe('the settings of a command line', () => {
     // abbreviated names: options of the client come first
     [['--print-t'], { action: 'print-target' }],
     [['--use-', 'a'], { 'target.useX1': true }],
+    [['--use', 'a'], { 'target.useX1': true, 'target.wiki': 'a' }],
+    [['--use=anna'], { 'target.useX1': false, 'connect.user': 'anna' }],
+    [['--print'], { action: 'print-target' }],
+    [['--print-'], { action: 'print-target' }],
+    [['--print-d'], { action: 'print-defaults' }],
+    [['a', '--redacted'], { 'target.redactedHost': 'an-redacteddb1001.eqiad.wmnet' }],
+    [['a', '--redacted', '--redacted-host', 'h'], { 'target.redactedHost': 'h' }],
     [['--us', 'anna'], { 'connect.user': 'anna' }],
     [['--cl', 'x'], { 'client.program': 'x' }],
     // short options

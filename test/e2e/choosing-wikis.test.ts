@@ -41,7 +41,7 @@ describe('--print-target --wikis', () => {
     writeFileSync(join(cwd, 'mine.txt'), '# mine\nitwiki\n');
     const args = ['--wikis=@mine.txt', '--print-target', '--format=jdbc'];
     expect((await runProgram(args, { cwd })).stdout).toBe(
-      'itwiki\tjdbc:mysql://dbstore1007.eqiad.wmnet:3312/itwiki\n',
+      'itwiki\tjdbc:mysql://dbstore1007.eqiad.wmnet:3312/itwiki?characterEncoding=UTF-8\n',
     );
   });
 });

@@ -85,16 +85,18 @@ describe('if the program cannot connect or log in, it reports', () => {
     expect(code).toBe(1);
   });
 
-  it('without credentials, the error of the server and the files it searched', async () => {
+  it('without credentials, the error of the server and who gives access', async () => {
     const directory = emptyDirectory();
     const env: RunOptions['env'] = { ANALYTICS_MYSQL_CREDENTIALS_DIR: directory };
     const { stderr, code } = await runOurs(['itwiki', '-e', 'select 1'], { env });
     const lines = stderr.trimEnd().split('\n');
     // The error is 1698 if the server has no user of that name.
     expect(lines[0]).toMatch(/^ERROR (1045|1698) \(28000\): Access denied for user /);
-    expect(lines[1]).toMatch(/no credentials were found/);
-    expect(lines[1]).toContain(join(directory, 'analytics-research-client.cnf'));
+    expect(lines[1]).toMatch(/no credentials were found; ask for membership of /);
     expect([lines.length, code]).toEqual([2, 1]);
+    const verbose = await runOurs(['itwiki', '-v', '-e', 'select 1'], { env });
+    expect(verbose.stderr).toContain(`missing: `);
+    expect(verbose.stderr).toContain(join(directory, 'analytics-research-client.cnf'));
   });
 
   it('for a wrong password, the error of the server without a list of files', async () => {

@@ -22,11 +22,18 @@ export function readList(name: string): string[] {
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
+/**
+ * The wikis of section s2 that also have a redacted database, which is a database of views. In
+ * production it is on another host, but at the same port.
+ */
+const redactedWikis = ['itwiki', 'nlwiki'];
+
 /** Returns the databases on a section's server; x1 also has one for each wiki. */
 export function databasesOn(section: Section): string[] {
   const shared = sharedDatabases.filter((one) => one.section === section).map((one) => one.name);
   if (section === 'staging') return shared;
-  return [...readList(section === 'x1' ? 'all' : section), ...shared];
+  const redacted = section === 's2' ? redactedWikis.map((wiki) => `${wiki}_p`) : [];
+  return [...readList(section === 'x1' ? 'all' : section), ...redacted, ...shared];
 }
 
 /** The number of pages of itwiki, which most tests read; the other wikis have fewer. */
@@ -37,6 +44,9 @@ function tablesOf(section: Section, database: string): string {
   const shared = sharedDatabases.find((one) => one.name === database);
   if (shared !== undefined) return shared.sql;
   if (section === 'x1') return extensionTables;
+  const wiki = redactedWikis.find((one) => `${one}_p` === database);
+  if (wiki !== undefined)
+    return `CREATE VIEW page AS SELECT page_id, page_title FROM ${wiki}.page;\n`;
   if (database !== 'itwiki') return wikiTables + wikiRows(database, OTHER_PAGES);
   return wikiTables + wikiRows(database, ITWIKI_PAGES) + typesTable();
 }

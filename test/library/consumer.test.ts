@@ -107,7 +107,7 @@ it('type-checks in a project without its dependencies, and runs as ES module and
       ids: [1, 2],
       arrays: [[1, 1]],
       section: 's2',
-      jdbc: `jdbc:mysql://${host}:${port}/itwiki`,
+      jdbc: `jdbc:mysql://${host}:${port}/itwiki?characterEncoding=UTF-8`,
       failure: 'unknown-database',
       errno: 1054,
       host,

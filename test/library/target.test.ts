@@ -1,6 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
 import {
   getDbstoreHostPort,
+  getJdbcString,
   getMediawikiSectionDbnameMapping,
   resolveTarget,
   sectionOf,
@@ -42,7 +43,7 @@ describe('resolveTarget', () => {
       port,
       socket: undefined,
       endpoints: [{ host, port }],
-      jdbcUrl: `jdbc:mysql://${host}:${port}/itwiki`,
+      jdbcUrl: `jdbc:mysql://${host}:${port}/itwiki?characterEncoding=UTF-8`,
       sectionFrom: 'dblist',
       endpointsFrom: 'srv',
       warnings: [],
@@ -92,8 +93,38 @@ describe("the two functions of wikitech's page", () => {
       ['centralauth', false, 's7'],
     ] as const) {
       const { host, port } = endpoints[section];
-      expect(await getDbstoreHostPort(mapping, useX1, dbname, farmTarget())).toEqual([host, port]);
+      expect(await getDbstoreHostPort(mapping, useX1, dbname, false, farmTarget())).toEqual([
+        host,
+        port,
+      ]);
     }
+  });
+
+  it('return the redacted host with the port of the section, and its database in the JDBC URL', async () => {
+    const mapping = getMediawikiSectionDbnameMapping(farmCheckout(), false);
+    const { host, port } = inject('farm').endpoints.s2;
+    const redactedHost = 'an-redacteddb1001.eqiad.wmnet';
+    expect(await getDbstoreHostPort(mapping, false, 'itwiki', true, farmTarget())).toEqual([
+      redactedHost,
+      port,
+    ]);
+    expect(await getJdbcString('itwiki', false, mapping, farmTarget())).toBe(
+      `jdbc:mysql://${host}:${port}/itwiki?characterEncoding=UTF-8`,
+    );
+    expect(await getJdbcString('itwiki', true, mapping, farmTarget())).toBe(
+      `jdbc:mysql://${redactedHost}:${port}/itwiki_p?characterEncoding=UTF-8`,
+    );
+    const options = { ...farmTarget(), redactedHost: 'other.test' };
+    expect(await getDbstoreHostPort(mapping, false, 'itwiki', true, options)).toEqual([
+      'other.test',
+      port,
+    ]);
+    expect(await errorOf(getJdbcString('centralauth', true, mapping, farmTarget()))).toBe(
+      'not-redacted: There is no redacted copy of centralauth: leave out --redacted.',
+    );
+    expect(await errorOf(getDbstoreHostPort(mapping, true, 'itwiki', true, farmTarget()))).toBe(
+      'not-redacted: There is no redacted copy of section x1: leave out --redacted.',
+    );
   });
 
   it('map every wiki to x1 with useX1', () => {
@@ -105,12 +136,11 @@ describe("the two functions of wikitech's page", () => {
 
   it('use only the given mapping', async () => {
     const { host, port } = inject('farm').endpoints.s3;
-    expect(await getDbstoreHostPort({ itwiki: 's3' }, false, 'itwiki', farmTarget())).toEqual([
-      host,
-      port,
-    ]);
+    expect(
+      await getDbstoreHostPort({ itwiki: 's3' }, false, 'itwiki', false, farmTarget()),
+    ).toEqual([host, port]);
     for (const dbname of ['itwiki', 'constructor']) {
-      expect(await errorOf(getDbstoreHostPort({}, false, dbname, farmTarget()))).toBe(
+      expect(await errorOf(getDbstoreHostPort({}, false, dbname, false, farmTarget()))).toBe(
         `unknown-database: The database '${dbname}' is not listed among the dblists of the sections.`,
       );
     }

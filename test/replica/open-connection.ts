@@ -18,6 +18,8 @@ export function makeTcpTarget(host: string, port: number, database?: string): Ta
     address: makeTcpAddress(host, port),
     endpointSource: 'user',
     portSource: 'user',
+    portDetail: '--port',
+    redacted: false,
     endpointDetail: '--host',
   });
 }

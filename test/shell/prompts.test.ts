@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describe, inject } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 import { onServer } from './server.js';
 
@@ -27,6 +27,22 @@ describe.concurrent('the prompt', () => {
     const terminal = await ours(['-A', '--section=s3', '--prompt=\\{wiki} \\{section}>\\_']);
     expect(await terminal.waitForPrompt(promptEnd)).toMatch(/\n\(none\) s3>$/);
     expect(await terminal.run('use simplewiki', promptEnd)).toMatch(/\nsimplewiki s3>$/);
+  });
+
+  test('shows the wiki of a redacted database, which `use` chooses by the wiki', async ({
+    ours,
+    expect,
+  }) => {
+    const { host } = inject('farm').endpoints.s2;
+    const redacted = ['--redacted', `--redacted-host=${host}`];
+    const prompt = '--prompt=\\{wiki} \\{section}>\\_';
+    const terminal = await ours(['-A', ...redacted, prompt, 'itwiki']);
+    expect(await terminal.waitForPrompt(promptEnd)).toMatch(/\nitwiki s2>$/);
+    expect(await terminal.run('use nlwiki', promptEnd)).toMatch(/\nnlwiki s2>$/);
+    expect(await terminal.run('select database();', promptEnd)).toContain('| nlwiki_p');
+    expect(await terminal.run('use centralauth', promptEnd)).toMatch(
+      /no redacted copy of centralauth.*\nnlwiki s2>$/s,
+    );
   });
 
   test('follows a banner with the section and the server', async ({ shell, expect }) => {

@@ -46,6 +46,24 @@ describe('the target of a database, from the current section', () => {
   }
 });
 
+describe('the database that a name means', () => {
+  const router = new SectionRouter(request, find);
+  const redacted = { ...targetAt('s2', 'itwiki'), database: 'itwiki_p', redacted: true };
+
+  it('is the name, except for wikis on the redacted replicas', () => {
+    expect(router.findDatabase('nlwiki', targetAt('s2', 'itwiki'))).toBe('nlwiki');
+    expect(router.findDatabase('nlwiki', redacted)).toBe('nlwiki_p');
+    expect(router.findDatabase('nlwiki_p', redacted)).toBe('nlwiki_p');
+    expect(router.findDatabase('information_schema', redacted)).toBe('information_schema');
+    expect(() => router.findDatabase('centralauth', redacted)).toThrow(Failure);
+  });
+
+  it('is in the section of its wiki', async () => {
+    expect((await router.findOtherSection('enwiki_p', redacted))?.section).toBe('s1');
+    expect(await router.findOtherSection('nlwiki_p', redacted)).toBeUndefined();
+  });
+});
+
 describe('the section is looked up again', () => {
   it('with the current database', async () => {
     const router = new SectionRouter({ ...request, useX1: true }, find);

@@ -8,6 +8,7 @@ import { explainTarget, formatTarget } from '../../src/target/format-target.js';
 import { getPortSchemeEndpoint } from '../../src/target/port-scheme.js';
 import { resolveTarget } from '../../src/target/resolve-target.js';
 import type { Target, TargetRequest } from '../../src/target/target.js';
+import { requestWith } from '../examples.js';
 import {
   type NameServer,
   onFreePort,
@@ -79,17 +80,7 @@ const ownHost = makeTcpAddress('db.test', 3306);
 const socketFile: Address = { kind: 'socket', path: '/tmp/x.sock' };
 
 function request(change: Partial<TargetRequest>): TargetRequest {
-  return {
-    wiki: undefined,
-    section: undefined,
-    useX1: false,
-    mwConfigPath,
-    domain: 'eqiad.wmnet',
-    nameservers,
-    address: undefined,
-    port: undefined,
-    ...change,
-  };
+  return requestWith({ mwConfigPath, domain: 'eqiad.wmnet', nameservers, ...change });
 }
 
 /** Returns the output of --print-target for a request, or the code of the Failure. */
@@ -136,9 +127,18 @@ describe('resolveTarget', () => {
     [{ address: makeTcpAddress('db.test', 3306), section: 's2', useX1: true }, 'db.test:3306\n'],
     [{ address: makeTcpAddress('db.test', 3399), wiki: 'no_such_wiki' }, 'db.test:3399\n'],
     [{ address: makeTcpAddress('::1', 3399) }, '[::1]:3399\n'],
+    [{ wiki: 'itwiki', redactedHost: 'redacted.test' }, 'redacted.test:3312\n'],
+    [{ wiki: 'aawiki', redactedHost: 'redacted.test' }, 'redacted.test:3313\n'],
+    [{ section: 's7', redactedHost: 'redacted.test' }, 'redacted.test:3317\n'],
+    [{ wiki: 'itwiki', redactedHost: 'redacted.test', port: 4000 }, 'redacted.test:4000\n'],
     [{ address: socketFile, wiki: 'itwiki' }, '/tmp/x.sock\n'],
     [{ address: socketFile, port: 3399 }, '/tmp/x.sock\n'],
     [{}, 'no-database'],
+    [{ wiki: 'centralauth', redactedHost: 'redacted.test' }, 'not-redacted'],
+    [{ wiki: 'staging', redactedHost: 'redacted.test' }, 'not-redacted'],
+    [{ wiki: 'wikishared', redactedHost: 'redacted.test' }, 'not-redacted'],
+    [{ section: 'x1', redactedHost: 'redacted.test' }, 'not-redacted'],
+    [{ section: 'staging', redactedHost: 'redacted.test' }, 'not-redacted'],
     [{ wiki: 'no_such_wiki' }, 'unknown-database'],
     [{ wiki: 'itwiki', mwConfigPath: '/no/such/directory' }, 'no-mw-config'],
     [{ section: 's11' }, 'unknown-section'],
@@ -168,6 +168,20 @@ describe('resolveTarget', () => {
         { host: 'second.eqiad.wmnet', port: 1 },
       ],
     });
+  });
+
+  test('returns one host and another database on the redacted replicas', async () => {
+    const target = await resolveTarget(request({ wiki: 'itwiki', redactedHost: 'redacted.test' }));
+    expect(target).toMatchObject({
+      wiki: 'itwiki',
+      database: 'itwiki_p',
+      section: 's2',
+      address: makeTcpAddress('redacted.test', 3312),
+    });
+    const ofSection = await resolveTarget(
+      request({ section: 's7', redactedHost: 'redacted.test' }),
+    );
+    expect(ofSection.address).toEqual(makeTcpAddress('redacted.test', 3317));
   });
 
   test('draws among hosts of the same priority', async () => {
@@ -310,11 +324,13 @@ describe('formatTarget and explainTarget', () => {
     const url = async (change: Partial<TargetRequest>) =>
       formatTarget(await resolve(change), 'jdbc');
     expect(await url({ wiki: 'itwiki' })).toBe(
-      'jdbc:mysql://dbstore1007.eqiad.wmnet:3312/itwiki\n',
+      'jdbc:mysql://dbstore1007.eqiad.wmnet:3312/itwiki?characterEncoding=UTF-8\n',
     );
-    expect(await url({ section: 's2' })).toBe('jdbc:mysql://dbstore1007.eqiad.wmnet:3312/\n');
+    expect(await url({ section: 's2' })).toBe(
+      'jdbc:mysql://dbstore1007.eqiad.wmnet:3312/?characterEncoding=UTF-8\n',
+    );
     expect(await url({ address: makeTcpAddress('::1', 1), wiki: 'a b' })).toBe(
-      'jdbc:mysql://[::1]:1/a%20b\n',
+      'jdbc:mysql://[::1]:1/a%20b?characterEncoding=UTF-8\n',
     );
     expect(await catchFailure(url({ address: socketFile }))).toBe(
       'no-jdbc: There is no JDBC URL for a socket: use --host to connect over TCP.',

@@ -26,7 +26,7 @@ export type WikiChoice = Pick<FanoutSettings, 'wikis' | 'except'>;
  *
  * Warnings stay on the targets; a warning that concerns several sections appears only on the first.
  *
- * @throws Failure as chooseWikis and resolveTarget do
+ * @throws Failure as chooseWikis, resolveTarget and getDatabaseOfWiki do
  */
 export async function makePlan(
   settings: Pick<Settings, 'target'>,
@@ -50,6 +50,12 @@ export async function makePlan(
 
 function groupWikis(fanout: WikiChoice, request: TargetRequest): WikiGroup[] {
   const name = givenTargetName(request);
+  const redacted = request.redactedHost !== undefined;
+  const planWiki = (wiki: string, section: string): PlannedWiki => ({
+    wiki,
+    database: getDatabaseOfWiki(wiki, { redacted }),
+    section,
+  });
   const chosen = chooseWikis({
     wikis: fanout.wikis,
     except: fanout.except,
@@ -75,10 +81,6 @@ function groupWikis(fanout: WikiChoice, request: TargetRequest): WikiGroup[] {
     }
   }
   return [...groups.values()].sort((a, b) => compareSections(a.name, b.name));
-}
-
-function planWiki(wiki: string, section: string): PlannedWiki {
-  return { wiki, database: getDatabaseOfWiki(wiki), section };
 }
 
 /** Returns the section or host that the user gave for all wikis; undefined if none. */

@@ -15,8 +15,8 @@ export function withSectionSwitch(clientCommand: Command) {
     // The user's explicit host is used unchanged, and --one-database never switches.
     const staysInSection = host !== undefined || context.settings.input.oneDatabase;
     if (name === undefined || staysInSection) return clientCommand(command, context);
-    const database = Buffer.from(name).toString();
     try {
+      const database = context.findDatabase(Buffer.from(name).toString());
       const target = await context.findOtherSection(database);
       if (target === undefined)
         return await runInCurrentSection(clientCommand, command, database, context);
@@ -36,7 +36,9 @@ async function runInCurrentSection(
   database: string,
   context: ShellContext,
 ): Promise<Outcome> {
-  const outcome = await clientCommand(command, context);
+  const { redacted } = context.session.target;
+  const args = redacted ? [Buffer.from(database)] : command.args;
+  const outcome = await clientCommand({ ...command, args }, context);
   const { connection, target } = context.session;
   const failed = connection === undefined || target.database !== database;
   const similar = failed && target.section !== undefined ? context.findSimilarWikis(database) : [];

@@ -114,7 +114,7 @@ describe('--plan json', () => {
     port,
     socket: null,
     database: name,
-    jdbcUrl: `jdbc:mysql://${host}:${port}/${name}`,
+    jdbcUrl: `jdbc:mysql://${host}:${port}/${name}?characterEncoding=UTF-8`,
   });
 
   test('prints the run as one JSON value', async () => {
