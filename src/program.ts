@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { askPassword } from './cli/ask-password.js';
 import { toExactArguments, toExactBytes } from './cli/exact-arguments.js';
 import { explainAccessDenied } from './cli/explain-access-denied.js';
@@ -7,6 +6,7 @@ import { readSettings } from './cli/read-settings.js';
 import type { FanoutSettings, Settings } from './cli/settings.js';
 import { programName, programVersion } from './cli/version.js';
 import { Failure, formatFailure } from './failure.js';
+import { writeAll } from './files/write-all.js';
 import type { RunShell } from './session/index.js';
 import type { ProgramEnd } from './signals.js';
 import { writeStandardError } from './standard-error.js';
@@ -53,6 +53,9 @@ async function runAction(settings: Settings, argv: readonly string[]): Promise<P
       return printOutput(formatDefaults(settings));
     case 'print-target':
       return printTarget(settings);
+    case 'list-wikis':
+    case 'list-lists':
+      return printList(settings);
     case 'run':
       return (settings.fanout ? runMany(settings, settings.fanout, argv) : run(settings)).finally(
         () => {
@@ -80,8 +83,17 @@ async function printTarget(settings: Settings): Promise<number> {
     const { printTargets } = await import('./fanout/index.js');
     return printWithWarnings(await printTargets(settings, settings.fanout));
   }
-  const target = await findTarget(settings);
-  return printOutput(formatTarget(target, settings.printTargetFormat));
+  const { printTargetFormat: format } = settings;
+  if (format === 'result') throw new TypeError(`one target has no format '${format}'`);
+  return printOutput(formatTarget(await findTarget(settings), format));
+}
+
+async function printList(settings: Settings): Promise<number> {
+  const { describeLists, describeWikis } = await import('./fanout/index.js');
+  const { fanout } = settings;
+  return printOutput(
+    await (fanout === undefined ? describeLists(settings) : describeWikis(settings, fanout)),
+  );
 }
 
 async function run(settings: Settings): Promise<ProgramEnd> {
@@ -152,9 +164,9 @@ function printWithWarnings({ text, warnings }: { text: string; warnings: string[
   return printOutput(text);
 }
 
-function printOutput(text: string): number {
+function printOutput(text: string | Uint8Array): number {
   try {
-    writeSync(1, text);
+    writeAll(1, Buffer.from(text));
     return 0;
   } catch (error) {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;

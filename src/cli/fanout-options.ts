@@ -1,10 +1,11 @@
 import { Failure } from '../failure.js';
 import { formatPropertiesOf } from '../output/formats.js';
+import { type WikiFieldName, wikiFieldNames } from '../wikis/wiki-fields.js';
 import { isFilePerWiki, isPattern } from './file-name.js';
-import { ownOptions } from './own-options.js';
+import { type OwnOptionName, ownOptions } from './own-options.js';
 import type { OwnValues } from './own-values.js';
 import type { ParsedArgv } from './parse-argv.js';
-import type { FanoutSettings, OutputSettings, Settings } from './settings.js';
+import type { FanoutSettings, OutputSettings, Settings, ShownField } from './settings.js';
 
 /*
  * Reads --wikis and the options that need it.
@@ -25,7 +26,8 @@ export function readFanoutOptions(
   commandLine: ParsedArgv,
   output: OutputSettings,
 ): FanoutSettings | undefined {
-  if (action !== 'run' && action !== 'print-target') return undefined;
+  if (action === 'list-lists') checkListLists(own, commandLine);
+  if (action !== 'run' && action !== 'print-target' && action !== 'list-wikis') return undefined;
   const wikis = own.value('wikis');
   if (wikis === undefined) {
     const misplaced = wikisOptions.find(({ name }) => own.has(name));
@@ -34,11 +36,11 @@ export function readFanoutOptions(
   }
   checkWikis(wikis, own.value('except'));
   checkOneTarget(own, commandLine);
-  if (action === 'print-target') {
+  if (action !== 'run') {
     const runOption = wikisOptions.find(
       ({ name, needs }) => needs === 'wikis-run' && own.has(name),
     );
-    if (runOption !== undefined) throw createConflict(`--${runOption.name}`, '--print-target');
+    if (runOption !== undefined) throw createConflict(`--${runOption.name}`, `--${action}`);
   } else if (!output.batch) {
     throw new Failure('fanout-alone', '--wikis needs statements: use -e or standard input');
   }
@@ -53,6 +55,8 @@ export function readFanoutOptions(
     throttle: own.number('throttle'),
     wikiColumn: own.value('wiki-column') ?? 'wiki',
     wikiColumnGiven: own.has('wiki-column'),
+    wikiFields: readWikiFields(own, action),
+    shownFields: readShownFields(own, action),
     unordered: own.has('unordered'),
     unionColumns: own.has('union-columns'),
     failFast: own.has('fail-fast'),
@@ -61,6 +65,60 @@ export function readFanoutOptions(
   };
   checkCombinations(settings, output);
   return { ...settings, wikiColumn: settings.wikiColumn || undefined };
+}
+
+/** Refuses the options and arguments that choose wikis, because --list-lists prints all lists. */
+function checkListLists(own: OwnValues, { positionals }: ParsedArgv): void {
+  const wikisOption = ['wikis', ...wikisOptions.map(({ name }) => name)].find((name) =>
+    own.has(name as OwnOptionName),
+  );
+  if (wikisOption !== undefined) throw createConflict(`--${wikisOption}`, '--list-lists');
+  if (positionals.length > 0) throw createConflict('a database name', '--list-lists');
+}
+
+/**
+ * Returns the fields of the lists that --wiki-fields names.
+ *
+ * @throws Failure `bad-wiki-fields`
+ */
+function readWikiFields(own: OwnValues, action: Settings['action']): readonly WikiFieldName[] {
+  const names = splitFields(own);
+  const fields = names.flatMap((name) => wikiFieldNames.find((field) => field === name) ?? []);
+  if (action === 'run') checkFields(names, wikiFieldNames);
+  return fields;
+}
+
+/**
+ * Returns the columns that --print-target or --list-wikis prints; undefined without --wiki-fields.
+ *
+ * @throws Failure `bad-wiki-fields`
+ */
+function readShownFields(
+  own: OwnValues,
+  action: Settings['action'],
+): readonly ShownField[] | undefined {
+  if (action === 'run' || !own.has('wiki-fields')) return undefined;
+  const place = action === 'print-target' ? (['host', 'port'] as const) : [];
+  const known: readonly ShownField[] = ['dbname', ...wikiFieldNames, ...place];
+  const names = splitFields(own);
+  checkFields(names, known);
+  return names.flatMap((name) => known.find((field) => field === name) ?? []);
+}
+
+function splitFields(own: OwnValues): string[] {
+  return (own.value('wiki-fields') ?? '').split(',').map((name) => name.trim());
+}
+
+function checkFields(names: readonly string[], known: readonly string[]): void {
+  if (names.length === 1 && names[0] === '') return;
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const text = `unknown field '${unknown}' in --wiki-fields; use ${known.join(', ')}`;
+    throw new Failure('bad-wiki-fields', text);
+  }
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated === undefined) return;
+  throw new Failure('bad-wiki-fields', `--wiki-fields names '${repeated}' twice`);
 }
 
 /** Throws Failure `no-wikis` if --wikis or --except is empty. */

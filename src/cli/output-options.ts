@@ -5,7 +5,7 @@ import type { ClientSettings } from './client-settings.js';
 import { checkFormat, isPattern, parseFileName } from './file-name.js';
 import { ownOptions } from './own-options.js';
 import type { OwnValues } from './own-values.js';
-import { chooseClientFormat, createFormat } from './result-format.js';
+import { chooseClientFormat, createFormat, type ResultFormat } from './result-format.js';
 import type { OutputOptions, Settings } from './settings.js';
 
 /*
@@ -22,26 +22,52 @@ const noOutputOptions = {
   provenance: false,
 };
 
+/** The formats of --print-target for one wiki, and the others that it has with --wikis. */
+const targetFormats = ['text', 'json', 'jdbc'] as const;
+const targetListFormats = ['csv', 'tsv', 'jsonl', 'table'] as const;
+
 /**
- * Returns the format in which --print-target prints.
+ * Returns the format in which --print-target prints. `result`: that of readOutputOptions.
  *
- * @throws Failure `bad-format`, or `output-alone` for an option that cannot be used with
- *   --print-target
+ * @throws Failure `bad-format`
  */
 export function readPrintTargetFormat(
   own: OwnValues,
   action: Settings['action'],
 ): Settings['printTargetFormat'] {
   if (action !== 'print-target') return 'text';
-  for (const name of batchOptions) {
-    if (name !== 'format' && own.has(name)) {
-      throw new Failure('output-alone', `--${name} cannot be used with --print-target`);
-    }
-  }
-  const format = own.value('format') ?? 'text';
-  if (format === 'text' || format === 'json' || format === 'jdbc') return format;
-  const text = `unknown format '${format}' for --print-target; use text, json or jdbc`;
+  const name = own.value('format') ?? 'text';
+  const format = targetFormats.find((known) => known === name);
+  if (format !== undefined) return format;
+  const ofList = targetListFormats.find((known) => known === name);
+  // The format json of --print-target already writes one object per line.
+  if (ofList !== undefined && own.has('wikis')) return ofList === 'jsonl' ? 'json' : 'result';
+  const known = own.has('wikis') ? [...targetFormats, ...targetListFormats] : targetFormats;
+  const needsWikis = ofList === undefined ? '' : `, or ${name} with --wikis`;
+  const text = `unknown format '${name}' for --print-target; use ${joinWithOr(known)}${needsWikis}`;
   throw new Failure('bad-format', text);
+}
+
+/**
+ * Returns the format of --print-target, --list-wikis and --list-lists, which write to standard output.
+ *
+ * @throws Failure `output-alone` for an option that cannot be used with them, `bad-format`
+ */
+function readListingOptions(
+  own: OwnValues,
+  action: Settings['action'],
+  clientResultFormat: ResultFormat,
+): OutputOptions {
+  for (const name of batchOptions) {
+    if (name === 'format' || !own.has(name)) continue;
+    throw new Failure('output-alone', `--${name} cannot be used with --${action}`);
+  }
+  const isResult = action !== 'print-target' || readPrintTargetFormat(own, action) === 'result';
+  const format = isResult ? parseFormat(own.value('format')) : undefined;
+  return {
+    ...noOutputOptions,
+    format: format === undefined ? clientResultFormat : createFormat(format),
+  };
 }
 
 /**
@@ -57,6 +83,9 @@ export function readOutputOptions(
   usesExternalClient: boolean,
 ): OutputOptions {
   const clientResultFormat = chooseClientFormat({ ...flags, ...options });
+  if (action === 'print-target' || action === 'list-wikis' || action === 'list-lists') {
+    return readListingOptions(own, action, clientResultFormat);
+  }
   if (action !== 'run') return { ...noOutputOptions, format: clientResultFormat };
   const given = own.value('output');
   const timestamps = own.value('timestamps');
@@ -107,8 +136,11 @@ function parseFormat(given: string | undefined): OutputFormat | undefined {
   if (given === undefined) return undefined;
   const format = outputFormats.find((name) => name === given);
   if (format !== undefined) return format;
-  const known = `${outputFormats.slice(0, -1).join(', ')} or ${outputFormats.at(-1)}`;
-  throw new Failure('bad-format', `unknown format '${given}'; use ${known}`);
+  throw new Failure('bad-format', `unknown format '${given}'; use ${joinWithOr(outputFormats)}`);
+}
+
+function joinWithOr(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 /** Returns the format that the extension implies: with -E, a .txt file is vertical, not a table. */

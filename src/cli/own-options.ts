@@ -1,5 +1,6 @@
 import { formatPropertiesOf, outputFormats } from '../output/formats.js';
 import { defaultRedactedHost } from '../target/redacted.js';
+import { wikiFieldNames } from '../wikis/wiki-fields.js';
 import { formatEffect } from './data-effects.js';
 import { isFilePerWiki, parseFileName } from './file-name.js';
 import type { OwnOption } from './option.js';
@@ -71,7 +72,7 @@ const optionTable = [
     needs: 'batch',
     help:
       `Result format: ${formats}; overrides -t -E -H -X and \\G. ` +
-      'With --print-target: text, json or jdbc.',
+      'With --print-target: text, json or jdbc; with --wikis also csv, tsv, jsonl or table.',
     data: [formatEffect],
   },
   {
@@ -150,6 +151,19 @@ const optionTable = [
     help: 'Exclude these wikis.',
   },
   {
+    name: 'list-wikis',
+    kind: 'flag',
+    topic: 'wikis',
+    needs: 'wikis',
+    help: 'Print the wikis of --wikis with their --wiki-fields, without connecting.',
+  },
+  {
+    name: 'list-lists',
+    kind: 'flag',
+    topic: 'wikis',
+    help: 'Print the lists of mediawiki-config with their sizes.',
+  },
+  {
     name: 'dry-run',
     kind: 'flag',
     topic: 'wikis',
@@ -221,6 +235,23 @@ const optionTable = [
           const isShared = output.file === undefined || !isFilePerWiki(output.file);
           return ((isShared || fanout.wikiColumnGiven) && fanout.wikiColumn) || null;
         },
+      },
+    ],
+  },
+  {
+    name: 'wiki-fields',
+    kind: 'value',
+    argument: 'NAMES',
+    topic: 'wikis',
+    needs: 'wikis',
+    help:
+      `Columns that describe the wiki, from the lists of mediawiki-config: ${wikiFieldNames.join(', ')}. ` +
+      'With --list-wikis also dbname, with --print-target also dbname, host and port.',
+    data: [
+      {
+        changes: 'form',
+        key: 'wikiFields',
+        value: ({ settings }) => settings.fanout?.wikiFields,
       },
     ],
   },

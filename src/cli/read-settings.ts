@@ -67,7 +67,8 @@ export function readSettings(
   const firstPositional = commandLine.positionals[0];
   const hasWikis = commandLineValues.has('wikis');
   const skipsFiles =
-    requestedAction === 'print-target' && (firstPositional !== undefined || hasWikis);
+    isListing(requestedAction) ||
+    (requestedAction === 'print-target' && (firstPositional !== undefined || hasWikis));
   const logsIn =
     !isShortcut(requestedAction) &&
     !commandLineValues.has('dry-run') &&
@@ -167,6 +168,11 @@ function readShellSettings(own: OwnValues) {
   };
 }
 
+/** Tests whether an action only prints what the lists of mediawiki-config tell. */
+function isListing(action: Settings['action']): boolean {
+  return action === 'list-wikis' || action === 'list-lists';
+}
+
 function isShortcut(action: Settings['action']): boolean {
   return action === 'help' || action === 'version';
 }
@@ -174,7 +180,8 @@ function isShortcut(action: Settings['action']): boolean {
 function chooseAction(commandLine: ParsedArgv, commandLineValues: OwnValues): Settings['action'] {
   if (commandLineValues.has('print-defaults')) return 'print-defaults';
   if (commandLine.shortcut) return commandLine.shortcut;
-  return commandLineValues.has('print-target') ? 'print-target' : 'run';
+  const actions = ['list-wikis', 'list-lists', 'print-target'] as const;
+  return actions.find((action) => commandLineValues.has(action)) ?? 'run';
 }
 
 function createFilesRequest(

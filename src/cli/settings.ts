@@ -1,4 +1,5 @@
 import type { TargetRequest } from '../target/target.js';
+import type { WikiFieldName } from '../wikis/wiki-fields.js';
 import type { ResultFormat } from './result-format.js';
 
 /*
@@ -101,6 +102,9 @@ export type OutputOptions = Pick<
   'format' | 'file' | 'isoTimestamps' | 'binaryAsText' | 'provenance'
 >;
 
+/** A column of the output of --print-target and --list-wikis. */
+export type ShownField = 'dbname' | WikiFieldName | 'host' | 'port';
+
 /** The settings of --wikis: running one script on many wikis. */
 export interface FanoutSettings {
   /** --wikis: an expression of lists, sections, wikis, globs and files. */
@@ -123,6 +127,13 @@ export interface FanoutSettings {
   wikiColumn: string | undefined;
   /** --wiki-column was given: files of one wiki have the column too. */
   wikiColumnGiven: boolean;
+  /** --wiki-fields: the columns after that of the wiki's name. */
+  wikiFields: readonly WikiFieldName[];
+  /**
+   * --wiki-fields with --print-target and --list-wikis: the columns of the output; undefined: not
+   * given.
+   */
+  shownFields: readonly ShownField[] | undefined;
   /** --unordered: rows are written as they arrive. */
   unordered: boolean;
   /** --union-columns: columns that a wiki lacks are NULL. */
@@ -204,8 +215,17 @@ export interface Settings {
   /**
    * `usage`: more than one database was given; the client then prints its help and exits with 1.
    */
-  action: 'run' | 'print-target' | 'print-defaults' | 'help' | 'version' | 'usage';
-  printTargetFormat: 'text' | 'json' | 'jdbc';
+  action:
+    | 'run'
+    | 'print-target'
+    | 'list-wikis'
+    | 'list-lists'
+    | 'print-defaults'
+    | 'help'
+    | 'version'
+    | 'usage';
+  /** The format of --print-target; `result`: that of `output.format`. */
+  printTargetFormat: 'text' | 'json' | 'jdbc' | 'result';
   target: TargetRequest;
   /** --client; undefined: this program is the client. */
   client: ExternalClient | undefined;

@@ -129,6 +129,33 @@ describe('refuses options that cannot be used together, with one line', () => {
     [['itwiki', '--max-statement-time=5'], needs('max-statement-time')],
     [['itwiki', '--throttle=5'], needs('throttle')],
     [['itwiki', '--wiki-column='], needs('wiki-column')],
+    [['itwiki', '--wiki-fields=size'], needs('wiki-fields')],
+    [['--list-wikis'], needs('list-wikis')],
+    [['--list-lists', '--wikis=all'], '1 fanout-clash: --wikis cannot be used with --list-lists'],
+    [
+      ['--list-lists', 'itwiki'],
+      '1 fanout-clash: a database name cannot be used with --list-lists',
+    ],
+    [
+      ['--list-wikis', '--wikis=all', '--throttle=1'],
+      '1 fanout-clash: --throttle cannot be used with --list-wikis',
+    ],
+    [
+      ['--list-wikis', '--wikis=all', '--output=x'],
+      '1 output-alone: --output cannot be used with --list-wikis',
+    ],
+    [
+      ['--list-wikis', '--wikis=all', '--wiki-fields=dbname,port'],
+      "1 bad-wiki-fields: unknown field 'port' in --wiki-fields; use dbname, section, family, size, language, closed, private",
+    ],
+    [
+      ['--print-target', '--wikis=all', '--wiki-fields=port,host,port'],
+      "1 bad-wiki-fields: --wiki-fields names 'port' twice",
+    ],
+    [
+      ['--wikis=all', '--wiki-fields=dbname'],
+      "1 bad-wiki-fields: unknown field 'dbname' in --wiki-fields; use section, family, size, language, closed, private",
+    ],
     [['itwiki', '--unordered'], needs('unordered')],
     [['itwiki', '--union-columns'], needs('union-columns')],
     [['itwiki', '--fail-fast'], needs('fail-fast')],

@@ -22,11 +22,13 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   section: ['--section=x1'],
   'default-character-set': ['--default-character-set=latin1'],
   nameserver: ['--nameserver=127.0.0.1'],
+  'wiki-fields': ['--wiki-fields=size'],
 };
 
 /** Other options that an option needs to have an effect. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   'binary-as-text': ['--format=parquet'],
+  'redacted-host': ['--redacted'],
   'select-limit': ['--safe-updates'],
   'max-join-size': ['--safe-updates'],
 };
@@ -34,6 +36,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
 /** Options that end the run, replace other options of the test, or name a file that must exist. */
 const untested = new Set([
   ...['help', 'version', 'debug', 'print-defaults', 'print-target', 'client', 'wikis', 'except'],
+  ...['list-wikis', 'list-lists'],
   ...['defaults-file', 'defaults-extra-file', 'credentials', 'provenance', 'no-defaults'],
 ]);
 

@@ -107,7 +107,7 @@ function describeFormat(output: OutputSettings): string {
 }
 
 function describeRows(fanout: FanoutSettings, { file, format }: OutputSettings): string {
-  const { wikiColumn, wikiColumnGiven, unionColumns } = fanout;
+  const { wikiColumn, wikiColumnGiven, wikiFields, unionColumns } = fanout;
   const isPerWiki = file !== undefined && isFilePerWiki(file);
   const isHiveLayout =
     isPerWiki && formatPropertiesOf(format.name).columnMatch === 'types' && !isPattern(file);
@@ -116,7 +116,8 @@ function describeRows(fanout: FanoutSettings, { file, format }: OutputSettings):
     ? 'the path names the wiki: wiki_db=…/'
     : 'no column for the wiki';
   const wikiName = column === undefined ? withoutColumn : `first column '${printable(column)}'`;
-  return `${wikiName}${unionColumns ? '; NULL for columns that a wiki does not have' : ''}`;
+  const fields = wikiFields.map((name) => `, '${name}'`).join('');
+  return `${wikiName}${fields}${unionColumns ? '; NULL for columns that a wiki does not have' : ''}`;
 }
 
 function countNoun(count: number, noun: string): string {

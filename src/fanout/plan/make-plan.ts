@@ -2,8 +2,10 @@ import type { FanoutSettings, Settings } from '../../cli/settings.js';
 import { getFirstEndpoint } from '../../target/address.js';
 import { resolveTarget } from '../../target/resolve-target.js';
 import { getDatabaseOfWiki, type Target, type TargetRequest } from '../../target/target.js';
+import { Dblists } from '../../wikis/dblists.js';
 import type { Section } from '../../wikis/section.js';
 import { chooseWikis } from '../../wikis/selection.js';
+import { readWikiFields } from '../../wikis/wiki-fields.js';
 import type { Plan, PlannedStatement, PlannedWiki, SectionPlan } from './plan.js';
 
 /** Plans a run: chooses the wikis and resolves the servers of their sections. */
@@ -16,8 +18,9 @@ interface WikiGroup {
   found: Section | undefined;
 }
 
-/** The options that choose the wikis of a run. */
-export type WikiChoice = Pick<FanoutSettings, 'wikis' | 'except'>;
+/** The options that choose the wikis of a run, and what is known of each. */
+export type WikiChoice = Pick<FanoutSettings, 'wikis' | 'except'> &
+  Partial<Pick<FanoutSettings, 'wikiFields'>>;
 
 /**
  * Chooses the wikis of --wikis and resolves the target of each of their sections, in parallel and
@@ -42,19 +45,33 @@ export async function makePlan(
     }),
   );
   return {
-    wikis: sections.flatMap(({ wikis }) => wikis).sort((a, b) => (a.wiki < b.wiki ? -1 : 1)),
+    wikis: sortWikis(sections),
     sections: mergeWarnings(sections),
     statements,
   };
 }
 
+/**
+ * Returns the wikis of --wikis, sorted by code point, without resolving their servers. Throws Failure
+ * as chooseWikis and getDatabaseOfWiki do.
+ */
+export function planWikis(request: TargetRequest, fanout: WikiChoice): PlannedWiki[] {
+  return sortWikis(groupWikis(fanout, { ...request, wiki: undefined }));
+}
+
+function sortWikis(groups: readonly Pick<WikiGroup, 'wikis'>[]): PlannedWiki[] {
+  return groups.flatMap(({ wikis }) => wikis).sort((a, b) => (a.wiki < b.wiki ? -1 : 1));
+}
+
 function groupWikis(fanout: WikiChoice, request: TargetRequest): WikiGroup[] {
   const name = givenTargetName(request);
   const redacted = request.redactedHost !== undefined;
-  const planWiki = (wiki: string, section: string): PlannedWiki => ({
+  const lists = new Dblists(request.mwConfigPath);
+  const planWiki = (wiki: string, name: string, section: string | undefined): PlannedWiki => ({
     wiki,
     database: getDatabaseOfWiki(wiki, { redacted }),
-    section,
+    section: name,
+    fields: readWikiFields(fanout.wikiFields ?? [], wiki, section, lists),
   });
   const chosen = chooseWikis({
     wikis: fanout.wikis,
@@ -64,18 +81,19 @@ function groupWikis(fanout: WikiChoice, request: TargetRequest): WikiGroup[] {
     locationGiven: name !== undefined,
   });
   if (name !== undefined) {
-    const wikis = [...chosen.keys()].map((wiki) => planWiki(wiki, name));
+    const wikis = [...chosen.keys()].map((wiki) => planWiki(wiki, name, request.section));
     return [{ name, wikis, found: undefined }];
   }
   const groups = new Map<string, WikiGroup>();
   for (const [wiki, found] of chosen) {
     if (found === undefined) continue;
-    const group = groups.get(found.section);
+    const { section } = found;
+    const planned = planWiki(wiki, section, section);
+    const group = groups.get(section);
     if (group === undefined) {
-      const wikis = [planWiki(wiki, found.section)];
-      groups.set(found.section, { name: found.section, wikis, found });
+      groups.set(section, { name: section, wikis: [planned], found });
     } else {
-      group.wikis.push(planWiki(wiki, group.name));
+      group.wikis.push(planned);
       // A dblist, which covers most wikis of a section, explains more than a rule for one name.
       if (found.source === 'dblist') group.found = found;
     }

@@ -23,7 +23,7 @@ export function formatPlanJson(plan: Plan, fanout: FanoutSettings): string {
   const { perSection, readOnly, maxStatementTime, throttle, retries } = fanout;
   const limits = { perSection, readOnly, maxStatementTime, throttle, retries };
   const wikiTargets = wikiTargetsOf(plan);
-  const wikis = wikiTargets.map(({ wikiTarget, database, section }) => {
+  const wikis = wikiTargets.map(({ wikiTarget, planned: { database }, section }) => {
     return { ...wikiTarget, database, jdbcUrl: jdbcUrlOf(section, database) };
   });
   const sections = plan.sections.map((section) => {

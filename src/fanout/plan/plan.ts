@@ -1,5 +1,6 @@
 import type { FanoutSettings, Settings } from '../../cli/settings.js';
 import type { Target } from '../../target/target.js';
+import type { WikiFields } from '../../wikis/wiki-fields.js';
 
 /** The plan of a run: its wikis, sections and statements. */
 
@@ -11,6 +12,8 @@ export interface PlannedWiki {
   database: string;
   /** The name of its section, as in `SectionPlan.name`. */
   section: string;
+  /** The fields that --wiki-fields names; undefined: none. */
+  fields?: WikiFields;
 }
 
 /** The wikis of one section, which share connections. */

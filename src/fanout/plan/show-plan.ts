@@ -26,7 +26,8 @@ export async function describeTargets(
   fanout: FanoutSettings,
 ): Promise<PlanDescription> {
   const plan = await makePlan(settings, fanout, []);
-  const text = formatTargets(plan, settings.printTargetFormat, await createTableDrawer(1));
+  const drawTable = await createTableDrawer(1);
+  const text = await formatTargets(plan, settings, fanout.shownFields, drawTable);
   return { text, warnings: collectWarnings(plan, settings) };
 }
 

@@ -11,7 +11,8 @@ import type { RunRequest } from '../plan/plan.js';
 import { ColumnChecker } from '../rows/column-checker.js';
 import { openRunFormat } from '../rows/run-format.js';
 import { typeComparisonOf } from '../rows/type-comparison.js';
-import { WikiColumnFormat } from '../rows/wiki-column.js';
+import { createWikiCells } from '../rows/wiki-cells.js';
+import { WikiColumnsFormat } from '../rows/wiki-columns.js';
 import { Checkpoint } from './checkpoint.js';
 import { CommitQueue } from './commit-queue.js';
 import { type DirectoryContext, DirectoryRows } from './directory-rows.js';
@@ -191,20 +192,20 @@ function withSystemErrors<T>(root: string, act: () => T): T {
 }
 
 /**
- * Returns a function that creates the format of a wiki's file. With --wiki-column, the format adds a
- * column with the wiki's name.
+ * Returns a function that creates the format of a wiki's file. With --wiki-column or --wiki-fields,
+ * the format adds columns for the wiki.
  */
 async function openFileFormat(request: RunRequest, layout: OutputLayout): Promise<MakeFileFormat> {
   const { settings, fanout, plan, characterSet } = request;
   const sql = plan.statements.at(-1)?.sql;
   const output = { ...settings.output, format: layout.format };
   const make = await openRunFormat(output, characterSet, sql);
-  const column = fanout.wikiColumnGiven && !layout.isHiveLayout ? fanout.wikiColumn : undefined;
-  if (column === undefined) return make;
-  const longest = Math.max(0, ...plan.wikis.map(({ wiki }) => Buffer.byteLength(wiki)));
+  const hasWikiColumn = fanout.wikiColumnGiven && !layout.isHiveLayout;
+  const wikiCells = createWikiCells(plan, fanout, hasWikiColumn ? fanout.wikiColumn : undefined);
+  if (wikiCells.columns.length === 0) return make;
   return (out, wiki) => {
-    const format = new WikiColumnFormat(make(out), column, longest);
-    format.wiki = wiki;
+    const format = new WikiColumnsFormat(make(out), wikiCells.columns);
+    format.cells = wikiCells.encode(wiki);
     return format;
   };
 }

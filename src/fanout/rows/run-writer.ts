@@ -6,11 +6,12 @@ import type { RowsTaken } from '../../protocol/packets.js';
 import type { RunRequest } from '../plan/plan.js';
 import { openRunFormat } from './run-format.js';
 import { UnionRows } from './union-rows.js';
-import { WikiColumnFormat } from './wiki-column.js';
+import { createWikiCells, type WikiCells } from './wiki-cells.js';
+import { WikiColumnsFormat } from './wiki-columns.js';
 
 /**
- * Returns a factory for the writer of a run's rows, in the format of the run and with a column for
- * the wiki unless the settings disable it.
+ * Returns a factory for the writer of a run's rows, in the format of the run and with the columns
+ * for the wiki that the settings choose.
  */
 export async function openRunWriter(
   request: RunRequest,
@@ -18,32 +19,31 @@ export async function openRunWriter(
   const { settings, fanout, plan, characterSet } = request;
   const statement = plan.statements.at(-1)?.sql;
   const createFormat = await openRunFormat(settings.output, characterSet, statement);
-  const { wikiColumn } = fanout;
-  if (wikiColumn === undefined) return (out) => new RunWriter(createFormat(out), undefined);
-  const longest = Math.max(0, ...plan.wikis.map(({ wiki }) => Buffer.byteLength(wiki)));
-  return (out) => {
-    const format = new WikiColumnFormat(createFormat(out), wikiColumn, longest);
-    return new RunWriter(format, format);
-  };
+  const wikiCells = createWikiCells(plan, fanout, fanout.wikiColumn);
+  return (out) => new RunWriter(createFormat(out), wikiCells);
 }
 
 /** Writes the rows of all wikis, one wiki after another, from packets to one format. */
 export class RunWriter {
   readonly #format: RunFormat;
-  readonly #wikiColumn: WikiColumnFormat | undefined;
+  /** `#format` itself if it adds columns for the wiki. */
+  readonly #wikiColumns: WikiColumnsFormat | undefined;
+  readonly #wikiCells: WikiCells | undefined;
   readonly #reader: PacketReader;
   readonly #unionRows: UnionRows;
   #reordersColumns = false;
   #skipsPacket = false;
   #hasBegun = false;
-  /** The number of columns of the run, without that of the wikis. */
+  /** The number of columns of the run, without those for the wiki. */
   #columnCount = 0;
 
-  /** `wikiColumn` is `format` itself if it adds a column with the wiki's name. */
-  constructor(format: RunFormat, wikiColumn: WikiColumnFormat | undefined) {
-    this.#format = format;
-    this.#wikiColumn = wikiColumn;
-    this.#unionRows = new UnionRows((bytes, start, end) => format.row(bytes, start, end));
+  /** `wikiCells`: the columns that describe the wiki of a row, if there are any. */
+  constructor(format: RunFormat, wikiCells: WikiCells | undefined) {
+    const columns = wikiCells?.columns ?? [];
+    this.#wikiCells = wikiCells;
+    this.#wikiColumns = columns.length > 0 ? new WikiColumnsFormat(format, columns) : undefined;
+    this.#format = this.#wikiColumns ?? format;
+    this.#unionRows = new UnionRows((bytes, start, end) => this.#format.row(bytes, start, end));
     this.#reader = new PacketReader(
       (bytes, start, end) => this.#row(bytes, start, end),
       (bytes, start, end) => this.#takeRows(bytes, start, end),
@@ -73,7 +73,9 @@ export class RunWriter {
    * the run.
    */
   beginWiki(name: string, hasColumnsPacket = false, columnIndexes?: readonly number[]): void {
-    if (this.#wikiColumn !== undefined) this.#wikiColumn.wiki = name;
+    if (this.#wikiColumns !== undefined && this.#wikiCells !== undefined) {
+      this.#wikiColumns.cells = this.#wikiCells.encode(name);
+    }
     this.#skipsPacket = hasColumnsPacket;
     this.#reordersColumns =
       columnIndexes?.some((columnIndex, index) => columnIndex !== index) ?? false;

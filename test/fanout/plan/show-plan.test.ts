@@ -95,6 +95,7 @@ rows         first column 'wiki'
         'rows         no column for the wiki',
       ],
     ],
+    [['--wiki-fields=size,closed'], ["rows         first column 'wiki', 'size', 'closed'"]],
     [['--output=a/', '--format=parquet'], ['rows         the path names the wiki: wiki_db=…/']],
     [
       ['--wiki-column=', '--union-columns'],
@@ -193,9 +194,30 @@ describe('--print-target --wikis', () => {
     [['--wikis=enwiki', '--socket=/tmp/s'], 'enwiki\t\t/tmp/s\t\n'],
     [
       ['--wikis=enwiki', '--format=json'],
-      '{"wiki":"enwiki","section":"s1","host":"one.eqiad.wmnet","port":3311,"socket":null}\n',
+      '{"wiki":"enwiki","dbname":"enwiki","section":"s1","host":"one.eqiad.wmnet","port":3311,"socket":null}\n',
     ],
-    [['--wikis=enwiki', '--format=jdbc'], 'enwiki\tjdbc:mysql://one.eqiad.wmnet:3311/enwiki\n'],
+    [
+      ['--wikis=enwiki', '--format=jsonl', '--wiki-fields=section'],
+      '{"wiki":"enwiki","section":"s1"}\n',
+    ],
+    [
+      ['--wikis=enwiki', '--format=jdbc'],
+      'enwiki\tjdbc:mysql://one.eqiad.wmnet:3311/enwiki?characterEncoding=UTF-8\n',
+    ],
+    [
+      ['--wikis=enwiki,itwiki', '--format=csv'],
+      'dbname,section,host,port\nenwiki,s1,one.eqiad.wmnet,3311\nitwiki,s2,two.eqiad.wmnet,3312\n',
+    ],
+    [['--wikis=enwiki', '--format=tsv', '-N', '--wiki-fields=port,dbname'], '3311\tenwiki\n'],
+    [['--wikis=enwiki', '--wiki-fields=dbname,section,family'], 'enwiki\ts1\t\n'],
+    [
+      ['--wikis=enwiki', '--format=table', '--wiki-fields=section,port'],
+      '+---------+------+\n| section | port |\n+---------+------+\n| s1      | 3311 |\n+---------+------+\n',
+    ],
+    [
+      ['--wikis=enwiki', '--format=csv', '--socket=/tmp/s'],
+      'dbname,section,host,port\nenwiki,,,\n',
+    ],
   ])('%j', async (argv, text) => {
     expect(await formatTargets(...argv)).toBe(text);
   });

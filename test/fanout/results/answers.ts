@@ -17,7 +17,8 @@ export function request(
 ): RunRequest {
   const argv = ['--credentials=/dev/null', 'x', '-e', 'select 1', ...options];
   const settings = readSettings(argv, {}, { interactive: () => false, optionFiles: [] });
-  const planned = wikis.map((wiki) => ({ wiki, database: wiki, section: 's1' }));
+  const fields = { section: 's1', closed: null };
+  const planned = wikis.map((wiki) => ({ wiki, database: wiki, section: 's1', fields }));
   const statements = [{ sql: Buffer.from('select 1'), line: 1 }];
   return {
     settings,

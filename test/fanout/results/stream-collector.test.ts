@@ -163,10 +163,11 @@ describe('the column with the wikis’ names', () => {
     expect(await run({ a: answer('x', ['1']) }, { fanout: { wikiColumn } })).toBe(expected);
   });
 
-  it('is refused if the result has a column of that name and the format needs distinct ones', async () => {
-    const running = run({ a: answer('wiki', ['1']) }, { options: ['--format', 'json'] });
-    await expect(running).rejects.toThrow("already has a column 'wiki'");
-    expect(await run({ a: answer('wiki', ['1']) })).toBe('wiki\twiki\na\t1\n');
+  it('are followed by the fields of --wiki-fields', async () => {
+    const fanout = { wikiFields: ['section', 'closed'] } as const;
+    expect(await run({ a: answer('x', ['1'], ['2']) }, { fanout })).toBe(
+      'wiki\tsection\tclosed\tx\na\ts1\tNULL\t1\na\ts1\tNULL\t2\n',
+    );
   });
 });
 

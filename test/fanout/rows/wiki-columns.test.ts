@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { WikiColumnFormat } from '../../../src/fanout/rows/wiki-column.js';
+import { createColumn, encodeCells } from '../../../src/fanout/rows/made-rows.js';
+import { WikiColumnsFormat } from '../../../src/fanout/rows/wiki-columns.js';
 import type { Format } from '../../../src/output/format.js';
 import { type KernelProvider, RowKernel } from '../../../src/output/kernel.js';
 import { TsvFormat } from '../../../src/output/tsv.js';
@@ -11,6 +12,7 @@ import { type Cell, createRandom, randomCell, textColumns, textRow } from '../..
 import { packets } from '../results/answers.js';
 
 const kernel = new RowKernel(readFileSync(join(projectRoot, 'dist', 'rows.wasm')));
+const wikiColumn = createColumn('wiki', ['be_x_oldwiki']);
 const plain = { columnNames: true, raw: false, showEmpty: false };
 
 /** Writes the rows for two wikis with a wiki column and returns the output. */
@@ -20,11 +22,11 @@ async function writeTwice(
   kernelFor?: KernelProvider,
 ): Promise<string> {
   const { out, written } = memoryOutput();
-  const format = new WikiColumnFormat(new TsvFormat(out, plain, kernelFor), 'wiki', 10);
+  const format = new WikiColumnsFormat(new TsvFormat(out, plain, kernelFor), [wikiColumn]);
   format.begin(textColumns('a', 'b'));
   const bytes = packets(rows);
   for (const wiki of ['a', 'be_x_oldwiki']) {
-    format.wiki = wiki;
+    format.cells = encodeCells([wiki]);
     for (let at = 0; at < bytes.length; ) {
       if (mode === 'by the chunk') at = format.takeRows(bytes, at, bytes.length, 1 << 30, 2).end;
       if (at >= bytes.length) break;
@@ -90,7 +92,7 @@ describe('the wiki column is added to', () => {
 
 it('leaves packets that are not rows', () => {
   const { out } = memoryOutput();
-  const format = new WikiColumnFormat(new TsvFormat(out, plain), 'wiki', 10);
+  const format = new WikiColumnsFormat(new TsvFormat(out, plain), [wikiColumn]);
   format.begin(textColumns('a'));
   const rows = packets([['a'], ['b']]);
   const end = Buffer.from([5, 0, 0, 1, 0xfe, 0, 0, 2, 0]);
