@@ -5,7 +5,13 @@ import { isFilePerWiki, isPattern } from './file-name.js';
 import { type OwnOptionName, ownOptions } from './own-options.js';
 import type { OwnValues } from './own-values.js';
 import type { ParsedArgv } from './parse-argv.js';
-import type { FanoutSettings, OutputSettings, Settings, ShownField } from './settings.js';
+import type {
+  EarlierRun,
+  FanoutSettings,
+  OutputSettings,
+  Settings,
+  ShownField,
+} from './settings.js';
 
 /*
  * Reads --wikis and the options that need it.
@@ -60,7 +66,8 @@ export function readFanoutOptions(
     unordered: own.has('unordered'),
     unionColumns: own.has('union-columns'),
     failFast: own.has('fail-fast'),
-    resume: own.has('resume'),
+    earlierRun: readEarlierRun(own),
+    quiet: own.has('quiet'),
     retries: own.number('retries'),
   };
   checkCombinations(settings, output);
@@ -74,6 +81,29 @@ function checkListLists(own: OwnValues, { positionals }: ParsedArgv): void {
   );
   if (wikisOption !== undefined) throw createConflict(`--${wikisOption}`, '--list-lists');
   if (positionals.length > 0) throw createConflict('a database name', '--list-lists');
+}
+
+const agePattern = /^(\d{1,6})([smhd])$/;
+const secondsOfUnit = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/**
+ * Returns what --resume and --restart ask for.
+ *
+ * @throws Failure `bad-age`, `fanout-clash`
+ */
+function readEarlierRun(own: OwnValues): EarlierRun {
+  const age = own.value('resume');
+  if (own.has('restart')) {
+    if (age !== undefined) throw createConflict('--restart', '--resume');
+    return { action: 'restart' };
+  }
+  if (age === undefined) return { action: 'refuse' };
+  if (age === '') return { action: 'resume', maxAge: undefined };
+  const [, count, unit] = agePattern.exec(age) ?? [];
+  if (count === undefined || unit === undefined) {
+    throw new Failure('bad-age', `--resume '${age}' is not an age such as 30m, 12h or 2d`);
+  }
+  return { action: 'resume', maxAge: Number(count) * secondsOfUnit[unit as 's' | 'm' | 'h' | 'd'] };
 }
 
 /**
@@ -140,7 +170,12 @@ export function checkWikis(wikis: string, except: string | undefined): void {
 /** Refuses all other options and arguments that name a database, and those of one wiki only. */
 function checkOneTarget(own: OwnValues, commandLine: ParsedArgv): void {
   if (own.has('client')) throw createConflict('--client', '--wikis');
-  if (commandLine.positionals.length > 0) {
+  const [positional] = commandLine.positionals;
+  if (positional !== undefined && own.has('resume') && agePattern.test(positional)) {
+    const text = `write the age in the same word as --resume: --resume=${positional}`;
+    throw new Failure('bad-age', text);
+  }
+  if (positional !== undefined) {
     const text =
       'a database name cannot be used with --wikis; name all wikis in one quoted expression';
     throw new Failure('fanout-clash', text);
@@ -155,9 +190,9 @@ function checkOneTarget(own: OwnValues, commandLine: ParsedArgv): void {
 function checkCombinations(fanout: FanoutSettings, output: OutputSettings): void {
   const { file, format } = output;
   if (fanout.dryRun && fanout.plan !== undefined) throw createConflict('--plan', '--dry-run');
-  if (fanout.resume && file === undefined) {
-    const text = '--resume needs --output with the file or directory of the unfinished run';
-    throw new Failure('no-output', text);
+  const { action } = fanout.earlierRun;
+  if (action !== 'refuse' && file === undefined) {
+    throw new Failure('no-output', `--${action} needs --output with a file or directory`);
   }
   if (fanout.unordered && file !== undefined) {
     throw createConflict('--unordered', '--output', 'files keep the order of the wikis');

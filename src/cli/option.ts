@@ -130,6 +130,8 @@ export type OwnOption = OptionFacts & {
 } & (
     | { kind: 'flag' }
     | { kind: 'value'; argument: string; choices?: readonly string[] }
+    /** The value can be given in the same word only: `--name` or `--name=VALUE`. */
+    | { kind: 'optional'; argument: string }
     /** The option may be repeated; all values are used. */
     | { kind: 'list'; argument: string }
     | { kind: 'number'; argument: string; initial: string; limits: Limits }

@@ -288,10 +288,28 @@ const optionTable = [
   },
   {
     name: 'resume',
+    kind: 'optional',
+    argument: 'AGE',
+    topic: 'wikis',
+    needs: 'wikis-run',
+    help:
+      'Continue an unfinished run of this command, or start a new one if there is none, so that ' +
+      'the command can be repeated until it succeeds. With an age such as 30m, 12h or 2d, a run ' +
+      'that began longer ago is replaced.',
+  },
+  {
+    name: 'restart',
     kind: 'flag',
     topic: 'wikis',
     needs: 'wikis-run',
-    help: 'Continue an unfinished run that writes to --output.',
+    help: 'Discard an unfinished run, or replace a finished one.',
+  },
+  {
+    name: 'quiet',
+    kind: 'flag',
+    topic: 'wikis',
+    needs: 'wikis-run',
+    help: 'Print neither progress nor, if the run goes well, a summary.',
   },
   {
     name: 'retries',

@@ -143,6 +143,7 @@ function parseOwnOption(option: OwnOption, word: string, next: () => string | un
     if (joined === undefined) return { ...use, value: '' };
     throw new Failure('no-value', `option '--${option.name}' cannot take an argument`, 4);
   }
+  if (option.kind === 'optional') return { ...use, value: joined ?? '' };
   const value = joined ?? next();
   if (value !== undefined) return { ...use, value };
   throw new Failure('needs-value', `option '--${option.name}' requires an argument`, 5);

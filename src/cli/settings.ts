@@ -105,6 +105,15 @@ export type OutputOptions = Pick<
 /** A column of the output of --print-target and --list-wikis. */
 export type ShownField = 'dbname' | WikiFieldName | 'host' | 'port';
 
+/**
+ * What to do about an earlier run with the same output. `refuse`: report it. `resume`: continue it,
+ * unless it began more than `maxAge` seconds ago. `restart`: replace it.
+ */
+export type EarlierRun =
+  | { action: 'refuse' }
+  | { action: 'resume'; maxAge: number | undefined }
+  | { action: 'restart' };
+
 /** The settings of --wikis: running one script on many wikis. */
 export interface FanoutSettings {
   /** --wikis: an expression of lists, sections, wikis, globs and files. */
@@ -140,8 +149,10 @@ export interface FanoutSettings {
   unionColumns: boolean;
   /** --fail-fast: the first failure ends the run. */
   failFast: boolean;
-  /** --resume: continue an unfinished run. */
-  resume: boolean;
+  /** --resume and --restart: what to do about an earlier run with the same output. */
+  earlierRun: EarlierRun;
+  /** --quiet: print no progress and no summary of a run that goes well. */
+  quiet: boolean;
   /** The number of retries after a transient error. */
   retries: number;
 }

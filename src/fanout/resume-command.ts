@@ -6,7 +6,9 @@ export function buildResumeCommand(
   commandLine: readonly string[],
   fromStandardInput: boolean,
 ): string {
-  const keptWords = commandLine.filter((word) => word !== '--resume').map(removeMaskedPassword);
+  const keptWords = commandLine
+    .filter((word) => !/^--(?:resume(?:=.*)?|restart)$/.test(word))
+    .map(removeMaskedPassword);
   const command = ['analytics-mysql', ...keptWords, '--resume'].map(quoteForShell).join(' ');
   return fromStandardInput ? `${command} < (the same statements)` : command;
 }

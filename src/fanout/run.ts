@@ -3,12 +3,14 @@ import type { FanoutSettings, Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
 import { chooseProgressMode } from '../progress/progress-mode.js';
+import { pluralize } from '../progress/units.js';
 import { chooseCharacterSet } from '../replica/character-set.js';
 import type { Login } from '../replica/log-in.js';
 import { listenForInterruption } from '../session/interruption.js';
 import { toFileFailure } from '../session/named-file.js';
 import type { ProgramEnd } from '../signals.js';
 import { explainTarget } from '../target/format-target.js';
+import { printable } from '../text/printable.js';
 import { createTableDrawer } from '../text/small-table.js';
 import { untilAborted } from '../until-aborted.js';
 import { explainMissingTable } from './missing-table.js';
@@ -20,7 +22,7 @@ import { writeRunProvenance } from './provenance.js';
 import { readScript } from './read-script.js';
 import { openDirectoryCollector } from './results/directory-collector.js';
 import { openFileCollector } from './results/file-collector.js';
-import type { ResultCollector } from './results/result-collector.js';
+import type { FinishedRun, ResultCollector } from './results/result-collector.js';
 import { openStreamCollector } from './results/stream-collector.js';
 import { buildResumeCommand } from './resume-command.js';
 import { buildRunComment, createRunId } from './run-identity.js';
@@ -81,6 +83,10 @@ export async function runManyWikis(
   const run = createRunId();
   const request = { settings: { ...settings, output }, fanout, plan, characterSet, run };
   const collector = await openCollector(request);
+  if (collector.finishedRun !== undefined) {
+    collector.abandon();
+    return reportFinishedRun(collector.finishedRun, output.file ?? '', fanout.quiet);
+  }
   const interruption = listenForInterruption(input.sigintIgnore);
   const stats = new RunStats(plan.wikis.length);
   const login: Login = {
@@ -91,7 +97,7 @@ export async function runManyWikis(
   const comment = buildRunComment(run);
   const options = { statementsIn, login, collector, stats, limits: fanout, comment };
   const runner = new Runner({ plan, ...options });
-  const silent = output.silentGiven;
+  const silent = output.silentGiven || fanout.quiet;
   const mode = chooseProgressMode(output.file === undefined, process.env);
   const progress = startProgress(stats, { mode, silent });
   const resumeHint = () =>
@@ -149,6 +155,18 @@ export async function runManyWikis(
   } finally {
     interruption.stop();
   }
+}
+
+/** Reports that there is nothing to do, because an earlier run of the command is finished. */
+function reportFinishedRun(
+  { began, failed }: FinishedRun,
+  file: string,
+  quiet: boolean,
+): RunReport {
+  const start = began === undefined ? '' : ` that began at ${began.toISOString().slice(0, 19)}Z`;
+  const gaps = failed > 0 ? `; ${pluralize(failed, 'wiki')} failed for good` : '';
+  const text = `'${printable(file)}' is complete from a run${start}${gaps}: nothing to do`;
+  return { status: 0, lines: quiet ? [] : [text], table: [], linesAfterTable: [], denied: false };
 }
 
 /** Returns the summary as lines; on a terminal the reasons for failures are a table. */

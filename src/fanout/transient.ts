@@ -35,6 +35,35 @@ export function isTransient({ errno, phase }: SqlError): boolean {
   return errno === clientErrors.tls && phase !== 'connect';
 }
 
+/** Errors that depend on the state of the server, in which a later run may find it otherwise. */
+const errorsOfState: ReadonlySet<number> = new Set([
+  3, // error writing a file
+  1021, // disk full
+  1028, // sort aborted
+  1037, // out of memory
+  1038, // out of sort memory
+  1041, // out of resources
+  1114, // table full, such as a temporary one
+  1290, // the server runs with an option such as --read-only
+  1317, // statement interrupted
+  1969, // max_statement_time exceeded
+]);
+
+/**
+ * Whether trying again cannot cure an error: the statement does not fit the wiki. Errors of the
+ * connection and of the server's state may pass.
+ */
+export function isFinal(error: SqlError): boolean {
+  const { errno, phase } = error;
+  if (phase === 'connect' || isTransient(error) || errorsOfState.has(errno)) return false;
+  return !isClientError(errno);
+}
+
+/** The error numbers of the client library. */
+function isClientError(errno: number): boolean {
+  return errno >= 2000 && errno < 3000;
+}
+
 /** Whether the server closes the connection after this error, even if it still looks open. */
 export function endsConnection({ errno }: SqlError): boolean {
   return [1053, 1079, 1927].includes(errno);

@@ -12,7 +12,7 @@ import type { ResultCollector } from './results/result-collector.js';
 import type { RunStats } from './run-stats.js';
 import { connectToSection, setUpSession } from './section-connection.js';
 import type { SectionQueue } from './section-queue.js';
-import { backOffDelay, endsConnection, isTransient } from './transient.js';
+import { backOffDelay, endsConnection, isFinal, isTransient } from './transient.js';
 import { WikiAttempt } from './wiki-attempt.js';
 
 /** What a run needs in addition to its plan. */
@@ -292,7 +292,8 @@ export class Worker {
   #recordWithoutResult(wiki: PlannedWiki, error: SqlError | FailureReason): void {
     const { collector, onFailure } = this.#context;
     const outcome = error.errno === noSuchTable ? 'skipped' : 'failed';
-    collector.markWithoutResult(wiki.wiki, outcome, error.errno);
+    const final = error instanceof SqlError ? isFinal(error) : true;
+    collector.markWithoutResult(wiki.wiki, outcome, { errno: error.errno, isFinal: final });
     const { serverVersion, endpoint } = this.#connection ?? {};
     const reason = error instanceof SqlError ? sqlFailureReasonOf(error) : error;
     this.#recordOutcome({ ...wiki, outcome, reason, rows: 0, bytes: 0, serverVersion, endpoint });

@@ -50,7 +50,19 @@ describe('the options of --wikis', () => {
     [['--wikis=all', '--unordered', '--output=-'], { unordered: true }],
     [['--wikis=all', '--union-columns'], { unionColumns: true }],
     [['--wikis=all', '--fail-fast'], { failFast: true }],
-    [['--wikis=all', '--resume', '--output=x.csv'], { resume: true }],
+    [
+      ['--wikis=all', '--resume', '--output=x.csv'],
+      { earlierRun: { action: 'resume', maxAge: undefined } },
+    ],
+    [
+      ['--wikis=all', '--resume=12h', '--output=x.csv'],
+      { earlierRun: { action: 'resume', maxAge: 43_200 } },
+    ],
+    [
+      ['--wikis=all', '--resume=30m', '--output=x.csv', '--quiet'],
+      { earlierRun: { action: 'resume', maxAge: 1800 }, quiet: true },
+    ],
+    [['--wikis=all', '--restart', '--output=x/'], { earlierRun: { action: 'restart' } }],
     [['--wikis=all', '--retries=0'], { retries: 0 }],
     [['--WIKIS=all', '--per_section=2'], { perSection: 2 }],
     [['--wikis=all', '-e', 'select 1', '--use-x1', '--section=x1'], {}],
@@ -221,9 +233,22 @@ describe('refuses options that cannot be used together, with one line', () => {
       ['--wikis=all', '--throttle=1e3'],
       "1 bad-number: --throttle '1e3' is not a number of seconds from 0 to 3600",
     ],
+    [['--wikis=all', '--resume'], '1 no-output: --resume needs --output with a file or directory'],
     [
-      ['--wikis=all', '--resume'],
-      '1 no-output: --resume needs --output with the file or directory of the unfinished run',
+      ['--wikis=all', '--restart'],
+      '1 no-output: --restart needs --output with a file or directory',
+    ],
+    [
+      ['--wikis=all', '--restart', '--resume=1h', '--output=x'],
+      '1 fanout-clash: --restart cannot be used with --resume',
+    ],
+    [
+      ['--wikis=all', '--resume', '12h', '--output=x'],
+      '1 bad-age: write the age in the same word as --resume: --resume=12h',
+    ],
+    [
+      ['--wikis=all', '--resume=12', '--output=x'],
+      "1 bad-age: --resume '12' is not an age such as 30m, 12h or 2d",
     ],
     [
       ['--wikis=all', '--unordered', '--output=x.csv'],

@@ -1,5 +1,6 @@
 import { WikiFailure } from '../../src/fanout/outcome.js';
 import type {
+  LastError,
   ResultCollector,
   WikiResult,
   WikiRows,
@@ -45,7 +46,7 @@ export class MemoryCollector implements ResultCollector {
     };
   }
 
-  markWithoutResult(wiki: string, outcome: 'skipped' | 'failed', errno: number): void {
+  markWithoutResult(wiki: string, outcome: 'skipped' | 'failed', { errno }: LastError): void {
     this.withoutResult.push(`${wiki} ${outcome} ${errno}`);
   }
 

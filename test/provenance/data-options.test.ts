@@ -23,6 +23,7 @@ const uses: Readonly<Record<string, readonly string[]>> = {
   'default-character-set': ['--default-character-set=latin1'],
   nameserver: ['--nameserver=127.0.0.1'],
   'wiki-fields': ['--wiki-fields=size'],
+  resume: ['--resume=1h'],
 };
 
 /** Other options that an option needs to have an effect. */

@@ -1,13 +1,29 @@
-/** The lines of a journal: a header, then one entry per wiki, each as JSON. */
+/**
+ * The lines of a journal, each as JSON: a header, then an entry for each wiki that ended, and at the
+ * end of a finished run the line FINISHED. A later entry of a wiki replaces an earlier one.
+ */
 
 /** The format's version; must be raised if an older program could misread new journals. */
-export const journalVersion = 1;
+export const journalVersion = 2;
+/** The versions that this program reads. Version 1 has no line FINISHED and no `replaces`. */
+export const readableVersions: readonly unknown[] = [1, journalVersion];
+
+/** The last line of a finished run: there is nothing to continue. */
+export const finishedLine = { finished: true };
 
 export interface JournalHeader {
   /** The id of the run that created the journal. */
   run: string;
   /** The fingerprint of the run's statements and options: see fingerprintOf. */
   fingerprint: string;
+  /** The files of an earlier run that this one replaces when it is finished. */
+  replaces?: readonly WikiFile[];
+}
+
+/** A wiki's own file, relative to the journal's directory. */
+export interface WikiFile {
+  wiki: string;
+  file: string;
 }
 
 /** The outcome of one wiki. */
@@ -16,6 +32,8 @@ export interface JournalEntry {
   outcome: 'ok' | 'skipped' | 'failed';
   /** The server's error number if the wiki was skipped or failed. */
   errno?: number;
+  /** The wiki failed with an error that trying again cannot cure. */
+  final?: true;
   rows: number;
   /** Bytes of the rows as the server sent them. */
   bytes: number;
@@ -61,6 +79,25 @@ export function toEntry(line: unknown): JournalEntry | undefined {
     (sha256 === undefined || typeof sha256 === 'string') &&
     (extents === undefined || (Array.isArray(extents) && extents.every(isExtent)));
   return isEntry ? (line as JournalEntry) : undefined;
+}
+
+/** Tests whether a line is the last one of a finished run. */
+export function isFinishedLine(line: unknown): boolean {
+  return typeof line === 'object' && line !== null && 'finished' in line && line.finished === true;
+}
+
+/** Returns the files in a header that its run replaces; ignores what is not valid. */
+export function readReplacedFiles(header: object): WikiFile[] {
+  const files = 'replaces' in header && Array.isArray(header.replaces) ? header.replaces : [];
+  return files.filter((item) => typeof item?.wiki === 'string' && typeof item.file === 'string');
+}
+
+/** Returns when the run with this id began; undefined if the id does not tell it. */
+export function readStart(run: unknown): Date | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z/.exec(String(run));
+  if (parts === null) return undefined;
+  const [, year, month, day, hour, minute, second] = parts;
+  return new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
 function isExtent(value: unknown): boolean {

@@ -11,20 +11,28 @@ import {
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { promisify } from 'node:util';
+import type { EarlierRun } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
+import { writePrivateFile } from '../../files/atomic-file.js';
 import { writeAll } from '../../files/write-all.js';
 import { isErrno } from '../../system-error.js';
 import { printable } from '../../text/printable.js';
 import {
+  finishedLine,
+  isFinishedLine,
   type JournalEntry,
   type JournalHeader,
   journalVersion,
   parseLines,
+  readableVersions,
+  readReplacedFiles,
+  readStart,
   toEntry,
+  type WikiFile,
 } from './journal-lines.js';
 import { LockFile } from './lock-file.js';
 
-export type { JournalEntry } from './journal-lines.js';
+export type { JournalEntry, JournalHeader, WikiFile } from './journal-lines.js';
 
 /**
  * The journal of a run: one line for each finished wiki, so that a killed run can be resumed. Each
@@ -38,6 +46,10 @@ export class Journal {
   readonly #lock: LockFile;
   readonly #entries: Map<string, JournalEntry>;
   #size: number;
+  readonly #began: Date | undefined;
+  readonly #isContinued: boolean;
+  readonly #wasFinished: boolean;
+  readonly #replaces: readonly WikiFile[];
   #isOpen = true;
   /** Whether the directory was synced, which puts the name of a new file on disk. */
   #isDirectorySynced: boolean;
@@ -48,41 +60,76 @@ export class Journal {
     lock: LockFile,
     header: JournalHeader,
     content: JournalContent,
+    isContinued: boolean,
   ) {
     this.#path = path;
     this.#fd = fd;
     this.#lock = lock;
     this.#entries = new Map(content.entries.map((entry) => [entry.wiki, entry]));
     this.#size = content.size;
+    this.#began = readStart(content.header?.run ?? header.run);
+    this.#isContinued = isContinued;
+    this.#wasFinished = content.isFinished;
+    this.#replaces = content.replaces;
     this.#isDirectorySynced = content.size > 0;
-    if (content.size === 0) this.#append({ version: journalVersion, ...header });
+    if (content.size === 0) this.#appendLine(formatHeader(header));
   }
 
   /**
-   * Creates a journal (mode 0600), or continues the existing one if `resume` is true. Its directory
-   * must exist. A journal without a complete header belongs to a run that finished nothing, and is
-   * replaced in both cases.
+   * Opens the journal of a run; its directory must exist. `earlierRun` says what to do if an earlier
+   * run left a journal. A journal without a complete header belongs to a run that finished nothing,
+   * and is replaced. New journals have the mode 0600.
    *
-   * Throws Failure: `unfinished-run` if a journal exists and `resume` is false, `no-journal` if
-   * none exists and `resume` is true, `other-query` if the fingerprint differs, `journal-in-use`,
+   * Throws Failure: `unfinished-run` or `finished-run` if there is an earlier run and `earlierRun`
+   * is `refuse`, `other-query` to resume a run with another fingerprint, `journal-in-use`,
    * `bad-journal`, `journal-failed`.
    */
-  static open(path: string, header: JournalHeader, resume: boolean): Journal {
+  static open(path: string, header: JournalHeader, earlierRun: EarlierRun): Journal {
     return wrapErrors(path, () => {
-      if (resume) requireFile(path);
       const lock = LockFile.acquire(path);
       if (typeof lock === 'string') throw lockedJournalFailure(path, lock);
       let fd: number | undefined;
       try {
-        const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
-        fd = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
-        return new Journal(path, fd, lock, header, readJournal(path, fd, header, resume));
+        fd = openFile(path);
+        const found = readJournal(path, fd);
+        if (found === undefined) return new Journal(path, fd, lock, header, emptyContent, false);
+        if (continuesRun(path, found, header, earlierRun)) {
+          return new Journal(path, fd, lock, header, found, true);
+        }
+        closeSync(fd);
+        fd = undefined;
+        // Replaces the journal in one step, since it names the files of the earlier run.
+        const line = formatHeader({ ...header, replaces: listReplacedFiles(found) });
+        writePrivateFile(path, line);
+        fd = openFile(path);
+        const content = readJournal(path, fd);
+        return new Journal(path, fd, lock, header, content ?? emptyContent, false);
       } catch (error) {
         if (fd !== undefined) closeUnusedJournal(path, fd);
         lock.release();
         throw error;
       }
     });
+  }
+
+  /** When the first attempt of the run began; undefined if the journal does not tell it. */
+  get began(): Date | undefined {
+    return this.#began;
+  }
+
+  /** Whether the run is an earlier one that goes on. */
+  get isContinued(): boolean {
+    return this.#isContinued;
+  }
+
+  /** Whether the run was finished before this process opened the journal. */
+  get wasFinished(): boolean {
+    return this.#wasFinished;
+  }
+
+  /** The files of an earlier run that this one replaces when it is finished. */
+  get replaces(): readonly WikiFile[] {
+    return this.#replaces;
   }
 
   /** The last entry of each wiki. */
@@ -102,6 +149,11 @@ export class Journal {
   add(entry: JournalEntry): void {
     wrapErrors(this.#path, () => this.#append(entry));
     this.#entries.set(entry.wiki, entry);
+  }
+
+  /** Records that the run is finished. Throws Failure `journal-failed`. */
+  finish(): void {
+    wrapErrors(this.#path, () => this.#append(finishedLine));
   }
 
   /** Makes added entries survive a crash of the machine. Throws Failure `journal-failed`. */
@@ -130,6 +182,18 @@ export class Journal {
     this.#lock.release();
   }
 
+  /**
+   * Closes the journal if --resume can continue its run, or if it names files of an earlier run;
+   * deletes it otherwise. Safe to call at any time.
+   *
+   * `isResumable`: --resume can continue the run although this journal has no result.
+   */
+  closeOrRemove(isResumable = false): void {
+    if (!this.#isOpen) return;
+    if (isResumable || this.hasResult || this.#replaces.length > 0) this.close();
+    else this.remove();
+  }
+
   /** Deletes and closes the journal, since there is nothing to resume. */
   remove(): void {
     rmSync(this.#path, { force: true });
@@ -137,7 +201,11 @@ export class Journal {
   }
 
   #append(value: object): void {
-    const line = Buffer.from(`${JSON.stringify(value)}\n`);
+    this.#appendLine(`${JSON.stringify(value)}\n`);
+  }
+
+  #appendLine(text: string): void {
+    const line = Buffer.from(text);
     try {
       // This is one system call, except if the disk becomes full in the middle.
       writeAll(this.#fd, line);
@@ -161,49 +229,104 @@ export class Journal {
   }
 }
 
+/** What a journal tells about a run. */
 interface JournalContent {
   entries: JournalEntry[];
   /** The size in bytes of the complete lines; 0 if the journal has no header. */
   size: number;
+  header: { run: unknown; fingerprint: string } | undefined;
+  isFinished: boolean;
+  replaces: readonly WikiFile[];
 }
 
-/** Reads a journal and truncates an incomplete end that a crash left. */
-function readJournal(
-  path: string,
-  fd: number,
-  header: JournalHeader,
-  resume: boolean,
-): JournalContent {
+const emptyContent: JournalContent = {
+  entries: [],
+  size: 0,
+  header: undefined,
+  isFinished: false,
+  replaces: [],
+};
+
+function openFile(path: string): number {
+  const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
+  return openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+}
+
+function formatHeader(header: JournalHeader): string {
+  return `${JSON.stringify({ version: journalVersion, ...header })}\n`;
+}
+
+/**
+ * Reads a journal and truncates an incomplete end that a crash left. Returns undefined if it has no
+ * header.
+ */
+function readJournal(path: string, fd: number): JournalContent | undefined {
   if (!fstatSync(fd).isFile()) throw damagedJournalFailure(path, 'not a regular file');
   const bytes = readFileSync(fd);
   const { lines, size } = parseLines(bytes);
-  if (size > 0 && !resume) throw unfinishedRunFailure(path);
   if (size < bytes.length) ftruncateSync(fd, size);
-  if (lines.length === 0) return { entries: [], size };
-  checkHeader(path, lines[0], header);
-  const entries = lines.slice(1).map((line, index) => {
+  const [first, ...rest] = lines;
+  if (lines.length === 0) return undefined;
+  const { header, replaces } = readHeader(path, first);
+  let isFinished = false;
+  let wasFinished = false;
+  const entries: JournalEntry[] = [];
+  rest.forEach((line, index) => {
+    isFinished = isFinishedLine(line);
+    wasFinished ||= isFinished;
+    if (isFinished) return;
     const entry = toEntry(line);
     if (entry === undefined) throw damagedJournalFailure(path, `line ${index + 2}`);
-    return entry;
+    entries.push(entry);
   });
-  return { entries, size };
+  // What a finished run replaced is gone.
+  return { entries, size, header, isFinished, replaces: wasFinished ? [] : replaces };
 }
 
-function checkHeader(path: string, line: unknown, { fingerprint }: JournalHeader): void {
+function readHeader(
+  path: string,
+  line: unknown,
+): { header: { run: unknown; fingerprint: string }; replaces: WikiFile[] } {
   if (typeof line !== 'object' || line === null || !('version' in line)) {
     throw damagedJournalFailure(path, 'line 1');
   }
-  if (line.version !== journalVersion) {
+  if (!readableVersions.includes(line.version)) {
     const text = `'${printable(path)}' was written by another version of analytics-mysql`;
     throw new Failure('bad-journal', `${text}: use that version, or start over`);
   }
   if (!('fingerprint' in line) || typeof line.fingerprint !== 'string') {
     throw damagedJournalFailure(path, 'line 1');
   }
-  if (line.fingerprint === fingerprint) return;
-  const text = `the run in '${printable(dirname(path))}' has other statements or options than this one`;
-  const hint = 'repeat its command with --resume, or choose another --output';
-  throw new Failure('other-query', `${text}: ${hint}`);
+  const run = 'run' in line ? line.run : undefined;
+  return { header: { run, fingerprint: line.fingerprint }, replaces: readReplacedFiles(line) };
+}
+
+/**
+ * Returns whether to continue the run of a journal; false: replace it. Throws Failure if neither may
+ * be done.
+ */
+function continuesRun(
+  path: string,
+  { header, isFinished }: JournalContent,
+  { fingerprint }: JournalHeader,
+  earlierRun: EarlierRun,
+): boolean {
+  if (earlierRun.action === 'restart') return false;
+  if (earlierRun.action === 'refuse') throw earlierRunFailure(path, isFinished);
+  if (header?.fingerprint !== fingerprint) {
+    const text = `the run in '${printable(dirname(path))}' has other statements, wikis or options than this one`;
+    const hint = `repeat its command with --resume, use --restart to ${isFinished ? 'replace' : 'discard'} it, or choose another --output`;
+    throw new Failure('other-query', `${text}: ${hint}`);
+  }
+  const began = readStart(header.run);
+  const age = began === undefined ? Number.POSITIVE_INFINITY : Date.now() - began.getTime();
+  return earlierRun.maxAge === undefined || age <= earlierRun.maxAge * 1000;
+}
+
+/** Returns the files of an earlier run, and of those that it would have replaced. */
+function listReplacedFiles({ entries, replaces }: JournalContent): WikiFile[] {
+  const files = entries.flatMap(({ wiki, file }) => (file === undefined ? [] : [{ wiki, file }]));
+  return [...new Map([...replaces, ...files].map((item) => [item.file, item])).values()];
 }
 
 /** Closes a journal that could not be opened, and deletes it if it is empty. */
@@ -212,21 +335,17 @@ function closeUnusedJournal(path: string, fd: number): void {
   closeSync(fd);
 }
 
-/** Throws if there is no journal, before a lock file is created beside it. */
-function requireFile(path: string): void {
-  try {
-    closeSync(openSync(path, constants.O_RDONLY));
-  } catch (error) {
-    if (!isErrno(error) || !/^(ENOENT|ENOTDIR)$/.test(error.code ?? '')) throw error;
-    const text = `nothing to resume: '${printable(path)}' does not exist; run without --resume`;
-    throw new Failure('no-journal', text);
-  }
-}
-
-function unfinishedRunFailure(path: string): Failure {
+function earlierRunFailure(path: string, isFinished: boolean): Failure {
   const directory = printable(dirname(path));
-  const text = `'${directory}' contains an unfinished run: use --resume to continue it`;
-  return new Failure('unfinished-run', `${text}, or remove '${directory}' to start over`);
+  if (isFinished) {
+    const text = `'${directory}' contains the files of a finished run`;
+    return new Failure('finished-run', `${text}: use --restart to replace them`);
+  }
+  const text = `'${directory}' contains an unfinished run`;
+  return new Failure(
+    'unfinished-run',
+    `${text}: use --resume to continue it, or --restart to start over`,
+  );
 }
 
 function damagedJournalFailure(path: string, problem: string): Failure {

@@ -87,13 +87,17 @@ function describeSettings(plan: Plan, fanout: FanoutSettings, output: OutputSett
   ];
 }
 
-function describeOutput({ resume, unordered }: FanoutSettings, output: OutputSettings): string {
+function describeOutput({ earlierRun, unordered }: FanoutSettings, output: OutputSettings): string {
   const { file } = output;
   const format = describeFormat(output);
   if (file === undefined) {
     return `standard output, ${format}, ${unordered ? 'in the order in which wikis finish' : 'sorted by wiki'}`;
   }
-  const ending = resume ? ', continues the previous run' : '';
+  const ending = {
+    refuse: '',
+    resume: ', continues an unfinished run',
+    restart: ', replaces an earlier run',
+  }[earlierRun.action];
   return `${printable(file)}${isFilePerWiki(file) ? ', one file per wiki' : ''}, ${format}${ending}`;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { EarlierRun } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
 import type { Column } from '../../protocol/column.js';
 import { PacketReader } from '../../protocol/packet-reader.js';
@@ -8,7 +9,7 @@ import type { Extent } from '../../spill/file-space.js';
 import { SpillFile } from '../../spill/spill-file.js';
 import { isErrno } from '../../system-error.js';
 import { printable } from '../../text/printable.js';
-import { Journal, type JournalEntry } from '../journal/journal.js';
+import { Journal, type JournalEntry, type JournalHeader } from '../journal/journal.js';
 import { decodeColumns } from '../rows/column-codec.js';
 
 /** The mode of the directory. Only the owner may access it, because the data is private. */
@@ -53,22 +54,22 @@ export class Checkpoint {
   }
 
   /**
-   * Creates the checkpoint of the output at `path`, or with `resume` opens the existing one.
+   * Opens the checkpoint of the output at `path`; `earlierRun` says what to do if there is one.
    *
    * `parentToRemove`: a directory that this run created, which is removed together with the checkpoint
    * if it is empty then. Throws Failure (see Journal.open), and then leaves nothing that it created.
    */
   static open(
     path: string,
-    header: { run: string; fingerprint: string },
-    resume: boolean,
+    header: JournalHeader,
+    earlierRun: EarlierRun,
     parentToRemove?: string,
   ): Checkpoint {
     const directory = join(dirname(path), `.${basename(path)}.run`);
-    const isNew = !resume && createDirectory(directory);
+    const isNew = createDirectory(directory);
     let journal: Journal | undefined;
     try {
-      journal = Journal.open(join(directory, 'journal'), header, resume);
+      journal = Journal.open(join(directory, 'journal'), header, earlierRun);
       const used = [...journal.entries.values()].flatMap(({ extents }) => extents ?? []);
       return new Checkpoint(
         directory,

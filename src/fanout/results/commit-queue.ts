@@ -43,9 +43,16 @@ export class CommitQueue {
   #isFinishing = false;
   #wakeUp: (() => void) | undefined;
 
-  constructor(journal: Journal, root: string) {
+  readonly #isHeldBack: boolean;
+
+  /**
+   * `isHeldBack`: rename no file before `finish`, because the files replace those of an earlier run,
+   * which must not be mixed with them.
+   */
+  constructor(journal: Journal, root: string, isHeldBack: boolean) {
     this.#journal = journal;
     this.#root = root;
+    this.#isHeldBack = isHeldBack;
   }
 
   /** Throws the Failure of an earlier file, if there was one. */
@@ -56,21 +63,22 @@ export class CommitQueue {
   /** Adds a complete file that is already in the journal. */
   add(file: FinishedFile): void {
     this.#queued.add(file);
-    this.#loop ??= this.#run();
+    if (!this.#isHeldBack) this.#loop ??= this.#run();
   }
 
   /** Waits until all files have their final names and these are on disk. Rejects with Failure. */
   async finish(): Promise<void> {
     this.#isFinishing = true;
     this.#wakeUp?.();
+    if (this.#isHeldBack) this.#loop ??= this.#run();
     await this.#loop;
     this.throwIfFailed();
     await syncPath(this.#root);
   }
 
   /**
-   * Like `finish`, but synchronous and without errors, for a run that ends early. A run with --resume
-   * renames the files that this call could not rename.
+   * Like `finish`, but synchronous and without errors, for a run that ends early. Files that are held
+   * back are only flushed to disk. A run with --resume renames the files that this call did not.
    */
   flushNow(): void {
     this.#isFinishing = true;
@@ -80,6 +88,7 @@ export class CommitQueue {
     try {
       for (const { part } of files) withOpenFile(part, fsyncSync);
       if (files.length > 0) this.#journal.sync();
+      if (this.#isHeldBack) return;
       for (const { part, path } of files) {
         mkdirSync(dirname(path), directoryOptions);
         renameSync(part, path);

@@ -1,13 +1,14 @@
 import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EarlierRun, FanoutSettings } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
 import { OutputError } from '../../output/sink.js';
 import { requireCompression, toFileFailure } from '../../session/named-file.js';
 import { isErrno } from '../../system-error.js';
-import type { Journal } from '../journal/journal.js';
+import type { Journal, JournalHeader } from '../journal/journal.js';
 import { columnsFromJson } from '../journal/journal-columns.js';
 import { checkpointName, layoutOf, type OutputLayout } from '../plan/output-layout.js';
-import type { RunRequest } from '../plan/plan.js';
+import type { Plan, RunRequest } from '../plan/plan.js';
 import { ColumnChecker } from '../rows/column-checker.js';
 import { openRunFormat } from '../rows/run-format.js';
 import { typeComparisonOf } from '../rows/type-comparison.js';
@@ -18,14 +19,20 @@ import { CommitQueue } from './commit-queue.js';
 import { type DirectoryContext, DirectoryRows } from './directory-rows.js';
 import { FileCollector } from './file-collector.js';
 import { fingerprintOf } from './fingerprint.js';
-import { findFinishedFiles, removePartFiles } from './finished-files.js';
 import {
-  makeDirectories,
-  openJournal,
-  prepareDirectory,
-  requireNoJournal,
-} from './prepare-directory.js';
-import type { ResultCollector, ResumedWiki, WikiRows } from './result-collector.js';
+  type FinishedFiles,
+  findFinishedFiles,
+  finishDirectory,
+  removePartFiles,
+} from './finished-files.js';
+import { makeDirectories, openJournal, requireNoOtherFiles } from './prepare-directory.js';
+import type {
+  FinishedRun,
+  LastError,
+  ResultCollector,
+  ResumedWiki,
+  WikiRows,
+} from './result-collector.js';
 import { UnionDirectory } from './union-directory.js';
 import type { MakeFileFormat } from './wiki-file.js';
 
@@ -45,20 +52,38 @@ export async function openDirectoryCollector(
   const make = await openFileFormat(requestWithFormat, layout);
   const header = { run, fingerprint: fingerprintOf(request, 'query-and-form') };
   return withSystemErrors(layout.root, () => {
-    if (fanout.unionColumns) return openUnionCollector(requestWithFormat, layout, make, header);
-    const isNew = fanout.resume ? false : prepareDirectory(layout, plan);
-    const journal = openJournal(layout, header, fanout.resume);
+    const isNew = makeDirectories(layout.root);
+    const journal = openJournal(layout, header, fanout.earlierRun);
     try {
-      const finished = findFinishedFiles(layout, journal.entries.values());
-      removePartFiles(layout);
+      if (!journal.isContinued && journal.replaces.length === 0) requireNoOtherFiles(layout, plan);
+      const finished = findFinishedFiles(layout, journal);
+      const finishedRun = findFinishedRun(journal, finished.wikis, plan);
+      if (fanout.unionColumns && finishedRun === undefined) {
+        return openUnionCollector(requestWithFormat, layout, make, header, journal);
+      }
+      removePartFiles(layout, new Set(finished.partFiles.map(({ part }) => part)));
       const columns = new ColumnChecker({ comparison: typeComparisonOf(output) });
-      setExpectedColumns(columns, journal, finished);
-      return new DirectoryCollector({ layout, make, journal, finished, columns, isNew });
+      setExpectedColumns(columns, journal, finished.wikis);
+      const context = { layout, make, journal, columns, isNew };
+      return new DirectoryCollector(context, finished, finishedRun);
     } catch (error) {
-      journal.close();
+      journal.closeOrRemove();
       throw error;
     }
   });
+}
+
+/** Returns the run of a journal if it is finished and ended all wikis of the plan. */
+function findFinishedRun(
+  { wasFinished, began, entries }: Journal,
+  finished: ReadonlyMap<string, ResumedWiki>,
+  { wikis }: Plan,
+): FinishedRun | undefined {
+  const isFailed = (wiki: string) => entries.get(wiki)?.final === true;
+  if (!wasFinished || !wikis.every(({ wiki }) => finished.has(wiki) || isFailed(wiki))) {
+    return undefined;
+  }
+  return { began, failed: wikis.filter(({ wiki }) => isFailed(wiki)).length };
 }
 
 /**
@@ -69,30 +94,26 @@ function openUnionCollector(
   request: RunRequest,
   layout: OutputLayout,
   make: MakeFileFormat,
-  header: { run: string; fingerprint: string },
+  header: JournalHeader,
+  journal: Journal,
 ): ResultCollector {
-  const { fanout, plan } = request;
-  const isNew = !fanout.resume && makeDirectories(layout.root);
-  const checkpoint = Checkpoint.open(
-    join(layout.root, checkpointName(layout)),
-    header,
-    fanout.resume,
-    isNew ? layout.root : undefined,
-  );
+  const path = join(layout.root, checkpointName(layout));
+  const checkpoint = Checkpoint.open(path, header, chooseCheckpoint(request.fanout, journal));
   try {
-    if (!fanout.resume) {
-      prepareDirectory(layout, plan);
-      requireNoJournal(layout);
-    }
-    return new FileCollector(
-      request,
-      checkpoint,
-      new UnionDirectory(layout, make, checkpoint.journal),
-    );
+    return new FileCollector(request, checkpoint, new UnionDirectory(layout, make, journal));
   } catch (error) {
     checkpoint.close();
     throw error;
   }
+}
+
+/** Returns what to do about a checkpoint, after the journal of its directory was opened. */
+function chooseCheckpoint(
+  { earlierRun }: Pick<FanoutSettings, 'earlierRun'>,
+  { isContinued, wasFinished, replaces }: Journal,
+): EarlierRun {
+  if (isContinued && !wasFinished) return { action: 'resume', maxAge: undefined };
+  return isContinued || replaces.length > 0 ? { action: 'restart' } : earlierRun;
 }
 
 /** Writes a file for each wiki, which gets its final name soon after the wiki is complete. */
@@ -102,43 +123,66 @@ class DirectoryCollector implements ResultCollector {
   readonly #context: DirectoryContext;
   readonly #commits: CommitQueue;
   readonly #open = new Set<DirectoryRows>();
-  /** How many wikis are complete. */
-  #resultCount: number;
+  readonly finishedRun: FinishedRun | undefined;
+  /** Whether a wiki failed with an error that trying again may cure. */
+  #isUnfinished = false;
+  #isFinished = false;
   #isClosed = false;
 
-  constructor(context: DirectoryContext) {
+  constructor(
+    context: DirectoryContext,
+    { wikis, partFiles }: FinishedFiles,
+    finishedRun: FinishedRun | undefined,
+  ) {
+    const { journal, layout } = context;
     this.#context = context;
-    this.directory = context.layout.root;
-    this.alreadyDone = context.finished;
-    this.#resultCount = [...context.finished.values()].filter(
-      ({ outcome }) => outcome === 'ok',
-    ).length;
-    this.#commits = new CommitQueue(context.journal, context.layout.root);
+    this.directory = layout.root;
+    this.alreadyDone = wikis;
+    this.finishedRun = finishedRun;
+    this.#commits = new CommitQueue(journal, layout.root, journal.replaces.length > 0);
+    for (const file of partFiles) this.#commits.add(file);
   }
 
   get isResumable(): boolean {
-    return this.#resultCount > 0;
+    const { journal } = this.#context;
+    return !this.#isFinished && (journal.hasResult || journal.replaces.length > 0);
   }
 
   begin(wiki: string): WikiRows {
     this.#commits.throwIfFailed();
-    const rows = new DirectoryRows(wiki, this.#context, this.#commits, (isComplete) => {
+    const rows = new DirectoryRows(wiki, this.#context, this.#commits, () => {
       this.#open.delete(rows);
-      if (isComplete) this.#resultCount++;
     });
     this.#open.add(rows);
     return rows;
   }
 
-  markWithoutResult(wiki: string, outcome: 'skipped' | 'failed', errno: number): void {
+  markWithoutResult(
+    wiki: string,
+    outcome: 'skipped' | 'failed',
+    { errno, isFinal }: LastError,
+  ): void {
+    if (outcome === 'failed') this.#isUnfinished ||= !isFinal;
     this.#context.columns.forget(wiki);
-    this.#context.journal.add({ wiki, outcome, errno, rows: 0, bytes: 0 });
+    const ending = {
+      outcome,
+      errno,
+      ...(outcome === 'failed' && isFinal && { final: true as const }),
+    };
+    this.#context.journal.add({ wiki, ...ending, rows: 0, bytes: 0 });
   }
 
   async finish(): Promise<void> {
+    const { journal, layout } = this.#context;
     try {
-      await this.#commits.finish();
-      this.#context.journal.sync();
+      if (this.#isUnfinished && journal.replaces.length > 0) {
+        this.#commits.flushNow();
+      } else {
+        await this.#commits.finish();
+        if (!this.#isUnfinished) finishDirectory(layout, journal);
+        this.#isFinished = !this.#isUnfinished;
+      }
+      journal.sync();
     } finally {
       this.#close();
     }
@@ -151,14 +195,12 @@ class DirectoryCollector implements ResultCollector {
     this.#close();
   }
 
-  /** Closes the journal. Removes it if no wiki is complete, since there is nothing to resume then. */
   #close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     const { journal, layout, isNew } = this.#context;
-    if (this.#resultCount > 0) journal.close();
-    else journal.remove();
-    if (this.#resultCount > 0 || !isNew) return;
+    journal.closeOrRemove();
+    if (journal.hasResult || !isNew) return;
     try {
       rmdirSync(layout.root);
     } catch {

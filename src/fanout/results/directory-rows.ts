@@ -9,7 +9,7 @@ import { type OutputLayout, wikiFileOf } from '../plan/output-layout.js';
 import type { ColumnChecker } from '../rows/column-checker.js';
 import type { CommitQueue } from './commit-queue.js';
 import { requireNoPartitionColumn } from './partition-column.js';
-import type { ResumedWiki, WikiResult, WikiRows } from './result-collector.js';
+import type { WikiResult, WikiRows } from './result-collector.js';
 import { type MakeFileFormat, WikiFile } from './wiki-file.js';
 
 /** What a DirectoryCollector shares with the rows of all wikis. */
@@ -17,8 +17,6 @@ export interface DirectoryContext {
   layout: OutputLayout;
   make: MakeFileFormat;
   journal: Journal;
-  /** The wikis that an earlier run finished. */
-  finished: Map<string, ResumedWiki>;
   columns: ColumnChecker;
   /** Whether this run created the directory. */
   isNew: boolean;
@@ -29,18 +27,13 @@ export class DirectoryRows implements WikiRows {
   readonly #wiki: string;
   readonly #context: DirectoryContext;
   readonly #commits: CommitQueue;
-  readonly #onEnd: (isComplete: boolean) => void;
+  readonly #onEnd: () => void;
   #file: WikiFile | undefined;
   #columns: unknown;
   #state: 'open' | 'dropped' | 'done' = 'open';
 
-  /** Calls `onEnd` once: with true if the wiki is complete, with false if the attempt is dropped. */
-  constructor(
-    wiki: string,
-    context: DirectoryContext,
-    commits: CommitQueue,
-    onEnd: (isComplete: boolean) => void,
-  ) {
+  /** Calls `onEnd` once, when the wiki is complete or the attempt is dropped. */
+  constructor(wiki: string, context: DirectoryContext, commits: CommitQueue, onEnd: () => void) {
     this.#wiki = wiki;
     this.#context = context;
     this.#commits = commits;
@@ -107,7 +100,7 @@ export class DirectoryRows implements WikiRows {
     if (file !== undefined) {
       this.#commits.add({ part: file.part.path, path: join(layout.root, this.#relativePath()) });
     }
-    this.#onEnd(true);
+    this.#onEnd();
     return wikiResult;
   }
 
@@ -116,7 +109,7 @@ export class DirectoryRows implements WikiRows {
     this.#state = 'dropped';
     this.#file?.discard();
     this.#file = undefined;
-    this.#onEnd(false);
+    this.#onEnd();
   }
 
   #relativePath(): string {

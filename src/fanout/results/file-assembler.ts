@@ -1,5 +1,6 @@
 import type { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../protocol/column.js';
+import type { JournalEntry } from '../journal/journal.js';
 import type { RunWriter } from '../rows/run-writer.js';
 import type { StoredRows } from './checkpoint.js';
 import type { WikiResult } from './result-collector.js';
@@ -15,6 +16,9 @@ export interface StoredWiki {
   result: WikiResult;
 }
 
+/** How a wiki ended for which there are no rows to write. */
+export type WikiEnding = Pick<JournalEntry, 'outcome' | 'errno' | 'final'>;
+
 /** Copies a wiki's stored packets to a writer: its columns first, then its rows. */
 export type CopyRows = (
   storedRows: StoredRows,
@@ -29,6 +33,8 @@ export type CopyRows = (
 export interface FileAssembler {
   /** See `ResultCollector.directory`. */
   readonly directory: string | undefined;
+  /** Whether the output may be created only when all wikis have ended for good. */
+  readonly waitsForAll: boolean;
   /** Throws WikiFailure if the output cannot hold a result set with these columns. */
   accept(columns: readonly Column[]): void;
   /**
@@ -40,6 +46,13 @@ export interface FileAssembler {
     columns: Column[] | undefined,
     copy: CopyRows,
   ): Promise<void>;
+  /** Records that the run is finished, after `assemble`. Throws Failure. */
+  finish(endings: ReadonlyMap<string, WikiEnding>): void;
   /** Removes partial files, when the run is aborted. Can be called at any time. */
   discard(): void;
+  /**
+   * Releases what the assembler holds. May be called again. `isResumable`: --resume can continue the
+   * run.
+   */
+  close(isResumable: boolean): void;
 }

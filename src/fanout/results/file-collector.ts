@@ -13,10 +13,16 @@ import { typeComparisonOf } from '../rows/type-comparison.js';
 import { type ColumnUnion, uniteColumns } from '../rows/union-columns.js';
 import { BufferedRows } from './buffered-rows.js';
 import { Checkpoint, type StoredRows } from './checkpoint.js';
-import type { FileAssembler } from './file-assembler.js';
+import type { FileAssembler, WikiEnding } from './file-assembler.js';
 import { fingerprintOf } from './fingerprint.js';
 import { isNonRegularFile, openNonRegularFileCollector } from './non-regular-file.js';
-import type { ResultCollector, ResumedWiki, WikiResult, WikiRows } from './result-collector.js';
+import type {
+  LastError,
+  ResultCollector,
+  ResumedWiki,
+  WikiResult,
+  WikiRows,
+} from './result-collector.js';
 import { SingleFile } from './single-file.js';
 
 /** Bytes of memory for the rows of wikis that are not complete; further rows go to the spill file. */
@@ -35,16 +41,16 @@ export async function openFileCollector(
   const make = await openRunWriter(request);
   const { run, fanout } = request;
   const header = { run, fingerprint: fingerprintOf(request, 'query') };
-  const checkpoint = Checkpoint.open(path, header, fanout.resume);
-  return new FileCollector(request, checkpoint, new SingleFile(path, make, request.fanout.resume));
+  const checkpoint = Checkpoint.open(path, header, fanout.earlierRun);
+  return new FileCollector(request, checkpoint, new SingleFile(path, make));
 }
 
 /**
  * Collects results for an output that needs the rows of all wikis in the order of the plan: one file,
  * or several files with the columns of all wikis. Until all wikis have ended, it stores their rows in a
  * checkpoint next to the output, so that a crash loses no complete wiki and no partial file has a final
- * name. If some wikis fail, the checkpoint stays: a run with --resume queries only those wikis and
- * creates the output again.
+ * name. If some wikis fail with errors that trying again may cure, the checkpoint stays: a run with
+ * --resume queries only those wikis and creates the output again.
  */
 export class FileCollector implements ResultCollector {
   readonly directory: string | undefined;
@@ -56,7 +62,10 @@ export class FileCollector implements ResultCollector {
   readonly #columns: ColumnChecker;
   readonly #columnSets = new ColumnInterner();
   readonly #finished = new Map<string, { rows: StoredRows; result: WikiResult }>();
+  readonly #withoutResult = new Map<string, WikiEnding>();
   #hasFailures = false;
+  /** Whether a wiki failed with an error that trying again may cure. */
+  #isUnfinished = false;
   #isComplete = false;
   #timer: NodeJS.Timeout | undefined;
   #failure: unknown;
@@ -100,11 +109,24 @@ export class FileCollector implements ResultCollector {
     });
   }
 
-  markWithoutResult(wiki: string, outcome: 'skipped' | 'failed', errno: number): void {
+  markWithoutResult(
+    wiki: string,
+    outcome: 'skipped' | 'failed',
+    { errno, isFinal }: LastError,
+  ): void {
     if (this.#isAbandoned) return;
-    if (outcome === 'failed') this.#hasFailures = true;
+    if (outcome === 'failed') {
+      this.#hasFailures = true;
+      this.#isUnfinished ||= !isFinal;
+    }
     this.#columns.forget(wiki);
-    this.#checkpoint.journal.add({ wiki, outcome, errno, rows: 0, bytes: 0 });
+    const ending: WikiEnding = {
+      outcome,
+      errno,
+      ...(outcome === 'failed' && isFinal && { final: true as const }),
+    };
+    this.#withoutResult.set(wiki, ending);
+    this.#checkpoint.journal.add({ wiki, ...ending, rows: 0, bytes: 0 });
     this.#scheduleSync();
   }
 
@@ -112,13 +134,15 @@ export class FileCollector implements ResultCollector {
     clearTimeout(this.#timer);
     try {
       if (this.#failure !== undefined) throw this.#failure;
-      await this.#assemble();
-      if (this.#hasFailures) return;
+      if (!this.#isUnfinished || !this.#assembler.waitsForAll) await this.#assemble();
+      if (this.#isUnfinished) return;
+      this.#assembler.finish(this.#listEndings());
       this.#isComplete = true;
       this.#checkpoint.remove();
     } finally {
       this.#spill.close();
       if (!this.#isComplete) this.#checkpoint.close();
+      this.#assembler.close(this.isResumable);
     }
   }
 
@@ -129,6 +153,14 @@ export class FileCollector implements ResultCollector {
     this.#assembler.discard();
     this.#spill.close();
     if (!this.#isComplete) this.#checkpoint.close();
+    this.#assembler.close(this.isResumable);
+  }
+
+  /** Returns how the wikis ended that have no rows to assemble. */
+  #listEndings(): Map<string, WikiEnding> {
+    const withoutColumns = [...this.#finished].filter(([, { rows }]) => rows.columns === undefined);
+    const endings = withoutColumns.map(([wiki]): [string, WikiEnding] => [wiki, { outcome: 'ok' }]);
+    return new Map([...this.#withoutResult, ...endings]);
   }
 
   /** Takes over what an earlier run stored of a wiki. */
@@ -137,6 +169,8 @@ export class FileCollector implements ResultCollector {
     if (entry === undefined || entry.outcome === 'failed') return;
     const counts = { file: undefined, sha256: undefined, rows: entry.rows, bytes: entry.bytes };
     if (entry.outcome === 'skipped') {
+      const { outcome, errno } = entry;
+      this.#withoutResult.set(wiki, { outcome, ...(errno !== undefined && { errno }) });
       this.alreadyDone.set(wiki, { ...counts, outcome: 'skipped' });
       return;
     }

@@ -3,54 +3,91 @@ import {
   closeSync,
   constants,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
-  renameSync,
+  rmdirSync,
   rmSync,
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { JournalEntry } from '../journal/journal.js';
-import {
-  directoryOptions,
-  type OutputLayout,
-  partMatcher,
-  partNameOf,
-  wikiFileOf,
-} from '../plan/output-layout.js';
+import type { Journal, JournalEntry } from '../journal/journal.js';
+import { type OutputLayout, partMatcher, partNameOf, wikiFileOf } from '../plan/output-layout.js';
 import type { ResumedWiki } from './result-collector.js';
+
+/** The wikis that a resumed run need not query again. */
+export interface FinishedFiles {
+  wikis: Map<string, ResumedWiki>;
+  /** The part files that are complete, with their final paths. */
+  partFiles: { part: string; path: string }[];
+}
 
 /**
  * Returns the wikis that a resumed run need not query again: those that the journal records as complete
- * and whose files exist. Renames a complete part file whose run was killed before the rename. Throws
- * the system's error.
+ * and whose files exist. A complete part file belongs to a run that was killed before it renamed the
+ * file. Throws the system's error.
  */
-export function findFinishedFiles(
-  layout: OutputLayout,
-  entries: Iterable<JournalEntry>,
-): Map<string, ResumedWiki> {
-  const finished = new Map<string, ResumedWiki>();
-  for (const entry of entries) {
+export function findFinishedFiles(layout: OutputLayout, journal: Journal): FinishedFiles {
+  const finished: FinishedFiles = { wikis: new Map(), partFiles: [] };
+  const isHeldBack = journal.replaces.length > 0;
+  for (const entry of journal.entries.values()) {
     const { wiki, outcome, rows, bytes, file, sha256 } = entry;
-    if (outcome === 'failed' || !recoverFile(layout, entry)) continue;
-    finished.set(wiki, { outcome, rows, bytes, file, sha256 });
+    if (outcome === 'failed') continue;
+    if (file !== undefined) {
+      const place = findFile(layout, entry, isHeldBack);
+      if (place === undefined) continue;
+      if (place === 'part') {
+        const [part, path] = [join(layout.root, partNameOf(file)), join(layout.root, file)];
+        finished.partFiles.push({ part, path });
+      }
+    }
+    finished.wikis.set(wiki, { outcome, rows, bytes, file, sha256 });
   }
   return finished;
 }
 
-/** Returns whether the entry's file exists with its size, after renaming its part file if needed. */
-function recoverFile(layout: OutputLayout, { wiki, file, size, sha256 }: JournalEntry): boolean {
-  if (file === undefined) return true;
+/**
+ * Returns where the file of an entry is; undefined if it does not exist with its size.
+ *
+ * `isHeldBack`: the files of an earlier run, which may have the same size, still have the final names.
+ */
+function findFile(
+  layout: OutputLayout,
+  { wiki, file, size, sha256 }: JournalEntry,
+  isHeldBack: boolean,
+): 'final' | 'part' | undefined {
   // A changed journal must not lead to files outside the directory.
-  if (file !== wikiFileOf(layout, wiki)) return false;
+  if (file === undefined || file !== wikiFileOf(layout, wiki)) return undefined;
   const [path, part] = [join(layout.root, file), join(layout.root, partNameOf(file))];
-  if (sizeOf(path) === size) return true;
-  if (sizeOf(part) !== size || !verifyAndSync(part, sha256)) return false;
-  mkdirSync(dirname(path), directoryOptions);
-  renameSync(part, path);
-  return true;
+  if (!isHeldBack && sizeOf(path) === size) return 'final';
+  if (sizeOf(part) === size && verifyAndSync(part, sha256)) return 'part';
+  return isHeldBack && sizeOf(path) === size && verifyAndSync(path, sha256) ? 'final' : undefined;
+}
+
+/**
+ * Ends a finished run: deletes the files of the earlier run that it replaces, except those that have
+ * new content, and records in the journal that the run is finished. Throws Failure, and the system's
+ * error.
+ */
+export function finishDirectory(layout: OutputLayout, journal: Journal): void {
+  const written = new Set([...journal.entries.values()].map(({ file }) => file));
+  for (const { wiki, file } of journal.replaces) {
+    // A changed journal must not lead to files outside the directory.
+    if (written.has(file) || file !== wikiFileOf(layout, wiki)) continue;
+    const path = join(layout.root, file);
+    rmSync(path, { force: true });
+    if (dirname(path) !== layout.root) removeIfEmpty(dirname(path));
+  }
+  journal.finish();
+  journal.sync();
+}
+
+function removeIfEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // It contains other files, or does not exist.
+  }
 }
 
 /** Returns the size in bytes; undefined if there is no such regular file. */
@@ -77,10 +114,14 @@ function verifyAndSync(path: string, sha256: string | undefined): boolean {
   }
 }
 
-/** Removes only the part files that a killed run left in the directory. Throws the system's error. */
-export function removePartFiles(layout: OutputLayout): void {
+/**
+ * Removes only the part files that a killed run left in the directory, except those in `kept`. Throws
+ * the system's error.
+ */
+export function removePartFiles(layout: OutputLayout, kept: ReadonlySet<string>): void {
   const matcher = partMatcher(layout);
   for (const entry of readdirSync(layout.root, { withFileTypes: true })) {
-    if (entry.isFile() && matcher.test(entry.name)) rmSync(join(layout.root, entry.name));
+    const path = join(layout.root, entry.name);
+    if (entry.isFile() && matcher.test(entry.name) && !kept.has(path)) rmSync(path);
   }
 }

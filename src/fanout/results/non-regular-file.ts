@@ -23,9 +23,10 @@ export async function openNonRegularFileCollector(
   request: RunRequest,
   path: string,
 ): Promise<ResultCollector> {
-  if (request.fanout.resume) {
-    const text = `nothing to resume: '${printable(path)}' is not a regular file, so it has no checkpoint`;
-    throw new Failure('no-journal', `${text}; run it without --resume`);
+  const { action } = request.fanout.earlierRun;
+  if (action !== 'refuse') {
+    const text = `nothing to ${action}: '${printable(path)}' is not a regular file, so it has no checkpoint`;
+    throw new Failure('no-journal', `${text}; run it without --${action}`);
   }
   const file = openNamedFile(path);
   const stream = await openStreamCollector(request, { out: new OutputBuffer(file) });
@@ -34,7 +35,7 @@ export async function openNonRegularFileCollector(
     alreadyDone: stream.alreadyDone,
     isResumable: false,
     begin: (wiki) => stream.begin(wiki),
-    markWithoutResult: (wiki, outcome, errno) => stream.markWithoutResult(wiki, outcome, errno),
+    markWithoutResult: (...result) => stream.markWithoutResult(...result),
     finish: () =>
       withPath(path, async () => {
         await stream.finish();

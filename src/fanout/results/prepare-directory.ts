@@ -1,33 +1,30 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { EarlierRun } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
 import { printable } from '../../text/printable.js';
-import { Journal } from '../journal/journal.js';
+import { Journal, type JournalHeader } from '../journal/journal.js';
 import { directoryOptions, type OutputLayout, wikiFileOf } from '../plan/output-layout.js';
 import type { Plan } from '../plan/plan.js';
 
 /**
- * Creates the directory of a new run; returns false if it exists already. Throws Failure if it contains
- * files that would be mixed with the run's files, and the system's errors.
+ * Throws Failure if the directory of a new run contains files that would be mixed with the run's files,
+ * and the system's errors.
  */
-export function prepareDirectory(layout: OutputLayout, plan: Plan): boolean {
+export function requireNoOtherFiles(layout: OutputLayout, plan: Plan): void {
   const { root, isPattern } = layout;
-  const isNew = makeDirectories(root);
-  // If there is a journal, openJournal and requireNoJournal report the earlier run.
-  if (statSync(join(root, layout.journal), { throwIfNoEntry: false }) !== undefined) return isNew;
   if (!isPattern) {
     const found = readdirSync(root).find((name) => !/^[._]/.test(name));
-    if (found === undefined) return isNew;
+    if (found === undefined) return;
     const text = `the directory '${printable(root)}' already contains files, such as '${printable(found)}'`;
     throw new Failure('directory-not-empty', `${text}: use --output with another directory`);
   }
   for (const { wiki } of plan.wikis) {
     const file = join(root, wikiFileOf(layout, wiki));
     if (statSync(file, { throwIfNoEntry: false }) === undefined) continue;
-    const text = `'${printable(file)}' already exists, and does not belong to a run to resume`;
+    const text = `'${printable(file)}' already exists, and does not belong to an earlier run`;
     throw new Failure('output-there', `${text}: remove it, or use another pattern`);
   }
-  return isNew;
 }
 
 /**
@@ -43,30 +40,19 @@ export function makeDirectories(path: string): boolean {
   return true;
 }
 
-/** Like Journal.open; for a new run in the directory of an earlier one, the Failure says what to do. */
+/** Like Journal.open, for the journal of a directory or pattern. */
 export function openJournal(
   layout: OutputLayout,
-  header: { run: string; fingerprint: string },
-  resume: boolean,
+  header: JournalHeader,
+  earlierRun: EarlierRun,
 ): Journal {
+  const { root, journal, isPattern } = layout;
   try {
-    return Journal.open(join(layout.root, layout.journal), header, resume);
+    return Journal.open(join(root, journal), header, earlierRun);
   } catch (error) {
-    throw error instanceof Failure && error.code === 'unfinished-run'
-      ? earlierRunFailure(layout)
-      : error;
+    if (!(error instanceof Failure) || !isPattern) throw error;
+    // Several patterns may share a directory.
+    const message = error.message.replace(printable(root), printable(join(root, journal)));
+    throw new Failure(error.code, message, error.exitStatus);
   }
-}
-
-/** Throws Failure `unfinished-run` if the directory has the journal of an earlier run. */
-export function requireNoJournal(layout: OutputLayout): void {
-  const path = join(layout.root, layout.journal);
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) throw earlierRunFailure(layout);
-}
-
-function earlierRunFailure({ root, journal, isPattern }: OutputLayout): Failure {
-  const what = isPattern ? 'pattern' : 'directory';
-  const text = `'${printable(join(root, isPattern ? journal : ''))}' belongs to an earlier run`;
-  const hint = `use --resume to finish it, or another ${what} for a new run`;
-  return new Failure('unfinished-run', `${text}: ${hint}`);
 }

@@ -56,9 +56,9 @@ export interface ResultCollector {
   begin(wiki: string): WikiRows;
   /**
    * Records that the wiki has finally failed or was skipped, so that later wikis are no longer held
-   * back. `errno` is the number of its last error.
+   * back.
    */
-  markWithoutResult(wiki: string, outcome: 'skipped' | 'failed', errno: number): void;
+  markWithoutResult(wiki: string, outcome: 'skipped' | 'failed', error: LastError): void;
   /**
    * Writes the remaining rows and gives files their final names, after each wiki has ended with
    * `WikiRows.complete` or `markWithoutResult`. Rejects with OutputError or Failure.
@@ -72,6 +72,23 @@ export interface ResultCollector {
   abandon(): void;
   /** Whether --resume can continue this run after it was abandoned or has partly failed. */
   readonly isResumable: boolean;
+  /** Set if an earlier run of the same command is finished, so that there is nothing to do. */
+  readonly finishedRun?: FinishedRun | undefined;
+}
+
+/** The last error of a wiki that has no result. */
+export interface LastError {
+  errno: number;
+  /** Trying again cannot cure it. */
+  isFinal: boolean;
+}
+
+/** An earlier run that is finished. */
+export interface FinishedRun {
+  /** undefined if its journal does not tell it. */
+  began: Date | undefined;
+  /** The number of wikis that failed for good. */
+  failed: number;
 }
 
 /** A wiki that an earlier run finished. */

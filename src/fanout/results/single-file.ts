@@ -9,17 +9,16 @@ import type { CopyRows, FileAssembler, StoredWiki } from './file-assembler.js';
 /** Assembles one file from the rows of all wikis. */
 export class SingleFile implements FileAssembler {
   readonly directory = undefined;
+  // The file is replaced as a whole.
+  readonly waitsForAll = false;
   readonly #path: string;
   readonly #make: (out: OutputBuffer) => RunWriter;
-  readonly #isResumed: boolean;
   /** The file while it is being written. */
   #file: FileOutput | undefined;
 
-  /** `isResumed`: an earlier run may have been killed while it wrote the file. */
-  constructor(path: string, make: (out: OutputBuffer) => RunWriter, isResumed: boolean) {
+  constructor(path: string, make: (out: OutputBuffer) => RunWriter) {
     this.#path = path;
     this.#make = make;
-    this.#isResumed = isResumed;
   }
 
   accept(): void {}
@@ -32,12 +31,17 @@ export class SingleFile implements FileAssembler {
     return withPath(this.#path, () => this.#write(wikis, columns, copy));
   }
 
+  finish(): void {}
+
   discard(): void {
     this.#file?.discard();
   }
 
+  close(): void {}
+
   async #write(wikis: readonly StoredWiki[], columns: Column[] | undefined, copy: CopyRows) {
-    if (this.#isResumed) removeAbandonedFiles(this.#path);
+    // An earlier run may have been killed while it wrote the file.
+    removeAbandonedFiles(this.#path);
     const file = openNamedFile(this.#path);
     this.#file = file;
     try {

@@ -3,12 +3,12 @@ import { CompressedSink } from '../../output/compressed-sink.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../protocol/column.js';
 import { toFileFailure } from '../../session/named-file.js';
-import type { Journal } from '../journal/journal.js';
+import type { Journal, JournalEntry } from '../journal/journal.js';
 import { type OutputLayout, wikiFileOf } from '../plan/output-layout.js';
 import { RunWriter } from '../rows/run-writer.js';
 import { CommitQueue } from './commit-queue.js';
-import type { CopyRows, FileAssembler, StoredWiki } from './file-assembler.js';
-import { removePartFiles } from './finished-files.js';
+import type { CopyRows, FileAssembler, StoredWiki, WikiEnding } from './file-assembler.js';
+import { finishDirectory, removePartFiles } from './finished-files.js';
 import { PartFile } from './part-file.js';
 import { requireNoPartitionColumn } from './partition-column.js';
 import type { MakeFileFormat } from './wiki-file.js';
@@ -18,16 +18,22 @@ export class UnionDirectory implements FileAssembler {
   readonly directory: string;
   readonly #layout: OutputLayout;
   readonly #make: MakeFileFormat;
+  /** The files of an earlier run must not be mixed with those of this one. */
+  readonly waitsForAll: boolean;
+  readonly #journal: Journal;
   readonly #commits: CommitQueue;
+  readonly #written: JournalEntry[] = [];
   #isHandedOver = false;
 
-  /** `journal`: the journal of the checkpoint. Throws the system's error. */
+  /** `journal`: the journal of the directory. Throws the system's error. */
   constructor(layout: OutputLayout, make: MakeFileFormat, journal: Journal) {
     this.directory = layout.root;
+    this.waitsForAll = journal.replaces.length > 0;
     this.#layout = layout;
     this.#make = make;
-    this.#commits = new CommitQueue(journal, layout.root);
-    removePartFiles(layout);
+    this.#journal = journal;
+    this.#commits = new CommitQueue(journal, layout.root, this.waitsForAll);
+    removePartFiles(layout, new Set());
   }
 
   accept(columns: readonly Column[]): void {
@@ -46,8 +52,11 @@ export class UnionDirectory implements FileAssembler {
         const path = join(this.#layout.root, file);
         try {
           const part = await this.#write(file, wiki, columns ?? wiki.columns, copy);
-          wiki.result.file = file;
-          wiki.result.sha256 = part.sha256();
+          const sha256 = part.sha256();
+          Object.assign(wiki.result, { file, sha256 });
+          const { rows, bytes } = wiki.result;
+          const { size } = part;
+          this.#written.push({ wiki: wiki.wiki, outcome: 'ok', rows, bytes, file, size, sha256 });
           partFiles.push({ part: part.path, path });
         } catch (error) {
           throw toFileFailure(path, error);
@@ -62,9 +71,21 @@ export class UnionDirectory implements FileAssembler {
     await this.#commits.finish();
   }
 
+  finish(endings: ReadonlyMap<string, WikiEnding>): void {
+    for (const entry of this.#written) this.#journal.add(entry);
+    for (const [wiki, ending] of endings) {
+      this.#journal.add({ wiki, ...ending, rows: 0, bytes: 0 });
+    }
+    finishDirectory(this.#layout, this.#journal);
+  }
+
+  close(isResumable: boolean): void {
+    this.#journal.closeOrRemove(isResumable);
+  }
+
   discard(): void {
     if (this.#isHandedOver) this.#commits.flushNow();
-    else removePartFiles(this.#layout);
+    else removePartFiles(this.#layout, new Set());
   }
 
   async #write(

@@ -81,7 +81,7 @@ rows         first column 'wiki'
     ],
     [
       ['--output=a.csv.gz', '--resume'],
-      ['output       a.csv.gz, csv, gzip, continues the previous run'],
+      ['output       a.csv.gz, csv, gzip, continues an unfinished run'],
     ],
     [
       ['--output=a/'],

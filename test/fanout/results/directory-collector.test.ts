@@ -15,6 +15,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../src/failure.js';
 import { WikiFailure } from '../../../src/fanout/outcome.js';
 import { openDirectoryCollector } from '../../../src/fanout/results/directory-collector.js';
+import type { ResultCollector } from '../../../src/fanout/results/result-collector.js';
 import { queryDuckDb } from '../../output/parquet/query-duckdb.js';
 import { textColumns, textRow } from '../../output/rows.js';
 import { temporaryDirectory } from '../../temporary-directory.js';
@@ -82,7 +83,7 @@ describe('--output with a directory', () => {
     expect(await a?.complete()).toEqual({ rows: 2, bytes: 10, file: 'aawiki.tsv', sha256 });
     expect(await b?.complete()).toMatchObject({ rows: 0, bytes: 0, file: 'bbwiki.tsv' });
     expect(await c?.complete()).toEqual({ rows: 0, bytes: 0, file: undefined, sha256: undefined });
-    collector.markWithoutResult('ddwiki', 'skipped', 1146);
+    collector.markWithoutResult('ddwiki', 'skipped', { errno: 1146, isFinal: true });
     await collector.finish();
     expect(dataFilesIn(directory)).toEqual({
       'aawiki.tsv': Buffer.from(content).toString('latin1'),
@@ -126,7 +127,7 @@ describe('--output with a directory', () => {
         rows.drop();
         rows.drop();
       }
-      collector.markWithoutResult('aawiki', 'failed', 2013);
+      collector.markWithoutResult('aawiki', 'failed', { errno: 2013, isFinal: false });
       await collector.finish();
       expect(collector.isResumable).toBe(false);
       expect(filesIn(directory)).toEqual({});
@@ -231,7 +232,7 @@ describe('--output with a pattern', () => {
     await queryAll(collector, wikis);
     await collector.finish();
     const { '_{wiki}+x-{wiki}.jsonl.gz.journal': lines, ...files } = filesIn(directory);
-    expect(lines).toMatch(/^\{"version":1/);
+    expect(lines).toMatch(/^\{"version":2/);
     const expected = wikis.filter(
       (wiki) => !answerOf(wiki).lacksTable && !answerOf(wiki).hasNoResultSet,
     );
@@ -280,8 +281,8 @@ describe('--resume', () => {
   it('queries failed wikis again, but not those without the table', async () => {
     const directory = await createAbandonedRun();
     const first = await open(['cc', 'dd'], `${directory}/`, '--resume');
-    first.markWithoutResult('cc', 'skipped', 1146);
-    first.markWithoutResult('dd', 'failed', 2013);
+    first.markWithoutResult('cc', 'skipped', { errno: 1146, isFinal: true });
+    first.markWithoutResult('dd', 'failed', { errno: 2013, isFinal: false });
     await first.finish();
     const second = await open(['cc', 'dd'], `${directory}/`, '--resume');
     expect([...second.alreadyDone.keys()]).toEqual(['aawiki', 'cc']);
@@ -361,7 +362,7 @@ describe('--resume', () => {
     [
       'a new run',
       [],
-      /^unfinished-run: '\S+' belongs to an earlier run: use --resume to finish it/,
+      /^unfinished-run: '\S+' contains an unfinished run: use --resume to continue it, or --restart to/,
     ],
     ['another format', ['--resume', '--format=csv'], /^other-query: /],
     ['no header', ['--resume', '-N'], /^other-query: /],
@@ -375,14 +376,131 @@ describe('--resume', () => {
     expect(filesIn(directory)).toEqual(before);
   });
 
-  it('is refused if there is nothing to resume, and creates no file', async () => {
-    const directory = temporaryDirectory();
-    expect(await failureOf(open(['a'], `${directory}/x/`, '--resume'))).toMatch(/^no-journal: /);
-    expect(readdirSync(directory)).toEqual([]);
+  it('starts a run if there is none to continue', async () => {
+    const directory = join(temporaryDirectory(), 'x');
+    const collector = await open(['aawiki'], `${directory}/`, '--resume');
+    await deliverTo(collector, 'aawiki', '1');
+    await collector.finish();
+    expect(dataFilesIn(directory)).toEqual({ 'aawiki.tsv': 'page\ttext\naawiki\t1\n' });
   });
 
   it('accepts other values of options that do not change the files', async () => {
     const directory = await createAbandonedRun();
     (await open(['zzwiki'], directory, '--resume', '--retries=1', '--user=x')).abandon();
+  });
+});
+
+/** Delivers one row of a wiki. */
+async function deliverTo(collector: ResultCollector, wiki: string, text: string): Promise<void> {
+  const rows = collector.begin(wiki);
+  rows.begin(columns);
+  await deliverRows(rows, [[wiki, text]]);
+  await rows.complete();
+}
+
+describe.each([
+  ['a directory', []],
+  ['a directory with --union-columns', ['--union-columns']],
+])('a finished run in %s', (_, options) => {
+  const wikis = ['aawiki', 'bbwiki', 'ccwiki'];
+
+  /** Writes files of two wikis, while a third one fails for good. */
+  async function createFinishedRun(): Promise<string> {
+    const directory = join(temporaryDirectory(), 'out');
+    const collector = await open(wikis, `${directory}/`, ...options);
+    await deliverTo(collector, 'aawiki', 'old');
+    await deliverTo(collector, 'bbwiki', 'old');
+    collector.markWithoutResult('ccwiki', 'failed', { errno: 1054, isFinal: true });
+    await collector.finish();
+    expect(collector.isResumable).toBe(false);
+    return directory;
+  }
+
+  const contentOf = (directory: string) =>
+    Object.entries(dataFilesIn(directory))
+      .filter(([file]) => !/^[._]/.test(file))
+      .map(([file, text]) => `${file} ${text.slice(10).trim()}`);
+  const oldContent = ['aawiki.tsv aawiki\told', 'bbwiki.tsv bbwiki\told'];
+
+  it('leaves nothing to do for --resume', async () => {
+    const directory = await createFinishedRun();
+    const collector = await open(wikis, `${directory}/`, '--resume', ...options);
+    expect(collector.finishedRun).toEqual({ began: undefined, failed: 1 });
+    collector.abandon();
+    expect(contentOf(directory)).toEqual(oldContent);
+    // A new wiki in the list.
+    const other = await open([...wikis, 'ddwiki'], `${directory}/`, '--resume', ...options);
+    expect(other.finishedRun).toBeUndefined();
+    other.abandon();
+    expect(contentOf(directory)).toEqual(oldContent);
+  });
+
+  it('is refused without --resume and --restart, and to another command', async () => {
+    const directory = await createFinishedRun();
+    const before = filesIn(directory);
+    expect(await failureOf(open(wikis, `${directory}/`, ...options))).toMatch(
+      /^finished-run: '\S+' contains the files of a finished run: use --restart to replace them$/,
+    );
+    expect(
+      await failureOf(open(wikis, `${directory}/`, '--resume', '--timestamps=iso', ...options)),
+    ).toMatch(/^other-query: .* use --restart to replace it/);
+    expect(filesIn(directory)).toEqual(before);
+  });
+
+  it('is replaced by --restart when all new files are complete', async () => {
+    const directory = await createFinishedRun();
+    writeFileSync(join(directory, 'mine.txt'), 'kept');
+    const collector = await open(wikis, `${directory}/`, '--restart', ...options);
+    expect([...collector.alreadyDone.keys()]).toEqual([]);
+    await deliverTo(collector, 'aawiki', 'new');
+    collector.markWithoutResult('bbwiki', 'skipped', { errno: 1146, isFinal: true });
+    await deliverTo(collector, 'ccwiki', 'new');
+    expect(contentOf(directory)).toEqual([...oldContent, 'mine.txt ']);
+    await collector.finish();
+    expect(contentOf(directory)).toEqual([
+      'aawiki.tsv aawiki\tnew',
+      'ccwiki.tsv ccwiki\tnew',
+      'mine.txt ',
+    ]);
+  });
+
+  it('is replaced by --resume=AGE if it is older', async () => {
+    const directory = await createFinishedRun();
+    const collector = await open(wikis, `${directory}/`, '--resume=1h', ...options);
+    expect(collector.finishedRun).toBeUndefined();
+    for (const wiki of wikis) await deliverTo(collector, wiki, 'new');
+    await collector.finish();
+    expect(contentOf(directory)).toEqual(wikis.map((wiki) => `${wiki}.tsv ${wiki}\tnew`));
+  });
+
+  it('keeps its files until a restarted run is finished by --resume', async () => {
+    const directory = await createFinishedRun();
+    const first = await open(wikis, `${directory}/`, '--restart', ...options);
+    await deliverTo(first, 'aawiki', 'new');
+    first.abandon();
+    expect(contentOf(directory)).toEqual(oldContent);
+    const second = await open(wikis, `${directory}/`, '--resume', ...options);
+    expect([...second.alreadyDone.keys()]).toEqual(['aawiki']);
+    await deliverTo(second, 'bbwiki', 'new');
+    second.markWithoutResult('ccwiki', 'failed', { errno: 2013, isFinal: false });
+    await second.finish();
+    expect(second.isResumable).toBe(true);
+    expect(contentOf(directory)).toEqual(oldContent);
+    const third = await open(wikis, `${directory}/`, '--resume', ...options);
+    expect([...third.alreadyDone.keys()]).toEqual(['aawiki', 'bbwiki']);
+    await deliverTo(third, 'ccwiki', 'new');
+    await third.finish();
+    expect(contentOf(directory)).toEqual(wikis.map((wiki) => `${wiki}.tsv ${wiki}\tnew`));
+    expect(readdirSync(directory).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  it('keeps its files if a restarted run has no result', async () => {
+    const directory = await createFinishedRun();
+    (await open(wikis, `${directory}/`, '--restart', ...options)).abandon();
+    expect(contentOf(directory)).toEqual(oldContent);
+    const collector = await open(wikis, `${directory}/`, '--resume', ...options);
+    for (const wiki of wikis) await deliverTo(collector, wiki, 'new');
+    await collector.finish();
+    expect(contentOf(directory)).toEqual(wikis.map((wiki) => `${wiki}.tsv ${wiki}\tnew`));
   });
 });

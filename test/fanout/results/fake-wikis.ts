@@ -77,7 +77,7 @@ export async function queryAll(
       const wikiRows = collector.begin(wiki);
       if (lacksTable) {
         wikiRows.drop();
-        collector.markWithoutResult(wiki, 'skipped', 1146);
+        collector.markWithoutResult(wiki, 'skipped', { errno: 1146, isFinal: true });
         continue;
       }
       if (!hasNoResultSet) {

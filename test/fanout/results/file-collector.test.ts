@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FanoutSettings } from '../../../src/cli/settings.js';
+import type { EarlierRun, FanoutSettings } from '../../../src/cli/settings.js';
 import { openFileCollector } from '../../../src/fanout/results/file-collector.js';
 import type { ResultCollector } from '../../../src/fanout/results/result-collector.js';
 import { openStreamCollector } from '../../../src/fanout/results/stream-collector.js';
@@ -57,7 +57,7 @@ async function streamOutput(
 /** Resumes a run and queries the missing wikis. Returns the wikis that were queried. */
 async function resume(path: string, all: Record<string, Answer>): Promise<string[]> {
   const collector = await openFileCollector(
-    request(Object.keys(all).sort(), [], { resume: true }),
+    request(Object.keys(all).sort(), [], { earlierRun: { action: 'resume', maxAge: undefined } }),
     path,
   );
   const queried = Object.keys(all).filter((wiki) => !collector.alreadyDone.has(wiki));
@@ -107,7 +107,10 @@ describe('--output with a file', () => {
     await collector.finish();
     expect(existsSync('/dev/.null.run')).toBe(false);
     await expect(
-      openFileCollector(request(names, [], { resume: true }), '/dev/null'),
+      openFileCollector(
+        request(names, [], { earlierRun: { action: 'resume', maxAge: undefined } }),
+        '/dev/null',
+      ),
     ).rejects.toMatchObject({
       code: 'no-journal',
     });
@@ -131,8 +134,8 @@ describe('a run in which some wikis failed', () => {
     const collector = await openFileCollector(request(names), path);
     await deliver(collector, 'aawiki', wikis.aawiki ?? answer(''));
     deliverHalf(collector, 'frwiki', answer('a b', ['lost', null]));
-    collector.markWithoutResult('frwiki', 'skipped', 1146);
-    collector.markWithoutResult('itwiki', 'failed', 2013);
+    collector.markWithoutResult('frwiki', 'skipped', { errno: 1146, isFinal: true });
+    collector.markWithoutResult('itwiki', 'failed', { errno: 2013, isFinal: false });
     await collector.finish();
     const { aawiki = answer(''), itwiki = answer('') } = wikis;
     expect(readFileSync(path).equals(await streamOutput({ aawiki }))).toBe(true);
@@ -147,7 +150,7 @@ describe('a run in which some wikis failed', () => {
     const path = join(directory, 'out');
     writeFileSync(path, 'before');
     const collector = await openFileCollector(request(['a'], ['--format', 'parquet']), path);
-    collector.markWithoutResult('a', 'failed', 1064);
+    collector.markWithoutResult('a', 'failed', { errno: 1064, isFinal: true });
     await collector.finish();
     expect(readFileSync(path, 'utf8')).toBe('before');
     expect(collector.isResumable).toBe(false);
@@ -155,7 +158,37 @@ describe('a run in which some wikis failed', () => {
   });
 });
 
+describe('a run in which a wiki failed for good', () => {
+  it('is finished, and leaves no checkpoint', async () => {
+    const path = join(directory, 'out.tsv');
+    const collector = await openFileCollector(request(['aawiki', 'itwiki']), path);
+    await deliver(collector, 'aawiki', wikis.aawiki ?? answer(''));
+    collector.markWithoutResult('itwiki', 'failed', { errno: 1054, isFinal: true });
+    await collector.finish();
+    expect(collector.isResumable).toBe(false);
+    expect(readdirSync(directory)).toEqual(['out.tsv']);
+  });
+});
+
 describe('an abandoned run', () => {
+  it.each<[string, EarlierRun]>([
+    ['--restart', { action: 'restart' }],
+    ['--resume=AGE, if it is older,', { action: 'resume', maxAge: 3600 }],
+  ])('is discarded by %s, and the file is replaced at the end', async (_, earlierRun) => {
+    const path = join(directory, 'out');
+    writeFileSync(path, 'before');
+    const collector = await openFileCollector(request(names), path);
+    for (const wiki of names) await deliver(collector, wiki, answer('a b', ['old', null]));
+    collector.abandon();
+    const restarted = await openFileCollector(request(names, [], { earlierRun }), path);
+    expect([...restarted.alreadyDone.keys()]).toEqual([]);
+    await deliverAll(restarted, wikis);
+    expect(readFileSync(path, 'utf8')).toBe('before');
+    await restarted.finish();
+    expect(readFileSync(path).equals(await streamOutput(wikis))).toBe(true);
+    expect(readdirSync(directory)).toEqual(['out']);
+  });
+
   it('leaves no files if no wiki was complete', async () => {
     const collector = await openFileCollector(request(names), join(directory, 'out'));
     deliverHalf(collector, 'aawiki', wikis.aawiki ?? answer(''));
@@ -177,7 +210,8 @@ describe('an abandoned run', () => {
     });
     expect(await resume(path, wikis)).toEqual(['aawiki', 'frwiki']);
     expect(readFileSync(path).equals(await streamOutput(wikis))).toBe(true);
-    await expect(resume(path, wikis)).rejects.toMatchObject({ code: 'no-journal' });
+    // There is nothing left to continue, so --resume starts a new run.
+    expect(await resume(path, wikis)).toEqual(names);
     expect(readdirSync(directory)).toEqual(['out']);
   });
 
@@ -186,7 +220,9 @@ describe('an abandoned run', () => {
     const collector = await openFileCollector(request(names), path);
     await deliverAll(collector, wikis);
     collector.abandon();
-    const other = request(names, ['--timestamps', 'iso'], { resume: true });
+    const other = request(names, ['--timestamps', 'iso'], {
+      earlierRun: { action: 'resume', maxAge: undefined },
+    });
     await expect(openFileCollector(other, path)).rejects.toMatchObject({ code: 'other-query' });
   });
 
@@ -197,7 +233,10 @@ describe('an abandoned run', () => {
     await deliver(collector, 'b', answer('x', ['2']));
     collector.abandon();
     const options = ['--format', 'json'];
-    const fanout = { resume: true, unionColumns: true };
+    const fanout = {
+      earlierRun: { action: 'resume', maxAge: undefined },
+      unionColumns: true,
+    } as const;
     const resumed = await openFileCollector(request(['b', 'c'], options, fanout), path);
     expect([...resumed.alreadyDone.keys()]).toEqual(['b']);
     await deliver(resumed, 'c', answer('y', ['3']));
@@ -263,7 +302,7 @@ it('names a file that cannot be written, and can be resumed', async () => {
   const path = join(directory, 'out');
   const collector = await openFileCollector(request(names, [], {}), path);
   await deliver(collector, 'aawiki', wikis.aawiki ?? answer(''));
-  collector.markWithoutResult('frwiki', 'skipped', 1146);
+  collector.markWithoutResult('frwiki', 'skipped', { errno: 1146, isFinal: true });
   await deliver(collector, 'itwiki', wikis.itwiki ?? answer(''));
   // The rename fails, because a directory has the name.
   mkdirSync(path);

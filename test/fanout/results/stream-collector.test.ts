@@ -45,7 +45,8 @@ async function run(cases: Record<string, WikiCase>, setup: Run = {}): Promise<st
   for (const wiki of setup.order ?? wikis) {
     const wikiCase = cases[wiki] ?? 'nothing';
     if (wikiCase === 'nothing') await collector.begin(wiki).complete();
-    else if (wikiCase === 'skipped') collector.markWithoutResult(wiki, 'skipped', 1146);
+    else if (wikiCase === 'skipped')
+      collector.markWithoutResult(wiki, 'skipped', { errno: 1146, isFinal: true });
     else if (wikiCase === 'failed') {
       const output = collector.begin(wiki);
       const alike = Object.values(cases).find((other) => typeof other === 'object');
@@ -53,7 +54,7 @@ async function run(cases: Record<string, WikiCase>, setup: Run = {}): Promise<st
       const { bytes, start, end } = textRow(['lost', null]);
       output.row(bytes, start, end);
       output.drop();
-      collector.markWithoutResult(wiki, 'failed', 2013);
+      collector.markWithoutResult(wiki, 'failed', { errno: 2013, isFinal: false });
     } else await deliver(collector, wiki, wikiCase);
   }
   await collector.finish();
@@ -251,7 +252,7 @@ it('a failed wiki does not determine the columns of the others', async () => {
   const odd = collector.begin('a');
   odd.begin(textColumns('odd'));
   odd.drop();
-  collector.markWithoutResult('a', 'failed', 2013);
+  collector.markWithoutResult('a', 'failed', { errno: 2013, isFinal: false });
   await deliver(collector, 'b', answer('x', ['1']));
   await collector.finish();
   expect(text()).toBe('wiki\tx\nb\t1\n');

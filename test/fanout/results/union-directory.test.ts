@@ -24,12 +24,13 @@ function open(output: string, ...options: string[]) {
   );
 }
 
+const journal = '_analytics-mysql.journal';
 const answerOf = (wiki: string): Answer => wikis[wiki] ?? answer('a b');
 const filesIn = (directory: string) => readdirSync(directory, { recursive: true }).sort();
 const contentOf = (directory: string) =>
   Object.fromEntries(
     readdirSync(directory)
-      .filter((name) => !name.startsWith('.'))
+      .filter((name) => !/^[._]/.test(name))
       .map((name) => [name, readFileSync(join(directory, name), 'utf8')]),
   );
 
@@ -58,7 +59,7 @@ describe('--output with a directory and --union-columns', () => {
     expect(contentOf(directory)).toEqual({});
     await collector.finish();
     expect(contentOf(directory)).toEqual(completeFiles);
-    expect(filesIn(directory)).toEqual(Object.keys(completeFiles));
+    expect(filesIn(directory)).toEqual([journal, ...Object.keys(completeFiles)]);
     expect(results.reverse()).toMatchObject(
       Object.entries(completeFiles).map(([file, content]) => {
         return { file, sha256: createHash('sha256').update(content).digest('hex') };
@@ -87,7 +88,7 @@ describe('--output with a directory and --union-columns', () => {
     await collector.finish();
     const file = readFileSync(join(directory, 'frwiki', 'x.csv.gz'));
     expect(gunzipSync(file).toString()).toBe('w,a,b,c\nfrwiki,,y,2\n');
-    expect(readdirSync(directory)).toEqual(names);
+    expect(readdirSync(directory)).toEqual(['_{wiki}+x.csv.gz.journal', ...names]);
   });
 
   it('can be resumed, and includes the columns of the earlier run', async () => {
@@ -99,14 +100,14 @@ describe('--output with a directory and --union-columns', () => {
     await deliver(collector, 'aawiki', answerOf('aawiki'));
     await collector.finish();
     expect(contentOf(directory)).toEqual(completeFiles);
-    expect(filesIn(directory)).toEqual(Object.keys(completeFiles));
+    expect(filesIn(directory)).toEqual([journal, ...Object.keys(completeFiles)]);
   });
 
   it('writes the wikis that did not fail, and writes all files again after --resume', async () => {
     const directory = join(temporaryDirectory(), 'out');
     const first = await open(`${directory}/`, '--format=csv');
     for (const wiki of ['aawiki', 'itwiki']) await deliver(first, wiki, answerOf(wiki));
-    first.markWithoutResult('frwiki', 'failed', 2013);
+    first.markWithoutResult('frwiki', 'failed', { errno: 2013, isFinal: false });
     await first.finish();
     expect(contentOf(directory)).toEqual({
       'aawiki.csv': 'a,b\n1,x\n,""\n',
@@ -116,7 +117,7 @@ describe('--output with a directory and --union-columns', () => {
     await deliver(second, 'frwiki', answerOf('frwiki'));
     await second.finish();
     expect(contentOf(directory)).toEqual(completeFiles);
-    expect(filesIn(directory)).toEqual(Object.keys(completeFiles));
+    expect(filesIn(directory)).toEqual([journal, ...Object.keys(completeFiles)]);
   });
 
   it('removes part files, and leaves no files of a run without results', async () => {
@@ -145,7 +146,7 @@ describe('--output with a directory and --union-columns', () => {
 
   const refusals: [what: string, options: string[], failure: RegExp][] = [
     ['a new run', ['--format=csv'], /^\S+ contains an unfinished run: use --resume to continue it/],
-    ['another form', ['--format=json', '--resume'], /has other statements or options/],
+    ['another form', ['--format=json', '--resume'], /has other statements, wikis or options/],
   ];
   it.each(refusals)('refuses %s while there is an unfinished run', async (_, options, failure) => {
     const directory = temporaryDirectory();
@@ -155,14 +156,12 @@ describe('--output with a directory and --union-columns', () => {
     expect(filesIn(directory)).toEqual(before);
   });
 
-  it('refuses a directory with files, whether or not they belong to a run', async () => {
+  it('refuses a directory with files of no run, with or without an empty journal', async () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'aawiki.csv'), '');
     await expect(open(`${directory}/`, '--format=csv')).rejects.toThrow(/already contains files/);
     writeFileSync(join(directory, '_analytics-mysql.journal'), '');
-    await expect(open(`${directory}/`, '--format=csv')).rejects.toThrow(
-      /belongs to an earlier run/,
-    );
-    expect(filesIn(directory)).toEqual(['_analytics-mysql.journal', 'aawiki.csv']);
+    await expect(open(`${directory}/`, '--format=csv')).rejects.toThrow(/already contains files/);
+    expect(filesIn(directory)).toEqual(['aawiki.csv']);
   });
 });
