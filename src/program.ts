@@ -159,9 +159,17 @@ async function findTarget(settings: Settings, request = settings.target): Promis
 }
 
 /** Prints the output of --print-target, --dry-run or --plan for many wikis. */
-function printWithWarnings({ text, warnings }: { text: string; warnings: string[] }): number {
+function printWithWarnings({
+  text,
+  warnings,
+  status,
+}: {
+  text: string;
+  warnings: string[];
+  status: number;
+}): number {
   for (const warning of warnings) printNotice(warning);
-  return printOutput(text);
+  return printOutput(text) || status;
 }
 
 function printOutput(text: string | Uint8Array): number {

@@ -2,7 +2,13 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Failure } from '../failure.js';
 import type { Compression } from '../output/compressed-sink.js';
-import { formatOfExtension, formatPropertiesOf, type OutputFormat } from '../output/formats.js';
+import {
+  formatOfExtension,
+  formatPropertiesOf,
+  type OutputFormat,
+  outputFormats,
+} from '../output/formats.js';
+import { printable } from '../text/printable.js';
 
 const compressions: Record<string, Compression> = { gz: 'gzip', zst: 'zstd' };
 
@@ -22,6 +28,26 @@ export function parseFileName(path: string): ParsedFileName {
   const compression = compressions[extensions.at(-1) ?? ''];
   const extension = extensions.at(compression === undefined ? -1 : -2) ?? '';
   return { format: formatOfExtension(extension), compression };
+}
+
+/**
+ * Checks that the extension of a file is that of a format; a name without an extension is accepted.
+ *
+ * @throws Failure `unknown-extension`, which lists the known ones
+ */
+export function checkExtension(path: string): void {
+  const extensions = basename(path).replace(/^\.+/, '').toLowerCase().split('.').slice(1);
+  if (extensions.at(-1) !== undefined && compressions[extensions.at(-1) ?? '']) extensions.pop();
+  const extension = extensions.at(-1);
+  // What follows the last dot of a date or a version, such as edits.2026-08, is no extension.
+  if (extension === undefined || !/^[a-z]/.test(extension)) return;
+  if (formatOfExtension(extension) !== undefined) return;
+  const known = outputFormats.flatMap((name) => formatPropertiesOf(name).extensions);
+  const text = `the extension '.${printable(extension)}' of --output is not one of .${[...new Set(known)].join(', .')}`;
+  throw new Failure(
+    'unknown-extension',
+    `${text} (with .gz or .zst if you like): choose one, or use --format`,
+  );
 }
 
 /** Throws Failure `compressed-twice` or `bytes-twice` for settings that the format excludes. */

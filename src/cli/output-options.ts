@@ -2,7 +2,13 @@ import { findDescriptor } from '../descriptor.js';
 import { Failure } from '../failure.js';
 import { formatPropertiesOf, type OutputFormat, outputFormats } from '../output/formats.js';
 import type { ClientSettings } from './client-settings.js';
-import { checkFormat, isPattern, parseFileName } from './file-name.js';
+import {
+  checkExtension,
+  checkFormat,
+  isFilePerWiki,
+  isPattern,
+  parseFileName,
+} from './file-name.js';
 import { ownOptions } from './own-options.js';
 import type { OwnValues } from './own-values.js';
 import { chooseClientFormat, createFormat, type ResultFormat } from './result-format.js';
@@ -113,6 +119,10 @@ export function readOutputOptions(
     throw new Failure('no-output', '--provenance needs --output with a file or directory');
   }
   const named = file === undefined ? undefined : parseFileName(file);
+  const choosesFormat = own.has('format') || !isDefaultFormat(clientResultFormat);
+  if (file !== undefined && !choosesFormat && (isPattern(file) || !isFilePerWiki(file))) {
+    checkExtension(file);
+  }
   const format = parseFormat(own.value('format')) ?? inferFormat(named?.format, flags);
   checkFormat(format, named?.compression, options.binaryAsHex);
   const binaryAsText = own.has('binary-as-text');
@@ -137,6 +147,11 @@ function parseFormat(given: string | undefined): OutputFormat | undefined {
   const format = outputFormats.find((name) => name === given);
   if (format !== undefined) return format;
   throw new Failure('bad-format', `unknown format '${given}'; use ${joinWithOr(outputFormats)}`);
+}
+
+/** Tests whether no option of the client chooses the format. */
+function isDefaultFormat(format: ResultFormat): boolean {
+  return format.name === 'tsv' || (format.name === 'table' && format.isDefault);
 }
 
 function joinWithOr(names: readonly string[]): string {

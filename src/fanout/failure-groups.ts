@@ -15,8 +15,9 @@ export interface FailureGroup {
 }
 
 /**
- * Groups failed and skipped wikis by error number and error text. Groups of failed wikis come
- * first, then groups of skipped ones; within each, the largest group comes first.
+ * Groups failed and skipped wikis by error number and error text; texts that differ only in quoted
+ * names are equal. Groups of failed wikis come first, then groups of skipped ones; within each, the
+ * largest group comes first.
  */
 export function groupFailures(outcomes: readonly WikiOutcome[]): FailureGroup[] {
   const groups = new Map<string, FailureGroup>();
@@ -24,11 +25,12 @@ export function groupFailures(outcomes: readonly WikiOutcome[]): FailureGroup[] 
     if (outcome !== 'failed' && outcome !== 'skipped') continue;
     const { errno, sqlState, text }: FailureReason = reason ?? { errno: 0, sqlState: '', text: '' };
     const commonText = removeWikiName(text, wiki);
-    const key = `${outcome} ${errno} ${commonText}`;
+    const key = `${outcome} ${errno} ${commonText.replace(quotedName, "''")}`;
     const group = groups.get(key);
     if (group === undefined) {
       groups.set(key, { outcome, errno, sqlState, text: commonText, wikis: [wiki] });
     } else {
+      group.text = keepCommonNames(group.text, commonText);
       group.wikis.push(wiki);
     }
   }
@@ -36,6 +38,16 @@ export function groupFailures(outcomes: readonly WikiOutcome[]): FailureGroup[] 
   return [...groups.values()].sort(
     (a, b) => a.outcome.localeCompare(b.outcome) || b.wikis.length - a.wikis.length,
   );
+}
+
+/** Matches quoted names, but not from an apostrophe within a word ("doesn't") to the next. */
+const quotedName = /(?<!\w)(['`"])[^'`"]*\1(?!\w)/g;
+
+/** Returns the text with `…` for each quoted name that differs in the other text. */
+function keepCommonNames(text: string, other: string): string {
+  const otherNames = other.match(quotedName) ?? [];
+  let index = 0;
+  return text.replace(quotedName, (name) => (name === otherNames[index++] ? name : "'…'"));
 }
 
 /**

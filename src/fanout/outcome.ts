@@ -38,8 +38,18 @@ export interface FailureReason {
 
 /** The rows of one wiki cannot be used; the other wikis continue. The message is for the user. */
 export class WikiFailure extends Error {
-  constructor(message: string) {
+  /** The script would fail on every wiki. */
+  readonly isOfScript: boolean;
+
+  constructor(message: string, { isOfScript = false } = {}) {
     super(message);
     this.name = 'WikiFailure';
+    this.isOfScript = isOfScript;
   }
+}
+
+/** Returns the failure of a wiki whose statements return a second result set. */
+export function createSecondResultFailure(): WikiFailure {
+  const text = 'the statements return more than one result: use UNION ALL, or one run for each';
+  return new WikiFailure(text, { isOfScript: true });
 }

@@ -34,6 +34,22 @@ export class Runner {
       const count = Math.min(limits.perSection, queue.length);
       for (let i = 0; i < count; i++) this.#workers.push(new Worker(queue, this.#context));
     }
+    for (const { wikis, failure } of plan.unresolved) {
+      const reason = { errno: 0, sqlState: '', text: failure.message };
+      for (const planned of wikis.filter(({ wiki }) => !alreadyDone.has(wiki))) {
+        // Another run may find the server.
+        collector.markWithoutResult(planned.wiki, 'failed', { errno: 0, isFinal: false });
+        const counts = { rows: 0, bytes: 0, seconds: 0 };
+        stats.endWiki({
+          ...planned,
+          outcome: 'failed',
+          reason,
+          ...counts,
+          serverVersion: undefined,
+        });
+        this.#context.onFailure();
+      }
+    }
     for (const planned of plan.wikis) {
       const resumed = alreadyDone.get(planned.wiki);
       if (resumed === undefined) continue;

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, formatDuration, pluralize } from '../progress
 import { printable } from '../text/printable.js';
 import type { TableDrawer } from '../text/small-table.js';
 import { type FailureGroup, groupFailures } from './failure-groups.js';
+import type { FailureReason } from './outcome.js';
 import type { RunStats } from './run-stats.js';
 
 /** Formats the summary at the end of a run. */
@@ -73,7 +74,8 @@ function formatReasonLine(group: FailureGroup): string {
   return `${formatCount(wikis.length)} ${outcome}: ${formatReason(group)}: ${formatNames(wikis)}`;
 }
 
-function formatReason({ errno, sqlState, text }: FailureGroup): string {
+/** Returns `ERROR 1054 (42S22): …`, on one line and without control characters. */
+export function formatReason({ errno, sqlState, text }: FailureReason): string {
   const head = errno === 0 ? '' : `ERROR ${errno}${sqlState === '' ? '' : ` (${sqlState})`}: `;
   return `${head}${sanitizeOnOneLine(text)}`;
 }

@@ -20,7 +20,7 @@ export class WikiAttempt {
   }
 
   resultSet(columns: Column[]): void {
-    this.#output.begin(columns);
+    this.#output.begin(columns.map((column) => renameTablesColumn(column, this.wiki.database)));
   }
 
   row(bytes: Uint8Array, start: number, end: number): void {
@@ -54,4 +54,15 @@ export class WikiAttempt {
     this.bytes += bytes;
     this.#stats.addRows(rows, bytes);
   }
+}
+
+/**
+ * Returns the column of SHOW TABLES, whose name contains that of the database
+ * (`Tables_in_itwiki (page%)`), as `Tables`: the columns of all wikis must have equal names.
+ */
+function renameTablesColumn(column: Column, database: string): Column {
+  const name = Buffer.from(column.name).toString();
+  const prefix = `Tables_in_${database}`;
+  if (name !== prefix && !name.startsWith(`${prefix} (`)) return column;
+  return { ...column, name: Buffer.from('Tables') };
 }

@@ -1,9 +1,11 @@
 import type { FanoutSettings } from '../cli/settings.js';
+import { Failure } from '../failure.js';
 import { malformedPacketError, SqlError } from '../protocol/sql-error.js';
 import { defaultSqlMode, type SqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
 import { formatStillRunning, killConnection } from '../session/kill.js';
+import { printable } from '../text/printable.js';
 import { BatchResponse } from './batch-response.js';
 import { AdaptiveBatchSize, buildQueries } from './batch-size.js';
 import { type FailureReason, WikiFailure, type WikiOutcome } from './outcome.js';
@@ -12,6 +14,7 @@ import type { ResultCollector } from './results/result-collector.js';
 import type { RunStats } from './run-stats.js';
 import { connectToSection, setUpSession } from './section-connection.js';
 import type { SectionQueue } from './section-queue.js';
+import { formatReason } from './summary.js';
 import { backOffDelay, endsConnection, isFinal, isTransient } from './transient.js';
 import { WikiAttempt } from './wiki-attempt.js';
 
@@ -42,6 +45,7 @@ export type RunLimits = Pick<
   'perSection' | 'readOnly' | 'maxStatementTime' | 'throttle' | 'failFast' | 'retries'
 >;
 
+const syntaxError = 1064;
 const noSuchTable = 1146;
 /** CREATE TEMPORARY TABLE fails with this error, too. */
 const readOnlyTransaction = 1792;
@@ -124,6 +128,7 @@ export class Worker {
       const { wiki, error } = failedWiki;
       if (!isTransient(error) || ++retry > limits.retries) {
         if (error.phase === 'connect') return this.#giveUpConnecting(wiki, error);
+        if (error.errno === syntaxError) this.#refuseScript(wiki, formatFailureReason(error));
         this.#recordWithoutResult(wiki, error);
         return true;
       }
@@ -225,6 +230,7 @@ export class Worker {
       attempt.drop();
       if (this.#context.isStopped) return;
       if (!(error instanceof WikiFailure)) throw error;
+      if (error.isOfScript) this.#refuseScript(wiki, error.message);
       this.#recordWithoutResult(wiki, wikiFailureReasonOf(error));
     }
   }
@@ -243,8 +249,22 @@ export class Worker {
     // The server may still be sending rows.
     this.#disconnect();
     if (!(error instanceof WikiFailure)) throw error;
+    if (error.isOfScript) this.#refuseScript(wiki, error.message);
     this.#recordWithoutResult(wiki, wikiFailureReasonOf(error));
     return undefined;
+  }
+
+  /**
+   * Ends the run because its script would fail on every wiki. Does nothing if it succeeded on one: a
+   * server may have another version.
+   *
+   * @throws Failure `bad-script`
+   */
+  #refuseScript({ wiki }: PlannedWiki, message: string): void {
+    const { stats } = this.#context;
+    if (stats.withResult > 0) return;
+    const others = stats.total > 1 ? '; the other wikis were not queried' : '';
+    throw new Failure('bad-script', `${printable(wiki)}: ${message}${others}`);
   }
 
   /**
@@ -316,6 +336,10 @@ interface FailedWiki {
 
 function wikiFailureReasonOf({ message }: WikiFailure): FailureReason {
   return { errno: 0, sqlState: 'HY000', text: message };
+}
+
+function formatFailureReason(error: SqlError): string {
+  return formatReason(sqlFailureReasonOf(error));
 }
 
 function sqlFailureReasonOf({ errno, sqlState, text }: SqlError): FailureReason {

@@ -28,14 +28,23 @@ function isTime({ type }: Column): boolean {
 }
 
 /**
- * Returns the column names, for formats that identify values by name. Throws a Failure if two names
+ * Returns the column names, for formats that identify values by name. `parquet` ignores case, since
+ * Spark, Hive and Trino take names that differ only in case for one. Throws a Failure if two names
  * are equal, if a name is not valid UTF-8, or if a column is in another character set.
  */
-export function requireUniqueNames(columns: readonly Column[], format: string): string[] {
+export function requireUniqueNames(
+  columns: readonly Column[],
+  format: 'json' | 'jsonl' | 'parquet',
+): string[] {
   const names = columns.map(({ name }) => Buffer.from(name).toString());
-  const duplicate = names.find((name, index) => names.indexOf(name) < index);
-  if (duplicate !== undefined) {
-    const text = `two columns are called '${duplicate}', but ${format} needs unique names`;
+  const keys = format === 'parquet' ? names.map((name) => name.toLowerCase()) : names;
+  const second = keys.findIndex((key, index) => keys.indexOf(key) < index);
+  if (second >= 0) {
+    const other = names[keys.indexOf(keys[second] ?? '')];
+    const text =
+      other === names[second]
+        ? `two columns are called '${other}', but ${format} needs unique names`
+        : `the names of the columns '${other}' and '${names[second]}' differ only in case, which readers of ${format} ignore`;
     throw new Failure('same-names', `${text}: rename one with AS`);
   }
   requireUtf8Columns(columns, format, 'use --default-character-set=utf8mb4 and no SET NAMES');

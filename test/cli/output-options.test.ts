@@ -8,6 +8,7 @@ function readOutput(argv: string[], interactive = false) {
 }
 
 describe('the format of the output', () => {
+  const many = ['--wikis=all', '-e', 'select 1'];
   const cases: [argv: string[], format: string, file?: string | undefined, set?: string][] = [
     [[], 'tsv'],
     [['--format=csv'], 'csv', undefined, 'utf8mb4'],
@@ -32,6 +33,24 @@ describe('the format of the output', () => {
   it.each(cases)('%j is %s', (argv, format, file, set) => {
     expect(readOutput(argv)).toEqual([format, file, set]);
   });
+
+  it.each(['edits.xlsx', 'a.csv.bz2', 'x.sqlite.gz', '{wiki}.txtx', 'a/b.CVS'])(
+    'is not known for the extension of %s, unless an option chooses it',
+    (file) => {
+      expect(() => readOutput([`--output=${file}`, ...(file.includes('{') ? many : [])])).toThrow(
+        /^the extension '\.\w+' of --output is not one of \.tsv, \.csv, .*: choose one, or use --format$/,
+      );
+      const options = file.includes('{') ? [...many, '--format=csv'] : ['--format=csv'];
+      expect(readOutput([`--output=${file}`, ...options])[0]).toBe('csv');
+    },
+  );
+
+  it.each(['edits', 'edits.2026-08', '.edits', 'edits.gz', '/tmp/x.d/edits', '/dev/null'])(
+    'is that of the options for %s, which has no extension',
+    (file) => {
+      expect(readOutput([`--output=${file}`])[0]).toBe('tsv');
+    },
+  );
 
   it.each(['--format=csv', '--output=a.csv', '--timestamps=iso'])(
     'cannot be set in the shell: %s',

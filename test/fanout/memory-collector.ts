@@ -1,4 +1,4 @@
-import { WikiFailure } from '../../src/fanout/outcome.js';
+import { createSecondResultFailure, WikiFailure } from '../../src/fanout/outcome.js';
 import type {
   LastError,
   ResultCollector,
@@ -16,19 +16,26 @@ export class MemoryCollector implements ResultCollector {
   readonly rows = new Map<string, string[]>();
   readonly withoutResult: string[] = [];
   readonly events: string[] = [];
+  /** The names of the columns of each wiki, separated by spaces. */
+  readonly columns = new Map<string, string>();
   readonly #refused: ReadonlySet<string>;
 
+  readonly #onlyOneResult: boolean;
+
   /** `refused` are the wikis whose columns do not fit. */
-  constructor(refused: readonly string[] = []) {
+  constructor(refused: readonly string[] = [], onlyOneResult = false) {
     this.#refused = new Set(refused);
+    this.#onlyOneResult = onlyOneResult;
   }
 
   begin(wiki: string): WikiRows {
     const rows: string[] = [];
     this.events.push(`begin ${wiki}`);
     return {
-      begin: () => {
+      begin: (columns) => {
         if (this.#refused.has(wiki)) throw new WikiFailure('its columns do not fit');
+        if (this.#onlyOneResult && this.columns.has(wiki)) throw createSecondResultFailure();
+        this.columns.set(wiki, columns.map(({ name }) => Buffer.from(name).toString()).join(' '));
       },
       row: (bytes, start) => {
         const cellStart = start + getLenencSize(bytes, start);

@@ -68,7 +68,7 @@ function plan(sql: Uint8Array): Plan {
     },
   ];
   const wikis = sections.flatMap((section) => section.wikis);
-  return { wikis, sections, statements: [{ sql, line: 1 }] };
+  return { wikis, sections, unresolved: [], statements: [{ sql, line: 1 }] };
 }
 
 interface RunFiles {

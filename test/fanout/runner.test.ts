@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import type { FanoutSettings } from '../../src/cli/settings.js';
+import { Failure } from '../../src/failure.js';
 import type { Plan, PlannedWiki } from '../../src/fanout/plan/plan.js';
 import { buildRunComment } from '../../src/fanout/run-identity.js';
 import { RunStats } from '../../src/fanout/run-stats.js';
@@ -33,6 +34,7 @@ function planOf(sections: Section[], ...statements: string[]): Plan {
   return {
     wikis: plans.flatMap(({ wikis }) => wikis),
     sections: plans,
+    unresolved: [],
     statements: statements.map((sql, index) => ({ sql: Buffer.from(sql), line: index + 1 })),
   };
 }
@@ -106,6 +108,42 @@ describe('a run over many wikis', () => {
         .map((wiki) => `${wiki} skipped 1146`)
         .sort(),
     );
+  });
+
+  it('fails the wikis of a section without a server, and continues with the others', async () => {
+    const failure = new Failure('unknown-section', 'there is no server');
+    const planned = readList('s1').map((wiki) => ({ wiki, database: wiki, section: 's1' }));
+    const plan = planOf(['s2'], 'select 1');
+    const unresolved = [{ name: 's1', wikis: planned, failure }];
+    const withUnresolved = { ...plan, wikis: [...planned, ...plan.wikis], unresolved };
+    const { rows, failures, stats } = await run(withUnresolved);
+    expect(failures).toEqual(readList('s1').map((wiki) => `${wiki} failed 0`));
+    expect(stats.outcomes[0]?.reason?.text).toBe('there is no server');
+    expect(Object.keys(rows)).toEqual(readList('s2'));
+  });
+
+  it('names the column of SHOW TABLES alike on all wikis', async () => {
+    const collector = new MemoryCollector();
+    await run(planOf(['s2'], "show tables like 'pag%'"), { collector });
+    expect(new Set(collector.columns.values())).toEqual(new Set(['Tables']));
+  });
+
+  it.each([
+    ['gives two results', ['select 1', 'select 2'], /more than one result: use UNION ALL/],
+    [
+      'has a syntax error',
+      ['selec 1'],
+      /: ERROR 1064 \(42000\): You have an error in your SQL syntax/,
+    ],
+  ])('ends if the script %s, after one wiki of each section', async (_, statements, expected) => {
+    const collector = new MemoryCollector([], true);
+    const { runner } = prepare(planOf(sections, ...statements), { collector });
+    await expect(runner.run()).rejects.toMatchObject({
+      code: 'bad-script',
+      message: expect.stringMatching(expected),
+    });
+    const begun = collector.events.filter((event) => event.startsWith('begin'));
+    expect(begun.length).toBeLessThanOrEqual(sections.length);
   });
 
   it('continues after a wiki whose rows are refused while they arrive', async () => {

@@ -93,6 +93,12 @@ describe('texts that differ only in the name of the wiki are one reason', () => 
     expect(linesOf(1, [failure('itwiki', 0, text)])[1]).toContain("xitwiki itwiki_p '…'");
   });
 
+  it('replaces only the quoted names that differ', () => {
+    const text = (table: string, column: string) => `Table '${table}' doesn't have '${column}'`;
+    const failures = [failure('a', 1, text('p', 'x')), failure('b', 1, text('p', 'y'))];
+    expect(linesOf(2, failures)[1]).toContain("Table 'p' doesn't have '…': a, b");
+  });
+
   it('separates reasons with another error number or text', () => {
     const found = linesOf(3, [failure('a', 1, 'x'), failure('b', 2, 'x'), failure('c', 1, 'y')]);
     expect(found).toHaveLength(4);

@@ -1,4 +1,5 @@
 import type { FanoutSettings, Settings } from '../../cli/settings.js';
+import { Failure } from '../../failure.js';
 import { getFirstEndpoint } from '../../target/address.js';
 import { resolveTarget } from '../../target/resolve-target.js';
 import { getDatabaseOfWiki, type Target, type TargetRequest } from '../../target/target.js';
@@ -6,7 +7,13 @@ import { Dblists } from '../../wikis/dblists.js';
 import type { Section } from '../../wikis/section.js';
 import { chooseWikis } from '../../wikis/selection.js';
 import { readWikiFields } from '../../wikis/wiki-fields.js';
-import type { Plan, PlannedStatement, PlannedWiki, SectionPlan } from './plan.js';
+import type {
+  Plan,
+  PlannedStatement,
+  PlannedWiki,
+  SectionPlan,
+  UnresolvedSection,
+} from './plan.js';
 
 /** Plans a run: chooses the wikis and resolves the servers of their sections. */
 
@@ -27,6 +34,8 @@ export type WikiChoice = Pick<FanoutSettings, 'wikis' | 'except'> &
  * with one look-up per section. With --section, --host or --socket all wikis share that target, and
  * the plan has one section named after the section or the host.
  *
+ * A section whose server cannot be found is not an error if there are others.
+ *
  * Warnings stay on the targets; a warning that concerns several sections appears only on the first.
  *
  * @throws Failure as chooseWikis, resolveTarget and getDatabaseOfWiki do
@@ -38,15 +47,25 @@ export async function makePlan(
 ): Promise<Plan> {
   const request = { ...settings.target, wiki: undefined };
   const groups = groupWikis(fanout, request);
-  const sections = await Promise.all(
-    groups.map(async (group): Promise<SectionPlan> => {
+  const resolved = await Promise.all(
+    groups.map(async (group): Promise<SectionPlan | UnresolvedSection> => {
       const { name, wikis } = group;
-      return { name, wikis, target: await resolveGroup(group, request) };
+      try {
+        return { name, wikis, target: await resolveGroup(group, request) };
+      } catch (failure) {
+        if (failure instanceof Failure) return { name, wikis, failure };
+        throw failure;
+      }
     }),
   );
+  const sections = resolved.filter((section) => 'target' in section);
+  const unresolved = resolved.filter((section) => 'failure' in section);
+  const [first] = unresolved;
+  if (first !== undefined && sections.length === 0) throw first.failure;
   return {
-    wikis: sortWikis(sections),
+    wikis: sortWikis(groups),
     sections: mergeWarnings(sections),
+    unresolved,
     statements,
   };
 }

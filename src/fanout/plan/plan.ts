@@ -1,4 +1,5 @@
 import type { FanoutSettings, Settings } from '../../cli/settings.js';
+import type { Failure } from '../../failure.js';
 import type { Target } from '../../target/target.js';
 import type { WikiFields } from '../../wikis/wiki-fields.js';
 
@@ -32,8 +33,17 @@ export interface Plan {
   wikis: PlannedWiki[];
   /** The sections in order: s1 … s8, then others by name. Each has at least one wiki. */
   sections: SectionPlan[];
+  /** The sections whose servers are unknown; there is a section whose server is known, too. */
+  unresolved: UnresolvedSection[];
   /** The statements to run on each wiki, in order. */
   statements: PlannedStatement[];
+}
+
+/** A section whose server is unknown. */
+export interface UnresolvedSection {
+  name: string;
+  wikis: PlannedWiki[];
+  failure: Failure;
 }
 
 /** One statement of the script. */

@@ -1,4 +1,5 @@
 import type { FanoutSettings, Settings } from '../../cli/settings.js';
+import { pluralize } from '../../progress/units.js';
 import { chooseCharacterSet } from '../../replica/character-set.js';
 import { explainTarget } from '../../target/format-target.js';
 import { createTableDrawer } from '../../text/small-table.js';
@@ -11,9 +12,14 @@ import { formatTargets } from './wiki-targets.js';
 
 /** Describes a run instead of starting it: --print-target, --dry-run and --plan. */
 
+/** The exit status if the server of a section is unknown, as for a run in which wikis fail. */
+const failedStatus = 4;
+
 /** The text for standard output and the warnings for standard error. */
 export interface PlanDescription {
   text: string;
+  /** The exit status: 4 if the server of a section is unknown. */
+  status: number;
   /** Lines without the program's name; with -v also how each target was found. */
   warnings: string[];
 }
@@ -28,7 +34,7 @@ export async function describeTargets(
   const plan = await makePlan(settings, fanout, []);
   const drawTable = await createTableDrawer(1);
   const text = await formatTargets(plan, settings, fanout.shownFields, drawTable);
-  return { text, warnings: collectWarnings(plan, settings) };
+  return { text, ...collectProblems(plan, settings) };
 }
 
 /**
@@ -40,13 +46,11 @@ export async function describePlan(
   fanout: FanoutSettings,
   settings: Settings,
 ): Promise<PlanDescription | undefined> {
-  const warnings = collectWarnings(plan, settings);
-  if (fanout.plan === 'json') return { text: formatPlanJson(plan, fanout), warnings };
+  const problems = collectProblems(plan, settings);
+  if (fanout.plan === 'json') return { text: formatPlanJson(plan, fanout), ...problems };
   if (!fanout.dryRun) return undefined;
-  return {
-    text: formatDryRun(plan, fanout, settings.output, await createTableDrawer(1)),
-    warnings,
-  };
+  const drawTable = await createTableDrawer(1);
+  return { text: formatDryRun(plan, fanout, settings.output, drawTable), ...problems };
 }
 
 /** Returns the warnings of the look-ups of a plan. */
@@ -54,11 +58,22 @@ export function targetWarningsOf({ sections }: Plan): string[] {
   return sections.flatMap(({ target }) => target.warnings);
 }
 
-function collectWarnings(plan: Plan, { output }: Settings): string[] {
-  if (output.verbose === 0) return targetWarningsOf(plan);
+function collectProblems(
+  plan: Plan,
+  { output }: Settings,
+): Pick<PlanDescription, 'warnings' | 'status'> {
+  const { sections, unresolved } = plan;
   // The first line names the database of a target; here a target has many.
-  const explanations = plan.sections.flatMap(({ target }) => explainTarget(target).slice(1));
-  return [...targetWarningsOf(plan), ...explanations];
+  const explanations =
+    output.verbose === 0 ? [] : sections.flatMap(({ target }) => explainTarget(target).slice(1));
+  const failures = unresolved.map(
+    ({ name, wikis, failure }) =>
+      `${name} (${pluralize(wikis.length, 'wiki')}): ${failure.message}`,
+  );
+  return {
+    warnings: [...targetWarningsOf(plan), ...explanations, ...failures],
+    status: unresolved.length > 0 ? failedStatus : 0,
+  };
 }
 
 /**

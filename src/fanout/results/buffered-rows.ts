@@ -1,6 +1,6 @@
 import type { Column } from '../../protocol/column.js';
 import type { RowsTaken, TakeRows } from '../../protocol/packets.js';
-import { WikiFailure } from '../outcome.js';
+import { createSecondResultFailure } from '../outcome.js';
 import type { RowBuffer } from '../rows/row-buffer.js';
 import type { WikiResult, WikiRows } from './result-collector.js';
 
@@ -34,9 +34,7 @@ export class BufferedRows implements WikiRows {
 
   begin(columns: Column[]): void {
     if (this.columns !== undefined) {
-      throw new WikiFailure(
-        'the statements return more than one result set; with --wikis they may return one',
-      );
+      throw createSecondResultFailure();
     }
     this.columns = this.#owner.begin(columns);
   }

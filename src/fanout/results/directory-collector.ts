@@ -9,10 +9,9 @@ import type { Journal, JournalHeader } from '../journal/journal.js';
 import { columnsFromJson } from '../journal/journal-columns.js';
 import { checkpointName, layoutOf, type OutputLayout } from '../plan/output-layout.js';
 import type { Plan, RunRequest } from '../plan/plan.js';
-import { ColumnChecker } from '../rows/column-checker.js';
+import { type ColumnChecker, createColumnChecker } from '../rows/column-checker.js';
 import { openRunFormat } from '../rows/run-format.js';
-import { typeComparisonOf } from '../rows/type-comparison.js';
-import { createWikiCells } from '../rows/wiki-cells.js';
+import { chooseWikiColumn, createWikiCells } from '../rows/wiki-cells.js';
 import { WikiColumnsFormat } from '../rows/wiki-columns.js';
 import { Checkpoint } from './checkpoint.js';
 import { CommitQueue } from './commit-queue.js';
@@ -62,7 +61,7 @@ export async function openDirectoryCollector(
         return openUnionCollector(requestWithFormat, layout, make, header, journal);
       }
       removePartFiles(layout, new Set(finished.partFiles.map(({ part }) => part)));
-      const columns = new ColumnChecker({ comparison: typeComparisonOf(output) });
+      const columns = createColumnChecker(requestWithFormat, layout);
       setExpectedColumns(columns, journal, finished.wikis);
       const context = { layout, make, journal, columns, isNew };
       return new DirectoryCollector(context, finished, finishedRun);
@@ -100,7 +99,12 @@ function openUnionCollector(
   const path = join(layout.root, checkpointName(layout));
   const checkpoint = Checkpoint.open(path, header, chooseCheckpoint(request.fanout, journal));
   try {
-    return new FileCollector(request, checkpoint, new UnionDirectory(layout, make, journal));
+    return new FileCollector(
+      request,
+      checkpoint,
+      new UnionDirectory(layout, make, journal),
+      layout,
+    );
   } catch (error) {
     checkpoint.close();
     throw error;
@@ -242,8 +246,7 @@ async function openFileFormat(request: RunRequest, layout: OutputLayout): Promis
   const sql = plan.statements.at(-1)?.sql;
   const output = { ...settings.output, format: layout.format };
   const make = await openRunFormat(output, characterSet, sql);
-  const hasWikiColumn = fanout.wikiColumnGiven && !layout.isHiveLayout;
-  const wikiCells = createWikiCells(plan, fanout, hasWikiColumn ? fanout.wikiColumn : undefined);
+  const wikiCells = createWikiCells(plan, fanout, chooseWikiColumn(fanout, layout));
   if (wikiCells.columns.length === 0) return make;
   return (out, wiki) => {
     const format = new WikiColumnsFormat(make(out), wikiCells.columns);

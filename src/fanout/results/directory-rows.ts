@@ -4,7 +4,7 @@ import type { RowsTaken, TakeRows } from '../../protocol/packets.js';
 import { toFileFailure } from '../../session/named-file.js';
 import type { Journal } from '../journal/journal.js';
 import { columnsToJson } from '../journal/journal-columns.js';
-import { WikiFailure } from '../outcome.js';
+import { createSecondResultFailure, WikiFailure } from '../outcome.js';
 import { type OutputLayout, wikiFileOf } from '../plan/output-layout.js';
 import type { ColumnChecker } from '../rows/column-checker.js';
 import type { CommitQueue } from './commit-queue.js';
@@ -43,9 +43,7 @@ export class DirectoryRows implements WikiRows {
   begin(columns: Column[]): void {
     if (this.#state !== 'open') return;
     if (this.#file !== undefined) {
-      throw new WikiFailure(
-        'the statements return more than one result set; with --wikis they may return one',
-      );
+      throw createSecondResultFailure();
     }
     const { layout, make, columns: runColumns } = this.#context;
     if (layout.isHiveLayout) requireNoPartitionColumn(columns);

@@ -3,8 +3,9 @@ import type { OutputBuffer } from '../../output/output-buffer.js';
 import type { Column } from '../../protocol/column.js';
 import { SpillBuffer } from '../../spill/spill-buffer.js';
 import { WikiFailure } from '../outcome.js';
+import type { OutputLayout } from '../plan/output-layout.js';
 import type { RunRequest } from '../plan/plan.js';
-import { ColumnChecker } from '../rows/column-checker.js';
+import { type ColumnChecker, createColumnChecker } from '../rows/column-checker.js';
 import { encodeColumns } from '../rows/column-codec.js';
 import { ColumnInterner } from '../rows/column-interner.js';
 import { RowBuffer } from '../rows/row-buffer.js';
@@ -42,7 +43,7 @@ export async function openFileCollector(
   const { run, fanout } = request;
   const header = { run, fingerprint: fingerprintOf(request, 'query') };
   const checkpoint = Checkpoint.open(path, header, fanout.earlierRun);
-  return new FileCollector(request, checkpoint, new SingleFile(path, make));
+  return new FileCollector(request, checkpoint, new SingleFile(path, make), undefined);
 }
 
 /**
@@ -73,7 +74,13 @@ export class FileCollector implements ResultCollector {
   /** Bytes written since the last turn of the event loop, across wikis. */
   #bytesSinceYield = 0;
 
-  constructor(request: RunRequest, checkpoint: Checkpoint, assembler: FileAssembler) {
+  /** `layout` is set if each wiki has its own file. */
+  constructor(
+    request: RunRequest,
+    checkpoint: Checkpoint,
+    assembler: FileAssembler,
+    layout: OutputLayout | undefined,
+  ) {
     this.directory = assembler.directory;
     this.#request = request;
     this.#checkpoint = checkpoint;
@@ -83,11 +90,7 @@ export class FileCollector implements ResultCollector {
       open: () => checkpoint.file,
       checksums: true,
     });
-    const { settings, fanout } = request;
-    this.#columns = new ColumnChecker({
-      comparison: typeComparisonOf(settings.output),
-      union: fanout.unionColumns,
-    });
+    this.#columns = createColumnChecker(request, layout);
     for (const { wiki } of request.plan.wikis) this.#resumeWiki(wiki);
   }
 

@@ -3,7 +3,7 @@ import { OutputBuffer } from '../../output/output-buffer.js';
 import { openStandardOutput } from '../../output/standard-output.js';
 import { SpillBuffer, type SpillBufferOptions } from '../../spill/spill-buffer.js';
 import type { RunRequest } from '../plan/plan.js';
-import { ColumnChecker } from '../rows/column-checker.js';
+import { type ColumnChecker, createColumnChecker } from '../rows/column-checker.js';
 import { ColumnInterner } from '../rows/column-interner.js';
 import { RowBuffer } from '../rows/row-buffer.js';
 import { openRunWriter, type RunWriter } from '../rows/run-writer.js';
@@ -72,16 +72,13 @@ export class StreamCollector implements ResultCollector {
     writer: RunWriter,
     { spill, spillLimit }: StreamOptions,
   ) {
-    const { fanout, settings } = request;
+    const { fanout } = request;
     this.#request = request;
     this.#out = out;
     this.#writer = writer;
     this.#spill = new SpillBuffer(spill);
     this.#spillLimit = spillLimit ?? defaultSpillLimit;
-    this.#columns = new ColumnChecker({
-      comparison: typeComparisonOf(settings.output),
-      union: fanout.unionColumns,
-    });
+    this.#columns = createColumnChecker(request, undefined);
     this.#isOrdered = !fanout.unordered || fanout.unionColumns;
   }
 

@@ -1,8 +1,25 @@
 import type { Column } from '../../protocol/column.js';
 import { printable } from '../../text/printable.js';
 import { WikiFailure } from '../outcome.js';
-import { comparedTypeOf, type TypeComparison } from './type-comparison.js';
-import { columnKeys, mergeColumns } from './union-columns.js';
+import type { OutputLayout } from '../plan/output-layout.js';
+import type { RunRequest } from '../plan/plan.js';
+import { type AddedColumns, checkColumnNames } from './column-names.js';
+import { comparedTypeOf, type TypeComparison, typeComparisonOf } from './type-comparison.js';
+import { columnKeys, mergeColumns, unionKeys } from './union-columns.js';
+import { chooseWikiColumn } from './wiki-cells.js';
+
+/** Returns the checker for a run; `layout` is set if each wiki has its own file. */
+export function createColumnChecker(
+  { settings, fanout }: RunRequest,
+  layout: OutputLayout | undefined,
+): ColumnChecker {
+  const { wikiFields, unionColumns } = fanout;
+  return new ColumnChecker({
+    comparison: typeComparisonOf(settings.output),
+    union: unionColumns,
+    added: { wikiColumn: chooseWikiColumn(fanout, layout), wikiFields },
+  });
+}
 
 interface SeenColumn {
   wiki: string;
@@ -23,13 +40,21 @@ export class ColumnChecker {
   /** With `union`: the variants of each column, each with the first wiki that has it. */
   readonly #seen = new Map<string, SeenColumn[]>();
 
-  constructor(options: { comparison: TypeComparison; union?: boolean }) {
+  readonly #added: AddedColumns;
+
+  /** `added`: the columns that the run adds before those of the result. */
+  constructor(options: { comparison: TypeComparison; union?: boolean; added?: AddedColumns }) {
     this.#comparison = options.comparison;
     this.#union = options.union ?? false;
+    this.#added = options.added ?? { wikiColumn: undefined, wikiFields: [] };
   }
 
-  /** Throws WikiFailure if the columns do not fit; it names the other wiki and the difference. */
+  /**
+   * Throws WikiFailure if the columns do not fit: their names are not unique in the format, or they
+   * differ from those of another wiki, which the message names.
+   */
   check(wiki: string, columns: readonly Column[]): void {
+    checkColumnNames(columns, this.#added, this.#comparison);
     if (this.#union) this.#checkUnion(wiki, columns);
     else this.#checkEqual(wiki, columns);
   }
@@ -58,7 +83,7 @@ export class ColumnChecker {
   /** If the columns do not fit, the state does not change. */
   #checkUnion(wiki: string, columns: readonly Column[]): void {
     const comparison = this.#comparison;
-    const keys = columnKeys(columns);
+    const keys = unionKeys(columns);
     const updated = columns.map((column, index) => {
       const seen = this.#seen.get(keys[index] ?? '') ?? [];
       const isKnown = seen.some(

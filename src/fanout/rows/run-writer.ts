@@ -6,7 +6,7 @@ import type { RowsTaken } from '../../protocol/packets.js';
 import type { RunRequest } from '../plan/plan.js';
 import { openRunFormat } from './run-format.js';
 import { UnionRows } from './union-rows.js';
-import { createWikiCells, type WikiCells } from './wiki-cells.js';
+import { chooseWikiColumn, createWikiCells, type WikiCells } from './wiki-cells.js';
 import { WikiColumnsFormat } from './wiki-columns.js';
 
 /**
@@ -19,7 +19,7 @@ export async function openRunWriter(
   const { settings, fanout, plan, characterSet } = request;
   const statement = plan.statements.at(-1)?.sql;
   const createFormat = await openRunFormat(settings.output, characterSet, statement);
-  const wikiCells = createWikiCells(plan, fanout, fanout.wikiColumn);
+  const wikiCells = createWikiCells(plan, fanout, chooseWikiColumn(fanout, undefined));
   return (out) => new RunWriter(createFormat(out), wikiCells);
 }
 

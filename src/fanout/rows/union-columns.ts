@@ -18,7 +18,7 @@ export interface ColumnUnion {
 }
 
 /**
- * Returns the union of the wikis' columns by name, in the order of first appearance. If a wiki has
+ * Returns the union of the wikis' columns by name, ignoring case, in the order of first appearance. If a wiki has
  * several columns of the same name, the first corresponds to the first of other wikis, the second
  * to the second, and so on. `mergeColumns` must succeed for each column.
  */
@@ -27,7 +27,7 @@ export function uniteColumns(
   comparison: TypeComparison,
 ): ColumnUnion {
   const byKey = new Map<string, Column[]>();
-  const keysOf = wikis.map((columns) => columnKeys(columns));
+  const keysOf = wikis.map((columns) => unionKeys(columns));
   wikis.forEach((columns, wiki) => {
     columns.forEach((column, index) => {
       const key = keysOf[wiki]?.[index] ?? '';
@@ -49,9 +49,17 @@ export function uniteColumns(
 
 /** Returns a unique key for each column of a wiki: its name, and its number among equal names. */
 export function columnKeys(columns: readonly Column[]): string[] {
+  return numberNames(columns.map(({ name }) => Buffer.from(name).toString('latin1')));
+}
+
+/** Like columnKeys, but names that differ only in case are equal. */
+export function unionKeys(columns: readonly Column[]): string[] {
+  return numberNames(columns.map(({ name }) => Buffer.from(name).toString().toLowerCase()));
+}
+
+function numberNames(names: readonly string[]): string[] {
   const seen = new Map<string, number>();
-  return columns.map(({ name }) => {
-    const text = Buffer.from(name).toString('latin1');
+  return names.map((text) => {
     const count = seen.get(text) ?? 0;
     seen.set(text, count + 1);
     return `${text}\0${count}`;

@@ -1,5 +1,6 @@
 import type { FanoutSettings } from '../../cli/settings.js';
 import type { Column } from '../../protocol/column.js';
+import type { OutputLayout } from '../plan/output-layout.js';
 import type { Plan, PlannedWiki } from '../plan/plan.js';
 import { createColumn, encodeCells, type MadeCell } from './made-rows.js';
 
@@ -8,6 +9,18 @@ export interface WikiCells {
   columns: Column[];
   /** Returns the cells of a wiki in the encoding of the text protocol. */
   encode(wiki: string): Uint8Array;
+}
+
+/**
+ * Returns the name of the column for the wiki's name; undefined if there is none. A file of one wiki,
+ * which has a layout, has the column only if the user asked for it.
+ */
+export function chooseWikiColumn(
+  { wikiColumn, wikiColumnGiven }: Pick<FanoutSettings, 'wikiColumn' | 'wikiColumnGiven'>,
+  layout: Pick<OutputLayout, 'isHiveLayout'> | undefined,
+): string | undefined {
+  if (layout === undefined) return wikiColumn;
+  return wikiColumnGiven && !layout.isHiveLayout ? wikiColumn : undefined;
 }
 
 /**

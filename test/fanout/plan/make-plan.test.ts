@@ -31,6 +31,20 @@ function summarizePlan(plan: Plan): string[] {
   });
 }
 
+test('a section without a server is left out of the sections, if there are others', async () => {
+  const checkout = createCheckout({ 's1.dblist': 'enwiki\n', 's11.dblist': 'lastwiki\n' });
+  const options = [`--mw-config-path=${checkout}`, ...commonOptions.slice(1)];
+  const plan = await planOf([...options, '--wikis=*']);
+  expect(summarizePlan(plan)).toEqual(['s1 one.eqiad.wmnet:3311 enwiki']);
+  expect(plan.wikis.map(({ wiki }) => wiki)).toEqual(['enwiki', 'lastwiki']);
+  expect(plan.unresolved).toMatchObject([
+    { name: 's11', wikis: [{ wiki: 'lastwiki' }], failure: { code: 'unknown-section' } },
+  ]);
+  await expect(planOf([...options, '--wikis=s11'])).rejects.toMatchObject({
+    code: 'unknown-section',
+  });
+});
+
 describe('a plan groups the wikis by section', () => {
   test.each<[argv: string[], sections: string[]]>([
     [['--wikis=s2'], ['s2 two.eqiad.wmnet:3312 itwiki nlwiki']],
@@ -129,7 +143,7 @@ describe('without SRV records', () => {
   });
 
   test('a section without a known port is an error', async () => {
-    await expect(planOf([...commonOptions, '--domain=none.test', '--wikis=*'])).rejects.toSatisfy(
+    await expect(planOf([...commonOptions, '--domain=none.test', '--wikis=s10'])).rejects.toSatisfy(
       (error) => error instanceof Failure && error.code === 'unknown-section',
     );
   });

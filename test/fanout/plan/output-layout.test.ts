@@ -105,7 +105,7 @@ describe('a pattern without a file name', () => {
 
 describe('the temporary name of an incomplete file', () => {
   it('begins with a dot and is matched by partMatcher', () => {
-    for (const path of ['edits/', 'e.parquet/', '{wiki}.a+b', 'x/{wiki}/{wiki}.csv']) {
+    for (const path of ['edits/', 'e.parquet/', '{wiki}.a+b.csv', 'x/{wiki}/{wiki}.csv']) {
       const layout = layoutWith(path);
       const part = partNameOf(wikiFileOf(layout, 'be_x_oldwiki'));
       expect(part).toMatch(/^\.[^/]+\.part$/);

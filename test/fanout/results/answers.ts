@@ -23,7 +23,7 @@ export function request(
   return {
     settings,
     fanout: fanoutWith(fanout),
-    plan: { wikis: planned, sections: [], statements },
+    plan: { wikis: planned, sections: [], unresolved: [], statements },
     characterSet: 'utf8mb4',
     run: 'run-1',
   };

@@ -13,6 +13,7 @@ export function planOf(wikis: readonly string[], sql = 'select 1'): Plan {
   return {
     wikis: planned,
     sections: [{ name: 's3', target, wikis: planned }],
+    unresolved: [],
     statements: [{ sql: Buffer.from(sql), line: 1 }],
   };
 }

@@ -36,6 +36,12 @@ const differentColumns = {
 };
 
 describe('--union-columns', () => {
+  it('takes columns whose names differ only in case for one', async () => {
+    expect(await collectText({ a: answer('Page x', ['1', '2']), b: answer('page', ['3']) })).toBe(
+      'wiki\tPage\tx\na\t1\t2\nb\t3\tNULL\n',
+    );
+  });
+
   it('orders columns by first appearance in the plan, with NULL for missing columns', async () => {
     expect(await collectText(differentColumns)).toBe(
       'wiki\tx\ty\tz\na\t1\t2\tNULL\na\t3\tNULL\tNULL\nb\tNULL\t4\tNULL\nc\t5\tNULL\t6\nd\t7\t8\tNULL\n',
