@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const farmTests = ['{farm,replica,output,session,fanout,parity,shell,e2e,library}/**/*.test.ts'];
 
 /** The tests that need a farm of hundreds of wikis, which starts in the same way. */
-const manyTests = ['e2e/many-*.test.ts'];
+const manyTests = ['e2e/{many-*,studies}.test.ts'];
 
 export default defineConfig({
   cacheDir: fileURLToPath(new URL('../node_modules/.vite', import.meta.url)),

@@ -15,9 +15,8 @@ export interface FailureGroup {
 }
 
 /**
- * Groups failed and skipped wikis by error number and error text; texts that differ only in quoted
- * names are equal. Groups of failed wikis come first, then groups of skipped ones; within each, the
- * largest group comes first.
+ * Groups failed and skipped wikis by error number and error text. Groups of failed wikis come
+ * first, then groups of skipped ones; within each, the largest group comes first.
  */
 export function groupFailures(outcomes: readonly WikiOutcome[]): FailureGroup[] {
   const groups = new Map<string, FailureGroup>();
@@ -25,19 +24,38 @@ export function groupFailures(outcomes: readonly WikiOutcome[]): FailureGroup[] 
     if (outcome !== 'failed' && outcome !== 'skipped') continue;
     const { errno, sqlState, text }: FailureReason = reason ?? { errno: 0, sqlState: '', text: '' };
     const commonText = removeWikiName(text, wiki);
-    const key = `${outcome} ${errno} ${commonText.replace(quotedName, "''")}`;
+    const key = `${outcome} ${errno} ${commonText}`;
     const group = groups.get(key);
     if (group === undefined) {
       groups.set(key, { outcome, errno, sqlState, text: commonText, wikis: [wiki] });
     } else {
-      group.text = keepCommonNames(group.text, commonText);
       group.wikis.push(wiki);
     }
   }
-  for (const { wikis } of groups.values()) wikis.sort();
-  return [...groups.values()].sort(
-    (a, b) => a.outcome.localeCompare(b.outcome) || b.wikis.length - a.wikis.length,
-  );
+  return sortGroups([...groups.values()]);
+}
+
+/** Merges groups whose texts differ only in quoted names, which become `…`; sorts as groupFailures. */
+export function mergeGroups(groups: readonly FailureGroup[]): FailureGroup[] {
+  const merged = new Map<string, FailureGroup>();
+  for (const group of groups) {
+    const { outcome, errno, text, wikis } = group;
+    const key = `${outcome} ${errno} ${text.replace(quotedName, "''")}`;
+    const other = merged.get(key);
+    merged.set(
+      key,
+      other === undefined
+        ? group
+        : { ...other, text: keepCommonNames(other.text, text), wikis: [...other.wikis, ...wikis] },
+    );
+  }
+  return sortGroups([...merged.values()]);
+}
+
+function sortGroups(groups: readonly FailureGroup[]): FailureGroup[] {
+  return groups
+    .map((group) => ({ ...group, wikis: group.wikis.toSorted() }))
+    .sort((a, b) => a.outcome.localeCompare(b.outcome) || b.wikis.length - a.wikis.length);
 }
 
 /** Matches quoted names, but not from an apostrophe within a word ("doesn't") to the next. */

@@ -2,7 +2,7 @@ import { sanitizeText } from '../output/sanitize-text.js';
 import { formatBytes, formatCount, formatDuration, pluralize } from '../progress/units.js';
 import { printable } from '../text/printable.js';
 import type { TableDrawer } from '../text/small-table.js';
-import { type FailureGroup, groupFailures } from './failure-groups.js';
+import { type FailureGroup, groupFailures, mergeGroups } from './failure-groups.js';
 import type { FailureReason } from './outcome.js';
 import type { RunStats } from './run-stats.js';
 
@@ -44,7 +44,8 @@ export function formatSummaryTable(
 }
 
 function reportedGroups({ outcomes }: RunStats, silent: boolean): FailureGroup[] {
-  return groupFailures(outcomes).filter(({ outcome }) => !silent || outcome === 'failed');
+  const groups = mergeGroups(groupFailures(outcomes));
+  return groups.filter(({ outcome }) => !silent || outcome === 'failed');
 }
 
 function formatCounts(stats: RunStats): string {

@@ -97,10 +97,8 @@ describe('a table that no wiki has', () => {
   it('leaves nothing that --resume could continue', async () => {
     const file = join(emptyDirectory(), 'm.tsv');
     const args = ['-s', '--output', file, ...misspelledTable];
-    await runMany('s2', args, context);
-    const again = await runMany('s2', [...args, '--resume'], context);
-    expect(again.code).toBe(1);
-    expect(again.stderr).toContain('nothing to resume');
+    const first = await runMany('s2', args, context);
+    expect(await runMany('s2', [...args, '--resume'], context)).toEqual(first);
     const other = await runMany('s2', ['--output', file, '-e', 'select 1 a'], context);
     expect(other.code).toBe(0);
   });

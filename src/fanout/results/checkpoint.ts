@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { EarlierRun } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
@@ -11,6 +11,7 @@ import { isErrno } from '../../system-error.js';
 import { printable } from '../../text/printable.js';
 import { Journal, type JournalEntry, type JournalHeader } from '../journal/journal.js';
 import { decodeColumns } from '../rows/column-codec.js';
+import { removeIfEmpty } from './finished-files.js';
 
 /** The mode of the directory. Only the owner may access it, because the data is private. */
 const privateDirectoryMode = 0o700;
@@ -38,17 +39,10 @@ export class Checkpoint {
   readonly file: SpillFile;
   readonly journal: Journal;
   readonly #directory: string;
-  readonly #parentToRemove: string | undefined;
   #isOpen = true;
 
-  private constructor(
-    directory: string,
-    journal: Journal,
-    file: SpillFile,
-    parentToRemove: string | undefined,
-  ) {
+  private constructor(directory: string, journal: Journal, file: SpillFile) {
     this.#directory = directory;
-    this.#parentToRemove = parentToRemove;
     this.journal = journal;
     this.file = file;
   }
@@ -56,27 +50,16 @@ export class Checkpoint {
   /**
    * Opens the checkpoint of the output at `path`; `earlierRun` says what to do if there is one.
    *
-   * `parentToRemove`: a directory that this run created, which is removed together with the checkpoint
-   * if it is empty then. Throws Failure (see Journal.open), and then leaves nothing that it created.
+   * Throws Failure (see Journal.open), and then leaves nothing that it created.
    */
-  static open(
-    path: string,
-    header: JournalHeader,
-    earlierRun: EarlierRun,
-    parentToRemove?: string,
-  ): Checkpoint {
+  static open(path: string, header: JournalHeader, earlierRun: EarlierRun): Checkpoint {
     const directory = join(dirname(path), `.${basename(path)}.run`);
     const isNew = createDirectory(directory);
     let journal: Journal | undefined;
     try {
       journal = Journal.open(join(directory, 'journal'), header, earlierRun);
       const used = [...journal.entries.values()].flatMap(({ extents }) => extents ?? []);
-      return new Checkpoint(
-        directory,
-        journal,
-        SpillFile.openNamed(join(directory, 'rows'), used),
-        parentToRemove,
-      );
+      return new Checkpoint(directory, journal, SpillFile.openNamed(join(directory, 'rows'), used));
     } catch (error) {
       if (isNew) journal?.remove();
       else journal?.close();
@@ -128,7 +111,6 @@ export class Checkpoint {
     this.journal.remove();
     this.file.close();
     rmSync(this.#directory, { recursive: true, force: true });
-    if (this.#parentToRemove !== undefined) removeIfEmpty(this.#parentToRemove);
   }
 
   /**
@@ -166,12 +148,4 @@ function createDirectory(directory: string): boolean {
   if (stat.isDirectory() && stat.uid === process.getuid?.()) return false;
   const text = `cannot keep rows in '${printable(directory)}': it is not a directory of yours; remove it`;
   throw new Failure('output-failed', text);
-}
-
-function removeIfEmpty(directory: string): void {
-  try {
-    rmdirSync(directory);
-  } catch {
-    // It contains files that this run did not create.
-  }
 }

@@ -1,4 +1,3 @@
-import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EarlierRun, FanoutSettings } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
@@ -22,6 +21,7 @@ import {
   type FinishedFiles,
   findFinishedFiles,
   finishDirectory,
+  removeIfEmpty,
   removePartFiles,
 } from './finished-files.js';
 import { makeDirectories, openJournal, requireNoOtherFiles } from './prepare-directory.js';
@@ -58,7 +58,7 @@ export async function openDirectoryCollector(
       const finished = findFinishedFiles(layout, journal);
       const finishedRun = findFinishedRun(journal, finished.wikis, plan);
       if (fanout.unionColumns && finishedRun === undefined) {
-        return openUnionCollector(requestWithFormat, layout, make, header, journal);
+        return openUnionCollector(requestWithFormat, { layout, make, header, journal, isNew });
       }
       removePartFiles(layout, new Set(finished.partFiles.map(({ part }) => part)));
       const columns = createColumnChecker(requestWithFormat, layout);
@@ -91,18 +91,22 @@ function findFinishedRun(
  */
 function openUnionCollector(
   request: RunRequest,
-  layout: OutputLayout,
-  make: MakeFileFormat,
-  header: JournalHeader,
-  journal: Journal,
+  directory: {
+    layout: OutputLayout;
+    make: MakeFileFormat;
+    header: JournalHeader;
+    journal: Journal;
+    isNew: boolean;
+  },
 ): ResultCollector {
+  const { layout, make, header, journal, isNew } = directory;
   const path = join(layout.root, checkpointName(layout));
   const checkpoint = Checkpoint.open(path, header, chooseCheckpoint(request.fanout, journal));
   try {
     return new FileCollector(
       request,
       checkpoint,
-      new UnionDirectory(layout, make, journal),
+      new UnionDirectory(layout, make, journal, isNew),
       layout,
     );
   } catch (error) {
@@ -204,12 +208,7 @@ class DirectoryCollector implements ResultCollector {
     this.#isClosed = true;
     const { journal, layout, isNew } = this.#context;
     journal.closeOrRemove();
-    if (journal.hasResult || !isNew) return;
-    try {
-      rmdirSync(layout.root);
-    } catch {
-      // Another program has created a file in it.
-    }
+    if (isNew) removeIfEmpty(layout.root);
   }
 }
 

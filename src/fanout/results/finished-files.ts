@@ -82,7 +82,8 @@ export function finishDirectory(layout: OutputLayout, journal: Journal): void {
   journal.sync();
 }
 
-function removeIfEmpty(directory: string): void {
+/** Removes a directory unless it contains files of others. */
+export function removeIfEmpty(directory: string): void {
   try {
     rmdirSync(directory);
   } catch {

@@ -8,7 +8,7 @@ import { type OutputLayout, wikiFileOf } from '../plan/output-layout.js';
 import { RunWriter } from '../rows/run-writer.js';
 import { CommitQueue } from './commit-queue.js';
 import type { CopyRows, FileAssembler, StoredWiki, WikiEnding } from './file-assembler.js';
-import { finishDirectory, removePartFiles } from './finished-files.js';
+import { finishDirectory, removeIfEmpty, removePartFiles } from './finished-files.js';
 import { PartFile } from './part-file.js';
 import { requireNoPartitionColumn } from './partition-column.js';
 import type { MakeFileFormat } from './wiki-file.js';
@@ -21,17 +21,22 @@ export class UnionDirectory implements FileAssembler {
   /** The files of an earlier run must not be mixed with those of this one. */
   readonly waitsForAll: boolean;
   readonly #journal: Journal;
+  readonly #isNew: boolean;
   readonly #commits: CommitQueue;
   readonly #written: JournalEntry[] = [];
   #isHandedOver = false;
 
-  /** `journal`: the journal of the directory. Throws the system's error. */
-  constructor(layout: OutputLayout, make: MakeFileFormat, journal: Journal) {
+  /**
+   * `journal`: the journal of the directory; `isNew`: this run created the directory. Throws the
+   * system's error.
+   */
+  constructor(layout: OutputLayout, make: MakeFileFormat, journal: Journal, isNew: boolean) {
     this.directory = layout.root;
     this.waitsForAll = journal.replaces.length > 0;
     this.#layout = layout;
     this.#make = make;
     this.#journal = journal;
+    this.#isNew = isNew;
     this.#commits = new CommitQueue(journal, layout.root, this.waitsForAll);
     removePartFiles(layout, new Set());
   }
@@ -81,6 +86,7 @@ export class UnionDirectory implements FileAssembler {
 
   close(isResumable: boolean): void {
     this.#journal.closeOrRemove(isResumable);
+    if (this.#isNew) removeIfEmpty(this.#layout.root);
   }
 
   discard(): void {
