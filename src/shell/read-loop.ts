@@ -47,7 +47,10 @@ export class ReadLoop {
     );
     this.#editor = new LineEditor(terminal, history, this.#client);
     // A signal ends the program immediately, so add the running text now.
-    interruption.firstSignal.addEventListener('abort', () => this.#addToHistory(this.#runningText));
+    interruption.firstSignal.addEventListener('abort', () => {
+      shell.interrupts.live?.stop();
+      this.#addToHistory(this.#runningText);
+    });
   }
 
   /** Runs the loop until the user quits; resolves to the exit status. */

@@ -8,9 +8,10 @@ import type { AnalyzedText, EditorClient } from './editor-client.js';
 import { HistoryNavigation, type StatementHistory } from './history-navigation.js';
 import { type Action, actionOf, isFirstOfTwoKeys } from './key-bindings.js';
 import type { KeyInput } from './key-decoder.js';
+import { KillRing } from './kill-ring.js';
 import type { EditorView } from './layout.js';
 import { type MenuArea, MenuMode } from './menu-mode.js';
-import { type Movement, right } from './movement.js';
+import { type Movement, right, wordRight } from './movement.js';
 import { SearchMode } from './search-mode.js';
 import { TextBuffer } from './text-buffer.js';
 
@@ -30,8 +31,7 @@ export type Effect = EditResult | { kind: 'clear-screen' } | { kind: 'bell' } | 
 
 /** State that the editor keeps from one text to the next. */
 export interface PersistentState {
-  /** Texts that were cut, the latest first. */
-  killRing: string[];
+  killRing: KillRing;
   /** The last query of a history search. */
   lastQuery: string;
 }
@@ -54,7 +54,7 @@ export class EditorModel {
     history: StatementHistory,
     client: EditorClient,
     initial = '',
-    persistent: PersistentState = { killRing: [], lastQuery: '' },
+    persistent: PersistentState = { killRing: new KillRing(), lastQuery: '' },
     getMenuArea: () => MenuArea = () => ({ size: { columns: 80, lines: 10 }, rules: 'graphemes' }),
   ) {
     this.#history = history;
@@ -150,6 +150,10 @@ export class EditorModel {
     yank: () => void this.#buffer.yank(),
     'yank-earlier': () => void this.#buffer.yankEarlier(),
     transpose: () => void this.#buffer.transpose(),
+    'transpose-words': () => void this.#buffer.transposeWords(),
+    'upper-case-word': () => void this.#buffer.change(wordRight, (text) => text.toUpperCase()),
+    'lower-case-word': () => void this.#buffer.change(wordRight, (text) => text.toLowerCase()),
+    'capitalize-word': () => void this.#buffer.change(wordRight, capitalize),
     undo: () => void this.#buffer.undo(),
     complete: () => (this.#menu.complete() ? undefined : { kind: 'bell' }),
     search: () => this.#startSearch(),
@@ -244,4 +248,12 @@ export class EditorModel {
       menu: [],
     };
   }
+}
+
+/** Returns the text with the first letter of each word in upper case, and the others in lower case. */
+function capitalize(text: string): string {
+  return text.replace(
+    /([\p{L}\p{N}])([\p{L}\p{M}\p{N}_]*)/gu,
+    (_, first: string, rest: string) => first.toUpperCase() + rest.toLowerCase(),
+  );
 }

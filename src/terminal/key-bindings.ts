@@ -28,6 +28,10 @@ export type Action =
   | 'yank'
   | 'yank-earlier'
   | 'transpose'
+  | 'transpose-words'
+  | 'upper-case-word'
+  | 'lower-case-word'
+  | 'capitalize-word'
   | 'undo'
   | 'enter'
   | 'new-line'
@@ -141,6 +145,10 @@ export const bindings: readonly Binding<Action>[] = [
     description: 'directly after ctrl-y: insert the text cut before that',
   },
   { action: 'transpose', keys: ['ctrl-t'], description: 'swap two characters' },
+  { action: 'transpose-words', keys: ['alt-t'], description: 'swap two words' },
+  { action: 'upper-case-word', keys: ['alt-u'], description: 'next word in upper case' },
+  { action: 'lower-case-word', keys: ['alt-l'], description: 'next word in lower case' },
+  { action: 'capitalize-word', keys: ['alt-c'], description: 'next word with a capital' },
   { action: 'undo', keys: ['ctrl-_', 'ctrl-x ctrl-u'], description: 'undo' },
   { action: 'quote', keys: ['ctrl-v', 'ctrl-q'], description: 'insert the next key literally' },
   { action: 'clear-screen', keys: ['ctrl-l'], description: 'clear the screen' },

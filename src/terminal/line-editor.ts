@@ -3,11 +3,12 @@ import type { EditorClient } from './editor-client.js';
 import { EditorModel, type EditResult, type Effect, type PersistentState } from './editor-model.js';
 import type { Frame } from './frame.js';
 import type { StatementHistory } from './history-navigation.js';
+import { KillRing } from './kill-ring.js';
 import { type EditorView, Layout, type LayoutOptions } from './layout.js';
 import { LineReader } from './line-reader.js';
 import type { MenuArea } from './menu-mode.js';
 import { Painter } from './painter.js';
-import type { Terminal } from './terminal.js';
+import type { ScreenChange, Terminal } from './terminal.js';
 
 export type { EditResult as Edited } from './editor-model.js';
 
@@ -26,7 +27,7 @@ export class LineEditor {
   readonly #history: StatementHistory;
   readonly #client: EditorClient;
   readonly #painter: Painter;
-  readonly #persistent: PersistentState = { killRing: [], lastQuery: '' };
+  readonly #persistent: PersistentState = { killRing: new KillRing(), lastQuery: '' };
   readonly #layout = new Layout();
   #isWarm = false;
   #resizing: NodeJS.Timeout | undefined;
@@ -73,7 +74,7 @@ export class LineEditor {
         }
       };
       terminal.onInput = () => runStep(() => this.#processInput(model));
-      terminal.onScreenChange = (what) => runStep(() => this.#handleScreenChange(model, what));
+      terminal.onScreenChange = (change) => runStep(() => this.#handleScreenChange(model, change));
       runStep(() => this.#processInput(model));
       setTimeout(() => this.#warmUp(), warmUpDelay).unref();
     });
@@ -109,10 +110,13 @@ export class LineEditor {
     return false;
   }
 
-  #handleScreenChange(model: EditorModel, what: 'resized' | 'leaving' | 'back'): undefined {
-    switch (what) {
+  #handleScreenChange(model: EditorModel, change: ScreenChange): undefined {
+    switch (change.kind) {
       case 'leaving':
-        this.#painter.finish(this.#frame(model.finalView()), this.#terminal, '^Z');
+        this.#painter.finish(this.#frame(model.finalView()), this.#terminal, change.echo);
+        break;
+      case 'ending':
+        this.#painter.finish(this.#frame(model.finalView()), this.#terminal, '\r\n');
         break;
       case 'back':
         this.#painter.reset();

@@ -36,8 +36,9 @@ export class LineReader {
         resolve(result);
       };
       this.#terminal.onInput = processInput;
-      this.#terminal.onScreenChange = (what) => {
-        if (what === 'back') this.#writePrompt();
+      this.#terminal.onScreenChange = ({ kind }) => {
+        if (kind === 'back') this.#writePrompt();
+        if (kind === 'ending') this.#terminal.write('\n');
       };
       processInput();
     });

@@ -12,6 +12,17 @@ const disableBracketedPaste = '\x1b[?2004l';
 const stopTimeout = 100;
 
 /**
+ * What happens to the screen: its size changes; the process may stop, because of a key that the
+ * terminal would echo as `echo`; it continues (`back`), perhaps after another program has written to
+ * the screen; or a signal ends it.
+ */
+export type ScreenChange =
+  | { kind: 'resized' }
+  | { kind: 'leaving'; echo: string }
+  | { kind: 'back' }
+  | { kind: 'ending' };
+
+/**
  * The terminal on standard input and output. Between `acquire` and `release` it is in raw mode and
  * belongs to the editor. Input that is typed while nothing is edited is queued for the next edit.
  * The terminal's modes are restored however the process ends, except by SIGKILL and SIGSTOP.
@@ -27,11 +38,8 @@ export class Terminal {
   onInterrupt: (() => void) | undefined;
   /** Called when `nextInput` has something to return. The editor sets it while it edits. */
   onInput: (() => void) | undefined;
-  /**
-   * Called when the screen was resized, before the process stops (`leaving`), and after it
-   * continues (`back`): another program may have written to the screen meanwhile.
-   */
-  onScreenChange: ((what: 'resized' | 'leaving' | 'back') => void) | undefined;
+  /** Called when something happens to the screen. The editor sets it while it edits. */
+  onScreenChange: ((change: ScreenChange) => void) | undefined;
 
   readonly #input: KeyInput[] = [];
   readonly #decoder: { write(chunk: Uint8Array): void };
@@ -99,7 +107,7 @@ export class Terminal {
     process.stdin.on('error', () => this.#handleEnd());
     // A write to a terminal that was closed fails.
     process.stdout.on('error', () => this.#handleEnd());
-    process.stdout.on('resize', () => this.onScreenChange?.('resized'));
+    process.stdout.on('resize', () => this.onScreenChange?.({ kind: 'resized' }));
     process.on('SIGCONT', () => this.#resume());
     process.on('SIGINT', () => this.#interrupt());
     process.on('exit', () => this.release());
@@ -112,6 +120,7 @@ export class Terminal {
    */
   #releaseOn(signal: EndingSignal): void {
     const onSignal = () => {
+      this.#leaveRow();
       this.release();
       process.removeListener(signal, onSignal);
       if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
@@ -119,9 +128,16 @@ export class Terminal {
     process.on(signal, onSignal);
   }
 
+  /** Moves the cursor to the start of a row, where the messages of the ending program begin. */
+  #leaveRow(): void {
+    if (!this.#isAcquired) return;
+    if (this.onScreenChange === undefined || this.#isStopped) this.moveToRowStart();
+    else this.onScreenChange({ kind: 'ending' });
+  }
+
   #deliver(input: KeyInput): void {
-    if (input.kind === 'key' && input.name === 'ctrl-z') this.#suspend('SIGTSTP');
-    else if (input.kind === 'key' && input.name === 'ctrl-\\') this.#suspend('SIGQUIT');
+    if (input.kind === 'key' && input.name === 'ctrl-z') this.#suspend('SIGTSTP', '^Z');
+    else if (input.kind === 'key' && input.name === 'ctrl-\\') this.#suspend('SIGQUIT', '^\\');
     else if (input.kind === 'key' && input.name === 'ctrl-c') this.#interrupt();
     else this.#queueInput(input);
   }
@@ -150,10 +166,10 @@ export class Terminal {
   }
 
   /** Handles Ctrl-Z and Ctrl-\ as the terminal itself does when it is not in raw mode. */
-  #suspend(signal: 'SIGTSTP' | 'SIGQUIT'): void {
+  #suspend(signal: 'SIGTSTP' | 'SIGQUIT', echo: string): void {
     this.#notifyInput();
     this.#isStopped = true;
-    this.onScreenChange?.('leaving');
+    this.onScreenChange?.({ kind: 'leaving', echo });
     this.#setMode(false);
     process.kill(0, signal);
     // After a stop the timeout has expired as well, but SIGCONT is pending and is handled first.
@@ -171,7 +187,7 @@ export class Terminal {
     if (!this.#isStopped) this.#setMode(false);
     this.#isStopped = false;
     this.#setMode(true);
-    this.onScreenChange?.('back');
+    this.onScreenChange?.({ kind: 'back' });
     this.#notifyInput();
   }
 

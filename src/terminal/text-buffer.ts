@@ -1,10 +1,13 @@
 import { nextGrapheme, previousGrapheme } from './graphemes.js';
+import { KillRing } from './kill-ring.js';
 import type { Movement } from './movement.js';
-import { graphemeColumn, toAdjacentLine } from './movement.js';
+import { graphemeColumn, toAdjacentLine, wordLeft, wordRight } from './movement.js';
 
+/** A text before a change, and the part of it that the change replaced. */
 interface Snapshot {
   text: string;
-  cursor: number;
+  start: number;
+  end: number;
 }
 
 /** The kind of a change. Some changes combine with a preceding change of the same kind. */
@@ -12,8 +15,6 @@ type Change = 'typed' | 'killed' | 'yanked' | 'other';
 
 /** The number of changes that can be undone. */
 const maxUndoSteps = 500;
-/** The number of cut texts that are kept. */
-const maxKillRing = 60;
 
 /** The text being edited, with its cursor (an offset in UTF-16 units), undo stack and kill ring. */
 export class TextBuffer {
@@ -23,11 +24,11 @@ export class TextBuffer {
   /** The column that Up and Down return to after shorter lines. */
   #goalColumn: number | undefined;
   readonly #undoStack: Snapshot[] = [];
-  readonly #killRing: string[];
-  #yanked = { start: 0, index: 0 };
+  readonly #killRing: KillRing;
+  #yankStart = 0;
 
-  /** Starts with `text`, the cursor at its end; `killRing` has the cut texts, the latest first. */
-  constructor(text = '', killRing: string[] = []) {
+  /** Starts with `text`, the cursor at its end. */
+  constructor(text = '', killRing = new KillRing()) {
     this.#killRing = killRing;
     this.#text = text;
     this.#cursor = text.length;
@@ -83,26 +84,23 @@ export class TextBuffer {
     const [start, end] = this.#range(movement);
     if (start === end) return;
     const cut = this.#text.slice(start, end);
-    const [latest = ''] = this.#killRing;
-    if (this.#lastChange !== 'killed') this.#killRing.unshift(cut);
-    else this.#killRing[0] = start < this.#cursor ? cut + latest : latest + cut;
-    this.#killRing.splice(maxKillRing);
+    if (this.#lastChange !== 'killed') this.#killRing.add(cut);
+    else this.#killRing.extend(cut, start < this.#cursor ? 'start' : 'end');
     this.#replace(start, end, '', 'killed');
   }
 
-  /** Inserts the text that was cut last. */
+  /** Inserts the text that was cut last, or that `yankEarlier` has chosen since then. */
   yank(): void {
-    this.#yanked = { start: this.#cursor, index: 0 };
-    const [latest] = this.#killRing;
-    if (latest !== undefined) this.#replace(this.#cursor, this.#cursor, latest, 'yanked');
+    this.#yankStart = this.#cursor;
+    const { current } = this.#killRing;
+    if (current !== undefined) this.#replace(this.#cursor, this.#cursor, current, 'yanked');
   }
 
   /** Directly after `yank`: replaces the inserted text with the text that was cut before it. */
   yankEarlier(): void {
     if (this.#lastChange !== 'yanked') return;
-    this.#yanked.index = (this.#yanked.index + 1) % this.#killRing.length;
-    const earlier = this.#killRing[this.#yanked.index] ?? '';
-    this.#replace(this.#yanked.start, this.#cursor, earlier, 'yanked');
+    this.#killRing.rotate();
+    this.#replace(this.#yankStart, this.#cursor, this.#killRing.current ?? '', 'yanked');
   }
 
   /** Swaps the graphemes around the cursor; at the end of a line, the two before it. */
@@ -116,12 +114,36 @@ export class TextBuffer {
     this.#replace(start, end, text.slice(middle, end) + text.slice(start, middle), 'other');
   }
 
-  /** Undoes the last change. */
+  /**
+   * Swaps the word before the cursor with the word at or after it, and moves behind both; at the end
+   * of the text, swaps the last two words.
+   */
+  transposeWords(): void {
+    const text = this.#text;
+    const secondEnd = wordRight(text, this.#cursor);
+    const secondStart = wordLeft(text, secondEnd);
+    const firstStart = wordLeft(text, secondStart);
+    const firstEnd = wordRight(text, firstStart);
+    if (firstStart === secondStart || secondStart < firstEnd) return;
+    const between = text.slice(firstEnd, secondStart);
+    const swapped = text.slice(secondStart, secondEnd) + between + text.slice(firstStart, firstEnd);
+    this.#replace(firstStart, secondEnd, swapped, 'other');
+  }
+
+  /** Replaces the text that the movement passes over by what `change` returns for it. */
+  change(movement: Movement, change: (text: string) => string): void {
+    const [start, end] = this.#range(movement);
+    const changed = change(this.#text.slice(start, end));
+    if (changed === this.#text.slice(start, end)) this.#placeCursor(end);
+    else this.#replace(start, end, changed, 'other');
+  }
+
+  /** Undoes the last change, and moves to the end of the restored text, as readline does. */
   undo(): void {
     const before = this.#undoStack.pop();
     if (before === undefined) return;
     this.#text = before.text;
-    this.#placeCursor(before.cursor);
+    this.#placeCursor(before.end);
   }
 
   #range(movement: Movement): [number, number] {
@@ -130,10 +152,7 @@ export class TextBuffer {
   }
 
   #replace(start: number, end: number, text: string, change: Change, canUndo = true): void {
-    if (
-      canUndo &&
-      this.#undoStack.push({ text: this.#text, cursor: this.#cursor }) > maxUndoSteps
-    ) {
+    if (canUndo && this.#undoStack.push({ text: this.#text, start, end }) > maxUndoSteps) {
       this.#undoStack.shift();
     }
     this.#text = this.#text.slice(0, start) + text + this.#text.slice(end);

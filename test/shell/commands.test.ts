@@ -133,9 +133,52 @@ describe.concurrent('the terminal', () => {
     }
     await terminal.waitForPrompt(/^\$$/);
     await terminal.run('stty -a | grep -o " echo \\| icanon" | wc -l; echo done', /^\$$/);
-    expect(await terminal.screen()).toMatch(
-      new RegExp(`status ${status ?? 0}\\n[\\s\\S]*\\n2\\ndone\\n`),
-    );
+    const screen = await terminal.screen();
+    expect(screen).toMatch(new RegExp(`status ${status ?? 0}\\n[\\s\\S]*\\n2\\ndone\\n`));
+    // What the program and its caller print at the end begins on a line of its own.
+    if (status !== undefined) expect(screen).toMatch(/> select\n(Terminated|Quit)/);
+  });
+
+  test('leaves the cursor at the start of a line, however it ends', async ({
+    onTerminal,
+    expect,
+  }) => {
+    const terminal = await onTerminal(['bash', '--norc', '--noprofile', '-i'], {
+      env: { PS1: '$ ' },
+      columns: 80,
+      rows: 24,
+    });
+    await terminal.waitForPrompt(/^\$$/);
+    const endAfter = async (prepare: () => Promise<unknown>, end: (child: number) => unknown) => {
+      await terminal.enter('clear');
+      await terminal.waitFor(/^\$$/);
+      await terminal.enter(`${program} -A itwiki`);
+      await terminal.waitForPrompt();
+      const pid = await terminal.pid();
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1');
+      await prepare();
+      await end(Number.parseInt(children));
+      return terminal.waitForPrompt(/^\$$/);
+    };
+    const kill = (child: number) => process.kill(child, 'SIGTERM');
+    const quit = () => terminal.press('C-\\');
+    // The menu is open, and is removed.
+    const openMenu = async () => {
+      await terminal.type('select con');
+      await terminal.press('Tab');
+      await terminal.waitFor(/> select con\n.*concat/);
+    };
+    expect(await endAfter(openMenu, kill)).toMatch(/> select con\nTerminated/);
+    expect(await endAfter(openMenu, quit)).toMatch(/> select con\^\\\nQuit/);
+    // The line with the time of a running statement is removed.
+    const runLong = async () => {
+      await terminal.type('select sleep(60);\n');
+      await terminal.waitFor(/> select sleep\(60\);\n\d\.\d s$/);
+    };
+    expect(await endAfter(runLong, kill)).toMatch(/> select sleep\(60\);\nTerminated/);
+    const running = await endAfter(runLong, quit);
+    expect(running).toMatch(/> select sleep\(60\);\nQuit/);
+    expect(running).not.toContain('^Z');
   });
 
   test('standard output to a pipe selects batch mode', async ({ onTerminal, expect }) => {

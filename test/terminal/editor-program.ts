@@ -1,6 +1,6 @@
 /**
- * Runs the line editor with a simple language: a text is complete when it ends with `;`, and words in
- * capitals are keywords. It prints each text that it reads as JSON. After that, `sleep;` waits for one
+ * Runs the line editor with a simple language: a text is complete when it ends with `;` (with
+ * SINGLE_LINES, always, and the history stays as it is), and words in capitals are keywords. It prints each text that it reads as JSON. After that, `sleep;` waits for one
  * second, `child;` lets another program read a line, and `fail;` throws.
  */
 import { spawn } from 'node:child_process';
@@ -18,7 +18,7 @@ const client: EditorClient = {
       text.matchAll(/\b[A-Z]+\b/g),
       ({ index, 0: word }): Span => ({ start: index, end: index + word.length, style: 'keyword' }),
     ),
-    isComplete: text.trimEnd().endsWith(';'),
+    isComplete: process.env.SINGLE_LINES !== undefined || text.trimEnd().endsWith(';'),
     complete(cursor) {
       const start = text.slice(0, cursor).search(/\w*$/);
       const names = ['table_a', 'table_b', 'table_c'].filter((name) =>
@@ -46,7 +46,7 @@ for (let initial = ''; ; ) {
   terminal.write(`${JSON.stringify(edited)}\n`);
   if (edited.kind === 'end') break;
   if (edited.kind !== 'text') continue;
-  entries.push(edited.text);
+  if (process.env.SINGLE_LINES === undefined) entries.push(edited.text);
   if (edited.text === 'sleep;') await sleep(1000);
   if (edited.text === 'child;') {
     terminal.release();
