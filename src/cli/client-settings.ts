@@ -19,7 +19,7 @@ export interface ClientSettings {
   /** The options that choose a format; see chooseClientFormat. */
   format: Omit<FormatOptions, 'silent' | 'verbose'>;
   input: InputSettings;
-  shell: Omit<ShellSettings, 'destructiveWarning' | 'longQueryBell'>;
+  shell: Omit<ShellSettings, 'destructiveWarning' | 'longQueryBell' | 'vi'>;
   /** Lines for standard error, in the order of the options. */
   notes: string[];
   /** Lines for standard output, in the order of the options. */

@@ -375,6 +375,13 @@ const optionTable = [
     help: 'Ring the bell when a statement takes this long; 0: never.',
   },
   {
+    name: 'vi',
+    kind: 'flag',
+    inFiles: true,
+    topic: 'shell',
+    help: "Edit with the keys of vi, as after 'set editing-mode vi' in ~/.inputrc.",
+  },
+  {
     name: 'defaults-file',
     kind: 'value',
     argument: 'FILE',

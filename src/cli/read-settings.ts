@@ -165,6 +165,7 @@ function readShellSettings(own: OwnValues) {
   return {
     destructiveWarning: !own.has('skip-destructive-warning'),
     longQueryBell: own.number('long-query-bell'),
+    vi: own.has('vi'),
   };
 }
 

@@ -203,6 +203,8 @@ export interface ShellSettings {
   destructiveWarning: boolean;
   /** The bell rings at the end of statements that take at least this many seconds; 0: never. */
   longQueryBell: number;
+  /** Edit with the keys of vi; otherwise the files of readline and libedit decide. */
+  vi: boolean;
 }
 
 /** An option file that was tried, for the line that explains a denied login. */

@@ -22,6 +22,8 @@ export interface ShellContext extends CommandContext {
   readonly defaultPager: ShellPager;
   /** Summaries include the time that a statement took. */
   timing: boolean;
+  /** The line editor has the keys of vi. */
+  readonly usesViKeys: boolean;
   /** The last statement that ran; undefined before the first one. */
   readonly lastStatement: Uint8Array | undefined;
   /** Opens a file that receives a copy of the output; undefined closes the current one. */

@@ -45,7 +45,8 @@ export class ReadLoop {
       }),
       () => shell.getCompletionNames(),
     );
-    this.#editor = new LineEditor(terminal, history, this.#client);
+    const mode = shell.usesViKeys ? 'vi' : 'emacs';
+    this.#editor = new LineEditor(terminal, history, this.#client, mode);
     // A signal ends the program immediately, so add the running text now.
     interruption.firstSignal.addEventListener('abort', () => {
       shell.interrupts.live?.stop();

@@ -12,6 +12,7 @@ import { writeError } from '../session/report.js';
 import { ScriptRunner } from '../session/script-runner.js';
 import type { SessionConnection } from '../session/session-connection.js';
 import type { Target } from '../target/target.js';
+import { findEditingMode } from '../terminal/editing-mode.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { suggestNames } from '../wikis/suggest-names.js';
 import { getDefaultPager } from './commands/outputs.js';
@@ -44,6 +45,7 @@ export class Shell extends ScriptRunner implements ShellContext {
   pager: ShellPager | undefined;
   readonly defaultPager: ShellPager;
   timing = true;
+  readonly usesViKeys: boolean;
   lastStatement: Uint8Array | undefined;
   readonly interrupts: InterruptHandler;
   readonly queries = new NamedQueries(findNamedQueriesDirectory(process.env));
@@ -58,6 +60,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     const { prompt, pager } = settings.shell;
     this.promptFormat = prompt ?? process.env.MYSQL_PS1 ?? defaultPrompt;
     this.defaultPager = pager ? { command: pager, isUserChoice: true } : getDefaultPager();
+    this.usesViKeys = settings.shell.vi || findEditingMode(process.env) === 'vi';
     this.pager = pager === '' ? undefined : this.defaultPager;
     this.#schema = new SchemaReader(() => session.openSecondConnection(undefined));
     this.interrupts = new InterruptHandler(session);

@@ -5,6 +5,7 @@ import {
   suggestionMovements,
 } from './action-movements.js';
 import type { AnalyzedText, EditorClient } from './editor-client.js';
+import { lineStart } from './graphemes.js';
 import { HistoryNavigation, type StatementHistory } from './history-navigation.js';
 import { type Action, actionOf, isFirstOfTwoKeys } from './key-bindings.js';
 import type { KeyInput } from './key-decoder.js';
@@ -14,6 +15,8 @@ import { type MenuArea, MenuMode } from './menu-mode.js';
 import { type Movement, right, wordRight } from './movement.js';
 import { SearchMode } from './search-mode.js';
 import { TextBuffer } from './text-buffer.js';
+import { type ViMemory, ViMode, type ViResult } from './vi-mode.js';
+import { createMatcher, ViSearch } from './vi-search.js';
 
 /** How the editing of a text ended. */
 export type EditResult =
@@ -34,6 +37,8 @@ export interface PersistentState {
   killRing: KillRing;
   /** The last query of a history search. */
   lastQuery: string;
+  /** Undefined: the keys are those of emacs, not those of vi. */
+  vi?: ViMemory;
 }
 
 /** The state of the editor for one text: it handles keys and returns views, without a terminal. */
@@ -48,6 +53,9 @@ export class EditorModel {
   #isQuoting = false;
   #search: SearchMode | undefined;
   readonly #menu: MenuMode;
+  /** Undefined with the keys of emacs. */
+  readonly #vi: ViMode | undefined;
+  #viSearch: ViSearch | undefined;
   #analysis: AnalyzedText | undefined;
 
   constructor(
@@ -63,6 +71,8 @@ export class EditorModel {
     this.#buffer = new TextBuffer(initial, persistent.killRing);
     this.#navigation = new HistoryNavigation(history);
     this.#menu = new MenuMode(() => this.#analyzed(), this.#buffer, getMenuArea);
+    if (persistent.vi !== undefined)
+      this.#vi = new ViMode(this.#buffer, persistent.killRing, persistent.vi);
   }
 
   get text(): string {
@@ -76,10 +86,18 @@ export class EditorModel {
   /** Returns the view to show now. */
   view(): EditorView {
     if (this.#search !== undefined) return this.#searchView(this.#search);
-    if (this.#menu.isOpen) {
-      return { ...this.#bareView(), menu: this.#menu.lines() };
-    }
-    return { ...this.#bareView(), suggestion: this.#suggestion() };
+    if (this.#viSearch !== undefined) return viSearchView(this.#viSearch);
+    const view = this.#viewWithMode();
+    if (this.#menu.isOpen) return { ...view, menu: this.#menu.lines() };
+    return { ...view, suggestion: this.#suggestion() };
+  }
+
+  /** Returns the text alone, with the mode of vi before its first prompt. */
+  #viewWithMode(): EditorView {
+    const view = this.#bareView();
+    if (this.#vi === undefined) return view;
+    const [first = '', ...others] = view.prompts;
+    return { ...view, prompts: [this.#vi.label + first, ...others] };
   }
 
   /** Returns the view that stays on the screen after the editing: the text alone. */
@@ -94,19 +112,39 @@ export class EditorModel {
         return { kind: 'end' };
       case 'paste':
       case 'line':
-        this.#menu.close();
-        if (this.#search !== undefined) this.#search.type(input.text);
-        else this.#buffer.replace(this.cursor, this.cursor, input.text);
+        this.#paste(input.text);
         return undefined;
       case 'key':
-        return this.#handleKey(input.name, input.text, input.sequence);
+        return this.#handleTerminalKey(input.name, input.text, input.sequence);
     }
+  }
+
+  #paste(text: string): void {
+    this.#menu.close();
+    if (this.#search !== undefined) this.#search.type(text);
+    else if (this.#viSearch !== undefined) this.#viSearch.query += text;
+    else if (this.#vi !== undefined) this.#vi.paste(text);
+    else this.#buffer.replace(this.cursor, this.cursor, text);
+  }
+
+  #handleTerminalKey(name: string, text: string, sequence: string): Effect {
+    const [, character] = /^\x1b+([^\x1b])$/u.exec(sequence) ?? [];
+    if (this.#vi === undefined || character === undefined || this.#isQuoting)
+      return this.#handleKey(name, text, sequence);
+    // With the keys of vi it is Escape and then a character, typed faster than the decoder waits.
+    this.#handleKey('escape', '', '\x1b');
+    const typed = /[\x00-\x1f\x7f]/.test(character) ? '' : character;
+    const bare = name.replace('alt-', '');
+    return this.#handleKey(typed === '' ? bare : typed, typed, character);
   }
 
   #handleKey(name: string, text: string, sequence: string): Effect {
     if (this.#search !== undefined && !this.#endsSearch(this.#search, name, text)) {
       return undefined;
     }
+    if (this.#viSearch !== undefined) return this.#handleKeyInViSearch(this.#viSearch, name, text);
+    // With the keys of vi, Escape also leads to command mode.
+    if (name === 'escape' && this.#vi !== undefined) this.#menu.close();
     if (this.#menu.handleKey(name, text)) return undefined;
     if (this.#isQuoting) {
       this.#isQuoting = false;
@@ -118,10 +156,60 @@ export class EditorModel {
       return undefined;
     }
     const keys = this.#firstKey === undefined ? name : `${this.#firstKey} ${name}`;
+    const viResult = this.#firstKey === undefined ? this.#vi?.handleKey(name, text) : undefined;
     this.#firstKey = undefined;
+    if (viResult !== undefined && viResult !== 'pass') return this.#performVi(viResult);
     const action = actionOf(keys);
-    if (action !== undefined) return this.#perform(action);
-    if (text !== '' && keys === name) this.#buffer.insert(text);
+    const effect = action === undefined ? undefined : this.#perform(action);
+    if (action === undefined && text !== '' && keys === name) this.#buffer.insert(text);
+    this.#vi?.clampCursor();
+    return effect;
+  }
+
+  #performVi(result: Exclude<ViResult, 'pass'>): Effect {
+    switch (result) {
+      case 'done':
+        return undefined;
+      case 'bell':
+        return { kind: 'bell' };
+      case 'editor':
+        return { kind: 'editor', text: this.text };
+      case 'older':
+      case 'newer':
+        return this.#recallForVi(result, () => true);
+      case 'search older':
+      case 'search newer':
+        this.#viSearch = new ViSearch(result === 'search older' ? 'older' : 'newer');
+        return undefined;
+      case 'search again':
+      case 'search back': {
+        const { query, direction } = this.#persistent.vi?.lastSearch ?? {};
+        if (query === undefined || direction === undefined) return { kind: 'bell' };
+        const opposite = direction === 'older' ? 'newer' : 'older';
+        const wanted = result === 'search again' ? direction : opposite;
+        return this.#recallForVi(wanted, createMatcher(query));
+      }
+    }
+  }
+
+  #handleKeyInViSearch(search: ViSearch, name: string, text: string): Effect {
+    const outcome = search.handleKey(name, text);
+    if (outcome === 'goes-on') return undefined;
+    this.#viSearch = undefined;
+    const { vi } = this.#persistent;
+    if (outcome === 'dropped' || vi === undefined) return undefined;
+    const query = search.query || (vi.lastSearch?.query ?? '');
+    if (query === '') return { kind: 'bell' };
+    vi.lastSearch = { query, direction: search.direction };
+    return this.#recallForVi(search.direction, createMatcher(query));
+  }
+
+  /** Shows another statement that `matches`, with the cursor where vi's `j` or `k` leads on. */
+  #recallForVi(direction: 'older' | 'newer', matches: (statement: string) => boolean): Effect {
+    const found = this.#navigation.find(direction, this.text, this.cursor, matches);
+    if (found === undefined) return { kind: 'bell' };
+    const cursor = direction === 'older' ? 0 : lineStart(found.text, found.text.length);
+    this.#buffer.set(found.text, cursor);
     return undefined;
   }
 
@@ -170,7 +258,8 @@ export class EditorModel {
   }
 
   #insertLineBreak(): Effect {
-    this.#buffer.insert('\n');
+    if (this.#vi?.isCommandMode) this.#vi.appendLine();
+    else this.#buffer.insert('\n');
     return undefined;
   }
 
@@ -219,6 +308,7 @@ export class EditorModel {
   #suggestion(): string {
     const { text } = this;
     if (text === '' || this.cursor < text.length || this.#navigation.isShowing(text)) return '';
+    if (this.#vi?.isCommandMode) return '';
     return this.#history.suggest(text)?.slice(text.length) ?? '';
   }
 
@@ -248,6 +338,13 @@ export class EditorModel {
       menu: [],
     };
   }
+}
+
+/** Returns the view of the line in which the text to search for is typed. */
+function viSearchView({ prompt, query }: ViSearch): EditorView {
+  const mark = { start: 0, end: 0 };
+  const cursor = query.length;
+  return { text: query, cursor, prompts: [prompt], spans: [], mark, suggestion: '', menu: [] };
 }
 
 /** Returns the text with the first letter of each word in upper case, and the others in lower case. */

@@ -40,7 +40,31 @@ export class HistoryNavigation {
       this.#search = new PrefixSearch(this.#history.entries, text, cursor);
       this.#draft = { text, cursor };
     }
-    const found = direction === 'older' ? this.#search.older() : this.#search.newer();
+    return this.#show(this.#step(this.#search, direction), text);
+  }
+
+  /** Like `move`, but to the next statement that `matches`, whatever it begins with. */
+  find(
+    direction: 'older' | 'newer',
+    text: string,
+    cursor: number,
+    matches: (statement: string) => boolean,
+  ): TextAndCursor | undefined {
+    if (this.#shown !== text) this.#draft = { text, cursor };
+    const search = new PrefixSearch(this.#history.entries, this.#draft.text, 0);
+    search.select(text);
+    let found = this.#step(search, direction);
+    while (found !== undefined && !matches(found)) found = this.#step(search, direction);
+    if (found === undefined) return undefined;
+    this.#search = search;
+    return this.#show(found, text);
+  }
+
+  #step(search: PrefixSearch, direction: 'older' | 'newer'): string | undefined {
+    return direction === 'older' ? search.older() : search.newer();
+  }
+
+  #show(found: string | undefined, text: string): TextAndCursor | undefined {
     this.#shown = found ?? text;
     if (found === undefined) return undefined;
     return found === this.#draft.text ? this.#draft : { text: found, cursor: found.length };

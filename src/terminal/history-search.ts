@@ -25,6 +25,12 @@ export class PrefixSearch {
     return this.#moveBy(-1);
   }
 
+  /** Moves to a text, if it is among those that this iterates over. */
+  select(text: string): void {
+    const index = this.#matches.indexOf(text);
+    if (index >= 0) this.#index = index;
+  }
+
   /** Moves to the next newer text and returns it; after the latest entry, the text being typed. */
   newer(): string | undefined {
     return this.#moveBy(1);

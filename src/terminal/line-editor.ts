@@ -1,4 +1,5 @@
 import { cellWidth, widthRulesOf } from '../text/width.js';
+import type { EditingMode } from './editing-mode.js';
 import type { EditorClient } from './editor-client.js';
 import { EditorModel, type EditResult, type Effect, type PersistentState } from './editor-model.js';
 import type { Frame } from './frame.js';
@@ -27,13 +28,23 @@ export class LineEditor {
   readonly #history: StatementHistory;
   readonly #client: EditorClient;
   readonly #painter: Painter;
-  readonly #persistent: PersistentState = { killRing: new KillRing(), lastQuery: '' };
+  readonly #persistent: PersistentState;
   readonly #layout = new Layout();
   #isWarm = false;
   #resizing: NodeJS.Timeout | undefined;
   #options: LayoutOptions;
 
-  constructor(terminal: Terminal, history: StatementHistory, client: EditorClient) {
+  constructor(
+    terminal: Terminal,
+    history: StatementHistory,
+    client: EditorClient,
+    mode: EditingMode = 'emacs',
+  ) {
+    this.#persistent = {
+      killRing: new KillRing(),
+      lastQuery: '',
+      ...(mode === 'vi' && { vi: {} }),
+    };
     this.#terminal = terminal;
     this.#history = history;
     this.#client = client;

@@ -3,10 +3,9 @@ import { KillRing } from './kill-ring.js';
 import type { Movement } from './movement.js';
 import { graphemeColumn, toAdjacentLine, wordLeft, wordRight } from './movement.js';
 
-/** A text before a change, and the part of it that the change replaced. */
+/** A text before a change, and the end of the part that the change replaced. */
 interface Snapshot {
   text: string;
-  start: number;
   end: number;
 }
 
@@ -24,6 +23,8 @@ export class TextBuffer {
   /** The column that Up and Down return to after shorter lines. */
   #goalColumn: number | undefined;
   readonly #undoStack: Snapshot[] = [];
+  /** While changes are undone together: whether there was one. */
+  #undoGroup: 'empty' | 'changed' | undefined;
   readonly #killRing: KillRing;
   #yankStart = 0;
 
@@ -144,6 +145,16 @@ export class TextBuffer {
     if (before === undefined) return;
     this.#text = before.text;
     this.#placeCursor(before.end);
+    if (this.#undoGroup !== undefined) this.#undoGroup = 'empty';
+  }
+
+  /** Makes one step of undo of all changes until `endUndoGroup`. */
+  beginUndoGroup(): void {
+    this.#undoGroup = 'empty';
+  }
+
+  endUndoGroup(): void {
+    this.#undoGroup = undefined;
   }
 
   #range(movement: Movement): [number, number] {
@@ -152,9 +163,11 @@ export class TextBuffer {
   }
 
   #replace(start: number, end: number, text: string, change: Change, canUndo = true): void {
-    if (canUndo && this.#undoStack.push({ text: this.#text, start, end }) > maxUndoSteps) {
+    const isNewStep = this.#undoGroup === undefined ? canUndo : this.#undoGroup === 'empty';
+    if (isNewStep && this.#undoStack.push({ text: this.#text, end }) > maxUndoSteps) {
       this.#undoStack.shift();
     }
+    if (this.#undoGroup !== undefined) this.#undoGroup = 'changed';
     this.#text = this.#text.slice(0, start) + text + this.#text.slice(end);
     this.#placeCursor(start + text.length);
     this.#lastChange = change;

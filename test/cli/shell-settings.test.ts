@@ -25,6 +25,7 @@ describe('the settings of the shell', () => {
     progressReports: true,
     destructiveWarning: true,
     longQueryBell: 10,
+    vi: false,
   };
   const cases: [argv: string[], changes: Partial<typeof defaults> | Record<string, unknown>][] = [
     [[], {}],
@@ -42,6 +43,7 @@ describe('the settings of the shell', () => {
     [['--skip-destructive-warning'], { destructiveWarning: false }],
     [['--long-query-bell=0'], { longQueryBell: 0 }],
     [['--long-query-bell', '90'], { longQueryBell: 90 }],
+    [['--vi'], { vi: true }],
   ];
   for (const [argv, changes] of cases) {
     it(argv.join(' ') || '(no options)', () => {
@@ -51,12 +53,13 @@ describe('the settings of the shell', () => {
 
   it('can come from an option file, in a group that other programs ignore', () => {
     const file = optionFile(
-      '[analytics-mysql]\nskip-destructive-warning\nlong-query-bell=5\nprompt="x> "\n',
+      '[analytics-mysql]\nskip-destructive-warning\nlong-query-bell=5\nvi\nprompt="x> "\n',
     );
     expect(read([`--defaults-file=${file}`]).shell).toEqual({
       ...defaults,
       destructiveWarning: false,
       longQueryBell: 5,
+      vi: true,
       prompt: 'x> ',
     });
     expect(read([`--defaults-file=${file}`, '--long-query-bell=7']).shell.longQueryBell).toBe(7);

@@ -157,7 +157,7 @@ describe.concurrent('the terminal', () => {
       const pid = await terminal.pid();
       const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1');
       await prepare();
-      await end(Number.parseInt(children));
+      await end(Number.parseInt(children, 10));
       return terminal.waitForPrompt(/^\$$/);
     };
     const kill = (child: number) => process.kill(child, 'SIGTERM');

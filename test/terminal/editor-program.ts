@@ -37,7 +37,12 @@ const history = {
 };
 
 const terminal = Terminal.open();
-const editor = new LineEditor(terminal, history, client);
+const editor = new LineEditor(
+  terminal,
+  history,
+  client,
+  process.env.KEYS === 'vi' ? 'vi' : 'emacs',
+);
 terminal.acquire();
 terminal.onInterrupt = () => terminal.write('interrupt\n');
 for (let initial = ''; ; ) {

@@ -3,6 +3,7 @@ import type { ClientCommand } from '../../script/item.js';
 import type { Outcome } from '../../session/commands/context.js';
 import { help as clientHelp } from '../../session/commands/help.js';
 import { bindings } from '../../terminal/key-bindings.js';
+import { viKeyHelp } from '../../terminal/vi-command.js';
 import type { ShellContext } from '../context.js';
 
 /** The redirects, which are written after a statement, before its delimiter. */
@@ -32,8 +33,11 @@ export async function showHelp(command: ClientCommand, context: ShellContext): P
 
 function showKeyHelp(context: ShellContext): Outcome {
   const rows = bindings.map(({ keys, description }) => [keys.join(', '), description] as const);
+  if (context.usesViKeys) rows.unshift(...viKeyHelp);
   const width = Math.max(...rows.map(([keys]) => keys.length));
   for (const [keys, description] of rows)
     context.printNotice(`${keys.padEnd(width)}  ${description}`);
+  if (!context.usesViKeys)
+    context.printNotice("\nFor the keys of vi use --vi, or 'set editing-mode vi' in ~/.inputrc.");
   return 'continue';
 }
