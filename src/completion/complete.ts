@@ -9,6 +9,7 @@ import { collectCandidates } from './statement-candidates.js';
 import { buildTree, getName, isMark, type SyntaxTree } from './syntax-tree.js';
 import { findTokensAtCursor, type TokensAtCursor } from './tokens-at-cursor.js';
 import type { TypedWord } from './typed-word.js';
+import { completeVariable } from './variables.js';
 
 /* Completes statements and commands at the cursor of the interactive shell. */
 
@@ -40,6 +41,7 @@ export function complete(
     return { start: cursor, end: cursor, candidates: [] };
   }
   return (
+    completeVariable(text, tokens, cursor, names) ??
     completeShortCommand(text, cursor) ??
     completeStatement(text, findTokensAtCursor(text, tokens, cursor, options), cursor, names)
   );
@@ -59,7 +61,6 @@ function preventsCompletion(
       // A line comment extends to the end of its line; the mark `/*!` is a closed comment.
       return isOpen || cursor < end || /^(?:#|--)/.test(text.slice(start, end));
     case 'number':
-    case 'variable':
       return true;
     default:
       return false;

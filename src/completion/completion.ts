@@ -5,6 +5,7 @@ export type CandidateKind =
   | 'table'
   | 'view'
   | 'column'
+  | 'variable'
   | 'alias'
   | 'database'
   | 'wiki'
@@ -28,19 +29,29 @@ export interface Completion {
   candidates: readonly Candidate[];
 }
 
-/** The names that are currently known. */
-export interface KnownNames {
+/** The names in a database. */
+export interface SchemaTables {
+  /** The tables, without the views. */
+  readonly tables: readonly string[];
+  readonly views?: readonly string[] | undefined;
+  /** The columns of each table or view. */
+  readonly columns: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The names that are currently known. The tables are those of the current database. */
+export interface KnownNames extends SchemaTables {
   /** The current database. */
   database?: string | undefined;
   /** The databases of the server. */
   databases: readonly string[];
   /** The wikis of all servers. */
   wikis: readonly string[];
-  /** The tables of the current database, without its views. */
-  tables: readonly string[];
-  views?: readonly string[] | undefined;
-  /** The columns of each table or view of the current database. */
-  columns: ReadonlyMap<string, readonly string[]>;
+  /** The tables of other databases of the server, as far as they were needed. */
+  otherSchemas?: ReadonlyMap<string, SchemaTables> | undefined;
+  /** The names of the system variables, without `@@`. */
+  systemVariables?: readonly string[] | undefined;
+  /** The names of the user variables that this session has set, without `@`. */
+  userVariables?: Iterable<string> | undefined;
   /** The names of the saved queries. */
   queries: readonly string[];
 }

@@ -25,4 +25,6 @@ export interface CursorContext {
   clause: string;
   /** Whether the cursor directly follows an opening parenthesis, where a query could begin. */
   isAtStart: boolean;
+  /** Whether the aliases of the select list are visible: in ORDER BY, GROUP BY and HAVING. */
+  seesAliases: boolean;
 }

@@ -1,5 +1,7 @@
-import type { KnownNames } from './completion.js';
+import { operandKeywords } from './clauses.js';
+import type { KnownNames, SchemaTables } from './completion.js';
 import type { CursorContext } from './cursor-context.js';
+import { isReserved } from './quote-name.js';
 import { readSelectScope } from './select-scope.js';
 import {
   type Group,
@@ -19,7 +21,10 @@ export interface CursorScope {
   levels: readonly (readonly TableReference[])[];
   /** The common table expressions that are visible at the cursor. */
   commonTables: readonly TableReference[];
-  /** The aliases in the select list of the innermost query, such as `n` in `count(*) AS n`. */
+  /**
+   * The aliases in the select list of the innermost query, such as `n` in `count(*) AS n`, if they
+   * are visible at the cursor.
+   */
   resultNames: readonly string[];
 }
 
@@ -34,18 +39,20 @@ export function resolveScope({ path }: SyntaxTree): CursorScope {
   let resultNames: string[] = [];
   for (const [depth, group] of path.entries()) {
     if (depth > 0 && !isQuery(group)) continue;
-    const { block, tables } = findBlockAtCursor(group, path);
+    const { block, firstBlock, tables } = findBlockAtCursor(group, path);
     const selectScope = readSelectScope(block, path);
     commonTables.push(...tables);
     levels.unshift(selectScope.references);
     context = selectScope.context ?? context;
-    resultNames = findAliases(block);
+    // The ORDER BY of a union sees the names of its first SELECT.
+    const isUnion = firstBlock !== block && context?.clause === 'order';
+    resultNames = findAliases(isUnion ? firstBlock : block);
   }
   return {
-    context: context ?? { expected: 'anything', clause: '', isAtStart: false },
+    context: context ?? { expected: 'anything', clause: '', isAtStart: false, seesAliases: false },
     levels,
     commonTables,
-    resultNames,
+    resultNames: context?.seesAliases ? resultNames : [],
   };
 }
 
@@ -53,29 +60,31 @@ const setOperators = ['union', 'except', 'intersect', 'minus'];
 
 /**
  * Returns the nodes of the SELECT of a union, or of the statement of a block, that contains the
- * cursor, and the common table expressions before it.
+ * cursor; those of the first SELECT of that union; and the common table expressions before it.
  */
 function findBlockAtCursor(
   group: Group,
   path: readonly Group[],
-): { block: Node[]; tables: TableReference[] } {
+): { block: Node[]; firstBlock: Node[]; tables: TableReference[] } {
   const { tables, end } = readCommonTables(group.nodes);
   const containsCursor = (node: Node) =>
     node.kind === 'cursor' || (node.kind === 'group' && path.includes(node));
   // In a common table expression the outer query contributes nothing.
-  if (group.nodes.slice(0, end).some(containsCursor)) return { block: [], tables };
+  if (group.nodes.slice(0, end).some(containsCursor)) return { block: [], firstBlock: [], tables };
   let block: Node[] = [];
+  let firstBlock = block;
   let hasCursor = false;
   for (const node of group.nodes.slice(end)) {
     if (isMark(node, ';') || isWord(node, ...setOperators)) {
       if (hasCursor) break;
       block = [];
+      if (isMark(node, ';')) firstBlock = block;
     } else if (block.length > 0 || !isWord(node, 'all', 'distinct')) {
       block.push(node);
       hasCursor ||= containsCursor(node);
     }
   }
-  return { block, tables };
+  return { block, firstBlock, tables };
 }
 
 /** Returns the columns of a table reference, as far as they are known. */
@@ -94,18 +103,43 @@ export function findColumns(
     const commonTables = scope.commonTables.find(({ name }) => isSameName(name, reference.table));
     if (commonTables !== undefined) return findColumns(commonTables, scope, names, depth + 1);
   }
-  if (!hasKnownTables(reference.database, names)) return [];
-  return names.columns.get(reference.table) ?? [];
+  return findTableColumns(reference.database, reference.table, names);
+}
+
+/** Returns the columns of a table of `database`, by default the current one, as far as known. */
+export function findTableColumns(
+  database: string | undefined,
+  table: string,
+  names: KnownNames,
+): readonly string[] {
+  const { columns } = findSchema(database, names) ?? {};
+  const found = columns?.get(table);
+  if (columns === undefined || found !== undefined) return found ?? [];
+  if (!isInformationSchema(database ?? names.database)) return [];
+  const name = [...columns.keys()].find((known) => isSameName(known, table));
+  return (name === undefined ? undefined : columns.get(name)) ?? [];
 }
 
 /**
- * Whether the tables of `database` are known: it is the current database, or both are wikis, which
- * have the same tables.
+ * Returns the tables of a database, by default the current one; undefined if they are unknown. All
+ * wikis have the same tables. Databases of other servers have none, since no statement can read them.
  */
-export function hasKnownTables(database: string | undefined, names: KnownNames): boolean {
-  if (database === undefined || database === names.database) return true;
-  if (names.database === undefined) return false;
-  return names.wikis.includes(database) && names.wikis.includes(names.database);
+export function findSchema(
+  database: string | undefined,
+  names: KnownNames,
+): SchemaTables | undefined {
+  if (database === undefined || database === names.database) return names;
+  if (isInformationSchema(database)) return names.otherSchemas?.get('information_schema');
+  if (!names.databases.includes(database)) return undefined;
+  const areWikis = [database, names.database].every(
+    (name) => name !== undefined && names.wikis.includes(name),
+  );
+  return areWikis ? names : names.otherSchemas?.get(database);
+}
+
+/** Whether this is information_schema, whose names, unlike others, ignore case. */
+export function isInformationSchema(database: string | undefined): boolean {
+  return database?.toLowerCase() === 'information_schema';
 }
 
 export function isSameName(one: string, other: string | undefined): boolean {
@@ -143,12 +177,22 @@ function findResultColumns(
   return columns;
 }
 
-/** Returns the names after AS in the select list. */
+/** Returns the aliases in the select list, with or without AS. */
 function findAliases(block: readonly Node[]): string[] {
   return splitSelectList(block)
-    .filter((item) => isWord(item.at(-2), 'as'))
+    .filter((item) => isWord(item.at(-2), 'as') || endsInAlias(item))
     .map((item) => getName(item.at(-1)))
     .filter((name) => name !== undefined);
+}
+
+/** Whether an expression ends in an alias without AS: a name directly after a complete operand. */
+function endsInAlias(item: readonly Node[]): boolean {
+  const [previous, last] = item.slice(-2);
+  if (previous === undefined || last === undefined) return false;
+  if (last.kind === 'word' && isReserved(last.text)) return false;
+  if (previous.kind === 'word')
+    return operandKeywords.has(previous.text) || !isReserved(previous.text);
+  return previous.kind !== 'mark' && previous.kind !== 'cursor';
 }
 
 /** Returns the nodes of each expression between SELECT and FROM. */

@@ -56,7 +56,13 @@ class SelectScopeReader {
       expected: this.#expected,
       clause: this.#clause,
       isAtStart: this.#position === 0,
+      seesAliases: this.#seesAliases(),
     };
+  }
+
+  /** Whether the aliases of the select list are visible in the current clause. */
+  #seesAliases(): boolean {
+    return /^(?:order|group|having)$/.test(this.#clause);
   }
 
   #setExpected(expected: Expected, clause = this.#clause): void {
@@ -148,7 +154,10 @@ class SelectScopeReader {
   #readGroupAroundCursor(group: Group): void {
     const expected = this.#getExpectedInGroup();
     const clause = expected === 'anything' ? 'definition' : this.#getClauseInGroup();
-    this.#context = new SelectScopeReader(group.nodes, this.#path, expected, clause).read().context;
+    const inner = new SelectScopeReader(group.nodes, this.#path, expected, clause).read().context;
+    // The ORDER BY of a window or an aggregate function does not see the aliases.
+    const seesAliases = this.#seesAliases() && clause !== 'over';
+    this.#context = inner && { ...inner, seesAliases };
   }
 
   #getExpectedInGroup(): Expected {

@@ -1,7 +1,13 @@
 import { serverCharacterSets } from '../protocol/character-sets.js';
 import { getKeywords } from '../script/keywords.js';
 import type { CandidateGroup, KnownNames } from './completion.js';
-import { type CursorScope, findColumns, hasKnownTables, isSameName } from './cursor-scope.js';
+import {
+  type CursorScope,
+  findColumns,
+  findSchema,
+  findTableColumns,
+  isSameName,
+} from './cursor-scope.js';
 import {
   getFurtherPhrases,
   getLikelyPhrases,
@@ -44,10 +50,22 @@ function collectQualified(context: Context): CandidateGroup[] {
   const matches = scope.levels.flat().filter(isQualified);
   if (matches.length > 0) return columnCandidates(matches, context, 0);
   // The statement may not contain its FROM clause yet.
-  const columns = hasKnownTables(database, names) ? names.columns.get(table) : undefined;
-  if (columns !== undefined) return [nameCandidates('column', columns, 0, typed)];
-  return database === undefined ? databaseTableCandidates(table, context, '.') : [];
+  const columns = findTableColumns(database, table, names);
+  if (columns.length > 0) return [nameCandidates('column', columns, 0, typed)];
+  if (database !== undefined) return [];
+  // As soon as the statement has tables, there are no others.
+  const references = scope.levels.flat();
+  if (references.length === 0) return databaseTableCandidates(table, context, '.');
+  const tables = references.filter((reference) => isReadFrom(table, reference, names));
+  return [nameCandidates('table', tables.map(getTableName), 0, typed, '.')];
 }
+
+/** Whether a reference without an alias is to a table of `database`. */
+function isReadFrom(database: string, reference: TableReference, names: KnownNames): boolean {
+  return !reference.hasAlias && (reference.database ?? names.database) === database;
+}
+
+const getTableName = ({ table = '' }: TableReference): string => table;
 
 function collectUnqualified(context: Context): CandidateGroup[] {
   const { scope, names, typed } = context;
@@ -104,16 +122,16 @@ function collectUnqualified(context: Context): CandidateGroup[] {
 /** Returns the candidates in an expression, with ranks from `rank` on. */
 function operandCandidates(context: Context, rank: number): CandidateGroup[] {
   const { scope, names, typed } = context;
-  const { context: cursorContext, levels, resultNames } = scope;
+  const { levels, resultNames } = scope;
+  const cursorContext = scope.context;
   const [innermost = [], ...outer] = levels;
   const references = levels.flat();
   const namesWhere = (hasAlias: boolean) =>
     references.filter((reference) => reference.hasAlias === hasAlias).map(({ name }) => name);
-  const resultAliases = /^(order|group|having)$/.test(cursorContext.clause) ? resultNames : [];
   const likelyPhrases = cursorContext.expected === 'operand' ? getLikelyPhrases(cursorContext) : [];
   const groups = [
+    nameCandidates('alias', resultNames, rank - 1, typed),
     ...columnCandidates(innermost, context, rank),
-    nameCandidates('alias', resultAliases, rank, typed),
     ...columnCandidates(outer.flat(), context, rank + 1),
     nameCandidates('alias', namesWhere(true), rank + 2, typed, '.'),
     nameCandidates('table', namesWhere(false), rank + 2, typed, '.'),
@@ -125,7 +143,10 @@ function operandCandidates(context: Context, rank: number): CandidateGroup[] {
     ),
     ...allKeywordCandidates(rank + 5, typed),
   ];
-  if (typed.text === '') return groups;
+  const databases = references.map(({ database }) => database).filter((name) => name !== undefined);
+  groups.push(nameCandidates('database', databases, rank + 2, typed, '.'));
+  // Without tables, the statement may not contain its FROM clause yet.
+  if (typed.text === '' || references.length > 0) return groups;
   const others = [
     nameCandidates('column', findAllColumns(names, typed.text), rank + 6, typed),
     nameCandidates('table', names.tables, rank + 7, typed, '.'),
@@ -202,13 +223,9 @@ function databaseTableCandidates(
   { names, typed }: Context,
   suffix = '',
 ): CandidateGroup[] {
-  const exists =
-    database === names.database ||
-    names.databases.includes(database) ||
-    names.wikis.includes(database);
-  if (!exists || !hasKnownTables(database, names)) return [];
+  const { tables = [], views = [] } = findSchema(database, names) ?? {};
   return [
-    nameCandidates('table', names.tables, 0, typed, suffix),
-    nameCandidates('view', names.views ?? [], 0, typed, suffix),
+    nameCandidates('table', tables, 0, typed, suffix),
+    nameCandidates('view', views, 0, typed, suffix),
   ];
 }

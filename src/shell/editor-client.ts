@@ -1,5 +1,6 @@
 import { complete } from '../completion/complete.js';
 import type { KnownNames } from '../completion/completion.js';
+import { unquoteName } from '../completion/quote-name.js';
 import { analyze, tokenize } from '../script/analyze.js';
 import type { InteractiveOptions } from '../script/interactive-reader.js';
 import { getContinuationPrompt } from '../script/lexical-state.js';
@@ -18,16 +19,24 @@ function chooseStyle(kind: TokenKind): Style | undefined {
   return kind === 'delimiter' || kind === 'redirect' ? 'command' : kind;
 }
 
+/** Where the names for completion come from. */
+export interface CompletionNames {
+  /** Returns the names that are known so far. */
+  getKnown: () => KnownNames;
+  /** Reads the tables of a database in the background, if it exists and they are not known. */
+  requestSchema: (database: string) => void;
+}
+
 /** Provides the line editor with SQL prompts, highlighting and completion. */
 export class SqlEditorClient implements EditorClient {
   /** The prompt of the first line. */
   prompt = '';
   readonly #getOptions: () => InteractiveOptions;
-  readonly #getNames: () => KnownNames;
+  readonly #names: CompletionNames;
 
-  constructor(getOptions: () => InteractiveOptions, getNames: () => KnownNames) {
+  constructor(getOptions: () => InteractiveOptions, names: CompletionNames) {
     this.#getOptions = getOptions;
-    this.#getNames = getNames;
+    this.#names = names;
   }
 
   analyze(text: string): AnalyzedText {
@@ -35,6 +44,7 @@ export class SqlEditorClient implements EditorClient {
     const isLong = text.length > maxHighlightedLength;
     const { tokens, isComplete, openConstructs } = analyze(text, options, !isLong);
     const allTokens = () => (isLong ? tokenize(text, options) : tokens);
+    this.#requestSchemas(text, tokens);
     return {
       text,
       prompts: openConstructs.map((opening, line) =>
@@ -44,8 +54,16 @@ export class SqlEditorClient implements EditorClient {
       spans: toSpans(tokens),
       isComplete,
       complete: (cursor) =>
-        complete({ text, tokens: allTokens() }, cursor, this.#getNames(), options),
+        complete({ text, tokens: allTokens() }, cursor, this.#names.getKnown(), options),
     };
+  }
+
+  /** Requests the tables of the databases that the text names, so that they are known when needed. */
+  #requestSchemas(text: string, tokens: readonly Token[]): void {
+    for (const { kind, start, end } of tokens) {
+      if ((kind === 'name' || kind === 'quoted-name') && text[end] === '.')
+        this.#names.requestSchema(unquoteName(text.slice(start, end)));
+    }
   }
 }
 

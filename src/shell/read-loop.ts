@@ -43,7 +43,10 @@ export class ReadLoop {
         namedCommands: shell.settings.input.namedCommands,
         characterSet: shell.session.characterSet,
       }),
-      () => shell.getCompletionNames(),
+      {
+        getKnown: () => shell.getCompletionNames(),
+        requestSchema: (database) => shell.requestSchema(database),
+      },
     );
     const mode = shell.usesViKeys ? 'vi' : 'emacs';
     this.#editor = new LineEditor(terminal, history, this.#client, mode);

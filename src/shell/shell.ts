@@ -24,6 +24,7 @@ import { runStatement } from './run-statement.js';
 import { SchemaReader } from './schema-reader.js';
 import type { SectionRouter } from './section-router.js';
 import type { ShellOutput } from './shell-output.js';
+import { UserVariables } from './user-variables.js';
 
 /** The objects that the shell works with. */
 export interface ShellOptions {
@@ -51,6 +52,7 @@ export class Shell extends ScriptRunner implements ShellContext {
   readonly queries = new NamedQueries(findNamedQueriesDirectory(process.env));
   readonly #options: ShellOptions;
   readonly #schema: SchemaReader;
+  readonly #userVariables = new UserVariables();
   #prefill = '';
 
   constructor(options: ShellOptions) {
@@ -80,7 +82,13 @@ export class Shell extends ScriptRunner implements ShellContext {
   /** Returns the names for completion that are known so far. */
   getCompletionNames(): KnownNames {
     const { wikis } = this.#options;
-    return { ...this.#schema.names, wikis: wikis(), queries: this.queries.names() };
+    const userVariables = this.#userVariables.get(this.session.connection);
+    return { ...this.#schema.names, wikis: wikis(), queries: this.queries.names(), userVariables };
+  }
+
+  /** Reads the tables of another database for completion, unless -A is set. */
+  requestSchema(database: string): void {
+    this.#schema.request(database);
   }
 
   /** Returns and clears the initial text for the line editor. */
@@ -131,6 +139,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     if ('exit' in connection) return connection;
     // The bytes are valid only during the call.
     if (this.file === undefined) this.lastStatement = Uint8Array.from(statement.sql);
+    this.#userVariables.add(statement.sql, connection);
     if (this.isIgnored(statement.sql)) {
       this.printNotice('Ignoring query to other database');
       return 'continue';

@@ -6,8 +6,8 @@ import { tokenize } from '../../src/script/analyze.js';
 /** The default names: an abridged itwiki. */
 export const names: KnownNames = {
   database: 'itwiki',
-  databases: ['enwiki_p', 'information_schema', 'itwiki', 'odd-one'],
-  wikis: ['dewiki', 'enwiki', 'itwiki', 'itwiktionary'],
+  databases: ['enwiki_p', 'information_schema', 'itwiki', 'nlwiki', 'odd-one'],
+  wikis: ['dewiki', 'enwiki', 'itwiki', 'itwiktionary', 'nlwiki'],
   tables: ['actor', 'odd-name', 'order', 'page', 'page_props', 'revision', 'user'],
   views: ['page_view'],
   columns: new Map([
@@ -21,6 +21,19 @@ export const names: KnownNames = {
     ['user', ['user_id', 'user_name']],
   ]),
   queries: ['slow', 'top-pages'],
+  otherSchemas: new Map([
+    [
+      'information_schema',
+      {
+        tables: [],
+        views: ['COLUMNS', 'TABLES'],
+        columns: new Map([['TABLES', ['TABLE_SCHEMA', 'TABLE_NAME']]]),
+      },
+    ],
+    ['odd-one', { tables: ['odd'], columns: new Map([['odd', ['strange']]]) }],
+  ]),
+  systemVariables: ['max_connections', 'max_statement_time', 'sql_mode'],
+  userVariables: ['first', 'fifth'],
 };
 
 export const options: CompletionOptions = { delimiter: ';', sqlMode: defaultSqlMode };

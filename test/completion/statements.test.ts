@@ -40,14 +40,43 @@ const allCandidates: [string, string][] = [
     'page_id page_namespace page_title rev_id rev_page rev_timestamp',
   ],
   ['select * from enwiki_p.|', ''],
-  ['show tables from |', 'enwiki_p information_schema itwiki `odd-one`'],
+  ['show tables from |', 'enwiki_p information_schema itwiki nlwiki `odd-one`'],
+  ['select `page_| from page', '`page_id` `page_namespace` `page_title`'],
+  // Only tables that the statement reads, and their columns.
+  ['select `re| from page', ''],
+  ['select * from page where `user|', ''],
+  ['select * from page order by `page_|', '`page_id` `page_namespace` `page_title`'],
+  ['select itwiki.| from page', 'page.'],
+  ['select itwiki.| from page p', ''],
+  ['select `itw| from page', ''],
+  ['select `itw| from itwiki.page', '`itwiki`.'],
+  ['select itwiki.pa| from itwiki.page, nlwiki.page_view', 'page.'],
+  // Databases of other servers.
+  ['select * from enwiki.|', ''],
+  ['select * from dewiki.p|', ''],
+  ['select `page_| from enwiki.page', ''],
+  // Aliases of the select list, where they are visible.
+  ['select page_id `page_x` from page where `page_|', '`page_id` `page_namespace` `page_title`'],
   [
-    'select `page_| from page',
-    '`page_id` `page_namespace` `page_title` `page_props`. `page_view`.',
+    'select page_id `page_x`, row_number() over (order by `page_|) from page',
+    '`page_id` `page_namespace` `page_title`',
   ],
+  ['select 1 as one, 2 two, `page_id`, page_id + 3 from actor order by `o|', '`one`'],
+  // Variables.
+  ['select @|', 'fifth first'],
+  ['select @fi|', 'fifth first'],
+  ['select @fir| + 1', 'first'],
+  ['select @@|', 'max_connections max_statement_time sql_mode global. session.'],
+  ['select @@max|', 'max_connections max_statement_time'],
+  ['select @@mode|', 'sql_mode'],
+  ['select @@global.sql|', 'sql_mode'],
+  ['set @@session.max_s|', 'max_statement_time'],
+  ['set @one := 1, @two = 2; select @|', 'fifth first one two'],
+  ['select @three = 1, @four := 2 into @five; select @|', 'fifth first five four'],
+  ['select 1, 2 into @five, @six; select @s|', 'six'],
   [
     'select * from |',
-    'actor `odd-name` `order` page page_props page_view revision user enwiki_p. information_schema. itwiki. `odd-one`.',
+    'actor `odd-name` `order` page page_props page_view revision user enwiki_p. information_schema. itwiki. nlwiki. `odd-one`.',
   ],
   // Names that the statement defines.
   ['create table |', ''],
@@ -67,7 +96,7 @@ const allCandidates: [string, string][] = [
   ['select 1 # pa|', ''],
   ['select 1|', ''],
   ['select @pa|', ''],
-  ['select @@pa|', ''],
+  ["select @'fi|", ''],
 ];
 
 describe('complete offers exactly these candidates in a statement', () => {
@@ -107,6 +136,10 @@ describe('complete reports the kinds of the candidates', () => {
   ])('%s', (marked, expected) => {
     expect(getCandidateKinds(marked, expected)).toBe(expected);
   });
+});
+
+it('complete takes no host for a variable', () => {
+  expect(getCandidates("grant select on page to 'x'@|")).not.toContain('first');
 });
 
 describe('complete works without known names', () => {

@@ -40,6 +40,22 @@ const cases: [what: string, text: string, completed: string][] = [
     'select * from revision r where r.rev_sh',
     'select * from revision r where r.rev_sha1',
   ],
+  [
+    'an alias in ORDER BY',
+    'select count(*) total from page order by tota',
+    'select count(*) total from page order by total',
+  ],
+  [
+    'a table of another database',
+    'select * from information_schema.proces',
+    'select * from information_schema.PROCESSLIST',
+  ],
+  [
+    'a column of another database',
+    'select * from information_schema.tables where table_row',
+    'select * from information_schema.tables where TABLE_ROWS',
+  ],
+  ['a system variable', 'select @@tx_iso', 'select @@tx_isolation'],
   ['a function', 'select group_conc', 'select group_concat('],
   ['a database', 'select * from information_sch', 'select * from information_schema'],
   ['a command', 'delimi', 'delimiter'],
@@ -53,6 +69,33 @@ describe.concurrent('completion', () => {
   test('completes keywords, names, commands and files', async ({ shell }) => {
     const terminal = await shell(['itwiki'], { cwd: files });
     for (const [, text, completed] of cases) await expectCompleted(terminal, text, completed);
+  });
+
+  test('completes the user variables of the session', async ({ shell }) => {
+    const terminal = await shell(['itwiki']);
+    await terminal.run('set @threshold = 5;');
+    await expectCompleted(terminal, 'select @thr', 'select @threshold');
+    // They end with the connection.
+    await terminal.press('C-u');
+    await terminal.run('connect');
+    await terminal.type('select @thr');
+    await terminal.press('Tab');
+    await terminal.type('+1');
+    await terminal.waitFor(/> select @thr\+1$/);
+  });
+
+  test('offers no database of another section in a statement', async ({ shell, expect }) => {
+    const terminal = await shell(['itwiki']);
+    await expectCompleted(terminal, 'select * from nlwi', 'select * from nlwiki.');
+    await terminal.type('revi');
+    await terminal.press('Tab');
+    await terminal.waitFor(/> select \* from nlwiki\.revision$/);
+    await terminal.press('C-u');
+    await terminal.type('select * from dewiki.revi');
+    await terminal.press('Tab');
+    await terminal.type(' x');
+    await terminal.waitFor(/ x$/);
+    expect(await terminal.screen()).toMatch(/> select \* from dewiki\.revi x$/);
   });
 
   test('completes a column before FROM from the tables after it', async ({ shell }) => {

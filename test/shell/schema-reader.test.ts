@@ -128,6 +128,29 @@ describe('the names of a database', () => {
     await vi.waitUntil(() => areClosed('s2', opened));
   });
 
+  it('include those of other databases when they are requested', async () => {
+    const { reader, opened } = createReader('s2');
+    reader.read('itwiki');
+    await waitUntil(() => reader.names.systemVariables.length > 0);
+    expect(reader.names.systemVariables).toContain('max_statement_time');
+    reader.request('INFORMATION_SCHEMA');
+    reader.request('nosuch');
+    reader.request('mysql');
+    reader.request('itwiki');
+    await waitUntil(() => reader.names.otherSchemas.size > 0);
+    await vi.waitUntil(() => areClosed('s2', opened));
+    const { otherSchemas } = reader.names;
+    expect([...otherSchemas.keys()]).toEqual(['information_schema']);
+    expect(otherSchemas.get('information_schema')?.columns.get('TABLES')).toContain('TABLE_NAME');
+    // They stay known in another database, and are read once.
+    reader.read('nlwiki');
+    await waitUntil(() => reader.names.columns.size > 0);
+    expect(reader.names.otherSchemas).toBe(otherSchemas);
+    reader.request('information_schema');
+    await vi.waitUntil(() => areClosed('s2', opened));
+    expect(opened.length).toBe(3);
+  });
+
   it('are not read if no database is selected', async () => {
     const { reader, opened, attempts } = createReader('s2');
     reader.read(undefined);

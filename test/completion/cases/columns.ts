@@ -43,6 +43,35 @@ export const columns: Cases = {
       'select count(*) as total from page order by tot|',
       'select count(*) as total from page order by total|',
     ],
+    ['select count(*) n from page order by |', 'select count(*) n from page order by n|'],
+    ['select count(*) n from page group by n|', 'select count(*) n from page group by n|'],
+    ['select count(*) many from page having ma|', 'select count(*) many from page having many|'],
+    [
+      'select count(*) many from page having (1 < ma|',
+      'select count(*) many from page having (1 < many|',
+    ],
+    [
+      'select count(*) many from page order by abs(ma|',
+      'select count(*) many from page order by abs(many|',
+    ],
+    [
+      'select case page_id when 1 then 2 end kind from page order by ki|',
+      'select case page_id when 1 then 2 end kind from page order by kind|',
+    ],
+    ['select 1 `a b` from page order by a|', 'select 1 `a b` from page order by `a b`|'],
+    [
+      'select page_id kin from page union select rev_id from revision order by k|',
+      'select page_id kin from page union select rev_id from revision order by kin|',
+    ],
+    [
+      'select table_n| from information_schema.tables',
+      'select TABLE_NAME| from information_schema.tables',
+    ],
+    [
+      'select t.tab| from information_schema.TABLES t',
+      'select t.TABLE_NAME| from information_schema.TABLES t',
+    ],
+    ['select str| from `odd-one`.odd', 'select strange| from `odd-one`.odd'],
     [
       'select sum(page_id) over (partition by page_t|) from page',
       'select sum(page_id) over (partition by page_title|) from page',
@@ -67,7 +96,7 @@ export const columns: Cases = {
     ['delete from page where page_t|', 'delete from page where page_title|'],
     ['alter table page drop column page_t|', 'alter table page drop column page_title|'],
     ['create index i on page (page_t|', 'create index i on page (page_title|'],
-    ['select page_t| from enwiki.page', 'select page_title| from enwiki.page'],
+    ['select page_t| from nlwiki.page', 'select page_title| from nlwiki.page'],
     [
       'select * from page where exists (select 1 from revision where rev_page = page_i|',
       'select * from page where exists (select 1 from revision where rev_page = page_id|',
@@ -113,8 +142,8 @@ export const columns: Cases = {
     ['select page.page_t| from page', 'select page.page_title| from page'],
     ['select itwiki.page.page_t| from page', 'select itwiki.page.page_title| from page'],
     [
-      'select enwiki.page.page_t| from enwiki.page',
-      'select enwiki.page.page_title| from enwiki.page',
+      'select nlwiki.page.page_t| from nlwiki.page',
+      'select nlwiki.page.page_title| from nlwiki.page',
     ],
     ['select page.page_t|', 'select page.page_title|'],
     [

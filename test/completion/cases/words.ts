@@ -78,6 +78,6 @@ export const words: Cases = {
     ['select p.`page_t| from page p', 'select p.`page_title`| from page p'],
     ['select `a| from `odd-name`', 'select `a b`| from `odd-name`'],
     ['select * from `odd-name`.`|', 'select * from `odd-name`.`|'],
-    ['select * from `enwiki`.`pag|', 'select * from `enwiki`.`page`|'],
+    ['select * from `nlwiki`.`pag|', 'select * from `nlwiki`.`page`|'],
   ],
 };
