@@ -6,6 +6,7 @@ import type { InteractiveOptions } from '../script/interactive-reader.js';
 import { getContinuationPrompt } from '../script/lexical-state.js';
 import type { Token, TokenKind } from '../script/token.js';
 import type { AnalyzedText, EditorClient, Span, Style } from '../terminal/editor-client.js';
+import { type PasteContext, type PreparedPaste, preparePaste } from './pasted-text.js';
 
 /**
  * A longer text is not highlighted: it was pasted, and analyzing it after each key press would take
@@ -33,10 +34,17 @@ export class SqlEditorClient implements EditorClient {
   prompt = '';
   readonly #getOptions: () => InteractiveOptions;
   readonly #names: CompletionNames;
+  readonly #getPromptPattern: () => string;
 
-  constructor(getOptions: () => InteractiveOptions, names: CompletionNames) {
+  /** `getPromptPattern` returns the source of a regular expression for the prompt of the first line. */
+  constructor(
+    getOptions: () => InteractiveOptions,
+    names: CompletionNames,
+    getPromptPattern: () => string,
+  ) {
     this.#getOptions = getOptions;
     this.#names = names;
+    this.#getPromptPattern = getPromptPattern;
   }
 
   analyze(text: string): AnalyzedText {
@@ -56,6 +64,10 @@ export class SqlEditorClient implements EditorClient {
       complete: (cursor) =>
         complete({ text, tokens: allTokens() }, cursor, this.#names.getKnown(), options),
     };
+  }
+
+  preparePaste(pasted: string, context: PasteContext): PreparedPaste {
+    return preparePaste(pasted, context, this.#getOptions(), this.#getPromptPattern());
   }
 
   /** Requests the tables of the databases that the text names, so that they are known when needed. */

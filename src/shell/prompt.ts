@@ -1,3 +1,5 @@
+import { escapeRegExp } from '../text/regex-escape.js';
+
 /** The values that a prompt can show. Those that need a query are fetched only if shown. */
 export interface PromptFacts {
   /** The number of prompts so far, from 1. */
@@ -81,6 +83,43 @@ export function formatPrompt(format: string, facts: PromptFacts): string {
       return letter === undefined ? whole : (clientEscapes[letter]?.(facts) ?? letter);
     },
   );
+}
+
+/** The escapes that always show the same character. */
+const fixedEscapes: Readonly<Record<string, string>> = { S: ';', _: ' ', t: '\t' };
+/** What the escapes show that contain blanks; the others show a word. */
+const escapePatterns: Readonly<Record<string, string>> = {
+  D: String.raw`\w{3} \w{3} [ \d]\d [\d:]{8} \d{4}`,
+  lag: String.raw`[\d.]+ \w+|\?`,
+};
+
+/**
+ * Returns the source of a regular expression for the last line of the prompts of a format, without
+ * colors. The blanks at its end are optional at the end of a line, where copied text loses them. It
+ * matches nothing if the prompt may look like any word.
+ */
+export function getPromptPattern(format: string): string {
+  const lastLine = (format.split('\\n').at(-1) ?? '').replace(/\x1b\[[\d;]*m|[\x01\x02]/g, '');
+  let pattern = '';
+  let literals = '';
+  let end = 0;
+  const addLiteral = (text: string) => {
+    pattern += escapeRegExp(text);
+    literals += text;
+  };
+  for (const match of lastLine.matchAll(escapePattern)) {
+    const [whole, name, letter = ''] = match;
+    addLiteral(lastLine.slice(end, match.index));
+    end = match.index + whole.length;
+    const isEscape = name === undefined ? letter in clientEscapes : name in ownEscapes;
+    const fixed = fixedEscapes[letter] ?? (name === undefined ? letter : whole);
+    if (!isEscape || letter in fixedEscapes) addLiteral(fixed);
+    else pattern += `(?:${escapePatterns[name ?? letter] ?? String.raw`\S*?`})`;
+  }
+  addLiteral(lastLine.slice(end));
+  if (literals.trim() === '') return '(?!)';
+  const trimmed = pattern.trimEnd();
+  return trimmed === pattern ? pattern : `${trimmed}(?:${pattern.slice(trimmed.length)}|$)`;
 }
 
 /** Whether a prompt shows the user's name, which needs a query. */

@@ -7,6 +7,7 @@ import { LineEditor } from '../terminal/line-editor.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { trimTrailingNewlines } from './commands/edit.js';
 import { SqlEditorClient } from './editor-client.js';
+import { getPromptPattern } from './prompt.js';
 import { fetchFirstCell, Prompter } from './prompter.js';
 import type { Shell } from './shell.js';
 import type { ShellOutput } from './shell-output.js';
@@ -47,6 +48,7 @@ export class ReadLoop {
         getKnown: () => shell.getCompletionNames(),
         requestSchema: (database) => shell.requestSchema(database),
       },
+      () => getPromptPattern(shell.promptFormat),
     );
     const mode = shell.usesViKeys ? 'vi' : 'emacs';
     this.#editor = new LineEditor(terminal, history, this.#client, mode);

@@ -56,4 +56,12 @@ export interface AnalyzedText {
 export interface EditorClient {
   /** Analyzes a text. The editor calls it once per text, that is, once per key press. */
   analyze(text: string): AnalyzedText;
+  /**
+   * Returns the text to insert for a pasted text, between `before` and `after`, and a notice for the
+   * user if it differs. By default pasted text is inserted unchanged.
+   */
+  preparePaste?(
+    pasted: string,
+    context: { before: string; after: string },
+  ): { text: string; notice: string | undefined };
 }

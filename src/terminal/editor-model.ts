@@ -30,7 +30,13 @@ export type EditResult =
   | { kind: 'editor'; text: string };
 
 /** What a key requires of the caller, besides painting the changed text. */
-export type Effect = EditResult | { kind: 'clear-screen' } | { kind: 'bell' } | undefined;
+export type Effect =
+  | EditResult
+  | { kind: 'clear-screen' }
+  | { kind: 'bell' }
+  /** Show a notice above the text. */
+  | { kind: 'notice'; text: string }
+  | undefined;
 
 /** State that the editor keeps from one text to the next. */
 export interface PersistentState {
@@ -112,19 +118,28 @@ export class EditorModel {
         return { kind: 'end' };
       case 'paste':
       case 'line':
-        this.#paste(input.text);
-        return undefined;
+        return this.#paste(input.text);
       case 'key':
         return this.#handleTerminalKey(input.name, input.text, input.sequence);
     }
   }
 
-  #paste(text: string): void {
+  #paste(pasted: string): Effect {
     this.#menu.close();
-    if (this.#search !== undefined) this.#search.type(text);
-    else if (this.#viSearch !== undefined) this.#viSearch.query += text;
-    else if (this.#vi !== undefined) this.#vi.paste(text);
+    if (this.#search !== undefined || this.#viSearch !== undefined) {
+      this.#search?.type(pasted);
+      this.#viSearch?.type(pasted);
+      return undefined;
+    }
+    const context = {
+      before: this.text.slice(0, this.cursor),
+      after: this.text.slice(this.cursor),
+    };
+    const prepared = this.#client.preparePaste?.(pasted, context);
+    const { text, notice } = prepared ?? { text: pasted, notice: undefined };
+    if (this.#vi !== undefined) this.#vi.paste(text);
     else this.#buffer.replace(this.cursor, this.cursor, text);
+    return notice === undefined ? undefined : { kind: 'notice', text: notice };
   }
 
   #handleTerminalKey(name: string, text: string, sequence: string): Effect {

@@ -115,6 +115,11 @@ export class LineEditor {
       this.#terminal.write('\x07');
       return false;
     }
+    if (effect.kind === 'notice') {
+      this.#painter.clear();
+      this.#terminal.write(effect.text.replace(/^.*$/gm, '$&\r').concat('\n'));
+      return false;
+    }
     if (effect.kind !== 'clear-screen') return true;
     this.#painter.reset();
     this.#terminal.write('\x1b[H\x1b[2J');

@@ -13,6 +13,10 @@ export class ViSearch {
     return this.direction === 'older' ? '/' : '?';
   }
 
+  type(text: string): void {
+    this.query += text;
+  }
+
   /** Handles a key. `run` ends the line and runs the search, `dropped` ends it without one. */
   handleKey(name: string, text: string): 'goes-on' | 'run' | 'dropped' {
     switch (name) {
@@ -32,7 +36,7 @@ export class ViSearch {
         this.query = name === 'ctrl-u' ? '' : this.query.replace(/\S*\s*$/, '');
         return 'goes-on';
       default:
-        this.query += text;
+        this.type(text);
         return 'goes-on';
     }
   }
