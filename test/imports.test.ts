@@ -24,7 +24,7 @@ const layers: Record<string, { imports: string[]; types?: string[] }> = {
   output: { imports: ['files', 'protocol', 'text'] },
   cli: { imports: ['output', 'target'] },
   replica: { imports: ['protocol', 'spill', 'target'], types: ['cli'] },
-  completion: { imports: ['protocol', 'script'] },
+  completion: { imports: ['protocol', 'script', 'text'] },
   terminal: { imports: ['files', 'text'] },
   provenance: { imports: ['cli', 'files', 'output', 'text'] },
   session: {

@@ -1,3 +1,4 @@
+import { startsWithIgnoringCase } from '../text/ignore-case.js';
 import type { Candidate, CandidateGroup } from './completion.js';
 
 /** How well a text matches the typed text; lower is better. */
@@ -96,18 +97,6 @@ function rateMatch(
     if (/[^a-z0-9]/.test(lower[position - 1] ?? '')) return MatchQuality.Part;
   }
   return match === undefined ? MatchQuality.Inside : undefined;
-}
-
-/**
- * Whether `text` begins with `wanted`, ignoring the case of `text`; `wanted` must be in lower case.
- */
-export function startsWithIgnoringCase(text: string, wanted: string): boolean {
-  if (text.length < wanted.length) return false;
-  // The first letter rules out most texts without creating strings.
-  const first = text.charCodeAt(0);
-  if (first < 0x80 && wanted !== '' && (first | 0x20) !== (wanted.charCodeAt(0) | 0x20))
-    return false;
-  return text.slice(0, wanted.length).toLowerCase() === wanted;
 }
 
 /** Whether `text` contains the letters of `wanted` in order. */

@@ -1,5 +1,6 @@
 import { serverCharacterSets } from '../protocol/character-sets.js';
 import { getKeywords } from '../script/keywords.js';
+import { startsWithIgnoringCase } from '../text/ignore-case.js';
 import type { CandidateGroup, KnownNames } from './completion.js';
 import {
   type CursorScope,
@@ -14,7 +15,6 @@ import {
   likelyStatements,
   otherStatements,
 } from './phrases.js';
-import { startsWithIgnoringCase } from './rank-candidates.js';
 import type { TableReference } from './table-reference.js';
 import {
   functionCandidates,

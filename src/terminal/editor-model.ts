@@ -313,18 +313,26 @@ export class EditorModel {
 
   /** Inserts the suggestion up to the end of the movement in it; false if there is no suggestion. */
   #acceptSuggestion(movement: Movement): boolean {
-    const suggestion = this.#suggestion();
-    if (suggestion === '') return false;
-    this.#buffer.replace(this.cursor, this.cursor, suggestion.slice(0, movement(suggestion, 0)));
+    const statement = this.#suggestedStatement();
+    if (statement === undefined) return false;
+    const typed = this.text.length;
+    const rest = statement.slice(typed);
+    // The typed text may differ in case.
+    this.#buffer.replace(0, typed, statement.slice(0, typed + movement(rest, 0)));
     return true;
   }
 
-  /** Returns the rest of the latest statement in the history that begins with the text. */
+  /** Returns the rest of the suggested statement, or an empty string. */
   #suggestion(): string {
+    return this.#suggestedStatement()?.slice(this.text.length) ?? '';
+  }
+
+  /** Returns the latest statement in the history that begins with the text, if it is suggested. */
+  #suggestedStatement(): string | undefined {
     const { text } = this;
-    if (text === '' || this.cursor < text.length || this.#navigation.isShowing(text)) return '';
-    if (this.#vi?.isCommandMode) return '';
-    return this.#history.suggest(text)?.slice(text.length) ?? '';
+    if (text === '' || this.cursor < text.length || this.#navigation.isShowing(text))
+      return undefined;
+    return this.#vi?.isCommandMode ? undefined : this.#history.suggest(text);
   }
 
   #searchView(search: SearchMode): EditorView {

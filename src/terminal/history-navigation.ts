@@ -4,7 +4,7 @@ import { PrefixSearch } from './history-search.js';
 export interface StatementHistory {
   /** The statements, the oldest first. */
   readonly entries: readonly string[];
-  /** Returns the latest statement that begins with `prefix` and is longer. */
+  /** Returns the latest statement that begins with `prefix`, perhaps in another case, and is longer. */
   suggest(prefix: string): string | undefined;
 }
 
@@ -14,8 +14,8 @@ interface TextAndCursor {
 }
 
 /**
- * Moves through the statements of the history that begin with the text before the cursor, and back to
- * the text that the user had typed. A change of the text starts a new navigation.
+ * Moves through the statements of the history that begin with the text before the cursor (if there
+ * are none, ignoring case), and back to the text that the user had typed. A change of the text starts a new navigation.
  */
 export class HistoryNavigation {
   readonly #history: StatementHistory;

@@ -1,8 +1,9 @@
+import { startsWithIgnoringCase } from '../text/ignore-case.js';
 import { escapeRegExp } from '../text/regex-escape.js';
 
 /**
- * Iterates over the history entries that begin with the text before the cursor, for Up and Down.
- * Each text appears once; the text that was being typed comes after the latest entry.
+ * Iterates over the history entries that begin with the text before the cursor, for Up and Down. If
+ * there are none, ignores case. Each text appears once; the text that was being typed comes after the latest entry.
  */
 export class PrefixSearch {
   readonly #matches: readonly string[];
@@ -11,11 +12,13 @@ export class PrefixSearch {
   /** `entries`: the oldest first; `text`: the text that is being typed, with its cursor. */
   constructor(entries: readonly string[], text: string, cursor: number) {
     const prefix = text.slice(0, cursor);
-    const matches = new Set<string>();
-    for (let index = entries.length - 1; index >= 0; index--) {
-      const entry = entries[index] as string;
-      if (entry !== text && entry.startsWith(prefix)) matches.add(entry);
-    }
+    const wanted = prefix.toLowerCase();
+    const others = entries.filter((entry) => entry !== text);
+    const exact = others.filter((entry) => entry.startsWith(prefix));
+    const found =
+      exact.length > 0 ? exact : others.filter((entry) => startsWithIgnoringCase(entry, wanted));
+    // Of repeated entries, only the latest stays.
+    const matches = new Set(found.reverse());
     this.#matches = [...matches].reverse().concat(text);
     this.#index = this.#matches.length - 1;
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { startsWithIgnoringCase } from '../text/ignore-case.js';
 import { HistoryFile } from './history-file.js';
 import { historyFilter } from './history-ignore.js';
 
@@ -62,11 +63,18 @@ export class History {
     this.#file?.append(entry);
   }
 
-  /** Returns the latest entry that begins with `prefix` and is longer; none for a blank prefix. */
+  /**
+   * Returns the latest entry that begins with `prefix` and is longer; if there is none, ignores case.
+   * Returns undefined for a blank prefix.
+   */
   suggest(prefix: string): string | undefined {
     if (prefix.trim() === '') return undefined;
+    const isLonger = (entry: string) => entry.length > prefix.length;
+    const exact = this.#entries.findLast((entry) => isLonger(entry) && entry.startsWith(prefix));
+    if (exact !== undefined) return exact;
+    const wanted = prefix.toLowerCase();
     return this.#entries.findLast(
-      (entry) => entry.length > prefix.length && entry.startsWith(prefix),
+      (entry) => isLonger(entry) && startsWithIgnoringCase(entry, wanted),
     );
   }
 }

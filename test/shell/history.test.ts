@@ -151,5 +151,15 @@ describe.concurrent('history', () => {
     await terminal.waitFor(/> select 'suggested', 2;$/);
     await terminal.press('Right', 'Enter');
     await terminal.waitFor(/(\| suggested \| 2 \|[\s\S]*){4}/);
+    await terminal.waitForPrompt();
+    // In another case too, if nothing else fits.
+    await terminal.type("SELECT 'sug");
+    await terminal.waitFor(/> SELECT 'suggested', 2;$/);
+    await terminal.press('Right');
+    await terminal.waitFor(/> select 'suggested', 2;$/);
+    await terminal.press('C-u');
+    await terminal.type('SELECT 3');
+    await terminal.press('Up');
+    await terminal.waitFor(/> select 3;$/);
   });
 });

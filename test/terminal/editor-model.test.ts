@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { EditorClient } from '../../src/terminal/editor-client.js';
 import { EditorModel, type Effect } from '../../src/terminal/editor-model.js';
+import { History } from '../../src/terminal/history.js';
 import {
   actionOf,
   bindings,
@@ -31,7 +32,9 @@ const client: EditorClient = {
 };
 
 function historyOf(entries: string[]) {
-  return { entries, suggest: (prefix: string) => entries.findLast((e) => e.startsWith(prefix)) };
+  const history = History.open({ file: undefined, ignore: undefined });
+  for (const entry of entries) history.add(entry);
+  return history;
 }
 
 /** Returns a model after the keys: a name in angle brackets is a key, other characters are typed. */
@@ -157,6 +160,13 @@ describe('the suggestion', () => {
     ['sh<ctrl-right><ctrl-right>', 'show x|{;}'],
     ['sh<left><end>', 'sh|{ow x;}'],
     ['q', 'q|'],
+    // In another case, which becomes that of the statement.
+    ['SH', 'SH|{ow x;}'],
+    ['SH<right>', 'show x;|'],
+    ['SH<alt-f>', 'show|{ x;}'],
+    ['SH<right><ctrl-_>', 'SH|{ow x;}'],
+    ['SH<up>', 'show x;|'],
+    ['SH<up><down>', 'SH|{ow x;}'],
   ];
   test.each(cases)('%j gives the text %j', (keys, text) => {
     expect(showText(typeKeys(keys, older))).toBe(text);

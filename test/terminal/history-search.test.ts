@@ -18,6 +18,14 @@ const walks: [string, string, number, string, string[]][] = [
   ['text after the cursor is not compared', 'selXX', 3, 'ud', ['select 3', 'selXX']],
   ['with the cursor at the start all entries match', 'zzz', 0, 'u', ['use x']],
   ['an entry equal to the typed text is skipped', 'use x', 5, 'u', ['-']],
+  ['case matters if an entry has the same', 'SEL', 3, 'uu', ['SELECT\n2', '-']],
+  [
+    'case is ignored otherwise',
+    'Sel',
+    3,
+    'uuuud',
+    ['select 3', 'SELECT\n2', 'select 1', '-', 'SELECT\n2'],
+  ],
   ['a prefix that no entry has recalls nothing', 'zzz', 3, 'ud', ['-', '-']],
   ['repeated entries are recalled once', 'u', 1, 'uuu', ['use x', 'update a', '-']],
   [

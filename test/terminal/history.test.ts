@@ -32,12 +32,20 @@ describe('the suggestion', () => {
     ['is the latest entry that begins with the prefix', 'select', 'select 2'],
     ['contains all lines of the entry', 'upd', 'update x\nset y = 1'],
     ['is longer than the prefix', 'select 2', undefined],
-    ['has the same case', 'SELECT', undefined],
+    ['ignores case if there is no other', 'UPDATE', 'update x\nset y = 1'],
+    ['prefers the same case', 'Select', 'Select 0'],
     ['is undefined for an empty prefix', '', undefined],
     ['is undefined for a blank prefix', ' ', undefined],
     ['is undefined if no entry has the prefix', 'x', undefined],
   ])('%s: %j', (_, prefix, suggested) => {
-    const history = historyOf('select 1', 'update x\nset y = 1', 'select 2', ' x', 'other');
+    const history = historyOf(
+      'Select 0',
+      'select 1',
+      'update x\nset y = 1',
+      'select 2',
+      ' x',
+      'other',
+    );
     expect(history.suggest(prefix)).toBe(suggested);
   });
 });
