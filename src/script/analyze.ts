@@ -43,7 +43,7 @@ export function analyze(text: string, options: InteractiveOptions, withTokens = 
     hasCompleteItem ||= reader.hasCompleteItem;
     start = end;
   }
-  const isComplete = hasCompleteItem || reader.openConstruct === '';
+  const isComplete = hasCompleteItem || reader.openConstruct === '' || reader.endsWithQueryName;
   return { tokens: listener?.finish() ?? [], isComplete, openConstructs };
 }
 

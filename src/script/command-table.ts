@@ -209,11 +209,11 @@ const shellDefinitions = [
   },
   {
     name: 'fs',
-    argument: 'NAME QUERY',
+    argument: 'NAME [QUERY]',
     argumentForm: 'name and statement',
     completesWith: 'saved queries',
     sandbox: 'refused',
-    help: 'Save a query, up to the delimiter.',
+    help: 'Save a query, up to the delimiter; by default the last statement.',
   },
   {
     name: 'timing',

@@ -141,6 +141,13 @@ export class ScriptReader {
     return this.#remainingText?.remaining ?? new Uint8Array();
   }
 
+  /** Whether the text that was read ends with `\fs NAME`, without a query. */
+  get endsWithQueryName(): boolean {
+    const { trimmable } = this.#state.characterSet;
+    const isBlank = trimEnd(this.#pending.bytes, trimmable).length === 0;
+    return this.#saveAs !== undefined && isBlank && !this.#state.isInComment;
+  }
+
   /** Discards the pending statement. The client does so too before it sources a file. */
   clear(): void {
     this.#pending.clear();
@@ -165,6 +172,13 @@ export class ScriptReader {
       this.#pending.copyBorrowed();
     }
     if (this.openConstruct === '') this.#remainingText?.discardTo(chunk.length);
+  }
+
+  /** Yields what the end of a typed text completes: `\fs NAME` without a query. */
+  *endTypedText(): ItemGenerator {
+    if (!this.endsWithQueryName) return;
+    this.#completeStatement(this.#lineSplitter.lineEnd);
+    yield* this.#sendStatement('go');
   }
 
   /** Yields the items that the end of the input completes: none with source `terminal`. */

@@ -5,6 +5,7 @@ import type { OutputBuffer } from '../output/output-buffer.js';
 import { goneAwayError, SqlError } from '../protocol/sql-error.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { ClientCommand, ScriptItem, ShellCommand, Statement } from '../script/item.js';
+import type { ScriptReader } from '../script/reader.js';
 import type { Outcome } from '../session/commands/context.js';
 import { defaultPrompt } from '../session/commands/outputs.js';
 import type { Interruption } from '../session/interruption.js';
@@ -105,7 +106,7 @@ export class Shell extends ScriptRunner implements ShellContext {
   async runTyped(text: string): Promise<{ end: number | undefined; rest: string }> {
     const reader = this.renewReader();
     this.interrupts.reset();
-    for (const item of reader.read(Buffer.from(`${text}\n`))) {
+    for (const item of readTyped(reader, text)) {
       const outcome = await this.runItem(item);
       if (outcome !== 'continue' && endsShell(item)) return { end: outcome.exit, rest: '' };
       if (this.interrupts.isInterrupted) break;
@@ -278,6 +279,11 @@ export class Shell extends ScriptRunner implements ShellContext {
   #ringBell(): void {
     if (this.settings.shell.beep) writeError('\x07');
   }
+}
+
+function* readTyped(reader: ScriptReader, text: string): Generator<ScriptItem, void, void> {
+  yield* reader.read(Buffer.from(`${text}\n`));
+  yield* reader.endTypedText();
 }
 
 function endsShell(item: ScriptItem): boolean {

@@ -27,6 +27,24 @@ describe.concurrent('named queries', () => {
     expect(await terminal.run('\\f title')).toMatch(/ERROR: /);
   });
 
+  test('are the last statement by default', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    expect(await terminal.run('\\fs kept')).toMatch(
+      /ERROR: No statement has run yet\. Use '\\fs kept/,
+    );
+    await terminal.run("select 'a',\n  'b' as last;");
+    expect(await terminal.run('\\fs kept')).toMatch(
+      /> \\fs kept\nSaved 'kept': select 'a', 'b' as last\nMariaDB/,
+    );
+    expect(await terminal.run('\\fs kept;')).toMatch(/\nChanged 'kept': select/);
+    expect(await terminal.run('\\f kept')).toMatch(/\n> {3}'b' as last\n[\s\S]*\| a \| b +\|/);
+    // In a text of several lines, the query may follow in the next line.
+    await terminal.paste('\\fs kept\nselect 7;');
+    await terminal.press('Enter');
+    expect(await terminal.waitForPrompt()).toMatch(/\nChanged 'kept'\.\n/);
+    expect(await terminal.run('\\f kept')).toMatch(/\| 7 \|/);
+  });
+
   test('are files of the user, which the next session can use', async ({ shell, expect }) => {
     const first = await shell(['-A', 'itwiki']);
     await first.run('\\fs kept select 42 as answer;');

@@ -20,15 +20,22 @@ export function runQuery({ args, line }: ShellCommand, context: ShellContext): P
   });
 }
 
-/** `\fs name query`: saves a query under a name. */
+/** `\fs name [query]`: saves a query, by default the last statement, under a name. */
 export function saveQuery({ args, line }: ShellCommand, context: ShellContext): Promise<Outcome> {
   return reportFailures(line, context, () => {
-    const [name, text] = args.map(decodeArgument);
-    if (name === undefined || text === undefined) {
-      return context.warn('Usage: \\fs name query', line);
+    const [name, typed] = args.map(decodeArgument);
+    if (name === undefined) return context.warn('Usage: \\fs name [query]', line);
+    const { lastStatement } = context;
+    const text = typed ?? (lastStatement && decodeArgument(lastStatement));
+    if (text === undefined) {
+      return context.warn(
+        `No statement has run yet. Use '\\fs ${name} query' to save another query`,
+        line,
+      );
     }
     const replaced = context.queries.save(name, text);
-    context.printNotice(`${replaced ? 'Changed' : 'Saved'} '${name}'.`);
+    const content = typed === undefined ? `: ${toOneLine(text)}` : '.';
+    context.printNotice(`${replaced ? 'Changed' : 'Saved'} '${name}'${content}`);
     return 'continue';
   });
 }
