@@ -1,23 +1,30 @@
 import { clientErrors, SqlError } from '../protocol/sql-error.js';
+import type { AskQuestion } from '../replica/authentication.js';
 import { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
 import type { Target } from '../target/target.js';
 import { untilAborted } from '../until-aborted.js';
 import { runSetupStatements } from './session-setup.js';
 
+/** How long, in ms, a login may take before the user is told what it waits for. */
+const slowLoginMs = 1000;
+
 /** Owns the session's connection, which the command `connect` replaces by another. */
 export class SessionConnection {
   /** The target of the next connection. Like the client, `connect` keeps its last arguments. */
   target: Target;
   #login: Login;
+  readonly #onSlowLogin: ((target: Target) => void) | undefined;
   #connection: ReplicaConnection | undefined;
   #characterSet = 'latin1';
   /** Cancels the connection that is being opened. */
   #opening: AbortController | undefined;
 
-  constructor(target: Target, login: Login) {
+  /** `onSlowLogin` is called when a server has not answered a login for a second. */
+  constructor(target: Target, login: Login, onSlowLogin?: (target: Target) => void) {
     this.target = target;
     this.#login = login;
+    this.#onSlowLogin = onSlowLogin;
   }
 
   /** The open connection; undefined before the first one and after a failed attempt to connect. */
@@ -89,8 +96,16 @@ export class SessionConnection {
   }
 
   async #connect(target: Target): Promise<ReplicaConnection> {
-    const opening = ReplicaConnection.open(target, this.#login, process.env);
-    const connection = await this.#untilCancelled(opening);
+    const slow = setTimeout(() => this.#onSlowLogin?.(target), slowLoginMs);
+    const { ask } = this.#login;
+    const askWithoutNotice: AskQuestion = (...question) => {
+      // From here on it waits for the user.
+      clearTimeout(slow);
+      return ask?.(...question) ?? Promise.resolve('');
+    };
+    const login = { ...this.#login, ...(ask && { ask: askWithoutNotice }) };
+    const opening = ReplicaConnection.open(target, login, process.env);
+    const connection = await this.#untilCancelled(opening).finally(() => clearTimeout(slow));
     // Publish the connection first, so that a signal can kill --init-command.
     this.#connection ??= connection;
     try {

@@ -7,6 +7,8 @@ import { OutputError } from '../output/sink.js';
 import { SqlError } from '../protocol/sql-error.js';
 import type { Login } from '../replica/log-in.js';
 import type { EndingSignal, ProgramEnd } from '../signals.js';
+import { writeStandardError } from '../standard-error.js';
+import { formatAddress } from '../target/address.js';
 import type { Target } from '../target/target.js';
 import { printable } from '../text/printable.js';
 import { untilAborted } from '../until-aborted.js';
@@ -105,7 +107,8 @@ class Session {
     runShell: RunShell,
   ) {
     this.#settings = settings;
-    this.#connection = new SessionConnection(target, login);
+    const onSlowLogin = settings.output.batch ? undefined : printSlowLogin;
+    this.#connection = new SessionConnection(target, login, onSlowLogin);
     this.#interruption = interruption;
     this.#runShell = runShell;
   }
@@ -216,6 +219,11 @@ class Session {
       );
     }
   }
+}
+
+function printSlowLogin({ address, section }: Target): void {
+  const place = section === undefined ? '' : ` (${section})`;
+  writeStandardError(`Waiting for ${formatAddress(address)}${place} to answer. Ctrl-C cancels.\n`);
 }
 
 function toTruncationFailure(file: string): Failure {

@@ -213,8 +213,9 @@ export class Shell extends ScriptRunner implements ShellContext {
     return this.#options.router.findOtherSection(database, this.session.target);
   }
 
-  findSimilarWikis(database: string): readonly string[] {
-    return suggestNames(database, this.#options.wikis());
+  findSimilarWikis(database: string): readonly string[] | undefined {
+    const wikis = this.#options.wikis();
+    return wikis.length === 0 ? undefined : suggestNames(database, wikis);
   }
 
   async switchTo(target: Target): Promise<void> {

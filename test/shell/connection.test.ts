@@ -61,7 +61,9 @@ describe.concurrent('use', () => {
   test('fails for an unknown database, and keeps the connection', async ({ shell, expect }) => {
     const terminal = await shell(['-A', 'itwiki']);
     const id = getLastNumber(await terminal.run('select connection_id();'));
-    expect(await terminal.run('use nosuchwiki')).toMatch(/ERROR 1044.*\nMariaDB \[itwiki\]>$/);
+    expect(await terminal.run('use nosuchwiki')).toMatch(
+      /ERROR 1044.*\nThere is no wiki 'nosuchwiki'\.\nMariaDB \[itwiki\]>$/,
+    );
     expect(getLastNumber(await terminal.run('select connection_id();'))).toBe(id);
   });
 
@@ -70,7 +72,12 @@ describe.concurrent('use', () => {
     expect,
   }) => {
     const terminal = await shell(['-A', 'itwiki']);
-    expect(await terminal.run('use enwik')).toMatch(/ERROR 1044.*\nDid you mean enwiki\?\n/);
+    expect(await terminal.run('use enwik')).toMatch(
+      /ERROR 1044.*\nThere is no wiki 'enwik'\. Did you mean enwiki\?\n/,
+    );
+    expect(await terminal.run('use de.wikipedia.org')).toMatch(
+      /There is no wiki 'de\.wikipedia\.org'\. Did you mean dewiki\?\n/,
+    );
     await terminal.run('start transaction;');
     expect(await terminal.run('use enwiki')).toMatch(
       /\bs1\b.*\nThe open transaction was rolled back\.\n/,

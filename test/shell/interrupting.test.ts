@@ -131,9 +131,34 @@ describe.concurrent('Ctrl-C', () => {
       const terminal = await shell(['-A', 'itwiki']);
       await terminal.enter('connect itwiki 127.98.0.1');
       const [socket] = await once(silent, 'connection');
+      await terminal.waitFor(
+        /\nWaiting for 127\.98\.0\.1:3312 \(s2\) to answer\. Ctrl-C cancels\.$/,
+      );
       await terminal.press('C-c');
       await terminal.waitForPrompt(/> *$/);
       expect(await terminal.screen()).toMatch(/\^C\nERROR 2002 \(HY000\): .*interrupted/);
+      socket.destroy();
+    } finally {
+      silent.close();
+    }
+  });
+
+  test('ends the program while the first server does not answer', async ({ onTerminal }) => {
+    const silent = createServer((socket) => socket.on('error', () => {}));
+    silent.listen(3399, '127.98.0.2');
+    await once(silent, 'listening');
+    try {
+      const shell = await onTerminal(['bash', '--norc', '--noprofile', '-i'], {
+        env: { PS1: '$ ' },
+      });
+      await shell.waitForPrompt(/^\$$/);
+      await shell.enter(`${program} -h 127.98.0.2 -P 3399 itwiki`);
+      const [socket] = await once(silent, 'connection');
+      await shell.waitFor(/\nWaiting for 127\.98\.0\.2:3399 to answer\. Ctrl-C cancels\.$/);
+      await shell.press('C-c');
+      await shell.waitForPrompt(/^\$$/);
+      await shell.enter('echo status $?');
+      await shell.waitFor(/\nstatus 130\n/);
       socket.destroy();
     } finally {
       silent.close();
