@@ -22,6 +22,8 @@ export class History {
   readonly #file: HistoryFile | undefined;
   readonly #isIgnored: (text: string) => boolean;
   readonly #limit: number;
+  /** The last prefix that no entry begins with, whatever its case. */
+  #unmatched: string | undefined;
 
   private constructor(options: HistoryOptions) {
     this.#limit = options.limit ?? 10_000;
@@ -59,6 +61,7 @@ export class History {
     if (entry.trim() === '' || entry === this.#entries.at(-1) || this.#isIgnored(entry)) return;
     const entries = this.#entries;
     entries.push(entry);
+    this.#unmatched = undefined;
     if (entries.length > this.#limit) entries.shift();
     this.#file?.append(entry);
   }
@@ -69,13 +72,17 @@ export class History {
    */
   suggest(prefix: string): string | undefined {
     if (prefix.trim() === '') return undefined;
+    // While the user types on, there is still none.
+    if (this.#unmatched !== undefined && prefix.startsWith(this.#unmatched)) return undefined;
     const isLonger = (entry: string) => entry.length > prefix.length;
     const exact = this.#entries.findLast((entry) => isLonger(entry) && entry.startsWith(prefix));
     if (exact !== undefined) return exact;
     const wanted = prefix.toLowerCase();
-    return this.#entries.findLast(
+    const found = this.#entries.findLast(
       (entry) => isLonger(entry) && startsWithIgnoringCase(entry, wanted),
     );
+    this.#unmatched = found === undefined ? prefix : undefined;
+    return found;
   }
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { History, historyFilePath } from '../../src/terminal/history.js';
 
 function historyOf(...texts: string[]): History {
@@ -48,6 +48,14 @@ describe('the suggestion', () => {
     );
     expect(history.suggest(prefix)).toBe(suggested);
   });
+});
+
+test('the suggestion includes entries that were added since the last one', () => {
+  const history = historyOf('a');
+  expect([history.suggest('s'), history.suggest('se')]).toEqual([undefined, undefined]);
+  history.add('select 1');
+  expect(history.suggest('sel')).toBe('select 1');
+  expect([history.suggest('selx'), history.suggest('sel')]).toEqual([undefined, 'select 1']);
 });
 
 describe('the path of the history file', () => {
