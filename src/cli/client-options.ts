@@ -733,7 +733,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'FILE',
     topic: 'login',
-    help: 'File of trusted certificate authorities; turns TLS on.',
+    help: 'File of trusted certificate authorities; requires TLS over TCP.',
     apply: setTls('ca'),
   },
   {
@@ -741,7 +741,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'DIR',
     topic: 'login',
-    help: 'Directory of trusted certificate authorities; turns TLS on.',
+    help: 'Directory of trusted certificate authorities; requires TLS over TCP.',
     apply: setTls('capath'),
   },
   {
@@ -749,7 +749,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'FILE',
     topic: 'login',
-    help: "File of the client's certificate; turns TLS on.",
+    help: "File of the client's certificate; requires TLS over TCP.",
     apply: setTls('cert'),
   },
   {
@@ -757,7 +757,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'LIST',
     topic: 'login',
-    help: 'Ciphers to allow; turns TLS on.',
+    help: 'Ciphers to allow; requires TLS over TCP.',
     apply: setTls('cipher'),
   },
   {
@@ -765,7 +765,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'FILE',
     topic: 'login',
-    help: "File of the client's private key; turns TLS on.",
+    help: "File of the client's private key; requires TLS over TCP.",
     apply: setTls('key'),
   },
   {
@@ -773,7 +773,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'FILE',
     topic: 'login',
-    help: 'File of revoked certificates; turns TLS on.',
+    help: 'File of revoked certificates; requires TLS over TCP.',
     apply: setTls('crl'),
   },
   {
@@ -781,7 +781,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'DIR',
     topic: 'login',
-    help: 'Directory of revoked certificates; turns TLS on.',
+    help: 'Directory of revoked certificates; requires TLS over TCP.',
     apply: setTls('crlpath'),
   },
   {

@@ -73,7 +73,10 @@ export interface LoginOptions {
   tls?: false | TlsOptions | undefined;
 }
 
-/** Options for TLS. `ca`, `cert` and `key` are paths of files. */
+/**
+ * Options for TLS. `ca`, `cert` and `key` are paths of files. Each of them requires TLS over TCP: a
+ * server that does not offer it is refused with error 2026.
+ */
 export interface TlsOptions {
   ca?: string | undefined;
   cert?: string | undefined;

@@ -97,7 +97,8 @@ export async function logIn(
     login.connectTimeout,
     login.tls.enabled || login.tls.verifyServerCert,
   );
-  const tls = planOrDestroy(socket, () => planTls(login.tls, offersTls, env));
+  const isTcp = target.address.kind === 'tcp';
+  const tls = planOrDestroy(socket, () => planTls(login.tls, { offersTls, isTcp }, env));
   const password = login.password ?? '';
   const host = endpoint?.host ?? 'localhost';
   const socketPath = getSocketPath(target.address);

@@ -32,25 +32,43 @@ const defaultCiphers = 'DEFAULT';
 
 const versions: SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
+/** The options that name files or ciphers of TLS, by the settings that hold their values. */
+const fileOptions = {
+  ca: 'ssl-ca',
+  capath: 'ssl-capath',
+  cert: 'ssl-cert',
+  key: 'ssl-key',
+  cipher: 'ssl-cipher',
+  crl: 'ssl-crl',
+  crlpath: 'ssl-crlpath',
+} as const;
+
 /**
- * Returns how to use TLS, or undefined for plain TCP. The rules are those of `mariadb` 10.11: it
- * uses TLS if the server offers it, unless --skip-ssl is given; --ssl-verify-server-cert overrides
- * --skip-ssl. It checks the issuer of the certificate if an authority is given, and the host name
- * only with --ssl-verify-server-cert.
+ * Returns how to use TLS, or undefined for an unencrypted connection. The rules are those of
+ * `mariadb` 10.11: it uses TLS if the server offers it, unless --skip-ssl is given;
+ * --ssl-verify-server-cert overrides --skip-ssl. It checks the issuer of the certificate if an
+ * authority is given, and the host name only with --ssl-verify-server-cert.
  *
- * Throws SqlError 2026 for a file that cannot be used, and if a check is requested but the server
- * does not offer TLS.
+ * There is one difference: over TCP, options that name files or ciphers of TLS require it. The
+ * client would send everything unencrypted to a server, or to somebody in between, that does not
+ * offer TLS.
+ *
+ * Throws SqlError 2026 for a file that cannot be used, and if TLS is required but the server does
+ * not offer it.
  */
 export function planTls(
   settings: TlsSettings,
-  serverOffersTls: boolean,
+  server: { offersTls: boolean; isTcp: boolean },
   env: NodeJS.ProcessEnv,
 ): TlsPlan | undefined {
   const { enabled, verifyServerCert: checksName } = settings;
   if (!enabled && !checksName) return undefined;
-  if (!serverOffersTls) {
-    if (!checksName) return undefined;
-    throw tlsError('SSL is required, but the server does not support it');
+  if (!server.offersTls) {
+    const text = 'SSL is required, but the server does not support it';
+    if (checksName) throw tlsError(text);
+    const option = server.isTcp ? findFileOption(settings) : undefined;
+    if (option === undefined) return undefined;
+    throw tlsError(`${text}; ${option} requires it, use --skip-ssl to connect without`);
   }
   // Without --ssl the client ignores the other options.
   const effective: Partial<TlsSettings> = enabled ? settings : {};
@@ -73,6 +91,13 @@ export function planTls(
     checksName,
     lacksCrl: checksCertificate && revoked !== undefined && crl.length === 0,
   };
+}
+
+/** Returns the name of the first option that names a file or ciphers of TLS; undefined: none does. */
+function findFileOption(settings: TlsSettings): string | undefined {
+  const names = Object.keys(fileOptions) as (keyof typeof fileOptions)[];
+  const given = names.find((name) => settings[name] !== undefined);
+  return given && fileOptions[given];
 }
 
 function loadTrust(file: string | undefined, directories: string | undefined): Trust | undefined {

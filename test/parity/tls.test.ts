@@ -1,8 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { runClient } from '../farm/run.js';
-import { expectSame, type OutcomeDifference } from './compare.js';
+import { clientArguments, runClient, runOurs } from '../farm/run.js';
+import { buildGreeting, echoAsError, startScriptedServer } from '../replica/scripted-server.js';
+import { expectSame, type OutcomeDifference, runBoth } from './compare.js';
 import { makeOddCertificates, type ServerName, serverNames } from './odd-certificates.js';
 import { startTlsProxy, type TlsProxy } from './tls-proxy.js';
 
@@ -111,6 +114,11 @@ const differences: Record<string, OutcomeDifference> = {
     unencrypted,
     /self-signed certificate in certificate chain/,
   ),
+  'none: --ssl-ca=ca.pem --ssl-verify-server-cert --skip-ssl': differsSince118(
+    'a later --skip-ssl turns verification off',
+    unencrypted,
+    /SSL is required/,
+  ),
   'other: --ssl-ca=ca.pem': checksName,
   'other: --ssl-ca=ca.pem --ssl-verify-server-cert': otherMessage,
   'Debian’s: --ssl-verify-server-cert': checkedByPassword,
@@ -197,23 +205,128 @@ describe('handles files and values of the --ssl options as the client does', () 
   });
 });
 
-describe.each(['none', ...serverNames] as const)(
-  'with a server certificate of kind %s',
-  (server) => {
-    it.each(['--ssl', '--ssl-ca=ca.pem', '--ssl-ca=ca.pem --ssl-verify-server-cert'])(
-      '%s',
-      (options) =>
-        expectSameTls(
-          [...proxyArgs(server), ...options.split(' ')],
-          {},
-          differences[`${server}: ${options}`],
-        ),
-    );
-  },
-);
+describe.each(serverNames)('with a server certificate of kind %s', (server) => {
+  it.each(['--ssl', '--ssl-ca=ca.pem', '--ssl-ca=ca.pem --ssl-verify-server-cert'])(
+    '%s',
+    (options) =>
+      expectSameTls(
+        [...proxyArgs(server), ...options.split(' ')],
+        {},
+        differences[`${server}: ${options}`],
+      ),
+  );
+});
 
-it('does not read the key file if the server does not support TLS', () =>
-  expectSameTls([...proxyArgs('none'), '--ssl-key=/no/such']));
+describe('a server without TLS', () => {
+  /** The names of the options that require TLS over TCP, as the message has them. */
+  const requiring = ['ca', 'capath', 'cert', 'key', 'cipher', 'crl', 'crlpath'];
+  const refusal = (option: string) =>
+    'ERROR 2026 (HY000): TLS/SSL error: SSL is required, but the server does not support it; ' +
+    `${option} requires it, use --skip-ssl to connect without\n`;
+  const refused = (option: string) => ({ stdout: '', stderr: refusal(option), code: 1 });
+
+  it.each([
+    '--ssl',
+    '--tls-version=TLSv1.3',
+    '--ssl --tls-version=TLSv1.2,TLSv1.3',
+    '--skip-ssl',
+    '--ssl-ca=ca.pem --skip-ssl',
+    '--ssl-key=/no/such --skip-ssl',
+    '--ssl-cipher=AES128-SHA --ssl=0',
+    '--ssl-verify-server-cert',
+    '--ssl-ca=ca.pem --ssl-verify-server-cert',
+    '--ssl-ca=ca.pem --ssl-verify-server-cert --skip-ssl',
+  ])('is handled as by the client with %s', (options) =>
+    expectSameTls(
+      [...proxyArgs('none'), ...options.split(' ')],
+      {},
+      differences[`none: ${options}`],
+    ),
+  );
+
+  it.each(
+    requiring.flatMap((name) => [
+      [`--ssl-${name}=/no/such`, `ssl-${name}`],
+      [`--ssl-${name}=`, `ssl-${name}`],
+      [`--skip-ssl --ssl-${name}=ca.pem`, `ssl-${name}`],
+      [`--ssl-${name}=ca.pem --skip-ssl --ssl`, `ssl-${name}`],
+    ]),
+  )('is refused with %s, unlike by the client', async (options, name) => {
+    const args = [...proxyArgs('none'), ...options.split(' '), '-e', 'select 1'];
+    const { client, ours } = await runBoth(args, { cwd: directory });
+    expect(ours).toMatchObject(refused(name));
+    // Since 11.8 the client requires TLS, too, for some of these options.
+    if (client.code === 0) expect(client.stdout).toBe('1\n1\n');
+    else expect(client.stderr).toContain('ERROR 2026');
+  });
+
+  it.each(requiring)('is refused with ssl-%s in an option file', async (name) => {
+    const file = join(directory, `${name}.cnf`);
+    const { name: user, password } = farm.users.research;
+    writeFileSync(file, `[client]\nuser=${user}\npassword=${password}\nssl-${name}=ca.pem\n`);
+    const run = async (more: string[]) => {
+      const args = [`--defaults-file=${file}`, ...proxyArgs('none'), ...more, '-e', 'select 1'];
+      const { stdout, stderr, code } = await runOurs(args, { cwd: directory });
+      return { stdout: stdout.toString(), stderr, code };
+    };
+    expect(await run([])).toEqual(refused(`ssl-${name}`));
+    expect(await run(['--skip-ssl'])).toEqual({ stdout: '1\n1\n', stderr: '', code: 0 });
+  });
+
+  it('receives nothing before it is refused', async () => {
+    const received: string[] = [];
+    const record = (payload: Buffer) => {
+      received.push(payload.toString('hex'));
+      return echoAsError(payload);
+    };
+    const server = await startScriptedServer([buildGreeting(), record]);
+    try {
+      const endpoint = ['-h', '127.0.0.1', '-P', String(server.port)];
+      for (const name of requiring) {
+        const args = ['-uresearch', '-psecret', `--ssl-${name}=ca.pem`, '-e', 'select 1'];
+        const { stderr } = await runOurs([...endpoint, ...args], { cwd: directory });
+        expect(stderr).toBe(refusal(`ssl-${name}`));
+      }
+      expect(received).toEqual([]);
+      await runOurs([...endpoint, '-uresearch', '-psecret', '-e', 'select 1']);
+      expect(received).toHaveLength(1);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('is refused in the other modes, too', async () => {
+    const login = [...clientArguments('s2'), ...proxyArgs('none'), '--ssl-ca=ca.pem'];
+    for (const args of [
+      ['-e', 'connect itwiki'],
+      ['--wikis', 'itwiki', '--retries=0', '-e', 'select 1'],
+    ]) {
+      const { stderr, stdout } = await runOurs([...login, ...args], { cwd: directory });
+      expect({ stdout: stdout.toString(), stderr }).toEqual({
+        stdout: '',
+        stderr: expect.stringContaining(refusal('ssl-ca').slice('ERROR 2026 (HY000): '.length, -1)),
+      });
+    }
+  });
+
+  it('is accepted through a socket file', async () => {
+    const path = join(directory, 'plain.sock');
+    const forward = createServer((client) => {
+      const server = connect(proxies.get('none')?.port ?? 0, address);
+      for (const socket of [client, server]) socket.on('error', () => {});
+      client.pipe(server).pipe(client);
+    });
+    forward.listen(path);
+    await once(forward, 'listening');
+    try {
+      for (const name of requiring) {
+        await expectSameTls(['-h', 'localhost', '-S', path, `--ssl-${name}=ca.pem`]);
+      }
+    } finally {
+      forward.close();
+    }
+  });
+});
 
 describe('uses the authorities of the system if no option gives one', () => {
   it.each<[string, NodeJS.ProcessEnv]>([
