@@ -1,7 +1,7 @@
 import { askPassword } from './cli/ask-password.js';
-import { toExactArguments, toExactBytes } from './cli/exact-arguments.js';
 import { explainAccessDenied } from './cli/explain-access-denied.js';
 import { formatDefaults } from './cli/format-defaults.js';
+import { toExactArguments } from './cli/process-bytes.js';
 import { readSettings } from './cli/read-settings.js';
 import type { FanoutSettings, Settings } from './cli/settings.js';
 import { programName, programVersion } from './cli/version.js';
@@ -13,6 +13,7 @@ import { writeStandardError } from './standard-error.js';
 import { explainTarget, formatTarget } from './target/format-target.js';
 import { resolveTarget } from './target/resolve-target.js';
 import type { Target, TargetRequest } from './target/target.js';
+import { toExactBytes } from './text/exact-bytes.js';
 
 /**
  * Runs the whole program: reads the settings and runs the action that the user requested. Returns
@@ -38,7 +39,7 @@ async function runAction(settings: Settings, argv: readonly string[]): Promise<P
     process.title = [programName, ...settings.maskedArguments].join(' ');
   }
   for (const line of settings.announcements) printOutput(`${line}\n`);
-  for (const warning of settings.warnings) writeStandardError(`${warning}\n`);
+  for (const warning of settings.warnings) writeStandardError(toExactBytes(`${warning}\n`));
   switch (settings.action) {
     case 'help':
       return printOutput((await import('./cli/help.js')).formatHelp());
@@ -174,7 +175,7 @@ function printWithWarnings({
 
 function printOutput(text: string | Uint8Array): number {
   try {
-    writeAll(1, Buffer.from(text));
+    writeAll(1, typeof text === 'string' ? toExactBytes(text) : text);
     return 0;
   } catch (error) {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;

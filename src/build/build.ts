@@ -63,9 +63,6 @@ async function buildBundles(rowsWasm: string): Promise<RolldownOutput> {
       program: 'src/program.ts',
       'library/index': 'src/library/index.ts',
     },
-    external: ['./iconv-lite.js'],
-    // The path is relative to the chunk that requires it, not to the source of the stub.
-    makeAbsoluteExternalsRelative: false,
     plugins: [stubUnused(found)],
     transform: { define: { ROWS_WASM: JSON.stringify(rowsWasm) } },
     output: { ...outputOptions, chunkFileNames: 'chunks/[name].js', codeSplitting },
@@ -77,7 +74,7 @@ async function buildBundles(rowsWasm: string): Promise<RolldownOutput> {
   return built;
 }
 
-/** Builds the bundles that share no chunks: the launcher, the code cache maker, and iconv-lite. */
+/** Builds the bundles that share no chunks: the launcher and the code cache maker. */
 async function buildStandalone(): Promise<RolldownOutput[]> {
   return Promise.all([
     // An old Node must be able to parse it, in order to report that it is too old.
@@ -90,11 +87,6 @@ async function buildStandalone(): Promise<RolldownOutput[]> {
     build({
       ...commonOptions,
       input: { 'launch/make-code-cache': 'src/launch/make-code-cache.ts' },
-      output: outputOptions,
-    }),
-    build({
-      ...commonOptions,
-      input: { 'chunks/iconv-lite': 'node_modules/iconv-lite/lib/index.js' },
       output: outputOptions,
     }),
   ]);

@@ -33,7 +33,7 @@ const replacements: Readonly<Record<string, string>> = {
   'sql-escaper/lib/index.js': 'nothing.ts',
   'long/umd/index.js': 'nothing.ts',
   'named-placeholders/index.js': 'nothing.ts',
-  // The tables of many character sets; the real iconv-lite is a separate bundle.
+  // The tables of many character sets.
   'iconv-lite/lib/index.js': 'iconv-lite.ts',
 };
 

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { Failure } from '../failure.js';
 import { writeStandardError } from '../standard-error.js';
+import { toExactText } from '../text/exact-bytes.js';
 
 const controlC = 0x03;
 const controlD = 0x04;
@@ -15,7 +16,8 @@ const lineEndKeys = [0x0a, 0x0d];
  * redirected. Without a terminal, the prompt goes to standard error and the password is the first
  * line of standard input, read byte by byte so that the statements that follow remain unread.
  *
- * Ctrl-C cancels the prompt (the client ignores it). The mode of the terminal is always restored.
+ * The result is a text of toExactText(). Ctrl-C cancels the prompt (the client ignores it). The mode
+ * of the terminal is always restored.
  *
  * @throws Failure `interrupted` (130) after Ctrl-C
  */
@@ -56,7 +58,7 @@ function readHidden(input: ReadStream): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed: number[] = [];
     input.on('error', reject);
-    input.on('end', () => resolve(Buffer.from(typed).toString()));
+    input.on('end', () => resolve(toExactText(Buffer.from(typed))));
     input.on('data', (bytes: Buffer) => {
       for (const byte of bytes) {
         if (byte === controlC) {
@@ -64,7 +66,7 @@ function readHidden(input: ReadStream): Promise<string> {
           return;
         }
         if (lineEndKeys.includes(byte) || byte === controlD) {
-          resolve(Buffer.from(typed).toString());
+          resolve(toExactText(Buffer.from(typed)));
           return;
         }
         if (byte === controlU) typed = [];
@@ -82,8 +84,8 @@ function eraseCharacter(bytes: number[]): void {
 }
 
 /**
- * Reads one line without its newline; like in the client, a CR belongs to the line. Reads nothing
- * beyond the newline from the descriptor.
+ * Reads one line without its newline, as a text of toExactText(). Like in the client, a CR belongs to
+ * the line. Reads nothing beyond the newline from the descriptor.
  *
  * @throws Failure `no-password` if the descriptor cannot be read
  */
@@ -91,7 +93,7 @@ export function readLine(descriptor: number): string {
   const bytes: number[] = [];
   const one = Buffer.alloc(1);
   while (readByte(descriptor, one) && one[0] !== 0x0a) bytes.push(one[0] ?? 0);
-  return Buffer.from(bytes).toString();
+  return toExactText(Buffer.from(bytes));
 }
 
 function readByte(descriptor: number, into: Buffer): boolean {

@@ -1,3 +1,5 @@
+import { toExactText } from '../text/exact-bytes.js';
+
 /*
  * Parses the text of an option file (my.cnf).
  */
@@ -30,6 +32,8 @@ const escapes: Record<string, string> = {
  * with `!` but are not include directives are skipped. A byte order mark is not skipped: like the
  * client, the parser reads it as an option without a group, which is an error. Nothing is yielded
  * after an error.
+ *
+ * Names and values are texts of toExactText(): a password need not be UTF-8.
  *
  * @param bytes the content of the file
  * @param path the path for error messages
@@ -146,7 +150,7 @@ function trimEnd(text: string): string {
   return text.slice(0, end);
 }
 
-/** Decodes a part of a line as UTF-8; the line itself is parsed as bytes, in latin1. */
+/** Decodes a part of a line; the line itself is parsed as bytes, in latin1. */
 function decode(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString();
+  return toExactText(Buffer.from(bytes, 'latin1'));
 }

@@ -15,6 +15,7 @@ import { isUseOf } from './option-use.js';
 import { readOutputOptions, readPrintTargetFormat } from './output-options.js';
 import { OwnValues } from './own-values.js';
 import { findShortcut, type ParsedArgv, parseArgv } from './parse-argv.js';
+import { getExactVariable } from './process-bytes.js';
 import { isProgramFormat } from './result-format.js';
 import type { Settings } from './settings.js';
 import { chooseMwConfigPath, chooseNameservers, defaultDomain } from './target-defaults.js';
@@ -93,7 +94,7 @@ export function readSettings(
   if (applied.failure && (isFatal(applied.failure) || !isShortcut(action))) {
     throw prependNotes(files.notes, applied.failure);
   }
-  applied.connect.password ??= env.MYSQL_PWD;
+  applied.connect.password ??= getExactVariable(env, 'MYSQL_PWD');
   applied.input.hasDatabaseArgument = firstPositional !== undefined;
   // With --wikis, ignore the database of an option file: it is meant for runs of one wiki.
   const database = hasWikis ? undefined : (firstPositional ?? applied.database);

@@ -27,7 +27,9 @@ export interface TlsSettings {
 /** How to connect, log in and set up the session. */
 export interface ConnectSettings {
   user: string | undefined;
-  /** `ask`: -p was given without a value. undefined: no password was given. */
+  /**
+   * A text of toExactText(). `ask`: -p was given without a value. undefined: no password was given.
+   */
   password: string | { ask: true } | undefined;
   /** The name from --default-character-set; undefined: see chooseCharacterSet. */
   characterSet: string | undefined;

@@ -1,4 +1,3 @@
-import { toExactBytes } from '../cli/exact-arguments.js';
 import type { InputSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { allSqlModes, defaultSqlMode, isSameSqlMode, type SqlMode } from '../protocol/sql-mode.js';
@@ -6,6 +5,7 @@ import { deriveSqlMode } from '../script/derive-sql-mode.js';
 import type { ScriptItem } from '../script/item.js';
 import { ScriptReader } from '../script/reader.js';
 import { openScriptInput } from '../session/script-input.js';
+import { toExactBytes } from '../text/exact-bytes.js';
 import type { PlannedStatement } from './plan/plan.js';
 
 /*

@@ -1,5 +1,6 @@
 import { applyClientOptions, prependNotes } from '../cli/apply-client-options.js';
 import { readLoginFiles, systemOptionFiles } from '../cli/login-files.js';
+import { getExactVariable } from '../cli/process-bytes.js';
 import type { ConnectSettings, Settings, TlsSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import type { Login } from '../replica/log-in.js';
@@ -57,7 +58,8 @@ function connectOf(fileSettings: ConnectSettings, options: LoginOptions): Connec
   return {
     ...fileSettings,
     user: (options.user ?? fileSettings.user) || undefined,
-    password: options.password ?? fileSettings.password ?? process.env.MYSQL_PWD,
+    password:
+      options.password ?? fileSettings.password ?? getExactVariable(process.env, 'MYSQL_PWD'),
     connectTimeout,
     compress: options.compress ?? fileSettings.compress,
     initCommands: [...(initCommands ?? fileSettings.initCommands)],

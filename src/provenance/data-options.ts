@@ -1,7 +1,7 @@
 import { clientOptions } from '../cli/client-options.js';
-import { toExactBytes } from '../cli/exact-arguments.js';
 import type { DataContext, DataEffect, OptionFacts } from '../cli/option.js';
 import { ownOptions } from '../cli/own-options.js';
+import { toExactBytes } from '../text/exact-bytes.js';
 import { type DataOptions, toStatementText } from './document.js';
 
 const allOptions: readonly OptionFacts[] = [...ownOptions, ...clientOptions];

@@ -1,10 +1,23 @@
 import { type AuthPlugin, authPlugins } from 'mysql2';
 import { clientErrors, SqlError } from '../protocol/sql-error.js';
+import { toExactBytes } from '../text/exact-bytes.js';
+import { answerCachingSha2, answerSha256, unexpectedPacketError } from './sha2-authentication.js';
 
 /**
- * Asks the user a question and returns the answer. `hidden`: the terminal does not show the input.
+ * Asks the user a question and returns the answer, a text of toExactText(). `hidden`: the terminal
+ * does not show the input.
  */
 export type AskQuestion = (question: string, hidden: boolean) => Promise<string>;
+
+/** What the plugins know about the connection and its user. */
+export interface AuthenticationContext {
+  /** The connection is encrypted. */
+  hasTls: boolean;
+  /** The connection uses a socket file. */
+  isLocal: boolean;
+  /** undefined: the answer is empty. */
+  ask: AskQuestion | undefined;
+}
 
 /**
  * Debian's directory of the client's plugins, which have the same names as those of this program.
@@ -24,14 +37,16 @@ const hiddenQuestionType = 4;
  * names that servers use for them.
  */
 export function createAuthenticationPlugins(
-  password: string,
-  ask: AskQuestion | undefined,
+  password: Buffer,
+  { hasTls, isLocal, ask }: AuthenticationContext,
 ): Record<string, AuthPlugin> {
+  const isPrivate = hasTls || isLocal;
+  const withNul = Buffer.concat([password, Buffer.of(0)]);
   return {
     client_ed25519: () => async (scramble: Buffer) => {
       if (scramble.length !== ed25519ScrambleLength) throw badHandshakeError();
       const { signScramble } = await import('./ed25519.js');
-      return Buffer.from(signScramble(Buffer.from(password), scramble));
+      return Buffer.from(signScramble(password, scramble));
     },
     // mysql2 would respond to a scramble of any length.
     mysql_native_password: (context) => (scramble: Buffer) => {
@@ -42,17 +57,18 @@ export function createAuthenticationPlugins(
     // set.
     dialog: () => async (question: Buffer) => {
       const hidden = ((question[0] ?? hiddenQuestionType) & ~1) === hiddenQuestionType;
-      const usesPassword = question.length === 0 || (hidden && password !== '');
+      const usesPassword = question.length === 0 || (hidden && password.length > 0);
       const text = question.toString('utf8', 1).replace(/\0[\s\S]*$/, '');
-      const answer = usesPassword ? password : ((await ask?.(text, hidden)) ?? '');
-      return Buffer.from(`${answer}\0`);
+      const answer = (await (usesPassword ? undefined : ask?.(text, hidden))) ?? '';
+      return usesPassword ? withNul : Buffer.concat([toExactBytes(answer), Buffer.of(0)]);
     },
-    // Without a password, mysql2 would send the word `undefined`.
-    mysql_clear_password: () => () => Buffer.from(`${password}\0`),
-    sha256_password: (context) =>
-      password === '' ? () => Buffer.alloc(0) : authPlugins.sha256_password()(context),
-    caching_sha2_password: (context) =>
-      password === '' ? respondEmptyOnce() : authPlugins.caching_sha2_password()(context),
+    mysql_clear_password: () => () => withNul,
+    sha256_password: () =>
+      password.length === 0 ? () => Buffer.alloc(0) : answerSha256(password, hasTls),
+    caching_sha2_password: () =>
+      password.length === 0
+        ? answerOnce(() => Buffer.alloc(0))
+        : answerCachingSha2(password, isPrivate),
   };
 }
 
@@ -61,16 +77,13 @@ function badHandshakeError(): SqlError {
   return new SqlError(clientErrors.badHandshake, 'HY000', text, 'connect');
 }
 
-/**
- * Returns a plugin that sends an empty response once. Without a password there is nothing else to
- * send.
- */
-function respondEmptyOnce(): () => Buffer {
-  let responded = false;
-  return () => {
-    if (responded) throw new Error('there is no password');
-    responded = true;
-    return Buffer.alloc(0);
+/** Returns a function that answers one packet of the server and throws at the next. */
+function answerOnce<Answer>(answer: (packet: Buffer) => Answer): (packet: Buffer) => Answer {
+  let hasAnswered = false;
+  return (packet) => {
+    if (hasAnswered) throw unexpectedPacketError();
+    hasAnswered = true;
+    return answer(packet);
   };
 }
 

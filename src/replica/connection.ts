@@ -101,10 +101,7 @@ export class ReplicaConnection {
     env: NodeJS.ProcessEnv,
   ): Promise<ReplicaConnection> {
     const loginResult = await logIn(target, login, env);
-    const connection = new ReplicaConnection(loginResult);
-    if (loginResult.needsSetNames)
-      await connection.query(formatSetNames(loginResult.characterSet), ignoreResults);
-    return connection;
+    return new ReplicaConnection(loginResult);
   }
 
   /**
@@ -397,7 +394,3 @@ export const ignoreResults: ResultHandler = {
   endOfRows() {},
   backPressure: () => undefined,
 };
-
-function formatSetNames({ name }: CharacterSet): Uint8Array {
-  return Buffer.from(`SET NAMES ${name}`);
-}

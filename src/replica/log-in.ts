@@ -17,6 +17,7 @@ import {
 } from '../protocol/sql-error.js';
 import { type Endpoint, getSocketPath } from '../target/address.js';
 import type { Target } from '../target/target.js';
+import { toExactBytes } from '../text/exact-bytes.js';
 import {
   type AskQuestion,
   createAuthenticationPlugins,
@@ -25,7 +26,13 @@ import {
 import type { BufferedReader } from './buffered-reader.js';
 import { chooseCharacterSet } from './character-set.js';
 import { readGreeting } from './greeting.js';
-import { guardLogin, offerCapability, replaceStartTls } from './mysql2-internals.js';
+import {
+  guardLogin,
+  hashPassword,
+  offerCapability,
+  replaceStartTls,
+  setCollation,
+} from './mysql2-internals.js';
 import { openSocket } from './open-socket.js';
 import { planTls, startTls } from './tls.js';
 import { toTlsError } from './tls-error.js';
@@ -50,8 +57,11 @@ export type Login = Omit<ConnectSettings, 'password'> & {
  */
 const connectionFlags = ['-FOUND_ROWS', '-ODBC', 'INTERACTIVE'];
 
-/** Character sets in which mysql2 cannot encode a user name: the login uses latin1 instead. */
-const unsupportedByMysql2 = new Set(['dec8', 'eucjpms', 'geostd8', 'hp8', 'keybcs2', 'swe7']);
+/**
+ * The collation with which mysql2 writes each code unit of a text as one byte. So it sends names
+ * whose code units are bytes, and decodes error texts to their bytes. The client sends and prints
+ * bytes unchanged, too, whatever the character set.
+ */
 const latin1Collation = 8;
 
 /** A connection that is ready for its first command, and what the login found out about it. */
@@ -65,8 +75,6 @@ export interface LoginResult {
   tls: boolean;
   /** The server's status flags at the start of the session. */
   status: number;
-  /** The login used another character set, so SET NAMES must follow. */
-  needsSetNames: boolean;
   mysql2: Mysql2Connection;
   reader: BufferedReader;
 }
@@ -99,7 +107,7 @@ export async function logIn(
   );
   const isTcp = target.address.kind === 'tcp';
   const tls = planOrDestroy(socket, () => planTls(login.tls, { offersTls, isTcp }, env));
-  const password = login.password ?? '';
+  const password = toExactBytes(login.password ?? '');
   const host = endpoint?.host ?? 'localhost';
   const socketPath = getSocketPath(target.address);
   const options: ConnectionOptions = {
@@ -107,28 +115,29 @@ export async function logIn(
     // This program does TLS itself, so mysql2 does not need the host name. node:net would take 7 ms
     // to determine that a name is not an address.
     host: '127.0.0.1',
-    user: login.user ?? getSystemUser(),
-    charsetNumber: unsupportedByMysql2.has(characterSet.name)
-      ? latin1Collation
-      : characterSet.collation,
+    user: toCodeUnits(login.user ?? getSystemUser()),
+    // What is sent to the server: see setCollation.
+    charsetNumber: latin1Collation,
     connectTimeout: login.connectTimeout * 1000,
     multipleStatements: true,
-    // Like the client: the server decides whether the password is sent in clear text.
-    enableCleartextPlugin: true,
-    // Never undefined: some of mysql2's authentication plugins would send the word `undefined`.
-    password,
-    authPlugins: createAuthenticationPlugins(password, login.ask),
+    ...hashPassword(password),
+    authPlugins: createAuthenticationPlugins(password, {
+      hasTls: tls !== undefined,
+      isLocal: socketPath !== undefined,
+      ask: login.ask,
+    }),
     compress: login.compress,
     maxPreparedStatements: 1,
     flags: buildFlags(login),
     connectAttributes: { program_name: 'analytics-mysql' },
-    ...(target.database !== undefined && { database: target.database }),
+    ...(target.database !== undefined && { database: toCodeUnits(target.database) }),
     ...(socketPath !== undefined && { socketPath }),
     // mysql2 only requests TLS. This program performs the TLS handshake and the checks.
     ...(tls !== undefined && { ssl: { rejectUnauthorized: false } }),
   };
   const mysql2 = createConnection(options);
   guardLogin(mysql2);
+  setCollation(mysql2, characterSet.collation);
   if (login.progressReports) offerCapability(mysql2, progressCapability);
   if (tls !== undefined) {
     replaceStartTls(mysql2, (stream, done) => startTls(stream, tls, host, done));
@@ -144,10 +153,14 @@ export async function logIn(
     characterSet,
     tls: tls !== undefined,
     status,
-    needsSetNames: unsupportedByMysql2.has(characterSet.name),
     mysql2,
     reader,
   };
+}
+
+/** Returns a name as the text whose code units are its bytes. */
+function toCodeUnits(name: string): string {
+  return toExactBytes(name).toString('latin1');
 }
 
 /** Returns mysql2's names of the capabilities for the handshake, according to the options. */
@@ -205,7 +218,8 @@ function toLoginError(error: Mysql2Error): SqlError {
     if (errno >= 2000 && errno < 3000) {
       return malformedPacketError('connect');
     }
-    return new SqlError(errno, sqlState || 'HY000', error.message, 'connect');
+    const text = Buffer.from(error.message, 'latin1');
+    return new SqlError(errno, sqlState || 'HY000', text, 'connect');
   }
   if (code === 'HANDSHAKE_SSL_ERROR' || code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL')) {
     return toTlsError(error);

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import type { Connection as Mysql2Connection } from 'mysql2';
+import type { ConnectionOptions, Connection as Mysql2Connection } from 'mysql2';
 import { PacketReader } from '../protocol/packet-reader.js';
 import { malformedPacketError } from '../protocol/sql-error.js';
 import { type BufferedReader, readTlsInto } from './buffered-reader.js';
@@ -28,6 +28,8 @@ interface Mysql2Internals {
   _inflatedPacketsParser?: unknown;
   _bumpCompressedSequenceId(packets: number): void;
   write(bytes: Uint8Array): void;
+  /** Sends a packet of the login; its buffer begins with the packet header. */
+  writePacket(packet: { buffer: Buffer }): void;
   _resetSequenceId(): void;
   _handshakePacket: { connectionId: number };
   startTLS(onSecure: (error?: Error) => void): void;
@@ -75,6 +77,38 @@ export function replaceStartTls(
     } catch (error) {
       onSecure(error as Error);
     }
+  };
+}
+
+/**
+ * Returns the password in the form in which mysql2 takes it as bytes: the hash that it would compute
+ * for mysql_native_password. For the other plugins mysql2 has no password.
+ */
+export function hashPassword(password: Buffer): ConnectionOptions {
+  if (password.length === 0) return {};
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  const hash = createHash('sha1').update(password).digest();
+  // mysql2 expects a Buffer, unlike its types.
+  return { passwordSha1: hash as unknown as string };
+}
+
+/** Lengths and offsets in the first packets of the client, which include the packet header. */
+const tlsRequestLength = 36;
+const collationOffset = 12;
+
+/**
+ * Sends `collation`, which determines the character set of the session, in place of the one with
+ * which mysql2 encodes and decodes texts. Must be called before mysql2 reads the greeting.
+ */
+export function setCollation(connection: Mysql2Connection, collation: number): void {
+  const internals = connection as unknown as Mysql2Internals;
+  const writePacket = internals.writePacket.bind(internals);
+  internals.writePacket = (packet) => {
+    const { buffer } = packet;
+    buffer[collationOffset] = collation;
+    // The request for TLS has the same fields as the response to the greeting, which follows it.
+    if (buffer.length > tlsRequestLength) internals.writePacket = writePacket;
+    writePacket(packet);
   };
 }
 

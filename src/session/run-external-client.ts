@@ -14,6 +14,7 @@ import {
 } from '../signals.js';
 import { getFirstEndpoint, makeTcpAddress } from '../target/address.js';
 import type { Target } from '../target/target.js';
+import { toExactBytes } from '../text/exact-bytes.js';
 
 /**
  * Runs a real mysql or mariadb program with the target, credentials and arguments, and waits for it
@@ -33,7 +34,7 @@ export async function runExternalClient(
     settings,
     await resolveHost(target),
   );
-  const optionFile = openAnonymousFile(optionFileText);
+  const optionFile = openAnonymousFile(toExactBytes(optionFileText));
   return new Promise((resolve, reject) => {
     const stdio = ['inherit' as const, 'inherit' as const, 'inherit' as const, optionFile];
     const child = spawnProgram(command, args, { stdio });

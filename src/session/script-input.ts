@@ -1,7 +1,7 @@
 import { fstatSync, read } from 'node:fs';
-import { toExactBytes } from '../cli/exact-arguments.js';
 import type { InputSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
+import { toExactBytes } from '../text/exact-bytes.js';
 
 /**
  * Returns the text of a script in chunks: that of -e, else standard input. A chunk is valid only

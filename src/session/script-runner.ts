@@ -1,4 +1,3 @@
-import { toExactBytes } from '../cli/exact-arguments.js';
 import type { Settings } from '../cli/settings.js';
 import { clientBlockSize, type OutputBuffer } from '../output/output-buffer.js';
 import type { SqlError } from '../protocol/sql-error.js';
@@ -13,6 +12,7 @@ import type {
   Statement,
 } from '../script/item.js';
 import { ScriptReader } from '../script/reader.js';
+import { toExactBytes } from '../text/exact-bytes.js';
 import type { CommandContext, Outcome } from './commands/context.js';
 import { runCommand } from './commands.js';
 import type { Interruption } from './interruption.js';

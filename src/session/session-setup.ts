@@ -1,7 +1,7 @@
-import { toExactBytes } from '../cli/exact-arguments.js';
 import type { SafeUpdates } from '../cli/settings.js';
 import { ignoreResults, type ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
+import { toExactBytes } from '../text/exact-bytes.js';
 
 /**
  * Runs the setup statements of a new connection: --init-command, then --safe-updates. Rejects with

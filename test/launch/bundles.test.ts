@@ -43,7 +43,7 @@ it('the build contains every file that a bundle requires', () => {
       join(bundle, '..', path),
     );
   });
-  expect(required).toContain('chunks/iconv-lite.js');
+  expect(required).not.toEqual([]);
   expect(required.filter((file) => !bundles.includes(file))).toEqual([]);
 });
 
@@ -73,7 +73,7 @@ it('THIRD-PARTY-NOTICES.txt does not list packages that stubs replace', () => {
   const names = [...notices.matchAll(/^(\S+) \d+\.\d+\.\d+, /gm)].map(([, name]) => name);
   expect(names).toEqual([...names].sort());
   expect(names).toContain('mysql2');
-  for (const stub of ['@colors/colors', 'long', 'named-placeholders']) {
+  for (const stub of ['@colors/colors', 'iconv-lite', 'long', 'named-placeholders']) {
     expect(names).not.toContain(stub);
   }
 });
