@@ -76,6 +76,7 @@ export function connectWith<Change extends Partial<ConnectSettings>>(change: Cha
     tls: tlsWith(),
     connectTimeout: 5,
     initCommands: [],
+    enableCleartextPlugin: false,
     compress: false,
     expiredPassword: false,
     maxAllowedPacket: 16 * 1024 * 1024,

@@ -272,9 +272,9 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'enable-cleartext-plugin',
     kind: 'bare',
     topic: 'login',
-    help: 'Obsolete.',
-    inert: true,
-    apply: ({ announcements }) => {
+    help: 'Send the password in clear text even without TLS, if the server asks for it.',
+    apply: ({ announcements, connect }) => {
+      connect.enableCleartextPlugin = true;
       announcements.push("WARNING: option '--enable-cleartext-plugin' is obsolete.");
     },
   },

@@ -55,6 +55,7 @@ export function createClientDefaults(interactive: boolean): ClientSettings {
       },
       connectTimeout: 0,
       initCommands: [],
+      enableCleartextPlugin: false,
       compress: false,
       expiredPassword: false,
       maxAllowedPacket: 16 * 1024 * 1024,

@@ -135,7 +135,8 @@ export function readSettings(
     shell: { ...applied.shell, ...readShellSettings(own) },
     triedFiles: files.triedFiles,
     warnings: [...files.notes, ...applied.notes],
-    announcements: applied.announcements,
+    // Another client prints its own.
+    announcements: usesExternalClient ? [] : applied.announcements,
     maskedArguments: commandLine.masked,
   };
 }

@@ -37,6 +37,8 @@ export interface ConnectSettings {
   /** Seconds; 0: the limit of the operating system. */
   connectTimeout: number;
   initCommands: string[];
+  /** Send the password in clear text, if the server asks for it, even without TLS. */
+  enableCleartextPlugin: boolean;
   compress: boolean;
   /** Log in even if the password has expired, so that the user can set a new one. */
   expiredPassword: boolean;

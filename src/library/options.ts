@@ -65,6 +65,11 @@ export interface LoginOptions {
    * files, or else none but that of the system.
    */
   connectTimeout?: number | undefined;
+  /**
+   * Send the password in clear text, if the server asks for it, even without TLS and without a socket
+   * file. Default: `enable-cleartext-plugin` in the option files, or else false.
+   */
+  enableCleartextPlugin?: boolean | undefined;
   /** Use the compressed protocol. */
   compress?: boolean | undefined;
   /** Statements to run after each login. Default: `init-command` in the option files. */

@@ -62,6 +62,7 @@ function connectOf(fileSettings: ConnectSettings, options: LoginOptions): Connec
       options.password ?? fileSettings.password ?? getExactVariable(process.env, 'MYSQL_PWD'),
     connectTimeout,
     compress: options.compress ?? fileSettings.compress,
+    enableCleartextPlugin: options.enableCleartextPlugin ?? fileSettings.enableCleartextPlugin,
     initCommands: [...(initCommands ?? fileSettings.initCommands)],
     tls: tlsOf(fileSettings.tls, options.tls),
   };

@@ -35,6 +35,7 @@ export const clientErrors = {
   otherProtocol: 2007,
   badHandshake: 2012,
   lost: 2013,
+  plugin: 2059,
   tls: 2026,
   noCharacterSet: 2019,
   malformedPacket: 2027,
@@ -55,6 +56,12 @@ export function malformedPacketError(phase: ErrorPhase): SqlError {
  */
 export function lostConnectionError(phaseName: string, systemError: number): SqlError {
   const text = `Lost connection to server at '${phaseName}', system error: ${systemError}`;
+  return new SqlError(clientErrors.lost, 'HY000', text, 'connect');
+}
+
+/** Returns the error for a packet of the login that the client does not expect. */
+export function brokenLoginError(): SqlError {
+  const text = `Can't connect to server (${systemErrors.again}).`;
   return new SqlError(clientErrors.lost, 'HY000', text, 'connect');
 }
 

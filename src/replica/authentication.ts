@@ -15,6 +15,8 @@ export interface AuthenticationContext {
   hasTls: boolean;
   /** The connection uses a socket file. */
   isLocal: boolean;
+  /** The user allows a password in clear text on any connection. */
+  enableCleartextPlugin: boolean;
   /** undefined: the answer is empty. */
   ask: AskQuestion | undefined;
 }
@@ -38,10 +40,13 @@ const hiddenQuestionType = 4;
  */
 export function createAuthenticationPlugins(
   password: Buffer,
-  { hasTls, isLocal, ask }: AuthenticationContext,
+  { hasTls, isLocal, enableCleartextPlugin, ask }: AuthenticationContext,
 ): Record<string, AuthPlugin> {
   const isPrivate = hasTls || isLocal;
   const withNul = Buffer.concat([password, Buffer.of(0)]);
+  const requirePrivate = (plugin: string) => {
+    if (!isPrivate && !enableCleartextPlugin) throw cleartextError(plugin);
+  };
   return {
     client_ed25519: () => async (scramble: Buffer) => {
       if (scramble.length !== ed25519ScrambleLength) throw badHandshakeError();
@@ -54,15 +59,22 @@ export function createAuthenticationPlugins(
       return authPlugins.mysql_native_password({})(context)(scramble);
     },
     // PAM with one question. The password is the answer if the input is hidden and a password is
-    // set.
-    dialog: () => async (question: Buffer) => {
-      const hidden = ((question[0] ?? hiddenQuestionType) & ~1) === hiddenQuestionType;
-      const usesPassword = question.length === 0 || (hidden && password.length > 0);
-      const text = question.toString('utf8', 1).replace(/\0[\s\S]*$/, '');
-      const answer = (await (usesPassword ? undefined : ask?.(text, hidden))) ?? '';
-      return usesPassword ? withNul : Buffer.concat([toExactBytes(answer), Buffer.of(0)]);
-    },
-    mysql_clear_password: () => () => withNul,
+    // set. The user may type a password as the answer to any question.
+    dialog: () =>
+      answerOnce(async (question) => {
+        requirePrivate('dialog');
+        const hidden = ((question[0] ?? hiddenQuestionType) & ~1) === hiddenQuestionType;
+        const usesPassword = question.length === 0 || (hidden && password.length > 0);
+        const text = question.toString('utf8', 1).replace(/\0[\s\S]*$/, '');
+        const answer = (await (usesPassword ? undefined : ask?.(text, hidden))) ?? '';
+        return usesPassword ? withNul : Buffer.concat([toExactBytes(answer), Buffer.of(0)]);
+      }),
+    mysql_clear_password: () =>
+      answerOnce(() => {
+        // Without a password there is nothing to protect.
+        if (password.length > 0) requirePrivate('mysql_clear_password');
+        return withNul;
+      }),
     sha256_password: () =>
       password.length === 0 ? () => Buffer.alloc(0) : answerSha256(password, hasTls),
     caching_sha2_password: () =>
@@ -75,6 +87,13 @@ export function createAuthenticationPlugins(
 function badHandshakeError(): SqlError {
   const text = 'Error in server handshake';
   return new SqlError(clientErrors.badHandshake, 'HY000', text, 'connect');
+}
+
+function cleartextError(plugin: string): SqlError {
+  const text =
+    `Authentication plugin '${plugin}' would send the password unencrypted: ` +
+    'use TLS or a socket file, or --enable-cleartext-plugin to send it anyway';
+  return new SqlError(clientErrors.plugin, 'HY000', text, 'connect');
 }
 
 /** Returns a function that answers one packet of the server and throws at the next. */

@@ -9,7 +9,7 @@ import type { ConnectSettings } from '../cli/settings.js';
 import type { CharacterSet } from '../protocol/character-sets.js';
 import { progressCapability } from '../protocol/progress-report.js';
 import {
-  clientErrors,
+  brokenLoginError,
   lostConnectionError,
   malformedPacketError,
   SqlError,
@@ -124,6 +124,7 @@ export async function logIn(
     authPlugins: createAuthenticationPlugins(password, {
       hasTls: tls !== undefined,
       isLocal: socketPath !== undefined,
+      enableCleartextPlugin: login.enableCleartextPlugin,
       ask: login.ask,
     }),
     compress: login.compress,
@@ -227,8 +228,7 @@ function toLoginError(error: Mysql2Error): SqlError {
   const plugin = /using unknown plugin ([\s\S]*)\. See /.exec(error.message)?.[1];
   if (plugin !== undefined) return unknownPluginError(plugin);
   if (code === 'HANDSHAKE_UNKNOWN_ERROR' || code === 'AUTH_SWITCH_PLUGIN_ERROR') {
-    const text = `Can't connect to server (${systemErrors.again}).`;
-    return new SqlError(clientErrors.lost, 'HY000', text, 'connect');
+    return brokenLoginError();
   }
   const number = code === 'ETIMEDOUT' ? systemErrors.timedOut : systemErrors.again;
   return lostConnectionError('reading authorization packet', number);

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { ConnectionOptions, Connection as Mysql2Connection } from 'mysql2';
 import { PacketReader } from '../protocol/packet-reader.js';
-import { malformedPacketError } from '../protocol/sql-error.js';
+import { brokenLoginError, malformedPacketError } from '../protocol/sql-error.js';
 import { type BufferedReader, readTlsInto } from './buffered-reader.js';
 import { CompressedReader } from './compressed-reader.js';
 import { ReadThrottle } from './read-throttle.js';
@@ -16,12 +16,19 @@ import { ReadThrottle } from './read-throttle.js';
  * below disappears.
  */
 
+/** A packet of the login that mysql2 has received. */
+interface LoginPacket {
+  sequenceId: number;
+  /** Returns the first byte of the payload. */
+  peekByte(): number;
+}
+
 /** Fields of mysql2's connection that are not part of its types. */
 interface Mysql2Internals {
   stream: Duplex;
   packetParser: { execute: (chunk: Uint8Array) => void };
   /** Called with each packet of the login; at its start with undefined. */
-  handlePacket(packet: { sequenceId: number } | undefined): void;
+  handlePacket(packet: LoginPacket | undefined): void;
   /** The number that the next packet must have. */
   sequenceId: number;
   /** Present only with compression. */
@@ -94,17 +101,22 @@ export function hashPassword(password: Buffer): ConnectionOptions {
 
 /** Lengths and offsets in the first packets of the client, which include the packet header. */
 const tlsRequestLength = 36;
+const capabilitiesOffset = 4;
 const collationOffset = 12;
+const multiFactorCapability = 1 << 28;
 
 /**
  * Sends `collation`, which determines the character set of the session, in place of the one with
- * which mysql2 encodes and decodes texts. Must be called before mysql2 reads the greeting.
+ * which mysql2 encodes and decodes texts. Also removes the offer of a second factor, which mysql2
+ * makes if the server does. Must be called before mysql2 reads the greeting.
  */
 export function setCollation(connection: Mysql2Connection, collation: number): void {
   const internals = connection as unknown as Mysql2Internals;
   const writePacket = internals.writePacket.bind(internals);
   internals.writePacket = (packet) => {
     const { buffer } = packet;
+    const flags = buffer.readUInt32LE(capabilitiesOffset);
+    buffer.writeUInt32LE((flags & ~multiFactorCapability) >>> 0, capabilitiesOffset);
     buffer[collationOffset] = collation;
     // The request for TLS has the same fields as the response to the greeting, which follows it.
     if (buffer.length > tlsRequestLength) internals.writePacket = writePacket;
@@ -115,11 +127,15 @@ export function setCollation(connection: Mysql2Connection, collation: number): v
 /** The longest packet of the login in bytes; greetings and questions are much shorter. */
 const maxLoginPacket = 64 * 1024;
 
+/** The first byte of a packet that asks for another factor (protocol: AuthNextFactor). */
+const nextFactor = 0x02;
+
 /**
  * Checks the packets of the login before mysql2 reads them: the login fails with error 2027 if a
  * packet is longer than 64 KiB or has a wrong number. mysql2 would collect 16 MB, and would print a
- * warning about the number and continue. Must be called before mysql2 reads the greeting;
- * takeOverConnection ends it.
+ * warning about the number and continue. A request for another factor fails with error 2013, as in
+ * the client; mysql2 would answer it with the password. Must be called before mysql2 reads the
+ * greeting; takeOverConnection ends it.
  */
 export function guardLogin(connection: Mysql2Connection): void {
   const internals = connection as unknown as Mysql2Internals;
@@ -127,15 +143,15 @@ export function guardLogin(connection: Mysql2Connection): void {
   const execute = packetParser.execute.bind(packetParser);
   const handlePacket = internals.handlePacket.bind(internals);
   let isRefused = false;
-  const refuse = () => {
-    if (!isRefused) internals._handleNetworkError(malformedPacketError('connect'));
+  const refuse = (error = malformedPacketError('connect')) => {
+    if (!isRefused) internals._handleNetworkError(error);
     isRefused = true;
   };
   const lengthCheck = new PacketReader(
     () => {},
     () => undefined,
     maxLoginPacket,
-    refuse,
+    () => refuse(),
   );
   packetParser.execute = (chunk) => {
     lengthCheck.push(chunk);
@@ -143,6 +159,7 @@ export function guardLogin(connection: Mysql2Connection): void {
   };
   internals.handlePacket = (packet) => {
     if (packet !== undefined && packet.sequenceId !== internals.sequenceId) refuse();
+    if (packet?.peekByte() === nextFactor) refuse(brokenLoginError());
     if (!isRefused) handlePacket(packet);
   };
 }

@@ -1,4 +1,8 @@
 import { constants, createPrivateKey, generateKeyPairSync, privateDecrypt } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { clientArguments, runClient, runOurs } from '../farm/run.js';
 import {
@@ -14,6 +18,7 @@ import {
   startScriptedServer,
 } from '../replica/scripted-server.js';
 import { type ClientDifference, expectSame, withoutPlugin } from './compare.js';
+import { startTlsTerminator } from './tls-proxy.js';
 
 const servers: ScriptedServer[] = [];
 afterAll(() => {
@@ -29,7 +34,9 @@ async function expectSameOnServer(
 ): Promise<void> {
   const server = await startScriptedServer(steps);
   servers.push(server);
-  const endpoint = ['-h', '127.0.0.1', '-P', String(server.port), '-uresearch', '-psecret'];
+  // The client sends a password in clear text on any connection.
+  const login = ['-uresearch', '-psecret', '--enable-cleartext-plugin'];
+  const endpoint = ['-h', '127.0.0.1', '-P', String(server.port), ...login];
   await expectSame([...endpoint, ...args, '-e', 'select 1'], { input, differences });
 }
 
@@ -111,10 +118,38 @@ describe.each(passwords)(
       ],
       ['nosuch', [buildAuthSwitch('nosuch', 'x'), echoAsError]],
       ['a name with a slash', [buildAuthSwitch('../x', 'x'), echoAsError]],
+      [
+        'mysql_clear_password, and sends more data',
+        [buildAuthSwitch('mysql_clear_password', ''), buildAuthMoreData('x'), echoAsError],
+      ],
       ['auth_gssapi_client', [buildAuthSwitch('auth_gssapi_client', 'x'), echoAsError]],
     ])('%s', (_plugin, steps) => expectSameOnServer([buildGreeting(), ...steps], args));
   },
 );
+
+/** Starts a server with TLS or a socket file, which runs the steps after the client's response. */
+async function startPrivateServer(
+  connection: 'tls' | 'socket',
+  steps: Step[],
+): Promise<{ args: string[]; close(): void }> {
+  const inner = await startScriptedServer([buildGreeting(), ...steps]);
+  servers.push(inner);
+  if (connection === 'tls') {
+    const { cert, key } = inject('farm').clientCertificate;
+    const identity = { cert: readFileSync(cert), key: readFileSync(key) };
+    const proxy = await startTlsTerminator(inner.port, identity);
+    return { args: ['-h', '127.0.0.1', '-P', String(proxy.port)], close: () => proxy.close() };
+  }
+  const path = join(mkdtempSync(join(inject('farm').directory, 'private-')), 'socket');
+  const forward = createServer((client) => {
+    const server = connect(inner.port, '127.0.0.1');
+    for (const socket of [client, server]) socket.on('error', () => {});
+    client.pipe(server).pipe(client);
+  });
+  forward.listen(path);
+  await once(forward, 'listening');
+  return { args: ['-h', 'localhost', '-S', path], close: () => forward.close() };
+}
 
 describe('a server whose greeting names another plugin', () => {
   it.each(['mysql_clear_password', 'caching_sha2_password', 'sha256_password', 'nosuch'])(
@@ -135,6 +170,120 @@ describe('a server that asks questions with the dialog plugin', () => {
   ])('%s', (_name, steps) =>
     expectSameOnServer([buildGreeting(), ...steps], [], 'answer\nsecond\n'),
   );
+});
+
+/** An AuthNextFactor packet. */
+const buildNextFactor = (plugin: string, data: Buffer | string): Buffer =>
+  Buffer.concat([Buffer.of(2), Buffer.from(`${plugin}\0`), Buffer.from(data)]);
+
+/** The greeting of a server that offers a second factor (MULTI_FACTOR_AUTHENTICATION). */
+const greetingWithFactors = (() => {
+  const greeting = buildGreeting();
+  const capabilities = greeting.indexOf(0) + 1 + 4 + 8 + 1;
+  const upper = capabilities + 2 + 1 + 2;
+  greeting.writeUInt16LE(greeting.readUInt16LE(upper) | (1 << 12), upper);
+  return greeting;
+})();
+
+describe.each([
+  ['a server', buildGreeting()],
+  ['a server that offers it', greetingWithFactors],
+])('gives no second factor to %s', (_name, greeting) => {
+  const toNative = buildAuthSwitch('mysql_native_password', withNul);
+  it.each<[string, Step[]]>([
+    ['mysql_clear_password', [buildNextFactor('mysql_clear_password', '')]],
+    ['mysql_native_password', [buildNextFactor('mysql_native_password', withNul)]],
+    ['client_ed25519', [buildNextFactor('client_ed25519', 'x'.repeat(32))]],
+    ['dialog', [buildNextFactor('dialog', '\x05Password: ')]],
+    ['sha256_password', [buildNextFactor('sha256_password', withNul)]],
+    ['nosuch', [buildNextFactor('nosuch', '')]],
+    ['after another plugin', [toNative, buildNextFactor('mysql_clear_password', '')]],
+    [
+      'after a password in clear text',
+      [buildAuthSwitch('mysql_clear_password', ''), buildNextFactor('mysql_clear_password', '')],
+    ],
+    ['twice', [toNative, toNative, buildNextFactor('mysql_native_password', withNul)]],
+    ['in a truncated packet', [Buffer.of(2)]],
+  ])('%s', async (_case, steps) => {
+    await expectSameOnServer([greeting, ...steps, echoAsError]);
+    await expectSameOnServer([greeting, ...steps, echoAsError], ['--skip-password']);
+  });
+});
+
+describe('sends a password in clear text only over TLS or a socket file', () => {
+  const text = (plugin: string) =>
+    `ERROR 2059 (HY000): Authentication plugin '${plugin}' would send the password unencrypted: ` +
+    'use TLS or a socket file, or --enable-cleartext-plugin to send it anyway\n';
+  const cases: [string, string, Buffer][] = [
+    ['mysql_clear_password', 'mysql_clear_password', buildAuthSwitch('mysql_clear_password', '')],
+    ['dialog with a password', 'dialog', buildAuthSwitch('dialog', '\x05Password: ')],
+    ['dialog with a visible answer', 'dialog', buildAuthSwitch('dialog', '\x03Name: ')],
+    ['dialog without a question', 'dialog', buildAuthSwitch('dialog', '')],
+  ];
+  const runOn = async (steps: Step[], args: string[]) => {
+    const received: Buffer[] = [];
+    const record = (payload: Buffer) => {
+      received.push(payload);
+      return echoAsError(payload);
+    };
+    const server = await startScriptedServer([...steps, record]);
+    servers.push(server);
+    const endpoint = ['-h', '127.0.0.1', '-P', String(server.port), '-uresearch', '-psecret'];
+    const { stdout, stderr } = await runOurs([...endpoint, ...args, '-e', 'select 1'], {
+      input: 'answer\n',
+    });
+    return { received, stdout: stdout.toString(), stderr };
+  };
+
+  it.each(cases)('%s', async (_name, plugin, request) => {
+    const steps = [buildGreeting(), request];
+    for (const args of [[], ['--skip-ssl'], ['--ssl'], ['-C'], ['--default-auth', plugin]]) {
+      expect(await runOn(steps, args)).toEqual({ received: [], stdout: '', stderr: text(plugin) });
+    }
+  });
+
+  it.each(cases)('%s, when the greeting names the plugin', async (_name, plugin, request) => {
+    const steps = [buildGreeting(plugin), request];
+    expect(await runOn(steps, [])).toEqual({ received: [], stdout: '', stderr: text(plugin) });
+  });
+
+  it('in other modes, too', async () => {
+    const request = buildAuthSwitch('mysql_clear_password', '');
+    const { received, stderr } = await runOn(
+      [buildGreeting(), request],
+      ['--wikis=itwiki', '--retries=0'],
+    );
+    expect(received).toEqual([]);
+    expect(stderr).toContain('--enable-cleartext-plugin to send it anyway');
+  });
+
+  it.each(cases)('%s, over TLS and through a socket file', async (_name, plugin, request) => {
+    const sent = request.includes('Name') ? 'answer\0' : 'secret\0';
+    const error = `ERROR 1045 (28000): received ${Buffer.from(sent).toString('hex')}\n`;
+    for (const connection of ['tls', 'socket'] as const) {
+      const server = await startPrivateServer(connection, [request, echoAsError]);
+      const args = [...server.args, '-uresearch', '-psecret', '-e', 'select 1'];
+      const { stderr } = await runOurs(args, { input: 'answer\n' });
+      server.close();
+      expect(stderr, `${plugin} with ${connection}`).toContain(error);
+    }
+  });
+
+  it('enable-cleartext-plugin in an option file allows it', async () => {
+    const file = join(mkdtempSync(join(inject('farm').directory, 'cleartext-')), 'x.cnf');
+    writeFileSync(file, '[client]\nenable-cleartext-plugin\nuser=research\npassword=secret\n');
+    const server = await startScriptedServer([
+      buildGreeting(),
+      buildAuthSwitch('mysql_clear_password', ''),
+      echoAsError,
+    ]);
+    servers.push(server);
+    const endpoint = ['-h', '127.0.0.1', '-P', String(server.port), '-e', 'select 1'];
+    const { stderr } = await runOurs([`--defaults-file=${file}`, ...endpoint]);
+    expect(stderr).toBe(
+      `ERROR 1045 (28000): received ${Buffer.from('secret\0').toString('hex')}\n`,
+    );
+  });
 });
 
 describe('a server that refuses the connection', () => {

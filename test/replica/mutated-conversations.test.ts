@@ -108,7 +108,7 @@ const subjects: Subject[] = [
       okPayload,
       okPayload,
     ],
-    args: ['-e', 'do 1'],
+    args: ['--enable-cleartext-plugin', '-e', 'do 1'],
   })),
   { name: 'the library', usesLibrary: true, args: ['itwiki', types] },
   ...outputFormats
