@@ -1,4 +1,5 @@
 import { Failure } from '../failure.js';
+import { hasSecret, isSecretValue, mask } from '../text/secrets.js';
 import { findOption, findOptionByLetter, type OptionNotFound } from './find-option.js';
 import { type ClientOption, type NamePrefix, normalizeName, type OwnOption } from './option.js';
 import { ownOptions } from './own-options.js';
@@ -70,17 +71,24 @@ export function isUseOf(use: OptionUse | undefined, name: string): boolean {
   return use?.kind === 'client' && use.option.name === name;
 }
 
-/** Tests whether the use has a secret value, such as a password. */
+/** Tests whether the use has a secret value, such as a password or a statement that contains one. */
 export function isSecret(use: OptionUse): boolean {
-  return use.kind !== 'unknown' && use.option.secret === true && use.value !== undefined;
+  if (use.kind === 'unknown') {
+    const equals = use.word.indexOf('=');
+    return equals > 0 && isSecretValue(use.word.slice(0, equals), use.word.slice(equals + 1));
+  }
+  return use.value !== undefined && (use.option.secret === true || hasSecret(use.value));
 }
 
 /** Formats an option of a file for --print-defaults, with a secret value masked. */
 export function maskOption(use: OptionUse, body: string): string {
-  return `--${isSecret(use) ? `${body.slice(0, body.indexOf('='))}=*****` : body}`;
+  return `--${isSecret(use) ? maskValue(body) : body}`;
 }
 
-const secretName = /pass|pwd|secret/i;
+/** Masks the value in `name=value`. */
+export function maskValue(word: string): string {
+  return `${word.slice(0, word.indexOf('='))}=${mask}`;
+}
 
 /**
  * Parses a long option of the client.
@@ -99,7 +107,7 @@ export function parseLongOption(
   const joined = equals < 0 ? undefined : body.slice(equals + 1);
   const found = findOption(name);
   if ('problem' in found) {
-    const shown = joined === undefined ? '' : `=${secretName.test(name) ? '*****' : joined}`;
+    const shown = joined === undefined ? '' : `=${isSecretValue(name, joined) ? mask : joined}`;
     if (found.problem === 'ambiguous') return createAmbiguousUse(`--${body}`, origin, found, shown);
     const text =
       joined === undefined ? `unknown option '--${name}'` : `unknown variable '${name}${shown}'`;

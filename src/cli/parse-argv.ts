@@ -1,9 +1,11 @@
 import { Failure } from '../failure.js';
+import { mask } from '../text/secrets.js';
 import { clientOptions } from './client-options.js';
 import { findOption } from './find-option.js';
 import { normalizeName, type OwnOption } from './option.js';
 import {
   isSecret,
+  maskValue,
   type OptionUse,
   type OwnUse,
   parseLongOption,
@@ -25,9 +27,9 @@ export interface ParsedArgv {
   /** The uses of options in order. */
   uses: OptionUse[];
   positionals: string[];
-  /** argv with passwords masked; undefined if it has no passwords. */
+  /** argv with passwords masked, and statements that contain one; undefined if it has none. */
   masked: string[] | undefined;
-  /** argv with passwords masked and without this program's own options. */
+  /** The same without this program's own options, for --print-defaults. */
   shownArguments: string[];
 }
 
@@ -59,9 +61,15 @@ export function parseArgv(argv: readonly string[]): ParsedArgv {
   let printsDefaults = false;
   let dashes = 0;
   const next = () => (index < argv.length ? argv[index++] : undefined);
-  const mask = (wordIndex: number, word: string) => {
+  const setMasked = (wordIndex: number, word: string) => {
     result.masked ??= [...argv];
     result.masked[wordIndex] = word;
+  };
+  /** Masks the value of a use, which is either joined to the word of its name or the word after it. */
+  const maskUse = (use: OptionUse, joined: string | undefined) => {
+    if (!isSecret(use)) return;
+    if (joined === undefined) setMasked(index - 1, mask);
+    else setMasked(wordIndex, joined);
   };
 
   const words = () => result.masked ?? argv;
@@ -79,7 +87,9 @@ export function parseArgv(argv: readonly string[]): ParsedArgv {
     } else if (word.startsWith('--')) {
       const own = findOwnOption(word.slice(2));
       if (own) {
-        result.uses.push(parseOwnOption(own, word, next));
+        const use = parseOwnOption(own, word, next);
+        result.uses.push(use);
+        maskUse(use, word.includes('=') ? maskValue(word) : undefined);
         printsDefaults ||= own.name === 'print-defaults';
         isOwn = true;
         continue;
@@ -87,7 +97,7 @@ export function parseArgv(argv: readonly string[]): ParsedArgv {
       const use = parseLongOption(word.slice(2), 'command line', next);
       result.uses.push(use);
       result.shortcut ??= findShortcut(use);
-      if (isSecret(use)) mask(wordIndex, `${word.slice(0, word.indexOf('='))}=*****`);
+      maskUse(use, word.includes('=') ? maskValue(word) : undefined);
     } else {
       let rest = word.slice(1);
       let followsUnknown = false;
@@ -102,7 +112,10 @@ export function parseArgv(argv: readonly string[]): ParsedArgv {
         result.uses.push(use);
         if (use.kind === 'client' && followsUnknown) use.afterUnknown = true;
         followsUnknown ||= use.kind === 'unknown';
-        if (isSecret(use)) mask(wordIndex, `${word.slice(0, word.length - rest.length)}*****`);
+        if (use.kind === 'client') {
+          const name = word.slice(0, word.length - rest.length);
+          maskUse(use, rest === '' ? undefined : `${name}${mask}`);
+        }
         result.shortcut ??= findShortcut(use);
         if (usesRest) break;
       }

@@ -259,6 +259,6 @@ export interface Settings {
   warnings: string[];
   /** Lines for stdout, before all other output. */
   announcements: string[];
-  /** argv with passwords masked, for the process title; undefined: it has no passwords. */
+  /** See ParsedArgv; for the process title. */
   maskedArguments: string[] | undefined;
 }

@@ -199,6 +199,28 @@ describe('the arguments of --client, and masked passwords', () => {
       ['--pass=*****', '-p*****'],
     ],
     [['-p', 'a'], undefined],
+    [
+      ['-e', "set password='x'"],
+      ['-e', '*****'],
+    ],
+    [["-Bse set password='x'"], ['-Bse*****']],
+    [["--execute=set password='x'"], ['--execute=*****']],
+    [
+      ['--execute', "set password='x'", 'a'],
+      ['--execute', '*****', 'a'],
+    ],
+    [
+      ["--init-command=set password='x'", '-e', 'select 1'],
+      ['--init-command=*****', '-e', 'select 1'],
+    ],
+    [
+      ['--pager', 'a', '--pager=mysql --password=x', '-pq'],
+      ['--pager', 'a', '--pager=*****', '-p*****'],
+    ],
+    [
+      ['--output', 'mysql://a:x@b/c', '-e', 'select 1'],
+      ['--output', '*****', '-e', 'select 1'],
+    ],
   ];
   it.each(masks)('masks %j as %j', (argv, masked) => {
     expect(readSettings(argv, {}, system).maskedArguments).toEqual(masked);

@@ -9,6 +9,16 @@ it.each<[string[], string]>([
   [['--wikis=s2', '--resume', '--output=d/'], 'analytics-mysql --wikis=s2 --output=d/ --resume'],
   [['-p*****', '--wikis', 's2'], 'analytics-mysql -p --wikis s2 --resume'],
   [['--password=*****', '--wikis', 's2'], 'analytics-mysql --password --wikis s2 --resume'],
+  [['-e', '*****', '--wikis', 's2'], 'analytics-mysql -e (the same value) --wikis s2 --resume'],
+  [['-se*****', '--wikis=s2'], 'analytics-mysql -se(the same value) --wikis=s2 --resume'],
+  [
+    ['--execute=*****', '--wikis=s2'],
+    'analytics-mysql --execute=(the same value) --wikis=s2 --resume',
+  ],
+  [
+    ['-e', 'select 2 *****', '--wikis=s2'],
+    "analytics-mysql -e 'select 2 *****' --wikis=s2 --resume",
+  ],
 ])('resumes %j with %s', (words, command) =>
   expect(buildResumeCommand(words, false)).toBe(command),
 );

@@ -29,6 +29,30 @@ const withPassword: string[] = [
   'update u set `password` = "x"',
   "select 1; set password = 'x'; select 2",
   'system mysql --password=x',
+  'system mysql -px',
+  'system mysqldump -u root -h db1 -psecret enwiki > dump.sql',
+  '  system mysql -Bpx',
+  'select 1;system mariadb -px',
+  'select 1\nSYSTEM mysql -px',
+  '\\! mysql -px',
+  'select 1 \\! mysql -px',
+  'pager mysql -px',
+  '\\P mysql -px',
+  'system MYSQL_PWD=x mysql',
+  'system curl -u anna:x https://example.org/',
+  'system curl --user anna:x https://example.org/',
+  'system curl https://anna:x@example.org/',
+  'system sshpass -p x ssh db1',
+  'system wget --password x https://example.org/',
+  "create table t (a int) engine=federated connection='mysql://user:x@host:3306/db/t'",
+  "create table t (a int) engine=federated CONNECTION = 'mysql://user:x@host/db/t'",
+  "create table t (a int) engine=connect table_type=odbc connection='DSN=x;UID=y;PWD=z'",
+  "create table t (a int) engine=connect table_type=mysql option_list='password=x,user=y'",
+  'create table t (a int) engine=spider comment=\'host "h", password "x"\'',
+  "install soname 'x'; select ed25519_password('x')",
+  "set global wsrep_sst_auth='user:x'",
+  "update mysql.user set authentication_string='*X' where user='a'",
+  "update u set new_password='x'",
 ];
 
 const withoutPassword: string[] = [
@@ -42,10 +66,23 @@ const withoutPassword: string[] = [
   'drop user a',
   'show create table user',
   "select password_reset('x')",
+  'system ls -l',
+  'system mkdir -p directory',
+  'system mysql -p',
+  'pager less -S',
+  "select 'https://example.org/a:b@c'",
+  "select 'a:b@example.org'",
+  'select 1 -product from page',
+  "create table t (a int) engine=federated connection='mysql://user@host/db/t'",
 ];
 
 it.each(withPassword)('finds a password in: %s', (text) => {
   expect(hasSecret(text)).toBe(true);
+});
+
+it('reads long texts in linear time', () => {
+  const repeated = ['://a:', 'system -', '\\! ', '; pager ', 'xpassword', 'pwd ', '/* ', ' -u a'];
+  expect(repeated.filter((part) => hasSecret(part.repeat(200_000)))).toEqual([]);
 });
 
 it.each(withoutPassword)('finds no password in: %s', (text) => {
