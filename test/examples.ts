@@ -24,6 +24,7 @@ export function targetWith(change: Partial<Target> = {}): Target {
     redacted: false,
     warnings: [],
     lookup: undefined,
+    lookupLimitMs: Number.POSITIVE_INFINITY,
     ...change,
   };
 }

@@ -32,14 +32,23 @@ export interface SocketOptions {
  * Throws the SqlError of the last attempt: 2002 (refused, no socket file), 2005 (unknown host).
  */
 export async function openSocket(target: Target, options: SocketOptions): Promise<OpenSocket> {
-  const { address, lookup } = target;
+  const { address } = target;
   if (address.kind === 'socket') {
     return { reader: await openUnixSocket(address.path, options), endpoint: undefined };
   }
+  let lookupLimitMs = target.lookupLimitMs;
+  const findAddresses = async (host: string) => {
+    const startSeconds = process.uptime();
+    try {
+      return await resolveHost(host, target.lookup, lookupLimitMs);
+    } finally {
+      lookupLimitMs -= (process.uptime() - startSeconds) * 1000;
+    }
+  };
   let lastError: unknown;
   for (const endpoint of address.endpoints) {
     try {
-      return { reader: await openEndpoint(endpoint, lookup, options), endpoint };
+      return { reader: await openEndpoint(endpoint, findAddresses, options), endpoint };
     } catch (error) {
       lastError = error;
     }
@@ -66,10 +75,10 @@ async function openUnixSocket(path: string, options: SocketOptions): Promise<Buf
 
 async function openEndpoint(
   { host, port }: Endpoint,
-  lookup: Target['lookup'],
+  findAddresses: (host: string) => Promise<string[]>,
   options: SocketOptions,
 ): Promise<BufferedReader> {
-  const addresses = await resolveHost(host, lookup);
+  const addresses = await findAddresses(host);
   let errno: number | undefined;
   for (const address of addresses) {
     try {
@@ -86,14 +95,27 @@ async function openEndpoint(
   throw new SqlError(clientErrors.cannotConnect, 'HY000', text, 'connect');
 }
 
-async function resolveHost(host: string, lookup: Target['lookup']): Promise<string[]> {
+/**
+ * Returns the addresses of a host within the time limit. Throws SqlError 2005 if there are none, or
+ * if no time is left.
+ */
+async function resolveHost(
+  host: string,
+  lookup: Target['lookup'],
+  limitMs: number,
+): Promise<string[]> {
   if (getIpVersion(host) !== 0) return [host];
-  const addresses = await (lookup === undefined ? resolveWithSystem(host) : lookup(host)).catch(
-    () => [],
-  );
+  const hasLimit = limitMs < Number.POSITIVE_INFINITY;
+  const find = lookup ?? (hasLimit ? resolveWithinLimit : resolveWithSystem);
+  const addresses = limitMs > 0 ? await find(host, limitMs).catch(() => []) : [];
   if (addresses.length > 0) return addresses;
   const text = `Unknown server host '${truncateToBytes(host, 100)}' (-2)`;
   throw new SqlError(clientErrors.unknownHost, 'HY000', text, 'connect');
+}
+
+async function resolveWithinLimit(host: string, limitMs: number): Promise<string[]> {
+  const { findSystemAddresses } = await import('../target/dns/system-addresses.js');
+  return findSystemAddresses(host, limitMs);
 }
 
 function resolveWithSystem(host: string): Promise<string[]> {

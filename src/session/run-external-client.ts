@@ -75,6 +75,6 @@ export async function runExternalClient(
 async function resolveHost(target: Target): Promise<Target> {
   const first = getFirstEndpoint(target.address);
   if (target.lookup === undefined || first === undefined) return target;
-  const [host] = await target.lookup(first.host);
+  const [host] = await target.lookup(first.host, target.lookupLimitMs);
   return host === undefined ? target : { ...target, address: makeTcpAddress(host, first.port) };
 }

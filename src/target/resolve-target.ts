@@ -24,10 +24,11 @@ export interface ResolverDeps {
 }
 
 /**
- * Total time limit, in milliseconds, of the lookups of the SRV record and of the host's addresses.
+ * Total time limit, in milliseconds, of the lookups of the SRV record and of the addresses of all its
+ * hosts.
  */
 const DNS_BUDGET_MS = 4000;
-/** The minimum time limit of a lookup in milliseconds. */
+/** What the lookup of the SRV record leaves of it at least. */
 const LEAST_LOOKUP_MS = 1000;
 
 // The limit makes `_NAME-analytics` fit into a DNS label.
@@ -50,10 +51,9 @@ export async function resolveTarget(
 ): Promise<Target> {
   const userNameServers =
     request.nameservers.length > 0 ? parseNameServers(request.nameservers) : undefined;
-  // The lookup of the SRV record reduces the time limit for the host's addresses.
-  let srvLookupMs = 0;
   const lookup =
-    userNameServers && ((host: string) => lookUpHost(host, userNameServers, srvLookupMs));
+    userNameServers &&
+    ((host: string, limitMs: number) => lookUpHost(host, userNameServers, limitMs));
   const { port, wiki, redactedHost } = request;
   const redacted = redactedHost !== undefined;
   const database = wiki === undefined ? undefined : getDatabaseOfWiki(wiki, { redacted });
@@ -74,6 +74,7 @@ export async function resolveTarget(
         : optionPort),
       warnings: [],
       lookup,
+      lookupLimitMs: lookup === undefined ? Number.POSITIVE_INFINITY : DNS_BUDGET_MS,
     };
   }
   const section = chooseSection(request);
@@ -83,7 +84,7 @@ export async function resolveTarget(
     nameServers: userNameServers ?? readSystemNameServers(deps.resolvConf),
     random: deps.random ?? Math.random,
   });
-  srvLookupMs = (process.uptime() - startSeconds) * 1000;
+  const srvLookupMs = (process.uptime() - startSeconds) * 1000;
   const { endpointSource, endpointDetail } = result;
   const override = (endpoint: Endpoint) => ({
     host: redactedHost ?? endpoint.host,
@@ -112,6 +113,7 @@ export async function resolveTarget(
           ]
         : [],
     lookup,
+    lookupLimitMs: Math.max(DNS_BUDGET_MS - srvLookupMs, LEAST_LOOKUP_MS),
   };
 }
 
@@ -192,8 +194,8 @@ async function findEndpoints(
 async function lookUpHost(
   host: string,
   nameServers: NameServers,
-  srvLookupMs: number,
+  limitMs: number,
 ): Promise<string[]> {
   const { findAddresses } = await import('./dns/addresses.js');
-  return findAddresses(host, nameServers, Math.max(DNS_BUDGET_MS - srvLookupMs, LEAST_LOOKUP_MS));
+  return findAddresses(host, nameServers, limitMs);
 }

@@ -37,7 +37,12 @@ export interface Target {
    * Returns the IP addresses of a host, at least one. Set only with --nameserver, so that addresses
    * come from those name servers too. Rejects with a Failure: `unknown-host` or `no-dns`.
    */
-  lookup: ((host: string) => Promise<string[]>) | undefined;
+  lookup: ((host: string, limitMs: number) => Promise<string[]>) | undefined;
+  /**
+   * The time limit, in milliseconds, of all lookups of addresses for one connection: an SRV record
+   * may lead to any number of hosts. Infinity: the limit of the system, as in the client.
+   */
+  lookupLimitMs: number;
 }
 
 /** The settings from which resolveTarget determines the target; a part of Settings. */

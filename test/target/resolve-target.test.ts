@@ -56,6 +56,10 @@ beforeAll(async () => {
         ],
         '_s6-analytics._tcp.eqiad.wmnet': [
           srvRecordOf('no host.eqiad.wmnet', 3316),
+          srvRecordOf('-db.eqiad.wmnet', 3316),
+          srvRecordOf('db-.eqiad.wmnet', 3316),
+          srvRecordOf('db.-eqiad.wmnet', 3316),
+          srvRecordOf('-', 3316),
           srvRecordOf('a.b', 0),
         ],
         '_staging-analytics._tcp.codfw.wmnet': [srvRecordOf('dbstore2001.codfw.wmnet', 3350)],
@@ -282,7 +286,7 @@ describe('findAddresses', () => {
     );
   });
 
-  test.each(['a b', 'x'.repeat(64), '', 'a..b'])(
+  test.each(['a b', 'x'.repeat(64), '', 'a..b', '-a.b', 'a.-b', 'a-.b'])(
     'refuses %j, which is not a host name',
     async (host) => {
       expect(await catchFailure(addresses(host))).toBe(
@@ -303,7 +307,7 @@ describe('findAddresses', () => {
     for (const change of [{ wiki: 'itwiki' }, { address: own }]) {
       const target = await resolveTarget(request(change));
       const host = getFirstEndpoint(target.address)?.host ?? '';
-      expect(await target.lookup?.(host)).toContain('10.64.0.7');
+      expect(await target.lookup?.(host, 5000)).toContain('10.64.0.7');
     }
     const plain = await resolveTarget(request({ address: ownHost, nameservers: [] }));
     expect(plain.lookup).toBeUndefined();

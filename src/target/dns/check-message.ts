@@ -24,7 +24,7 @@ const maxTotalNameLength = 0xffff;
 const pointerMarker = 0xc0;
 const dotByte = 0x2e;
 
-/** The position of a valid record. */
+/** The position of a record. */
 export interface RecordPosition {
   /** Offset of the record's first byte. */
   start: number;
@@ -35,7 +35,8 @@ export interface RecordPositions {
   answers: RecordPosition[];
   authorities: RecordPosition[];
   /**
-   * The message contains all answers and authorities that its header announces, and all are valid.
+   * The message contains all answers and authorities that its header announces, and not all answers
+   * were passed over.
    */
   complete: boolean;
 }
@@ -58,28 +59,35 @@ export function hasValidQuestion(message: Buffer): boolean {
 }
 
 /**
- * Returns the answers and authorities of a message with a valid question, up to the first invalid
- * record.
+ * Returns the answers and authorities of a message with a valid question, up to the first record
+ * whose end is unknown. Passes over records whose data is invalid.
  */
 export function findRecords(message: Buffer): RecordPositions {
   const positions: RecordPositions = { answers: [], authorities: [], complete: false };
   const checker = new MessageChecker(message);
   let position = checker.findEndOfQuestion();
   const readSection = (records: RecordPosition[], count: number) => {
-    while (records.length < count) {
+    for (let index = 0; index < count; index++) {
       const record = checker.checkRecord(position);
-      records.push(record.position);
+      if (record.isValid) records.push(record.position);
       position = record.end;
     }
   };
+  const answerCount = message.readUInt16BE(6);
   try {
-    readSection(positions.answers, message.readUInt16BE(6));
+    readSection(positions.answers, answerCount);
     readSection(positions.authorities, message.readUInt16BE(8));
-    positions.complete = true;
+    positions.complete = positions.answers.length > 0 || answerCount === 0;
   } catch {
     // After an invalid record the start of the next one is unknown.
   }
   return positions;
+}
+
+class TotalLengthError extends Error {
+  constructor() {
+    super('the names are too long in total');
+  }
 }
 
 /**
@@ -98,21 +106,32 @@ class MessageChecker {
   }
 
   /**
-   * Throws if a record extends beyond the message, or if its data does not have the stated length.
+   * Returns the position and the end of a record, and whether its data is valid: it has the stated
+   * length. Throws if the record's name is invalid or the record extends beyond the message.
    */
-  checkRecord(start: number): { position: RecordPosition; end: number } {
+  checkRecord(start: number): { position: RecordPosition; end: number; isValid: boolean } {
     const message = this.#message;
     const fixedPart = this.#findEndOfName(start);
     const type = message.readUInt16BE(fixedPart);
     const data = fixedPart + 10;
     const end = data + message.readUInt16BE(fixedPart + 8);
     if (end > message.length) throw new Error('a record extends beyond the message');
-    if (end !== this.#findEndOfData(type, data, end))
-      throw new Error('the data has another length');
-    return { position: { start, type }, end };
+    return { position: { start, type }, end, isValid: this.#hasValidData(type, data, end) };
   }
 
-  /** Returns the end of the data according to its content; `end` for types that are not decoded. */
+  #hasValidData(type: number, data: number, end: number): boolean {
+    try {
+      return this.#findEndOfData(type, data, end) === end;
+    } catch (error) {
+      if (error instanceof TotalLengthError) throw error;
+      return false;
+    }
+  }
+
+  /**
+   * Returns the end of the data according to its content; `end` for types that are not decoded.
+   * Throws for an invalid name.
+   */
   #findEndOfData(type: number, data: number, end: number): number {
     switch (type) {
       case recordTypes.A:
@@ -167,7 +186,6 @@ class MessageChecker {
 
   #addNameLength(bytes: number): void {
     this.#totalNameLength += bytes;
-    if (this.#totalNameLength > maxTotalNameLength)
-      throw new Error('the names are too long in total');
+    if (this.#totalNameLength > maxTotalNameLength) throw new TotalLengthError();
   }
 }

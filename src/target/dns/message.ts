@@ -43,7 +43,7 @@ export interface Reply {
   code: string;
   /** Empty if the message is not complete. */
   answers: DnsRecord[];
-  /** The message contains every record that its header announces, and all are valid. */
+  /** The message contains the records that its header announces; see RecordPositions. */
   complete: boolean;
   /** The reply has no answer but names other servers: the server does not offer recursion. */
   referral: boolean;

@@ -14,7 +14,8 @@ import {
 
 /*
  * Tests replies that a hostile or broken server may send. Messages that do not answer the query are
- * ignored (`dropped`); replies with invalid records are reported as incomplete.
+ * ignored (`dropped`). Records with invalid data are passed over; replies without valid answers, or with
+ * records whose end is unknown, are reported as incomplete.
  */
 
 const name = '_s2-analytics._tcp.test';
@@ -161,15 +162,20 @@ describe('a name in a record', () => {
     ['must not have a NUL in a label', encodeSrv([...encodeLabel('host\0'), 0]), 'incomplete'],
   ])('%s', async (_name, data, expected) => {
     expect(await sendOverBoth(buildMessage(buildRecord(data)))).toEqual(forBoth(expected));
+    if (expected !== 'incomplete') return;
+    const records = [...buildRecord(data), ...goodRecord, ...goodRecord];
+    expect(await sendOverBoth(buildMessage(records, [3, 0, 0])), 'among others').toEqual(
+      forBoth('host.test host.test'),
+    );
   });
 
   it('may lead through 16 pointers, but not through more', async () => {
     expect(await sendOverBoth(buildMessage(buildPointerRecords(15), [2, 0, 0]))).toEqual(
       forBoth(''),
     );
-    expect(await sendOverBoth(buildMessage(buildPointerRecords(16), [2, 0, 0]))).toEqual(
-      forBoth('incomplete'),
-    );
+    expect(
+      await sendOverBoth(buildMessage([...buildPointerRecords(16), ...goodRecord], [3, 0, 0])),
+    ).toEqual(forBoth('host.test'));
   });
 
   it('must not exceed 64 KiB together with all other names', async () => {
@@ -253,16 +259,26 @@ describe('a record', () => {
     expect(await sendOverBoth(buildMessage(body))).toEqual(forBoth(expected));
   });
 
-  it('after an invalid record is not read', async () => {
-    const invalidRecord = buildRecord([1, 2, 3], { type: 1 });
-    expect(await sendOverBoth(buildMessage([...invalidRecord, ...goodRecord], [2, 0, 0]))).toEqual(
-      forBoth('incomplete'),
-    );
+  it.each<[string, number[]]>([
+    ['five bytes of type A', buildRecord([1, 2, 3, 4, 5], { type: 1 })],
+    ['three bytes of type A', buildRecord([1, 2, 3], { type: 1 })],
+    ['17 bytes of type AAAA', buildRecord(Array(17).fill(1), { type: 28 })],
+    ['no data', buildRecord([])],
+    ['a name that is longer than the record', buildRecord(encodeSrv(hostName.slice(0, 8)))],
+    ['a name that is shorter than the record', buildRecord([...encodeSrv(hostName), 0, 0, 0])],
+  ])('with %s is passed over', async (_name, record) => {
+    for (const counts of [[3, 0, 0] as const, [2, 1, 0] as const, [2, 0, 1] as const]) {
+      const records = [...goodRecord, ...goodRecord];
+      records.splice(counts[0] === 3 ? goodRecord.length : records.length, 0, ...record);
+      expect(await sendOverBoth(buildMessage(records, [...counts]))).toEqual(
+        forBoth('host.test host.test'),
+      );
+    }
   });
 
-  it('is checked among the authorities, but not among the additional records', async () => {
-    const invalidRecord = buildRecord([1, 2, 3], { type: 1 });
-    expect(await sendOverBoth(buildMessage([...goodRecord, ...invalidRecord], [1, 1, 0]))).toEqual(
+  it('after one with an invalid owner is not read', async () => {
+    const invalidRecord = buildRecord(encodeSrv(hostName), { owner: [0x41, 0] });
+    expect(await sendOverBoth(buildMessage([...goodRecord, ...invalidRecord], [2, 0, 0]))).toEqual(
       forBoth('incomplete'),
     );
     expect(await sendOverBoth(buildMessage([...goodRecord, ...invalidRecord], [1, 0, 1]))).toEqual(
