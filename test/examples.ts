@@ -77,6 +77,7 @@ export function connectWith<Change extends Partial<ConnectSettings>>(change: Cha
     tls: tlsWith(),
     connectTimeout: 5,
     initCommands: [],
+    maxStatementTime: 0,
     enableCleartextPlugin: false,
     compress: false,
     expiredPassword: false,

@@ -55,6 +55,7 @@ export function createClientDefaults(interactive: boolean): ClientSettings {
       },
       connectTimeout: 0,
       initCommands: [],
+      maxStatementTime: 0,
       enableCleartextPlugin: false,
       compress: false,
       expiredPassword: false,

@@ -20,6 +20,9 @@ import type {
 /** The options that require --wikis. */
 const wikisOptions = ownOptions.filter(({ needs }) => needs === 'wikis' || needs === 'wikis-run');
 
+/** The default of --max-statement-time with --wikis, in seconds. */
+export const wikisStatementTime = 3600;
+
 /**
  * Returns the settings of a run over many wikis, or undefined without --wikis.
  *
@@ -57,7 +60,7 @@ export function readFanoutOptions(
     plan: own.value('plan') === undefined ? undefined : 'json',
     perSection: own.number('per-section'),
     readOnly: !own.has('skip-read-only'),
-    maxStatementTime: own.number('max-statement-time'),
+    maxStatementTime: own.number('max-statement-time', wikisStatementTime),
     throttle: own.number('throttle'),
     wikiColumn: own.value('wiki-column') ?? 'wiki',
     wikiColumnGiven: own.has('wiki-column'),

@@ -200,12 +200,11 @@ const optionTable = [
     name: 'max-statement-time',
     kind: 'number',
     argument: 'SECONDS',
-    initial: '3600',
+    initial: '0, with --wikis 3600',
     // The limits of max_statement_time in MariaDB 10.11.
     limits: { min: 0, max: 31_536_000, unit: 'number of seconds' },
-    topic: 'wikis',
-    needs: 'wikis-run',
-    help: 'The server ends statements of --wikis that take longer; 0: no limit.',
+    topic: 'statements',
+    help: 'The server ends statements that take longer; 0: no limit.',
   },
   {
     name: 'throttle',

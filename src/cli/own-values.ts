@@ -35,12 +35,16 @@ export class OwnValues {
     return this.#uses.filter(({ option }) => option.name === name).map(({ value }) => value);
   }
 
-  /** Returns the value of a numeric option, or its default. Throws Failure `bad-number`. */
-  number(name: OwnNumberName): number {
+  /**
+   * Returns the value of a numeric option, or its default.
+   *
+   * @throws Failure `bad-number`
+   */
+  number(name: OwnNumberName, initial?: number): number {
     const text = this.value(name);
     const isNumber = text !== undefined && /^(\d{1,9}(\.\d{0,6})?|\.\d{1,6})$/.test(text);
     const given = text === undefined ? undefined : isNumber ? Number(text) : Number.NaN;
-    return checkNumber(name, given, `--${name} '${text}'`);
+    return checkNumber(name, given ?? initial, `--${name} '${text}'`);
   }
 }
 
@@ -55,7 +59,7 @@ export function checkNumber(name: OwnNumberName, given: number | undefined, show
   const option = ownOptions.find((candidate) => candidate.name === name);
   if (option?.kind !== 'number') throw new TypeError(`--${name} is not a number`);
   const { min, max, unit } = option.limits;
-  if (given === undefined) return Number(option.initial);
+  if (given === undefined) return Number.parseFloat(option.initial);
   const fits = given >= min && given <= max;
   if (fits && (unit === 'number of seconds' || Number.isInteger(given))) return given;
   throw new Failure('bad-number', `${shown} is not a ${unit} from ${min} to ${max}`);

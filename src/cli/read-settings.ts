@@ -103,6 +103,7 @@ export function readSettings(
   const output = { ...applied.output, ...outputOptions };
   const fanout = readFanoutOptions(own, action, commandLine, output);
   const { connect } = applied;
+  connect.maxStatementTime = readMaxStatementTime(own, action, hasWikis, usesExternalClient);
   if (isProgramFormat(output.format) && (connect.characterSet ?? 'auto') === 'auto') {
     connect.characterSet = 'utf8mb4';
   }
@@ -160,6 +161,22 @@ function readRedactedHost(own: OwnValues, { address }: EndpointOverride): string
     throw new Failure('redacted-conflict', text);
   }
   return own.value('redacted-host') || defaultRedactedHost;
+}
+
+/** Returns --max-statement-time for a run of one wiki. */
+function readMaxStatementTime(
+  own: OwnValues,
+  action: Settings['action'],
+  hasWikis: boolean,
+  usesExternalClient: boolean,
+): number {
+  const name = 'max-statement-time';
+  if (!own.has(name) || isShortcut(action) || action === 'print-defaults') return 0;
+  if (usesExternalClient || action !== 'run') {
+    const other = usesExternalClient ? '--client' : `--${action}`;
+    throw new Failure('output-alone', `--${name} cannot be used with ${other}`);
+  }
+  return hasWikis ? 0 : own.number(name);
 }
 
 /** Returns the shell settings that come from own options. */

@@ -37,6 +37,11 @@ export interface ConnectSettings {
   /** Seconds; 0: the limit of the operating system. */
   connectTimeout: number;
   initCommands: string[];
+  /**
+   * Seconds after which the server ends a statement; 0: the server's own limit. For runs over many
+   * wikis, see FanoutSettings.
+   */
+  maxStatementTime: number;
   /** Send the password in clear text, if the server asks for it, even without TLS. */
   enableCleartextPlugin: boolean;
   compress: boolean;

@@ -1,7 +1,7 @@
 import type { FanoutSettings } from '../cli/settings.js';
 import { ignoreResults, ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
-import { runSetupStatements } from '../session/session-setup.js';
+import { formatMaxStatementTime, runSetupStatements } from '../session/session-setup.js';
 import type { Target } from '../target/target.js';
 
 /** Opens the connections of a run. */
@@ -32,7 +32,7 @@ export async function setUpSession(
 ): Promise<void> {
   const limits = [
     ...(readOnly ? ['SET SESSION TRANSACTION READ ONLY'] : []),
-    ...(maxStatementTime > 0 ? [`SET SESSION max_statement_time=${maxStatementTime}`] : []),
+    ...(maxStatementTime > 0 ? [formatMaxStatementTime(maxStatementTime)] : []),
   ];
   if (limits.length > 0) await connection.query(Buffer.from(limits.join(';')), ignoreResults);
   await runSetupStatements(connection, connection.login);

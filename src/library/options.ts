@@ -136,6 +136,11 @@ export interface AsArrays {
 /** Options of both `query` and `queryWikis`. */
 export interface AskOptions extends LoginOptions, ValueOptions {
   /**
+   * Seconds after which the server ends a statement; 0 means the server's own limit. Default: 0, for
+   * `queryWikis` 3600.
+   */
+  maxStatementTime?: number | undefined;
+  /**
    * Aborts the query, and ends its statements on the servers. The iteration then throws the signal's
    * reason.
    */
@@ -155,10 +160,6 @@ export interface WikisOptions extends TargetOptions, AskOptions {
   perSection?: number | undefined;
   /** Run the statements in read-only transactions. Default: true; `false` lets them write. */
   readOnly?: boolean | undefined;
-  /**
-   * Seconds after which the server ends a statement. Default: 3600. 0 means the server's own limit.
-   */
-  maxStatementTime?: number | undefined;
   /** Seconds that each connection pauses after each wiki. Default: 0. */
   throttle?: number | undefined;
   /** How often a wiki is retried after a transient error, such as a lost connection. Default: 3. */

@@ -1,4 +1,4 @@
-import { checkWikis } from '../cli/fanout-options.js';
+import { checkWikis, wikisStatementTime } from '../cli/fanout-options.js';
 import { checkNumber } from '../cli/own-values.js';
 import { Failure } from '../failure.js';
 import { explainMissingTable } from '../fanout/missing-table.js';
@@ -217,7 +217,7 @@ function fanoutOf(
     except: options.except?.length === 0 ? undefined : expressionOf(options.except),
   };
   checkWikis(choice.wikis, choice.except);
-  const { perSection, maxStatementTime, throttle, retries } = options;
+  const { perSection, maxStatementTime = wikisStatementTime, throttle, retries } = options;
   return {
     ...choice,
     perSection: checkNumber('per-section', perSection, `perSection '${perSection}'`),

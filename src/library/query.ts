@@ -1,3 +1,4 @@
+import { checkNumber } from '../cli/own-values.js';
 import { Failure } from '../failure.js';
 import type { Column as ProtocolColumn } from '../protocol/column.js';
 import { takeNoRows } from '../protocol/packets.js';
@@ -148,7 +149,16 @@ class SingleQuery implements Query<Row | Value[]> {
     try {
       const settings = readQuerySettings(this.#wiki, this.#options);
       translator = new ErrorTranslator(settings);
-      const login = { ...loginOf(settings), onSocket: this.#sockets.add };
+      const { maxStatementTime } = this.#options;
+      const login = {
+        ...loginOf(settings),
+        maxStatementTime: checkNumber(
+          'max-statement-time',
+          maxStatementTime ?? 0,
+          `maxStatementTime '${maxStatementTime}'`,
+        ),
+        onSocket: this.#sockets.add,
+      };
       const target = await resolveTarget(settings.target);
       for (const text of [...settings.warnings, ...target.warnings]) {
         this.#options.onWarning?.(text);

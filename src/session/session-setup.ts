@@ -4,16 +4,24 @@ import type { Login } from '../replica/log-in.js';
 import { toExactBytes } from '../text/exact-bytes.js';
 
 /**
- * Runs the setup statements of a new connection: --init-command, then --safe-updates. Rejects with
- * an SqlError.
+ * Runs the setup statements of a new connection: --max-statement-time, --init-command, which can
+ * override it, then --safe-updates. Rejects with an SqlError.
  */
 export async function runSetupStatements(
   connection: ReplicaConnection,
-  { initCommands, safeUpdates }: Login,
+  { maxStatementTime, initCommands, safeUpdates }: Login,
 ): Promise<void> {
+  if (maxStatementTime > 0) {
+    await connection.query(Buffer.from(formatMaxStatementTime(maxStatementTime)), ignoreResults);
+  }
   for (const command of initCommands) await connection.query(toExactBytes(command), ignoreResults);
   if (!safeUpdates.on) return;
   await connection.query(Buffer.from(buildSafeUpdatesSql(safeUpdates)), ignoreResults);
+}
+
+/** Returns the statement that limits the time of statements, in seconds. */
+export function formatMaxStatementTime(seconds: number): string {
+  return `SET SESSION max_statement_time=${seconds}`;
 }
 
 function buildSafeUpdatesSql({ selectLimit, maxJoinSize }: SafeUpdates): string {

@@ -138,7 +138,22 @@ describe('refuses options that cannot be used together, with one line', () => {
     [['itwiki', '--plan=json'], needs('plan')],
     [['itwiki', '--per-section=2'], needs('per-section')],
     [['itwiki', '--skip-read-only'], needs('skip-read-only')],
-    [['itwiki', '--max-statement-time=5'], needs('max-statement-time')],
+    [
+      ['itwiki', '--print-target', '--max-statement-time=5'],
+      '1 output-alone: --max-statement-time cannot be used with --print-target',
+    ],
+    [
+      ['--wikis=all', '--print-target', '--max-statement-time=5'],
+      '1 output-alone: --max-statement-time cannot be used with --print-target',
+    ],
+    [
+      ['itwiki', '--client=mariadb', '--max-statement-time=5'],
+      '1 output-alone: --max-statement-time cannot be used with --client',
+    ],
+    [
+      ['itwiki', '--max-statement-time=x'],
+      "1 bad-number: --max-statement-time 'x' is not a number of seconds from 0 to 31536000",
+    ],
     [['itwiki', '--throttle=5'], needs('throttle')],
     [['itwiki', '--wiki-column='], needs('wiki-column')],
     [['itwiki', '--wiki-fields=size'], needs('wiki-fields')],

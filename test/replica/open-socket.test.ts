@@ -53,6 +53,7 @@ it('gives up an SRV record with 300 hosts whose addresses no name server knows',
     nameservers: [`127.0.0.1:${server.port}`],
     address: undefined,
     port: undefined,
+    redactedHost: undefined,
   });
   expect(target.address).toMatchObject({ endpoints: { length: 300 } });
   await expect(openSocket(target, options)).rejects.toMatchObject({ errno: 2005 });
