@@ -192,7 +192,7 @@ export const clientOptions: readonly ClientOption[] = [
     argument: 'SECONDS',
     topic: 'login',
     help: 'Seconds to wait for a connection; 0: no limit.',
-    initial: '0',
+    initial: '0, with --wikis 30',
     range: { min: 0n, max: 43200n },
     apply: ({ connect }, value) => {
       connect.connectTimeout = value;

@@ -61,6 +61,7 @@ export function readFanoutOptions(
     perSection: own.number('per-section'),
     readOnly: !own.has('skip-read-only'),
     maxStatementTime: own.number('max-statement-time', wikisStatementTime),
+    wikiTimeout: own.number('wiki-timeout'),
     throttle: own.number('throttle'),
     wikiColumn: own.value('wiki-column') ?? 'wiki',
     wikiColumnGiven: own.has('wiki-column'),

@@ -207,6 +207,16 @@ const optionTable = [
     help: 'The server ends statements that take longer; 0: no limit.',
   },
   {
+    name: 'wiki-timeout',
+    kind: 'number',
+    argument: 'SECONDS',
+    initial: '0',
+    limits: { min: 0, max: 31_536_000, unit: 'number of seconds' },
+    topic: 'wikis',
+    needs: 'wikis-run',
+    help: 'Give up a wiki whose statements take longer; 0: no limit.',
+  },
+  {
     name: 'throttle',
     kind: 'number',
     argument: 'SECONDS',

@@ -103,6 +103,9 @@ export function readSettings(
   const output = { ...applied.output, ...outputOptions };
   const fanout = readFanoutOptions(own, action, commandLine, output);
   const { connect } = applied;
+  if (hasWikis && !uses.some((use) => isUseOf(use, 'connect_timeout'))) {
+    connect.connectTimeout = wikisConnectTimeout;
+  }
   connect.maxStatementTime = readMaxStatementTime(own, action, hasWikis, usesExternalClient);
   if (isProgramFormat(output.format) && (connect.characterSet ?? 'auto') === 'auto') {
     connect.characterSet = 'utf8mb4';
@@ -162,6 +165,12 @@ function readRedactedHost(own: OwnValues, { address }: EndpointOverride): string
   }
   return own.value('redacted-host') || defaultRedactedHost;
 }
+
+/**
+ * The default of --connect-timeout with --wikis, in seconds: a dead server must not delay the whole
+ * run.
+ */
+const wikisConnectTimeout = 30;
 
 /** Returns --max-statement-time for a run of one wiki. */
 function readMaxStatementTime(

@@ -139,6 +139,8 @@ export interface FanoutSettings {
   readOnly: boolean;
   /** Seconds after which the server ends a statement; 0: the server's own limit. */
   maxStatementTime: number;
+  /** Seconds that a server may take for a wiki; 0: no limit. */
+  wikiTimeout: number;
   /** Seconds that each connection pauses after each wiki. */
   throttle: number;
   /** The name of the first column, which holds the wiki; undefined: there is no such column. */

@@ -13,6 +13,8 @@ export interface BatchResponseOptions {
   beginAttempt(index: number): WikiAttempt;
   /** Called when all results of an attempt have arrived. */
   endAttempt(attempt: WikiAttempt): void;
+  /** Called when the server is held back until the promise is settled. */
+  onHold(wait: Promise<void>): void;
 }
 
 /**
@@ -63,7 +65,9 @@ export class BatchResponse implements ResultHandler {
   }
 
   backPressure(): Promise<void> | undefined {
-    return this.current?.backPressure();
+    const wait = this.current?.backPressure();
+    if (wait !== undefined) this.#options.onHold(wait);
+    return wait;
   }
 
   /** Ends the current attempt: the server sends no more results for it. */

@@ -40,11 +40,14 @@ export interface FailureReason {
 export class WikiFailure extends Error {
   /** The script would fail on every wiki. */
   readonly isOfScript: boolean;
+  /** Trying again may cure it. */
+  readonly mayPass: boolean;
 
-  constructor(message: string, { isOfScript = false } = {}) {
+  constructor(message: string, { isOfScript = false, mayPass = false } = {}) {
     super(message);
     this.name = 'WikiFailure';
     this.isOfScript = isOfScript;
+    this.mayPass = mayPass;
   }
 }
 

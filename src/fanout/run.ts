@@ -38,12 +38,6 @@ import { formatSummaryLines, formatSummaryTable } from './summary.js';
 
 /** The exit status if some wikis failed, or if no wiki has a result. */
 const failedStatus = 4;
-/**
- * Seconds to wait for a connection if the user sets no --connect-timeout: a dead server must not
- * delay the whole run.
- */
-const defaultConnectTimeout = 15;
-
 /** How a run ended. */
 export interface RunReport {
   status: ProgramEnd;
@@ -89,11 +83,7 @@ export async function runManyWikis(
   }
   const interruption = listenForInterruption(input.sigintIgnore);
   const stats = new RunStats(plan.wikis.length);
-  const login: Login = {
-    ...connect,
-    password,
-    connectTimeout: connect.connectTimeout || defaultConnectTimeout,
-  };
+  const login: Login = { ...connect, password };
   const comment = buildRunComment(run);
   const options = { statementsIn, login, collector, stats, limits: fanout, comment };
   const runner = new Runner({ plan, ...options });

@@ -65,9 +65,9 @@ export class Runner {
     return this.#context.isStopped;
   }
 
-  /** One line for each statement that may still be running on a server after `stop`. */
+  /** One line for each statement that may still be running on a server after it was given up. */
   get stillRunningMessages(): string[] {
-    return this.#workers.flatMap(({ stillRunningMessage: stillRunning }) => stillRunning ?? []);
+    return this.#workers.flatMap(({ stillRunningMessages }) => stillRunningMessages);
   }
 
   /**

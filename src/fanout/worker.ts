@@ -1,6 +1,6 @@
 import type { FanoutSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
-import { malformedPacketError, SqlError } from '../protocol/sql-error.js';
+import { clientErrors, malformedPacketError, SqlError } from '../protocol/sql-error.js';
 import { defaultSqlMode, type SqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
@@ -12,8 +12,9 @@ import { type FailureReason, WikiFailure, type WikiOutcome } from './outcome.js'
 import type { PlannedStatement, PlannedWiki } from './plan/plan.js';
 import type { ResultCollector } from './results/result-collector.js';
 import type { RunStats } from './run-stats.js';
-import { connectToSection, setUpSession } from './section-connection.js';
+import { connectToSection, resetSession } from './section-connection.js';
 import type { SectionQueue } from './section-queue.js';
+import { type ExceededLimit, getSilenceLimitMs, ServerTimer } from './server-timer.js';
 import { formatReason } from './summary.js';
 import { backOffDelay, endsConnection, isFinal, isTransient } from './transient.js';
 import { WikiAttempt } from './wiki-attempt.js';
@@ -42,7 +43,13 @@ export interface WorkerContext extends RunDependencies {
 
 export type RunLimits = Pick<
   FanoutSettings,
-  'perSection' | 'readOnly' | 'maxStatementTime' | 'throttle' | 'failFast' | 'retries'
+  | 'perSection'
+  | 'readOnly'
+  | 'maxStatementTime'
+  | 'wikiTimeout'
+  | 'throttle'
+  | 'failFast'
+  | 'retries'
 >;
 
 const syntaxError = 1064;
@@ -65,6 +72,8 @@ export class Worker {
   #needsReset = false;
 
   readonly #batchSize: AdaptiveBatchSize;
+  readonly #killProblems: string[] = [];
+  #stopProblem: string | undefined;
 
   constructor(queue: SectionQueue, context: WorkerContext) {
     const statements = context.statementsIn(defaultSqlMode);
@@ -97,22 +106,20 @@ export class Worker {
     }
   }
 
-  /**
-   * A message about a statement that may still run on the server after `kill`; undefined if none
-   * does.
-   */
-  stillRunningMessage: string | undefined;
-
+  /** Messages about statements that may still run on the server, although they were given up. */
+  get stillRunningMessages(): string[] {
+    const stopProblem = this.#stopProblem;
+    return stopProblem === undefined ? this.#killProblems : [...this.#killProblems, stopProblem];
+  }
   /** Kills the running statement on the server, or closes an idle connection. */
   async kill(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return;
     if (!connection.isBusy) return connection.close();
     // A second signal may end the wait for the server's response; the statement may still run then.
-    this.stillRunningMessage = formatStillRunning(connection, 'interrupted');
+    this.#stopProblem = formatStillRunning(connection, 'interrupted');
     const problem = await killConnection(connection);
-    this.stillRunningMessage =
-      problem === undefined ? undefined : formatStillRunning(connection, problem);
+    this.#stopProblem = problem === undefined ? undefined : formatStillRunning(connection, problem);
   }
 
   /**
@@ -122,10 +129,12 @@ export class Worker {
   async #runWithRetries(wikis: readonly PlannedWiki[]): Promise<boolean> {
     const { limits } = this.#context;
     let batch = wikis;
+    let usedMs = 0;
     for (let retry = 0; ; ) {
-      const failedWiki = await this.#runBatch(batch);
+      const failedWiki = await this.#runBatch(batch, usedMs);
       if (failedWiki === undefined || this.#context.isStopped) return true;
       const { wiki, error } = failedWiki;
+      usedMs = failedWiki.usedMs;
       if (!isTransient(error) || ++retry > limits.retries) {
         if (error.phase === 'connect') return this.#giveUpConnecting(wiki, error);
         if (error.errno === syntaxError) this.#refuseScript(wiki, formatFailureReason(error));
@@ -140,9 +149,9 @@ export class Worker {
 
   /**
    * Runs a batch once. Returns the wiki that failed with a server error, if any; puts the wikis
-   * after it back into the queue.
+   * after it back into the queue. `usedMs`: the time that earlier attempts at the first wiki took.
    */
-  async #runBatch(batch: readonly PlannedWiki[]): Promise<FailedWiki | undefined> {
+  async #runBatch(batch: readonly PlannedWiki[], usedMs: number): Promise<FailedWiki | undefined> {
     const { collector, stats, statementsIn, comment } = this.#context;
     const [first] = batch;
     if (first === undefined) return undefined;
@@ -154,7 +163,8 @@ export class Worker {
       if (!(error instanceof SqlError)) throw error;
       this.#queue.putBack(batch.slice(1));
       // A failed session setup is handled like a failed connection.
-      return { wiki: first, error: error.phase === 'connect' ? error : toConnectError(error) };
+      const connectError = error.phase === 'connect' ? error : toConnectError(error);
+      return { wiki: first, error: connectError, usedMs };
     }
     if (this.#context.isStopped) {
       this.#disconnect();
@@ -167,6 +177,15 @@ export class Worker {
     const wikis = leavesState ? [first] : batch;
     this.#queue.putBack(batch.slice(wikis.length));
     const finishedAttempts: Promise<void>[] = [];
+    let killed: Promise<void> | undefined;
+    const timer = new ServerTimer(
+      connection,
+      this.#getTimeLimits(),
+      () => {
+        killed = this.#killExceeded(connection);
+      },
+      usedMs,
+    );
     const response = new BatchResponse({
       resultsPerWiki: leavesState ? Number.POSITIVE_INFINITY : 1,
       databaseOf: (index) => (wikis[index] ?? first).database,
@@ -180,7 +199,9 @@ export class Worker {
         // Avoids an unhandled rejection; awaited below.
         finished.catch(() => {});
         finishedAttempts.push(finished);
+        timer.beginWiki();
       },
+      onHold: (wait) => timer.hold(wait),
     });
     const started = process.uptime();
     try {
@@ -189,19 +210,22 @@ export class Worker {
       }
       response.end();
     } catch (error) {
+      timer.stop();
       response.current?.drop();
-      await Promise.all(finishedAttempts);
+      await Promise.all([...finishedAttempts, killed]);
       if (this.#context.isStopped) return undefined;
       const failedIndex =
         response.current === undefined ? response.attemptsBegun : response.attemptsBegun - 1;
       return this.#handleError(
         wikis[failedIndex] ?? first,
         wikis.slice(failedIndex + 1),
-        error,
+        timer.exceeded === undefined ? error : this.#createTimeError(timer.exceeded),
         connection,
+        timer.wikiMs,
       );
     }
-    await Promise.all(finishedAttempts);
+    timer.stop();
+    await Promise.all([...finishedAttempts, killed]);
     const unanswered = wikis[response.attemptsBegun];
     if (unanswered !== undefined) {
       return this.#handleError(
@@ -209,6 +233,7 @@ export class Worker {
         wikis.slice(response.attemptsBegun + 1),
         malformedPacketError('first'),
         connection,
+        timer.wikiMs,
       );
     }
     this.#batchSize.adapt(response.attemptsBegun, (process.uptime() - started) * 1000);
@@ -231,7 +256,7 @@ export class Worker {
       if (this.#context.isStopped) return;
       if (!(error instanceof WikiFailure)) throw error;
       if (error.isOfScript) this.#refuseScript(wiki, error.message);
-      this.#recordWithoutResult(wiki, wikiFailureReasonOf(error));
+      this.#recordWithoutResult(wiki, error);
     }
   }
 
@@ -240,17 +265,18 @@ export class Worker {
     following: readonly PlannedWiki[],
     error: unknown,
     connection: ReplicaConnection,
+    usedMs: number,
   ): FailedWiki | undefined {
     this.#queue.putBack(following);
     if (error instanceof SqlError) {
       if (connection.isLost || endsConnection(error)) this.#disconnect();
-      return { wiki, error };
+      return { wiki, error, usedMs };
     }
     // The server may still be sending rows.
     this.#disconnect();
     if (!(error instanceof WikiFailure)) throw error;
     if (error.isOfScript) this.#refuseScript(wiki, error.message);
-    this.#recordWithoutResult(wiki, wikiFailureReasonOf(error));
+    this.#recordWithoutResult(wiki, error);
     return undefined;
   }
 
@@ -278,14 +304,39 @@ export class Worker {
       this.#connection = connection;
     } else if (this.#needsReset) {
       try {
-        await connection.reset();
-        await setUpSession(connection, limits);
+        await resetSession(connection, limits);
       } catch (error) {
         this.#disconnect();
         throw error;
       }
     }
     return connection;
+  }
+
+  #getTimeLimits() {
+    const { maxStatementTime, wikiTimeout } = this.#context.limits;
+    return {
+      wikiMs: wikiTimeout > 0 ? wikiTimeout * 1000 : Number.POSITIVE_INFINITY,
+      silenceMs: getSilenceLimitMs(maxStatementTime),
+    };
+  }
+
+  /** Ends the statement on the server that has exceeded a time limit, and closes the connection. */
+  async #killExceeded(connection: ReplicaConnection): Promise<void> {
+    const problem = await killConnection(connection);
+    if (problem !== undefined) this.#killProblems.push(formatStillRunning(connection, problem));
+  }
+
+  /** Returns the failure of a wiki, or the error of a lost connection, which is retried. */
+  #createTimeError(exceeded: ExceededLimit): WikiFailure | SqlError {
+    const { wikiTimeout } = this.#context.limits;
+    if (exceeded === 'wiki') {
+      const text = `not finished within ${wikiTimeout} s (--wiki-timeout)`;
+      return new WikiFailure(text, { mayPass: true });
+    }
+    const seconds = this.#getTimeLimits().silenceMs / 1000;
+    const text = `Lost connection to server during query (no answer for ${seconds} s)`;
+    return new SqlError(clientErrors.lost, 'HY000', text, 'first');
   }
 
   #disconnect(): void {
@@ -309,13 +360,15 @@ export class Worker {
   }
 
   /** Records that the wiki failed permanently, or is skipped since a table is missing. */
-  #recordWithoutResult(wiki: PlannedWiki, error: SqlError | FailureReason): void {
+  #recordWithoutResult(wiki: PlannedWiki, error: SqlError | WikiFailure): void {
     const { collector, onFailure } = this.#context;
-    const outcome = error.errno === noSuchTable ? 'skipped' : 'failed';
-    const final = error instanceof SqlError ? isFinal(error) : true;
-    collector.markWithoutResult(wiki.wiki, outcome, { errno: error.errno, isFinal: final });
+    const isSqlError = error instanceof SqlError;
+    const reason = isSqlError ? sqlFailureReasonOf(error) : wikiFailureReasonOf(error);
+    const { errno } = reason;
+    const outcome = errno === noSuchTable ? 'skipped' : 'failed';
+    const final = isSqlError ? isFinal(error) : !error.mayPass;
+    collector.markWithoutResult(wiki.wiki, outcome, { errno, isFinal: final });
     const { serverVersion, endpoint } = this.#connection ?? {};
-    const reason = error instanceof SqlError ? sqlFailureReasonOf(error) : error;
     this.#recordOutcome({ ...wiki, outcome, reason, rows: 0, bytes: 0, serverVersion, endpoint });
     if (outcome === 'failed') onFailure();
   }
@@ -332,6 +385,8 @@ export class Worker {
 interface FailedWiki {
   wiki: PlannedWiki;
   error: SqlError;
+  /** The time that the server has taken for this wiki, in milliseconds. */
+  usedMs: number;
 }
 
 function wikiFailureReasonOf({ message }: WikiFailure): FailureReason {

@@ -160,6 +160,11 @@ export interface WikisOptions extends TargetOptions, AskOptions {
   perSection?: number | undefined;
   /** Run the statements in read-only transactions. Default: true; `false` lets them write. */
   readOnly?: boolean | undefined;
+  /**
+   * Seconds that a server may take for a wiki, from the first statement to the last row. The time in
+   * which your program holds the server back does not count. Default: 0, which means no limit.
+   */
+  wikiTimeout?: number | undefined;
   /** Seconds that each connection pauses after each wiki. Default: 0. */
   throttle?: number | undefined;
   /** How often a wiki is retried after a transient error, such as a lost connection. Default: 3. */

@@ -217,7 +217,13 @@ function fanoutOf(
     except: options.except?.length === 0 ? undefined : expressionOf(options.except),
   };
   checkWikis(choice.wikis, choice.except);
-  const { perSection, maxStatementTime = wikisStatementTime, throttle, retries } = options;
+  const {
+    perSection,
+    maxStatementTime = wikisStatementTime,
+    wikiTimeout,
+    throttle,
+    retries,
+  } = options;
   return {
     ...choice,
     perSection: checkNumber('per-section', perSection, `perSection '${perSection}'`),
@@ -226,6 +232,7 @@ function fanoutOf(
       maxStatementTime,
       `maxStatementTime '${maxStatementTime}'`,
     ),
+    wikiTimeout: checkNumber('wiki-timeout', wikiTimeout, `wikiTimeout '${wikiTimeout}'`),
     throttle: checkNumber('throttle', throttle, `throttle '${throttle}'`),
     retries: checkNumber('retries', retries, `retries '${retries}'`),
     readOnly: options.readOnly ?? true,

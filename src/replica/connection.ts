@@ -58,6 +58,7 @@ export class ReplicaConnection {
   #lost: 'no' | 'unnoticed' | 'reported' = 'no';
   #status: number;
   #sqlMode: SqlMode;
+  #bytesReceived = 0;
 
   private constructor(loginResult: LoginResult) {
     this.target = loginResult.target;
@@ -84,9 +85,10 @@ export class ReplicaConnection {
         fail: (error) => this.#fail(error),
       },
     );
-    this.#channel = takeOverConnection(loginResult.mysql2, loginResult.reader, (chunk) =>
-      this.#readAhead.push(chunk),
-    );
+    this.#channel = takeOverConnection(loginResult.mysql2, loginResult.reader, (chunk) => {
+      this.#bytesReceived += chunk.length;
+      this.#readAhead.push(chunk);
+    });
     const onLost = () => this.#onLost();
     loginResult.mysql2.removeAllListeners('error').on('error', onLost).on('end', onLost);
   }
@@ -137,6 +139,11 @@ export class ReplicaConnection {
   /** Whether a command is running. */
   get isBusy(): boolean {
     return this.#runningCommand !== undefined;
+  }
+
+  /** The number of bytes that the server has sent after the login. */
+  get bytesReceived(): number {
+    return this.#bytesReceived;
   }
 
   /** OpenSSL's name of the cipher in use; undefined without TLS. */

@@ -28,6 +28,15 @@ function refusal(argv: string[], interactive = false): string {
 
 const defaults = read(['--wikis=all']).fanout;
 
+it.each([
+  [['--wikis=all'], 30],
+  [['--wikis=all', '--connect-timeout=0'], 0],
+  [['--wikis=all', '--connect-timeout=99'], 99],
+  [['itwiki'], 0],
+])('limits the time to connect with %j to %i s', (argv, seconds) => {
+  expect(read(argv).connect.connectTimeout).toBe(seconds);
+});
+
 describe('the options of --wikis', () => {
   const cases: [argv: string[], change: Record<string, unknown>][] = [
     [
@@ -43,6 +52,7 @@ describe('the options of --wikis', () => {
     [['--wikis=all', '--skip-read-only'], { readOnly: false }],
     [['--wikis=all', '--max-statement-time=0'], { maxStatementTime: 0 }],
     [['--wikis=all', '--max-statement-time=.5'], { maxStatementTime: 0.5 }],
+    [['--wikis=all', '--wiki-timeout=.5'], { wikiTimeout: 0.5 }],
     [['--wikis=all', '--throttle', '2.25'], { throttle: 2.25 }],
     [['--wikis=all', '--wiki-column=db'], { wikiColumn: 'db', wikiColumnGiven: true }],
     [['--wikis=all', '--wiki-column='], { wikiColumn: undefined, wikiColumnGiven: true }],
@@ -154,6 +164,7 @@ describe('refuses options that cannot be used together, with one line', () => {
       ['itwiki', '--max-statement-time=x'],
       "1 bad-number: --max-statement-time 'x' is not a number of seconds from 0 to 31536000",
     ],
+    [['itwiki', '--wiki-timeout=5'], needs('wiki-timeout')],
     [['itwiki', '--throttle=5'], needs('throttle')],
     [['itwiki', '--wiki-column='], needs('wiki-column')],
     [['itwiki', '--wiki-fields=size'], needs('wiki-fields')],

@@ -21,10 +21,15 @@ export class MemoryCollector implements ResultCollector {
   readonly #refused: ReadonlySet<string>;
 
   readonly #onlyOneResult: boolean;
+  #holdMs: number;
 
-  /** `refused` are the wikis whose columns do not fit. */
-  constructor(refused: readonly string[] = [], onlyOneResult = false) {
+  /**
+   * `refused` are the wikis whose columns do not fit. `holdMs`: the first server that sends rows is held
+   * back for that long. `onlyOneResult`: a second result is refused, as by the real collectors.
+   */
+  constructor(refused: readonly string[] = [], holdMs = 0, onlyOneResult = false) {
     this.#refused = new Set(refused);
+    this.#holdMs = holdMs;
     this.#onlyOneResult = onlyOneResult;
   }
 
@@ -44,7 +49,12 @@ export class MemoryCollector implements ResultCollector {
         );
       },
       takeRows: takeNoRows,
-      backPressure: () => undefined,
+      backPressure: () => {
+        const milliseconds = this.#holdMs;
+        if (milliseconds === 0 || rows.length === 0) return undefined;
+        this.#holdMs = 0;
+        return new Promise((resolve) => setTimeout(resolve, milliseconds));
+      },
       complete: async (): Promise<WikiResult> => {
         this.rows.set(wiki, rows);
         return { rows: rows.length, bytes: 0, file: undefined, sha256: undefined };

@@ -15,7 +15,11 @@ import {
   openConnection,
   queryRows,
 } from '../replica/open-connection.js';
+import { buildGreeting, okPayload, startScriptedServer } from '../replica/scripted-server.js';
 import { MemoryCollector } from './memory-collector.js';
+
+/** A step of a scripted server that sends nothing. */
+const silence = { raw: Buffer.alloc(0) };
 
 const limits = fanoutWith({ maxStatementTime: 3600, retries: 1 });
 
@@ -136,7 +140,7 @@ describe('a run over many wikis', () => {
       /: ERROR 1064 \(42000\): You have an error in your SQL syntax/,
     ],
   ])('ends if the script %s, after one wiki of each section', async (_, statements, expected) => {
-    const collector = new MemoryCollector([], true);
+    const collector = new MemoryCollector([], 0, true);
     const { runner } = prepare(planOf(sections, ...statements), { collector });
     await expect(runner.run()).rejects.toMatchObject({
       code: 'bad-script',
@@ -200,6 +204,67 @@ describe('a run over many wikis', () => {
     const plan = planOf(['s1'], 'select sleep(20)');
     const { failures } = await run(plan, { limits: { maxStatementTime: 0.1 } });
     expect(failures).toEqual(['enwiki failed 1969']);
+  });
+
+  it.each([
+    ['one statement', "select sleep(if(database() = 'itwiki', 60, 0)) /* slow */"],
+    [
+      'several statements',
+      'set @a = 1',
+      "select sleep(if(database() = 'itwiki', 60, 0)) /* slow */",
+    ],
+    [
+      'rows that arrive one by one',
+      "select if(database() = 'itwiki', sleep(0.1), 0) /* slow */ from seq_1_to_600",
+    ],
+  ])('gives up a wiki that exceeds --wiki-timeout: %s', async (_, ...statements) => {
+    const plan = planOf(['s2'], ...statements);
+    // No retry: the wiki would take as long again.
+    const limited = { limits: { wikiTimeout: 2, retries: 3 } };
+    const { failures, stats, collector } = await run(plan, limited);
+    expect(failures).toEqual(['itwiki failed 0']);
+    const reasons = stats.outcomes.flatMap(({ reason }) => reason?.text ?? []);
+    expect(reasons).toEqual(['not finished within 2 s (--wiki-timeout)']);
+    expect(collector.events.filter((line) => line === 'begin itwiki')).toHaveLength(1);
+    const admin = await openConnection(makeSectionTarget('s2'), loginAs('admin'));
+    const find =
+      "select count(*) from information_schema.processlist where info like '%run=a-run%slow%' and user = 'research'";
+    while ((await queryRows(admin, find))[0] !== '0');
+    admin.close();
+  });
+
+  it('does not count the time in which the server is held back', async () => {
+    const collector = new MemoryCollector([], 4000);
+    const plan = planOf(['s1'], 'select seq from seq_1_to_20000');
+    const { failures, rows } = await run(plan, { collector, limits: { wikiTimeout: 3 } });
+    expect(failures).toEqual([]);
+    expect(rows.enwiki).toHaveLength(20000);
+  });
+
+  it('gives up servers that stop answering', { timeout: 90_000 }, async () => {
+    const cases = [
+      // After the login, SET SESSION is not answered.
+      { answers: [okPayload], errno: 2013, text: 'Lost connection to server during query' },
+      {
+        answers: [okPayload, okPayload],
+        errno: 2013,
+        text: 'Lost connection to server during query (no answer for 30.01 s)',
+      },
+    ];
+    const results = await Promise.all(
+      cases.map(async ({ answers }) => {
+        const server = await startScriptedServer([buildGreeting(), ...answers, silence]);
+        const plan = planOf(['s1'], 'select 1');
+        const [s1] = plan.sections;
+        if (s1 !== undefined) s1.target = makeTcpTarget('127.0.0.1', server.port);
+        const few = { maxStatementTime: 0.01, retries: 0 };
+        const { stats } = await run(plan, { limits: few });
+        server.close();
+        const { reason } = stats.outcomes[0] ?? {};
+        return { errno: reason?.errno, text: reason?.text };
+      }),
+    );
+    expect(results).toEqual(cases.map(({ errno, text }) => ({ errno, text })));
   });
 
   it('names the user and the run in a comment of each statement', async () => {

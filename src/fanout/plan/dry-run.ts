@@ -70,7 +70,7 @@ function formatStatement({ sql, line }: PlannedStatement, index: number): string
 }
 
 function describeSettings(plan: Plan, fanout: FanoutSettings, output: OutputSettings): string[][] {
-  const { perSection, readOnly, maxStatementTime, throttle, retries } = fanout;
+  const { perSection, readOnly, maxStatementTime, wikiTimeout, throttle, retries } = fanout;
   const connections = plan.sections.reduce(
     (sum, { wikis }) => sum + Math.min(perSection, wikis.length),
     0,
@@ -79,6 +79,7 @@ function describeSettings(plan: Plan, fanout: FanoutSettings, output: OutputSett
     ['connections', connections === 1 ? '1' : `${connections}, ${perSection} per section`],
     ['session', readOnly ? 'read-only' : 'read-write'],
     ['time limit', maxStatementTime > 0 ? `${maxStatementTime} s per statement` : 'none'],
+    ...(wikiTimeout > 0 ? [['wiki limit', `${wikiTimeout} s`]] : []),
     ...(throttle > 0 ? [['throttle', `${throttle} s after each wiki`]] : []),
     ['retries', retries === 0 ? 'none' : `${retries}, after transient errors`],
     ['failure', fanout.failFast ? 'the first failure stops the run' : 'the other wikis continue'],

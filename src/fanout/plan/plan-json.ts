@@ -11,7 +11,7 @@ import { wikiTargetsOf } from './wiki-targets.js';
  *
  * - `statements`: the statements to run on each wiki, in order: `{line, sql}`
  * - `session`: a statement that sets the run's limits in a session, or null
- * - `limits`: perSection, maxStatementTime and throttle in seconds, readOnly, retries
+ * - `limits`: perSection, maxStatementTime, wikiTimeout and throttle in seconds, readOnly, retries
  * - `sections`: `{section, host, port, socket, wikis}`, with the wikis' names
  * - `wikis`: `{wiki, section, host, port, socket, database, jdbcUrl}`
  *
@@ -20,8 +20,8 @@ import { wikiTargetsOf } from './wiki-targets.js';
  * @throws Failure `odd-statement` for a statement that is not UTF-8
  */
 export function formatPlanJson(plan: Plan, fanout: FanoutSettings): string {
-  const { perSection, readOnly, maxStatementTime, throttle, retries } = fanout;
-  const limits = { perSection, readOnly, maxStatementTime, throttle, retries };
+  const { perSection, readOnly, maxStatementTime, wikiTimeout, throttle, retries } = fanout;
+  const limits = { perSection, readOnly, maxStatementTime, wikiTimeout, throttle, retries };
   const wikiTargets = wikiTargetsOf(plan);
   const wikis = wikiTargets.map(({ wikiTarget, planned: { database }, section }) => {
     return { ...wikiTarget, database, jdbcUrl: jdbcUrlOf(section, database) };

@@ -70,6 +70,7 @@ rows         first column 'wiki'
       ['--skip-read-only', '--max-statement-time=0'],
       ['session      read-write', 'time limit   none'],
     ],
+    [['--wiki-timeout=9'], ['time limit   3600 s per statement', 'wiki limit   9 s']],
     [
       ['--throttle=.5', '--retries=0'],
       ['throttle     0.5 s after each wiki', 'retries      none'],
@@ -127,7 +128,14 @@ describe('--plan json', () => {
         { line: 2, sql: 'select 2' },
       ],
       session: 'SET SESSION tx_read_only=1, SESSION max_statement_time=3600',
-      limits: { perSection: 1, readOnly: true, maxStatementTime: 3600, throttle: 0, retries: 3 },
+      limits: {
+        perSection: 1,
+        readOnly: true,
+        maxStatementTime: 3600,
+        wikiTimeout: 0,
+        throttle: 0,
+        retries: 3,
+      },
       sections: [
         { section: 's1', host: 'one.eqiad.wmnet', port: 3311, socket: null, wikis: ['enwiki'] },
         { section: 's2', host: 'two.eqiad.wmnet', port: 3312, socket: null, wikis: ['itwiki'] },
