@@ -272,7 +272,7 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'enable-cleartext-plugin',
     kind: 'bare',
     topic: 'login',
-    help: 'Send the password in clear text even without TLS, if the server asks for it.',
+    help: 'Let servers ask for the password itself even without TLS.',
     apply: ({ announcements, connect }) => {
       connect.enableCleartextPlugin = true;
       announcements.push("WARNING: option '--enable-cleartext-plugin' is obsolete.");

@@ -42,7 +42,7 @@ export interface ConnectSettings {
    * wikis, see FanoutSettings.
    */
   maxStatementTime: number;
-  /** Send the password in clear text, if the server asks for it, even without TLS. */
+  /** Send the password itself, if the server asks for it, even without TLS. */
   enableCleartextPlugin: boolean;
   compress: boolean;
   /** Log in even if the password has expired, so that the user can set a new one. */

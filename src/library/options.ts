@@ -66,8 +66,8 @@ export interface LoginOptions {
    */
   connectTimeout?: number | undefined;
   /**
-   * Send the password in clear text, if the server asks for it, even without TLS and without a socket
-   * file. Default: `enable-cleartext-plugin` in the option files, or else false.
+   * Send the password itself, if the server asks for it, even without TLS and without a socket file.
+   * Default: `enable-cleartext-plugin` in the option files, or else false.
    */
   enableCleartextPlugin?: boolean | undefined;
   /** Use the compressed protocol. */

@@ -44,9 +44,12 @@ export function createAuthenticationPlugins(
 ): Record<string, AuthPlugin> {
   const isPrivate = hasTls || isLocal;
   const withNul = Buffer.concat([password, Buffer.of(0)]);
-  const requirePrivate = (plugin: string) => {
-    if (!isPrivate && !enableCleartextPlugin) throw cleartextError(plugin);
+  const requirePrivate = (plugin: string, form = 'unencrypted') => {
+    if (!isPrivate && !enableCleartextPlugin) throw revealingError(plugin, form);
   };
+  // Who answers in place of the server has a key, too.
+  const checkKeyUse = (plugin: string) => () =>
+    requirePrivate(plugin, 'encrypted with a key of unknown origin');
   return {
     client_ed25519: () => async (scramble: Buffer) => {
       if (scramble.length !== ed25519ScrambleLength) throw badHandshakeError();
@@ -76,11 +79,13 @@ export function createAuthenticationPlugins(
         return withNul;
       }),
     sha256_password: () =>
-      password.length === 0 ? () => Buffer.alloc(0) : answerSha256(password, hasTls),
+      password.length === 0
+        ? () => Buffer.alloc(0)
+        : answerSha256(password, hasTls, checkKeyUse('sha256_password')),
     caching_sha2_password: () =>
       password.length === 0
         ? answerOnce(() => Buffer.alloc(0))
-        : answerCachingSha2(password, isPrivate),
+        : answerCachingSha2(password, isPrivate, checkKeyUse('caching_sha2_password')),
   };
 }
 
@@ -89,9 +94,9 @@ function badHandshakeError(): SqlError {
   return new SqlError(clientErrors.badHandshake, 'HY000', text, 'connect');
 }
 
-function cleartextError(plugin: string): SqlError {
+function revealingError(plugin: string, form: string): SqlError {
   const text =
-    `Authentication plugin '${plugin}' would send the password unencrypted: ` +
+    `Authentication plugin '${plugin}' would send the password ${form}: ` +
     'use TLS or a socket file, or --enable-cleartext-plugin to send it anyway';
   return new SqlError(clientErrors.plugin, 'HY000', text, 'connect');
 }

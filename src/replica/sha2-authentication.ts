@@ -18,13 +18,15 @@ const isNotCached = Buffer.of(4);
 
 /**
  * Returns the responses of sha256_password: the password itself if the connection has TLS; otherwise
- * encrypted with the server's public key.
+ * encrypted with the server's public key. `checkKeyUse` is called before that key is requested, and
+ * throws if it must not be used.
  */
-export function answerSha256(password: Buffer, hasTls: boolean): Answer {
+export function answerSha256(password: Buffer, hasTls: boolean, checkKeyUse: () => void): Answer {
   let scramble: Buffer | undefined;
   let isDone = false;
   return (packet) => {
     if (isDone) throw unexpectedPacketError();
+    if (!hasTls && scramble === undefined) checkKeyUse();
     isDone = hasTls || scramble !== undefined;
     if (hasTls) return withNul(password);
     if (scramble !== undefined) return encrypt(password, scramble, packet);
@@ -36,9 +38,13 @@ export function answerSha256(password: Buffer, hasTls: boolean): Answer {
 /**
  * Returns the responses of caching_sha2_password: a hash of the password; if the server does not have
  * it in its cache, the password itself on a private connection, otherwise encrypted with the server's
- * public key.
+ * public key. `checkKeyUse` is as in answerSha256.
  */
-export function answerCachingSha2(password: Buffer, isPrivate: boolean): Answer {
+export function answerCachingSha2(
+  password: Buffer,
+  isPrivate: boolean,
+  checkKeyUse: () => void,
+): Answer {
   let scramble: Buffer = Buffer.alloc(0);
   let expected: 'scramble' | 'result' | 'key' | 'nothing' = 'scramble';
   return (packet) => {
@@ -51,7 +57,9 @@ export function answerCachingSha2(password: Buffer, isPrivate: boolean): Answer 
         expected = packet.equals(isNotCached) && !isPrivate ? 'key' : 'nothing';
         if (packet.equals(isCached)) return null;
         if (!packet.equals(isNotCached)) throw unexpectedPacketError();
-        return isPrivate ? withNul(password) : cachingSha2KeyRequest;
+        if (isPrivate) return withNul(password);
+        checkKeyUse();
+        return cachingSha2KeyRequest;
       case 'key':
         expected = 'nothing';
         return encrypt(password, scramble, packet);

@@ -211,8 +211,8 @@ describe.each([
 });
 
 describe('sends a password in clear text only over TLS or a socket file', () => {
-  const text = (plugin: string) =>
-    `ERROR 2059 (HY000): Authentication plugin '${plugin}' would send the password unencrypted: ` +
+  const text = (plugin: string, form = 'unencrypted') =>
+    `ERROR 2059 (HY000): Authentication plugin '${plugin}' would send the password ${form}: ` +
     'use TLS or a socket file, or --enable-cleartext-plugin to send it anyway\n';
   const cases: [string, string, Buffer][] = [
     ['mysql_clear_password', 'mysql_clear_password', buildAuthSwitch('mysql_clear_password', '')],
@@ -245,6 +245,24 @@ describe('sends a password in clear text only over TLS or a socket file', () => 
   it.each(cases)('%s, when the greeting names the plugin', async (_name, plugin, request) => {
     const steps = [buildGreeting(plugin), request];
     expect(await runOn(steps, [])).toEqual({ received: [], stdout: '', stderr: text(plugin) });
+  });
+
+  it.each<[string, Step[], number]>([
+    ['sha256_password', [buildAuthSwitch('sha256_password', withNul)], 0],
+    [
+      'caching_sha2_password',
+      [buildAuthSwitch('caching_sha2_password', withNul), buildAuthMoreData('\x04')],
+      0,
+    ],
+  ])('not with a key that the server sends: %s', async (plugin, steps, answers) => {
+    const { received, stderr } = await runOn([buildGreeting(), ...steps], []);
+    expect({ received: received.length, stderr }).toEqual({
+      received: answers,
+      stderr: text(plugin, 'encrypted with a key of unknown origin'),
+    });
+    expect(await runOn([buildGreeting(), ...steps], ['--skip-password'])).not.toMatchObject({
+      stderr: expect.stringContaining('ERROR 2059'),
+    });
   });
 
   it('in other modes, too', async () => {
