@@ -1,12 +1,23 @@
-import { readlinkSync, realpathSync } from 'node:fs';
+import { fstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 
 /*
- * Finds the open descriptor that a path such as /dev/stdout names.
+ * Finds the open descriptor that a path such as /dev/stdout names, and what a descriptor is.
  */
 
 /** The maximum number of links to follow in a path; Linux has the same limit (ELOOP). */
 const maxLinks = 40;
+
+/** Whether a descriptor is a terminal; false if it is closed. */
+export function isTerminal(descriptor: number): boolean {
+  try {
+    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  // Loaded on demand: only a device can be a terminal, and node:tty loads node:net.
+  return process.getBuiltinModule('node:tty').isatty(descriptor);
+}
 
 /**
  * Returns N if the path names the open descriptor N of this process: `/dev/stdout`, `/dev/stderr`,

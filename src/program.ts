@@ -5,15 +5,17 @@ import { toExactArguments } from './cli/process-bytes.js';
 import { readSettings } from './cli/read-settings.js';
 import type { FanoutSettings, Settings } from './cli/settings.js';
 import { programName, programVersion } from './cli/version.js';
+import { isTerminal } from './descriptor.js';
 import { Failure, formatFailure } from './failure.js';
 import { writeAll } from './files/write-all.js';
+import { writeStandardError } from './output/standard-error.js';
 import type { RunShell } from './session/index.js';
 import type { ProgramEnd } from './signals.js';
-import { writeStandardError } from './standard-error.js';
 import { explainTarget, formatTarget } from './target/format-target.js';
 import { resolveTarget } from './target/resolve-target.js';
 import type { Target, TargetRequest } from './target/target.js';
 import { toExactBytes } from './text/exact-bytes.js';
+import { sanitizeText } from './text/text-sanitizer.js';
 
 /**
  * Runs the whole program: reads the settings and runs the action that the user requested. Returns
@@ -173,9 +175,13 @@ function printWithWarnings({
   return printOutput(text) || status;
 }
 
+/** The options for text that is made safe for a terminal. */
+const utf8Text = { characterSet: 'utf8mb4', colors: false };
+
 function printOutput(text: string | Uint8Array): number {
   try {
-    writeAll(1, typeof text === 'string' ? toExactBytes(text) : text);
+    const bytes = typeof text === 'string' ? toExactBytes(text) : text;
+    writeAll(1, isTerminal(1) ? sanitizeText(bytes, utf8Text, 'newlines and tabs') : bytes);
     return 0;
   } catch (error) {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;

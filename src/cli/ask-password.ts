@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
 import { Failure } from '../failure.js';
-import { writeStandardError } from '../standard-error.js';
+import { writeStandardError } from '../output/standard-error.js';
 import { toExactText } from '../text/exact-bytes.js';
 
 const controlC = 0x03;

@@ -594,7 +594,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'r',
     kind: 'boolean',
     topic: 'results',
-    help: 'Do not escape tab-separated output.',
+    help: 'Do not escape tab-separated output, nor anything on a terminal.',
     initial: 'off',
     data: [{ changes: 'form', key: 'raw', value: ({ settings }) => settings.output.raw }],
     apply: ({ output }, on) => {

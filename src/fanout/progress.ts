@@ -1,6 +1,6 @@
+import { writeStandardError } from '../output/standard-error.js';
 import type { ProgressMode } from '../progress/progress-mode.js';
 import { StatusLine } from '../progress/status-line.js';
-import { writeStandardError } from '../standard-error.js';
 import { formatProgressBar, formatProgressLine } from './progress-text.js';
 import type { RunStats } from './run-stats.js';
 

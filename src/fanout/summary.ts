@@ -1,7 +1,7 @@
-import { sanitizeText } from '../output/sanitize-text.js';
 import { formatBytes, formatCount, formatDuration, pluralize } from '../progress/units.js';
 import { printable } from '../text/printable.js';
 import type { TableDrawer } from '../text/small-table.js';
+import { sanitizeText } from '../text/text-sanitizer.js';
 import { type FailureGroup, groupFailures, mergeGroups } from './failure-groups.js';
 import type { FailureReason } from './outcome.js';
 import type { RunStats } from './run-stats.js';

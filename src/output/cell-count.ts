@@ -1,12 +1,10 @@
 import { createClientWidth, type DisplayWidth } from '../text/client-width.js';
+import { isUtf8 } from '../text/text-sanitizer.js';
 import { characterSize, codePoint } from '../text/utf8.js';
 
 /* Counts the terminal cells of sanitized values, which can contain dimming sequences. */
 
 const esc = 0x1b;
-/** The SGR sequences that start and end dim text: escapes, and NULL. */
-export const dimOn = Buffer.from('\x1b[2m');
-export const dimOff = Buffer.from('\x1b[22m');
 const dimmingSequences = /\x1b\[22?m/g;
 
 /**
@@ -29,11 +27,6 @@ export function createCellCounter(
       Buffer.from(bytes.subarray(start, end)).toString().replace(dimmingSequences, ''),
     );
   };
-}
-
-/** Whether to interpret values as UTF-8: also for sets that do not define bytes above 0x7f. */
-export function isUtf8(characterSet: string): boolean {
-  return /^(utf8(mb[34])?|binary|ascii)$/.test(characterSet);
 }
 
 /** Entries of a width table: 1 or 2 cells, or one of these classes. */

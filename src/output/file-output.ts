@@ -96,6 +96,6 @@ function openNonRegular(path: string): FileOutput {
   return toFileOutput(openOwnedDescriptor(fd));
 }
 
-function toFileOutput({ write, close }: DescriptorSink): FileOutput {
-  return { write, finish: async () => close(), discard: close };
+function toFileOutput({ isTerminal, write, close }: DescriptorSink): FileOutput {
+  return { isTerminal, write, finish: async () => close(), discard: close };
 }

@@ -1,3 +1,4 @@
+import { StreamSanitizer } from '../text/stream-sanitizer.js';
 import type { Sink } from './sink.js';
 
 /** Size of a buffer in bytes; large enough that the cost of a write does not matter. */
@@ -6,15 +7,20 @@ const bufferSize = 256 * 1024;
 export const clientBlockSize = 4096;
 /** Bytes that may be pending in the sink before the program stops reading from the server. */
 const maxPending = 2 * bufferSize;
+const noBytes = new Uint8Array(0);
 
 /**
  * Buffers output and passes it to a sink in large blocks. Formats call `reserve` and then write
  * directly into `bytes` from `length` on: with millions of rows a call per cell would cost more
- * than the copying.
+ * than the copying. Output for a terminal is sanitized, so that it cannot control the terminal.
  */
 export class OutputBuffer {
   bytes: Uint8Array = Buffer.allocUnsafeSlow(bufferSize);
   length = 0;
+  /** Makes the output safe for a terminal; undefined for other sinks, and with --raw. */
+  readonly sanitizer: StreamSanitizer | undefined;
+  /** Whether the output goes to a terminal, where a user waits for it. */
+  readonly isTerminal: boolean;
   readonly #sink: Sink;
   readonly #spareBuffers: Uint8Array[] = [];
   #pending = 0;
@@ -23,8 +29,11 @@ export class OutputBuffer {
   #lastWrite: Promise<void> = Promise.resolve();
   #resumeWaiter: (() => void) | undefined;
 
-  constructor(sink: Sink) {
+  /** `raw`: a terminal gets the output unchanged. */
+  constructor(sink: Sink, raw = false) {
     this.#sink = sink;
+    this.isTerminal = sink.isTerminal === true;
+    this.sanitizer = this.isTerminal && !raw ? new StreamSanitizer() : undefined;
   }
 
   /** Makes room for `size` bytes after `length`. */
@@ -54,7 +63,7 @@ export class OutputBuffer {
     this.length = 0;
     if (this.#failure !== undefined) return;
     this.#sentSinceFlush += size;
-    const written = this.#sink.write(full.subarray(0, size));
+    const written = this.#write(full.subarray(0, size));
     if (written === undefined && full.length === bufferSize) return;
     this.bytes = this.#spareBuffers.pop() ?? Buffer.allocUnsafeSlow(bufferSize);
     if (written === undefined) return;
@@ -85,14 +94,18 @@ export class OutputBuffer {
     this.send();
     this.#sentSinceFlush = 0;
     await this.#lastWrite;
+    const rest = this.sanitizer?.end() ?? noBytes;
+    if (rest.length > 0 && this.#failure === undefined) await this.#sink.write(rest);
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   /**
    * Writes the whole blocks of `blockSize` bytes since the last flush and keeps the rest, like a
-   * program with an output buffer of that size. Rejects with OutputError.
+   * program with an output buffer of that size; on a terminal, writes everything, as the client does.
+   * Rejects with OutputError.
    */
   async sendBlocks(blockSize: number): Promise<void> {
+    if (this.isTerminal) return this.flush();
     const total = this.#sentSinceFlush + this.length;
     const size = total - (total % blockSize) - this.#sentSinceFlush;
     if (size > 0) {
@@ -103,6 +116,12 @@ export class OutputBuffer {
     }
     await this.#lastWrite;
     if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #write(bytes: Uint8Array): Promise<void> | undefined {
+    if (this.sanitizer === undefined) return this.#sink.write(bytes);
+    const sanitized = this.sanitizer.push(bytes);
+    return sanitized.length === 0 ? undefined : this.#sink.write(sanitized);
   }
 
   #onWritten(buffer: Uint8Array, size: number): void {

@@ -2,8 +2,9 @@ import type { Column } from '../protocol/column.js';
 import { maxLenencSize, writeLongLenenc } from '../protocol/lenenc.js';
 import { takeNoRows } from '../protocol/packets.js';
 import { forEachCell } from '../protocol/row.js';
+import type { KeptControls } from '../text/text-sanitizer.js';
 import type { Format } from './format.js';
-import type { KeptControls, SanitizedCells } from './sanitized-cells.js';
+import type { SanitizedCells } from './sanitized-cells.js';
 
 /**
  * Sanitizes the values of rows before another format writes them. If the rows were measured first,

@@ -3,6 +3,8 @@
  * order; several writes may be pending at a time.
  */
 export interface Sink {
+  /** The sink writes to a terminal, so that what it gets must be safe there. */
+  readonly isTerminal?: boolean | undefined;
   /**
    * Queues `bytes`. Returns undefined if they are already written, otherwise a promise; the bytes
    * must not change until it settles. Rejects with OutputError.

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, type Stats, write } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
+import { isTerminal } from '../descriptor.js';
 import { writeAll } from '../files/write-all.js';
 import { OutputError, type Sink } from './sink.js';
 
@@ -59,6 +60,7 @@ function makeClosable(sink: Sink, close: () => void): DescriptorSink {
   let isOpen = true;
   let lastWrite: Promise<void> | undefined;
   return {
+    isTerminal: sink.isTerminal,
     write(bytes) {
       if (!isOpen) return undefined;
       lastWrite = sink.write(bytes);
@@ -71,11 +73,6 @@ function makeClosable(sink: Sink, close: () => void): DescriptorSink {
       else lastWrite.then(close, close);
     },
   };
-}
-
-function isTerminal(fd: number): boolean {
-  // Loaded on demand: only a device can be a terminal, and node:tty loads node:net.
-  return process.getBuiltinModule('node:tty').isatty(fd);
 }
 
 function openSocket(fd: number): Socket {
@@ -136,6 +133,7 @@ function createFileSink(fd: number): Sink {
 function createTerminalSink(fd: number): Sink {
   let lastWrite: Promise<void> = Promise.resolve();
   return {
+    isTerminal: true,
     write(bytes) {
       lastWrite = lastWrite.then(() => writeOnThreadPool(fd, bytes));
       // Avoids an unhandled rejection of the chain; the caller of `write` receives the error.

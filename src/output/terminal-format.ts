@@ -1,7 +1,13 @@
+import {
+  type CharacterSetDescription,
+  dimOff,
+  dimOn,
+  type KeptControls,
+} from '../text/text-sanitizer.js';
 import type { CharacterLength } from '../text/utf8.js';
 import { AutoVertical } from './auto-vertical.js';
 import { BufferedFormat } from './buffered-format.js';
-import { createCellCounter, dimOff, dimOn } from './cell-count.js';
+import { createCellCounter } from './cell-count.js';
 import { ColumnTypesFormat } from './column-types.js';
 import { type Format, overrideBegin } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
@@ -88,6 +94,25 @@ export function formatForTerminal(out: OutputBuffer, options: TerminalFormatOpti
     new BufferedFormat(chosen, options.showEmpty ?? false, measureCell),
     cells,
   );
+}
+
+/**
+ * Returns `format` with all values and names sanitized before it receives them; otherwise its output is
+ * that of `format`. `hexFollows`: `format` writes binary columns in hexadecimal.
+ */
+export function sanitizeBefore(
+  format: Format,
+  characterSet: CharacterSetDescription,
+  hexFollows: boolean,
+  keptControls: KeptControls,
+): Format {
+  const cells = new SanitizedCells({
+    ...characterSet,
+    colors: false,
+    binaryAsHex: hexFollows ? 'later' : false,
+    displayWidth: createCellCounter(characterSet.characterSet, undefined),
+  });
+  return withSanitizedNames(new SanitizingFormat(format, cells, keptControls), cells);
 }
 
 /** Returns `format` with sanitized column names; `begin` also passes the columns to `cells`. */

@@ -77,10 +77,8 @@ export class Batch extends ScriptRunner {
       if (this.showWarnings && results.warnings > 0) {
         await writeWarnings(connection, this.out, undefined);
       }
-      if (output.unbuffered) {
-        await rows.flush();
-        if (this.out !== rows) await this.out.flush();
-      }
+      if (output.unbuffered || rows.isTerminal) await rows.flush();
+      if (this.out !== rows && (output.unbuffered || this.out.isTerminal)) await this.out.flush();
       return 'continue';
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;

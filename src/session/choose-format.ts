@@ -10,12 +10,15 @@ import { IsoTimestampsFormat } from '../output/iso-timestamps.js';
 import { getBundledKernel } from '../output/kernel.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
 import { TableFormat } from '../output/table.js';
+import { sanitizeBefore } from '../output/terminal-format.js';
 import { TsvFormat } from '../output/tsv.js';
 import { VerticalFormat } from '../output/vertical.js';
 import { XmlFormat } from '../output/xml.js';
 import type { Statement } from '../script/item.js';
 import { getLexicalCharacterSet } from '../script/lexical-character-set.js';
 import { createClientWidth } from '../text/client-width.js';
+import type { KeptControls } from '../text/text-sanitizer.js';
+import { describeCharacterSet } from './describe-character-set.js';
 
 /** The parts of a statement that decide its format: its terminator, and its text for XML. */
 export type FormatRequest = Pick<Statement, 'sql' | 'untrimmed' | 'vertical'>;
@@ -51,6 +54,11 @@ function chooseBaseFormat(
   const text = verbose >= 1 ? statement.sql : statement.untrimmed;
   const createXml = () => new XmlFormat(out, { statement: text, quick });
   const createVertical = () => withHex(new VerticalFormat(out, { columnNames }), false);
+  // On a terminal, values are escaped before they are measured, so that tables stay aligned.
+  const makeSafe = (chosen: Format, keptControls: KeptControls) =>
+    out.sanitizer === undefined
+      ? chosen
+      : sanitizeBefore(chosen, describeCharacterSet(characterSet), binaryAsHex, keptControls);
   const format = statement.vertical ? toVerticalFormat(requested) : requested;
   switch (format.name) {
     case 'xml':
@@ -60,7 +68,7 @@ function chooseBaseFormat(
       return withHex(new HtmlFormat(out, { columnNames, showEmpty, whenEmpty }), true);
     }
     case 'vertical':
-      return createVertical();
+      return makeSafe(createVertical(), 'newlines');
     case 'tsv':
     case 'table': {
       const isTable = format.name === 'table';
@@ -76,7 +84,8 @@ function chooseBaseFormat(
           })
         : typed;
       const isBuffered = !quick && (isTable || format.autoVertical);
-      return isBuffered ? new BufferedFormat(chosen, showEmpty) : chosen;
+      const buffered = isBuffered ? new BufferedFormat(chosen, showEmpty) : chosen;
+      return isTable ? makeSafe(buffered, 'none') : buffered;
     }
   }
 }

@@ -1,5 +1,5 @@
+import { writeStandardError } from '../output/standard-error.js';
 import type { SqlError } from '../protocol/sql-error.js';
-import { writeStandardError } from '../standard-error.js';
 
 const rule = '--------------\n';
 
@@ -12,7 +12,7 @@ export interface Position {
 /** Writes the parts of an error message, one after another. */
 export type WriteError = (...parts: (string | Uint8Array)[]) => void;
 
-/** Writes to standard error synchronously. Never throws. */
+/** Writes to standard error synchronously, and safely to a terminal. Never throws. */
 export function writeError(...parts: (string | Uint8Array)[]): void {
   writeStandardError(Buffer.concat(parts.map((part) => Buffer.from(part))));
 }

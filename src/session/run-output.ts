@@ -6,6 +6,7 @@ import { OutputError, type Sink } from '../output/sink.js';
 import { openDescriptor, openStandardOutput } from '../output/standard-output.js';
 import type { Statement } from '../script/item.js';
 import { chooseFormat } from './choose-format.js';
+import { setOutputCharacterSet } from './describe-character-set.js';
 import { openNamedFile, withPath } from './named-file.js';
 import { loadProgramFormat } from './program-format.js';
 
@@ -37,18 +38,25 @@ export async function openRunOutput(
   settings: OutputSettings,
   onBytes?: (bytes: Uint8Array) => void,
 ): Promise<RunOutput> {
-  const { format, file: path } = settings;
+  const { format, file: path, raw } = settings;
   const makeWriter = await loadWriter(settings);
   const file = path === undefined ? undefined : openNamedFile(path, onBytes);
-  const rows = new OutputBuffer(file ?? openStandardOutput());
+  const rows = new OutputBuffer(file ?? openStandardOutput(), raw);
   const messageDescriptor = file ? 1 : isProgramFormat(format) ? 2 : undefined;
   const messages =
-    messageDescriptor === undefined ? rows : new OutputBuffer(createMessageSink(messageDescriptor));
+    messageDescriptor === undefined
+      ? rows
+      : new OutputBuffer(createMessageSink(messageDescriptor), raw);
   const { getFormat, finishRun } = makeWriter(rows);
   return {
     rows,
     messages,
-    getFormat,
+    getFormat(statement, characterSet) {
+      setOutputCharacterSet(messages, characterSet);
+      // Formats for programs write UTF-8.
+      if (!isProgramFormat(format)) setOutputCharacterSet(rows, characterSet);
+      return getFormat(statement, characterSet);
+    },
     async finish(isComplete) {
       if (messages !== rows) await messages.flush();
       if (isComplete) finishRun();
@@ -93,6 +101,7 @@ async function loadWriter(settings: OutputSettings): Promise<(rows: OutputBuffer
 function createMessageSink(descriptor: 1 | 2): Sink {
   const sink = openDescriptor(descriptor);
   return {
+    isTerminal: sink.isTerminal,
     write: (bytes) =>
       sink.write(bytes)?.catch((error) => {
         if (!(error instanceof OutputError)) throw error;

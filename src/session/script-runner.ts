@@ -1,5 +1,6 @@
 import type { Settings } from '../cli/settings.js';
 import { clientBlockSize, type OutputBuffer } from '../output/output-buffer.js';
+import { writeStandardError } from '../output/standard-error.js';
 import type { SqlError } from '../protocol/sql-error.js';
 import { defaultSqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
@@ -13,17 +14,13 @@ import type {
 } from '../script/item.js';
 import { ScriptReader } from '../script/reader.js';
 import { toExactBytes } from '../text/exact-bytes.js';
+import { sanitizeText } from '../text/text-sanitizer.js';
 import type { CommandContext, Outcome } from './commands/context.js';
 import { runCommand } from './commands.js';
+import { describeCharacterSet } from './describe-character-set.js';
 import type { Interruption } from './interruption.js';
 import { startsWithWord } from './local-infile-policy.js';
-import {
-  type Position,
-  reportClientError,
-  reportReplicaError,
-  type WriteError,
-  writeError,
-} from './report.js';
+import { type Position, reportClientError, reportReplicaError, type WriteError } from './report.js';
 import type { SessionConnection } from './session-connection.js';
 
 /** With --one-database, the client still runs statements that begin with this, in any case. */
@@ -81,8 +78,18 @@ export abstract class ScriptRunner implements CommandContext {
     return runCommand(command, this);
   }
 
-  /** Writes error messages. */
-  protected readonly writeError: WriteError = writeError;
+  /** Writes error messages, which are in the character set of the connection. */
+  protected readonly writeError: WriteError = (...parts) => {
+    const text = Buffer.concat(parts.map((part) => Buffer.from(part)));
+    writeStandardError(text, (bytes) => this.sanitize(bytes));
+  };
+
+  /** Returns a text that is safe for a terminal, unless --raw is given. */
+  protected sanitize(text: Uint8Array): Uint8Array {
+    if (this.settings.output.raw) return text;
+    const options = { ...describeCharacterSet(this.session.characterSet), colors: false };
+    return sanitizeText(text, options, 'newlines and tabs');
+  }
 
   /** Prints a statement before it runs, for -v. */
   echo(sql: Uint8Array): void {

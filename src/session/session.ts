@@ -1,16 +1,18 @@
 import { writeSync } from 'node:fs';
 import { askPassword, readLine } from '../cli/ask-password.js';
 import type { Settings } from '../cli/settings.js';
+import { isTerminal } from '../descriptor.js';
 import { Failure } from '../failure.js';
 import { isWrittenInPlace } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
+import { writeStandardError } from '../output/standard-error.js';
 import { SqlError } from '../protocol/sql-error.js';
 import type { Login } from '../replica/log-in.js';
 import type { EndingSignal, ProgramEnd } from '../signals.js';
-import { writeStandardError } from '../standard-error.js';
 import { formatAddress } from '../target/address.js';
 import type { Target } from '../target/target.js';
 import { printable } from '../text/printable.js';
+import { sanitizeText } from '../text/text-sanitizer.js';
 import { untilAborted } from '../until-aborted.js';
 import { Batch } from './batch.js';
 import { type Interruption, listenForInterruption } from './interruption.js';
@@ -84,9 +86,13 @@ function buildInteractiveLogin({ connect, shell }: Settings): Partial<Login> {
   };
 }
 
+/** The options for a question that is made safe for a terminal. */
+const questionOptions = { characterSet: 'utf8mb4', colors: false };
+
 /** Asks the user a question of the server's login dialog, with the client's wording. */
 async function askUser(question: string, hidden: boolean): Promise<string> {
-  writeSync(1, `[mariadb] ${question} `);
+  const text = Buffer.from(`[mariadb] ${question} `);
+  writeSync(1, isTerminal(1) ? sanitizeText(text, questionOptions, 'newlines and tabs') : text);
   return hidden ? askPassword('') : readLine(0);
 }
 

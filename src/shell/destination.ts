@@ -15,9 +15,11 @@ import { PagedOutput } from '../output/paged-output.js';
 import { OutputError, type Sink } from '../output/sink.js';
 import type { Statement } from '../script/item.js';
 import { chooseFormat } from '../session/choose-format.js';
+import { setOutputCharacterSet } from '../session/describe-character-set.js';
 import type { SummaryOutput } from '../session/results.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { ShellPager } from './context.js';
+import { DuplicatingFormat } from './duplicating-format.js';
 import type { LiveStatus } from './live-status.js';
 import {
   type ClosableSink,
@@ -106,15 +108,24 @@ function createScreenDestination(
     },
     onQuit: () => request.cancelResult(),
   });
-  const isSanitized = isHumanReadable(requested);
-  const screen = new ResultScreen({
-    write(bytes) {
-      output.copyToTee(bytes);
-      return paged.write(isSanitized ? bytes : output.sanitize(bytes));
-    },
-  });
   const { statement, characterSet } = request;
-  const format = createScreenFormat(
+  const isSanitized = isHumanReadable(requested) && !settings.raw;
+  const sanitizer = isSanitized ? undefined : output.createStreamSanitizer();
+  const screen = new ResultScreen(
+    {
+      async write(bytes) {
+        if (!isSanitized) output.copyToTee(bytes);
+        const safe = sanitizer?.push(bytes) ?? bytes;
+        if (safe.length > 0) await paged.write(safe);
+      },
+    },
+    (summary) => {
+      if (!isSanitized) return summary;
+      output.copyToTee(summary);
+      return output.sanitize(summary);
+    },
+  );
+  const screenFormat = createScreenFormat(
     requested,
     settings,
     statement,
@@ -122,6 +133,16 @@ function createScreenDestination(
     screen.out,
     terminal,
   );
+  // The file of `tee` gets the client's bytes, which a sanitized table no longer contains.
+  const teeOut = isSanitized && output.tee !== undefined ? createTeeBuffer(output) : undefined;
+  const format =
+    teeOut === undefined
+      ? screenFormat
+      : new DuplicatingFormat(
+          screenFormat,
+          chooseFormat(requested, settings, statement, characterSet, teeOut),
+          teeOut,
+        );
   return {
     out: screen.out,
     sharesTerminal: false,
@@ -129,10 +150,21 @@ function createScreenDestination(
     summaries: screen,
     async end() {
       await screen.out.flush();
+      const rest = sanitizer?.end();
+      if (rest !== undefined && rest.length > 0) await paged.write(rest);
       await paged.end();
       for (const summary of screen.takeSummaries()) out.append(summary);
     },
   };
+}
+
+function createTeeBuffer(output: ShellOutput): OutputBuffer {
+  return new OutputBuffer({
+    write(bytes) {
+      output.copyToTee(bytes);
+      return undefined;
+    },
+  });
 }
 
 /** Returns a sink that writes its chunks in order, and drops them after `isInterrupted`. */
@@ -154,7 +186,8 @@ function createSinkDestination(request: DestinationRequest, file: RedirectedFile
   const { statement, characterSet } = request;
   const { sink, settings } = file;
   let failure: OutputError | undefined;
-  const out = new OutputBuffer({
+  const checkedSink: Sink = {
+    isTerminal: sink.isTerminal,
     async write(bytes) {
       if (failure !== undefined) return;
       try {
@@ -165,7 +198,9 @@ function createSinkDestination(request: DestinationRequest, file: RedirectedFile
         failure ??= error;
       }
     },
-  });
+  };
+  const out = new OutputBuffer(checkedSink, settings.raw);
+  if (!('make' in file)) setOutputCharacterSet(out, characterSet);
   const format =
     'make' in file
       ? new DeferredFailureFormat(file.make(out))

@@ -79,6 +79,7 @@ function openAppendedFile(path: string): ClosableSink {
 function openReplacedFile(path: string): ClosableSink {
   const file = openFileOutput(path, parseFileName(path).compression);
   return {
+    isTerminal: file.isTerminal,
     write: (bytes) => file.write(bytes),
     end: async (isComplete) => (isComplete ? file.finish() : file.discard()),
   };

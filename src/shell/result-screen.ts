@@ -11,11 +11,16 @@ import type { SummaryOutput } from '../session/results.js';
 export class ResultScreen implements SummaryOutput {
   /** Receives the tables. */
   readonly out: OutputBuffer;
+  readonly #prepareSummary: (summary: Uint8Array) => Uint8Array;
   #summaries: Uint8Array[] = [];
 
-  /** `paged` receives the output for the pager. */
-  constructor(paged: Sink) {
+  /**
+   * `paged` receives the output for the pager. `prepareSummary` returns a summary between two tables
+   * as `paged` must receive it: it can contain text of the server.
+   */
+  constructor(paged: Sink, prepareSummary: (summary: Uint8Array) => Uint8Array) {
     this.out = new OutputBuffer(paged);
+    this.#prepareSummary = prepareSummary;
   }
 
   append(bytes: Uint8Array): void {
@@ -29,7 +34,7 @@ export class ResultScreen implements SummaryOutput {
   /** Returns a format that writes the pending summaries before each result set. */
   withSummariesBefore(format: Format): Format {
     return overrideBegin(format, (columns) => {
-      for (const summary of this.takeSummaries()) this.out.append(summary);
+      for (const summary of this.takeSummaries()) this.out.append(this.#prepareSummary(summary));
       format.begin(columns);
     });
   }

@@ -25,10 +25,11 @@ export async function runShell(
   const terminal = Terminal.open();
   const output = new ShellOutput({
     colors: terminal.colors,
+    raw: settings.output.raw,
     characterSet: () => session.characterSet,
   });
   const out = new OutputBuffer(output);
-  for (const file of settings.input.tees) await output.writeRaw(Buffer.from(output.setTee(file)));
+  for (const file of settings.input.tees) await output.openTee(file);
   const history = History.open({
     file: historyFilePath(env),
     ignore: env.MYSQL_HISTIGNORE,

@@ -4,8 +4,8 @@ import type { Format } from '../output/format.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
 import { formatForTerminal } from '../output/terminal-format.js';
 import type { Statement } from '../script/item.js';
-import { getLexicalCharacterSet } from '../script/lexical-character-set.js';
 import { chooseFormat, showsEmptySets } from '../session/choose-format.js';
+import { describeCharacterSet } from '../session/describe-character-set.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { cellWidth, widthRulesOf } from '../text/width.js';
 
@@ -23,8 +23,8 @@ export function measureCells(text: string): number {
 
 /**
  * Returns the format for results on the screen. Tables and vertical lists are sanitized, so that
- * the data cannot control the terminal; HTML, XML and tab-separated values are the same as in batch
- * mode.
+ * the data cannot control the terminal; HTML, XML and tab-separated values, and everything with
+ * --raw, are the same as in batch mode.
  */
 export function createScreenFormat(
   format: ClientFormat,
@@ -34,16 +34,16 @@ export function createScreenFormat(
   out: OutputBuffer,
   terminal: Terminal,
 ): Format {
-  if (!isHumanReadable(format)) return chooseFormat(format, settings, statement, characterSet, out);
-  const { hasAsciiTrailBytes, length } = getLexicalCharacterSet(characterSet);
+  if (!isHumanReadable(format) || settings.raw) {
+    return chooseFormat(format, settings, statement, characterSet, out);
+  }
   return formatForTerminal(out, {
+    ...describeCharacterSet(characterSet),
     vertical: format.name === 'vertical',
     autoVertical: format.name === 'table' && format.autoVertical,
     columnNames: settings.columnNames,
     terminalWidth: terminal.columns,
     colors: terminal.colors,
-    characterSet,
-    characterLength: hasAsciiTrailBytes ? length : undefined,
     binaryAsHex: settings.binaryAsHex,
     cellWidth: measureCells,
     quick: settings.quick,

@@ -1,12 +1,16 @@
-import { sanitizeText } from '../output/sanitize-text.js';
 import type { Sink } from '../output/sink.js';
 import { openStandardOutput } from '../output/standard-output.js';
 import { TeeFile } from '../output/tee-file.js';
+import { describeCharacterSet } from '../session/describe-character-set.js';
 import { reportTeeError } from '../session/tee.js';
+import { StreamSanitizer } from '../text/stream-sanitizer.js';
+import { type SanitizeTextOptions, sanitizeText } from '../text/text-sanitizer.js';
 
 /** The colors of the terminal and the character set of the texts. */
 export interface ShellOutputOptions {
   colors: boolean;
+  /** --raw: the terminal gets all text unchanged. */
+  raw: boolean;
   /** Returns the current character set of the connection. */
   characterSet: () => string;
 }
@@ -29,16 +33,22 @@ export class ShellOutput implements Sink {
     return this.#tee?.path;
   }
 
-  /** Opens another file of `tee`, or none. Returns the line that reports the result. */
-  setTee(path: string | undefined): string {
+  /** Opens another file of `tee`, or none, and reports the result on the terminal. */
+  async openTee(path: string | undefined): Promise<void> {
+    await this.writeRaw(this.sanitize(Buffer.from(this.#setTee(path))));
+  }
+
+  /** Returns the line that reports the result. */
+  #setTee(path: string | undefined): string {
     this.#tee?.close();
     this.#tee = undefined;
     if (path === undefined) return '';
     try {
-      this.#tee = new TeeFile(path, (error) => {
+      const onFailure = (error: NodeJS.ErrnoException) => {
         this.#tee = undefined;
         reportTeeError(path, error);
-      });
+      };
+      this.#tee = new TeeFile(path, onFailure, (bytes) => this.sanitize(bytes));
       return `Logging to file '${path}'\n`;
     } catch (error) {
       return reportTeeError(path, error as NodeJS.ErrnoException);
@@ -55,17 +65,24 @@ export class ShellOutput implements Sink {
    * visible.
    */
   sanitize(bytes: Uint8Array): Uint8Array {
-    const { colors: colours, characterSet } = this.#options;
-    return sanitizeText(
-      bytes,
-      { colors: colours, characterSet: characterSet() },
-      'newlines and tabs',
-    );
+    return this.#options.raw
+      ? bytes
+      : sanitizeText(bytes, this.#sanitizeOptions(), 'newlines and tabs');
+  }
+
+  /** Returns a sanitizer for output that arrives in pieces; undefined with --raw. */
+  createStreamSanitizer(): StreamSanitizer | undefined {
+    return this.#options.raw ? undefined : new StreamSanitizer(this.#sanitizeOptions());
   }
 
   /** Writes to the terminal only, without sanitizing. */
   async writeRaw(bytes: Uint8Array): Promise<void> {
     await this.#terminal.write(bytes);
+  }
+
+  #sanitizeOptions(): SanitizeTextOptions {
+    const { colors, characterSet } = this.#options;
+    return { colors, ...describeCharacterSet(characterSet()) };
   }
 
   /** Writes to the file of `tee` only: for typed text, and for results that a pager shows. */

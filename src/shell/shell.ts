@@ -2,6 +2,7 @@ import type { Settings } from '../cli/settings.js';
 import type { KnownNames } from '../completion/completion.js';
 import { Failure, formatFailure } from '../failure.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
+import { writeStandardError } from '../output/standard-error.js';
 import { goneAwayError, SqlError } from '../protocol/sql-error.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import type { ClientCommand, ScriptItem, ShellCommand, Statement } from '../script/item.js';
@@ -77,7 +78,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     const { output } = this.#options;
     const text = Buffer.concat(parts.map((part) => Buffer.from(part)));
     output.copyToTee(text);
-    writeError(output.sanitize(text));
+    writeStandardError(text, (bytes) => output.sanitize(bytes));
   };
 
   /** Returns the names for completion that are known so far. */
@@ -182,7 +183,7 @@ export class Shell extends ScriptRunner implements ShellContext {
   async setTee(file: string | undefined): Promise<void> {
     const { output } = this.#options;
     await this.out.flush();
-    await output.writeRaw(Buffer.from(output.setTee(file)));
+    await output.openTee(file);
   }
 
   prefillEditor(text: string): void {

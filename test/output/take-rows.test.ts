@@ -21,7 +21,7 @@ const textColumn = textColumns('a');
 const timestampColumn = textColumn.map(
   (column): Column => ({ ...column, collation: 63, length: 14 }),
 );
-const screen = new ResultScreen({ write: () => undefined });
+const screen = new ResultScreen({ write: () => undefined }, (summary) => summary);
 
 describe('passes a chunk of rows to the inner format', () => {
   it.each<[string, Format, Column[]]>([

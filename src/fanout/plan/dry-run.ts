@@ -1,10 +1,10 @@
 import { isFilePerWiki, isPattern, parseFileName } from '../../cli/file-name.js';
 import type { FanoutSettings, OutputSettings } from '../../cli/settings.js';
 import { formatPropertiesOf } from '../../output/formats.js';
-import { sanitizeText } from '../../output/sanitize-text.js';
 import { formatAddress } from '../../target/address.js';
 import { printable } from '../../text/printable.js';
 import type { TableDrawer } from '../../text/small-table.js';
+import { sanitizeText } from '../../text/text-sanitizer.js';
 import { layoutOf } from './output-layout.js';
 import type { Plan, PlannedStatement, PlannedWiki, SectionPlan } from './plan.js';
 

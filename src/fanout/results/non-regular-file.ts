@@ -29,7 +29,9 @@ export async function openNonRegularFileCollector(
     throw new Failure('no-journal', `${text}; run it without --${action}`);
   }
   const file = openNamedFile(path);
-  const stream = await openStreamCollector(request, { out: new OutputBuffer(file) });
+  const stream = await openStreamCollector(request, {
+    out: new OutputBuffer(file, request.settings.output.raw),
+  });
   return {
     directory: stream.directory,
     alreadyDone: stream.alreadyDone,

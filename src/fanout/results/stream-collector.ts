@@ -1,6 +1,8 @@
+import { isProgramFormat } from '../../cli/result-format.js';
 import { Failure } from '../../failure.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import { openStandardOutput } from '../../output/standard-output.js';
+import { setOutputCharacterSet } from '../../session/describe-character-set.js';
 import { SpillBuffer, type SpillBufferOptions } from '../../spill/spill-buffer.js';
 import type { RunRequest } from '../plan/plan.js';
 import { type ColumnChecker, createColumnChecker } from '../rows/column-checker.js';
@@ -32,7 +34,9 @@ export async function openStreamCollector(
   options: StreamOptions = {},
 ): Promise<ResultCollector> {
   const make = await openRunWriter(request);
-  const out = options.out ?? new OutputBuffer(openStandardOutput());
+  const { output } = request.settings;
+  const out = options.out ?? new OutputBuffer(openStandardOutput(), output.raw);
+  if (!isProgramFormat(output.format)) setOutputCharacterSet(out, request.characterSet);
   return new StreamCollector(request, out, make(out), options);
 }
 

@@ -1,8 +1,8 @@
 import { Failure } from '../../failure.js';
-import { sanitizeText } from '../../output/sanitize-text.js';
 import type { ShellCommand } from '../../script/item.js';
 import type { Outcome } from '../../session/commands/context.js';
 import { createTableDrawer } from '../../text/small-table.js';
+import { sanitizeText } from '../../text/text-sanitizer.js';
 import type { ShellContext } from '../context.js';
 import { substituteParameters } from '../query-parameters.js';
 

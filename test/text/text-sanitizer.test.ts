@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type SanitizeTextOptions, sanitizeText } from '../../src/output/sanitize-text.js';
-import type { KeptControls } from '../../src/output/sanitized-cells.js';
 import { getLexicalCharacterSet } from '../../src/script/lexical-character-set.js';
+import {
+  type KeptControls,
+  type SanitizeTextOptions,
+  sanitizeText,
+} from '../../src/text/text-sanitizer.js';
 
 const utf8: SanitizeTextOptions = { characterSet: 'utf8mb4', colors: false };
 
