@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   fchmodSync,
   fsyncSync,
   openSync,
@@ -10,6 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isOwnFile, openOwnFile } from './file-owner.js';
 import { writeAll } from './write-all.js';
 
 /** The mode of new files. Only the owner may read them, because the data is private. */
@@ -17,11 +19,12 @@ export const privateFileMode = 0o600;
 
 /**
  * A file that is written atomically: the bytes go into a temporary file in the same directory, which
- * `finish` renames to the final name. The mode is 0600, or the mode of the file that is replaced. If
- * the path is a symbolic link, its target is replaced. A non-regular file such as `/dev/null` is
- * written in place.
+ * `finish` renames to the final name. The mode is 0600, or the mode of the file that is replaced if
+ * that belongs to this user. If the path is a symbolic link, its target is replaced. A non-regular file
+ * such as `/dev/null` is written in place.
  *
- * All methods throw the system's errors (NodeJS.ErrnoException).
+ * All methods throw the system's errors (NodeJS.ErrnoException); the constructor throws
+ * ForeignFileError for a pipe or a device of another user.
  */
 export class AtomicFile {
   readonly #path: string;
@@ -34,7 +37,8 @@ export class AtomicFile {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat !== undefined && !stat.isFile()) {
       this.#path = path;
-      this.#fd = openSync(path, 'w');
+      // Without O_NONBLOCK, a pipe without a reader would block the program.
+      this.#fd = openOwnFile(path, constants.O_WRONLY | constants.O_NONBLOCK);
       return;
     }
     this.#path = stat === undefined ? path : realpathSync(path);
@@ -43,7 +47,8 @@ export class AtomicFile {
     this.#temporaryPath = join(dirname(this.#path), name);
     this.#fd = openSync(this.#temporaryPath, 'wx', privateFileMode);
     // openSync applies the umask to its mode, so the replaced file's mode is set explicitly.
-    if (stat !== undefined && !isPrivate)
+    // Another user who gave his file mode 0666 must not choose the mode of ours.
+    if (stat !== undefined && !isPrivate && isOwnFile(stat))
       this.#discardOnError((fd) => fchmodSync(fd, stat.mode & 0o777));
   }
 

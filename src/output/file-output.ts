@@ -1,8 +1,9 @@
-import { constants, fstatSync, openSync, statSync } from 'node:fs';
+import { constants, fstatSync, statSync } from 'node:fs';
 import { findDescriptor } from '../descriptor.js';
+import { openOwnFile } from '../files/file-owner.js';
 import { CompressedSink, type Compression } from './compressed-sink.js';
 import { FileSink } from './file-sink.js';
-import { OutputError, type Sink } from './sink.js';
+import { type Sink, withOutputErrors } from './sink.js';
 import { type DescriptorSink, openDescriptor, openOwnedDescriptor } from './standard-output.js';
 
 /** A sink whose output is either finished or discarded. */
@@ -16,7 +17,8 @@ export interface FileOutput extends Sink {
 /**
  * Opens a file for output, compressed if `compression` is given. A regular file gets its name only
  * when it is complete. Devices, pipes and inherited descriptors (`/dev/null`, `/dev/fd/3`) cannot
- * be replaced, so the output is written to them directly. Throws OutputError.
+ * be replaced, so the output is written to them directly; those of another user are refused. Throws
+ * OutputError.
  *
  * `onWrite` receives all bytes as they are written to the file.
  */
@@ -75,11 +77,7 @@ function openAtomic(path: string): FileOutput {
 
 /** Writes to a descriptor that the caller of the program opened, at its shared file offset. */
 function openInherited(descriptor: number): FileOutput {
-  try {
-    fstatSync(descriptor);
-  } catch (error) {
-    throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO');
-  }
+  withOutputErrors(() => fstatSync(descriptor));
   return toFileOutput(openDescriptor(descriptor));
 }
 
@@ -87,13 +85,9 @@ function openInherited(descriptor: number): FileOutput {
  * Non-blocking, so that a pipe without a reader is an error and not a wait that ignores signals.
  */
 function openNonRegular(path: string): FileOutput {
-  let fd: number;
-  try {
-    fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO');
-  }
-  return toFileOutput(openOwnedDescriptor(fd));
+  return withOutputErrors(() =>
+    toFileOutput(openOwnedDescriptor(openOwnFile(path, constants.O_WRONLY | constants.O_NONBLOCK))),
+  );
 }
 
 function toFileOutput({ isTerminal, write, close }: DescriptorSink): FileOutput {

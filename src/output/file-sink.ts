@@ -1,7 +1,8 @@
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, statSync } from 'node:fs';
 import { AtomicFile, privateFileMode } from '../files/atomic-file.js';
+import { openOwnFile } from '../files/file-owner.js';
 import { writeAll } from '../files/write-all.js';
-import { OutputError, type Sink } from './sink.js';
+import { OutputError, type Sink, withOutputErrors } from './sink.js';
 
 /**
  * A sink for a file that gets its name only when it is complete: see AtomicFile. All methods throw
@@ -35,9 +36,9 @@ export class FileSink implements Sink {
 export class AppendingSink implements Sink {
   readonly #fd: number;
 
-  /** Throws OutputError if the file cannot be opened. */
+  /** Throws OutputError if the file cannot be opened or belongs to another user. */
   constructor(path: string) {
-    this.#fd = withOutputErrors(() => openSync(path, 'a', privateFileMode));
+    this.#fd = withOutputErrors(() => openOwnFile(path, 'a', privateFileMode));
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -46,14 +47,5 @@ export class AppendingSink implements Sink {
 
   close(): void {
     closeSync(this.#fd);
-  }
-}
-
-function withOutputErrors<T>(action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof OutputError) throw error;
-    throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO');
   }
 }

@@ -1,3 +1,5 @@
+import { ForeignFileError } from '../files/file-owner.js';
+
 /**
  * The destination of output bytes: standard output, a file, a pager. A sink writes buffers in
  * order; several writes may be pending at a time.
@@ -19,11 +21,25 @@ export interface Sink {
 export class OutputError extends Error {
   readonly closed: boolean;
   readonly code: string;
+  /** Why this program refuses the output; undefined for an error of the system. */
+  readonly reason: string | undefined;
 
-  constructor(code: string) {
-    super(code);
+  constructor(code: string, reason?: string) {
+    super(reason ?? code);
     this.name = 'OutputError';
     this.code = code;
+    this.reason = reason;
     this.closed = code === 'EPIPE' || code === 'ECONNRESET';
+  }
+}
+
+/** Runs `action` and throws its errors as OutputErrors. */
+export function withOutputErrors<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof OutputError) throw error;
+    const reason = error instanceof ForeignFileError ? error.message : undefined;
+    throw new OutputError((error as NodeJS.ErrnoException).code ?? 'EIO', reason);
   }
 }

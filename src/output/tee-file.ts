@@ -1,5 +1,7 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { findDescriptor, isTerminal } from '../descriptor.js';
+import { privateFileMode } from '../files/atomic-file.js';
+import { openOwnFile } from '../files/file-owner.js';
 
 /**
  * The output file of `tee`: receives everything that is printed, with the client's bytes. It is
@@ -15,7 +17,8 @@ export class TeeFile {
   readonly #prepare: (bytes: Uint8Array) => Uint8Array;
 
   /**
-   * Throws the system's error if the file cannot be opened. `onFailure` is called once if a write
+   * Throws the system's error if the file cannot be opened, and ForeignFileError if it belongs to
+   * another user. `onFailure` is called once if a write
    * fails; after that nothing more is written. `sanitize` makes text safe for a terminal, which the
    * path may name, too.
    */
@@ -28,7 +31,7 @@ export class TeeFile {
     this.#onFailure = onFailure;
     const inherited = findDescriptor(path);
     this.#isOwned = inherited === undefined;
-    this.#descriptor = inherited ?? openSync(path, 'a', 0o600);
+    this.#descriptor = inherited ?? openOwnFile(path, 'a', privateFileMode);
     this.#prepare = isTerminal(this.#descriptor) ? sanitize : (bytes) => bytes;
   }
 

@@ -49,7 +49,7 @@ export async function writeProvenance(
     sink.finish();
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
-    throw createFailure(`cannot write ${printable(path)} (${error.code})`);
+    throw createFailure(`cannot write ${printable(path)} (${error.message})`);
   }
 }
 

@@ -46,6 +46,10 @@ export async function withPath(path: string, act: () => Promise<void>): Promise<
  */
 export function toFileFailure(path: string, error: unknown): unknown {
   if (!(error instanceof OutputError) || error.closed) return error;
+  if (error.reason !== undefined) {
+    const text = `cannot write '${printable(path)}': ${error.reason}; choose another file`;
+    return new Failure('foreign-file', text);
+  }
   const state = isWrittenInPlace(path) ? 'it is incomplete' : 'it was not created';
   return new Failure(
     'output-failed',

@@ -1,5 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { getSystemErrorMap } from 'node:util';
+import { findDescriptor } from '../descriptor.js';
+import { privateFileMode } from '../files/atomic-file.js';
+import { ForeignFileError, openOwnFile } from '../files/file-owner.js';
 import { writeError } from './report.js';
 
 /**
@@ -9,7 +12,8 @@ import { writeError } from './report.js';
  */
 export function openTee(file: string): string {
   try {
-    closeSync(openSync(file, 'a'));
+    const isInherited = findDescriptor(file) !== undefined;
+    closeSync(isInherited ? openSync(file, 'a') : openOwnFile(file, 'a', privateFileMode));
     return `Logging to file '${file}'\n`;
   } catch (error) {
     return reportTeeError(file, error as NodeJS.ErrnoException);
@@ -17,11 +21,12 @@ export function openTee(file: string): string {
 }
 
 /** Prints why the file cannot be written; returns the line for standard output. */
-export function reportTeeError(
-  file: string,
-  { errno = 0, code = '' }: NodeJS.ErrnoException,
-): string {
-  const reason = `Errcode: ${-errno} "${describeErrno(errno, code)}"`;
+export function reportTeeError(file: string, error: NodeJS.ErrnoException): string {
+  const { errno = 0, code = '' } = error;
+  const reason =
+    error instanceof ForeignFileError
+      ? error.message
+      : `Errcode: ${-errno} "${describeErrno(errno, code)}"`;
   writeError(`\x07analytics-mysql: Can't create/write to file '${file}' (${reason})\n`);
   return `Error logging to file '${file}'\n`;
 }
