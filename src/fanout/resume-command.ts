@@ -1,3 +1,5 @@
+import { quoteForShell } from '../text/quote-for-shell.js';
+
 /**
  * Returns the command that resumes a run: its arguments, quoted for a shell, and --resume.
  * Passwords in `commandLine` must be masked; the resumed run prompts for them. For other masked
@@ -20,8 +22,4 @@ function toShellWord(word: string): string {
   if (name === undefined) return quoteForShell(word);
   if (/^(-[A-Za-z]*p|--pass[a-z]*=)$/.test(name)) return name.replace('=', '');
   return `${name}(the same value)`;
-}
-
-function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -5,12 +5,13 @@ import {
   closeSync,
   constants,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, inject } from 'vitest';
 import { test as testOnTerminal } from '../farm/on-terminal.js';
 import { program, runOurs } from '../farm/run.js';
@@ -168,5 +169,74 @@ describe('--tee', () => {
     await terminal.run(`select 1 as a $> ${rows}`);
     expect(readFileSync(path, 'utf8')).toBe('old\n');
     expect([readFileSync(rows, 'utf8'), statSync(rows).mode & 0o777]).toEqual(['a\n1\n', 0o600]);
+  });
+});
+
+describe('--resume', () => {
+  /** Runs a statement on two wikis, of which one fails; returns the arguments that resume it. */
+  async function fail(output: string, ...options: string[]): Promise<string[]> {
+    const sql = "select 1 as a, if(database() = 'enwiki', cot(0), 2) as b";
+    const args = ['--wikis=itwiki,enwiki', '-s', `--output=${output}`, ...options, '-e', sql];
+    expect(await start(args)).toMatchObject({ code: 4 });
+    return [...args, '--resume'];
+  }
+
+  async function start(args: string[]) {
+    const { code, stderr } = await runOurs(args, { env: { HOME } });
+    return { code, stderr };
+  }
+
+  const foreignParts: [string, (directory: string) => string][] = [
+    ['directory', (directory) => directory],
+    ['journal', (directory) => join(directory, 'journal')],
+    ['file of rows', (directory) => join(directory, 'rows')],
+    [
+      'further file',
+      (directory) => {
+        writeFileSync(join(directory, 'further'), '');
+        return join(directory, 'further');
+      },
+    ],
+  ];
+  for (const [what, find] of foreignParts) {
+    test(`and a new run refuse a checkpoint whose ${what} belongs to another user`, async () => {
+      const output = newPath('x.csv');
+      const args = await fail(output);
+      const directory = join(dirname(output), '.x.csv.run');
+      chownSync(find(directory), nobody, nobody);
+      const stderr = expect.stringMatching(
+        /^analytics-mysql: cannot keep rows in '\S+': .* not a (directory|file) of yours; remove .*\n$/,
+      );
+      const before = readdirSync(directory);
+      expect(await start(args)).toEqual({ code: 1, stderr });
+      expect(await start(args.slice(0, -1))).toEqual({ code: 1, stderr });
+      expect(readdirSync(directory)).toEqual(before);
+    });
+  }
+
+  for (const options of [[], ['--union-columns']]) {
+    test(`refuses the journal of another user in a directory of files ${options}`, async () => {
+      const directory = `${newPath('files')}/`;
+      const args = await fail(directory, ...options);
+      const journal = options.length
+        ? join(directory, '.analytics-mysql.run', 'journal')
+        : join(directory, '_analytics-mysql.journal');
+      chownSync(journal, nobody, nobody);
+      const { code, stderr } = await start(args);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/belongs to another user: use --output|not a file of yours/),
+      ]);
+    });
+  }
+
+  test('queries a wiki again whose file another user has replaced', async () => {
+    const directory = `${newPath('files')}/`;
+    const args = await fail(directory);
+    const file = join(directory, 'itwiki.tsv');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('1', '9'));
+    chownSync(file, nobody, nobody);
+    expect(await start(args)).toMatchObject({ code: 4 });
+    expect([readFileSync(file, 'utf8'), statSync(file).uid]).toEqual(['1\t2\n', 0]);
   });
 });

@@ -5,18 +5,21 @@ import {
   fsync,
   fsyncSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   readFileSync,
   rmSync,
 } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { EarlierRun } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
 import { writePrivateFile } from '../../files/atomic-file.js';
+import { isOwnFile } from '../../files/file-owner.js';
 import { writeAll } from '../../files/write-all.js';
 import { isErrno } from '../../system-error.js';
 import { printable } from '../../text/printable.js';
+import { quoteForShell } from '../../text/quote-for-shell.js';
 import {
   finishedLine,
   isFinishedLine,
@@ -30,7 +33,7 @@ import {
   toEntry,
   type WikiFile,
 } from './journal-lines.js';
-import { LockFile } from './lock-file.js';
+import { type HeldLock, LockFile } from './lock-file.js';
 
 export type { JournalEntry, JournalHeader, WikiFile } from './journal-lines.js';
 
@@ -81,13 +84,15 @@ export class Journal {
    * and is replaced. New journals have the mode 0600.
    *
    * Throws Failure: `unfinished-run` or `finished-run` if there is an earlier run and `earlierRun`
-   * is `refuse`, `other-query` to resume a run with another fingerprint, `journal-in-use`,
+   * is `refuse`, `other-query` to resume a run with another fingerprint, `foreign-file` if the
+   * journal belongs to another user, `journal-in-use`,
    * `bad-journal`, `journal-failed`.
    */
   static open(path: string, header: JournalHeader, earlierRun: EarlierRun): Journal {
     return wrapErrors(path, () => {
+      checkOwner(path);
       const lock = LockFile.acquire(path);
-      if (typeof lock === 'string') throw lockedJournalFailure(path, lock);
+      if (!(lock instanceof LockFile)) throw lockedJournalFailure(path, lock);
       let fd: number | undefined;
       try {
         fd = openFile(path);
@@ -261,7 +266,9 @@ function formatHeader(header: JournalHeader): string {
  * header.
  */
 function readJournal(path: string, fd: number): JournalContent | undefined {
-  if (!fstatSync(fd).isFile()) throw damagedJournalFailure(path, 'not a regular file');
+  const stat = fstatSync(fd);
+  if (!stat.isFile()) throw damagedJournalFailure(path, 'not a regular file');
+  if (!isOwnFile(stat)) throw foreignJournalFailure(path);
   const bytes = readFileSync(fd);
   const { lines, size } = parseLines(bytes);
   if (size < bytes.length) ftruncateSync(fd, size);
@@ -335,6 +342,20 @@ function closeUnusedJournal(path: string, fd: number): void {
   closeSync(fd);
 }
 
+/**
+ * Throws if the journal belongs to another user, who could have made up its content, before a lock file
+ * is created beside it.
+ */
+function checkOwner(path: string): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat !== undefined && !isOwnFile(stat)) throw foreignJournalFailure(path);
+}
+
+function foreignJournalFailure(path: string): Failure {
+  const text = `'${printable(path)}' belongs to another user: use --output with another name`;
+  return new Failure('foreign-file', text);
+}
+
 function earlierRunFailure(path: string, isFinished: boolean): Failure {
   const directory = printable(dirname(path));
   if (isFinished) {
@@ -353,15 +374,15 @@ function damagedJournalFailure(path: string, problem: string): Failure {
   return new Failure('bad-journal', `${text}: remove '${printable(dirname(path))}' to start over`);
 }
 
-/** Reports the process that holds the lock, which may be on another machine. */
-function lockedJournalFailure(path: string, lockPath: string): Failure {
-  const [host, , pid] = basename(lockPath).split('.lock-').at(-1)?.split('-') ?? [];
-  const owner = `process ${pid} on ${printable(host ?? '')}`;
+/** Reports the process that holds the lock. */
+function lockedJournalFailure(path: string, { path: lockPath, holder, state }: HeldLock): Failure {
+  const owner =
+    holder === undefined
+      ? 'of an unknown process'
+      : `process ${holder.pid} on ${printable(holder.host)}`;
   const text = `'${printable(dirname(path))}' is in use by another run (${owner}): wait for it or stop it`;
-  return new Failure(
-    'journal-in-use',
-    `${text}; if that process does not exist, remove '${printable(lockPath)}'`,
-  );
+  const hint = `; if it no longer runs, remove its lock: rm ${quoteForShell(lockPath)}`;
+  return new Failure('journal-in-use', state === 'running' ? text : `${text}${hint}`);
 }
 
 function wrapErrors<T>(path: string, action: () => T): T {

@@ -4,12 +4,21 @@ import { basename, dirname, join } from 'node:path';
 import { isErrno } from '../../system-error.js';
 
 /** The process that holds a lock: on this machine, or on another that shares the directory. */
-interface LockHolder {
+export interface LockHolder {
   host: string;
   /** The id of the machine's boot; empty, as is `startTime`, if the system does not provide it. */
   bootId: string;
   pid: number;
   startTime: string;
+}
+
+/** The lock of another process. */
+export interface HeldLock {
+  path: string;
+  /** Undefined if the lock file's name cannot be read. */
+  holder: LockHolder | undefined;
+  /** `unknown`: the process is on another host, or the system does not show it. */
+  state: 'running' | 'unknown';
 }
 
 /**
@@ -30,10 +39,10 @@ export class LockFile {
 
   /**
    * Locks `path`, which need not exist; its directory must. If another process holds the lock,
-   * returns the path of its lock file. Throws the system's error if the lock file cannot be
+   * returns that lock. Throws the system's error if the lock file cannot be
    * created.
    */
-  static acquire(path: string): LockFile | string {
+  static acquire(path: string): LockFile | HeldLock {
     const own = currentProcess();
     const prefix = `${basename(path)}.lock-`;
     const name = `${prefix}${own.host}-${own.bootId}-${own.pid}-${own.startTime}`;
@@ -42,17 +51,21 @@ export class LockFile {
       closeSync(openSync(lock.#path, 'wx', 0o600));
     } catch (error) {
       // This process already holds the lock.
-      if (isErrno(error) && error.code === 'EEXIST') return lock.#path;
+      if (isErrno(error) && error.code === 'EEXIST') {
+        return { path: lock.#path, holder: own, state: 'running' };
+      }
       throw error;
     }
     for (const other of readdirSync(dirname(path))) {
       if (!other.startsWith(prefix) || other === name) continue;
       const otherPath = join(dirname(path), other);
-      if (mayBeRunning(parseHolder(other.slice(prefix.length)), own)) {
+      const holder = parseHolder(other.slice(prefix.length));
+      const state = findState(holder, own);
+      if (state !== 'dead') {
         lock.release();
-        return otherPath;
+        return { path: otherPath, holder, state };
       }
-      rmSync(otherPath, { force: true });
+      removeIfPossible(otherPath);
     }
     return lock;
   }
@@ -60,6 +73,15 @@ export class LockFile {
   /** Removes the lock file. Safe to call at any time. */
   release(): void {
     rmSync(this.#path, { force: true });
+  }
+}
+
+/** Removes the lock file of a dead process; in some directories only its owner can. */
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It stays, and every run finds that its process is dead.
   }
 }
 
@@ -76,19 +98,18 @@ function currentProcess(): LockHolder {
 /** Parses the end of a lock file's name; none of its parts contains a hyphen. */
 function parseHolder(text: string): LockHolder | undefined {
   const [host, bootId, pid, started] = text.split('-');
-  if (host === undefined || bootId === undefined || started === undefined) return undefined;
-  return { host, bootId, pid: Number(pid), startTime: started };
+  if (bootId === undefined || started === undefined || !(Number(pid) > 0)) return undefined;
+  return { host: host ?? '', bootId, pid: Number(pid), startTime: started };
 }
 
-function mayBeRunning(holder: LockHolder | undefined, own: LockHolder): boolean {
-  if (holder === undefined || !(holder.pid > 0)) return true;
-  if (holder.host !== own.host) return true;
-  if (holder.bootId !== own.bootId) return false;
+function findState(holder: LockHolder | undefined, own: LockHolder): HeldLock['state'] | 'dead' {
+  if (holder === undefined || holder.host !== own.host) return 'unknown';
+  if (holder.bootId !== own.bootId) return 'dead';
   const status = readProcessStatus(holder.pid);
+  if (status === undefined) return processExists(holder.pid) ? 'unknown' : 'dead';
   // A zombie (Z) or dead (X) process no longer writes.
-  if (status !== undefined)
-    return status.startTime === holder.startTime && !/[ZX]/.test(status.state);
-  return processExists(holder.pid);
+  const isRunning = status.startTime === holder.startTime && !/[ZX]/.test(status.state);
+  return isRunning ? 'running' : 'dead';
 }
 
 function processExists(pid: number): boolean {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { EarlierRun } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
+import { isOwnFile } from '../../files/file-owner.js';
 import type { Column } from '../../protocol/column.js';
 import { PacketReader } from '../../protocol/packet-reader.js';
 import type { Extent } from '../../spill/file-space.js';
@@ -55,6 +56,7 @@ export class Checkpoint {
   static open(path: string, header: JournalHeader, earlierRun: EarlierRun): Checkpoint {
     const directory = join(dirname(path), `.${basename(path)}.run`);
     const isNew = createDirectory(directory);
+    if (!isNew) requireOwnDirectory(directory);
     let journal: Journal | undefined;
     try {
       journal = Journal.open(join(directory, 'journal'), header, earlierRun);
@@ -132,20 +134,35 @@ export class Checkpoint {
   }
 }
 
-/** Creates the directory; returns false if it exists and belongs to this user. Throws Failure. */
+/** Creates the directory; returns false if it exists already. Throws Failure. */
 function createDirectory(directory: string): boolean {
   try {
     mkdirSync(directory, privateDirectoryMode);
     return true;
   } catch (error) {
     if (!isErrno(error)) throw error;
-    if (error.code !== 'EEXIST') {
-      throw new Failure('output-failed', `cannot create '${printable(directory)}' (${error.code})`);
-    }
+    if (error.code === 'EEXIST') return false;
+    throw new Failure('output-failed', `cannot create '${printable(directory)}' (${error.code})`);
   }
-  // In a directory such as /tmp, another user could create it first and read the rows.
-  const stat = lstatSync(directory);
-  if (stat.isDirectory() && stat.uid === process.getuid?.()) return false;
-  const text = `cannot keep rows in '${printable(directory)}': it is not a directory of yours; remove it`;
-  throw new Failure('output-failed', text);
+}
+
+/**
+ * Throws Failure if the directory or a file in it belongs to another user. In a directory such as /tmp,
+ * another user could create it first, to read the rows or to have others in the output.
+ */
+function requireOwnDirectory(directory: string): void {
+  const stat = lstatSync(directory, { throwIfNoEntry: false });
+  // Journal.open reports that there is nothing to resume.
+  if (stat === undefined) return;
+  if (!stat.isDirectory() || !isOwnFile(stat)) {
+    const text = `cannot keep rows in '${printable(directory)}': it is not a directory of yours`;
+    throw new Failure('foreign-file', `${text}; remove it, or use --output with another file`);
+  }
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    const entry = lstatSync(path, { throwIfNoEntry: false });
+    if (entry === undefined || (entry.isFile() && isOwnFile(entry))) continue;
+    const text = `cannot keep rows in '${printable(directory)}': '${printable(name)}' is not a file of yours`;
+    throw new Failure('foreign-file', `${text}; remove '${printable(directory)}' to start over`);
+  }
 }

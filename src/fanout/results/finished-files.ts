@@ -11,6 +11,7 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isOwnFile } from '../../files/file-owner.js';
 import type { Journal, JournalEntry } from '../journal/journal.js';
 import { type OutputLayout, partMatcher, partNameOf, wikiFileOf } from '../plan/output-layout.js';
 import type { ResumedWiki } from './result-collector.js';
@@ -91,10 +92,10 @@ export function removeIfEmpty(directory: string): void {
   }
 }
 
-/** Returns the size in bytes; undefined if there is no such regular file. */
+/** Returns the size in bytes; undefined if there is no such regular file of this user. */
 function sizeOf(path: string): number | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat?.isFile() ? stat.size : undefined;
+  return stat?.isFile() && isOwnFile(stat) ? stat.size : undefined;
 }
 
 /** Flushes a file to disk and returns whether it has the SHA-256. */
