@@ -11,6 +11,7 @@ import { writeAll } from './files/write-all.js';
 import { writeStandardError } from './output/standard-error.js';
 import type { RunShell } from './session/index.js';
 import type { ProgramEnd } from './signals.js';
+import { isErrno } from './system-error.js';
 import { explainTarget, formatTarget } from './target/format-target.js';
 import { resolveTarget } from './target/resolve-target.js';
 import type { Target, TargetRequest } from './target/target.js';
@@ -195,9 +196,16 @@ function printNotice(line: string): void {
   writeStandardError(`${programName}: ${line}\n`);
 }
 
-/** Reports a bug in this program without a stack trace, and says how to get one. */
+/**
+ * Reports a bug in this program without a stack trace, and says how to get one. With too few open files,
+ * anything can fail, such as loading a module; that is no bug.
+ */
 function printInternalError(error: unknown, env: NodeJS.ProcessEnv): number {
   if (env.ANALYTICS_MYSQL_DEBUG) throw error;
+  if (isErrno(error) && /^E[MN]FILE$/.test(error.code ?? '')) {
+    printNotice(`too many open files (${error.code}): raise the limit with 'ulimit -n'`);
+    return 1;
+  }
   const name = error instanceof Error ? error.name : typeof error;
   printNotice(`internal error (${name}); set ANALYTICS_MYSQL_DEBUG=1 to print the stack trace`);
   return 70;

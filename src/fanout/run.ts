@@ -13,6 +13,7 @@ import { explainTarget } from '../target/format-target.js';
 import { printable } from '../text/printable.js';
 import { createTableDrawer } from '../text/small-table.js';
 import { untilAborted } from '../until-aborted.js';
+import { limitConnections } from './connection-limit.js';
 import { explainMissingTable } from './missing-table.js';
 import { makePlan } from './plan/make-plan.js';
 import { isFilePerWiki } from './plan/output-layout.js';
@@ -74,6 +75,14 @@ export async function runManyWikis(
   const output = { ...settings.output, format: vertical ? toVerticalFormat(format) : format };
   const plan = await makePlan(settings, fanout, statements);
   reportTargets(plan, output.verbose > 0, printWarning);
+  const isFilePerConnection =
+    output.file !== undefined && isFilePerWiki(output.file) && !fanout.unionColumns;
+  const { perSection, warning } = limitConnections(
+    plan,
+    fanout.perSection,
+    isFilePerConnection ? 1 : 0,
+  );
+  if (warning !== undefined) printWarning(warning);
   const run = createRunId();
   const request = { settings: { ...settings, output }, fanout, plan, characterSet, run };
   const collector = await openCollector(request);
@@ -85,7 +94,8 @@ export async function runManyWikis(
   const stats = new RunStats(plan.wikis.length);
   const login: Login = { ...connect, password };
   const comment = buildRunComment(run);
-  const options = { statementsIn, login, collector, stats, limits: fanout, comment };
+  const limits = { ...fanout, perSection };
+  const options = { statementsIn, login, collector, stats, limits, comment };
   const runner = new Runner({ plan, ...options });
   const silent = output.silentGiven || fanout.quiet;
   const mode = chooseProgressMode(output.file === undefined, process.env);

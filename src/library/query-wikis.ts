@@ -1,6 +1,7 @@
 import { checkWikis, wikisStatementTime } from '../cli/fanout-options.js';
 import { checkNumber } from '../cli/own-values.js';
 import { Failure } from '../failure.js';
+import { limitConnections } from '../fanout/connection-limit.js';
 import { explainMissingTable } from '../fanout/missing-table.js';
 import { makePlan, type WikiChoice } from '../fanout/plan/make-plan.js';
 import { readScript } from '../fanout/read-script.js';
@@ -148,7 +149,9 @@ class MultiWikiQuery implements WikisQuery<Row | Value[]> {
     const { statements, statementsIn } = await readScript(input, 'utf8mb4');
     const plan = await makePlan(settings, fanout, statements);
     const targets = plan.sections.flatMap(({ target }) => target.warnings);
-    for (const text of [...settings.warnings, ...targets]) options.onWarning?.(text);
+    const { perSection, warning = [] } = limitConnections(plan, fanout.perSection, 0);
+    for (const text of [...settings.warnings, ...targets].concat(warning))
+      options.onWarning?.(text);
     this.#throwIfStopped();
     this.#wikiCount = plan.wikis.length;
     const collector = new RowCollector(plan, options);
@@ -159,7 +162,8 @@ class MultiWikiQuery implements WikisQuery<Row | Value[]> {
     this.#explainMissingTable = () =>
       explainMissingTable(stats, plan, (target) => connectToSection(target, login, fanout));
     const comment = buildRunComment(createRunId());
-    const parts = { statementsIn, login, collector, stats, limits: fanout, comment };
+    const limits = { ...fanout, perSection };
+    const parts = { statementsIn, login, collector, stats, limits, comment };
     const runner = new Runner({ plan, ...parts });
     this.#collector = collector;
     this.#runner = runner;
