@@ -1,4 +1,5 @@
 import { escapeRegExp } from '../text/regex-escape.js';
+import { escapeByte } from '../text/unsafe-characters.js';
 
 /** The values that a prompt can show. Those that need a query are fetched only if shown. */
 export interface PromptFacts {
@@ -57,9 +58,10 @@ const clientEscapes: Record<string, (facts: PromptFacts) => string> = {
   P: ({ now }) => (now.getHours() < 12 ? 'am' : 'pm'),
   S: () => ';',
   _: () => ' ',
-  n: () => '\n',
-  t: () => '\t',
 };
+
+/** The escapes for control characters, which are no facts. */
+const layoutEscapes: Record<string, string> = { n: '\n', t: '\t' };
 
 /** Escapes of this program, in braces, because the client uses nearly all letters. */
 const ownEscapes: Record<string, (facts: PromptFacts) => string> = {
@@ -79,8 +81,9 @@ export function formatPrompt(format: string, facts: PromptFacts): string {
   return format.replace(
     escapePattern,
     (whole, name: string | undefined, letter: string | undefined) => {
-      if (name !== undefined) return ownEscapes[name]?.(facts) ?? whole;
-      return letter === undefined ? whole : (clientEscapes[letter]?.(facts) ?? letter);
+      const fact = (name !== undefined ? ownEscapes[name] : clientEscapes[letter ?? ''])?.(facts);
+      if (fact !== undefined) return escapeControls(fact);
+      return layoutEscapes[letter ?? ''] ?? letter ?? whole;
     },
   );
 }
@@ -120,6 +123,14 @@ export function getPromptPattern(format: string): string {
   if (literals.trim() === '') return '(?!)';
   const trimmed = pattern.trimEnd();
   return trimmed === pattern ? pattern : `${trimmed}(?:${pattern.slice(trimmed.length)}|$)`;
+}
+
+/**
+ * Escapes control characters. A prompt may contain newlines and color sequences, but the server and the
+ * creators of databases must not add theirs.
+ */
+function escapeControls(fact: string): string {
+  return fact.replace(/[\0-\x1f\x7f]/g, (control) => escapeByte(control.charCodeAt(0)));
 }
 
 /** Whether a prompt shows the user's name, which needs a query. */

@@ -272,3 +272,32 @@ describe.concurrent('a server before the login', () => {
     }
   }
 });
+
+describe.concurrent('a server after the login', () => {
+  /** An OK packet with a text, which the client prints after a statement. */
+  const ok = Buffer.concat([okPayload, Buffer.of(10), Buffer.from('\x1b[31minfo\x07')]);
+  const cases: [string, string[], string, string][] = [
+    ['the version in the greeting of the shell', [], '\\q\n', '10.11\\x1b[31mx'],
+    ['the text after a statement in the shell', [], 'do 1;\n\\q\n', '\\x1b[31minfo\\x07'],
+    ['the version in the prompt', ['--prompt=\\v> '], '\\q\n', '10.11\\x1b[31mx> '],
+    ['the text after a statement in batch', ['-vvv', '-e', 'update x'], '', '\\x1b[31minfo\\x07'],
+  ];
+  for (const [what, args, input, shown] of cases) {
+    test(`is safe: ${what}`, async ({ expect }) => {
+      const server = await startScriptedServer([
+        buildGreeting('mysql_native_password', '10.11\x1b[31mx'),
+        ok,
+        ...Array.from({ length: 30 }, () => () => ok),
+      ]);
+      try {
+        const address = ['--host=127.0.0.1', `--port=${server.port}`, '--skip-ssl', '-uu'];
+        const output = await run([...address, '-A', ...args], { input });
+        expect(output).toContain(shown);
+        expect(output).not.toContain('\x1b[31m');
+        expect(output).not.toContain('\x07');
+      } finally {
+        server.close();
+      }
+    });
+  }
+});
