@@ -66,8 +66,13 @@ const errorMarker = 0xff;
 const eofMarker = 0xfe;
 const eofLength = 5;
 const minLongRowLength = 9;
-/** MariaDB's limit of columns (MAX_FIELDS). */
-const maxColumns = 4096;
+/**
+ * A table has at most 4,096 columns, but the result of a query without a table has more: MariaDB's
+ * own test of its client selects 68,001.
+ */
+const maxColumns = 131_072;
+/** The maximum size of all column definitions of a result, in bytes. */
+const maxColumnBytes = 64 * 1024 * 1024;
 /** The change of the session state that reports the current database (SESSION_TRACK_SCHEMA). */
 const databaseChange = 1;
 
@@ -89,6 +94,7 @@ export class Response {
   #state = State.Header;
   #columnCount = 0;
   #columns: Column[] = [];
+  #columnBytes = 0;
   #phase: ErrorPhase = 'first';
   readonly #handler: ResultHandler;
   readonly #onFileRequest: OnFileRequest;
@@ -154,6 +160,8 @@ export class Response {
       case State.Header:
         return this.#readHeader(bytes, start, end);
       case State.Columns:
+        this.#columnBytes += end - start;
+        if (this.#columnBytes > maxColumnBytes) this.#failMalformed();
         this.#columns.push(parseColumn(bytes, start, end) ?? this.#failMalformed());
         if (this.#columns.length === this.#columnCount) this.#state = State.ColumnsEnd;
         return false;
@@ -187,6 +195,7 @@ export class Response {
     if (!isComplete || count < 1 || count > maxColumns) this.#failMalformed();
     this.#columnCount = count;
     this.#columns = [];
+    this.#columnBytes = 0;
     this.#state = State.Columns;
     return false;
   }

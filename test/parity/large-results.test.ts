@@ -82,3 +82,16 @@ describe.each(options.map((args, index) => ({ args, index })))('$args', ({ args,
   it('reports an error among the rows as the client does', () =>
     expectSame([...args, '-B', '-q', '-e', failingSql]));
 });
+
+// A table has at most 4,096 columns; the result of a query without a table can have more.
+it.each([
+  [5_000, []],
+  [5_000, ['-t']],
+  [5_000, ['-E']],
+  [5_000, ['-X']],
+  [68_001, []],
+  [68_001, ['-N', '-q']],
+])('a result of %i columns, with %j', async (count, args) => {
+  const input = `select ${"'a',".repeat(count - 1)}'b';\nselect 1;`;
+  await expectSame(args, { input });
+});

@@ -16,6 +16,14 @@ const text = (value: string) => Buffer.from(`${String.fromCharCode(value.length)
 const fixedPart = Buffer.of(12, 33, 0, 255, 0, 0, 0, 253, 0, 0, 0, 0, 0);
 const column = (name: string) =>
   Buffer.concat([...['def', '', '', '', name, name].map(text), fixedPart]);
+/** A column whose name has 15 MB. */
+const longColumn = Buffer.concat([
+  ...['def', '', '', ''].map(text),
+  Buffer.of(0xfd, 0, 0, 0xf0),
+  Buffer.alloc(0xf00000, 'n'),
+  text(''),
+  fixedPart,
+]);
 const eof = Buffer.of(0xfe, 0, 0, 2, 0);
 const row = (...cells: string[]) => Buffer.concat(cells.map(text));
 
@@ -70,8 +78,13 @@ describe('a malformed response is error 2027 and closes the connection', () => {
     ['no columns', response(Buffer.from('fc0000', 'hex')), []],
     ['a number of columns that is truncated', response(Buffer.from('fc01', 'hex')), []],
     ['a number of columns followed by more bytes', response(Buffer.from('0102', 'hex')), []],
-    ['4,097 columns', response(Buffer.from('fc0110', 'hex')), []],
+    ['131,073 columns', response(Buffer.from('fd010002', 'hex')), []],
     ['16 million columns', response(Buffer.from('fdffffff', 'hex')), []],
+    [
+      'columns of more than 64 MiB',
+      response(Buffer.of(9), ...Array.from({ length: 5 }, () => longColumn)),
+      [],
+    ],
     ['an EOF among the columns', response(Buffer.of(2), column('a'), eof, good, eof), []],
     ['a row in place of the EOF', response(Buffer.of(1), column('a'), row('1'), row('2'), eof), []],
     ['an empty column', response(Buffer.of(1), Buffer.alloc(0), eof, row('1'), eof), []],

@@ -97,7 +97,7 @@ function decode(payloads: Buffer[]): DecodedResult[] {
     }
     const count = header.integer();
     header.end();
-    if (count === 0 || count > 4096) fail(`${count} columns`);
+    if (count === 0 || count > 131_072) fail(`${count} columns`);
     const names = Array.from({ length: count }, () => decodeColumn(next()));
     decodeEof(next());
     const rows: DecodedRow[] = [];
