@@ -82,7 +82,7 @@ export function connectWith<Change extends Partial<ConnectSettings>>(change: Cha
     compress: false,
     expiredPassword: false,
     maxAllowedPacket: 16 * 1024 * 1024,
-    localInfile: false,
+    localInfile: 'none' as const,
     safeUpdates: { on: false, selectLimit: 0, maxJoinSize: 0 },
     ignoreSpaces: false,
     ...change,

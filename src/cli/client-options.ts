@@ -403,7 +403,7 @@ export const clientOptions: readonly ClientOption[] = [
     help: 'Allow LOAD DATA LOCAL to read local files.',
     initial: 'off',
     apply: ({ connect }, on) => {
-      connect.localInfile = on;
+      connect.localInfile = on ? 'any' : 'none';
     },
   },
   {

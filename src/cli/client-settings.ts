@@ -60,7 +60,7 @@ export function createClientDefaults(interactive: boolean): ClientSettings {
       compress: false,
       expiredPassword: false,
       maxAllowedPacket: 16 * 1024 * 1024,
-      localInfile: true,
+      localInfile: 'load',
       safeUpdates: { on: false, selectLimit: 1000, maxJoinSize: 1_000_000 },
       ignoreSpaces: false,
     },

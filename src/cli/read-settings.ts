@@ -127,6 +127,7 @@ export function readSettings(
       ...endpoint,
       redactedHost: readRedactedHost(own, endpoint),
     },
+    endpointOptions: applied.endpoint,
     client:
       client === undefined
         ? undefined

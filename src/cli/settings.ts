@@ -1,5 +1,6 @@
 import type { TargetRequest } from '../target/target.js';
 import type { WikiFieldName } from '../wikis/wiki-fields.js';
+import type { EndpointOptions } from './endpoint-override.js';
 import type { ResultFormat } from './result-format.js';
 
 /*
@@ -49,13 +50,19 @@ export interface ConnectSettings {
   expiredPassword: boolean;
   /** Bytes, from --max-allowed-packet. */
   maxAllowedPacket: number;
-  /** LOAD DATA LOCAL may read files on this machine. */
-  localInfile: boolean;
+  /** Which statements may send files of this machine to the server. */
+  localInfile: LocalInfile;
   /** --safe-updates and its limits, set on the server after connecting. */
   safeUpdates: SafeUpdates;
   /** Spaces are allowed between the name of a function and its parenthesis. */
   ignoreSpaces: boolean;
 }
+
+/**
+ * `load`: statements that begin with LOAD; `any`: --local-infile was given, so comments and EXECUTE
+ * IMMEDIATE may precede LOAD.
+ */
+export type LocalInfile = 'none' | 'load' | 'any';
 
 /** --safe-updates and its limits. */
 export interface SafeUpdates {
@@ -251,6 +258,8 @@ export interface Settings {
   /** The format of --print-target; `result`: that of `output.format`. */
   printTargetFormat: 'text' | 'json' | 'jdbc' | 'result';
   target: TargetRequest;
+  /** The options that choose a server, for the command `connect` with a host. */
+  endpointOptions: EndpointOptions;
   /** --client; undefined: this program is the client. */
   client: ExternalClient | undefined;
   /** The arguments for --print-defaults as they were given, with passwords masked. */

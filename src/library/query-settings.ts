@@ -95,5 +95,5 @@ export function loginOf({ connect }: QuerySettings): Login {
       'an option file contains `password` without a value, which asks for it on a terminal: set the `password` option, or use other credentials',
     );
   }
-  return { ...connect, password, characterSet: 'utf8mb4', localInfile: false };
+  return { ...connect, password, characterSet: 'utf8mb4', localInfile: 'none' };
 }

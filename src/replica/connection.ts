@@ -253,7 +253,7 @@ export class ReplicaConnection {
         ? this.#channel.sendMore(frame)
         : undefined;
     };
-    const effectivePolicy = this.login.localInfile ? allowsFile : undefined;
+    const effectivePolicy = this.login.localInfile === 'none' ? undefined : allowsFile;
     response.fileError = await answerFileRequest(
       name,
       effectivePolicy,

@@ -168,7 +168,7 @@ function toCodeUnits(name: string): string {
 function buildFlags({ expiredPassword, ignoreSpaces, localInfile }: Login): string[] {
   return [
     ...connectionFlags,
-    localInfile ? 'LOCAL_FILES' : '-LOCAL_FILES',
+    localInfile !== 'none' ? 'LOCAL_FILES' : '-LOCAL_FILES',
     ...(ignoreSpaces ? [] : ['-IGNORE_SPACE']),
     ...(expiredPassword ? ['CAN_HANDLE_EXPIRED_PASSWORDS'] : []),
   ];

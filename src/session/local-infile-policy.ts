@@ -3,18 +3,19 @@ import type { ReplicaConnection } from '../replica/connection.js';
 import type { AllowLocalFile } from '../replica/local-infile.js';
 import { scanSqlWords, unquoteSqlWord } from '../script/sql-words.js';
 
-/** The client sends local files only for statements that begin with this word, in any case. */
+/** Without --local-infile, only statements that begin with this word, in any case, send files. */
 const loadWord = Buffer.from('load');
 
 /**
  * Returns a function that decides whether the server may read a local file: only the file that
- * `sql` names. Returns undefined (no file is allowed) if `sql` does not begin with LOAD.
+ * `sql` names. Returns undefined (no file is allowed) if `sql` does not begin with LOAD and
+ * --local-infile was not given.
  */
 export function chooseLocalFilePolicy(
   sql: Uint8Array,
-  { sqlMode }: ReplicaConnection,
+  { sqlMode, login }: ReplicaConnection,
 ): AllowLocalFile | undefined {
-  if (!startsWithWord(sql, loadWord)) return undefined;
+  if (login.localInfile !== 'any' && !startsWithWord(sql, loadWord)) return undefined;
   return (name) => isNamedLocalFile(sql, name, sqlMode);
 }
 
@@ -24,22 +25,21 @@ export function startsWithWord(sql: Uint8Array, word: Uint8Array): boolean {
 }
 
 /**
- * Whether `sql` contains `LOCAL INFILE '<name>'` with exactly this name, as a string literal and
- * outside other strings and comments. Only the statement's text decides, so that a server cannot
- * get a file that the user did not name.
+ * Whether `sql`, or the string of its EXECUTE IMMEDIATE, contains `LOCAL INFILE '<name>'` with
+ * exactly this name, as a string literal and outside other strings and comments. Only the
+ * statement's text decides, so that a server cannot get a file that the user did not name.
  */
 export function isNamedLocalFile(sql: Uint8Array, name: Uint8Array, mode: SqlMode): boolean {
   const wanted = Buffer.from(name).toString('latin1');
   let lastWord = '';
   let previousWord = '';
   for (const { text, quoted } of scanSqlWords(sql, mode)) {
-    const isLocalInfileName = previousWord === 'local' && lastWord === 'infile' && quoted;
-    if (
-      isLocalInfileName &&
-      !isNameQuote(text[0] as string, mode) &&
-      unquoteSqlWord(text, mode) === wanted
-    ) {
-      return true;
+    if (quoted && !isNameQuote(text[0] as string, mode)) {
+      const value = unquoteSqlWord(text, mode);
+      if (previousWord === 'local' && lastWord === 'infile' && value === wanted) return true;
+      if (previousWord === 'execute' && lastWord === 'immediate') {
+        return isNamedLocalFile(Buffer.from(value, 'latin1'), name, mode);
+      }
     }
     previousWord = lastWord;
     lastWord = text.toLowerCase();

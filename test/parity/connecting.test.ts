@@ -77,6 +77,33 @@ describe('uses port and socket of the environment as the client does', () => {
   });
 });
 
+describe('the command connect chooses between host, port, socket and protocol as the client does', () => {
+  it.each([
+    ['-h ADDRESS -P PORT', 'localhost'],
+    ['-h ADDRESS -P PORT', 'LOCALHOST'],
+    ['-h ADDRESS -P PORT -S SOCKET', 'localhost'],
+    ['-h ADDRESS -S SOCKET -P PORT', 'localhost'],
+    ['-h ADDRESS -P PORT -S SOCKET --protocol=tcp', 'localhost'],
+    ['-h ADDRESS -P PORT --protocol=socket', 'localhost'],
+    ['-S SOCKET', 'localhost'],
+    ['-S SOCKET', 'ADDRESS'],
+    ['-P PORT -S SOCKET', 'ADDRESS'],
+    ['-P PORT -S SOCKET', "''"],
+    ['-S SOCKET', 'no.such.invalid'],
+  ])('%s, connect itwiki %s', async (line, host) => {
+    const input = `connect itwiki ${splitOptions(host)[0]}
+select database();
+connect itwiki localhost
+select database();
+connect
+select database();`;
+    const args = ['--host=', '--port=0', '--protocol=', ...splitOptions(line), '-f'];
+    for (const env of [{}, { MYSQL_UNIX_PORT: socket, MYSQL_TCP_PORT: String(port) }]) {
+      await expectSame(args, { env, input });
+    }
+  });
+});
+
 describe('reports a failed connection as the client does', () => {
   it.each([
     '-S /no/such.sock',

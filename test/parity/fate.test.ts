@@ -167,6 +167,27 @@ describe('LOAD DATA LOCAL', () => {
     results.expectSame(index);
   });
 
+  it.each<[name: string, sql: string]>([
+    ['a comment', `/*q*/${load("'data.txt'")}`],
+    ['a line comment', `-- q\n${load("'data.txt'")}`],
+    ['an executable comment', `/*! ${load("'data.txt'").slice(0, -1)} */;`],
+    ['EXECUTE IMMEDIATE', `execute immediate "${load("'data.txt'").slice(0, -1)}";`],
+    [
+      'EXECUTE IMMEDIATE in quotes',
+      "execute immediate 'load data local infile ''data.txt'' into table t';",
+    ],
+  ])('after %s', async (_name, sql) => {
+    for (const args of [
+      [],
+      ['--local-infile'],
+      ['--enable-local-infile', '-c'],
+      ['-c'],
+      ['--local-infile=0'],
+    ]) {
+      await expectSameLoad([...args, '-f'], sql);
+    }
+  });
+
   it.each([
     ['--local-infile=0'],
     ['--skip-local-infile'],

@@ -137,15 +137,22 @@ select cast(unhex('00095c0a0d1a') as binary(10)), 1 << 63, bit_count(255);`;
   }
 });
 
-/** Runs both programs in a shell, which can close and redirect streams as spawn cannot. */
-function expectSameInShell(redirection: string, args: string[]): void {
+/**
+ * Runs both programs in a shell, which can close and redirect streams as spawn cannot. Standard
+ * input is a pipe.
+ */
+function expectSameInShell(
+  redirection: string,
+  args: string[],
+  input = 'select 3;\nselect x;',
+): void {
   const allArgs = [...clientArguments('s2'), ...args];
   const reference = { command: 'mariadb', line: referenceArguments(allArgs) };
   const [client, ours] = [reference, { command: program, line: allArgs }].map(
     ({ command, line }) => {
       const run = spawnSync('sh', ['-c', `"$0" "$@" ${redirection}`, command, ...line], {
         env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', HOME: '/nonexistent' },
-        input: 'select 3;\nselect x;',
+        input,
         timeout: 20_000,
       });
       const { status, stdout, stderr } = run;
@@ -164,12 +171,20 @@ describe('redirected and closed standard streams', () => {
     ['<&-', ['-e', 'select 1']],
     ['>&-', ['-e', 'select 1']],
     ['>&-', ['-vv']],
+    ['>&-', ['-e', 'select repeat("x", 100000) from seq_1_to_100', 'itwiki']],
     ['2>&-', []],
     ['2>&1', ['-f']],
     ['', ['-e', 'select 1', '-vv']],
     ['| cat', ['-n', '-t']],
   ])('%s %j', (redirection, args) => {
     expectSameInShell(redirection, args);
+  });
+});
+
+describe('a closed standard output with a script from a pipe', () => {
+  const sql = 'select count(*) from page; '.repeat(72);
+  it.each([[sql], ['select * from seq_1_to_100000; select nothing']])('%s', (script) => {
+    expectSameInShell('itwiki >&-', [], script);
   });
 });
 

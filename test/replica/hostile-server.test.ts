@@ -4,6 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { LocalInfile } from '../../src/cli/settings.js';
 import { defaultSqlMode } from '../../src/protocol/sql-mode.js';
 import { ignoreResults } from '../../src/replica/connection.js';
 import { isNamedLocalFile } from '../../src/session/local-infile-policy.js';
@@ -70,13 +71,17 @@ async function withServer(
  * Runs `sql` on a server that requests `file`. Returns the error of the statement and the bytes
  * that the server received.
  */
-async function requestFile(file: string, sql: string, allowed = true): Promise<[string, Buffer[]]> {
+async function requestFile(
+  file: string,
+  sql: string,
+  localInfile: LocalInfile = 'any',
+): Promise<[string, Buffer[]]> {
   const request = packet(1, Buffer.concat([Buffer.of(0xfb), Buffer.from(file)]));
   const responses = [packet(2, okPacket), request, packet(3, okPacket)];
   let result = '';
   let sent: Buffer[] = [];
   await withServer(packet(0, greeting), responses, async (port, received) => {
-    const login = loginAs('noPassword', { localInfile: allowed });
+    const login = loginAs('noPassword', { localInfile });
     const connection = await openConnection(makeTcpTarget('127.0.0.1', port), login);
     const allowsFile = (name: Uint8Array) =>
       isNamedLocalFile(Buffer.from(sql), name, defaultSqlMode);
@@ -112,7 +117,7 @@ describe('a server that requests a local file', () => {
     const [result, sent] = await requestFile(
       '/etc/passwd',
       "load data local infile '/etc/passwd'",
-      false,
+      'none',
     );
     expect(result).toBe(forbidden);
     expect(Buffer.concat(sent)).toEqual(emptyPacket);

@@ -1,5 +1,7 @@
+import { chooseEndpoint } from '../../cli/endpoint-override.js';
+import type { Settings } from '../../cli/settings.js';
 import { SqlError } from '../../protocol/sql-error.js';
-import { clientPort, getFirstEndpoint, makeTcpAddress } from '../../target/address.js';
+import { type Address, getFirstEndpoint, makeTcpAddress } from '../../target/address.js';
 import { type Target, withDatabase } from '../../target/target.js';
 import type { Command } from './context.js';
 
@@ -10,7 +12,7 @@ import type { Command } from './context.js';
 export const connect: Command = async ({ args, line }, context) => {
   const { session } = context;
   context.reader.clear();
-  session.target = changeTarget(session.target, args);
+  session.target = changeTarget(session.target, args, context.settings);
   try {
     const { threadId } = await session.open();
     const database = session.target.database ?? '*** NONE ***';
@@ -22,10 +24,32 @@ export const connect: Command = async ({ args, line }, context) => {
   }
 };
 
-function changeTarget(target: Target, [database, host]: Uint8Array[]): Target {
+function changeTarget(
+  target: Target,
+  [database, host]: Uint8Array[],
+  { endpointOptions }: Settings,
+): Target {
   if (database === undefined) return target;
   const inNamedDatabase = withDatabase(target, Buffer.from(database).toString());
   if (host === undefined) return inNamedDatabase;
-  const port = getFirstEndpoint(target.address)?.port ?? clientPort;
-  return { ...inNamedDatabase, address: makeTcpAddress(Buffer.from(host).toString(), port) };
+  const address = chooseAddress(Buffer.from(host).toString(), target, endpointOptions);
+  return { ...inNamedDatabase, address };
+}
+
+/**
+ * Like the client, connects to the host as if --host had named it. A port that was looked up stays.
+ */
+function chooseAddress(
+  host: string,
+  current: Target,
+  options: Settings['endpointOptions'],
+): Address {
+  const { address = current.address } = chooseEndpoint({ ...options, host }, process.env);
+  const port = current.endpointSource === 'user' ? undefined : currentPort(current);
+  if (address.kind === 'socket' || port === undefined) return address;
+  return makeTcpAddress(host, options.port ?? port);
+}
+
+function currentPort({ address }: Target): number | undefined {
+  return getFirstEndpoint(address)?.port;
 }
