@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { resolve as absolute, join } from 'node:path';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
 import { Failure } from '../failure.js';
+import { isErrno } from '../system-error.js';
 import { parseOptionFile } from './option-file.js';
 import type { TriedFile } from './settings.js';
 
@@ -61,7 +62,7 @@ const maxIncludeDepth = 10;
  *   file is a note, and ends the reading of that file only
  */
 export function readOptionFiles(request: OptionFilesRequest): FileOptions {
-  const reader = new OptionFileReader(groupNames(request.groupSuffix));
+  const reader = new OptionFileReader(groupNames(request.groupSuffix), request.userHome);
   if (request.noDefaults) return reader.found;
   if (request.defaultsFile !== undefined) {
     if (request.defaultsFile !== '') reader.readRequired(request.defaultsFile);
@@ -70,7 +71,7 @@ export function readOptionFiles(request: OptionFilesRequest): FileOptions {
   for (const path of request.systemFiles) reader.readOptional(path);
   if (request.home) reader.readOptional(join(request.home, 'my.cnf'));
   if (request.extraFile) reader.readRequired(request.extraFile);
-  if (request.userHome) reader.readOptional(join(request.userHome, '.my.cnf'));
+  if (request.userHome) reader.readOptional(pathInHome(request.userHome, '.my.cnf'));
   return reader.found;
 }
 
@@ -80,7 +81,7 @@ export function readOptionFiles(request: OptionFilesRequest): FileOptions {
  * @throws Failure like readOptionFiles for a file that the user named
  */
 export function readOptionFile(path: string, groupSuffix: string): FileOptions {
-  const reader = new OptionFileReader(groupNames(groupSuffix));
+  const reader = new OptionFileReader(groupNames(groupSuffix), undefined);
   reader.readRequired(path);
   return reader.found;
 }
@@ -109,9 +110,12 @@ function groupNames(suffix: string): Set<string> {
 class OptionFileReader {
   readonly found: FileOptions = { options: [], triedFiles: [], notes: [] };
   readonly #groups: Set<string>;
+  readonly #userHome: string | undefined;
 
-  constructor(names: Set<string>) {
+  /** `userHome`: the directory that `~/` at the beginning of a path means. */
+  constructor(names: Set<string>, userHome: string | undefined) {
     this.#groups = names;
+    this.#userHome = userHome;
   }
 
   /** Reads a file that need not exist. */
@@ -121,13 +125,21 @@ class OptionFileReader {
 
   /** Reads a file that the user named, so it must exist. */
   readRequired(path: string): void {
-    const absolutePath = absolute(path);
-    this.#throwIfError(this.#read(absolutePath, 0));
-    const outcome = this.found.triedFiles.find((file) => file.path === absolutePath)?.outcome;
+    const realPath = findRealPath(resolve(this.#expandHome(path)));
+    this.#throwIfError(this.#read(realPath, 0));
+    const outcome = this.found.triedFiles.find((file) => file.path === realPath)?.outcome;
     if (outcome === 'missing' || outcome === 'unreadable') {
-      const text = `Could not open required defaults file: ${absolutePath}`;
+      // Observed (10.11.19): the client shows the path as it was given, with no part resolved.
+      const isComplete = isAbsolute(path) || path.startsWith('~/');
+      const text = `Could not open required defaults file: ${isComplete ? path : `${process.cwd()}/${path}`}`;
       throw this.#toFailure('option-file-missing', text);
     }
+  }
+
+  /** Replaces `~/` like the client, which does not know `~user/`. */
+  #expandHome(path: string): string {
+    const isInHome = path.startsWith('~/') && this.#userHome;
+    return isInHome ? pathInHome(this.#userHome, path.replace(/^~\/+/, '')) : path;
   }
 
   #throwIfError(error: string | undefined): void {
@@ -175,7 +187,8 @@ class OptionFileReader {
    * directory is an error of the including file, and is returned.
    */
   #include(kind: 'include' | 'includedir', path: string, depth: number): string | undefined {
-    const files = kind === 'include' ? [path] : listOptionFiles(path);
+    // Observed (10.11.19): the client does not expand the ~/ of a directory.
+    const files = kind === 'include' ? [this.#expandHome(path)] : listOptionFiles(path);
     if (typeof files === 'string') return files;
     for (const file of files) {
       const error = this.#read(file, depth);
@@ -194,10 +207,31 @@ function listOptionFiles(directory: string): string[] | string {
     names.sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
     return names.map((name) => join(directory, name));
   } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    const reason = missing
-      ? 'Errcode: 2 "No such file or directory"'
-      : 'Errcode: 13 "Permission denied"';
+    const { code = '', errno = 0 } = isErrno(error) ? error : {};
+    const reason = `Errcode: ${-errno} "${systemErrorTexts[code] ?? code}"`;
     return `\x07analytics-mysql: Can't read dir of '${directory}' (${reason})`;
+  }
+}
+
+/** The system's texts (strerror) of the errors with which a directory cannot be read. */
+const systemErrorTexts: Record<string, string> = {
+  ENOENT: 'No such file or directory',
+  EACCES: 'Permission denied',
+  ENOTDIR: 'Not a directory',
+  ELOOP: 'Too many levels of symbolic links',
+  ENAMETOOLONG: 'File name too long',
+};
+
+/** Returns the path of a file in the user's home directory; messages show it like this. */
+function pathInHome(home: string, file: string): string {
+  return `${home}${home.endsWith('/') ? '' : '/'}${file}`;
+}
+
+/** Returns the path without symbolic links, or the same path if it does not lead to a file. */
+function findRealPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
   }
 }

@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readOptionFile } from '../../src/cli/option-files.js';
+import { type FileOptions, readOptionFile, readOptionFiles } from '../../src/cli/option-files.js';
 import { Failure } from '../../src/failure.js';
 import { toExactBytes } from '../../src/text/exact-bytes.js';
 import { mariadb, scratchDirectory } from './client.js';
@@ -12,10 +12,13 @@ const path = join(directory, 'x.cnf');
 /** Removes the bell and the name of the program, which begin one of the client's messages. */
 const withoutName = (text: string) => text.replaceAll(/\x07(mariadb|analytics-mysql): /g, '');
 
-/** Reads the file with this program, and returns the output that --print-defaults would have. */
-function readWithProgram(): { arguments: string; error: string } {
+/** Reads files with this program, and returns the output that --print-defaults would have. */
+function readWithProgram(read = () => readOptionFile(path, '')): {
+  arguments: string;
+  error: string;
+} {
   try {
-    const { options, notes } = readOptionFile(path, '');
+    const { options, notes } = read();
     const line = options.map(({ body }) => `--${body} `).join('');
     return { arguments: `${line}\n`, error: notes.map((note) => `${note}\n`).join('') };
   } catch (error) {
@@ -27,8 +30,8 @@ function readWithProgram(): { arguments: string; error: string } {
 }
 
 /** Reads the file with --print-defaults of the client. */
-function readWithClient(): { arguments: string; error: string } {
-  const { stdout, stderr } = mariadb([`--defaults-file=${path}`, '--print-defaults']);
+function readWithClient(file = path, env: NodeJS.ProcessEnv = {}) {
+  const { stdout, stderr } = mariadb([`--defaults-file=${file}`, '--print-defaults'], env);
   return {
     arguments: stdout.split('\n').slice(1).join('\n'),
     error: withoutName(stderr),
@@ -111,5 +114,72 @@ describe('reads an option file like the mariadb client', () => {
     writeFileSync(path, Buffer.from('[client]\nuser=\xff\xc3\xa9\n', 'latin1'));
     const body = readOptionFile(path, '').options[0]?.body ?? '';
     expect(toExactBytes(body)).toEqual(Buffer.from('user=\xff\xc3\xa9', 'latin1'));
+  });
+});
+
+describe('finds option files like the mariadb client', () => {
+  // The client shows paths with symbolic links resolved, also that of the temporary directory.
+  const home = join(realpathSync(directory), 'home');
+  mkdirSync(join(home, 'dir'), { recursive: true });
+  const write = (name: string, text: string) => writeFileSync(join(home, name), text);
+  write('good.cnf', client('user=a\n'));
+  write('dir/good.cnf', client('user=b\n'));
+  write('bad.cnf', 'user=a\n');
+  symlinkSync('bad.cnf', join(home, 'link.cnf'));
+  symlinkSync('nosuch', join(home, 'dangling.cnf'));
+  symlinkSync('loop', join(home, 'loop'));
+
+  const expectSameFiles = (file: string) => {
+    const request = {
+      defaultsFile: file,
+      extraFile: undefined,
+      noDefaults: false,
+      groupSuffix: '',
+      systemFiles: [],
+      home: undefined,
+      userHome: home,
+    };
+    const ours = readWithProgram((): FileOptions => readOptionFiles(request));
+    expect(ours).toEqual(readWithClient(file, { HOME: home }));
+  };
+  const fromHere = relative(process.cwd(), home);
+
+  it.each([
+    '~/good.cnf',
+    '~//good.cnf',
+    '~/bad.cnf',
+    '~/../home/bad.cnf',
+    '~/nosuch.cnf',
+    '~/./nosuch//x.cnf',
+    '~',
+    '~nosuchuser/good.cnf',
+    `${fromHere}/good.cnf`,
+    `${fromHere}/bad.cnf`,
+    `${fromHere}//nosuch/../bad.cnf`,
+    `${fromHere}/nosuch/../nosuch.cnf`,
+    `${home}/nosuch//../nosuch.cnf`,
+    `${home}/link.cnf`,
+    `${home}/dangling.cnf`,
+    `${home}/loop`,
+    `${home}/nosuch/`,
+    '',
+  ])('--defaults-file=%s', expectSameFiles);
+
+  it.each([
+    '!include ~/good.cnf',
+    '!include ~//bad.cnf',
+    '!include ~/nosuch.cnf',
+    '!include ~',
+    `!include ${home}/link.cnf`,
+    '!includedir ~/dir',
+    `!includedir ${home}/dir`,
+    `!includedir ${home}/good.cnf`,
+    `!includedir ${home}/good.cnf/dir`,
+    '!includedir /dev/null',
+    `!includedir ${home}/loop`,
+    `!includedir /${'x'.repeat(300)}`,
+  ])('%s', (line) => {
+    write('include.cnf', `${line}\n${client('port=1\n')}`);
+    expectSameFiles(join(home, 'include.cnf'));
   });
 });
