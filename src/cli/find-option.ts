@@ -16,6 +16,8 @@ export interface FoundOption {
   prefix: string | undefined;
   /** One of the prefixes is loose-. */
   loose: boolean;
+  /** One of the prefixes is autoset-. */
+  autoset: boolean;
 }
 
 /** The reason why a long name does not mean an option: it is unknown, or ambiguous. */
@@ -30,12 +32,13 @@ export type OptionNotFound =
     }
   | { problem: 'unknown'; loose: boolean };
 
-const specialPrefix = /^(skip|disable|enable|maximum|loose)-/;
+const specialPrefix = /^(skip|disable|enable|maximum|loose|autoset)-/;
 
 /**
  * Finds the client's option that a long name means, like mariadb 10.11.19: the exact name first,
  * then the only name with that prefix. If neither exists, a leading skip-, disable-, enable-,
- * maximum- or loose- is removed and the search is repeated. Case is ignored, and `_` equals `-`.
+ * maximum-, loose- or autoset- is removed and the search is repeated. Case is ignored, and `_`
+ * equals `-`.
  *
  * @param name without the leading `--` and without `=value`
  */
@@ -44,15 +47,17 @@ export function findOption(name: string): FoundOption | OptionNotFound {
   let given = name;
   let off = false;
   let loose = false;
+  let autoset = false;
   let lastPrefix: string | undefined;
   for (;;) {
     const found = findByName(rest, given);
     if (found && 'problem' in found) return { ...found, special: lastPrefix };
-    if (found) return { ...found, off, on: lastPrefix === 'enable', loose };
+    if (found) return { ...found, off, on: lastPrefix === 'enable', loose, autoset };
     const special = specialPrefix.exec(rest);
     if (!special) return { problem: 'unknown', loose };
     lastPrefix = special[1];
     loose ||= lastPrefix === 'loose';
+    autoset ||= lastPrefix === 'autoset';
     off = lastPrefix === 'skip' || lastPrefix === 'disable';
     rest = rest.slice(special[0].length);
     given = given.slice(special[0].length);

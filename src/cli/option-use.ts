@@ -117,7 +117,7 @@ export function parseLongOption(
     return { kind: 'unknown', origin, word: `--${body}`, failure: undefined, notes };
   }
 
-  const { option, off, on, prefix, loose } = found;
+  const { option, off, on, prefix, loose, autoset } = found;
   const notes: string[] = [];
   if (prefix !== undefined) {
     notes.push(
@@ -142,6 +142,13 @@ export function parseLongOption(
     else use.failure = createDisabledFailure(`debug${joined === undefined ? '' : `=${joined}`}`);
   } else if (option.kind === 'bare' && (joined !== undefined || off || on)) {
     use.failure = new Failure('no-value', `option '--${option.name}' cannot take an argument`, 4);
+  } else if (autoset && option.kind !== 'bare' && option.kind !== 'boolean') {
+    const hasValue = joined !== undefined || off || on;
+    use.failure = createAutosetFailure(option.name, hasValue);
+    if (loose && !hasValue) {
+      notes.push(`Warning: analytics-mysql: ${use.failure.message}`);
+      return { kind: 'unknown', origin, word: `--${body}`, failure: undefined, notes };
+    }
   } else if (takesValue(option) && joined === undefined && !off && !on) {
     use.value = next();
     if (use.value === undefined) {
@@ -237,6 +244,16 @@ function createAmbiguousUse(
   const secondText = shown === '' ? text : `variable prefix '${given}${shown}' is not unique`;
   const lines = [firstText, secondText].map((line) => `analytics-mysql: ${line}`);
   return createUnknownUse(word, origin, firstText, shown === '' ? 3 : 6, lines);
+}
+
+/**
+ * Observed (10.11.19): the prefix autoset- changes nothing for an option without a value, and no
+ * other option of the client allows it.
+ */
+function createAutosetFailure(name: string, hasValue: boolean): Failure {
+  return hasValue
+    ? new Failure('no-value', `automatically set option '--${name}' cannot take an argument`, 4)
+    : new Failure('no-autoset', `automatic setup request is unsupported by option '--${name}'`, 13);
 }
 
 function createDisabledFailure(name: string): Failure {

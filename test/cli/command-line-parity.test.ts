@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { clientOptions } from '../../src/cli/client-options.js';
 import { readSettings } from '../../src/cli/read-settings.js';
 import type { Settings } from '../../src/cli/settings.js';
 import { Failure } from '../../src/failure.js';
@@ -74,6 +75,9 @@ describe('options have the same values as in the mariadb client', () => {
     ['--skip-ssl', '--ssl-verify-server-cert'],
     ['--vert', '--delim', '//', '--named', '--li=0', '--connect_t=3'],
     ['--f', '--tab', '--un', '--in=x'],
+    ['--autoset-quick', '--AUTOSET_table=1', '--skip-autoset-column-names', '--autoset-tab=0'],
+    ['--autoset-skip-comments', '--loose-autoset-raw', '--autoset-loose-line-numbers=0'],
+    ['--loose-autoset-nosuch', '--autoset-enable-vertical=maybe', '--autoset-autoset-named'],
     ...['5', '5k', '5K', '2m', ' 5', '+5', '0', '00005', '5kb', '', '43201', '1e9', 'k'].map(
       (text) => [`--connect-timeout=${text}`],
     ),
@@ -143,6 +147,22 @@ describe('refuses what the client refuses, with its message and exit code', () =
     ['--port=-1'],
     ['-Pabc'],
     ['--connect-timeout', '--batch'],
+    ...['', '-nosuch', '-s', '-', '-qui', '-qui=1', '-batch=0', '-debug', '-debug=x'].map(
+      (rest) => [`--autoset${rest}`],
+    ),
+    ...clientOptions.flatMap(({ kind, name }) =>
+      kind === 'bare' || kind === 'boolean' || name === 'debug'
+        ? []
+        : [[`--autoset-${name}`], [`--autoset-${name}=x`], [`--loose-autoset-${name}=x`]],
+    ),
+    ...['skip-', 'enable-', 'maximum-', 'loose-'].flatMap((prefix) => [
+      [`--${prefix}autoset-port=1`],
+      [`--autoset-${prefix}port=1`],
+    ]),
+    ...['skip-autoset', 'enable-autoset', 'autoset-skip', 'autoset-enable', 'autoset-maximum'].map(
+      (prefixes) => [`--${prefixes}-port`],
+    ),
+    ['--autoset-port', 'x'],
   ];
   it.each(lines.map((argv) => [argv]))('%j', (argv) => {
     const client = mariadb(['--no-defaults', ...argv]);
@@ -162,4 +182,15 @@ describe('refuses what the client refuses, with its message and exit code', () =
       status: client.status,
     });
   });
+});
+
+it('prints the warning of --loose-autoset-, after which the client crashes', () => {
+  const argv = ['--loose-autoset-port', '--autoset-loose-delimiter'];
+  for (const word of argv) {
+    const client = mariadb(['--no-defaults', word]);
+    const { warnings } = readSettingsOf([word]);
+    expect(warnings.map((line) => line.replace('analytics-mysql', 'mariadb'))).toEqual([
+      client.stderr.split('\n')[0],
+    ]);
+  }
 });
