@@ -23,6 +23,11 @@ export interface Ok {
    * (session_track_schema, which is on by default).
    */
   database?: Uint8Array | undefined;
+  /**
+   * The value of character_set_client if the statement set it and the server reports the change
+   * (session_track_system_variables, which contains it by default).
+   */
+  characterSet?: Uint8Array | undefined;
 }
 
 /**
@@ -73,8 +78,10 @@ const minLongRowLength = 9;
 const maxColumns = 131_072;
 /** The maximum size of all column definitions of a result, in bytes. */
 const maxColumnBytes = 64 * 1024 * 1024;
-/** The change of the session state that reports the current database (SESSION_TRACK_SCHEMA). */
+/** Changes of the session state: SESSION_TRACK_SYSTEM_VARIABLES and SESSION_TRACK_SCHEMA. */
+const variableChange = 0;
 const databaseChange = 1;
+const characterSetVariable = Buffer.from('character_set_client');
 
 enum State {
   Header,
@@ -215,7 +222,8 @@ export class Response {
     const infoPosition = fixedPosition + 4;
     if (infoPosition > end) this.#failMalformed();
     const fixed = Buffer.from(bytes.buffer, bytes.byteOffset + fixedPosition, 4);
-    // With CLIENT_SESSION_TRACK a length precedes the text.
+    // A length precedes the text, whether or not the server supports CLIENT_SESSION_TRACK. (The
+    // protocol documentation says that only those servers send it; the client agrees with us.)
     const infoStart = infoPosition < end ? infoPosition + getLenencSize(bytes, infoPosition) : end;
     const infoEnd = infoPosition < end ? infoStart + readLenenc(bytes, infoPosition) : end;
     if (infoEnd > end) this.#failMalformed();
@@ -223,29 +231,51 @@ export class Response {
     const hasChanges = (status & serverStatus.sessionStateChanged) !== 0 && infoEnd < end;
     if (this.fileError === undefined) {
       const info = new Uint8Array(bytes.subarray(infoStart, infoEnd));
-      const database = hasChanges ? this.#readChangedDatabase(bytes, infoEnd, end) : undefined;
-      this.#handler.ok({ affectedRows, warnings: fixed.readUInt16LE(2), info, database });
+      const warnings = fixed.readUInt16LE(2);
+      const changes = hasChanges ? this.#readChanges(bytes, infoEnd, end) : undefined;
+      this.#handler.ok({ affectedRows, warnings, info, ...changes });
     }
     return this.#finishResult(status);
   }
 
   /** Reads the changes of the session state at the end of an OK packet. */
-  #readChangedDatabase(bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
+  #readChanges(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): Pick<Ok, 'database' | 'characterSet'> {
+    const changes: Pick<Ok, 'database' | 'characterSet'> = {};
     let position = start + getLenencSize(bytes, start);
     if (position + readLenenc(bytes, start) !== end) this.#failMalformed();
     while (position < end) {
       const kind = bytes[position];
-      const dataStart = position + 1 + getLenencSize(bytes, position + 1);
-      const dataEnd = dataStart + readLenenc(bytes, position + 1);
-      if (dataEnd > end) this.#failMalformed();
-      if (kind === databaseChange) {
-        const nameStart = dataStart + getLenencSize(bytes, dataStart);
-        if (nameStart + readLenenc(bytes, dataStart) !== dataEnd) this.#failMalformed();
-        return new Uint8Array(bytes.subarray(nameStart, dataEnd));
-      }
+      const [data, dataEnd] = this.#readText(bytes, position + 1, end);
+      const texts = this.#readTexts(data);
+      if (kind === databaseChange) [changes.database] = texts;
+      else if (kind === variableChange) changes.characterSet ??= findCharacterSetValue(texts);
       position = dataEnd;
     }
-    return undefined;
+    return changes;
+  }
+
+  /** Returns the texts of which `bytes` consists; the length of each precedes it. */
+  #readTexts(bytes: Uint8Array): Uint8Array[] {
+    const texts: Uint8Array[] = [];
+    for (let position = 0; position < bytes.length; ) {
+      const [text, end] = this.#readText(bytes, position, bytes.length);
+      texts.push(text);
+      position = end;
+    }
+    return texts;
+  }
+
+  /** Returns a copy of the text at `position`, which its length precedes, and where it ends. */
+  #readText(bytes: Uint8Array, position: number, limit: number): [Uint8Array, number] {
+    const start = position + getLenencSize(bytes, position);
+    const end = start + readLenenc(bytes, position);
+    // `end` is NaN if the length is cut off.
+    if (!(end <= limit)) this.#failMalformed();
+    return [new Uint8Array(bytes.subarray(start, end)), end];
   }
 
   #failMalformed(): never {
@@ -262,4 +292,10 @@ export class Response {
     if (complete && this.fileError !== undefined) throw this.fileError;
     return complete;
   }
+}
+
+/** Returns the value of character_set_client in a list of names and values. */
+function findCharacterSetValue(texts: Uint8Array[]): Uint8Array | undefined {
+  const index = texts.findIndex((text, i) => i % 2 === 0 && characterSetVariable.equals(text));
+  return index < 0 ? undefined : texts[index + 1];
 }

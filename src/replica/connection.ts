@@ -1,5 +1,5 @@
 import type { Connection as Mysql2Connection } from 'mysql2';
-import type { CharacterSet } from '../protocol/character-sets.js';
+import { type CharacterSet, findCharacterSet } from '../protocol/character-sets.js';
 import { framePackets, type PacketProblem, PacketReader } from '../protocol/packet-reader.js';
 import { countPackets, type RowsTaken, takeNoRows } from '../protocol/packets.js';
 import { Response, type ResultHandler, serverStatus } from '../protocol/response.js';
@@ -196,6 +196,11 @@ export class ReplicaConnection {
   async setCharacterSet(set: CharacterSet): Promise<void> {
     await this.query(Buffer.from(`SET NAMES ${set.name}`), ignoreResults);
     this.#characterSet = set;
+  }
+
+  /** Changes `characterSet` to the one that a statement has set. Ignores an unknown name. */
+  assumeCharacterSet(name: string): void {
+    this.#characterSet = findCharacterSet(name) ?? this.#characterSet;
   }
 
   /** Returns the server's line of statistics (COM_STATISTICS): `Uptime: 5  Threads: 1  …`. */

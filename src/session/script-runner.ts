@@ -161,6 +161,7 @@ export abstract class ScriptRunner implements CommandContext {
     } finally {
       this.#frame = outer;
       outer.reader.delimiter = reader.delimiter;
+      outer.reader.characterSet = this.session.characterSet;
     }
     const failed = outcome !== 'continue' && outcome.exit !== 0;
     return failed && !this.continuesAfterError ? outcome : 'continue';

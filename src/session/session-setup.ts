@@ -1,4 +1,5 @@
 import type { SafeUpdates } from '../cli/settings.js';
+import type { ResultHandler } from '../protocol/response.js';
 import { ignoreResults, type ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
 import { toExactBytes } from '../text/exact-bytes.js';
@@ -6,6 +7,9 @@ import { toExactBytes } from '../text/exact-bytes.js';
 /**
  * Runs the setup statements of a new connection: --max-statement-time, --init-command, which can
  * override it, then --safe-updates. Rejects with an SqlError.
+ *
+ * Observed (10.11.19): the client uses the character set that --init-command sets, for example for
+ * the widths of columns, but not one that a later statement sets.
  */
 export async function runSetupStatements(
   connection: ReplicaConnection,
@@ -14,7 +18,17 @@ export async function runSetupStatements(
   if (maxStatementTime > 0) {
     await connection.query(Buffer.from(formatMaxStatementTime(maxStatementTime)), ignoreResults);
   }
-  for (const command of initCommands) await connection.query(toExactBytes(command), ignoreResults);
+  let characterSet: Uint8Array | undefined;
+  const handler: ResultHandler = {
+    ...ignoreResults,
+    ok(ok) {
+      characterSet = ok.characterSet ?? characterSet;
+    },
+  };
+  for (const command of initCommands) await connection.query(toExactBytes(command), handler);
+  if (characterSet !== undefined) {
+    connection.assumeCharacterSet(Buffer.from(characterSet).toString('latin1'));
+  }
   if (!safeUpdates.on) return;
   await connection.query(Buffer.from(buildSafeUpdatesSql(safeUpdates)), ignoreResults);
 }

@@ -69,6 +69,38 @@ describe('--init-command', () => {
   });
 });
 
+describe('the character set that --init-command sets', () => {
+  // In cp932 the backslash is the second byte of a character, so it does not escape the quote.
+  const quoted = Buffer.from("select hex('\x83\x5c'), 'x;y';\n", 'latin1');
+  const wide = "select 'äö日本😀' as `ü日`, 'x';\n";
+  const input = Buffer.concat([
+    Buffer.from(wide),
+    quoted,
+    Buffer.from(`connect\n${wide}charset latin1\n${wide}connect\n${wide}set names utf8mb4;${wide}`),
+    Buffer.from('source charset.sql\n'),
+    quoted,
+    Buffer.from(wide),
+  ]);
+  const cwd = directoryOf({ 'charset.sql': 'charset cp932\nselect 1;\n' });
+
+  it.each([
+    ['set names utf8mb4'],
+    ['set names latin1'],
+    ['set names cp932'],
+    ['set names latin1; set names utf8mb4'],
+    ['set names utf8mb4; select 1'],
+    ['set character_set_client=cp932'],
+    ['set character_set_results=null, time_zone="+01:00"'],
+    ["set session_track_system_variables=''; set names latin1"],
+    ['set names nosuch'],
+  ])('%s', async (command) => {
+    for (const name of ['latin1', 'utf8mb3', 'utf8mb4', 'cp932']) {
+      const args = [`--init-command=${command}`, `--default-character-set=${name}`, '-t', '-f'];
+      await expectSame([...args, 'itwiki'], { input, cwd });
+    }
+  });
+});
+
 describe('a connection behaves as with the client', () => {
   it.each<[input: string, withForce: ClientDifference[]]>([
     [

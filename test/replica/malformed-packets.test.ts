@@ -27,6 +27,10 @@ const longColumn = Buffer.concat([
 const eof = Buffer.of(0xfe, 0, 0, 2, 0);
 const row = (...cells: string[]) => Buffer.concat(cells.map(text));
 
+/** Returns an OK packet's payload without a text, with changes of the session state. */
+const buildOk = (changes: string) =>
+  Buffer.concat([Buffer.of(0, 0, 0, 2, 0x40, 0, 0, 0), Buffer.from(changes, 'latin1')]);
+
 /** Returns payloads as packets that are numbered from 1. */
 function response(...payloads: Buffer[]): Buffer {
   return Buffer.concat(payloads.map((payload, index) => buildPacket(index + 1, payload)));
@@ -96,6 +100,11 @@ describe('a malformed response is error 2027 and closes the connection', () => {
     ],
     ['a truncated OK', response(Buffer.of(0, 0)), []],
     ['an OK whose text is cut off', response(Buffer.of(0, 0, 0, 2, 0, 0, 0, 9, 0x41)), []],
+    ['a change of the session that is cut off', response(buildOk('\x03\x01\x02\x02')), []],
+    ['changes of the session that are longer than the packet', response(buildOk('\x09\x01')), []],
+    ['the name of a database that is cut off', response(buildOk('\x04\x01\x02\x05a')), []],
+    ['the value of a variable that is cut off', response(buildOk('\x06\x00\x04\x01a\x09b')), []],
+    ['a length of a change that is cut off', response(buildOk('\x02\x00\xfd')), []],
     [
       'an EOF that is truncated',
       response(Buffer.of(1), column('a'), eof, row('1'), Buffer.of(0xfe, 0)),

@@ -15,6 +15,7 @@ export const connect: Command = async ({ args, line }, context) => {
   session.target = changeTarget(session.target, args, context.settings);
   try {
     const { threadId } = await session.open();
+    context.reader.characterSet = session.characterSet;
     const database = session.target.database ?? '*** NONE ***';
     context.printNotice(`Connection id:    ${threadId}\nCurrent database: ${database}\n`);
     return 'continue';
