@@ -56,6 +56,8 @@ export class ReplicaConnection {
    * Whether the connection is lost. `reported`: a command has already failed because of the loss.
    */
   #lost: 'no' | 'unnoticed' | 'reported' = 'no';
+  /** The system refuses, or would refuse, to send anything on the lost connection. */
+  #refusesToSend = false;
   #status: number;
   #sqlMode: SqlMode;
   #bytesReceived = 0;
@@ -89,8 +91,10 @@ export class ReplicaConnection {
       this.#bytesReceived += chunk.length;
       this.#readAhead.push(chunk);
     });
-    const onLost = () => this.#onLost();
-    loginResult.mysql2.removeAllListeners('error').on('error', onLost).on('end', onLost);
+    loginResult.mysql2
+      .removeAllListeners('error')
+      .on('error', (error: NodeJS.ErrnoException) => this.#onLost(error))
+      .on('end', () => this.#onLost());
   }
 
   /**
@@ -347,9 +351,16 @@ export class ReplicaConnection {
     if (isMalformedPacket(error)) this.#breakOff();
   }
 
-  #onLost(): void {
+  #onLost(error?: NodeJS.ErrnoException): void {
     if (this.#lost !== 'no') return;
     this.#lost = 'unnoticed';
+    // After the end of a TCP stream the system still accepts bytes, but not after the end of a
+    // UNIX socket, nor after a reset.
+    const isUnixSocket = this.endpoint === undefined;
+    this.#refusesToSend =
+      this.#runningCommand === undefined
+        ? isUnixSocket || error?.code === 'ECONNRESET'
+        : error?.syscall === 'write';
     // Process the bytes that arrived before the loss: they may complete the command.
     this.#readAhead.whenDrained(() => this.#reportLoss());
   }
@@ -359,19 +370,20 @@ export class ReplicaConnection {
     this.#lost = 'reported';
     const { command, response } = this.#runningCommand;
     // Before COM_INIT_DB the client queries the current database, and does not report that error.
-    const isInitDb = command === commands.initDb;
-    const error = isInitDb ? goneAwayError() : lostDuringQueryError(response.phase, this.#tls);
+    const isGone = command === commands.initDb || this.#refusesToSend;
+    const error = isGone ? goneAwayError() : lostDuringQueryError(response.phase, this.#tls);
     const { spillError } = this.#readAhead;
     this.#fail(spillError === undefined ? error : appendReason(error, spillError.message));
   }
 
   /**
-   * Returns the error for a command on a lost connection. Observed: the client notices the loss
-   * when it waits for the response to a statement, and reports 2006 from then on. When it changes
-   * the database, it reports 2006 at once.
+   * Returns the error for a command on a lost connection. Observed: if the client can still send
+   * the statement, it notices the loss when it waits for the response; otherwise, and from then on,
+   * it reports 2006. When it changes the database, it reports 2006 at once.
    */
   #createLostError(command: number): SqlError {
-    const unnoticed = this.#lost === 'unnoticed' && command === commands.query;
+    const unnoticed =
+      this.#lost === 'unnoticed' && command === commands.query && !this.#refusesToSend;
     this.#lost = 'reported';
     return unnoticed ? lostDuringQueryError('first', this.#tls) : goneAwayError();
   }

@@ -3,7 +3,9 @@
  * statement, and LOAD DATA LOCAL.
  */
 
-import { beforeAll, describe, it } from 'vitest';
+import { beforeAll, describe, inject, it } from 'vitest';
+import { referenceArguments } from '../farm/reference-client.js';
+import { clientArguments } from '../farm/run.js';
 import { asUser, type ClientDifference, expectSame, lostUnderTls } from './compare.js';
 import { directoryOf } from './directory.js';
 import { runInTurn, type ScriptSequence } from './in-turn.js';
@@ -117,6 +119,28 @@ describe('a connection behaves as with the client', () => {
   ])('if it ends: %s', { retry: 3 }, async (input, withForce) => {
     await expectSame(['itwiki'], { input });
     await expectSame(['-f', '--reconnect', 'itwiki'], { input, differences: withForce });
+  });
+
+  // The lock is free as soon as the server has ended the session. Both programs take it in turn.
+  const untilEnded = () => {
+    const words = ['mariadb', ...referenceArguments(clientArguments('s2'))];
+    return `system ${words.join(' ')} -e "do get_lock('session', 60)"`;
+  };
+  const socket = inject('farm').endpoints.s2.socket;
+  it.each<[name: string, end: string, args: string[], differences: ClientDifference[]]>([
+    ['after wait_timeout', 'set wait_timeout=1;', [], []],
+    ['after wait_timeout, without TLS', 'set wait_timeout=1;', ['--skip-ssl'], []],
+    ['after wait_timeout, with compression', 'set wait_timeout=1;', ['-C'], []],
+    ['after wait_timeout, on a socket file', 'set wait_timeout=1;', ['-S', socket], []],
+    ['killed', 'kill connection_id();', [], [lostUnderTls]],
+    ['killed, without TLS', 'kill connection_id();', ['--skip-ssl'], []],
+    ['killed, on a socket file', 'kill connection_id();', ['-S', socket], []],
+    ['killed, on a socket file, with TLS', 'kill connection_id();', ['-S', socket, '--ssl'], []],
+  ])('if it ended before a statement: %s', async (_name, end, args, differences) => {
+    const input = `select get_lock('session', 60);\n${end}\n${untilEnded()}
+select 2;\nselect 3;\nuse itwiki\nselect 4;\nconnect\nselect 5;`;
+    await expectSame([...args, 'itwiki'], { input });
+    await expectSame([...args, '-f', 'itwiki'], { input, differences });
   });
 
   it.each([['-P', '3999'], ['nosuchwiki'], ['-h', 'nosuchhost.invalid'], ['-s', '-P', '3999']])(
