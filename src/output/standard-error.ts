@@ -6,7 +6,7 @@ import { sanitizeText } from '../text/text-sanitizer.js';
  * Writes messages to standard error.
  */
 
-/** Milliseconds between two attempts to write to a full descriptor, and the number of attempts. */
+/** Milliseconds between two attempts to write to a full descriptor, and the number of attempts in a row. */
 const retryDelay = 10;
 const maxRetries = 100;
 
@@ -27,6 +27,7 @@ export function writeStandardError(
   for (let written = 0; written < all.length; ) {
     try {
       written += writeSync(2, all, written);
+      retries = 0;
     } catch (error) {
       // EAGAIN: another process made the descriptor non-blocking, and its reader is slow.
       const { code } = error as NodeJS.ErrnoException;

@@ -127,6 +127,19 @@ describe('if standard error cannot be written', () => {
   });
 });
 
+it('reports the error of a statement that is longer than a pipe holds, to a slow reader', async () => {
+  // After the first connection, Node.js has made standard error non-blocking.
+  const line = `( printf 'kill connection_id();\\nselect 1;\\nconnect itwiki\\nselec '
+      head -c 20000000 /dev/zero | tr '\\0' x
+      printf ';\\nselec;\\n' ) > script.sql
+    for command in "$OURS itwiki" "$CLIENT"; do
+      $command -f < script.sql 2>&1 > /dev/null | sed -n 's/^\\(ERROR [0-9]*\\).*/\\1/p' > errors
+      wc -l < errors; tail -n 2 errors
+    done`;
+  const errors = '4\nERROR 1064\nERROR 1064\n';
+  expect(await runBash(line)).toEqual({ code: 0, stdout: errors + errors, stderr: '' });
+});
+
 describe('if nobody reads the messages on standard output', () => {
   it('the --output file is still written', async () => {
     const line = `"$OURS" itwiki -vv -e 'select 1 as a; select sleep(0.3); select 2 as b' --output f 2> /dev/null | true
