@@ -12,6 +12,9 @@ export type OnPackets = (bytes: Uint8Array, start: number, end: number) => RowsT
 /** Why nothing more is read: a packet is too long, or its number does not follow the last one. */
 export type PacketProblem = 'too long' | 'out of order';
 
+/** The number of the next packet. undefined: no numbers are checked. */
+export type ExpectedSequence = number | 'any' | undefined;
+
 /**
  * Splits the server's byte stream into packets. It copies only packets that are split between
  * chunks; it passes the others on as parts of the chunk.
@@ -33,8 +36,8 @@ export class PacketReader {
   readonly #maxPayloadLength: number;
   readonly #onProblem: (problem: PacketProblem) => void;
   #closed = false;
-  /** The number of the next packet; undefined: numbers are not checked. */
-  #sequence: number | undefined;
+  /** See expectSequence. */
+  #sequence: ExpectedSequence;
 
   /**
    * Passes all packets, except those of 16 MB and more, to `onPackets` first. Passes those that
@@ -55,11 +58,8 @@ export class PacketReader {
     this.#onProblem = onProblem;
   }
 
-  /**
-   * Sets the number of the next packet; each packet after it must continue the numbering.
-   * undefined: numbers are not checked.
-   */
-  expectSequence(sequence: number | undefined): void {
+  /** Sets the number of the next packet; each packet after it must continue the numbering. */
+  expectSequence(sequence: ExpectedSequence): void {
     this.#sequence = sequence;
   }
 
@@ -90,6 +90,7 @@ export class PacketReader {
 
   /** Tells whether the packet at `position` has the expected number; if not, closes the reader. */
   #isNext(bytes: Uint8Array, position: number): boolean {
+    if (this.#sequence === 'any') this.#sequence = bytes[position + 3];
     if (this.#sequence === undefined || this.#sequence === bytes[position + 3]) return true;
     this.#close('out of order');
     return false;
@@ -101,7 +102,7 @@ export class PacketReader {
   }
 
   #advanceSequence(packets: number): void {
-    if (this.#sequence !== undefined) this.#sequence = (this.#sequence + packets) & 0xff;
+    if (typeof this.#sequence === 'number') this.#sequence = (this.#sequence + packets) & 0xff;
   }
 
   /**

@@ -10,14 +10,17 @@ const headerLength = 7;
  */
 export class CompressedReader {
   readonly #take: (chunk: Uint8Array) => void;
-  readonly #onPacket: () => void;
+  readonly #onPacket: (sequence: number) => void;
   readonly #inflater = new Inflater();
   /** The first `#partialLength` bytes of a packet that did not end in the last chunk. */
   #partial = new Uint8Array(64 * 1024);
   #partialLength = 0;
 
-  /** Passes each part to `take`, valid only during the call, and calls `onPacket` before each. */
-  constructor(take: (chunk: Uint8Array) => void, onPacket: () => void) {
+  /**
+   * Passes each part to `take`, valid only during the call, and calls `onPacket` before each with
+   * the number of the compressed packet.
+   */
+  constructor(take: (chunk: Uint8Array) => void, onPacket: (sequence: number) => void) {
     this.#take = take;
     this.#onPacket = onPacket;
   }
@@ -63,7 +66,7 @@ export class CompressedReader {
   #deliver(bytes: Uint8Array): void {
     const body = bytes.subarray(headerLength);
     const length = readUint24(bytes, 4);
-    this.#onPacket();
+    this.#onPacket(bytes[3] as number);
     // Length 0: the body was too short to be compressed.
     this.#take(length === 0 ? body : this.#inflater.inflate(body, length));
   }

@@ -87,9 +87,13 @@ export class ReplicaConnection {
         fail: (error) => this.#fail(error),
       },
     );
-    this.#channel = takeOverConnection(loginResult.mysql2, loginResult.reader, (chunk) => {
-      this.#bytesReceived += chunk.length;
-      this.#readAhead.push(chunk);
+    this.#channel = takeOverConnection(loginResult.mysql2, loginResult.reader, {
+      take: (chunk) => {
+        this.#bytesReceived += chunk.length;
+        this.#readAhead.push(chunk);
+      },
+      isNumbered: () => this.#runningCommand?.sendsFile === false,
+      onMalformed: () => this.#onMalformedCompression(),
     });
     loginResult.mysql2
       .removeAllListeners('error')
@@ -240,6 +244,7 @@ export class ReplicaConnection {
     const onFileRequest = (name: Uint8Array, sequence: number) => {
       // The server may answer before it has received the whole file.
       this.#reader.expectSequence(undefined);
+      if (this.#runningCommand !== undefined) this.#runningCommand.sendsFile = true;
       this.#answerFileRequest(response, name, sequence, allowsFile).catch((error) =>
         this.#fail(error),
       );
@@ -280,11 +285,14 @@ export class ReplicaConnection {
   ): Promise<void> {
     if (this.#lost !== 'no') return Promise.reject(this.#createLostError(command));
     return new Promise((resolve, reject) => {
-      this.#runningCommand = { command, response, handler, resolve, reject };
+      this.#runningCommand = { command, response, handler, sendsFile: false, resolve, reject };
       this.#readAhead.begin();
       // The packets of the command are numbered from 0; those of the response continue. With
-      // compression, servers continue the numbers of the compressed packets (observed: 10.11).
-      const sequence = countPackets(1 + payload.length) & 0xff;
+      // compression, each result continues the numbers of the compressed packets (observed: 10.11),
+      // which the channel checks.
+      const packets = countPackets(1 + payload.length);
+      // The server may answer before it has received all of them.
+      const sequence = packets === 1 ? 1 : 'any';
       this.#reader.expectSequence(this.login.compress ? undefined : sequence);
       this.#channel.send(framePackets(command, payload));
     });
@@ -327,6 +335,14 @@ export class ReplicaConnection {
     const isTooLong = problem === 'too long';
     this.#fail(isTooLong ? lostDuringQueryError(phase, false) : malformedPacketError(phase));
     this.#breakOff();
+  }
+
+  /** The bytes that arrived before are processed first: they may complete the command. */
+  #onMalformedCompression(): void {
+    this.#breakOff();
+    this.#readAhead.whenDrained(() =>
+      this.#fail(malformedPacketError(this.#runningCommand?.response.phase ?? 'first')),
+    );
   }
 
   #breakOff(): void {
@@ -405,6 +421,8 @@ interface RunningCommand {
   command: number;
   response: Response | TextResponse;
   handler: ResultHandler;
+  /** The server has requested a local file. */
+  sendsFile: boolean;
   resolve: () => void;
   reject: (error: unknown) => void;
 }

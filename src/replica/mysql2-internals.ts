@@ -33,6 +33,8 @@ interface Mysql2Internals {
   sequenceId: number;
   /** Present only with compression. */
   _inflatedPacketsParser?: unknown;
+  /** The number of the next compressed packet, sent or received. */
+  compressedSequenceId: number;
   _bumpCompressedSequenceId(packets: number): void;
   write(bytes: Uint8Array): void;
   /** Sends a packet of the login; its buffer begins with the packet header. */
@@ -43,6 +45,16 @@ interface Mysql2Internals {
   _handleNetworkError(error: Error): void;
   /** The running command; during the login, the content of the response to the greeting. */
   _command: { mariadbExtendedClientFlags: number };
+}
+
+/** Receives what the server sends on a connection that takeOverConnection has taken over. */
+export interface ByteReceiver {
+  /** Receives the next bytes, valid only during the call. */
+  take(chunk: Uint8Array): void;
+  /** Whether the next compressed packet must continue the numbers of those that were sent. */
+  isNumbered(): boolean;
+  /** Called if a compressed packet has a wrong number or is malformed. */
+  onMalformed(): void;
 }
 
 /** Sends commands on a connection whose command phase mysql2 no longer controls. */
@@ -174,19 +186,32 @@ export function offerCapability(connection: Mysql2Connection, capability: number
 }
 
 /**
- * Takes over `connection`, whose handshake must be complete. Passes the received bytes to `take`,
- * valid only during the call. `reader`: the socket that mysql2 uses.
+ * Takes over `connection`, whose handshake must be complete. Passes the received bytes to
+ * `receiver`. `reader`: the socket that mysql2 uses.
  */
 export function takeOverConnection(
   connection: Mysql2Connection,
   reader: BufferedReader,
-  take: (chunk: Uint8Array) => void,
+  receiver: ByteReceiver,
 ): CommandChannel {
   const internals = connection as unknown as Mysql2Internals;
   const { stream } = internals;
   const throttle = new ReadThrottle(stream);
+  let isFirstPacket = false;
+  const countCompressedPacket = (sequence: number) => {
+    // The server may answer before it has received all packets of the command.
+    if (isFirstPacket && internals.compressedSequenceId > 1)
+      internals.compressedSequenceId = sequence;
+    isFirstPacket = false;
+    if (receiver.isNumbered() && sequence !== internals.compressedSequenceId) {
+      throw new Error('compressed packet out of order');
+    }
+    internals._bumpCompressedSequenceId(1);
+  };
   const takeUncompressed =
-    internals._inflatedPacketsParser === undefined ? take : createInflatingTake(internals, take);
+    internals._inflatedPacketsParser === undefined
+      ? (chunk: Uint8Array) => receiver.take(chunk)
+      : createInflatingTake(receiver, countCompressedPacket);
   internals.packetParser.execute = takeUncompressed;
   const takeAndCount = (chunk: Uint8Array) => {
     takeUncompressed(chunk);
@@ -198,6 +223,7 @@ export function takeOverConnection(
     threadId: internals._handshakePacket.connectionId,
     send(frames) {
       internals._resetSequenceId();
+      isFirstPacket = true;
       throttle.begin();
       for (const frame of frames) internals.write(frame);
     },
@@ -214,14 +240,14 @@ export function takeOverConnection(
   };
 }
 
-/** Returns a function that inflates compressed bytes and passes the result to `take`. */
-function createInflatingTake(internals: Mysql2Internals, take: (chunk: Uint8Array) => void) {
-  const reader = new CompressedReader(take, () => internals._bumpCompressedSequenceId(1));
+/** Returns a function that inflates compressed bytes and passes the result to `receiver`. */
+function createInflatingTake(receiver: ByteReceiver, onPacket: (sequence: number) => void) {
+  const reader = new CompressedReader((chunk) => receiver.take(chunk), onPacket);
   return (chunk: Uint8Array) => {
     try {
       reader.push(chunk);
-    } catch (error) {
-      internals._handleNetworkError(error as Error);
+    } catch {
+      receiver.onMalformed();
     }
   };
 }

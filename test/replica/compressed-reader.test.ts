@@ -1,33 +1,25 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { CompressedReader } from '../../src/replica/compressed-reader.js';
-
-/** Returns a compressed packet that contains `content`, deflated or unchanged. */
-function compressPacket(content: Buffer, deflated = true, length = content.length): Buffer {
-  const body = deflated ? deflateSync(content) : content;
-  const header = Buffer.alloc(7);
-  header.writeUIntLE(body.length, 0, 3);
-  header.writeUIntLE(deflated ? length : 0, 4, 3);
-  return Buffer.concat([header, body]);
-}
+import { compressPacket } from './scripted-server.js';
 
 /**
- * Returns the content that the reader reads from chunks that end at `cuts`, and the number of
+ * Returns the content that the reader reads from chunks that end at `cuts`, and the numbers of the
  * packets.
  */
-function readInChunks(bytes: Buffer, cuts: number[]): { content: Buffer; packets: number } {
+function readInChunks(bytes: Buffer, cuts: number[]): { content: Buffer; sequences: number[] } {
   const parts: Buffer[] = [];
-  let packets = 0;
+  const sequences: number[] = [];
   const reader = new CompressedReader(
     (part) => parts.push(Buffer.from(part)),
-    () => packets++,
+    (sequence) => sequences.push(sequence),
   );
   let position = 0;
   for (const cut of [...cuts, bytes.length]) {
     reader.push(bytes.subarray(position, cut));
     position = cut;
   }
-  return { content: Buffer.concat(parts), packets };
+  return { content: Buffer.concat(parts), sequences };
 }
 
 const contents = ['a', 'some text, '.repeat(30), '', 'x'.repeat(200), 'last'].map((text) =>
@@ -35,8 +27,10 @@ const contents = ['a', 'some text, '.repeat(30), '', 'x'.repeat(200), 'last'].ma
 );
 
 describe('CompressedReader', () => {
-  const bytes = Buffer.concat(contents.map((content, i) => compressPacket(content, i % 2 === 1)));
-  const expected = { content: Buffer.concat(contents), packets: contents.length };
+  const bytes = Buffer.concat(
+    contents.map((content, i) => compressPacket(content, { sequence: i, deflated: i % 2 === 1 })),
+  );
+  const expected = { content: Buffer.concat(contents), sequences: [0, 1, 2, 3, 4] };
 
   it('reads the same bytes from two chunks, wherever the first ends', () => {
     for (let cut = 0; cut <= bytes.length; cut++) {
@@ -56,11 +50,14 @@ describe('CompressedReader', () => {
 
   it.each([65_535, 70_000, 5_000_000])('inflates a packet of %i bytes', (length) => {
     const large = Buffer.from(Array.from({ length }, (_, i) => (i ** 3) >>> 7));
-    const stream = Buffer.concat([compressPacket(large), compressPacket(Buffer.from('next'))]);
+    const stream = Buffer.concat([
+      compressPacket(large),
+      compressPacket(Buffer.from('next'), { sequence: 255 }),
+    ]);
     for (const cuts of [[], [3], [1000], [stream.length - 9]]) {
-      const { content, packets } = readInChunks(stream, cuts);
+      const { content, sequences } = readInChunks(stream, cuts);
       expect(content.equals(Buffer.concat([large, Buffer.from('next')]))).toBe(true);
-      expect(packets).toBe(2);
+      expect(sequences).toEqual([0, 255]);
     }
   });
 
@@ -73,11 +70,11 @@ describe('CompressedReader', () => {
     ],
     [
       'a body that inflates to more bytes than announced',
-      compressPacket(Buffer.from('longer than that'), true, 5),
+      compressPacket(Buffer.from('longer than that'), { length: 5 }),
     ],
     [
       'a body that inflates to fewer bytes than announced',
-      compressPacket(Buffer.from('short'), true, 500),
+      compressPacket(Buffer.from('short'), { length: 500 }),
     ],
     ['a truncated body', Buffer.concat([Buffer.of(9, 0, 0, 0, 90, 1, 0), deflated.subarray(0, 9)])],
   ])('refuses %s', (_name, malformed) => {

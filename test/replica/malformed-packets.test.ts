@@ -3,8 +3,10 @@ import { takeNoRows } from '../../src/protocol/packets.js';
 import type { ResultHandler } from '../../src/protocol/response.js';
 import { catchSqlError, loginAs, makeTcpTarget, openConnection } from './open-connection.js';
 import {
+  buildError,
   buildGreeting,
   buildPacket,
+  compressPacket,
   okPayload,
   type Step,
   startScriptedServer,
@@ -42,7 +44,11 @@ function result(...rows: Buffer[]): Buffer {
 }
 
 /** Runs a query whose response is `bytes`; returns the rows and the error. */
-async function ask(bytes: Buffer): Promise<{ rows: string[]; error: string; isLost: boolean }> {
+async function ask(
+  bytes: Buffer,
+  compress = false,
+  sql: Uint8Array = Buffer.from('select 1'),
+): Promise<{ rows: string[]; error: string; isLost: boolean }> {
   const server = await startScriptedServer([buildGreeting(), okPayload, { raw: bytes }]);
   const rows: string[] = [];
   const handler: ResultHandler = {
@@ -56,9 +62,9 @@ async function ask(bytes: Buffer): Promise<{ rows: string[]; error: string; isLo
   try {
     const connection = await openConnection(
       makeTcpTarget('127.0.0.1', server.port),
-      loginAs('noPassword'),
+      loginAs('noPassword', { compress }),
     );
-    const error = await catchSqlError(connection.query(Buffer.from('select 1'), handler));
+    const error = await catchSqlError(connection.query(sql, handler));
     const { isLost } = connection;
     connection.destroy();
     return { rows, error, isLost };
@@ -128,6 +134,56 @@ describe('a malformed response is error 2027 and closes the connection', () => {
       error: 'no error',
       isLost: false,
     });
+  });
+});
+
+describe('a compressed packet with a wrong number is error 2027', () => {
+  const rows = ['1', '2', '3'].map((value) => row(value));
+  const [head, ...tail] = [
+    response(Buffer.of(1), column('a'), eof),
+    ...[...rows, eof].map((payload, index) => buildPacket(index + 4, payload)),
+  ] as [Buffer, ...Buffer[]];
+  const contents = [Buffer.concat([head, tail[0] as Buffer]), ...tail.slice(1)];
+  const compress = (...sequences: number[]) =>
+    Buffer.concat(
+      sequences.map((sequence, index) => compressPacket(contents[index] as Buffer, { sequence })),
+    );
+
+  it('accepts correct numbers', async () => {
+    const all = { rows: ['\x011', '\x012', '\x013'], error: 'no error', isLost: false };
+    expect(await ask(compress(1, 2, 3, 4), true)).toEqual(all);
+  });
+
+  it.each<[name: string, sequences: number[], count: number]>([
+    ['the first has the number of the command', [0, 1, 2, 3], 0],
+    ['the first is missing', [2, 3, 4, 5], 0],
+    ['one is missing', [1, 2, 4, 5], 2],
+    ['one is repeated', [1, 2, 2, 3], 2],
+    ['the last is missing', [1, 2, 3, 5], 3],
+  ])('%s', async (_name, sequences, count) => {
+    const received = ['\x011', '\x012', '\x013'].slice(0, count);
+    expect(await ask(compress(...sequences), true)).toEqual({
+      rows: received,
+      error: malformed,
+      isLost: true,
+    });
+  });
+
+  it('a body that cannot be inflated', async () => {
+    const bytes = compressPacket(Buffer.concat(contents), { sequence: 1, length: 9 });
+    expect(await ask(bytes, true)).toEqual({ rows: [], error: malformed, isLost: true });
+  });
+});
+
+describe('an error before the server has received the whole command', () => {
+  const error = buildError(1153, 'Got a packet bigger than max_allowed_packet', '08S01');
+  const sql = Buffer.alloc(17 * 1024 * 1024, 'x');
+  it.each([
+    ['without compression', buildPacket(1, error), false],
+    ['with compression', compressPacket(buildPacket(1, error), { sequence: 1 }), true],
+  ])('%s', async (_name, bytes, compress) => {
+    const result = await ask(bytes, compress, sql);
+    expect(result.error).toBe('1153 (08S01): Got a packet bigger than max_allowed_packet');
   });
 });
 

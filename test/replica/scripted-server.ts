@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { deflateSync } from 'node:zlib';
 
 /** A server that sends scripted messages, which real servers cannot be made to send. */
 export interface ScriptedServer {
@@ -94,4 +95,20 @@ export function buildPacket(sequence: number, payload: Buffer): Buffer {
   header.writeUIntLE(payload.length, 0, 3);
   header[3] = sequence & 0xff;
   return Buffer.concat([header, payload]);
+}
+
+/**
+ * Returns a packet of the compressed protocol that contains `content`, deflated or unchanged.
+ * `length`: the announced length of the inflated content.
+ */
+export function compressPacket(
+  content: Buffer,
+  { sequence = 0, deflated = true, length = content.length } = {},
+): Buffer {
+  const body = deflated ? deflateSync(content) : content;
+  const header = Buffer.alloc(7);
+  header.writeUIntLE(body.length, 0, 3);
+  header[3] = sequence;
+  header.writeUIntLE(deflated ? length : 0, 4, 3);
+  return Buffer.concat([header, body]);
 }
