@@ -165,6 +165,8 @@ describe('status', () => {
     [['-U', '--select-limit=5', '-vv', '-t'], 'status'],
     [['--default-character-set=latin1'], 'delimiter //\ncharset utf8\nstatus//'],
     [['-ss', '-q'], 'set names latin1;\nstatus'],
+    [['-o', 'itwiki'], 'use staging\nstatus\nuse itwiki\nstatus\nuse nosuch\nstatus'],
+    [['-o', '-f'], 'status\nuse itwiki\nstatus\nconnect itwiki\nstatus'],
     [['--tee=status.txt', '--pager=cat'], 'tee other.txt\nuse information_schema\nstatus'],
   ])('%j %s', async (args, input) => {
     const differences = args.includes('--skip-ssl') ? [] : [unknownCertificate];

@@ -52,6 +52,7 @@ function writeStatus(
   writeField('Current user', 2, user);
   const { cipher } = connection;
   writeField('SSL', 3, cipher === undefined ? 'Not in use' : `Cipher in use is ${cipher}`);
+  if (context.ignoresStatements) out.appendText('\nAll updates ignored to this database\n');
   writeField('Current pager', 2, context.destinations.pager);
   writeField('Using outfile', 2, `'${context.destinations.tee}'`);
   writeField('Using delimiter', 1, reader.delimiter);
