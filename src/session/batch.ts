@@ -1,5 +1,6 @@
 import type { Settings } from '../cli/settings.js';
 import { SqlError } from '../protocol/sql-error.js';
+import type { ReplicaConnection } from '../replica/connection.js';
 import type { ClientCommand, Statement } from '../script/item.js';
 import { showsEmptySets } from './choose-format.js';
 import type { Outcome } from './commands/context.js';
@@ -10,7 +11,7 @@ import type { RunOutput } from './run-output.js';
 import { ScriptRunner, upToNul } from './script-runner.js';
 import type { SessionConnection } from './session-connection.js';
 import type { StatementObserver } from './statement-observer.js';
-import { writeWarnings } from './warnings.js';
+import { showWarningsSql, writeWarnings } from './warnings.js';
 
 /** Runs a whole script over one connection at a time, statement by statement: batch mode. */
 export class Batch extends ScriptRunner {
@@ -75,7 +76,7 @@ export class Batch extends ScriptRunner {
         for (const observer of this.#observers) observer.onEnd(results);
       }
       if (this.showWarnings && results.warnings > 0) {
-        await writeWarnings(connection, this.out, undefined);
+        await this.#writeWarnings(connection, undefined, line);
       }
       if (output.unbuffered || rows.isTerminal) await rows.flush();
       if (this.out !== rows && (output.unbuffered || this.out.isTerminal)) await this.out.flush();
@@ -89,10 +90,22 @@ export class Batch extends ScriptRunner {
       if (this.showWarnings && !this.interruption.firstSignal.aborted) {
         // Observed: with --quick, the client repeats an error in the middle of a result set here.
         const reportedErrno = error.phase === 'rows' && output.quick ? undefined : error.errno;
-        await writeWarnings(connection, this.out, reportedErrno);
+        await this.#writeWarnings(connection, reportedErrno, line);
       }
       return outcome;
     }
+  }
+
+  /** Observed: if the connection is lost, the client reports that twice, the second time alone. */
+  async #writeWarnings(
+    connection: ReplicaConnection,
+    errno: number | undefined,
+    line: number,
+  ): Promise<void> {
+    const error = await writeWarnings(connection, this.out, errno);
+    if (error === undefined) return;
+    await this.serverError(error, line, this.#statementToShow(error, showWarningsSql));
+    await this.serverError(error, line);
   }
 
   /**

@@ -143,6 +143,19 @@ select 2;\nselect 3;\nuse itwiki\nselect 4;\nconnect\nselect 5;`;
     await expectSame([...args, '-f', 'itwiki'], { input, differences });
   });
 
+  it.each<[args: string[], differences: ClientDifference[]]>([
+    [[], [lostUnderTls]],
+    [['-f'], [lostUnderTls]],
+    [['-f', '--skip-ssl'], []],
+    [['-vv', '-f', '-S', socket], []],
+    [['--skip-print-query-on-error', '-f', '-S', socket], []],
+    [['-q', '-t', '-f', '--skip-line-numbers', '-S', socket], []],
+  ])('if it ends with --show-warnings: %j', async (args, differences) => {
+    const input = `select get_lock('session', 60);\nkill connection_id();\n${untilEnded()}
+select 2;\nconnect itwiki\nselect 3/0;\nselect 4`;
+    await expectSame(['--show-warnings', ...args, 'itwiki'], { input, differences });
+  });
+
   it.each([['-P', '3999'], ['nosuchwiki'], ['-h', 'nosuchhost.invalid'], ['-s', '-P', '3999']])(
     'if it fails, and --wait does not retry: %s %s',
     async (...args) => {
