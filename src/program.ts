@@ -1,4 +1,4 @@
-import { askPassword } from './cli/ask-password.js';
+import { askPassphrase, askPassword } from './cli/ask-password.js';
 import { explainAccessDenied } from './cli/explain-access-denied.js';
 import { formatDefaults } from './cli/format-defaults.js';
 import { toExactArguments } from './cli/process-bytes.js';
@@ -110,13 +110,14 @@ async function run(settings: Settings): Promise<ProgramEnd> {
   const target = await targetPromise;
   if (settings.client !== undefined) return runExternalClient(settings.client, settings, target);
   const password = await resolvePassword(settings);
+  const unlocked = await addPassphrase(settings);
   const runShell: RunShell = async (connection, interruption) => {
     // Load the line editor only for the shell: scripts do not need it.
     const shell = await import('./shell/run-shell.js');
     const findOtherTarget = (request: TargetRequest) => findTarget(settings, request);
     return shell.runShell(settings, connection, interruption, findOtherTarget);
   };
-  const { status, denied } = await runSession(settings, target, password, runShell);
+  const { status, denied } = await runSession(unlocked, target, password, runShell);
   if (denied) printDeniedHint(settings);
   return status;
 }
@@ -130,14 +131,30 @@ async function runMany(
   const description = await describeRun(settings, fanout);
   if (description !== undefined) return printWithWarnings(description);
   const password = await resolvePassword(settings);
+  const unlocked = await addPassphrase(settings);
   const shownArguments = settings.maskedArguments ?? argv;
-  const result = await runManyWikis(settings, fanout, password, shownArguments, printNotice);
+  const result = await runManyWikis(unlocked, fanout, password, shownArguments, printNotice);
   const { status, lines, table, linesAfterTable: more, denied } = result;
   for (const line of lines) printNotice(line);
   for (const line of table) writeStandardError(`${line}\n`);
   for (const line of more) printNotice(line);
   if (denied) printDeniedHint(settings);
   return status;
+}
+
+/**
+ * Returns the settings with the passphrase of the private key for TLS, which the user is asked for if
+ * the key is encrypted. (The client asks again for each connection.)
+ */
+async function addPassphrase(settings: Settings): Promise<Settings> {
+  const { tls } = settings.connect;
+  const key = tls.key ?? tls.cert;
+  if (!tls.enabled || key === undefined) return settings;
+  // Load the module only when needed: few runs have a key.
+  const { isEncryptedKey } = await import('./replica/tls-files.js');
+  if (!isEncryptedKey(key)) return settings;
+  const passphrase = await askPassphrase();
+  return { ...settings, connect: { ...settings.connect, tls: { ...tls, passphrase } } };
 }
 
 async function resolvePassword({ connect }: Settings): Promise<string | undefined> {

@@ -62,6 +62,7 @@ export function tlsWith(change: Partial<TlsSettings> = {}): TlsSettings {
     capath: undefined,
     cert: undefined,
     key: undefined,
+    passphrase: undefined,
     crl: undefined,
     crlpath: undefined,
     cipher: undefined,

@@ -21,11 +21,26 @@ const lineEndKeys = [0x0a, 0x0d];
  *
  * @throws Failure `interrupted` (130) after Ctrl-C
  */
-export async function askPassword(prompt = 'Enter password: '): Promise<string> {
+export function askPassword(prompt = 'Enter password: '): Promise<string> {
+  return ask(prompt, '');
+}
+
+/**
+ * Returns the passphrase of a private key, with OpenSSL's prompt; otherwise like askPassword.
+ * Observed: OpenSSL ends the prompt's line even if there is no terminal.
+ */
+export function askPassphrase(): Promise<string> {
+  return ask('Enter PEM pass phrase:', '\n');
+}
+
+/** `lineEnd`: written after the answer if there is no terminal, where the user types it. */
+async function ask(prompt: string, lineEnd: string): Promise<string> {
   const terminal = openTerminal();
   if (!terminal) {
     writeStandardError(prompt);
-    return readLine(0);
+    const line = readLine(0);
+    writeStandardError(lineEnd);
+    return line;
   }
   try {
     terminal.input.setRawMode(true);

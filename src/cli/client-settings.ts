@@ -48,6 +48,7 @@ export function createClientDefaults(interactive: boolean): ClientSettings {
         capath: undefined,
         cert: undefined,
         key: undefined,
+        passphrase: undefined,
         crl: undefined,
         crlpath: undefined,
         cipher: undefined,

@@ -18,6 +18,8 @@ export interface TlsSettings {
   capath: string | undefined;
   cert: string | undefined;
   key: string | undefined;
+  /** The passphrase of the key, which the user typed. No option sets it. */
+  passphrase: string | undefined;
   crl: string | undefined;
   crlpath: string | undefined;
   cipher: string | undefined;

@@ -10,6 +10,8 @@ const systemCaDirectory = '/usr/lib/ssl/certs';
 const certificateBlock = buildPemPattern('(?:X509 |TRUSTED )?CERTIFICATE');
 const revocationBlock = buildPemPattern('X509 CRL');
 
+const encryptedKey = /^(?:-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED)\r?$/m;
+
 function buildPemPattern(label: string): RegExp {
   return new RegExp(`-----BEGIN (${label})-----[\\s\\S]*?-----END \\1-----`, 'g');
 }
@@ -42,6 +44,15 @@ export function readPem(path: string): string {
 export function readKey(path: string): string {
   if (existsSync(path)) return readPem(path);
   throw new SqlError(clientErrors.tls, 'HY000', `File '${path}' not found (Errcode: 2)`, 'connect');
+}
+
+/** Returns whether a file is a private key that is encrypted with a passphrase. */
+export function isEncryptedKey(path: string): boolean {
+  try {
+    return encryptedKey.test(readFileSync(path, 'latin1'));
+  } catch {
+    return false;
+  }
 }
 
 /**

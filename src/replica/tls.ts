@@ -74,7 +74,7 @@ export function planTls(
   const effective: Partial<TlsSettings> = enabled ? settings : {};
   const ciphers = buildCipherList(effective.cipher);
   const authorities = loadTrust(effective.ca, effective.capath);
-  const pair = loadKeyPair(effective.cert, effective.key);
+  const pair = loadKeyPair(effective);
   const revoked = loadTrust(effective.crl, effective.crlpath);
   const checksCertificate = checksName || authorities !== undefined;
   const crl = [...(authorities?.revoked ?? []), ...(revoked?.revoked ?? [])];
@@ -114,14 +114,14 @@ function loadTrust(file: string | undefined, directories: string | undefined): T
 /**
  * Returns the client's certificate and its key. If only one file is given, it must contain both.
  */
-function loadKeyPair(cert: string | undefined, key = cert): SecureContextOptions {
+function loadKeyPair({ cert, key = cert, passphrase }: Partial<TlsSettings>): SecureContextOptions {
   const certFile = cert ?? key;
   if (certFile === undefined || key === undefined) return {};
   const pair = { cert: readPem(certFile), key: readKey(key) };
   // Node ignores an empty text, but the client reports an error.
   if (pair.cert === '') throw tlsError('no start line');
   if (pair.key === '') throw tlsError('unsupported');
-  return pair;
+  return { ...pair, ...(passphrase !== undefined && { passphrase }) };
 }
 
 /** Parses --ssl-cipher, which names ciphers of TLS 1.3, of earlier versions, or of both. */

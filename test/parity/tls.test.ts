@@ -1,11 +1,13 @@
+import { createPrivateKey } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { clientArguments, runClient, runOurs } from '../farm/run.js';
+import { referenceArguments } from '../farm/reference-client.js';
+import { clientArguments, program, runClient, runInBash, runOurs } from '../farm/run.js';
 import { buildGreeting, echoAsError, startScriptedServer } from '../replica/scripted-server.js';
-import { expectSame, type OutcomeDifference, runBoth } from './compare.js';
+import { expectSame, type OutcomeDifference, runBoth, toComparable } from './compare.js';
 import { makeOddCertificates, type ServerName, serverNames } from './odd-certificates.js';
 import { startTlsProxy, type TlsProxy } from './tls-proxy.js';
 
@@ -384,6 +386,77 @@ it('logs in to an account that requires a client certificate', async () => {
   const login = [`-u${name}`, `-p${password}`];
   await expectSameTls(login);
   await expectSameTls([...login, '--ssl-cert=client.pem', '--ssl-key=client.key']);
+});
+
+describe('a private key with a passphrase', () => {
+  const { name, password } = farm.users.certificateOnly;
+  const passphrase = 'geheim ü';
+  beforeAll(() => {
+    const key = createPrivateKey(readFileSync(join(directory, 'client.key')));
+    const encryption = { format: 'pem', cipher: 'aes-128-cbc', passphrase } as const;
+    const write = (file: string, text: string | Buffer) =>
+      writeFileSync(join(directory, file), text);
+    write('pkcs8.key', key.export({ type: 'pkcs8', ...encryption }));
+    write('sec1.key', key.export({ type: 'sec1', ...encryption }));
+    write(
+      'both.key',
+      Buffer.concat([
+        readFileSync(join(directory, 'client.pem')),
+        readFileSync(join(directory, 'pkcs8.key')),
+      ]),
+    );
+  });
+
+  /** A process in a new session has no terminal, so that the passphrase is read from standard input. */
+  const expectSameWithoutTerminal = async (line: string, input: string, wiki = 'itwiki') => {
+    const login = [
+      '--no-defaults',
+      '-h',
+      address,
+      '-P',
+      String(port),
+      `-u${name}`,
+      `-p${password}`,
+    ];
+    const args = [...login, ...line.split(' '), wiki, ...queryArgs];
+    const run = async (command: string, words: string[]) => {
+      const quoted = ['setsid', '-w', command, ...words].map(
+        (word) => `'${word.replaceAll("'", `'\\''`)}'`,
+      );
+      const options = { input, cwd: directory, env: { HOME: directory } };
+      return toComparable(await runInBash(quoted.join(' '), options).ended);
+    };
+    expect(await run(program, args)).toEqual(await run('mariadb', referenceArguments(args)));
+  };
+
+  it.each([
+    '--ssl-cert=client.pem --ssl-key=pkcs8.key',
+    '--ssl-cert=client.pem --ssl-key=sec1.key',
+    '--ssl-cert=both.key',
+    '--ssl-key=both.key',
+    '--ssl-cert=client.pem --ssl-key=pkcs8.key --skip-ssl',
+  ])('%s', async (line) => {
+    for (const typed of [`${passphrase}\n`, 'wrong\n', '\n'])
+      await expectSameWithoutTerminal(line, typed);
+  });
+
+  it('is asked for once for many wikis', async () => {
+    const words = ['--ssl-cert=client.pem', '--ssl-key=pkcs8.key', '--wikis', 'itwiki,frwiki'];
+    const login = [`-u${name}`, `-p${password}`];
+    const line = [
+      'setsid',
+      '-w',
+      program,
+      '--no-defaults',
+      ...login,
+      ...words,
+      '-e',
+      "'do 1'",
+    ].join(' ');
+    const { stderr } = await runInBash(line, { input: `${passphrase}\n`, cwd: directory }).ended;
+    expect(stderr.match(/Enter PEM pass phrase:/g)).toHaveLength(1);
+    expect(stderr).toContain('2 wikis ok');
+  });
 });
 
 it('the proxies present the intended certificates', async () => {
