@@ -17,6 +17,11 @@ export function writeError(...parts: (string | Uint8Array)[]): void {
   writeStandardError(Buffer.concat(parts.map((part) => Buffer.from(part))));
 }
 
+/** Like writeError, for --raw: a terminal gets the text unchanged, too. */
+export function writeRawError(...parts: (string | Uint8Array)[]): void {
+  writeStandardError(Buffer.concat(parts.map((part) => Buffer.from(part))), (text) => text);
+}
+
 /**
  * Reports a server error as `mariadb` 10.11 does: the failed statement between two rules, then
  * `ERROR 1064 (42000) at line 3: …`.

@@ -20,7 +20,7 @@ import { killAndReport } from './kill.js';
 import { LongQueryMonitor } from './long-query-monitor.js';
 import { toFileFailure } from './named-file.js';
 import type { ProvenanceRecorder } from './provenance-recorder.js';
-import { reportReplicaError } from './report.js';
+import { reportReplicaError, writeError, writeRawError } from './report.js';
 import { openRunOutput, type RunOutput } from './run-output.js';
 import { openScriptInput, rejectDirectoryInput } from './script-input.js';
 import { SessionConnection } from './session-connection.js';
@@ -63,7 +63,7 @@ export async function runSession(
   const login = {
     ...settings.connect,
     password,
-    ask: askUser,
+    ask: (question: string, hidden: boolean) => askUser(question, hidden, settings.output.raw),
     ...(!batch && buildInteractiveLogin(settings)),
   };
   const session = new Session(settings, target, login, interruption, runShell);
@@ -90,9 +90,10 @@ function buildInteractiveLogin({ connect, shell }: Settings): Partial<Login> {
 const questionOptions = { characterSet: 'utf8mb4', colors: false };
 
 /** Asks the user a question of the server's login dialog, with the client's wording. */
-async function askUser(question: string, hidden: boolean): Promise<string> {
+async function askUser(question: string, hidden: boolean, raw: boolean): Promise<string> {
   const text = Buffer.from(`[mariadb] ${question} `);
-  writeSync(1, isTerminal(1) ? sanitizeText(text, questionOptions, 'newlines and tabs') : text);
+  const isSafe = raw || !isTerminal(1);
+  writeSync(1, isSafe ? text : sanitizeText(text, questionOptions, 'newlines and tabs'));
   return hidden ? askPassword('') : readLine(0);
 }
 
@@ -129,7 +130,8 @@ class Session {
       if (!(error instanceof SqlError)) throw error;
       if (this.#interruption.firstSignal.aborted) return undefined;
       await output?.messages.flush();
-      reportReplicaError(error, undefined, undefined);
+      const write = this.#settings.output.raw ? writeRawError : writeError;
+      reportReplicaError(error, undefined, undefined, write);
       return { status: 1, denied: deniedErrors.has(error.errno) };
     }
     return output === undefined ? this.#runInteractive() : this.#runBatch(output);

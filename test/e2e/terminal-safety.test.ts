@@ -36,6 +36,12 @@ const sql = `select ${value} as \`${name}\`, null as n, 7 as seven`;
 /** Matches every byte sequence that must not reach a terminal; `rawOutput` is latin1. */
 const unsafe = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]/;
 
+/** Returns a text with its escapes replaced by the characters that they stand for. */
+const replaceEscapes = (text: string) =>
+  text.replace(/\\[xu]([\da-f]{4}|[\da-f]{2})/g, (_, digits) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
+
 /** Runs a command on a terminal, with credentials in ~/.my.cnf; returns the bytes that arrive there. */
 async function runBytes(command: string[], options?: RunOptions): Promise<Buffer> {
   const HOME = temporaryDirectory();
@@ -262,9 +268,12 @@ describe.concurrent('a server before the login', () => {
         try {
           const address = ['--host=127.0.0.1', `--port=${server.port}`, '--skip-ssl'];
           const login = ['-uu', '--password=', '--enable-cleartext-plugin'];
-          const output = await run([...address, ...login, ...(batch ? ['-e', 'select 1'] : [])]);
+          const args = [...address, ...login, ...(batch ? ['-e', 'select 1'] : [])];
+          const output = await run(args);
           expect(output).toContain(shown);
           expect(output).not.toMatch(unsafe);
+          // What is shown is the escaped form of what --raw shows.
+          expect(await run([...args, '--raw'])).toContain(replaceEscapes(shown));
         } finally {
           server.close();
         }
