@@ -51,6 +51,11 @@ export interface ShellContext extends CommandContext {
   readSchemaNames(): void;
   /** The user's named queries. */
   readonly queries: NamedQueries;
+  /**
+   * Runs `print`, and shows what it prints in the pager if that is taller than the screen. A pager
+   * that the user chose gets it in any case if `isFiltered` is set.
+   */
+  withPager(print: () => Promise<Outcome>, isFiltered?: boolean): Promise<Outcome>;
   /** Runs statements and commands that are not part of the typed text. */
   runText(text: string): Promise<Outcome>;
   /** Runs one SQL statement that is not part of the typed text. */

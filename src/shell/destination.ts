@@ -8,10 +8,8 @@ import {
   toVerticalFormat,
 } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
-import { createCellCounter } from '../output/cell-count.js';
 import type { Format } from '../output/format.js';
 import { OutputBuffer } from '../output/output-buffer.js';
-import { PagedOutput } from '../output/paged-output.js';
 import { OutputError, type Sink } from '../output/sink.js';
 import type { Statement } from '../script/item.js';
 import { chooseFormat } from '../session/choose-format.js';
@@ -21,6 +19,7 @@ import type { Terminal } from '../terminal/terminal.js';
 import type { ShellPager } from './context.js';
 import { DuplicatingFormat } from './duplicating-format.js';
 import type { LiveStatus } from './live-status.js';
+import { openPagedScreen } from './paged-screen.js';
 import {
   type ClosableSink,
   DeferredFailureFormat,
@@ -28,7 +27,7 @@ import {
   type RedirectedFile,
 } from './redirected-file.js';
 import { ResultScreen } from './result-screen.js';
-import { createScreenFormat, isHumanReadable, measureCells } from './screen-format.js';
+import { createScreenFormat, isHumanReadable } from './screen-format.js';
 import type { ShellOutput } from './shell-output.js';
 
 /** The destination of one statement's results. */
@@ -89,23 +88,14 @@ function createScreenDestination(
   requested: ClientFormat,
 ): Destination {
   const { terminal, output, out, settings, pager, live } = request;
-  const paged = new PagedOutput({
-    command: pager?.command,
-    alwaysPage: pager?.isUserChoice ?? false,
-    rows: terminal.rows,
-    columns: terminal.columns,
-    displayWidth: createCellCounter(request.characterSet, measureCells),
+  const paged = openPagedScreen({
+    terminal,
+    characterSet: request.characterSet,
+    pager,
     directSink: live.sink(
       createInterruptibleSink(request.isInterrupted, { write: (bytes) => output.writeRaw(bytes) }),
     ),
-    onStart() {
-      live.stop();
-      terminal.release();
-    },
-    onExit() {
-      terminal.acquire();
-      terminal.moveToRowStart();
-    },
+    onStart: () => live.stop(),
     onQuit: () => request.cancelResult(),
   });
   const { statement, characterSet } = request;

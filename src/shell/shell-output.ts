@@ -23,6 +23,8 @@ export class ShellOutput implements Sink {
   readonly #terminal = openStandardOutput();
   readonly #options: ShellOutputOptions;
   #tee: TeeFile | undefined;
+  /** Receives the output instead of the terminal; for a pager. */
+  detour: Sink | undefined;
 
   constructor(options: ShellOutputOptions) {
     this.#options = options;
@@ -55,9 +57,10 @@ export class ShellOutput implements Sink {
     }
   }
 
-  write(bytes: Uint8Array): Promise<void> {
+  async write(bytes: Uint8Array): Promise<void> {
     this.copyToTee(bytes);
-    return this.writeRaw(this.sanitize(bytes));
+    const sanitized = this.sanitize(bytes);
+    await (this.detour === undefined ? this.writeRaw(sanitized) : this.detour.write(sanitized));
   }
 
   /**

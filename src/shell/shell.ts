@@ -22,6 +22,7 @@ import { runClientCommand, runShellCommand } from './commands.js';
 import type { ShellContext, ShellPager } from './context.js';
 import { InterruptHandler } from './interrupt-handler.js';
 import { findNamedQueriesDirectory, NamedQueries } from './named-queries.js';
+import { openPagedScreen } from './paged-screen.js';
 import { runStatement } from './run-statement.js';
 import { SchemaReader } from './schema-reader.js';
 import type { SectionRouter } from './section-router.js';
@@ -199,6 +200,26 @@ export class Shell extends ScriptRunner implements ShellContext {
     } finally {
       terminal.acquire();
       terminal.moveToRowStart();
+    }
+  }
+
+  async withPager(print: () => Promise<Outcome>, isFiltered = false): Promise<Outcome> {
+    const { terminal, output } = this.#options;
+    await this.out.flush();
+    const paged = openPagedScreen({
+      terminal,
+      characterSet: this.session.characterSet,
+      pager: this.pager && { ...this.pager, isUserChoice: isFiltered && this.pager.isUserChoice },
+      directSink: { write: (bytes) => output.writeRaw(bytes) },
+    });
+    output.detour = paged;
+    try {
+      const outcome = await print();
+      await this.out.flush();
+      return outcome;
+    } finally {
+      output.detour = undefined;
+      await paged.end();
     }
   }
 

@@ -338,8 +338,7 @@ export class EditorModel {
   #searchView(search: SearchMode): EditorView {
     const { text, cursor, length } = search.match;
     const view = this.#bareView(text, cursor);
-    const prompts = [search.prompt, ...view.prompts.slice(1)];
-    return { ...view, prompts, mark: { start: cursor, end: cursor + length } };
+    return { ...view, search: search.prompt, mark: { start: cursor, end: cursor + length } };
   }
 
   /** Returns the client's analysis of the text, which is requested once per text. */
@@ -359,6 +358,7 @@ export class EditorModel {
       mark: { start: 0, end: 0 },
       suggestion: '',
       menu: [],
+      search: undefined,
     };
   }
 }
@@ -367,7 +367,16 @@ export class EditorModel {
 function viSearchView({ prompt, query }: ViSearch): EditorView {
   const mark = { start: 0, end: 0 };
   const cursor = query.length;
-  return { text: query, cursor, prompts: [prompt], spans: [], mark, suggestion: '', menu: [] };
+  return {
+    text: query,
+    cursor,
+    prompts: [prompt],
+    spans: [],
+    mark,
+    suggestion: '',
+    menu: [],
+    search: undefined,
+  };
 }
 
 /** Returns the text with the first letter of each word in upper case, and the others in lower case. */

@@ -30,8 +30,11 @@ export interface ScreenPosition {
 export interface Frame {
   rows: readonly ScreenRow[];
   cursor: ScreenPosition;
-  /** True if a frame that is taller than the screen is shown from its end. */
-  showsEnd: boolean;
+  /**
+   * The number of rows below the cursor's row that belong to it: a menu. They are visible with it if
+   * the frame is taller than the screen.
+   */
+  rowsAtCursor: number;
 }
 
 /** Breaks text into rows of at most `width` columns, grapheme by grapheme. */

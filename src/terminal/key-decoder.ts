@@ -13,6 +13,19 @@ export type KeyInput =
   /** The terminal was closed, or reported the end of the input. */
   | { kind: 'end' };
 
+/** The terminal's answer to `sizeQuery`. */
+export interface SizeReport {
+  kind: 'size';
+  columns: number;
+  rows: number;
+}
+
+/** Asks the terminal for its size in characters; not all terminals answer. */
+export const sizeQuery = '\x1b[18t';
+const sizeReport = /\x1b\[8;(\d+);(\d+)t/;
+/** The beginning of a report at the end of a chunk. A bare ESC is a key. */
+const partialSizeReport = /\x1b\[8(;\d*(;\d*)?)?$/;
+
 const pasteStart = '\x1b[200~';
 const pasteEnd = '\x1b[201~';
 
@@ -34,7 +47,7 @@ const otherControls: Readonly<Record<string, string>> = {
  * Characters and sequences may be split anywhere between two writes.
  */
 export class KeyDecoder {
-  readonly #deliver: (input: KeyInput) => void;
+  readonly #deliver: (input: KeyInput | SizeReport) => void;
   readonly #characters = new StringDecoder('utf8');
   /**
    * Carries text to Node's decoder by emitted `data` events alone: the decoder then runs
@@ -45,7 +58,7 @@ export class KeyDecoder {
   #timer: NodeJS.Timeout | undefined;
   #pasted: string[] | undefined;
 
-  constructor(deliver: (input: KeyInput) => void) {
+  constructor(deliver: (input: KeyInput | SizeReport) => void) {
     this.#deliver = deliver;
     emitKeypressEvents(this.#stream);
     this.#stream.on('keypress', (_text: string | undefined, key: Key) => deliver(toKeyInput(key)));
@@ -57,9 +70,18 @@ export class KeyDecoder {
     this.#pending = '';
     while (text !== '') {
       const marker = this.#pasted === undefined ? pasteStart : pasteEnd;
+      const report = this.#pasted === undefined ? sizeReport.exec(text) : null;
+      if (report !== null && !text.slice(0, report.index).includes(marker)) {
+        this.#forward(text.slice(0, report.index));
+        this.#deliver({ kind: 'size', rows: Number(report[1]), columns: Number(report[2]) });
+        text = text.slice(report.index + report[0].length);
+        continue;
+      }
       const found = text.indexOf(marker);
       if (found < 0) {
-        this.#pending = partialMarkerAtEnd(marker, text);
+        const partialReport =
+          this.#pasted === undefined ? (partialSizeReport.exec(text)?.[0] ?? '') : '';
+        this.#pending = partialReport || partialMarkerAtEnd(marker, text);
         this.#forward(text.slice(0, text.length - this.#pending.length));
         break;
       }

@@ -16,18 +16,24 @@ export interface EditorView {
   mark: { start: number; end: number };
   /** A continuation of the text, shown after it, that the user can accept. */
   suggestion: string;
-  /** The lines of the completion menu, below the text. */
+  /** The lines of the completion menu, below the cursor. */
   menu: readonly MenuLine[];
+  /** The state of a history search; undefined while there is none. */
+  search: string | undefined;
 }
 
 /** The properties of the screen that the layout depends on. */
 export interface LayoutOptions {
   columns: number;
+  rows: number;
   rules: WidthRules;
   colors: boolean;
 }
 
-/** Lays out the prompts, the colored text, the suggestion and the menu in rows of the screen. */
+/**
+ * Lays out the prompts, the colored text, the suggestion, the menu and the history search in rows of
+ * the screen.
+ */
 export class Layout {
   /** The rows of the lines of the last view, keyed by everything that they depend on. */
   #cachedRows = new Map<string, readonly ScreenRow[]>();
@@ -40,6 +46,19 @@ export class Layout {
   layOut(view: EditorView, options: LayoutOptions): Frame {
     if (options !== this.#options) this.#cachedRows.clear();
     this.#options = options;
+    const { search } = view;
+    if (search === undefined) {
+      return insertAtCursor(this.#layOutText(view, options), layOutMenu(view.menu, options));
+    }
+    // The search replaces the prompt, as in readline, unless that row could be off the screen.
+    const searching = { ...view, prompts: [search, ...view.prompts.slice(1)] };
+    const frame = this.#layOutText(searching, options);
+    if (frame.rows.length <= options.rows) return frame;
+    const line = layOutMenu([{ text: search, spans: [] }], options);
+    return insertAtCursor(this.#layOutText(view, options), line);
+  }
+
+  #layOutText(view: EditorView, options: LayoutOptions): Frame {
     const usedRows = new Map<string, readonly ScreenRow[]>();
     const rows: ScreenRow[] = [];
     let cursor: ScreenPosition = { row: 0, column: 0 };
@@ -57,17 +76,31 @@ export class Layout {
         rows.push(...laidOut.rows);
       }
     }
-    for (const line of view.menu) {
-      const builder = new FrameBuilder(options.columns, options.rules);
-      builder.append(
-        line.text,
-        renditionLookup(line.spans, ({ style }) => menuRendition(style)),
-      );
-      rows.push(...builder.rows);
-    }
     this.#cachedRows = usedRows;
-    return { rows, cursor, showsEnd: view.menu.length > 0 };
+    return { rows, cursor, rowsAtCursor: 0 };
   }
+}
+
+function layOutMenu(menu: readonly MenuLine[], options: LayoutOptions): readonly ScreenRow[] {
+  return menu.flatMap((line) => {
+    const builder = new FrameBuilder(options.columns, options.rules);
+    builder.append(
+      line.text,
+      renditionLookup(line.spans, ({ style }) => menuRendition(style)),
+    );
+    return builder.rows;
+  });
+}
+
+/** Inserts rows below the cursor's row, even in the middle of a line. */
+function insertAtCursor(frame: Frame, inserted: readonly ScreenRow[]): Frame {
+  if (inserted.length === 0) return frame;
+  const { cursor } = frame;
+  const rows = [...frame.rows];
+  const row = rows[cursor.row];
+  if (row?.wraps) rows[cursor.row] = { ...row, wraps: false };
+  rows.splice(cursor.row + 1, 0, ...inserted);
+  return { rows, cursor, rowsAtCursor: inserted.length };
 }
 
 /** A line of the text with its prompt, styles and cursor; offsets count from the line's start. */

@@ -31,6 +31,7 @@ export class LineEditor {
   readonly #persistent: PersistentState;
   readonly #layout = new Layout();
   #isWarm = false;
+  /** Set while the screen changes its size: nothing is painted meanwhile. */
   #resizing: NodeJS.Timeout | undefined;
   #options: LayoutOptions;
 
@@ -72,6 +73,8 @@ export class LineEditor {
         terminal.onInput = undefined;
         terminal.onScreenChange = undefined;
         clearTimeout(this.#resizing);
+        this.#resizing = undefined;
+        terminal.cancelSizeRequest();
       };
       const runStep = (step: () => EditResult | undefined) => {
         try {
@@ -121,7 +124,8 @@ export class LineEditor {
       return false;
     }
     if (effect.kind !== 'clear-screen') return true;
-    this.#painter.reset();
+    // Some terminals keep what is on the screen, and show it again when they become taller.
+    this.#painter.clear();
     this.#terminal.write('\x1b[H\x1b[2J');
     return false;
   }
@@ -141,11 +145,18 @@ export class LineEditor {
       case 'resized':
         // While the user drags a window's edge, a reported size is outdated when it arrives.
         clearTimeout(this.#resizing);
-        this.#resizing = setTimeout(() => this.#paint(model), resizeDelay);
+        this.#terminal.cancelSizeRequest();
+        this.#resizing = setTimeout(() => {
+          this.#terminal.confirmSize(() => {
+            this.#resizing = undefined;
+            this.#paint(model);
+          });
+        }, resizeDelay);
     }
   }
 
   #paint(model: EditorModel): void {
+    if (this.#resizing !== undefined) return;
     this.#painter.paint(this.#frame(model.view()), this.#terminal);
   }
 
@@ -166,12 +177,14 @@ export class LineEditor {
   }
 
   #frame(view: EditorView): Frame {
-    if (this.#options.columns !== this.#terminal.columns) this.#options = this.#currentOptions();
+    const { columns, rows } = this.#options;
+    if (columns !== this.#terminal.columns || rows !== this.#terminal.rows)
+      this.#options = this.#currentOptions();
     return this.#layout.layOut(view, this.#options);
   }
 
   #currentOptions(): LayoutOptions {
-    const { columns, colors } = this.#terminal;
-    return { columns, colors, rules: widthRulesOf(process.env.TERM) };
+    const { columns, rows, colors } = this.#terminal;
+    return { columns, rows, colors, rules: widthRulesOf(process.env.TERM) };
   }
 }

@@ -26,11 +26,12 @@ export class Painter {
   /** Shows a frame. If it is taller than the screen, shows the part around the cursor. */
   paint(frame: Frame, screen: Screen): void {
     this.#updateSize(screen);
-    const { rows, cursor, showsEnd } = frame;
+    const { rows, cursor, rowsAtCursor } = frame;
     const fits = Math.max(screen.rows, 1);
     const last = Math.max(rows.length - fits, 0);
-    this.#top = Math.min(showsEnd ? last : this.#top, cursor.row, last);
-    this.#top = Math.max(this.#top, cursor.row - fits + 1);
+    const lowest = Math.min(cursor.row + rowsAtCursor, cursor.row + fits - 1);
+    this.#top = Math.max(Math.min(this.#top, last), lowest - fits + 1);
+    this.#top = Math.min(this.#top, cursor.row);
     const visible = rows.slice(this.#top, this.#top + fits);
     this.#update(visible, { row: cursor.row - this.#top, column: cursor.column });
   }

@@ -26,7 +26,7 @@ export class SearchMode {
     return this.#search.state.query;
   }
 
-  /** The prompt that replaces the first prompt of the text. */
+  /** What the user searches for, and whether it was found, as readline shows it. */
   get prompt(): string {
     const { query, failed } = this.#search.state;
     return `(${failed ? 'failed ' : ''}reverse-i-search)'${query}': `;

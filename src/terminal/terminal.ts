@@ -1,5 +1,11 @@
 import { type EndingSignal, getEffectiveSignals } from '../signals.js';
-import { KeyDecoder, type KeyInput, LineDecoder } from './key-decoder.js';
+import {
+  KeyDecoder,
+  type KeyInput,
+  LineDecoder,
+  type SizeReport,
+  sizeQuery,
+} from './key-decoder.js';
 import { isDumb, wantsColors } from './styles.js';
 
 const enableBracketedPaste = '\x1b[?2004h';
@@ -10,6 +16,11 @@ const disableBracketedPaste = '\x1b[?2004l';
  * effect, and editing continues after this time.
  */
 const stopTimeout = 100;
+
+/** How long, in ms, to wait for the terminal's answer to a question about its size. */
+const sizeTimeout = 200;
+/** How long, in ms, to wait until a size that the terminal has reported is known to this process. */
+const sizeChangeTimeout = 500;
 
 /**
  * What happens to the screen: its size changes; the process may stop, because of a key that the
@@ -47,11 +58,12 @@ export class Terminal {
   #isListening = false;
   #isStopped = false;
   #hasEnded = false;
+  #sizeRequest: { timer: NodeJS.Timeout; onSettled: () => void } | undefined;
 
   private constructor(environment: NodeJS.ProcessEnv) {
     this.isDumb = isDumb(environment);
     this.colors = wantsColors(environment);
-    const deliver = (input: KeyInput) => this.#deliver(input);
+    const deliver = (input: KeyInput | SizeReport) => this.#deliver(input);
     this.#decoder = this.isDumb ? new LineDecoder(deliver) : new KeyDecoder(deliver);
   }
 
@@ -95,6 +107,40 @@ export class Terminal {
     if (text !== '' && !this.#hasEnded) process.stdout.write(text);
   }
 
+  /**
+   * Calls `onSettled` as soon as the terminal confirms `columns` and `rows`, or after a time if it
+   * does not. tmux, for instance, rewraps its rows up to 250 ms before the process learns the size.
+   */
+  confirmSize(onSettled: () => void): void {
+    this.cancelSizeRequest();
+    this.#sizeRequest = { timer: setTimeout(() => this.#settleSize(), sizeTimeout), onSettled };
+    this.write(sizeQuery);
+  }
+
+  /** Ignores the answer to the last `confirmSize`. */
+  cancelSizeRequest(): void {
+    clearTimeout(this.#sizeRequest?.timer);
+    this.#sizeRequest = undefined;
+  }
+
+  #settleSize(): void {
+    const request = this.#sizeRequest;
+    this.cancelSizeRequest();
+    request?.onSettled();
+  }
+
+  #handleSizeReport(columns: number, rows: number): void {
+    const request = this.#sizeRequest;
+    if (request === undefined) return;
+    if (columns === this.columns && rows === this.rows) {
+      this.#settleSize();
+      return;
+    }
+    // The next `resized` is about to come.
+    clearTimeout(request.timer);
+    request.timer = setTimeout(() => this.#settleSize(), sizeChangeTimeout);
+  }
+
   /** Removes the oldest queued input and returns it; undefined if nothing is queued. */
   nextInput(): KeyInput | undefined {
     return this.#input.shift() ?? (this.#hasEnded ? { kind: 'end' } : undefined);
@@ -135,10 +181,11 @@ export class Terminal {
     else this.onScreenChange({ kind: 'ending' });
   }
 
-  #deliver(input: KeyInput): void {
+  #deliver(input: KeyInput | SizeReport): void {
     if (input.kind === 'key' && input.name === 'ctrl-z') this.#suspend('SIGTSTP', '^Z');
     else if (input.kind === 'key' && input.name === 'ctrl-\\') this.#suspend('SIGQUIT', '^\\');
     else if (input.kind === 'key' && input.name === 'ctrl-c') this.#interrupt();
+    else if (input.kind === 'size') this.#handleSizeReport(input.columns, input.rows);
     else this.#queueInput(input);
   }
 

@@ -173,6 +173,7 @@ const sessions: [name: string, steps: Step[], where?: ScreenOptions][] = [
       '\\h abs;',
       "help 'left'",
     ],
+    { ours: ['--skip-pager'] },
   ],
   [
     'commands inside a statement',

@@ -193,7 +193,8 @@ describe('the search of Ctrl-R', () => {
   ];
   test.each(cases)('%j shows the prompt %j and the text %j', (keys, prompt, text) => {
     const { model } = typeKeys(keys, older);
-    expect([model.view().prompts[0], showText({ model })]).toEqual([prompt, text]);
+    const { search, prompts } = model.view();
+    expect([search ?? prompts[0], showText({ model })]).toEqual([prompt, text]);
   });
 
   test('Enter runs the match', () => {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { KeyDecoder, type KeyInput } from '../../src/terminal/key-decoder.js';
+import { KeyDecoder, type KeyInput, type SizeReport } from '../../src/terminal/key-decoder.js';
 
 /** Decodes pieces of input. Returns key names, with `+` and the typed text, or `paste:` and the text. */
 function decode(...pieces: (string | Buffer)[]): string[] {
@@ -9,7 +9,8 @@ function decode(...pieces: (string | Buffer)[]): string[] {
   return found;
 }
 
-function describeInput(input: KeyInput): string {
+function describeInput(input: KeyInput | SizeReport): string {
+  if (input.kind === 'size') return `${input.columns}×${input.rows}`;
   if (input.kind === 'key') return input.text === '' ? input.name : `${input.name}+${input.text}`;
   return input.kind === 'end' ? 'end' : `${input.kind}:${input.text}`;
 }
@@ -38,6 +39,7 @@ const keys: [sequence: string, ...expected: string[]][] = [
   ['\x1b[1;5C\x1bOc', 'ctrl-right', 'ctrl-right'],
   ['\x1b[1;3D', 'alt-left'],
   ['\x1b[1;5H', 'ctrl-home'],
+  ['a\x1b[8;24;80tb', 'a+a', '80×24', 'b+b'],
   ['\x1b[Z', 'shift-tab'],
   ['\x1b[99xa', 'undefined', 'a+a'],
   ['\x1b[200~a\tb\r\nc\rd\n\x03\x1b[A\x1b[201~e', 'paste:a\tb\nc\nd\n\x03\x1b[A', 'e+e'],

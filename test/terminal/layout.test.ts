@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Frame } from '../../src/terminal/frame.js';
 import { type EditorView, Layout, type LayoutOptions } from '../../src/terminal/layout.js';
 
-const options: LayoutOptions = { columns: 10, rules: 'graphemes', colors: true };
+const options: LayoutOptions = { columns: 10, rows: 4, rules: 'graphemes', colors: true };
 
 const plain: EditorView = {
   text: '',
@@ -12,6 +12,7 @@ const plain: EditorView = {
   mark: { start: 0, end: 0 },
   suggestion: '',
   menu: [],
+  search: undefined,
 };
 
 /** Returns the rows as text, `⏎` after those that the terminal wraps itself, and the cursor. */
@@ -46,6 +47,21 @@ describe('a view in rows of ten columns', () => {
       '0,4',
     ],
     ['a menu', { text: 'a', cursor: 1, menu: [{ text: 'one', spans: [] }] }, '> a', 'one', '0,3'],
+    [
+      'a menu in the middle of a long line',
+      { text: '1234567890\nx', cursor: 1, menu: [{ text: 'one', spans: [] }] },
+      '> 12345678',
+      'one',
+      '90',
+      '- x',
+      '0,3',
+    ],
+    ['a search', { text: 'a\nb', cursor: 2, search: 'for: ' }, 'for: a', '- b', '1,2'],
+    [
+      'a search in a text that is taller than the screen',
+      { text: 'a\nb\nc\nd\ne', cursor: 2, prompts: ['> ', '- ', '', '', ''], search: 'for: ' },
+      ...['> a', '- b', 'for: ', 'c', 'd', 'e', '1,2'],
+    ],
     ['a prompt of two lines', { prompts: ['wiki\n> '] }, 'wiki', '> ', '1,2'],
     ['a prompt in colors', { prompts: ['\x01\x1b[1;31m\x02>\x01\x1b[m\x02 '] }, '> ', '0,2'],
     ['a prompt with other escape sequences', { prompts: ['\x1b[2J\x07> '] }, '^[[2J^G> ', '0,9'],

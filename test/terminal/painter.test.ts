@@ -10,7 +10,7 @@ import { Tmux } from '../farm/tmux.js';
 
 const columns = 30;
 const rows = 12;
-const options = { columns, rules: 'characters', colors: true } as const;
+const options = { columns, rows, rules: 'characters', colors: true } as const;
 
 /** Returns a generator of numbers that depend only on the seed. */
 function random(seed: number): (below: number) => number {
@@ -61,6 +61,7 @@ function viewOf(text: string, cursor: number, next: (below: number) => number): 
     mark: { start: 0, end: next(3) },
     suggestion: cursor === text.length && next(2) > 0 ? 'suggested\nmore' : '',
     menu: menus[next(9)] ?? [],
+    search: undefined,
   };
 }
 

@@ -14,13 +14,18 @@ const redirects = [
 ] as const;
 
 /** `help` also lists the commands of the shell, and `help keys` lists its keys. */
-export async function showHelp(command: ClientCommand, context: ShellContext): Promise<Outcome> {
+export function showHelp(command: ClientCommand, context: ShellContext): Promise<Outcome> {
   const topic = Buffer.from(command.args[0] ?? [])
     .toString()
     .toLowerCase();
-  if (topic === 'keys') return showKeyHelp(context);
+  if (topic === 'keys') return context.withPager(async () => showKeyHelp(context));
+  if (topic === '') return context.withPager(() => showCommandHelp(command, context));
+  // Observed: the client, too, filters what the server says about a topic through `pager`.
+  return context.withPager(async () => clientHelp(command, context), true);
+}
+
+async function showCommandHelp(command: ClientCommand, context: ShellContext): Promise<Outcome> {
   const outcome = await clientHelp(command, context);
-  if (topic !== '') return outcome;
   const shellHelp = shellCommands.map(
     ({ name, argument = '', help: description }) => [`\\${name} ${argument}`, description] as const,
   );

@@ -12,7 +12,7 @@ const decodeArgument = (word: Uint8Array) => Buffer.from(word).toString();
 export function runQuery({ args, line }: ShellCommand, context: ShellContext): Promise<Outcome> {
   return reportFailures(line, context, async () => {
     const [name, ...parameters] = args.map(decodeArgument);
-    if (name === undefined) return await listQueries(context);
+    if (name === undefined) return await context.withPager(() => listQueries(context));
     const text = context.queries.get(name);
     const query = substituteParameters({ name, text }, parameters, context.reader.sqlMode);
     context.printNotice(query.replace(/^/gm, '> '));
