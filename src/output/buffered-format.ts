@@ -39,7 +39,7 @@ export class BufferedFormat implements Format {
     this.#rows = new StoredResult(0);
     if (!isComplete || (rows.count === 0 && !this.#showEmpty)) return;
     const format = this.#format;
-    format.begin(this.#columns, rows.maxLengths);
+    format.begin(this.#columns, rows.maxLengths, rows.count);
     rows.drain((bytes, start, end) => format.row(bytes, start, end));
     format.end(true);
   }

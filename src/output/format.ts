@@ -9,9 +9,9 @@ export interface Format {
   /**
    * Starts a result set. `maxLengths` holds the length of each column's longest value, in bytes or
    * in the units of the MeasureCell function of StoredResult. It is undefined if the rows are not
-   * stored first but arrive as the server sends them.
+   * stored first but arrive as the server sends them; so is `rowCount`.
    */
-  begin(columns: Column[], maxLengths?: ArrayLike<number>): void;
+  begin(columns: Column[], maxLengths?: ArrayLike<number>, rowCount?: number): void;
   /** Writes one row, `bytes[start … end)`. The bytes are valid only during the call. */
   row(bytes: Uint8Array, start: number, end: number): void;
   /** Writes many rows at once if the format can; the caller passes the remaining rows to `row`. */

@@ -1,17 +1,31 @@
 import type { DisplayWidth } from '../text/client-width.js';
 import { type PagedOutcome, Pager, type PagerOptions } from './pager.js';
 import { ScreenLines } from './screen-lines.js';
+import type { ScreenShape } from './screen-shape.js';
 import type { Sink } from './sink.js';
+
+/** Lines that stay free below output without a pager: for the summary and the prompt. */
+const reservedLines = 3;
+
+/** Returns the number of lines of a screen that output without a pager can fill. */
+export function countFreeLines(screenLines: number): number {
+  return Math.max(screenLines - reservedLines, 1);
+}
 
 export interface PagedOutputOptions extends PagerOptions {
   /** The pager as a /bin/sh command; undefined: print everything without a pager. */
   command: string | undefined;
   /** Use the pager even for output that fits on the screen: the user asked for this filter. */
   alwaysPage?: boolean;
+  /**
+   * Returns the shape of what is written: a wide table goes through the pager even if it fits on the
+   * screen when its lines are wrapped. By default everything is text.
+   */
+  shape?(): ScreenShape;
+  /** The commands for some shapes; by default it is `command`. */
+  commands?: Partial<Record<ScreenShape, string>> | undefined;
   /** Number of screen lines. */
   rows: number;
-  /** Lines that must stay free below output without a pager: for the summary and the prompt. */
-  reservedRows?: number;
   /** Number of cells per screen line. */
   columns: number;
   /** Counts the cells of a text; by default each byte is one cell. */
@@ -32,7 +46,7 @@ export class PagedOutput implements Sink {
 
   constructor(options: PagedOutputOptions) {
     this.#options = options;
-    this.#maxLines = Math.max(options.rows - (options.reservedRows ?? 3), 1);
+    this.#maxLines = countFreeLines(options.rows);
     const { columns, displayWidth = (_bytes, start, end) => end - start } = options;
     this.#screen = new ScreenLines(columns, displayWidth);
     this.#isDirect = options.command === undefined;
@@ -43,9 +57,11 @@ export class PagedOutput implements Sink {
     if (this.#isDirect || command === undefined) return directSink.write(bytes);
     if (this.#pager !== undefined) return this.#pager.write(bytes);
     const all = this.#buffered.length === 0 ? bytes : Buffer.concat([this.#buffered, bytes]);
-    if (this.#options.alwaysPage || this.#screen.exceeds(all, this.#maxLines)) {
+    const { alwaysPage, commands, shape: getShape } = this.#options;
+    const shape = getShape?.() ?? 'text';
+    if (alwaysPage || shape === 'wide table' || this.#screen.exceeds(all, this.#maxLines)) {
       this.#buffered = Buffer.alloc(0);
-      this.#pager = new Pager(command, this.#options);
+      this.#pager = new Pager(commands?.[shape] ?? command, shape, this.#options);
       return this.#pager.write(all);
     }
     // A copy, because the bytes are valid only during the call.

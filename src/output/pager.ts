@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawnShell } from '../child-process.js';
+import type { ScreenShape } from './screen-shape.js';
 import type { Sink } from './sink.js';
 
 /** The exit statuses of a shell that did not find the program or could not run it. */
@@ -11,8 +12,13 @@ const notRunStatuses: ReadonlySet<number | null> = new Set([126, 127]);
  */
 const maxReplayBytes = 1024 * 1024;
 
-/** Defaults for less, unless the environment sets them: the character set, and to pass colors. */
-const lessDefaults = { LESSCHARSET: 'utf-8', LESS: '-R' };
+/**
+ * Returns defaults for less, unless the environment sets them: the character set, to pass colors, and
+ * to scroll sideways in a wide table.
+ */
+function lessDefaults(shape: ScreenShape): NodeJS.ProcessEnv {
+  return { LESSCHARSET: 'utf-8', LESS: shape === 'wide table' ? '-RS' : '-R' };
+}
 
 export interface PagerOptions {
   /** Receives the output if the program does not exist: the terminal. */
@@ -47,7 +53,7 @@ export class Pager {
   #replay: Promise<void> | undefined;
 
   /** Calls `onStart` and starts the program; calls `onExit` as soon as it has exited. */
-  constructor(command: string, options: PagerOptions) {
+  constructor(command: string, shape: ScreenShape, options: PagerOptions) {
     this.#command = command;
     this.#options = options;
     options.onStart();
@@ -55,7 +61,7 @@ export class Pager {
     process.on('SIGINT', ignore);
     this.#child = spawnShell(command, {
       stdio: ['pipe', 'inherit', 'inherit'],
-      env: { ...lessDefaults, ...(options.env ?? process.env) },
+      env: { ...lessDefaults(shape), ...(options.env ?? process.env) },
     });
     this.#child.stdin?.on('error', () => {});
     this.#exited = new Promise((resolve) => {

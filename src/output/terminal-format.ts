@@ -5,7 +5,6 @@ import {
   type KeptControls,
 } from '../text/text-sanitizer.js';
 import type { CharacterLength } from '../text/utf8.js';
-import { AutoVertical } from './auto-vertical.js';
 import { BufferedFormat } from './buffered-format.js';
 import { createCellCounter } from './cell-count.js';
 import { ColumnTypesFormat } from './column-types.js';
@@ -13,6 +12,7 @@ import { type Format, overrideBegin } from './format.js';
 import type { OutputBuffer } from './output-buffer.js';
 import { SanitizedCells } from './sanitized-cells.js';
 import { SanitizingFormat } from './sanitizing-format.js';
+import { type ScreenShape, ScreenShapeFormat } from './screen-shape.js';
 import { TableFormat } from './table.js';
 import { VerticalFormat } from './vertical.js';
 
@@ -20,11 +20,15 @@ import { VerticalFormat } from './vertical.js';
 export interface TerminalFormatOptions {
   /** `\G` or --vertical. */
   vertical: boolean;
-  /** Display a table vertically if it would be wider than the terminal. */
+  /** Display few rows vertically if their table would be wider than the terminal. */
   autoVertical: boolean;
   columnNames: boolean;
   /** The width of the terminal in cells. */
   terminalWidth: number;
+  /** The lines of the terminal that a result can fill; by default any number. */
+  terminalLines?: number;
+  /** Receives the shape of each result set before it is written. */
+  onShape?(shape: ScreenShape): void;
   /** Dim NULL and escapes with SGR sequences. */
   colors: boolean;
   /** The connection's character set. */
@@ -72,6 +76,7 @@ export function formatForTerminal(out: OutputBuffer, options: TerminalFormatOpti
     cells,
     'newlines',
   );
+  const { onShape = () => {} } = options;
   if (options.vertical) return withSanitizedNames(vertical, cells);
   const table = new TableFormat(out, {
     columnNames,
@@ -83,10 +88,13 @@ export function formatForTerminal(out: OutputBuffer, options: TerminalFormatOpti
   });
   const sanitized = new SanitizingFormat(table, cells, 'none');
   const described = options.columnTypeInfo ? new ColumnTypesFormat(out, sanitized) : sanitized;
-  const { terminalWidth } = options;
-  const chosen = options.autoVertical
-    ? new AutoVertical(described, vertical, { columnNames, terminalWidth, nameWidth })
-    : described;
+  const { terminalWidth, terminalLines = Number.POSITIVE_INFINITY, autoVertical } = options;
+  const shapeOptions = { autoVertical, terminalWidth, terminalLines, onShape };
+  const chosen = new ScreenShapeFormat(described, vertical, {
+    ...shapeOptions,
+    columnNames,
+    nameWidth,
+  });
   if (options.quick) return withSanitizedNames(chosen, cells);
   const measureCell = (bytes: Uint8Array, start: number, end: number, index: number) =>
     start < 0 ? nullCells : cells.measure(bytes, start, end, index);

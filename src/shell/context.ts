@@ -1,3 +1,4 @@
+import type { ScreenShape } from '../output/screen-shape.js';
 import type { CommandContext, Outcome } from '../session/commands/context.js';
 import type { Target } from '../target/target.js';
 import type { InterruptHandler } from './interrupt-handler.js';
@@ -6,6 +7,8 @@ import type { NamedQueries } from './named-queries.js';
 /** A program that displays results. */
 export interface ShellPager {
   command: string;
+  /** The commands for some shapes of an output, if they differ. */
+  commands?: Partial<Record<ScreenShape, string>>;
   /**
    * The user chose this program. It may be a filter, so it gets results that fit on the screen too.
    */
@@ -52,8 +55,8 @@ export interface ShellContext extends CommandContext {
   /** The user's named queries. */
   readonly queries: NamedQueries;
   /**
-   * Runs `print`, and shows what it prints in the pager if that is taller than the screen. A pager
-   * that the user chose gets it in any case if `isFiltered` is set.
+   * Runs `print`, and shows the text that it prints in the pager if that is taller than the screen. A
+   * pager that the user chose gets it in any case if `isFiltered` is set.
    */
   withPager(print: () => Promise<Outcome>, isFiltered?: boolean): Promise<Outcome>;
   /** Runs statements and commands that are not part of the typed text. */

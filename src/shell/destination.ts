@@ -10,6 +10,7 @@ import {
 import type { OutputSettings } from '../cli/settings.js';
 import type { Format } from '../output/format.js';
 import { OutputBuffer } from '../output/output-buffer.js';
+import type { ScreenShape } from '../output/screen-shape.js';
 import { OutputError, type Sink } from '../output/sink.js';
 import type { Statement } from '../script/item.js';
 import { chooseFormat } from '../session/choose-format.js';
@@ -88,8 +89,10 @@ function createScreenDestination(
   requested: ClientFormat,
 ): Destination {
   const { terminal, output, out, settings, pager, live } = request;
+  let shape: ScreenShape = 'text';
   const paged = openPagedScreen({
     terminal,
+    shape: () => shape,
     characterSet: request.characterSet,
     pager,
     directSink: live.sink(
@@ -122,6 +125,9 @@ function createScreenDestination(
     characterSet,
     screen.out,
     terminal,
+    (chosen) => {
+      shape = chosen;
+    },
   );
   // The file of `tee` gets the client's bytes, which a sanitized table no longer contains.
   const teeOut = isSanitized && output.tee !== undefined ? createTeeBuffer(output) : undefined;

@@ -1,5 +1,6 @@
 import { createCellCounter } from '../output/cell-count.js';
 import { PagedOutput } from '../output/paged-output.js';
+import type { ScreenShape } from '../output/screen-shape.js';
 import type { Sink } from '../output/sink.js';
 import type { Terminal } from '../terminal/terminal.js';
 import type { ShellPager } from './context.js';
@@ -10,6 +11,8 @@ interface PagedScreenOptions {
   characterSet: string;
   /** The program; undefined: everything goes to `directSink`. */
   pager: ShellPager | undefined;
+  /** Returns the shape of what is written; by default everything is text. */
+  shape?(): ScreenShape;
   /** Receives what fits on the screen. */
   directSink: Sink;
   /** Called before the program takes over the terminal. */
@@ -20,9 +23,11 @@ interface PagedScreenOptions {
 
 /** Returns an output for the screen, through the pager if it does not fit. */
 export function openPagedScreen(options: PagedScreenOptions): PagedOutput {
-  const { terminal, characterSet, pager, directSink, onStart, onQuit } = options;
+  const { terminal, characterSet, pager, shape, directSink, onStart, onQuit } = options;
   return new PagedOutput({
     command: pager?.command,
+    commands: pager?.commands,
+    ...(shape && { shape }),
     alwaysPage: pager?.isUserChoice ?? false,
     rows: terminal.rows,
     columns: terminal.columns,

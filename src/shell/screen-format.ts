@@ -2,6 +2,8 @@ import type { ClientFormat } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import type { Format } from '../output/format.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
+import { countFreeLines } from '../output/paged-output.js';
+import type { ScreenShape } from '../output/screen-shape.js';
 import { formatForTerminal } from '../output/terminal-format.js';
 import type { Statement } from '../script/item.js';
 import { chooseFormat, showsEmptySets } from '../session/choose-format.js';
@@ -33,6 +35,7 @@ export function createScreenFormat(
   characterSet: string,
   out: OutputBuffer,
   terminal: Terminal,
+  onShape: (shape: ScreenShape) => void,
 ): Format {
   if (!isHumanReadable(format) || settings.raw) {
     return chooseFormat(format, settings, statement, characterSet, out);
@@ -43,6 +46,8 @@ export function createScreenFormat(
     autoVertical: format.name === 'table' && format.autoVertical,
     columnNames: settings.columnNames,
     terminalWidth: terminal.columns,
+    terminalLines: countFreeLines(terminal.rows),
+    onShape,
     colors: terminal.colors,
     binaryAsHex: settings.binaryAsHex,
     cellWidth: measureCells,

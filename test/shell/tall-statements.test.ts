@@ -32,122 +32,122 @@ async function linesFromCursor(terminal: Tmux): Promise<string[]> {
 }
 
 describe.concurrent('a statement that is taller than the screen', () => {
-  test.for(sizes)('shows menu and search at the cursor, on %i × %i', async ([columns, rows], {
-    shell,
-    expect,
-  }) => {
-    const terminal = await shell(['-A', 'itwiki'], { columns, rows });
-    const statement = statementOf(rows + 20);
-    await terminal.paste(statement);
-    await terminal.waitFor(/-> {3}0$/);
-    for (const [keys, line] of [
-      [['C-Home', 'End'], /> do cur/],
-      [['C-End'], /-> {3}0 cur/],
-      [['C-Home', ...Array(8).fill('Down'), 'End'], /-> {3}7, cur/],
-    ] as const) {
-      await terminal.press(...keys, 'Space');
-      await openMenu(terminal);
-      const shown = await linesFromCursor(terminal);
-      expect(shown[0]).toMatch(line);
-      expect(shown[1]).toMatch(candidate);
-      await terminal.press('Tab');
-      const isSelected = async () =>
-        parseRenditions(await terminal.screenWithColors())
-          .flat()
-          .some(({ inverse }) => inverse);
-      await terminal.waitUntil('a selected candidate', isSelected);
+  test.for(sizes)(
+    'shows menu and search at the cursor, on %i × %i',
+    async ([columns, rows], { shell, expect }) => {
+      const terminal = await shell(['-A', 'itwiki'], { columns, rows });
+      const statement = statementOf(rows + 20);
+      await terminal.paste(statement);
+      await terminal.waitFor(/-> {3}0$/);
+      for (const [keys, line] of [
+        [['C-Home', 'End'], /> do cur/],
+        [['C-End'], /-> {3}0 cur/],
+        [['C-Home', ...Array(8).fill('Down'), 'End'], /-> {3}7, cur/],
+      ] as const) {
+        await terminal.press(...keys, 'Space');
+        await openMenu(terminal);
+        const shown = await linesFromCursor(terminal);
+        expect(shown[0]).toMatch(line);
+        expect(shown[1]).toMatch(candidate);
+        await terminal.press('Tab');
+        const isSelected = async () =>
+          parseRenditions(await terminal.screenWithColors())
+            .flat()
+            .some(({ inverse }) => inverse);
+        await terminal.waitUntil('a selected candidate', isSelected);
+        await terminal.press('Enter');
+        await terminal.waitFor((screen) => !/ (keyword|function)$/m.test(screen));
+        // The menu leaves nothing behind, and only the cursor's line has changed.
+        expect((await linesFromCursor(terminal))[0]).toMatch(/cur\w+\(?$/i);
+        await terminal.press('M-BSpace', 'BSpace');
+        await terminal.waitFor((screen) => !/cur/i.test(screen));
+      }
+      await terminal.press('C-End', ';', 'Enter');
+      await terminal.waitForPrompt();
+      // A long line, too, is taller than the screen.
+      const numbers = Array.from({ length: Math.ceil((columns * rows) / 6) }, (_, n) => `0x${n}0`);
+      await terminal.paste(`do ${numbers.join(', ')};`);
       await terminal.press('Enter');
-      await terminal.waitFor((screen) => !/ (keyword|function)$/m.test(screen));
-      // The menu leaves nothing behind, and only the cursor's line has changed.
-      expect((await linesFromCursor(terminal))[0]).toMatch(/cur\w+\(?$/i);
-      await terminal.press('M-BSpace', 'BSpace');
-      await terminal.waitFor((screen) => !/cur/i.test(screen));
-    }
-    await terminal.press('C-End', ';', 'Enter');
-    await terminal.waitForPrompt();
-    // A long line, too, is taller than the screen.
-    const numbers = Array.from({ length: Math.ceil((columns * rows) / 6) }, (_, n) => `0x${n}0`);
-    await terminal.paste(`do ${numbers.join(', ')};`);
-    await terminal.press('Enter');
-    await terminal.waitForPrompt();
-    for (const query of [`  ${rows + 10},`, `${numbers[numbers.length >> 1]}, `]) {
-      await terminal.press('C-r');
-      await terminal.type(query);
-      await terminal.waitUntil('the search at the cursor', async () => {
-        const [line = '', search] = await linesFromCursor(terminal);
-        return line.includes(query) && search === `(reverse-i-search)'${query}':`;
-      });
-      await terminal.press('C-g');
-      await terminal.waitForPromptAgain();
-    }
-    // A statement that fits has the search in its first line.
-    await terminal.run('do 12;');
-    await terminal.press('C-r', '2');
-    await terminal.waitFor(/\n\(reverse-i-search\)'2': do 12;$/);
-  });
+      await terminal.waitForPrompt();
+      for (const query of [`  ${rows + 10},`, `${numbers[numbers.length >> 1]}, `]) {
+        await terminal.press('C-r');
+        await terminal.type(query);
+        await terminal.waitUntil('the search at the cursor', async () => {
+          const [line = '', search] = await linesFromCursor(terminal);
+          return line.includes(query) && search === `(reverse-i-search)'${query}':`;
+        });
+        await terminal.press('C-g');
+        await terminal.waitForPromptAgain();
+      }
+      // A statement that fits has the search in its first line.
+      await terminal.run('do 12;');
+      await terminal.press('C-r', '2');
+      await terminal.waitFor(/\n\(reverse-i-search\)'2': do 12;$/);
+    },
+  );
 });
 
 describe.concurrent('a changed size of the screen', () => {
   const words = Array.from({ length: 30 }, (_, index) => `'word${index}'`).join(', ');
 
-  test.for(sizes)('leaves one copy of the statement, from %i × %i', async ([columns, rows], {
-    shell,
-    expect,
-  }) => {
-    const terminal = await shell(['-A', 'itwiki'], { columns, rows });
-    await terminal.run('do 1;');
-    const expectOneCopy = async (start: string, end: string) => {
-      await terminal.waitFor((screen) => {
-        const joined = screen.replaceAll(/[ \n]/g, '');
-        return joined.includes(end.replaceAll(' ', '')) && joined.split(`>${start}`).length === 2;
-      });
-      // Nothing is left in the lines that scrolled off the screen either.
-      const all = (await terminal.allLines()).replaceAll(/[ \n]/g, '');
-      expect(all.split(`>${start}`)).toHaveLength(2);
-    };
-    const half = Math.floor(columns / 2);
-    // tmux tells the program of the second size up to 250 ms after it has rewrapped the rows.
-    const resizeTwice = async (first: number, second: number) => {
-      await terminal.resize(first, rows);
-      await terminal.waitForSize(first, rows);
-      await terminal.resize(second, rows);
-    };
-    await terminal.type(`select ${words}`);
-    await terminal.waitFor("'word29'");
-    await resizeTwice(half, columns + 10);
-    await terminal.waitForSize(columns + 10, rows);
-    await terminal.press(';', 'BSpace');
-    await expectOneCopy('select', "'word29'");
-    await resizeTwice(columns - 7, half);
-    await resizeTwice(columns, columns - 1);
-    await terminal.waitForSize(columns - 1, rows);
-    await expectOneCopy('select', "'word29'");
-    await terminal.press('C-e', 'C-u');
-    await terminal.waitForPromptAgain();
+  test.for(sizes)(
+    'leaves one copy of the statement, from %i × %i',
+    async ([columns, rows], { shell, expect }) => {
+      const terminal = await shell(['-A', 'itwiki'], { columns, rows });
+      await terminal.run('do 1;');
+      const expectOneCopy = async (start: string, end: string) => {
+        await terminal.waitFor((screen) => {
+          const joined = screen.replaceAll(/[ \n]/g, '');
+          return joined.includes(end.replaceAll(' ', '')) && joined.split(`>${start}`).length === 2;
+        });
+        // Nothing is left in the lines that scrolled off the screen either.
+        const all = (await terminal.allLines()).replaceAll(/[ \n]/g, '');
+        expect(all.split(`>${start}`)).toHaveLength(2);
+      };
+      const half = Math.floor(columns / 2);
+      // tmux tells the program of the second size up to 250 ms after it has rewrapped the rows.
+      const resizeTwice = async (first: number, second: number) => {
+        await terminal.resize(first, rows);
+        await terminal.waitForSize(first, rows);
+        await terminal.resize(second, rows);
+      };
+      await terminal.type(`select ${words}`);
+      await terminal.waitFor("'word29'");
+      await resizeTwice(half, columns + 10);
+      await terminal.waitForSize(columns + 10, rows);
+      await terminal.press(';', 'BSpace');
+      await expectOneCopy('select', "'word29'");
+      await resizeTwice(columns - 7, half);
+      await resizeTwice(columns, columns - 1);
+      await terminal.waitForSize(columns - 1, rows);
+      await expectOneCopy('select', "'word29'");
+      await terminal.press('C-e', 'C-u');
+      await terminal.waitForPromptAgain();
 
-    // After Ctrl-L, and with the menu open.
-    await terminal.type('set ');
-    await openMenu(terminal);
-    for (const [width, height] of [
-      [half, rows],
-      [columns, rows - 8],
-      [columns, rows + 10],
-    ] as const) {
-      await terminal.resize(width, height);
-      await terminal.waitForSize(width, height);
-      await expectOneCopy('set', 'current_pos');
-    }
-    await terminal.press('C-l');
-    await terminal.waitFor(/^MariaDB \[itwiki\]> set /);
-    for (const [width, height] of [
-      [half, rows],
-      [columns, rows + 20],
-    ] as const) {
-      await terminal.resize(width, height);
-      await terminal.waitForSize(width, height);
-      await expectOneCopy('set', 'cur');
-    }
-  });
+      // After Ctrl-L, and with the menu open.
+      await terminal.type('set ');
+      await openMenu(terminal);
+      for (const [width, height] of [
+        [half, rows],
+        [columns, rows - 8],
+        [columns, rows + 10],
+      ] as const) {
+        await terminal.resize(width, height);
+        await terminal.waitForSize(width, height);
+        await expectOneCopy('set', 'current_pos');
+      }
+      await terminal.press('C-l');
+      await terminal.waitFor(/^MariaDB \[itwiki\]> set /);
+      for (const [width, height] of [
+        [half, rows],
+        [columns, rows + 20],
+      ] as const) {
+        await terminal.resize(width, height);
+        await terminal.waitForSize(width, height);
+        await expectOneCopy('set', 'cur');
+      }
+    },
+  );
 });
 
 describe.concurrent('help', () => {

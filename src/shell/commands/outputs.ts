@@ -4,10 +4,14 @@ import { defaultPrompt } from '../../session/commands/outputs.js';
 import type { ShellContext, ShellPager } from '../context.js';
 
 /**
- * Returns the default pager: $PAGER, else a less that ends by itself if the output fits the screen.
+ * Returns the default pager: $PAGER, else a less that ends by itself if the output fits the screen. It
+ * does not for a wide table, which it scrolls sideways, and cuts no lines of a text.
  */
 export function getDefaultPager(): ShellPager {
-  return { command: process.env.PAGER || 'less -RXFS', isUserChoice: false };
+  const { PAGER } = process.env;
+  if (PAGER) return { command: PAGER, isUserChoice: false };
+  const commands = { 'wide table': 'less -RXS', text: 'less -RXF -+S' };
+  return { command: 'less -RXFS', commands, isUserChoice: false };
 }
 
 const decodeArgument = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString();
