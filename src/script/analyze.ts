@@ -34,11 +34,14 @@ export function analyze(text: string, options: InteractiveOptions, withTokens = 
   const listener = withTokens ? new TokenBuilder(text, bytes, options.sqlMode) : undefined;
   const reader = createInteractiveReader(options, listener);
   const openConstructs: OpenConstruct[] = [];
+  const { reported = '' } = options;
+  const reportedLength = text.startsWith(reported) ? Buffer.byteLength(reported) : 0;
   let hasCompleteItem = false;
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf('\n', start) + 1;
     openConstructs.push(reader.openConstruct);
     if (listener !== undefined) listener.lineStart = start;
+    reader.skipReported(reportedLength - start);
     discardItems(reader, bytes.subarray(start, end));
     hasCompleteItem ||= reader.hasCompleteItem;
     start = end;

@@ -291,6 +291,27 @@ export function findCommandByWord(
   });
 }
 
+/** The letters that users of other shells type as the beginning of a longer word, such as `\dt`. */
+const lettersOfOtherShells = new Set(Buffer.from('cdehtw'));
+
+/**
+ * Returns the word at `position`, the position after the backslash, if the interactive shell reads
+ * all of it as the name of a command: `\clip` is not `\c` and text. For other letters it returns
+ * undefined, so that `\uenwiki` and `\gselect` stay what they are in the client. Call this if no
+ * shell command is there.
+ */
+export function findForeignCommandAt(line: Uint8Array, position: number): Uint8Array | undefined {
+  if (!lettersOfOtherShells.has(line[position] ?? 0)) return undefined;
+  return isLetter(line[position + 1]) ? getWordAt(line, position) : undefined;
+}
+
+/** Returns the word at `position`; empty if there is none. */
+export function getWordAt(line: Uint8Array, position: number): Uint8Array {
+  let end = position;
+  while (isWordByte(line[end])) end++;
+  return line.subarray(position, end);
+}
+
 const encodedShellCommands = shellCommands.map((entry) => ({
   entry,
   word: Buffer.from(entry.name),
@@ -324,10 +345,15 @@ function toLowerCase(value: number): number {
   return value >= 0x41 && value <= 0x5a ? value | 0x20 : value;
 }
 
+/** Whether a byte is an ASCII letter. */
+export function isLetter(value: number | undefined): boolean {
+  const lower = (value ?? 0) | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
+}
+
 /** Whether a byte is an ASCII letter, a digit, `_`, or part of a character outside ASCII. */
 function isWordByte(value: number | undefined): boolean {
   if (value === undefined) return false;
   const isDigit = value >= 0x30 && value <= 0x39;
-  const lower = value | 0x20;
-  return isDigit || (lower >= 0x61 && lower <= 0x7a) || value === 0x5f || value >= 0x80;
+  return isDigit || isLetter(value) || value === 0x5f || value >= 0x80;
 }

@@ -12,6 +12,8 @@ export interface InteractiveOptions {
   comments?: boolean;
   /** --named-commands */
   namedCommands?: boolean;
+  /** The beginning of a text in which unknown commands are already reported. */
+  reported?: string;
 }
 
 /** Returns a reader for a text that is being edited. */

@@ -11,7 +11,10 @@ import {
 import {
   type CommandEntry,
   findCommandByLetter,
+  findForeignCommandAt,
   findShellCommandAt,
+  getWordAt,
+  isLetter,
   type ShellCommandEntry,
 } from './command-table.js';
 import {
@@ -36,7 +39,11 @@ export type ScanEvent =
   | { kind: 'comment-line' }
   /** A client command in its short form; `text` is the line from the backslash on. */
   | { kind: 'command'; entry: CommandEntry; text: Uint8Array }
-  | { kind: 'unknown-command'; letter: number }
+  /**
+   * A backslash and a letter or word that is not a command. `isAlone`: the interactive shell discards
+   * it with its arguments, because it is not part of a statement.
+   */
+  | { kind: 'unknown-command'; name: Uint8Array; isAlone: boolean }
   /** A shell command; the caller takes its arguments with `takeWords`. */
   | { kind: 'shell-command'; entry: ShellCommandEntry }
   /** The pending text is a complete statement whose result is redirected. */
@@ -303,14 +310,25 @@ export class LineScanner {
       }
     }
     const entry = findCommandByLetter(letter);
-    if (entry === undefined || (this.#options.binaryMode && entry.binaryMode !== 'letter')) {
-      this.#position += 2;
-      return { kind: 'unknown-command', letter };
-    }
+    const foreign = this.#options.terminal
+      ? findForeignCommandAt(this.#line, this.#position + 1)
+      : undefined;
+    const isKnown =
+      entry !== undefined && !(this.#options.binaryMode && entry.binaryMode !== 'letter');
+    if (!isKnown || foreign !== undefined) return this.#scanUnknownCommand(letter);
     const text = this.#line.subarray(this.#position);
     this.#flush(this.#position + 2);
     this.#reportPart('command', this.#position - 2, this.#position);
     return { kind: 'command', entry, text };
+  }
+
+  #scanUnknownCommand(letter: number): ScanEvent {
+    const hasWord = this.#options.terminal && isLetter(letter);
+    const nameStart = this.#position + 1;
+    const name = hasWord ? getWordAt(this.#line, nameStart) : Uint8Array.of(letter);
+    const isAlone = hasWord && this.#isStatementEmpty;
+    this.#position = nameStart + name.length;
+    return { kind: 'unknown-command', name, isAlone };
   }
 
   /** With --comments, a line comment after the delimiter is part of the statement. */

@@ -36,16 +36,20 @@ export function noTargetProblem(kind: Redirect['kind'], line: number): ScriptPro
 }
 
 /**
- * Returns the error for a backslash and a letter that is not a command. An interactive session
- * continues after it.
+ * Returns the error for a backslash and a letter, or in an interactive session a word, that is not a
+ * command. Such a session continues after it.
  */
 export function unknownCommandProblem(
-  letter: number,
+  name: Uint8Array,
   line: number,
   terminal: boolean,
 ): ScriptProblem {
-  const name = Uint8Array.of(letter);
-  const message = Buffer.concat([Buffer.from("Unknown command '\\"), name, Buffer.from("'.")]);
+  const hint = name.length > 1 ? " Type 'help' for a list." : '';
+  const message = Buffer.concat([
+    Buffer.from("Unknown command '\\"),
+    name,
+    Buffer.from(`'.${hint}`),
+  ]);
   const stops = terminal ? 'never' : 'unless-forced';
   return { kind: 'problem', code: 'UNKNOWN_COMMAND', message, line, stops };
 }

@@ -47,6 +47,8 @@ export class ScriptReader {
   #statementLine = 0;
   #ended = false;
   #hasCompleteItem = false;
+  /** The length of the beginning of the next chunk in which unknown commands are already reported. */
+  #reportedLength = 0;
   /** The name under which `\fs` saves the pending statement. */
   #saveAs: Uint8Array | undefined;
 
@@ -148,6 +150,20 @@ export class ScriptReader {
     return this.#saveAs !== undefined && isBlank && !this.#state.isInComment;
   }
 
+  /**
+   * The length, in bytes, of the beginning of `remaining` that ends with the last unknown command in
+   * it; 0 if there is none. Such a command stays in the statement, but is reported only once: see
+   * `skipReported`.
+   */
+  get reportedLength(): number {
+    return this.#remainingText?.reportedLength ?? 0;
+  }
+
+  /** Does not report the unknown commands in the first `length` bytes of the next chunk. */
+  skipReported(length: number): void {
+    this.#reportedLength = length;
+  }
+
   /** Discards the pending statement. The client does so too before it sources a file. */
   clear(): void {
     this.#pending.clear();
@@ -171,6 +187,7 @@ export class ScriptReader {
       if (this.#ended) return;
       this.#pending.copyBorrowed();
     }
+    this.#reportedLength = 0;
     if (this.openConstruct === '') this.#remainingText?.discardTo(chunk.length);
   }
 
@@ -250,9 +267,7 @@ export class ScriptReader {
         return;
       }
       case 'unknown-command':
-        this.#hasCompleteItem = true;
-        this.#remainingText?.keepTo(lineStart + scanner.position);
-        yield unknownCommandProblem(event.letter, this.#statementLine, this.#terminal);
+        yield* this.#reportUnknownCommand(event, scanner, lineStart);
         return;
       case 'comment-line':
         this.#completeStatement(lineStart + scanner.position);
@@ -280,6 +295,26 @@ export class ScriptReader {
         }
       }
     }
+  }
+
+  *#reportUnknownCommand(
+    { name, isAlone }: Extract<ScanEvent, { kind: 'unknown-command' }>,
+    scanner: LineScanner,
+    lineStart: number,
+  ): ItemGenerator {
+    const line = this.#statementLine;
+    if (isAlone && this.#saveAs === undefined) {
+      scanner.skipArguments();
+      this.#completeStatement(lineStart + scanner.position);
+      yield unknownCommandProblem(name, line, this.#terminal);
+      return;
+    }
+    // Like the client, keeps it as text of the statement.
+    const end = lineStart + scanner.position;
+    this.#remainingText?.keepReportedTo(end);
+    if (end <= this.#reportedLength) return;
+    this.#hasCompleteItem = true;
+    yield unknownCommandProblem(name, line, this.#terminal);
   }
 
   /** Reports a command that is alone on its line, written with its long name, to the listener. */

@@ -7,6 +7,9 @@ export class RemainingText {
   /** The parts of the pending statement before `position`. */
   #kept: Uint8Array[] = [];
 
+  /** The length of the kept parts up to the last unknown command in them. */
+  #reportedLength = 0;
+
   /** How many bytes of the text are processed. */
   get position(): number {
     return this.#position;
@@ -15,6 +18,11 @@ export class RemainingText {
   /** The pending statement and all text after it. */
   get remaining(): Uint8Array {
     return Buffer.concat([...this.#kept, this.#text.subarray(this.#position)]);
+  }
+
+  /** The length of the beginning of `remaining` that ends with the last unknown command. */
+  get reportedLength(): number {
+    return this.#reportedLength;
   }
 
   /** Starts another text, which the caller must not change before it starts the next one. */
@@ -43,13 +51,21 @@ export class RemainingText {
     this.#position = end;
   }
 
+  /** Keeps the text before `end`, which is the end of an unknown command. */
+  keepReportedTo(end: number): void {
+    this.keepTo(end);
+    this.#reportedLength = this.#kept.reduce((length, part) => length + part.length, 0);
+  }
+
   /** Replaces the pending statement. */
   replacePending(text: Uint8Array): void {
     this.#kept = [text.slice()];
+    this.#reportedLength = 0;
   }
 
   /** Discards the pending statement. */
   dropPending(): void {
     this.#kept = [];
+    this.#reportedLength = 0;
   }
 }

@@ -202,8 +202,13 @@ export abstract class ScriptRunner implements CommandContext {
     }
   }
 
-  async #reportProblem({ message, line, stops }: ScriptProblem): Promise<Outcome> {
+  /** Writes as much of the earlier output as must appear before an error of the client itself. */
+  protected async writeBeforeError(): Promise<void> {
     await this.out.sendBlocks(clientBlockSize);
+  }
+
+  async #reportProblem({ message, line, stops }: ScriptProblem): Promise<Outcome> {
+    await this.writeBeforeError();
     reportClientError(message, this.position(line), this.writeError);
     return stops === 'never' || (stops === 'unless-forced' && this.continuesAfterError)
       ? 'continue'
@@ -213,7 +218,7 @@ export abstract class ScriptRunner implements CommandContext {
   async connected(line: number): Promise<ReplicaConnection | { exit: number }> {
     const { connection } = this.session;
     if (connection !== undefined) return connection;
-    await this.out.sendBlocks(clientBlockSize);
+    await this.writeBeforeError();
     reportClientError("Can't connect to the server\n", this.position(line), this.writeError);
     return { exit: 1 };
   }
@@ -246,7 +251,7 @@ export abstract class ScriptRunner implements CommandContext {
   }
 
   async warn(message: string | Uint8Array, line: number): Promise<Outcome> {
-    await this.out.sendBlocks(clientBlockSize);
+    await this.writeBeforeError();
     reportClientError(message, this.position(line), this.writeError);
     return 'continue';
   }

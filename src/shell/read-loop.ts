@@ -43,6 +43,7 @@ export class ReadLoop {
         comments: shell.settings.input.comments,
         namedCommands: shell.settings.input.namedCommands,
         characterSet: shell.session.characterSet,
+        reported: shell.reported,
       }),
       {
         getKnown: () => shell.getCompletionNames(),
@@ -73,6 +74,7 @@ export class ReadLoop {
           case 'end':
             return await this.#printBye(0);
           case 'interrupted':
+            shell.forgetReported();
             break;
           case 'editor': {
             const typed = Buffer.from(edited.text);
@@ -138,7 +140,7 @@ export class ReadLoop {
     const isTail = rest.length <= text.length && `${text}\n`.endsWith(rest);
     this.#addToHistory(isTail ? text.slice(0, text.length + 1 - rest.length) : text);
     // The last newline of the rest is the Enter that submitted the text.
-    if (rest.trim() !== '') shell.prefillEditor(rest.trimStart());
+    if (rest !== '') shell.prefillEditor(rest);
     return end;
   }
 

@@ -57,6 +57,8 @@ export class Shell extends ScriptRunner implements ShellContext {
   readonly #schema: SchemaReader;
   readonly #userVariables = new UserVariables();
   #prefill = '';
+  /** The beginning of the pending text in which unknown commands are already reported. */
+  #reported = '';
 
   constructor(options: ShellOptions) {
     const { settings, session, out, interruption } = options;
@@ -103,11 +105,14 @@ export class Shell extends ScriptRunner implements ShellContext {
 
   /**
    * Runs a typed text. Resolves to `end`, the exit status if the text ended the shell, and `rest`,
-   * the text after the last complete statement or command, as it was typed.
+   * the text after the last complete statement or command, as it was typed, without blanks at its
+   * start.
    */
   async runTyped(text: string): Promise<{ end: number | undefined; rest: string }> {
     const reader = this.renewReader();
     this.interrupts.reset();
+    if (text.startsWith(this.#reported)) reader.skipReported(Buffer.byteLength(this.#reported));
+    this.#reported = '';
     for (const item of readTyped(reader, text)) {
       const outcome = await this.runItem(item);
       if (outcome !== 'continue' && endsShell(item)) return { end: outcome.exit, rest: '' };
@@ -115,8 +120,21 @@ export class Shell extends ScriptRunner implements ShellContext {
     }
     await this.interrupts.waitForKills();
     // After an interrupted statement, the rest of the text is dropped too.
-    const rest = this.interrupts.isInterrupted ? '' : Buffer.from(reader.remaining).toString();
-    return { end: undefined, rest };
+    if (this.interrupts.isInterrupted) return { end: undefined, rest: '' };
+    const { remaining, reportedLength } = reader;
+    const decode = (bytes: Uint8Array) => Buffer.from(bytes).toString().trimStart();
+    this.#reported = decode(remaining.subarray(0, reportedLength));
+    return { end: undefined, rest: decode(remaining) };
+  }
+
+  /** The beginning of the pending text in which unknown commands are already reported. */
+  get reported(): string {
+    return this.#reported;
+  }
+
+  /** Reports unknown commands again: the user has discarded the pending text. */
+  forgetReported(): void {
+    this.#reported = '';
   }
 
   /** Reads the names for completion in the background, unless -A is set. */
@@ -282,16 +300,13 @@ export class Shell extends ScriptRunner implements ShellContext {
     line: number,
     statement?: Uint8Array,
   ): Promise<Outcome> {
-    // Earlier output must appear above the error.
-    await this.out.flush();
-    this.#ringBell();
+    await this.writeBeforeError();
     return super.serverError(error, line, this.file === undefined ? undefined : statement);
   }
 
-  override async warn(message: string | Uint8Array, line: number): Promise<Outcome> {
+  protected override async writeBeforeError(): Promise<void> {
     await this.out.flush();
     this.#ringBell();
-    return super.warn(message, line);
   }
 
   ringBellAfter(milliseconds: number): void {

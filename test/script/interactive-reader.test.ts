@@ -116,6 +116,7 @@ const consumptionCases: [text: string, items: string[], rest: string][] = [
   ['a \\u d\nb\n', ['6 1 :use [d]'], 'a \nb\n'],
   ['a /* x */ \\p b\n', ['12 1 :print <a  >'], 'a /* x */  b\n'],
   ['a \\z b\n', ["4 1 ! Unknown command '\\z'."], 'a \\z b\n'],
+  ['a; \\z b\n', ['2 1 a', "7 1 ! Unknown command '\\z'."], ''],
   ['a \\c b\n', [], ' b\n'],
   ['a\\G$> f\nb\n', ['7 1\\G a => file [f]'], '\nb\n'],
   ['a $> f\nb\n', ['6 1 a => file [f]'], '\nb\n'],
@@ -156,6 +157,27 @@ describe('ScriptReader reports the consumed bytes after each item and the remain
       if (item.kind === 'statement') break;
     }
     expect(Buffer.from(reader.remaining).toString()).toBe(' b;\nc;\n');
+  });
+
+  it('reports an unknown command in a statement once', () => {
+    let reader = createReader({ source: 'terminal' });
+    const read = (text: string, reportedLength = 0) => {
+      reader = createReader({ source: 'terminal' });
+      reader.skipReported(reportedLength);
+      return [...reader.read(Buffer.from(text))].map(describeItem);
+    };
+    const problem = "1 ! Unknown command '\\z'.";
+    expect(read('é \\p \\z b\n')).toEqual(['1 :print <\xc3\xa9 >', problem]);
+    const { remaining, reportedLength } = reader;
+    const reported = Buffer.from(remaining.subarray(0, reportedLength)).toString();
+    expect(reported).toBe('é  \\z');
+    const text = Buffer.from(remaining).toString();
+    expect(read(`${text}\\z\n`, reportedLength)).toEqual(["1 ! Unknown command '\\z'."]);
+    expect(reader.reportedLength).toBe(reportedLength + ' b\n\\z'.length);
+    expect(read(`${text}\\z\n`)).toEqual([problem, "1 ! Unknown command '\\z'."]);
+    expect(analyze(text, { ...options, reported }).isComplete).toBe(false);
+    expect(analyze(`${text}\\z`, { ...options, reported }).isComplete).toBe(true);
+    expect(analyze(text, options).isComplete).toBe(true);
   });
 
   it('replaces the typed statement when `pending` is set', () => {

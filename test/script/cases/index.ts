@@ -7,7 +7,7 @@ import {
   sideEffectCommands,
 } from './commands.js';
 import { conditionalComments, discardedComments, keptComments } from './comments.js';
-import { redirects, shellCommands, shellOnlyInScripts } from './shell-only.js';
+import { redirects, shellCommands, shellOnlyInScripts, unknownCommands } from './shell-only.js';
 import { ansiQuotes, delimiter, noBackslashEscapes, quotes, statementEnds } from './statements.js';
 import {
   typedCases,
@@ -47,6 +47,7 @@ export const allCases: Record<string, ScriptCase[]> = {
   ...comparedInteractiveCases,
   'shell commands': shellCommands,
   redirects,
+  'unknown commands in the shell': unknownCommands,
   'commands with side effects': sideEffectCommands,
   'deviations from the client': [...diacriticsInNames, ...quotedBackslashAtLineEnd],
 };

@@ -17,14 +17,12 @@ export const shellCommands: ScriptCase[] = interactiveCases([
   ['a\\watch 2; b;', ['1 :\\watch [2] <a>', '1 b']],
   ['a \\watch 1 2', ['1 :\\watch [1] [2] <a>']],
   ["a '\\watch'; -- \\watch", ["1 a '\\watch'"]],
-  ['\\watchx', ['1 :nowarning']],
   ['\\WATCH;', ['1 :warnings', '1 ATCH']],
   ['\\w atch;', ['1 :nowarning', '1 atch']],
   ['\\timing', ['1 :\\timing <>']],
   ['\\timing on', ['1 :\\timing [on] <>']],
   ['\\timing off;a;', ['1 :\\timing [off] <>', '1 a']],
   ['a\n\\timing\n;', ['1 :\\timing <a>', '1 a']],
-  ['\\timings', ['1 :notee']],
   ['\\t iming;', ['1 :notee', '1 iming']],
   ['\\f', ['1 :\\f <>']],
   ['\\f;', ['1 :\\f <>']],
@@ -50,7 +48,42 @@ export const shellCommands: ScriptCase[] = interactiveCases([
   ['\\fs q a \\c\nb;', ['2 b']],
   ['\\fs q select 1 $> f;', ['1 :\\fs [q] [select 1 $> f] <>']],
   ['\\fs q select 1\\G $| x', ['1 :\\fs [q] [select 1\\G $| x] <>']],
-  ['\\fx;', ["1 ! Unknown command '\\f'.", '1 \\fx']],
+]);
+
+const unknown = (name: string, line = 1) =>
+  `${line} ! Unknown command '\\${name}'.${name.length > 1 ? " Type 'help' for a list." : ''}`;
+
+/**
+ * A word that is not a command is not read as a letter and text, and changes nothing. The client
+ * never discards an unknown command, which then is the beginning of a statement.
+ */
+export const unknownCommands: ScriptCase[] = interactiveCases([
+  ['\\z', [unknown('z')]],
+  ['\\z a;b;', [unknown('z'), '1 b']],
+  ['\\z\na;', [unknown('z'), '2 a']],
+  ['  \\z', [unknown('z')]],
+  ['a; \\zoo b', ['1 a', unknown('zoo')]],
+  ['a\n\\zoo b;', [unknown('zoo'), '1 a\n\\zoo b']],
+  ['\\fs q \\zoo;', [unknown('zoo'), '1 :\\fs [q] [\\zoo] <>']],
+  ['\\fx;', [unknown('fx')]],
+  ['\\dx', [unknown('dx')]],
+  ['\\dx;a;', [unknown('dx'), '1 a']],
+  ['a \\dx b;c;', [unknown('dx'), '1 a \\dx b', '1 c']],
+  ['a \\clip;', [unknown('clip'), '1 a \\clip']],
+  ['\\timings', [unknown('timings')]],
+  ['\\watchx', [unknown('watchx')]],
+  ['\\help x', [unknown('help')]],
+  ['\\edit', [unknown('edit')]],
+  ['\\eé', ['1 :edit']],
+  ['\\e1', ['1 :edit']],
+  ['a \\c;b;', [noQuery(1), '1 b']],
+  ['\\d//\na//', ['2 a']],
+  ['\\d$$\na$$', ['2 a']],
+  ['a\\gselect b;', ['1 a', '1 select b']],
+  ['\\uenwiki', ['1 :use [enwiki]']],
+  ['\\!ls', ['1 :system']],
+  ['\\.f.sql', ['1 :source']],
+  ['\\qx', ['1 :quit']],
 ]);
 
 export const redirects: ScriptCase[] = interactiveCases([
@@ -92,4 +125,6 @@ export const shellOnlyInScripts: ScriptCase[] = [
   ['\\watch 2;', ['1 :nowarning', '1 atch 2']],
   ['\\timing;', ['1 :notee', '1 iming']],
   ['\\f x;', ["1 ! Unknown command '\\f'.", '1 \\f x']],
+  ['\\fx;', ["1 ! Unknown command '\\f'.", '1 \\fx']],
+  ['\\dt page', ['1 page']],
 ];

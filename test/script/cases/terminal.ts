@@ -79,7 +79,7 @@ export const typedCases: ScriptCase[] = interactiveCases([
   ['a;delimiter //\nb//\n;', ['1 a']],
   ['a\ndelimiter //\n;', ['1 a\ndelimiter //']],
   ['\\d //\na;//', ['2 a;']],
-  ['\\z', ["1 ! Unknown command '\\z'."]],
+  ['\\1', ["1 ! Unknown command '\\1'."]],
   ['a \\z b;', ["1 ! Unknown command '\\z'.", '1 a \\z b']],
   ['a\\\nb;', ['1 a\nb']],
   ['reset connection;', ['1 reset connection']],
@@ -130,7 +130,7 @@ export const typedInBinaryMode: ScriptCase[] = interactiveCases(
   [
     ['use d;', ['1 :use [d]']],
     ['\\u d\na;', ['1 :use [d]', '2 a']],
-    ['\\z a;', ["1 ! Unknown command '\\z'.", '1 \\z a']],
+    ['b \\z a;', ["1 ! Unknown command '\\z'.", '1 b \\z a']],
     ['delimiterx\n;', ['1 delimiterx']],
   ],
   { binaryMode: true },
