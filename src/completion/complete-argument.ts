@@ -49,8 +49,15 @@ export function completeArgument(
     case 'saved queries':
       if (hasFirstWordEnded && takesOnlyName) return undefined;
       return completeFirstWord({ kind: 'query', texts: names.queries, rank: 0 });
+    case 'tables':
+      return completeFirstWord(
+        { kind: 'table', texts: names.tables, rank: 0, format: quoteNameIfNeeded },
+        { kind: 'view', texts: names.views ?? [], rank: 0, format: quoteNameIfNeeded },
+      );
     case 'on or off':
       return completeFirstWord({ kind: 'keyword', texts: ['off', 'on'], rank: 0 });
+    case 'on, off or auto':
+      return completeFirstWord({ kind: 'keyword', texts: ['auto', 'off', 'on'], rank: 0 });
     case 'help topics':
       return completeFirstWord(
         { kind: 'command', texts: longCommands, rank: 0, match: 'prefix' },

@@ -11,6 +11,7 @@ export const byte = {
   singleQuote: 0x27,
   asterisk: 0x2a,
   dash: 0x2d,
+  dot: 0x2e,
   slash: 0x2f,
   capitalM: 0x4d,
   capitalN: 0x4e,

@@ -1,4 +1,4 @@
-import { byte, matchesAt } from './bytes.js';
+import { byte, isBlank, matchesAt, skipBlanks } from './bytes.js';
 
 /*
  * The table of all commands: those of the mariadb client and those of the interactive shell, with
@@ -15,6 +15,7 @@ import { byte, matchesAt } from './bytes.js';
  *
  * Only the shell's own commands use these:
  * - `words`: any number of words
+ * - `table`: the name of a table, with its quotes
  * - `name and statement`: a word, and the text after it up to the delimiter
  */
 export type ArgumentForm =
@@ -25,6 +26,7 @@ export type ArgumentForm =
   | 'shell command'
   | 'file'
   | 'words'
+  | 'table'
   | 'name and statement';
 
 /** The kind of candidates that completion offers as arguments of a command. */
@@ -35,7 +37,9 @@ export type ArgumentCandidates =
   | 'programs and files'
   | 'help topics'
   | 'saved queries'
-  | 'on or off';
+  | 'tables'
+  | 'on or off'
+  | 'on, off or auto';
 
 /** The properties that every command has. */
 interface CommandDefinition {
@@ -193,6 +197,20 @@ const clientDefinitions = [
  */
 const shellDefinitions = [
   {
+    name: 'd',
+    argument: 'TABLE',
+    argumentForm: 'table',
+    completesWith: 'tables',
+    help: 'Show the columns, keys and indexes of a table.',
+  },
+  {
+    name: 'dt',
+    argument: '[PATTERN]',
+    argumentForm: 'words',
+    completesWith: 'tables',
+    help: 'List the tables, with their kind, engine and estimated rows.',
+  },
+  {
     name: 'f',
     argument: '[NAME ARG…]',
     argumentForm: 'words',
@@ -216,6 +234,13 @@ const shellDefinitions = [
     help: 'Save a query, up to the delimiter; by default the last statement.',
   },
   {
+    name: 'l',
+    argument: '[PATTERN]',
+    argumentForm: 'words',
+    completesWith: 'databases',
+    help: 'List the databases of this section.',
+  },
+  {
     name: 'timing',
     argument: '[on|off]',
     argumentForm: 'words',
@@ -227,6 +252,13 @@ const shellDefinitions = [
     argument: '[SECONDS]',
     argumentForm: 'words',
     help: 'Run the statement repeatedly.',
+  },
+  {
+    name: 'x',
+    argument: '[on|off|auto]',
+    argumentForm: 'words',
+    completesWith: 'on, off or auto',
+    help: 'Show results vertically, or not, or if they are wide.',
   },
 ] as const satisfies readonly CommandDefinition[];
 
@@ -319,15 +351,32 @@ const encodedShellCommands = shellCommands.map((entry) => ({
 
 /**
  * Returns the shell command whose whole word is at `position`, the position after the backslash.
- * `\timing` is a shell command; `\timings` is the client's `\t`.
+ * `\d` is one if the name of a table follows; else it is the client's: `\d //` sets the delimiter.
  */
 export function findShellCommandAt(
   line: Uint8Array,
   position: number,
+  delimiter: Uint8Array,
 ): ShellCommandEntry | undefined {
-  return encodedShellCommands.find(
+  const entry = encodedShellCommands.find(
     ({ word }) => matchesAt(line, position, word) && !isWordByte(line[position + word.length]),
   )?.entry;
+  const isName = entry?.name !== 'd' || isTableNameAt(line, position + 1, delimiter);
+  return isName ? entry : undefined;
+}
+
+/** Whether a blank and the name of a table follow, also in backticks or with that of its database. */
+function isTableNameAt(line: Uint8Array, position: number, delimiter: Uint8Array): boolean {
+  const start = skipBlanks(line, position);
+  if (start === position) return false;
+  let hasWord = false;
+  for (let end = start; end < line.length; end++) {
+    const current = line[end];
+    if (isBlank(current) || matchesAt(line, end, delimiter)) break;
+    if (isWordByte(current) || current === byte.backtick) hasWord = true;
+    else if (current !== byte.dot) return false;
+  }
+  return hasWord;
 }
 
 /** Whether a command, as typed (`use`, `\u`, `\watch`), takes arguments. */
@@ -336,7 +385,7 @@ export function takesArguments(command: string): boolean {
   if (bytes[0] !== byte.backslash) {
     return findCommandByWord(bytes, 0, bytes.length)?.argumentForm !== undefined;
   }
-  const entry = findShellCommandAt(bytes, 1) ?? findCommandByLetter(bytes[1] ?? 0);
+  const entry = findShellCommandAt(bytes, 1, bytes) ?? findCommandByLetter(bytes[1] ?? 0);
   return entry?.argumentForm !== undefined;
 }
 

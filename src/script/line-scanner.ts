@@ -147,12 +147,35 @@ export class LineScanner {
     const { words, end } = parseShellWords(this.#line, start, limit, this.#state.delimiter);
     this.#reportPart('argument', start, end);
     this.#position = end;
-    if (limit === Number.POSITIVE_INFINITY && end < this.#end) {
+    if (limit === Number.POSITIVE_INFINITY) this.#skipDelimiter();
+    else this.#acceptedStart = end;
+    return words;
+  }
+
+  /** Reads the rest of the line up to the delimiter, outside backticks, as one argument. */
+  takeName(): Uint8Array[] {
+    const line = this.#line;
+    const start = skipBlanks(line, this.#position);
+    let end = start;
+    for (let isQuoted = false; end < this.#end; end++) {
+      if (line[end] === byte.backtick) isQuoted = !isQuoted;
+      else if (!isQuoted && matchesAt(line, end, this.#state.delimiter)) break;
+    }
+    this.#reportPart('argument', start, end);
+    this.#position = end;
+    this.#skipDelimiter();
+    let trimmed = end;
+    while (trimmed > start && isBlank(line[trimmed - 1])) trimmed--;
+    return trimmed === start ? [] : [line.subarray(start, trimmed)];
+  }
+
+  #skipDelimiter(): void {
+    const end = this.#position;
+    if (end < this.#end) {
       this.#position += this.#state.delimiter.length;
       this.#reportPart('delimiter', end, this.#position);
     }
     this.#acceptedStart = this.#position;
-    return words;
   }
 
   /** Reads the redirect after the end of the last statement, if there is one. */
@@ -301,7 +324,11 @@ export class LineScanner {
     }
     this.commandStart = this.#position;
     if (this.#options.terminal) {
-      const shellCommand = findShellCommandAt(this.#line, this.#position + 1);
+      const shellCommand = findShellCommandAt(
+        this.#line,
+        this.#position + 1,
+        this.#state.delimiter,
+      );
       if (shellCommand !== undefined) {
         const start = this.#position;
         this.#flush(start + 1 + shellCommand.name.length);

@@ -379,7 +379,10 @@ export class ScriptReader {
   ): ItemGenerator {
     const line = this.#statementLine;
     const isNamed = argumentForm === 'name and statement';
-    const args = scanner.takeWords(isNamed ? 1 : Number.POSITIVE_INFINITY);
+    const args =
+      argumentForm === 'table'
+        ? scanner.takeName()
+        : scanner.takeWords(isNamed ? 1 : Number.POSITIVE_INFINITY);
     if (isNamed && args[0] !== undefined) {
       this.#saveAs = args[0].slice();
       return;

@@ -3,7 +3,7 @@ import { addCodeTokens, isHostSeparator } from './code-tokens.js';
 import type { PartKind, ReaderListener, Token, TokenKind } from './token.js';
 
 /** The commands whose argument is a name; the argument of other commands is text. */
-const commandsWithNameArgument = /^(?:use|connect|charset|\\(?:u|r|C|f|fs|fd))$/i;
+const commandsWithNameArgument = /^(?:use|connect|charset|\\(?:u|r|C|d|dt|f|fd|fs|l))$/i;
 
 /** Builds the tokens of a text from the positions that ScriptReader reports line by line. */
 export class TokenBuilder implements ReaderListener {

@@ -9,8 +9,10 @@ import { editStatement } from './commands/edit.js';
 import { showHelp } from './commands/help.js';
 import { disablePager, disableTee, setPager, setPrompt, setTee } from './commands/outputs.js';
 import { deleteQuery, runQuery, saveQuery } from './commands/queries.js';
+import { describeTable, listDatabases, listTables } from './commands/schema.js';
 import { withSectionSwitch } from './commands/switch-section.js';
 import { setTiming } from './commands/timing.js';
+import { setVertical } from './commands/vertical.js';
 import { watchStatement } from './commands/watch.js';
 import type { ShellContext } from './context.js';
 
@@ -58,11 +60,15 @@ type ShellCommandHandler = (
 
 /** The function that runs each command that exists only in the shell. */
 const shellCommands: Record<ShellCommandName, ShellCommandHandler> = {
+  d: describeTable,
+  dt: listTables,
   f: runQuery,
   fd: deleteQuery,
   fs: saveQuery,
+  l: listDatabases,
   timing: setTiming,
   watch: watchStatement,
+  x: setVertical,
 };
 
 /** Runs a command that exists only in the shell. */

@@ -1,3 +1,4 @@
+import type { ResultFormat } from '../cli/result-format.js';
 import type { ScreenShape } from '../output/screen-shape.js';
 import type { CommandContext, Outcome } from '../session/commands/context.js';
 import type { Target } from '../target/target.js';
@@ -27,6 +28,8 @@ export interface ShellContext extends CommandContext {
   timing: boolean;
   /** The line editor has the keys of vi. */
   readonly usesViKeys: boolean;
+  /** The format of the results that follow. */
+  format: ResultFormat;
   /** The last statement that ran; undefined before the first one. */
   readonly lastStatement: Uint8Array | undefined;
   /** Opens a file that receives a copy of the output; undefined closes the current one. */
@@ -63,6 +66,8 @@ export interface ShellContext extends CommandContext {
   runText(text: string): Promise<Outcome>;
   /** Runs one SQL statement that is not part of the typed text. */
   runSql(sql: Uint8Array, line: number): Promise<Outcome>;
+  /** Runs SQL of a command; `edit` and `\watch` do not repeat it. */
+  runOwnSql(sql: string, line: number): Promise<Outcome>;
   /** Handles Ctrl-C while a text runs. */
   readonly interrupts: InterruptHandler;
   /** Rings the bell if a statement took longer than --long-query-bell. */

@@ -1,5 +1,6 @@
 import { Failure } from '../failure.js';
-import { allowsBackslashEscapes, defaultSqlMode, type SqlMode } from '../protocol/sql-mode.js';
+import { defaultSqlMode } from '../protocol/sql-mode.js';
+import { quoteString } from './quote-sql.js';
 
 /**
  * The placeholders of parameters: `$1`, `$2` …, `$*`, `$@`. `$$1` stands for a literal `$1`, and
@@ -58,8 +59,4 @@ function checkCount(name: string, given: number, numbered: number, takesRest: bo
     'query-parameters',
     `The named query '${name}' takes ${takesRest ? 'at least ' : ''}${amount}, but got ${given}.`,
   );
-}
-
-function quoteString(text: string, sqlMode: SqlMode): string {
-  return `'${text.replace(allowsBackslashEscapes("'", sqlMode) ? /['\\]/g : /'/g, (each) => each + each)}'`;
 }

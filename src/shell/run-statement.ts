@@ -56,10 +56,10 @@ export async function runStatement(
   let destination: Destination;
   try {
     destination = await openDestination({
-      statement: showsStatement(settings.output.format)
+      statement: showsStatement(shell.format)
         ? withDelimiter(statement, shell.reader.delimiter)
         : statement,
-      settings: settings.output,
+      settings: { ...settings.output, format: shell.format },
       characterSet: connection.characterSet.name,
       pager: shell.pager,
       terminal,

@@ -1,7 +1,7 @@
 import type { SchemaTables } from '../completion/completion.js';
-import { allowsBackslashEscapes, type SqlMode } from '../protocol/sql-mode.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import { NameRowHandler, type NamesHandler } from './name-row-handler.js';
+import { quoteIdentifier, quoteString } from './quote-sql.js';
 
 /** The names for completion. Each part is replaced as a whole when it has been read. */
 export interface SchemaNames extends SchemaTables {
@@ -178,7 +178,7 @@ async function fetchTables(
   const tables: string[] = [];
   const views: string[] = [];
   // Costs the same as SHOW TABLES: the server reads the type from the header of the .frm file.
-  const sql = `SHOW FULL TABLES FROM \`${database.replaceAll('`', '``')}\``;
+  const sql = `SHOW FULL TABLES FROM ${quoteIdentifier(database)}`;
   const isComplete = await queryNames(reading, sql, (name, kind) => {
     (kind.endsWith('VIEW') ? views : tables).push(name);
   });
@@ -194,7 +194,7 @@ async function fetchColumns(
   // One query for all tables; SHOW COLUMNS would need one for each table.
   const sql =
     'SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ' +
-    quoteLiteral(database, reading.connection.sqlMode);
+    quoteString(database, reading.connection.sqlMode);
   const isComplete = await queryNames(reading, sql, (table, column) => {
     const known = columns.get(table);
     if (known === undefined) columns.set(table, [column]);
@@ -236,9 +236,4 @@ class ReadTask {
     clearTimeout(this.timer);
     this.connection?.destroy();
   }
-}
-
-function quoteLiteral(text: string, sqlMode: SqlMode): string {
-  const doubled = allowsBackslashEscapes("'", sqlMode) ? text.replaceAll('\\', '\\\\') : text;
-  return `'${doubled.replaceAll("'", "''")}'`;
 }

@@ -1,3 +1,4 @@
+import type { ResultFormat } from '../cli/result-format.js';
 import type { Settings } from '../cli/settings.js';
 import type { KnownNames } from '../completion/completion.js';
 import { Failure, formatFailure } from '../failure.js';
@@ -50,6 +51,7 @@ export class Shell extends ScriptRunner implements ShellContext {
   readonly defaultPager: ShellPager;
   timing = true;
   readonly usesViKeys: boolean;
+  format: ResultFormat;
   lastStatement: Uint8Array | undefined;
   readonly interrupts: InterruptHandler;
   readonly queries = new NamedQueries(findNamedQueriesDirectory(process.env));
@@ -64,6 +66,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     const { settings, session, out, interruption } = options;
     super(settings, session, out, interruption, 'terminal');
     this.#options = options;
+    this.format = settings.output.format;
     const { prompt, pager } = settings.shell;
     this.promptFormat = prompt ?? process.env.MYSQL_PS1 ?? defaultPrompt;
     this.defaultPager = pager ? { command: pager, isUserChoice: true } : getDefaultPager();
@@ -189,6 +192,18 @@ export class Shell extends ScriptRunner implements ShellContext {
       terminator: 'go',
       redirect: undefined,
     });
+  }
+
+  async runOwnSql(sql: string, line: number): Promise<Outcome> {
+    const { format, lastStatement } = this;
+    // Several rows about one thing are easier to compare in a table, even if it is wide.
+    if (format.name === 'table') this.format = { ...format, autoVertical: false };
+    try {
+      return await this.runSql(Buffer.from(sql), line);
+    } finally {
+      this.format = format;
+      this.lastStatement = lastStatement;
+    }
   }
 
   override printNotice(text: string): void {
