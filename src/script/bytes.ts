@@ -17,6 +17,7 @@ export const byte = {
   capitalN: 0x4e,
   backslash: 0x5c,
   backtick: 0x60,
+  tilde: 0x7e,
 } as const;
 
 /**

@@ -16,7 +16,7 @@ export type Terminator = 'delimiter' | 'go' | 'end-of-input' | 'comment-line';
  */
 export interface Redirect {
   kind: 'file' | 'append' | 'pipe';
-  /** The file name, or the command for the system's shell, as written. Never empty. */
+  /** The file name with its quotes, or the command for the system's shell. Never empty. */
   target: Uint8Array;
 }
 

@@ -1,4 +1,5 @@
 import { byte, isBlank, matchesAt, skipBlanks } from './bytes.js';
+import { findFileNameEnd } from './file-name.js';
 import type { Redirect } from './item.js';
 
 const greater = 0x3e;
@@ -13,7 +14,7 @@ export interface ParsedRedirect extends Redirect {
 /**
  * Returns the redirect at `position` of a line, or undefined if there is none. The rest of the line
  * is the file name or command, without a delimiter, `\g` or `\G` at its end and without the blanks
- * around it.
+ * around it; a comment may follow a file name.
  */
 export function parseRedirect(
   line: Uint8Array,
@@ -26,7 +27,9 @@ export function parseRedirect(
   const append = second === greater && line[position + 2] === greater;
   const kind = second === bar ? 'pipe' : append ? 'append' : 'file';
   const start = skipBlanks(line, position + (append ? 3 : 2));
-  let end = trimBlanksBefore(line, start, line.length);
+  // A program may have an argument `--`.
+  const textEnd = kind === 'pipe' ? line.length : findFileNameEnd(line, start);
+  let end = trimBlanksBefore(line, start, textEnd);
   let vertical = false;
   if (end - delimiter.length >= start && matchesAt(line, end - delimiter.length, delimiter)) {
     end = trimBlanksBefore(line, start, end - delimiter.length);

@@ -2,6 +2,7 @@ import type { SessionCommand, ShellCommandName } from '../script/command-table.j
 import type { ClientCommand, ShellCommand } from '../script/item.js';
 import { connect } from '../session/commands/connect.js';
 import type { Outcome } from '../session/commands/context.js';
+import { source } from '../session/commands/source.js';
 import { system } from '../session/commands/system.js';
 import { use } from '../session/commands/use.js';
 import { refuseInSandbox, runCommand } from '../session/commands.js';
@@ -15,6 +16,7 @@ import { setTiming } from './commands/timing.js';
 import { setVertical } from './commands/vertical.js';
 import { watchStatement } from './commands/watch.js';
 import type { ShellContext } from './context.js';
+import { readTypedName } from './typed-path.js';
 
 type ClientCommandHandler = (
   command: ClientCommand,
@@ -34,6 +36,14 @@ const interactiveCommands: Partial<Record<SessionCommand, ClientCommandHandler>>
     context.rehash();
     return 'continue';
   },
+  source: (command, context) =>
+    // In a file, names are read as in batch mode.
+    source(
+      context.sourceDepth > 0
+        ? command
+        : { ...command, args: command.args.map(readTypedName).filter(({ length }) => length > 0) },
+      context,
+    ),
   system: (command, context) => context.withTerminalReleased(async () => system(command, context)),
   tee: setTee,
   use: async (command, context) => {

@@ -7,11 +7,13 @@ import { canCompress } from '../output/compressed-sink.js';
 import { isWrittenInPlace, openFileOutput } from '../output/file-output.js';
 import { AppendingSink } from '../output/file-sink.js';
 import type { RunFormat } from '../output/format.js';
-import { formatPropertiesOf } from '../output/formats.js';
+import { formatPropertiesOf, outputFormats } from '../output/formats.js';
 import type { Sink } from '../output/sink.js';
 import type { RowsTaken, TakeRows } from '../protocol/packets.js';
 import type { Redirect } from '../script/item.js';
 import { loadProgramFormat, type MakeFormat } from '../session/program-format.js';
+import { printable } from '../text/printable.js';
+import { toPath } from './typed-path.js';
 
 /** A sink that must be ended. */
 export interface ClosableSink extends Sink {
@@ -33,8 +35,9 @@ export async function openRedirectedFile(
   sessionFormat: ClientFormat,
   settings: OutputSettings,
 ): Promise<RedirectedFile> {
-  const path = Buffer.from(target).toString();
+  const path = toPath(target);
   const { format: formatOfName, compression } = parseFileName(path);
+  if (formatOfName === undefined) checkExtension(path);
   const implied =
     formatOfName === 'table' && sessionFormat.name === 'vertical' ? 'vertical' : formatOfName;
   const isAppend = kind === 'append';
@@ -64,6 +67,18 @@ export async function openRedirectedFile(
   };
   const make = await loadProgramFormat(format, fileSettings);
   return { sink: open(), settings: fileSettings, make };
+}
+
+/** Throws a Failure if the name has an extension that implies no format: `x.cvs`. */
+function checkExtension(path: string): void {
+  const [, extension] = /[^/](\.[^./]+)$/.exec(path.replace(/\.(?:gz|zst)$/i, '')) ?? [];
+  if (extension === undefined || isWrittenInPlace(path)) return;
+  const known = outputFormats.map((name) => `.${formatPropertiesOf(name).extensions[0]}`);
+  const list = [...new Set(known)].join(' ');
+  throw new Failure(
+    'bad-format',
+    `'${printable(extension)}' implies no format; use ${list}, or a name without an extension`,
+  );
 }
 
 function hasContent(path: string): boolean {

@@ -13,10 +13,12 @@ import { writeWarnings } from '../session/warnings.js';
 import { History } from '../terminal/history.js';
 import { LineEditor } from '../terminal/line-editor.js';
 import type { Terminal } from '../terminal/terminal.js';
+import { printable } from '../text/printable.js';
 import type { ShellContext } from './context.js';
 import { type Destination, openDestination } from './destination.js';
 import { LiveStatus } from './live-status.js';
 import type { ShellOutput } from './shell-output.js';
+import { toPath } from './typed-path.js';
 
 const selectWord = Buffer.from('select');
 
@@ -51,6 +53,7 @@ export async function runStatement(
     }
   }
   if (settings.output.verbose >= 1) shell.echo(sql);
+  const target = describeTarget(statement);
   const live = new LiveStatus(terminal);
   let isResultCancelled = false;
   let destination: Destination;
@@ -75,10 +78,7 @@ export async function runStatement(
     });
   } catch (error) {
     if (!isOutputError(error)) throw error;
-    return shell.error(
-      `Cannot write the result: ${error.message}. The statement was not run`,
-      line,
-    );
+    return shell.error(`Cannot write ${target}: ${error.message}. The statement was not run`, line);
   }
   await out.flush();
   const { output: outputSettings } = settings;
@@ -100,7 +100,7 @@ export async function runStatement(
   const applyInterrupt = (outcome: Outcome): Outcome =>
     shell.interrupts.isInterrupted && shell.sourceDepth > 0 ? { exit: 1 } : outcome;
   const reportWriteError = ({ message }: Error) =>
-    shell.error(`Cannot write the result: ${message}`, line);
+    shell.error(`Cannot write ${target}: ${message}`, line);
   try {
     await connection.query(sql, handler, chooseLocalFilePolicy(sql, connection));
     live.stop();
@@ -141,6 +141,12 @@ export async function runStatement(
 /** Whether an error means that the result could not be written to its destination. */
 function isOutputError(error: unknown): error is Error {
   return error instanceof OutputError || error instanceof Failure;
+}
+
+/** Returns what a result is written to, for messages. */
+function describeTarget({ redirect }: Statement): string {
+  if (redirect === undefined || redirect.kind === 'pipe') return 'the result';
+  return `'${printable(toPath(redirect.target))}'`;
 }
 
 /** Whether the format shows the statement: XML does. */

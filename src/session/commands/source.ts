@@ -1,5 +1,6 @@
-import { createReadStream, fstatSync, openSync, readFileSync } from 'node:fs';
-import { constants, homedir } from 'node:os';
+import { createReadStream, fstatSync, openSync } from 'node:fs';
+import { constants } from 'node:os';
+import { expandHome } from '../../files/expand-home.js';
 import type { Command } from './context.js';
 
 /** The limit of nested files: a file that sources itself would use up all memory. */
@@ -66,21 +67,4 @@ export function cleanPath(path: string): string {
     else kept.push(part);
   }
   return [...kept, path.slice(slash + 1)].join('/');
-}
-
-/** Expands `~/x` and `~user/x`; leaves the name of an unknown user unchanged. */
-function expandHome(path: string): string {
-  const [, user, rest] = /^~([^/]*)(\/.*)$/.exec(path) ?? [];
-  if (user === undefined || rest === undefined) return path;
-  const home = user === '' ? (process.env.HOME ?? homedir()) : findHome(user);
-  return home === undefined ? path : `${home}${rest}`;
-}
-
-function findHome(user: string): string | undefined {
-  try {
-    const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
-    return lines.find((line) => line.startsWith(`${user}:`))?.split(':')[5];
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,9 @@
+import { expandHome } from '../../files/expand-home.js';
 import type { ClientCommand } from '../../script/item.js';
 import type { Outcome } from '../../session/commands/context.js';
 import { defaultPrompt } from '../../session/commands/outputs.js';
 import type { ShellContext, ShellPager } from '../context.js';
+import { readTypedName } from '../typed-path.js';
 
 /**
  * Returns the default pager: $PAGER, else a less that ends by itself if the output fits the screen. It
@@ -34,7 +36,8 @@ export function disablePager(_command: ClientCommand, context: ShellContext): Ou
 
 /** `tee [file]`: copies the output to a file; without a file, to the current one. */
 export async function setTee({ args }: ClientCommand, context: ShellContext): Promise<Outcome> {
-  const file = decodeArgument(args[0]);
+  const name = readTypedName(args[0] ?? new Uint8Array());
+  const file = expandHome(decodeArgument(name));
   if (file === '' && context.destinations.tee === '') {
     context.printNotice('No previous outfile available, you must give a filename!');
     return 'continue';
