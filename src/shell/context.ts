@@ -22,8 +22,11 @@ export interface ShellContext extends CommandContext {
   promptFormat: string;
   /** The program that displays results; undefined if they go to the terminal directly. */
   pager: ShellPager | undefined;
-  /** The pager that `pager` without an argument restores: --pager, $PAGER, or less. */
-  readonly defaultPager: ShellPager;
+  /**
+   * The pager that `pager` without an argument restores: --pager, $PAGER, or less; undefined on a dumb
+   * terminal without --pager.
+   */
+  readonly defaultPager: ShellPager | undefined;
   /** Summaries include the time that a statement took. */
   timing: boolean;
   /** The line editor has the keys of vi. */

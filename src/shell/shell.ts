@@ -48,7 +48,7 @@ export interface ShellOptions {
 export class Shell extends ScriptRunner implements ShellContext {
   promptFormat: string;
   pager: ShellPager | undefined;
-  readonly defaultPager: ShellPager;
+  readonly defaultPager: ShellPager | undefined;
   timing = true;
   readonly usesViKeys: boolean;
   format: ResultFormat;
@@ -69,7 +69,9 @@ export class Shell extends ScriptRunner implements ShellContext {
     this.format = settings.output.format;
     const { prompt, pager } = settings.shell;
     this.promptFormat = prompt ?? process.env.MYSQL_PS1 ?? defaultPrompt;
-    this.defaultPager = pager ? { command: pager, isUserChoice: true } : getDefaultPager();
+    // Less needs escape sequences, and Emacs scrolls by itself.
+    const automaticPager = options.terminal.isDumb ? undefined : getDefaultPager();
+    this.defaultPager = pager ? { command: pager, isUserChoice: true } : automaticPager;
     this.usesViKeys = settings.shell.vi || findEditingMode(process.env) === 'vi';
     this.pager = pager === '' ? undefined : this.defaultPager;
     this.#schema = new SchemaReader(() => session.openSecondConnection(undefined));
@@ -330,7 +332,9 @@ export class Shell extends ScriptRunner implements ShellContext {
   }
 
   #ringBell(): void {
-    if (this.settings.shell.beep) writeError('\x07');
+    // Emacs shows the bell as a character.
+    const { terminal } = this.#options;
+    if (this.settings.shell.beep && !terminal.isDumb) writeError('\x07');
   }
 }
 

@@ -21,7 +21,7 @@ export class LineReader {
   read(initial: string): Promise<EditResult> {
     return new Promise((resolve) => {
       this.#writePrompt();
-      for (const line of initial === '' ? [] : initial.split('\n')) {
+      for (const line of initial === '' ? [] : initial.replace(/\n$/, '').split('\n')) {
         this.#terminal.write(`${line}\n`);
         this.#text += `${line}\n`;
         this.#writePrompt();

@@ -19,11 +19,12 @@ export function getDefaultPager(): ShellPager {
 const decodeArgument = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString();
 
 /** `pager [command]`: sets the program that displays results; without one, the default pager. */
-export function setPager({ args }: ClientCommand, context: ShellContext): Outcome {
-  const argument = decodeArgument(args[0]);
-  context.pager =
-    argument === '' ? context.defaultPager : { command: argument, isUserChoice: true };
-  context.printNotice(`PAGER set to '${context.pager.command}'`);
+export function setPager(command: ClientCommand, context: ShellContext): Outcome {
+  const argument = decodeArgument(command.args[0]);
+  const pager = argument === '' ? context.defaultPager : { command: argument, isUserChoice: true };
+  if (pager === undefined) return disablePager(command, context);
+  context.pager = pager;
+  context.printNotice(`PAGER set to '${pager.command}'`);
   return 'continue';
 }
 
