@@ -53,6 +53,7 @@ const layers: Record<string, { imports: string[]; types?: string[] }> = {
         'protocol',
         'script',
         'session',
+        'spill',
         'target',
         'terminal',
         'text',

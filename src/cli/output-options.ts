@@ -65,7 +65,7 @@ function readListingOptions(
   clientResultFormat: ResultFormat,
 ): OutputOptions {
   for (const name of batchOptions) {
-    if (name === 'format' || !own.has(name)) continue;
+    if (!own.has(name)) continue;
     throw new Failure('output-alone', `--${name} cannot be used with --${action}`);
   }
   const isResult = action !== 'print-target' || readPrintTargetFormat(own, action) === 'result';
@@ -95,11 +95,12 @@ export function readOutputOptions(
   if (action !== 'run') return { ...noOutputOptions, format: clientResultFormat };
   const given = own.value('output');
   const timestamps = own.value('timestamps');
-  for (const name of batchOptions) {
+  for (const name of ['format', ...batchOptions] as const) {
     if (!own.has(name)) continue;
     if (usesExternalClient)
       throw new Failure('output-alone', `--${name} cannot be used with --client`);
-    if (options.batch) continue;
+    // The shell has a format too.
+    if (options.batch || name === 'format') continue;
     const text = `--${name} needs -e or standard input; in the shell, end a statement with $> FILE`;
     throw new Failure('output-alone', text);
   }

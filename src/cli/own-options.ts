@@ -69,7 +69,6 @@ const optionTable = [
     kind: 'value',
     argument: 'NAME',
     topic: 'results',
-    needs: 'batch',
     help:
       `Result format: ${formats}; overrides -t -E -H -X and \\G. ` +
       'With --print-target: text, json or jdbc; with --wikis also csv, tsv, jsonl or table.',

@@ -92,11 +92,8 @@ export function toScriptFormat<F extends ResultFormat>(format: F): F | ClientFor
   return format;
 }
 
-/**
- * Returns the format of the shell. Throws TypeError for a ProgramFormat: the shell refuses
- * --format.
- */
-export function toInteractiveFormat(format: ResultFormat): ClientFormat {
-  if (isProgramFormat(format)) throw new TypeError(`format ${format.name} in the shell`);
-  return format;
+/** Returns the format of the shell, where `\G` and the width of the screen change every table. */
+export function toShellFormat(format: ResultFormat): ResultFormat {
+  if (format.name !== 'table' || !format.fixed) return format;
+  return { ...format, fixed: false, autoVertical: true };
 }

@@ -54,6 +54,8 @@ export function completeArgument(
         { kind: 'table', texts: names.tables, rank: 0, format: quoteNameIfNeeded },
         { kind: 'view', texts: names.views ?? [], rank: 0, format: quoteNameIfNeeded },
       );
+    case 'formats':
+      return completeFirstWord({ kind: 'keyword', texts: names.formats ?? [], rank: 0 });
     case 'on or off':
       return completeFirstWord({ kind: 'keyword', texts: ['off', 'on'], rank: 0 });
     case 'on, off or auto':

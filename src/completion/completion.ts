@@ -54,6 +54,8 @@ export interface KnownNames extends SchemaTables {
   userVariables?: Iterable<string> | undefined;
   /** The names of the saved queries. */
   queries: readonly string[];
+  /** The names of the formats of results. */
+  formats?: readonly string[];
 }
 
 export interface CompletionOptions {

@@ -13,6 +13,7 @@ export const byte = {
   dash: 0x2d,
   dot: 0x2e,
   slash: 0x2f,
+  capitalG: 0x47,
   capitalM: 0x4d,
   capitalN: 0x4e,
   backslash: 0x5c,

@@ -16,6 +16,7 @@ import { byte, isBlank, matchesAt, skipBlanks } from './bytes.js';
  * Only the shell's own commands use these:
  * - `words`: any number of words
  * - `table`: the name of a table, with its quotes
+ * - `ending`: what ends a statement: `\G`, and a redirect
  * - `name and statement`: a word, and the text after it up to the delimiter
  */
 export type ArgumentForm =
@@ -27,6 +28,7 @@ export type ArgumentForm =
   | 'file'
   | 'words'
   | 'table'
+  | 'ending'
   | 'name and statement';
 
 /** The kind of candidates that completion offers as arguments of a command. */
@@ -38,6 +40,7 @@ export type ArgumentCandidates =
   | 'help topics'
   | 'saved queries'
   | 'tables'
+  | 'formats'
   | 'on or off'
   | 'on, off or auto';
 
@@ -197,6 +200,12 @@ const clientDefinitions = [
  */
 const shellDefinitions = [
   {
+    name: 'again',
+    argument: '[\\G] [$> FILE]',
+    argumentForm: 'ending',
+    help: 'Show or write the last result again.',
+  },
+  {
     name: 'd',
     argument: 'TABLE',
     argumentForm: 'table',
@@ -224,6 +233,13 @@ const shellDefinitions = [
     completesWith: 'saved queries',
     sandbox: 'refused',
     help: 'Delete a saved query.',
+  },
+  {
+    name: 'format',
+    argument: '[NAME]',
+    argumentForm: 'words',
+    completesWith: 'formats',
+    help: 'Set the format of all results; without a name, the initial one.',
   },
   {
     name: 'fs',

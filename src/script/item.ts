@@ -65,6 +65,8 @@ export interface ShellCommand {
    * user did not type is missing.
    */
   args: Uint8Array[];
+  /** What follows `again`, as if it were a statement. */
+  ending?: Pick<Statement, 'redirect' | 'vertical'>;
   /** The pending statement, which `watch` runs; if it is empty, `watch` repeats the last one. */
   pending: Uint8Array;
   line: number;

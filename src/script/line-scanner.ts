@@ -26,7 +26,7 @@ import {
 import type { LexicalState } from './lexical-state.js';
 import { beginsWithDelimiterWord } from './named-command.js';
 import { parseShellWords } from './parse-arguments.js';
-import { type ParsedRedirect, parseRedirect } from './redirect.js';
+import { isGoLetter, type ParsedRedirect, parseRedirect } from './redirect.js';
 import type { PartKind, ReaderListener } from './token.js';
 
 const commentEnd = Uint8Array.from([byte.asterisk, byte.slash]);
@@ -150,6 +150,31 @@ export class LineScanner {
     if (limit === Number.POSITIVE_INFINITY) this.#skipDelimiter();
     else this.#acceptedStart = end;
     return words;
+  }
+
+  /**
+   * Reads what ends a statement, after the last shell command: `\g`, `\G` or the delimiter, and a
+   * redirect. Returns undefined if nothing of it is there.
+   */
+  takeEnding(): { vertical: boolean; redirect: ParsedRedirect | undefined } | undefined {
+    const line = this.#line;
+    const letter = skipBlanks(line, this.#position);
+    const hasLetter = line[letter] === byte.backslash && isGoLetter(line[letter + 1]);
+    const vertical = hasLetter && line[letter + 1] === byte.capitalG;
+    if (hasLetter) this.#skipPart('command', letter, 2);
+    const { delimiter } = this.#state;
+    const next = skipBlanks(line, this.#position);
+    const hasDelimiter = matchesAt(line, next, delimiter);
+    if (hasDelimiter) this.#skipPart('delimiter', next, delimiter.length);
+    const redirect = this.takeRedirect();
+    if (!hasLetter && !hasDelimiter && redirect === undefined) return undefined;
+    return { vertical: vertical || redirect?.vertical === true, redirect };
+  }
+
+  #skipPart(part: PartKind, start: number, length: number): void {
+    this.#position = start + length;
+    this.#acceptedStart = this.#position;
+    this.#reportPart(part, start, this.#position);
   }
 
   /** Reads the rest of the line up to the delimiter, outside backticks, as one argument. */

@@ -378,11 +378,14 @@ export class ScriptReader {
     lineStart: number,
   ): ItemGenerator {
     const line = this.#statementLine;
+    const ending = argumentForm === 'ending' ? scanner.takeEnding() : undefined;
     const isNamed = argumentForm === 'name and statement';
     const args =
-      argumentForm === 'table'
-        ? scanner.takeName()
-        : scanner.takeWords(isNamed ? 1 : Number.POSITIVE_INFINITY);
+      ending !== undefined
+        ? []
+        : argumentForm === 'table'
+          ? scanner.takeName()
+          : scanner.takeWords(isNamed ? 1 : Number.POSITIVE_INFINITY);
     if (isNamed && args[0] !== undefined) {
       this.#saveAs = args[0].slice();
       return;
@@ -391,7 +394,8 @@ export class ScriptReader {
     if (name === 'watch') this.#completeStatement(end);
     else this.#completeCommand(lineStart + scanner.commandStart, end);
     const pending = trimEnd(this.#pending.bytes, this.#state.characterSet.trimmable);
-    yield { kind: 'shell-command', name, args, pending, line };
+    if (ending?.redirect?.target.length === 0) yield noTargetProblem(ending.redirect.kind, line);
+    else yield { kind: 'shell-command', name, args, pending, line, ...(ending && { ending }) };
     if (name === 'watch') this.clear();
   }
 

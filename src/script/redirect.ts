@@ -34,16 +34,14 @@ export function parseRedirect(
   if (end - delimiter.length >= start && matchesAt(line, end - delimiter.length, delimiter)) {
     end = trimBlanksBefore(line, start, end - delimiter.length);
   } else if (end - 2 >= start && line[end - 2] === byte.backslash && isGoLetter(line[end - 1])) {
-    vertical = line[end - 1] === capitalG;
+    vertical = line[end - 1] === byte.capitalG;
     end = trimBlanksBefore(line, start, end - 2);
   }
   return { kind, target: line.subarray(start, end), vertical };
 }
 
-const capitalG = 0x47;
-
 /** Whether a byte is the `g` of `\g` or the `G` of `\G`. */
-function isGoLetter(value: number | undefined): boolean {
+export function isGoLetter(value: number | undefined): boolean {
   return value !== undefined && (value | 0x20) === 0x67;
 }
 

@@ -15,6 +15,8 @@ interface SummaryOptions {
   emptySets: boolean;
   /** Rows are not buffered, so that the rows before an error were printed and are counted. */
   quick: boolean;
+  /** Returns what the summary of a result set also says; by default nothing. */
+  note?: () => string;
 }
 
 /** The output that receives the summaries. */
@@ -115,7 +117,8 @@ export class Results implements ResultHandler {
 
   #formatRowCount(): string {
     if (this.rows === 0 && !this.#summaryOptions.emptySets) return 'Empty set';
-    return `${this.rows} ${this.rows === 1 ? 'row' : 'rows'} in set`;
+    const note = this.#summaryOptions.note?.() ?? '';
+    return `${this.rows} ${this.rows === 1 ? 'row' : 'rows'} in set${note}`;
   }
 
   #writeSummary(text: string, warnings: number): void {

@@ -6,7 +6,9 @@ import { source } from '../session/commands/source.js';
 import { system } from '../session/commands/system.js';
 import { use } from '../session/commands/use.js';
 import { refuseInSandbox, runCommand } from '../session/commands.js';
+import { showAgain } from './commands/again.js';
 import { editStatement } from './commands/edit.js';
+import { setFormat } from './commands/format.js';
 import { showHelp } from './commands/help.js';
 import { disablePager, disableTee, setPager, setPrompt, setTee } from './commands/outputs.js';
 import { deleteQuery, runQuery, saveQuery } from './commands/queries.js';
@@ -70,10 +72,12 @@ type ShellCommandHandler = (
 
 /** The function that runs each command that exists only in the shell. */
 const shellCommands: Record<ShellCommandName, ShellCommandHandler> = {
+  again: showAgain,
   d: describeTable,
   dt: listTables,
   f: runQuery,
   fd: deleteQuery,
+  format: setFormat,
   fs: saveQuery,
   l: listDatabases,
   timing: setTiming,

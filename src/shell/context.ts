@@ -1,9 +1,12 @@
 import type { ResultFormat } from '../cli/result-format.js';
 import type { ScreenShape } from '../output/screen-shape.js';
+import type { Statement } from '../script/item.js';
 import type { CommandContext, Outcome } from '../session/commands/context.js';
 import type { Target } from '../target/target.js';
 import type { InterruptHandler } from './interrupt-handler.js';
+import type { KeptResult } from './kept-result.js';
 import type { NamedQueries } from './named-queries.js';
+import type { ResultKeeper } from './result-keeper.js';
 
 /** A program that displays results. */
 export interface ShellPager {
@@ -58,6 +61,8 @@ export interface ShellContext extends CommandContext {
   rehash(): void;
   /** Reads the names of the current database for completion, unless -A is set. */
   readSchemaNames(): void;
+  /** Keeps the last result for `\again`. */
+  readonly keeper: ResultKeeper;
   /** The user's named queries. */
   readonly queries: NamedQueries;
   /**
@@ -71,6 +76,11 @@ export interface ShellContext extends CommandContext {
   runSql(sql: Uint8Array, line: number): Promise<Outcome>;
   /** Runs SQL of a command; `edit` and `\watch` do not repeat it. */
   runOwnSql(sql: string, line: number): Promise<Outcome>;
+  /** Shows a result again, or writes it to another destination. */
+  showAgain(
+    result: KeptResult,
+    ending: Pick<Statement, 'redirect' | 'vertical' | 'line'>,
+  ): Promise<Outcome>;
   /** Handles Ctrl-C while a text runs. */
   readonly interrupts: InterruptHandler;
   /** Rings the bell if a statement took longer than --long-query-bell. */

@@ -1,14 +1,11 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { spawnShell } from '../child-process.js';
-import {
-  type ClientFormat,
-  toInteractiveFormat,
-  toScriptFormat,
-  toVerticalFormat,
-} from '../cli/result-format.js';
+import { type ResultFormat, toScriptFormat, toVerticalFormat } from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
+import { Failure } from '../failure.js';
 import type { Format } from '../output/format.js';
+import { formatPropertiesOf } from '../output/formats.js';
 import { OutputBuffer } from '../output/output-buffer.js';
 import type { ScreenShape } from '../output/screen-shape.js';
 import { OutputError, type Sink } from '../output/sink.js';
@@ -24,6 +21,8 @@ import { openPagedScreen } from './paged-screen.js';
 import {
   type ClosableSink,
   DeferredFailureFormat,
+  type LoadedFormat,
+  loadFormat,
   openRedirectedFile,
   type RedirectedFile,
 } from './redirected-file.js';
@@ -60,8 +59,11 @@ export interface DestinationRequest {
   out: OutputBuffer;
   /** Whether the user pressed Ctrl-C: output that is not on the screen yet is dropped then. */
   isInterrupted: () => boolean;
-  /** Called when the rest of the result cannot be written, so that the server can stop. */
-  cancelResult(): void;
+  /**
+   * Called when the rest of the result cannot be written, so that the server can stop; may be called
+   * again. `isWanted` is false if nobody reads it any more.
+   */
+  cancelResult(isWanted: boolean): void;
 }
 
 /**
@@ -72,22 +74,28 @@ export interface DestinationRequest {
 export async function openDestination(request: DestinationRequest): Promise<Destination> {
   const { settings, statement, terminal } = request;
   const { redirect } = statement;
-  const format = toInteractiveFormat(settings.format);
+  const { format } = settings;
   if (redirect === undefined) {
-    return createScreenDestination(request, statement.vertical ? toVerticalFormat(format) : format);
+    const requested = statement.vertical ? toVerticalFormat(format) : format;
+    checkIsText(requested);
+    return createScreenDestination(request, await loadFormat(requested, settings));
   }
   const scriptFormat = toScriptFormat(format);
   if (redirect.kind === 'pipe') {
+    const loaded = await loadFormat(scriptFormat, settings);
     const sink = openProgramSink(Buffer.from(redirect.target).toString(), terminal);
-    return createSinkDestination(request, { sink, settings, format: scriptFormat });
+    return createSinkDestination(request, { sink, settings, ...loaded });
   }
   return createSinkDestination(request, await openRedirectedFile(redirect, scriptFormat, settings));
 }
 
-function createScreenDestination(
-  request: DestinationRequest,
-  requested: ClientFormat,
-): Destination {
+/** Throws a Failure for a format that cannot be read on the screen. */
+function checkIsText({ name }: ResultFormat): void {
+  if (!formatPropertiesOf(name).isCompressed) return;
+  throw new Failure('bad-format', `${name} is not text; end the statement with $> FILE`);
+}
+
+function createScreenDestination(request: DestinationRequest, loaded: LoadedFormat): Destination {
   const { terminal, output, out, settings, pager, live } = request;
   let shape: ScreenShape = 'text';
   const paged = openPagedScreen({
@@ -99,10 +107,12 @@ function createScreenDestination(
       createInterruptibleSink(request.isInterrupted, { write: (bytes) => output.writeRaw(bytes) }),
     ),
     onStart: () => live.stop(),
-    onQuit: () => request.cancelResult(),
+    onQuit: () => request.cancelResult(false),
   });
   const { statement, characterSet } = request;
-  const isSanitized = isHumanReadable(requested) && !settings.raw;
+  const clientFormat = 'format' in loaded ? loaded.format : undefined;
+  const isSanitized =
+    clientFormat !== undefined && isHumanReadable(clientFormat) && !settings.raw;
   const sanitizer = isSanitized ? undefined : output.createStreamSanitizer();
   const screen = new ResultScreen(
     {
@@ -118,25 +128,29 @@ function createScreenDestination(
       return output.sanitize(summary);
     },
   );
-  const screenFormat = createScreenFormat(
-    requested,
-    settings,
-    statement,
-    characterSet,
-    screen.out,
-    terminal,
-    (chosen) => {
-      shape = chosen;
-    },
-  );
+  const screenFormat =
+    'make' in loaded
+      ? new DeferredFailureFormat(loaded.make(screen.out))
+      : createScreenFormat(
+          loaded.format,
+          settings,
+          statement,
+          characterSet,
+          screen.out,
+          terminal,
+          (chosen) => {
+            shape = chosen;
+          },
+        );
+  const deferred = screenFormat instanceof DeferredFailureFormat ? screenFormat : undefined;
   // The file of `tee` gets the client's bytes, which a sanitized table no longer contains.
   const teeOut = isSanitized && output.tee !== undefined ? createTeeBuffer(output) : undefined;
   const format =
-    teeOut === undefined
+    teeOut === undefined || clientFormat === undefined
       ? screenFormat
       : new DuplicatingFormat(
           screenFormat,
-          chooseFormat(requested, settings, statement, characterSet, teeOut),
+          chooseFormat(clientFormat, settings, statement, characterSet, teeOut),
           teeOut,
         );
   return {
@@ -144,11 +158,13 @@ function createScreenDestination(
     sharesTerminal: false,
     format: screen.withSummariesBefore(format),
     summaries: screen,
-    async end() {
+    async end(isComplete) {
+      if (isComplete) deferred?.finish();
       await screen.out.flush();
       const rest = sanitizer?.end();
       if (rest !== undefined && rest.length > 0) await paged.write(rest);
       await paged.end();
+      if (deferred?.failure !== undefined) throw deferred.failure;
       for (const summary of screen.takeSummaries()) out.append(summary);
     },
   };
@@ -185,13 +201,16 @@ function createSinkDestination(request: DestinationRequest, file: RedirectedFile
   const checkedSink: Sink = {
     isTerminal: sink.isTerminal,
     async write(bytes) {
-      if (failure !== undefined) return;
+      if (failure !== undefined) {
+        request.cancelResult(!failure.closed);
+        return;
+      }
       try {
         await sink.write(bytes);
       } catch (error) {
         if (!(error instanceof OutputError)) throw error;
-        if (failure === undefined) request.cancelResult();
         failure ??= error;
+        request.cancelResult(!error.closed);
       }
     },
   };

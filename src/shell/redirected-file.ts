@@ -1,6 +1,11 @@
 import { statSync } from 'node:fs';
 import { checkFormat, parseFileName } from '../cli/file-name.js';
-import { type ClientFormat, createFormat, isProgramFormat } from '../cli/result-format.js';
+import {
+  type ClientFormat,
+  createFormat,
+  isProgramFormat,
+  type ResultFormat,
+} from '../cli/result-format.js';
 import type { OutputSettings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { canCompress } from '../output/compressed-sink.js';
@@ -20,11 +25,20 @@ export interface ClosableSink extends Sink {
   end(isComplete: boolean): Promise<void>;
 }
 
-/** The file of `$>` or `$>>`, and its format; `make` is the factory of a format for programs. */
-export type RedirectedFile = { sink: ClosableSink; settings: OutputSettings } & (
-  | { format: ClientFormat }
-  | { make: MakeFormat }
-);
+/** A format of the client, or the factory of a format for programs. */
+export type LoadedFormat = { format: ClientFormat } | { make: MakeFormat };
+
+/** The file of `$>` or `$>>`, and its format. */
+export type RedirectedFile = { sink: ClosableSink; settings: OutputSettings } & LoadedFormat;
+
+/** Loads the code of a format if necessary. */
+export async function loadFormat(
+  format: ResultFormat,
+  settings: OutputSettings,
+): Promise<LoadedFormat> {
+  if (!isProgramFormat(format)) return { format };
+  return { make: await loadProgramFormat(format, settings) };
+}
 
 /**
  * Opens the file of a redirect such as `$> edits.csv.gz`. The extension decides the format and the
@@ -32,7 +46,7 @@ export type RedirectedFile = { sink: ClosableSink; settings: OutputSettings } & 
  */
 export async function openRedirectedFile(
   { kind, target }: Redirect,
-  sessionFormat: ClientFormat,
+  sessionFormat: ResultFormat,
   settings: OutputSettings,
 ): Promise<RedirectedFile> {
   const path = toPath(target);
@@ -41,8 +55,9 @@ export async function openRedirectedFile(
   const implied =
     formatOfName === 'table' && sessionFormat.name === 'vertical' ? 'vertical' : formatOfName;
   const isAppend = kind === 'append';
-  checkFormat(implied, compression, settings.binaryAsHex);
-  const { appendMode = 'yes' } = implied === undefined ? {} : formatPropertiesOf(implied);
+  const format = implied === undefined ? sessionFormat : createFormat(implied);
+  checkFormat(format.name, compression, settings.binaryAsHex);
+  const { appendMode } = formatPropertiesOf(format.name);
   if (isAppend && (appendMode === 'no' || compression !== undefined)) {
     throw new Failure(
       'cannot-append',
@@ -55,7 +70,6 @@ export async function openRedirectedFile(
       `Node.js ${process.versions.node} has no zstd; use Node.js 22.15, or .gz`,
     );
   }
-  const format = implied === undefined ? sessionFormat : createFormat(implied);
   const open = () => (isAppend ? openAppendedFile(path) : openReplacedFile(path));
   if (!isProgramFormat(format)) return { sink: open(), settings, format };
   const hasHeaderOnce = isAppend && appendMode === 'without a second header';

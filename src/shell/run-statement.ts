@@ -1,6 +1,7 @@
 import type { ResultFormat } from '../cli/result-format.js';
 import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
+import type { ResultHandler } from '../protocol/response.js';
 import { SqlError } from '../protocol/sql-error.js';
 import type { ReplicaConnection } from '../replica/connection.js';
 import { findDestructiveEffect } from '../script/destructive-effect.js';
@@ -8,7 +9,7 @@ import type { Statement } from '../script/item.js';
 import { showsEmptySets } from '../session/choose-format.js';
 import type { Outcome } from '../session/commands/context.js';
 import { chooseLocalFilePolicy, startsWithWord } from '../session/local-infile-policy.js';
-import { Results } from '../session/results.js';
+import { Results, type SummaryOutput } from '../session/results.js';
 import { writeWarnings } from '../session/warnings.js';
 import { History } from '../terminal/history.js';
 import { LineEditor } from '../terminal/line-editor.js';
@@ -16,10 +17,12 @@ import type { Terminal } from '../terminal/terminal.js';
 import { printable } from '../text/printable.js';
 import type { ShellContext } from './context.js';
 import { type Destination, openDestination } from './destination.js';
+import type { KeptResult } from './kept-result.js';
 import { LiveStatus } from './live-status.js';
 import type { ShellOutput } from './shell-output.js';
 import { toPath } from './typed-path.js';
 
+const againHint = '. Use \\again $> FILE to write the result elsewhere';
 const selectWord = Buffer.from('select');
 
 /**
@@ -53,32 +56,107 @@ export async function runStatement(
     }
   }
   if (settings.output.verbose >= 1) shell.echo(sql);
+  const { keeper } = shell;
+  const characterSet = connection.characterSet.name;
+  const { untrimmed } = toShownStatement(statement, shell);
+  return showResults({
+    shell,
+    terminal,
+    output,
+    statement,
+    characterSet,
+    // Only a SELECT is killed; a statement that may write is allowed to complete.
+    isCancellable: startsWithWord(sql, selectWord),
+    cancel: () => shell.interrupts.killOnServer(),
+    async run(handler) {
+      const recorder = keeper.record({ sql, untrimmed, characterSet }, handler);
+      await connection.query(sql, recorder, chooseLocalFilePolicy(sql, connection));
+      keeper.finish(true);
+      return true;
+    },
+    notRun: 'The statement was not run',
+    async writeWarnings(summaries, errno) {
+      if (!connection.isLost) await writeWarnings(connection, summaries, errno);
+    },
+  });
+}
+
+/** Shows the last result again, or writes it to the destination that `ending` gives. */
+export async function showResultAgain(
+  result: KeptResult,
+  ending: Pick<Statement, 'redirect' | 'vertical' | 'line'>,
+  shell: ShellContext,
+  terminal: Terminal,
+  output: ShellOutput,
+): Promise<Outcome> {
+  const { sql, untrimmed, characterSet } = result.statement;
+  let isStopped = false;
+  return showResults({
+    shell,
+    terminal,
+    output,
+    statement: { kind: 'statement', sql, untrimmed, terminator: 'go', ...ending },
+    characterSet,
+    isCancellable: true,
+    cancel() {
+      isStopped = true;
+    },
+    run: (handler) => result.replay(handler, () => isStopped || shell.interrupts.isInterrupted),
+    notRun: 'The result is still kept',
+  });
+}
+
+/** Results to show, and where they come from. */
+interface ResultRequest {
+  shell: ShellContext;
+  terminal: Terminal;
+  output: ShellOutput;
+  statement: Statement;
+  characterSet: string;
+  /** Whether the rest may be dropped if it cannot be written, or the user quits the pager. */
+  isCancellable: boolean;
+  /** Stops the results. */
+  cancel(): void;
+  /**
+   * Passes the results to a handler; resolves to false if they were stopped. Rejects with an SqlError
+   * if the statement fails.
+   */
+  run(handler: ResultHandler): Promise<boolean>;
+  /** What a message adds if the destination cannot be opened. */
+  notRun: string;
+  /** Writes the warnings of the statement; `errno`: the number of the error that it ended with. */
+  writeWarnings?(summaries: SummaryOutput, errno: number | undefined): Promise<void>;
+}
+
+async function showResults(request: ResultRequest): Promise<Outcome> {
+  const { shell, terminal, output, statement, characterSet, isCancellable } = request;
+  const { settings, out, keeper } = shell;
+  const { sql, line } = statement;
   const target = describeTarget(statement);
   const live = new LiveStatus(terminal);
   let isResultCancelled = false;
   let destination: Destination;
   try {
     destination = await openDestination({
-      statement: showsStatement(shell.format)
-        ? withDelimiter(statement, shell.reader.delimiter)
-        : statement,
+      statement: toShownStatement(statement, shell),
       settings: { ...settings.output, format: shell.format },
-      characterSet: connection.characterSet.name,
+      characterSet,
       pager: shell.pager,
       terminal,
       output,
       live,
       out,
       isInterrupted: () => shell.interrupts.isInterrupted,
-      cancelResult() {
-        // Only a SELECT is killed; a statement that may write is allowed to complete.
-        isResultCancelled = startsWithWord(sql, selectWord);
-        if (isResultCancelled) shell.interrupts.killOnServer();
+      cancelResult(isWanted) {
+        // A result that could not be written can be written elsewhere if it is read to its end.
+        if (isResultCancelled || !isCancellable || (isWanted && keeper.isKeeping)) return;
+        isResultCancelled = true;
+        request.cancel();
       },
     });
   } catch (error) {
     if (!isOutputError(error)) throw error;
-    return shell.error(`Cannot write ${target}: ${error.message}. The statement was not run`, line);
+    return shell.error(`Cannot write ${target}: ${error.message}. ${request.notRun}`, line);
   }
   await out.flush();
   const { output: outputSettings } = settings;
@@ -90,6 +168,7 @@ export async function runStatement(
       timing: shell.timing,
       emptySets: showsEmptySets(outputSettings),
       quick: outputSettings.quick,
+      note: () => keeper.note,
     },
     destination.summaries,
   );
@@ -99,13 +178,21 @@ export async function runStatement(
   // After Ctrl-C, the rest of a sourced file is skipped.
   const applyInterrupt = (outcome: Outcome): Outcome =>
     shell.interrupts.isInterrupted && shell.sourceDepth > 0 ? { exit: 1 } : outcome;
-  const reportWriteError = ({ message }: Error) =>
-    shell.error(`Cannot write ${target}: ${message}`, line);
+  const reportWriteError = ({ message }: Error) => {
+    const hint = isComplete && keeper.last?.problem === undefined ? againHint : '';
+    return shell.error(`Cannot write ${target}: ${message}${hint}`, line);
+  };
+  let isComplete = false;
   try {
-    await connection.query(sql, handler, chooseLocalFilePolicy(sql, connection));
+    isComplete = await request.run(handler);
     live.stop();
+    if (!isComplete) {
+      results.fail();
+      await destination.end(false);
+      return applyInterrupt('continue');
+    }
     if (shell.showWarnings && results.warnings > 0) {
-      await writeWarnings(connection, destination.summaries, undefined);
+      await request.writeWarnings?.(destination.summaries, undefined);
     }
     await destination.end(true);
     return applyInterrupt('continue');
@@ -123,19 +210,28 @@ export async function runStatement(
       const outcome = await reportWriteError(failure);
       if (isResultCancelled) return outcome;
     }
-    if (isResultCancelled && !connection.isLost && !shell.interrupts.isInterrupted)
+    const isLost = shell.session.connection?.isLost ?? true;
+    if (isResultCancelled && !isLost && !shell.interrupts.isInterrupted)
       return applyInterrupt('continue');
     const outcome = await shell.serverError(
       error,
       line,
       settings.output.printQueryOnError ? sql : undefined,
     );
-    if (shell.showWarnings && !connection.isLost) await writeWarnings(connection, out, error.errno);
+    if (shell.showWarnings) await request.writeWarnings?.(out, error.errno);
     return applyInterrupt(outcome);
   } finally {
+    keeper.finish(false);
     shell.interrupts.live = undefined;
     shell.ringBellAfter(performance.now() - startedAt);
   }
+}
+
+/** Returns the statement as the format shows it. */
+function toShownStatement(statement: Statement, shell: ShellContext): Statement {
+  return showsStatement(shell.format)
+    ? withDelimiter(statement, shell.reader.delimiter)
+    : statement;
 }
 
 /** Whether an error means that the result could not be written to its destination. */

@@ -1,7 +1,8 @@
-import type { ResultFormat } from '../cli/result-format.js';
+import { type ResultFormat, toShellFormat } from '../cli/result-format.js';
 import type { Settings } from '../cli/settings.js';
 import type { KnownNames } from '../completion/completion.js';
 import { Failure, formatFailure } from '../failure.js';
+import { outputFormats } from '../output/formats.js';
 import type { OutputBuffer } from '../output/output-buffer.js';
 import { writeStandardError } from '../output/standard-error.js';
 import { goneAwayError, SqlError } from '../protocol/sql-error.js';
@@ -22,9 +23,11 @@ import { getDefaultPager } from './commands/outputs.js';
 import { runClientCommand, runShellCommand } from './commands.js';
 import type { ShellContext, ShellPager } from './context.js';
 import { InterruptHandler } from './interrupt-handler.js';
+import type { KeptResult } from './kept-result.js';
 import { findNamedQueriesDirectory, NamedQueries } from './named-queries.js';
 import { openPagedScreen } from './paged-screen.js';
-import { runStatement } from './run-statement.js';
+import { ResultKeeper } from './result-keeper.js';
+import { runStatement, showResultAgain } from './run-statement.js';
 import { SchemaReader } from './schema-reader.js';
 import type { SectionRouter } from './section-router.js';
 import type { ShellOutput } from './shell-output.js';
@@ -54,6 +57,7 @@ export class Shell extends ScriptRunner implements ShellContext {
   format: ResultFormat;
   lastStatement: Uint8Array | undefined;
   readonly interrupts: InterruptHandler;
+  readonly keeper = new ResultKeeper();
   readonly queries = new NamedQueries(findNamedQueriesDirectory(process.env));
   readonly #options: ShellOptions;
   readonly #schema: SchemaReader;
@@ -66,7 +70,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     const { settings, session, out, interruption } = options;
     super(settings, session, out, interruption, 'terminal');
     this.#options = options;
-    this.format = settings.output.format;
+    this.format = toShellFormat(settings.output.format);
     const { prompt, pager } = settings.shell;
     this.promptFormat = prompt ?? process.env.MYSQL_PS1 ?? defaultPrompt;
     // Less needs escape sequences, and Emacs scrolls by itself.
@@ -93,7 +97,13 @@ export class Shell extends ScriptRunner implements ShellContext {
   getCompletionNames(): KnownNames {
     const { wikis } = this.#options;
     const userVariables = this.#userVariables.get(this.session.connection);
-    return { ...this.#schema.names, wikis: wikis(), queries: this.queries.names(), userVariables };
+    return {
+      ...this.#schema.names,
+      wikis: wikis(),
+      queries: this.queries.names(),
+      formats: outputFormats,
+      userVariables,
+    };
   }
 
   /** Reads the tables of another database for completion, unless -A is set. */
@@ -200,12 +210,21 @@ export class Shell extends ScriptRunner implements ShellContext {
     const { format, lastStatement } = this;
     // Several rows about one thing are easier to compare in a table, even if it is wide.
     if (format.name === 'table') this.format = { ...format, autoVertical: false };
+    this.keeper.isPaused = true;
     try {
       return await this.runSql(Buffer.from(sql), line);
     } finally {
+      this.keeper.isPaused = false;
       this.format = format;
       this.lastStatement = lastStatement;
     }
+  }
+
+  async showAgain(
+    result: KeptResult,
+    ending: Pick<Statement, 'redirect' | 'vertical' | 'line'>,
+  ): Promise<Outcome> {
+    return showResultAgain(result, ending, this, this.#options.terminal, this.#options.output);
   }
 
   override printNotice(text: string): void {

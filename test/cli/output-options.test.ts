@@ -52,11 +52,8 @@ describe('the format of the output', () => {
     },
   );
 
-  it.each(['--format=csv', '--output=a.csv', '--timestamps=iso'])(
-    'cannot be set in the shell: %s',
-    (word) => {
-      expect(() => readOutput([word], true)).toThrow('needs -e or standard input');
-      expect(() => readOutput([word, '-e', 'x'], true)).not.toThrow();
-    },
-  );
+  it.each(['--output=a.csv', '--timestamps=iso'])('cannot be set in the shell: %s', (word) => {
+    expect(() => readOutput([word], true)).toThrow('needs -e or standard input');
+    expect(() => readOutput([word, '-e', 'x'], true)).not.toThrow();
+  });
 });

@@ -45,7 +45,7 @@ describe('complete offers exactly these candidates for a command', () => {
     ['charset utf16|', ''],
     ['\\t|', '\\t \\timing'],
     ['\\T|', '\\T'],
-    ['select 1 \\f|', '\\f \\fd \\fs'],
+    ['select 1 \\f|', '\\f \\fd \\format \\fs'],
     ["select '\\f|", ''],
     ['delimiter |', ''],
     ['\\watch |', ''],

@@ -1,5 +1,5 @@
 import { sqlModeFromNames } from '../../src/protocol/sql-mode.js';
-import type { ScriptItem, ScriptOptions, Statement } from '../../src/script/item.js';
+import type { Redirect, ScriptItem, ScriptOptions } from '../../src/script/item.js';
 import { ScriptReader } from '../../src/script/reader.js';
 import type { VersionRange } from '../farm/reference-client.js';
 import type { Request } from './recording-server.js';
@@ -42,7 +42,7 @@ const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 export function describeItem(item: ScriptItem): string {
   switch (item.kind) {
     case 'statement':
-      return `${item.line}${item.vertical ? '\\G' : ''} ${text(item.sql)}${describeRedirect(item)}`;
+      return `${item.line}${item.vertical ? '\\G' : ''} ${text(item.sql)}${describeRedirect(item.redirect)}`;
     case 'command': {
       const args = item.args.map((arg) => ` [${text(arg)}]`).join('');
       const pending = item.name === 'print' ? ` <${text(item.pending)}>` : '';
@@ -50,14 +50,16 @@ export function describeItem(item: ScriptItem): string {
     }
     case 'shell-command': {
       const args = item.args.map((arg) => ` [${text(arg)}]`).join('');
-      return `${item.line} :\\${item.name}${args} <${text(item.pending)}>`;
+      const { vertical = false, redirect = undefined } = item.ending ?? {};
+      const ending = `${vertical ? '\\G' : ''}${describeRedirect(redirect)}`;
+      return `${item.line} :\\${item.name}${args}${ending} <${text(item.pending)}>`;
     }
     case 'problem':
       return `${item.line ?? '-'} ! ${text(item.message)}`;
   }
 }
 
-function describeRedirect({ redirect }: Statement): string {
+function describeRedirect(redirect: Redirect | undefined): string {
   return redirect === undefined ? '' : ` => ${redirect.kind} [${text(redirect.target)}]`;
 }
 

@@ -1,4 +1,4 @@
-import type { ResultFormat } from '../../cli/result-format.js';
+import { type ResultFormat, toShellFormat } from '../../cli/result-format.js';
 import type { ShellCommand } from '../../script/item.js';
 import type { Outcome } from '../../session/commands/context.js';
 import type { ShellContext } from '../context.js';
@@ -16,7 +16,7 @@ export function setVertical(
   const word = Buffer.from(args[0] ?? [])
     .toString()
     .toLowerCase();
-  const { format: initial } = context.settings.output;
+  const initial = toShellFormat(context.settings.output.format);
   const isWideOnly = initial.name !== 'table' || initial.autoVertical;
   const isOn = context.format.name === 'vertical';
   const mode = word !== '' ? word : !isOn ? 'on' : isWideOnly ? 'auto' : 'off';
@@ -30,6 +30,6 @@ export function setVertical(
 }
 
 function asTable(format: ResultFormat): Extract<ResultFormat, { name: 'table' }> {
-  if (format.name === 'table' && !format.fixed) return format;
+  if (format.name === 'table') return format;
   return { name: 'table', fixed: false, autoVertical: true, isDefault: true };
 }
