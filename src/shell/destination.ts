@@ -111,8 +111,7 @@ function createScreenDestination(request: DestinationRequest, loaded: LoadedForm
   });
   const { statement, characterSet } = request;
   const clientFormat = 'format' in loaded ? loaded.format : undefined;
-  const isSanitized =
-    clientFormat !== undefined && isHumanReadable(clientFormat) && !settings.raw;
+  const isSanitized = clientFormat !== undefined && isHumanReadable(clientFormat) && !settings.raw;
   const sanitizer = isSanitized ? undefined : output.createStreamSanitizer();
   const screen = new ResultScreen(
     {

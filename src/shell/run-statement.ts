@@ -58,6 +58,7 @@ export async function runStatement(
   if (settings.output.verbose >= 1) shell.echo(sql);
   const { keeper } = shell;
   const characterSet = connection.characterSet.name;
+  const { last: lastBefore } = keeper;
   const { untrimmed } = toShownStatement(statement, shell);
   return showResults({
     shell,
@@ -74,6 +75,7 @@ export async function runStatement(
       keeper.finish(true);
       return true;
     },
+    isKept: () => keeper.last !== lastBefore && keeper.last?.problem === undefined,
     notRun: 'The statement was not run',
     async writeWarnings(summaries, errno) {
       if (!connection.isLost) await writeWarnings(connection, summaries, errno);
@@ -102,6 +104,7 @@ export async function showResultAgain(
       isStopped = true;
     },
     run: (handler) => result.replay(handler, () => isStopped || shell.interrupts.isInterrupted),
+    isKept: () => true,
     notRun: 'The result is still kept',
   });
 }
@@ -122,6 +125,8 @@ interface ResultRequest {
    * if the statement fails.
    */
   run(handler: ResultHandler): Promise<boolean>;
+  /** Whether the complete results can be shown again. */
+  isKept(): boolean;
   /** What a message adds if the destination cannot be opened. */
   notRun: string;
   /** Writes the warnings of the statement; `errno`: the number of the error that it ended with. */
@@ -179,7 +184,7 @@ async function showResults(request: ResultRequest): Promise<Outcome> {
   const applyInterrupt = (outcome: Outcome): Outcome =>
     shell.interrupts.isInterrupted && shell.sourceDepth > 0 ? { exit: 1 } : outcome;
   const reportWriteError = ({ message }: Error) => {
-    const hint = isComplete && keeper.last?.problem === undefined ? againHint : '';
+    const hint = isComplete && request.isKept() ? againHint : '';
     return shell.error(`Cannot write ${target}: ${message}${hint}`, line);
   };
   let isComplete = false;

@@ -74,6 +74,7 @@ describe.concurrent('\\again', () => {
     expect(await terminal.run(`${many} $>> /dev/full`)).toContain(
       "Cannot write '/dev/full': ENOSPC. Use \\again $> FILE to write the result elsewhere",
     );
+    expect(await terminal.run('\\again $>> /dev/full')).toContain("'/dev/full': ENOSPC");
     await terminal.run('\\again $> many.tsv');
     expect(read('many.tsv').trimEnd().split('\n')).toHaveLength(300_001);
   });

@@ -29,20 +29,20 @@ async function showCommandHelp(command: ClientCommand, context: ShellContext): P
   const shellHelp = shellCommands.map(
     ({ name, argument = '', help: description }) => [`\\${name} ${argument}`, description] as const,
   );
-  for (const [syntax, text] of [...shellHelp, ...redirects]) {
-    context.printNotice(`${syntax.padEnd(17)} ${text}`);
-  }
+  printColumns([...shellHelp, ...redirects], context);
   context.printNotice("\nType 'help keys' for the keys, or 'help contents' for the server's help.");
   return outcome;
 }
 
 function showKeyHelp(context: ShellContext): Outcome {
   const rows = bindings.map(({ keys, description }) => [keys.join(', '), description] as const);
-  if (context.usesViKeys) rows.unshift(...viKeyHelp);
-  const width = Math.max(...rows.map(([keys]) => keys.length));
-  for (const [keys, description] of rows)
-    context.printNotice(`${keys.padEnd(width)}  ${description}`);
+  printColumns(context.usesViKeys ? [...viKeyHelp, ...rows] : rows, context);
   if (!context.usesViKeys)
     context.printNotice("\nFor the keys of vi use --vi, or 'set editing-mode vi' in ~/.inputrc.");
   return 'continue';
+}
+
+function printColumns(rows: readonly (readonly [string, string])[], context: ShellContext): void {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  for (const [left, right] of rows) context.printNotice(`${left.padEnd(width)}  ${right}`);
 }
