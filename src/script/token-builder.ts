@@ -131,7 +131,8 @@ export class TokenBuilder implements ReaderListener {
     if (start >= end || command === undefined) return;
     const argument = this.#text.slice(start, end);
     const name = this.#text.slice(command.start, command.end);
-    if (commandsWithNameArgument.test(name))
+    const setsDelimiter = name === '\\d' && !/[\w`]/.test(argument);
+    if (commandsWithNameArgument.test(name) && !setsDelimiter)
       this.#addToken(argument[0] === '`' ? 'quoted-name' : 'name', start, end);
     else this.#addToken(/^[\d.]+$/.test(argument) ? 'number' : 'string', start, end);
   }
