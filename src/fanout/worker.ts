@@ -6,6 +6,7 @@ import type { ReplicaConnection } from '../replica/connection.js';
 import type { Login } from '../replica/log-in.js';
 import { formatStillRunning, killConnection } from '../session/kill.js';
 import { printable } from '../text/printable.js';
+import { hasSecret, maskQuoted } from '../text/secrets.js';
 import { BatchResponse } from './batch-response.js';
 import { AdaptiveBatchSize, buildQueries } from './batch-size.js';
 import { type FailureReason, WikiFailure, type WikiOutcome } from './outcome.js';
@@ -137,7 +138,8 @@ export class Worker {
       usedMs = failedWiki.usedMs;
       if (!isTransient(error) || ++retry > limits.retries) {
         if (error.phase === 'connect') return this.#giveUpConnecting(wiki, error);
-        if (error.errno === syntaxError) this.#refuseScript(wiki, formatFailureReason(error));
+        if (error.errno === syntaxError)
+          this.#refuseScript(wiki, formatReason(this.#describeSqlError(error)));
         this.#recordWithoutResult(wiki, error);
         return true;
       }
@@ -363,7 +365,7 @@ export class Worker {
   #recordWithoutResult(wiki: PlannedWiki, error: SqlError | WikiFailure): void {
     const { collector, onFailure } = this.#context;
     const isSqlError = error instanceof SqlError;
-    const reason = isSqlError ? sqlFailureReasonOf(error) : wikiFailureReasonOf(error);
+    const reason = isSqlError ? this.#describeSqlError(error) : wikiFailureReasonOf(error);
     const { errno } = reason;
     const outcome = errno === noSuchTable ? 'skipped' : 'failed';
     const final = isSqlError ? isFinal(error) : !error.mayPass;
@@ -371,6 +373,18 @@ export class Worker {
     const { serverVersion, endpoint } = this.#connection ?? {};
     this.#recordOutcome({ ...wiki, outcome, reason, rows: 0, bytes: 0, serverVersion, endpoint });
     if (outcome === 'failed') onFailure();
+  }
+
+  #describeSqlError({ errno, sqlState, text }: SqlError): FailureReason {
+    const hint =
+      errno === readOnlyTransaction ? ' (use --skip-read-only to let statements write)' : '';
+    const message = Buffer.from(text).toString();
+    const statements = this.#context.statementsIn(defaultSqlMode);
+    // The summary often ends up in a log.
+    const quotesSecret = statements.some(({ sql }) =>
+      hasSecret(Buffer.from(sql).toString('latin1')),
+    );
+    return { errno, sqlState, text: `${quotesSecret ? maskQuoted(message) : message}${hint}` };
   }
 
   #recordOutcome(outcome: Omit<WikiOutcome, 'seconds'>): void {
@@ -391,16 +405,6 @@ interface FailedWiki {
 
 function wikiFailureReasonOf({ message }: WikiFailure): FailureReason {
   return { errno: 0, sqlState: 'HY000', text: message };
-}
-
-function formatFailureReason(error: SqlError): string {
-  return formatReason(sqlFailureReasonOf(error));
-}
-
-function sqlFailureReasonOf({ errno, sqlState, text }: SqlError): FailureReason {
-  const hint =
-    errno === readOnlyTransaction ? ' (use --skip-read-only to let statements write)' : '';
-  return { errno, sqlState, text: `${Buffer.from(text).toString()}${hint}` };
 }
 
 function toConnectError({ errno, sqlState, text }: SqlError): SqlError {

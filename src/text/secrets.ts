@@ -49,6 +49,14 @@ export function hasSecret(text: string): boolean {
   );
 }
 
+/**
+ * Masks what a message of the server quotes, from the first quote to the last: it may quote a part of
+ * the statement, in which no pattern would find the password.
+ */
+export function maskQuoted(message: string): string {
+  return message.replace(/'[\s\S]*'/, `'${mask}'`);
+}
+
 /** Whether the value of an option may be, or contain, a password. */
 export function isSecretValue(name: string, value: string): boolean {
   return secretName.test(name) || hasSecret(value);

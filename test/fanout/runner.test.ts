@@ -267,6 +267,15 @@ describe('a run over many wikis', () => {
     expect(results).toEqual(cases.map(({ errno, text }) => ({ errno, text })));
   });
 
+  it.each([
+    ["select password('open-sesame') from", /near '\*{5}' at line 1$/],
+    ["set @a = 1; set password = 'x' 'open-sesame", /near '\*{5}' at line 1$/],
+    ["select password('open-sesame'), `open-sesame` from page", /^Unknown column '\*{5}'$/],
+  ])('masks what the error of a statement with a password quotes: %s', async (sql, text) => {
+    const { stats } = await run(planOf(['s1'], sql));
+    expect(stats.outcomes[0]?.reason?.text).toMatch(text);
+  });
+
   it('names the user and the run in a comment of each statement', async () => {
     const sql = 'select info from information_schema.processlist where id = connection_id()';
     const { rows } = await run(planOf(['s1'], 'select 1 from page limit 0', sql));
