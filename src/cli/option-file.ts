@@ -13,7 +13,11 @@ export type OptionFileLine =
 
 /** The client splits a line after this many bytes, and treats each part as a line. */
 const maxLineLength = 4094;
-const blanks = ' \t\n\v\f\r';
+/**
+ * Bytes. Observed (10.11.19): 0xa0 is a blank, the no-break space of latin1, even as the last byte of
+ * a character in UTF-8 such as `à`.
+ */
+const blanks = ' \t\n\v\f\r\xa0';
 const escapes: Record<string, string> = {
   n: '\n',
   t: '\t',
@@ -101,7 +105,7 @@ function parseDirective(
   path: string,
   lineNumber: number,
 ): OptionFileLine | undefined {
-  const found = /^![ \t\v\f\r]*(include|includedir)(?![^ \t\v\f\r])(.*)$/s.exec(line);
+  const found = /^![ \t\v\f\r\xa0]*(include|includedir)(?![^ \t\v\f\r\xa0])(.*)$/s.exec(line);
   if (!found) return undefined;
   const kind = found[1] === 'include' ? 'include' : 'includedir';
   const target = decode(trim(found[2] ?? ''));

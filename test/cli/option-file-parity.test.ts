@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -108,6 +109,28 @@ describe('reads an option file like the mariadb client', () => {
   it.each(files)('%j', (text) => {
     writeFileSync(path, text);
     expect(readWithProgram()).toEqual(readWithClient());
+  });
+
+  it.each([
+    'user=\xa0a\xa0b\xa0',
+    'user=a\xa0 # c',
+    'user="a\xa0"',
+    'user=\xa0"a"\xa0',
+    'user=\xc3\xa0',
+    'user\xa0=a',
+    '\xa0user=a',
+    '\xa0',
+    'user=\x80a\xff\x85',
+    'user\xff=a',
+    '\x85user=a',
+    'password=p\xe4\n[client\xa0]\xa0\nuser=b',
+    '!include\xa0/nonexistent\nuser=b',
+  ])('%j in bytes', (lines) => {
+    writeFileSync(path, Buffer.from(`[client]\n${lines}\n`, 'latin1'));
+    const { stdout } = spawnSync('mariadb', [`--defaults-file=${path}`, '--print-defaults']);
+    const words = readOptionFile(path, '').options.map(({ body }) => `--${body} `);
+    const ours = toExactBytes(`${words.join('')}\n`).toString('latin1');
+    expect(ours).toBe(stdout.toString('latin1').replace(/^.*\n/, ''));
   });
 
   it('keeps bytes that are not UTF-8', () => {
