@@ -41,6 +41,14 @@ describe('--max-statement-time', () => {
     expect(stderr).toMatch(/^ERROR 1969 \(70100\) at line 1: .*max_statement_time exceeded/);
   });
 
+  it('and --wiki-timeout limit the wikis of a run', async () => {
+    const slow = "if(database() = 'itwiki', 60, 0)";
+    const args = ['--wikis=itwiki,enwiktionary', '--wiki-timeout=2', '--max-statement-time=50'];
+    const { stdout, stderr } = await run(...args, '-Ne', `select sleep(${slow})`);
+    expect(stdout).toBe('enwiktionary\t0\n');
+    expect(stderr).toContain('1 failed: not finished within 2 s (--wiki-timeout): itwiki\n');
+  });
+
   it('is an option of the library', async () => {
     const rows = query('itwiki', variable, { ...farmOptions(), maxStatementTime: 1.5 });
     expect(await rows.toArray()).toEqual([{ t: 1.5 }]);
