@@ -2,7 +2,7 @@ import { type Column, parseColumn } from './column.js';
 import { getLenencSize, readLenenc } from './lenenc.js';
 import type { RowsTaken, TakeRows } from './packets.js';
 import { isProgress, type Progress, parseProgress } from './progress-report.js';
-import { isValidRow } from './row.js';
+import { isValidRow, nullMarker } from './row.js';
 import {
   type ErrorPhase,
   malformedPacketError,
@@ -214,23 +214,19 @@ export class Response {
   }
 
   #readOk(bytes: Uint8Array, start: number, end: number): boolean {
-    const rowsPosition = start + 1;
-    const affectedRows = readLenenc(bytes, rowsPosition);
+    const [affectedRows, insertIdPosition] = this.#readInteger(bytes, start + 1, end);
     // The client does not print the insert id.
-    const insertIdPosition = rowsPosition + getLenencSize(bytes, rowsPosition);
-    const fixedPosition = insertIdPosition + getLenencSize(bytes, insertIdPosition);
+    const [, fixedPosition] = this.#readInteger(bytes, insertIdPosition, end);
     const infoPosition = fixedPosition + 4;
     if (infoPosition > end) this.#failMalformed();
     const fixed = Buffer.from(bytes.buffer, bytes.byteOffset + fixedPosition, 4);
     // A length precedes the text, whether or not the server supports CLIENT_SESSION_TRACK. (The
     // protocol documentation says that only those servers send it; the client agrees with us.)
-    const infoStart = infoPosition < end ? infoPosition + getLenencSize(bytes, infoPosition) : end;
-    const infoEnd = infoPosition < end ? infoStart + readLenenc(bytes, infoPosition) : end;
-    if (infoEnd > end) this.#failMalformed();
+    const [info, infoEnd] =
+      infoPosition < end ? this.#readText(bytes, infoPosition, end) : [new Uint8Array(), end];
     const status = fixed.readUInt16LE(0);
     const hasChanges = (status & serverStatus.sessionStateChanged) !== 0 && infoEnd < end;
     if (this.fileError === undefined) {
-      const info = new Uint8Array(bytes.subarray(infoStart, infoEnd));
       const warnings = fixed.readUInt16LE(2);
       const changes = hasChanges ? this.#readChanges(bytes, infoEnd, end) : undefined;
       this.#handler.ok({ affectedRows, warnings, info, ...changes });
@@ -245,9 +241,9 @@ export class Response {
     end: number,
   ): Pick<Ok, 'database' | 'characterSet'> {
     const changes: Pick<Ok, 'database' | 'characterSet'> = {};
-    let position = start + getLenencSize(bytes, start);
-    if (position + readLenenc(bytes, start) !== end) this.#failMalformed();
-    while (position < end) {
+    const [length, changesStart] = this.#readInteger(bytes, start, end);
+    if (changesStart + length !== end) this.#failMalformed();
+    for (let position = changesStart; position < end; ) {
       const kind = bytes[position];
       const [data, dataEnd] = this.#readText(bytes, position + 1, end);
       const texts = this.#readTexts(data);
@@ -271,11 +267,18 @@ export class Response {
 
   /** Returns a copy of the text at `position`, which its length precedes, and where it ends. */
   #readText(bytes: Uint8Array, position: number, limit: number): [Uint8Array, number] {
-    const start = position + getLenencSize(bytes, position);
-    const end = start + readLenenc(bytes, position);
-    // `end` is NaN if the length is cut off.
-    if (!(end <= limit)) this.#failMalformed();
+    const [length, start] = this.#readInteger(bytes, position, limit);
+    const end = start + length;
+    if (end > limit) this.#failMalformed();
     return [new Uint8Array(bytes.subarray(start, end)), end];
+  }
+
+  /** Returns the length-encoded integer at `position`, and where it ends. */
+  #readInteger(bytes: Uint8Array, position: number, limit: number): [number, number] {
+    const first = bytes[position] as number;
+    const end = position + getLenencSize(bytes, position);
+    if (end > limit || first === nullMarker || first === errorMarker) this.#failMalformed();
+    return [readLenenc(bytes, position), end];
   }
 
   #failMalformed(): never {
