@@ -92,6 +92,10 @@ describe.concurrent('\\again', () => {
     await terminal.press('q');
     await terminal.waitForPromptAgain();
     await terminal.run('\\again $| head -1');
+    await terminal.enter('\\again $| (echo it began >&2; sleep 60)');
+    await terminal.waitFor(/^it began$/m);
+    await terminal.press('C-c');
+    await terminal.waitForPromptAgain();
     expect(await terminal.run('\\again $| wc -l')).toMatch(/\n60001\n/);
   });
 
