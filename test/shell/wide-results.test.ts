@@ -10,6 +10,8 @@ describe.concurrent('a result that is wider than the screen', () => {
     [200, 50, {}],
     // less without options, as the user chose it.
     [80, 24, { PAGER: 'less' }],
+    [80, 24, { PAGER: 'less -FX', LESS: '-R' }],
+    [80, 24, { PAGER: '/usr/bin/less -S' }],
   ] as const)(
     'is vertical if it has few rows, else a table in less, on %i × %i %j',
     async ([columns, rows, env], { shell, expect }) => {

@@ -5,15 +5,18 @@ import { defaultPrompt } from '../../session/commands/outputs.js';
 import type { ShellContext, ShellPager } from '../context.js';
 import { readTypedName } from '../typed-path.js';
 
+/** A command that runs less and nothing else. */
+const lessPattern = /^(?:[\w./-]*\/)?less(?: [\w\s+=./-]*)?$/;
+
 /**
- * Returns the default pager: $PAGER, else a less that ends by itself if the output fits the screen. It
- * does not for a wide table, which it scrolls sideways, and cuts no lines of a text.
+ * Returns the default pager: $PAGER, else a less that ends by itself if the output fits the screen. A
+ * less does not end for a wide table, which it scrolls sideways, and cuts no lines of a text.
  */
 export function getDefaultPager(): ShellPager {
-  const { PAGER } = process.env;
-  if (PAGER) return { command: PAGER, isUserChoice: false };
-  const commands = { 'wide table': 'less -RXS', text: 'less -RXF -+S' };
-  return { command: 'less -RXFS', commands, isUserChoice: false };
+  const command = process.env.PAGER || 'less -RXFS';
+  const pager = { command, isUserChoice: false };
+  if (!lessPattern.test(command)) return pager;
+  return { ...pager, commands: { 'wide table': `${command} -S -+F`, text: `${command} -+S` } };
 }
 
 const decodeArgument = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString();
