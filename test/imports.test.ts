@@ -22,7 +22,7 @@ const layers: Record<string, { imports: string[]; types?: string[] }> = {
   target: { imports: ['text', 'wikis'] },
   progress: { imports: [] },
   output: { imports: ['files', 'protocol', 'text'] },
-  cli: { imports: ['output', 'target', 'text'] },
+  cli: { imports: ['output', 'target', 'text', 'wikis'] },
   replica: { imports: ['protocol', 'spill', 'target', 'text'], types: ['cli'] },
   completion: { imports: ['protocol', 'script', 'text'] },
   terminal: { imports: ['files', 'text'] },

@@ -242,7 +242,7 @@ describe('the mode of vi', () => {
   test.each(modes)('%j shows %j', (keys, prompt) => {
     const model = createModel();
     typeKeys(model, keys);
-    expect(model.view().prompts[0]).toBe(prompt);
+    expect(model.view().search ?? model.view().prompts[0]).toBe(prompt);
     expect(model.finalView().prompts[0]).toBe('> ');
   });
 

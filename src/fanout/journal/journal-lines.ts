@@ -17,11 +17,11 @@ export interface JournalHeader {
   /** The fingerprint of the run's statements and options: see fingerprintOf. */
   fingerprint: string;
   /** The files of an earlier run that this one replaces when it is finished. */
-  replaces?: readonly WikiFile[];
+  replaces?: readonly RecordedFile[];
 }
 
 /** A wiki's own file, relative to the journal's directory. */
-export interface WikiFile {
+export interface RecordedFile {
   wiki: string;
   file: string;
 }
@@ -87,7 +87,7 @@ export function isFinishedLine(line: unknown): boolean {
 }
 
 /** Returns the files in a header that its run replaces; ignores what is not valid. */
-export function readReplacedFiles(header: object): WikiFile[] {
+export function readReplacedFiles(header: object): RecordedFile[] {
   const files = 'replaces' in header && Array.isArray(header.replaces) ? header.replaces : [];
   return files.filter((item) => typeof item?.wiki === 'string' && typeof item.file === 'string');
 }

@@ -27,15 +27,15 @@ import {
   type JournalHeader,
   journalVersion,
   parseLines,
+  type RecordedFile,
   readableVersions,
   readReplacedFiles,
   readStart,
   toEntry,
-  type WikiFile,
 } from './journal-lines.js';
 import { type HeldLock, LockFile } from './lock-file.js';
 
-export type { JournalEntry, JournalHeader, WikiFile } from './journal-lines.js';
+export type { JournalEntry, JournalHeader, RecordedFile } from './journal-lines.js';
 
 /**
  * The journal of a run: one line for each finished wiki, so that a killed run can be resumed. Each
@@ -52,7 +52,7 @@ export class Journal {
   readonly #began: Date | undefined;
   readonly #isContinued: boolean;
   readonly #wasFinished: boolean;
-  readonly #replaces: readonly WikiFile[];
+  readonly #replaces: readonly RecordedFile[];
   #isOpen = true;
   /** Whether the directory was synced, which puts the name of a new file on disk. */
   #isDirectorySynced: boolean;
@@ -133,7 +133,7 @@ export class Journal {
   }
 
   /** The files of an earlier run that this one replaces when it is finished. */
-  get replaces(): readonly WikiFile[] {
+  get replaces(): readonly RecordedFile[] {
     return this.#replaces;
   }
 
@@ -241,7 +241,7 @@ interface JournalContent {
   size: number;
   header: { run: unknown; fingerprint: string } | undefined;
   isFinished: boolean;
-  replaces: readonly WikiFile[];
+  replaces: readonly RecordedFile[];
 }
 
 const emptyContent: JournalContent = {
@@ -293,7 +293,7 @@ function readJournal(path: string, fd: number): JournalContent | undefined {
 function readHeader(
   path: string,
   line: unknown,
-): { header: { run: unknown; fingerprint: string }; replaces: WikiFile[] } {
+): { header: { run: unknown; fingerprint: string }; replaces: RecordedFile[] } {
   if (typeof line !== 'object' || line === null || !('version' in line)) {
     throw damagedJournalFailure(path, 'line 1');
   }
@@ -331,7 +331,7 @@ function continuesRun(
 }
 
 /** Returns the files of an earlier run, and of those that it would have replaced. */
-function listReplacedFiles({ entries, replaces }: JournalContent): WikiFile[] {
+function listReplacedFiles({ entries, replaces }: JournalContent): RecordedFile[] {
   const files = entries.flatMap(({ wiki, file }) => (file === undefined ? [] : [{ wiki, file }]));
   return [...new Map([...replaces, ...files].map((item) => [item.file, item])).values()];
 }
