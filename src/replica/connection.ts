@@ -36,6 +36,9 @@ const commands = {
 const fileChunkLength = 128 * 1024;
 const compressedFileChunkLength = 4000;
 
+/** In bytes. A longer command is not sent at once, so that sending it can fail on any connection. */
+const longCommand = 64 * 1024;
+
 /** A connection to one server. It runs one command at a time. */
 export class ReplicaConnection {
   readonly target: Target;
@@ -285,7 +288,16 @@ export class ReplicaConnection {
   ): Promise<void> {
     if (this.#lost !== 'no') return Promise.reject(this.#createLostError(command));
     return new Promise((resolve, reject) => {
-      this.#runningCommand = { command, response, handler, sendsFile: false, resolve, reject };
+      const isLong = payload.length > longCommand;
+      this.#runningCommand = {
+        command,
+        response,
+        handler,
+        isLong,
+        sendsFile: false,
+        resolve,
+        reject,
+      };
       this.#readAhead.begin();
       // The packets of the command are numbered from 0; those of the response continue. With
       // compression, each result continues the numbers of the compressed packets (observed: 10.11),
@@ -373,10 +385,12 @@ export class ReplicaConnection {
     // After the end of a TCP stream the system still accepts bytes, but not after the end of a
     // UNIX socket, nor after a reset.
     const isUnixSocket = this.endpoint === undefined;
+    const running = this.#runningCommand;
+    // A write that fails on a TCP stream may be that of TLS, which answers the end of the stream.
     this.#refusesToSend =
-      this.#runningCommand === undefined
+      running === undefined
         ? isUnixSocket || error?.code === 'ECONNRESET'
-        : error?.syscall === 'write';
+        : error?.syscall === 'write' && (isUnixSocket || running.isLong);
     // Process the bytes that arrived before the loss: they may complete the command.
     this.#readAhead.whenDrained(() => this.#reportLoss());
   }
@@ -421,6 +435,8 @@ interface RunningCommand {
   command: number;
   response: Response | TextResponse;
   handler: ResultHandler;
+  /** The system does not accept the whole command at once. */
+  isLong: boolean;
   /** The server has requested a local file. */
   sendsFile: boolean;
   resolve: () => void;
