@@ -268,12 +268,16 @@ describe('a run over many wikis', () => {
   });
 
   it.each([
-    ["select password('open-sesame') from", /near '\*{5}' at line 1$/],
-    ["set @a = 1; set password = 'x' 'open-sesame", /near '\*{5}' at line 1$/],
+    ["select password('open-sesame') from", /near '\*{5}' at line 1(;|$)/],
+    ["set @a = 1; set password = 'x' 'open-sesame", /near '\*{5}' at line 1(;|$)/],
     ["select password('open-sesame'), `open-sesame` from page", /^Unknown column '\*{5}'$/],
   ])('masks what the error of a statement with a password quotes: %s', async (sql, text) => {
-    const { stats } = await run(planOf(['s1'], sql));
-    expect(stats.outcomes[0]?.reason?.text).toMatch(text);
+    // A syntax error ends the run.
+    const found = await run(planOf(['s1'], sql)).then(
+      ({ stats }) => stats.outcomes[0]?.reason?.text,
+      (error: Failure) => error.message,
+    );
+    expect(found).toMatch(text);
   });
 
   it('names the user and the run in a comment of each statement', async () => {

@@ -15,6 +15,7 @@ const exported = [
   'ReplicaError',
   'WikisFailed',
   'getDbstoreHostPort',
+  'getJdbcString',
   'getMediawikiSectionDbnameMapping',
   'query',
   'queryWikis',

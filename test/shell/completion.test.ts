@@ -86,10 +86,10 @@ describe.concurrent('completion', () => {
 
   test('offers no database of another section in a statement', async ({ shell, expect }) => {
     const terminal = await shell(['itwiki']);
-    await expectCompleted(terminal, 'select * from nlwi', 'select * from nlwiki.');
+    await expectCompleted(terminal, 'select * from plwi', 'select * from plwiki.');
     await terminal.type('revi');
     await terminal.press('Tab');
-    await terminal.waitFor(/> select \* from nlwiki\.revision$/);
+    await terminal.waitFor(/> select \* from plwiki\.revision$/);
     await terminal.press('C-u');
     await terminal.type('select * from dewiki.revi');
     await terminal.press('Tab');
