@@ -1,5 +1,6 @@
 import { askPassphrase, askPassword } from './cli/ask-password.js';
 import { explainAccessDenied } from './cli/explain-access-denied.js';
+import { hidePossiblePassword } from './cli/extra-argument.js';
 import { formatDefaults } from './cli/format-defaults.js';
 import { toExactArguments } from './cli/process-bytes.js';
 import { readSettings } from './cli/read-settings.js';
@@ -46,11 +47,6 @@ async function runAction(settings: Settings, argv: readonly string[]): Promise<P
   switch (settings.action) {
     case 'help':
       return printOutput((await import('./cli/help.js')).formatHelp());
-    case 'usage':
-      // Do not print the names: one of them may be the password of `-p PASSWORD`.
-      printNotice('more than one database given; write a password directly after -p (-pPASSWORD)');
-      printOutput((await import('./cli/help.js')).formatHelp());
-      return 1;
     case 'version':
       return printOutput(`${programVersion}\n`);
     case 'print-defaults':
@@ -171,7 +167,9 @@ function printDeniedHint(settings: Settings): void {
 }
 
 async function findTarget(settings: Settings, request = settings.target): Promise<Target> {
-  const target = await resolveTarget(request);
+  const target = await resolveTarget(request).catch((error: unknown) => {
+    throw hidePossiblePassword(error, settings);
+  });
   for (const warning of target.warnings) printNotice(warning);
   // With --host nothing was looked up, so there is nothing to explain about a run.
   const explainsTarget = settings.action === 'print-target' || target.endpointSource !== 'user';

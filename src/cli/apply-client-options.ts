@@ -75,11 +75,9 @@ function applyOption(use: ClientUse, settings: ClientSettings): void {
 }
 
 /** Returns a copy of the failure that prints the notes first. */
-export function prependNotes(
-  notes: readonly string[],
-  { code, message, exitStatus, lines }: Failure,
-): Failure {
-  return new Failure(code, message, exitStatus, [...notes, ...(lines ?? [])]);
+export function prependNotes(notes: readonly string[], failure: Failure): Failure {
+  const { code, message, exitStatus } = failure;
+  return new Failure(code, message, exitStatus, [...notes, ...formatFailure(failure)]);
 }
 
 /** Tests whether the client stops at this error, and so ignores even a --help that follows it. */

@@ -1,6 +1,7 @@
 import { Failure } from '../failure.js';
 import { formatPropertiesOf } from '../output/formats.js';
 import { type WikiFieldName, wikiFieldNames } from '../wikis/wiki-fields.js';
+import { createExtraWikiError } from './extra-argument.js';
 import { isFilePerWiki, isPattern } from './file-name.js';
 import { type OwnOptionName, ownOptions } from './own-options.js';
 import type { OwnValues } from './own-values.js';
@@ -179,11 +180,7 @@ function checkOneTarget(own: OwnValues, commandLine: ParsedArgv): void {
     const text = `write the age in the same word as --resume: --resume=${positional}`;
     throw new Failure('bad-age', text);
   }
-  if (positional !== undefined) {
-    const text =
-      'a database name cannot be used with --wikis; name all wikis in one quoted expression';
-    throw new Failure('fanout-clash', text);
-  }
+  if (positional !== undefined) throw createExtraWikiError(commandLine, own.value('wikis') ?? '');
   for (const use of commandLine.uses) {
     if (use.kind !== 'client' || use.off) continue;
     const instead = use.option.insteadWithWikis;

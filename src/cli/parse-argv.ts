@@ -158,6 +158,12 @@ function parseOwnOption(option: OwnOption, word: string, next: () => string | un
   }
   if (option.kind === 'optional') return { ...use, value: joined ?? '' };
   const value = joined ?? next();
-  if (value !== undefined) return { ...use, value };
-  throw new Failure('needs-value', `option '--${option.name}' requires an argument`, 5);
+  const text = `option '--${option.name}' requires an argument`;
+  if (value === undefined) throw new Failure('needs-value', text, 5);
+  // The client would take the next option for the value, and then its value for a database.
+  const [following] = joined === undefined ? (/^--?[a-z][\w-]*/i.exec(value) ?? []) : [];
+  if (following === undefined) return { ...use, value };
+  const shown = following.startsWith('--') ? following : following.slice(0, 2);
+  const instead = `use --${option.name}=${option.argument} if the ${option.argument} begins with '-'`;
+  throw new Failure('needs-value', `${text} but is followed by '${shown}'; ${instead}`, 5);
 }

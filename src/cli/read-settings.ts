@@ -4,6 +4,7 @@ import { defaultRedactedHost } from '../target/redacted.js';
 import { applyClientOptions, isFatal, prependNotes } from './apply-client-options.js';
 import { chooseEndpoint, type EndpointOverride } from './endpoint-override.js';
 import { createExternalClient } from './external-client.js';
+import { createExtraArgumentError } from './extra-argument.js';
 import { readFanoutOptions } from './fanout-options.js';
 import {
   type LoginFilesRequest,
@@ -94,6 +95,11 @@ export function readSettings(
   if (applied.failure && (isFatal(applied.failure) || !isShortcut(action))) {
     throw prependNotes(files.notes, applied.failure);
   }
+  const usesDatabase = !hasWikis && (action === 'run' || action === 'print-target');
+  if (usesDatabase && commandLine.positionals.length > 1) {
+    const notes = [...files.notes, ...applied.notes];
+    throw prependNotes(notes, createExtraArgumentError(commandLine));
+  }
   applied.connect.password ??= getExactVariable(env, 'MYSQL_PWD');
   applied.input.hasDatabaseArgument = firstPositional !== undefined;
   // With --wikis, ignore the database of an option file: it is meant for runs of one wiki.
@@ -112,7 +118,7 @@ export function readSettings(
   }
 
   return {
-    action: action === 'run' && commandLine.positionals.length > 1 ? 'usage' : action,
+    action,
     printTargetFormat: readPrintTargetFormat(own, action),
     target: {
       wiki: database === '' ? undefined : database,

@@ -245,9 +245,6 @@ export interface ExternalClient {
 
 /** All settings of a run, from argv, environment and option files; program.ts executes them. */
 export interface Settings {
-  /**
-   * `usage`: more than one database was given; the client then prints its help and exits with 1.
-   */
   action:
     | 'run'
     | 'print-target'
@@ -255,8 +252,7 @@ export interface Settings {
     | 'list-lists'
     | 'print-defaults'
     | 'help'
-    | 'version'
-    | 'usage';
+    | 'version';
   /** The format of --print-target; `result`: that of `output.format`. */
   printTargetFormat: 'text' | 'json' | 'jdbc' | 'result';
   target: TargetRequest;

@@ -209,11 +209,19 @@ describe('refuses options that cannot be used together, with one line', () => {
     ],
     [
       ['itwiki', '--wikis=all'],
-      '1 fanout-clash: a database name cannot be used with --wikis; name all wikis in one quoted expression',
+      "1 fanout-clash: unexpected argument 'itwiki' with --wikis: write all wikis into one quoted expression (--wikis 'all,itwiki'), SQL in quotes after -e, a file of SQL after <",
     ],
     [
       ['--wikis=wikipedia', '-', 'closed'],
-      '1 fanout-clash: a database name cannot be used with --wikis; name all wikis in one quoted expression',
+      "1 fanout-clash: unexpected argument '-' with --wikis: write all wikis into one quoted expression (--wikis 'wikipedia - closed'), SQL in quotes after -e, a file of SQL after <",
+    ],
+    [
+      ['--wikis=all', 'query.sql'],
+      "1 fanout-clash: unexpected argument 'query.sql' with --wikis: write all wikis into one quoted expression, SQL in quotes after -e, a file of SQL after < (< query.sql)",
+    ],
+    [
+      ['--wikis=all', '-p', 'hunter2'],
+      '1 fanout-clash: a database name cannot be used with --wikis; write a password directly after -p (-pPASSWORD)',
     ],
     [
       ['-Ditwiki', '--wikis=all'],

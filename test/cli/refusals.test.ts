@@ -76,6 +76,71 @@ describe('refuses invalid options that the client does not refuse', () => {
   });
 });
 
+describe('refuses an argument that is not the only database, and says where it belongs', () => {
+  const places = 'write SQL in quotes after -e, a file of SQL after <';
+  const cases: [argv: string[], refusal: string][] = [
+    [
+      ['itwiki', 'q.sql'],
+      `unexpected argument 'q.sql' besides the database 'itwiki': ${places} (< q.sql), several wikis after --wikis`,
+    ],
+    [
+      ['queries/q', 'itwiki'],
+      `unexpected argument 'queries/q' besides the database 'itwiki': ${places} (< queries/q), several wikis after --wikis`,
+    ],
+    [
+      ['itwiki', 'nlwiki', 'enwiki'],
+      `unexpected argument 'nlwiki' besides the database 'itwiki': ${places}, several wikis after --wikis (--wikis itwiki,nlwiki)`,
+    ],
+    [
+      ['itwiki', 'select', '1'],
+      `unexpected argument 'select' besides the database 'itwiki': ${places}, several wikis after --wikis`,
+    ],
+    [
+      ["select 'secret'", 'itwiki', '--print-target'],
+      `unexpected argument 'select …' besides the database 'itwiki': ${places}, several wikis after --wikis`,
+    ],
+    [
+      ['itwiki', '\u001b[2J'],
+      `unexpected argument '\\x1b[2J' besides the database 'itwiki': ${places} (< \\x1b[2J), several wikis after --wikis`,
+    ],
+    ...[
+      ['-p', 'hunter2', 'itwiki'],
+      ['itwiki', '--password', 'hunter2'],
+      ['-Bp', 'a', 'b'],
+    ].map((argv): [string[], string] => [
+      argv,
+      'more than one database given; write a password directly after -p (-pPASSWORD)',
+    ]),
+  ];
+  it.each(cases)('%j', (argv, expected) => {
+    expect(refusal(argv)).toBe(`1 extra-argument: ${expected}`);
+  });
+
+  const followed: [argv: string[], refusal: string][] = [
+    [
+      ['itwiki', '--output', '-e', 'select 1'],
+      "option '--output' requires an argument but is followed by '-e'; use --output=FILE if the FILE begins with '-'",
+    ],
+    [
+      ['--wikis', '-psecret', '-e', 'select 1'],
+      "option '--wikis' requires an argument but is followed by '-p'; use --wikis=EXPR if the EXPR begins with '-'",
+    ],
+    [
+      ['--section', '--execute=select 1', 'itwiki'],
+      "option '--section' requires an argument but is followed by '--execute'; use --section=NAME if the NAME begins with '-'",
+    ],
+  ];
+  it.each(followed)('%j', (argv, expected) => {
+    expect(refusal(argv)).toBe(`5 needs-value: ${expected}`);
+  });
+
+  it('takes `-`, `-1` and joined values for values', () => {
+    expect(refusal(['itwiki', '--output', '-', '-e', 'x'])).toBe('none');
+    expect(refusal(['itwiki', '--output=-e', '-e', 'x'])).toBe('none');
+    expect(refusal(['--wikis=all', '--throttle', '-1', '-e', 'x'])).toContain("'-1' is not a");
+  });
+});
+
 describe('invalid options in an option file', () => {
   const file = join(directory, 'x.cnf');
   const cases: [text: string, refusal: string][] = [

@@ -92,7 +92,7 @@ describe('an error in --wikis is reported in one line', () => {
     [['--wikis=itwik'], 'did you mean itwiki?'],
     [['--wikis=*wikiquotes'], "'*wikiquotes' matches no wiki of any section."],
     [['--wikis=@none.txt'], "Cannot read 'none.txt': no such file."],
-    [['--wikis=s1', 'itwiki'], 'a database name cannot be used with --wikis'],
+    [['--wikis=s1', 'itwiki'], "unexpected argument 'itwiki' with --wikis"],
   ])('%j', async (args, text) => {
     const { stdout, stderr, code } = await runProgram([...args, '-e', 'select 1', '--dry-run']);
     expect(stderr).toMatch(/^analytics-mysql: [^\n]+\n$/);

@@ -38,6 +38,19 @@ describe('a wrong name', () => {
   });
 });
 
+describe('an argument that may be a password is not shown', () => {
+  it.each<[string[], RegExp]>([
+    [['itwiki', '-p', 'hunter2', '-e', 'select 1'], /write a password directly after -p/],
+    [['-p', 'hunter2', '-e', 'select 1'], /unknown database; write a password directly after -p/],
+    [['--password', 'hunter2', '--print-target'], /unknown database; write a password directly/],
+    [['--wikis', 'all', '-p', 'hunter2', '-e', 'select 1'], /write a password directly after -p/],
+  ])('%j', async (args, text) => {
+    const result = await runOurs(args);
+    expectOneLine(result, text);
+    expect(result.stderr).not.toContain('hunter2');
+  });
+});
+
 describe('a mediawiki-config checkout', () => {
   it.each<[string, (directory: string) => void, RegExp]>([
     ['that is empty', () => {}, /dblist/],

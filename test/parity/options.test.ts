@@ -310,18 +310,30 @@ describe('--help and --version', () => {
     [['--nosuch', '-V']],
     [['-V', '--nosuch']],
     [['--batch=1', '--vers']],
-    [['a', 'b']],
-    [['a', 'b', 'c', '--table=x']],
   ])('%j: the same except for the text', async (args) => {
     const line = ['--no-defaults', ...args];
     const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);
     const withoutText = ({ stdout, ...result }: ComparableRun) => ({
       ...result,
-      stderr: result.stderr.replace(/^analytics-mysql: more than one database.*\n/m, ''),
       hasStdout: stdout !== '',
     });
     expect(withoutText(toComparable(ours))).toEqual(withoutText(toComparable(client)));
   });
+
+  it.each([[['a', 'b']], [['a', 'b', 'c', '--table=x']]])(
+    '%j: one line on standard error in place of the help of the client',
+    async (args) => {
+      const line = ['--no-defaults', ...args];
+      const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);
+      const { stdout, stderr, ...result } = toComparable(ours);
+      const wanted = toComparable(client);
+      expect(wanted.stdout).toContain('Usage: ');
+      const text = /^analytics-mysql: unexpected argument 'b' besides the database 'a'.*\n/m;
+      expect(stderr).toMatch(text);
+      const others = { ...result, stdout: wanted.stdout, stderr: stderr.replace(text, '') };
+      expect([stdout, others]).toEqual(['', wanted]);
+    },
+  );
 
   it.each(['[mysql]\nfoo\nhelp\nbar\n', '[client]\nversion\n'])(
     'in an option file: %j',
