@@ -10,6 +10,7 @@ import { isTerminal } from './descriptor.js';
 import { Failure, formatFailure } from './failure.js';
 import { writeAll } from './files/write-all.js';
 import { writeStandardError } from './output/standard-error.js';
+import { describeWriteError } from './output/write-error.js';
 import type { RunShell } from './session/index.js';
 import type { ProgramEnd } from './signals.js';
 import { isErrno } from './system-error.js';
@@ -203,7 +204,7 @@ function printOutput(text: string | Uint8Array): number {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;
     // The reader closed the pipe (`| head -0`): that is not an error.
     if (code === 'EPIPE') return 0;
-    throw new Failure('output-failed', `cannot write the output (${code})`);
+    throw new Failure('output-failed', `cannot write the output (${describeWriteError(code)})`);
   }
 }
 

@@ -2,6 +2,7 @@ import { toVerticalFormat } from '../cli/result-format.js';
 import type { FanoutSettings, Settings } from '../cli/settings.js';
 import { Failure } from '../failure.js';
 import { OutputError } from '../output/sink.js';
+import { describeWriteError } from '../output/write-error.js';
 import { chooseProgressMode } from '../progress/progress-mode.js';
 import { pluralize } from '../progress/units.js';
 import { chooseCharacterSet } from '../replica/character-set.js';
@@ -225,7 +226,7 @@ function isAccessDenied(errno: number | undefined): boolean {
 function toOutputFailure(error: unknown, file: string | undefined): unknown {
   if (!(error instanceof OutputError)) return error;
   if (file !== undefined) return toFileFailure(file, error);
-  const text = `cannot write the output (${error.code}): it is incomplete`;
+  const text = `cannot write the output (${describeWriteError(error.code)}): it is incomplete`;
   return new Failure('output-failed', text);
 }
 

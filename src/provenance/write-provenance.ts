@@ -4,6 +4,7 @@ import { Failure } from '../failure.js';
 import { computeChecksum } from '../files/checksum.js';
 import { FileSink } from '../output/file-sink.js';
 import { OutputError } from '../output/sink.js';
+import { describeWriteError } from '../output/write-error.js';
 import { printable } from '../text/printable.js';
 import type { FileProvenance, Provenance } from './document.js';
 
@@ -49,7 +50,8 @@ export async function writeProvenance(
     sink.finish();
   } catch (error) {
     if (!(error instanceof OutputError)) throw error;
-    throw createFailure(`cannot write ${printable(path)} (${error.message})`);
+    const reason = error.reason ?? describeWriteError(error.code, path);
+    throw createFailure(`cannot write ${printable(path)} (${reason})`);
   }
 }
 

@@ -3,6 +3,7 @@ import { Failure } from '../failure.js';
 import { type Compression, canCompress } from '../output/compressed-sink.js';
 import { type FileOutput, isWrittenInPlace, openFileOutput } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
+import { describeWriteError } from '../output/write-error.js';
 import { printable } from '../text/printable.js';
 
 /**
@@ -53,6 +54,6 @@ export function toFileFailure(path: string, error: unknown): unknown {
   const state = isWrittenInPlace(path) ? 'it is incomplete' : 'it was not created';
   return new Failure(
     'output-failed',
-    `cannot write '${printable(path)}' (${error.code}): ${state}`,
+    `cannot write '${printable(path)}' (${describeWriteError(error.code, path)}): ${state}`,
   );
 }

@@ -6,6 +6,7 @@ import { Failure } from '../failure.js';
 import { isWrittenInPlace } from '../output/file-output.js';
 import { OutputError } from '../output/sink.js';
 import { writeStandardError } from '../output/standard-error.js';
+import { describeWriteError } from '../output/write-error.js';
 import { SqlError } from '../protocol/sql-error.js';
 import type { Login } from '../replica/log-in.js';
 import type { EndingSignal, ProgramEnd } from '../signals.js';
@@ -223,7 +224,7 @@ class Session {
       if (file !== undefined) throw toFileFailure(file, error);
       throw new Failure(
         'output-failed',
-        `cannot write the output (${error.code}): it is incomplete`,
+        `cannot write the output (${describeWriteError(error.code)}): it is incomplete`,
       );
     }
   }

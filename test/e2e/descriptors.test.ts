@@ -77,7 +77,7 @@ describe('--output to an open file descriptor', () => {
     const { code, stderr } = await runBash(`${ours('/dev/fd/3')} 3> /dev/full`);
     expect([code, stderr]).toEqual([
       1,
-      "analytics-mysql: cannot write '/dev/fd/3' (ENOSPC): it is incomplete\n",
+      "analytics-mysql: cannot write '/dev/fd/3' (no space left on the device): it is incomplete\n",
     ]);
   });
 

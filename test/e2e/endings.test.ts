@@ -143,7 +143,7 @@ describe('standard output', () => {
   it('on a full disk causes an error and a non-zero exit status', async () => {
     const line = `analytics-mysql itwiki -e 'select 1' > /dev/full; echo "status $?"`;
     expect(await runBash(line)).toBe(
-      'analytics-mysql: cannot write the output (ENOSPC): it is incomplete\nstatus 1\n',
+      'analytics-mysql: cannot write the output (no space left on the device): it is incomplete\nstatus 1\n',
     );
   });
 
@@ -151,7 +151,7 @@ describe('standard output', () => {
     const mark = 'mark_full';
     const sql = `select repeat("x", 1000) as ${mark}, seq from seq_1_to_1000000`;
     const line = `analytics-mysql itwiki -e '${sql}' > /dev/full; echo "status $?"`;
-    expect(await runBash(line)).toMatch(/ENOSPC.*\nstatus 1\n$/);
+    expect(await runBash(line)).toMatch(/no space left on the device.*\nstatus 1\n$/);
     await expect.poll(() => running(mark), soon).toBe(0);
   });
 

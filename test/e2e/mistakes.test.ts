@@ -51,6 +51,24 @@ describe('an argument that may be a password is not shown', () => {
   });
 });
 
+describe('an output file that cannot be created', () => {
+  it.each<[output: string, reason: string]>([
+    ['nodir/x.csv', "the directory 'nodir' does not exist"],
+    ['./nodir/sub/x.csv.gz', "the directory './nodir' does not exist"],
+    ['/dev/null/x.csv', "'/dev/null' is not a directory"],
+    ['file/sub/x.csv', "'file' is not a directory"],
+  ])('%s: %s', async (output, reason) => {
+    const cwd = emptyDirectory();
+    writeFileSync(join(cwd, 'file'), '');
+    const options = { cwd, env: { HOME: homeWithCredentials() } };
+    for (const target of [['itwiki'], ['--wikis', 'itwiki']]) {
+      const result = await runOurs([...target, '-e', 'select 1', '--output', output], options);
+      const text = `analytics-mysql: cannot write '${output}' (${reason}): it was not created\n`;
+      expect([result.stderr, result.code]).toEqual([text, 1]);
+    }
+  });
+});
+
 describe('a mediawiki-config checkout', () => {
   it.each<[string, (directory: string) => void, RegExp]>([
     ['that is empty', () => {}, /dblist/],

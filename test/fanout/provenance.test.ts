@@ -211,7 +211,7 @@ describe('the content of the document', () => {
       'provenance-failed',
       1,
     ]);
-    expect(String(error)).toContain('(EISDIR); the data was written without provenance');
+    expect(String(error)).toContain('(it is a directory); the data was written without provenance');
     expect(readFileSync(output, 'utf8')).toBe('data');
   });
 });

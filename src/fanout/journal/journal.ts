@@ -17,6 +17,7 @@ import { Failure } from '../../failure.js';
 import { writePrivateFile } from '../../files/atomic-file.js';
 import { isOwnFile } from '../../files/file-owner.js';
 import { writeAll } from '../../files/write-all.js';
+import { describeWriteError } from '../../output/write-error.js';
 import { isErrno } from '../../system-error.js';
 import { printable } from '../../text/printable.js';
 import { quoteForShell } from '../../text/quote-for-shell.js';
@@ -395,6 +396,6 @@ function wrapErrors<T>(path: string, action: () => T): T {
 
 function toFailure(path: string, error: unknown): unknown {
   if (error instanceof Failure || !isErrno(error)) return error;
-  const text = `cannot use '${printable(path)}' (${error.code}): fix this and run again with --resume`;
+  const text = `cannot use '${printable(path)}' (${describeWriteError(error.code ?? 'EIO', path)}): fix this and run again with --resume`;
   return new Failure('journal-failed', text);
 }

@@ -4,8 +4,10 @@ import { basename, dirname, join } from 'node:path';
 import type { EarlierRun } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
 import { isOwnFile } from '../../files/file-owner.js';
+import { OutputError } from '../../output/sink.js';
 import type { Column } from '../../protocol/column.js';
 import { PacketReader } from '../../protocol/packet-reader.js';
+import { toFileFailure } from '../../session/named-file.js';
 import type { Extent } from '../../spill/file-space.js';
 import { SpillFile } from '../../spill/spill-file.js';
 import { isErrno } from '../../system-error.js';
@@ -55,7 +57,7 @@ export class Checkpoint {
    */
   static open(path: string, header: JournalHeader, earlierRun: EarlierRun): Checkpoint {
     const directory = join(dirname(path), `.${basename(path)}.run`);
-    const isNew = createDirectory(directory);
+    const isNew = createDirectory(directory, path);
     if (!isNew) requireOwnDirectory(directory);
     let journal: Journal | undefined;
     try {
@@ -134,15 +136,18 @@ export class Checkpoint {
   }
 }
 
-/** Creates the directory; returns false if it exists already. Throws Failure. */
-function createDirectory(directory: string): boolean {
+/**
+ * Creates the directory for the rows of the output at `path`; returns false if it exists already.
+ * Throws Failure.
+ */
+function createDirectory(directory: string, path: string): boolean {
   try {
     mkdirSync(directory, privateDirectoryMode);
     return true;
   } catch (error) {
     if (!isErrno(error)) throw error;
     if (error.code === 'EEXIST') return false;
-    throw new Failure('output-failed', `cannot create '${printable(directory)}' (${error.code})`);
+    throw toFileFailure(path, new OutputError(error.code ?? 'EIO'));
   }
 }
 

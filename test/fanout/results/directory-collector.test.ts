@@ -220,7 +220,9 @@ describe('--output with a directory', () => {
     rows.begin(columns);
     mkdirSync(join(directory, 'aawiki.tsv', 'x'), { recursive: true });
     await rows.complete();
-    expect(await failureOf(collector.finish())).toMatch(/^output-failed: .*aawiki.tsv' \(E/);
+    expect(await failureOf(collector.finish())).toMatch(
+      /^output-failed: .*aawiki.tsv' \(it is a directory/,
+    );
   });
 });
 

@@ -109,7 +109,7 @@ describe('a full disk', () => {
     const limited = ['prlimit', '--fsize=100000'];
     const { stderr, code } = await runCollector([`${directory}/`, '60'], undefined, limited);
     expect(stderr).toMatch(
-      /^output-failed: cannot write '\S+wiki.tsv' \(EFBIG\): it was not created\n$/,
+      /^output-failed: cannot write '\S+wiki.tsv' \(the file is too large\): it was not created\n$/,
     );
     expect(code).toBe(1);
     const before = readResult(directory);
