@@ -3,6 +3,7 @@ import { hasSecret, isSecretValue, mask } from '../text/secrets.js';
 import { findOption, findOptionByLetter, type OptionNotFound } from './find-option.js';
 import { type ClientOption, type NamePrefix, normalizeName, type OwnOption } from './option.js';
 import { ownOptions } from './own-options.js';
+import { suggestOptions } from './suggest-options.js';
 
 /*
  * Parses the use of an option, on the command line or in an option file.
@@ -111,8 +112,10 @@ export function parseLongOption(
     if (found.problem === 'ambiguous') return createAmbiguousUse(`--${body}`, origin, found, shown);
     const text =
       joined === undefined ? `unknown option '--${name}'` : `unknown variable '${name}${shown}'`;
-    if (!found.loose)
-      return createUnknownUse(`--${body}`, origin, text, joined === undefined ? 2 : 7);
+    if (!found.loose) {
+      const message = `${text}${suggestOptions(name, origin === 'file')}`;
+      return createUnknownUse(`--${body}`, origin, message, joined === undefined ? 2 : 7);
+    }
     const notes = [`Warning: analytics-mysql: ${text}`];
     return { kind: 'unknown', origin, word: `--${body}`, failure: undefined, notes };
   }

@@ -23,7 +23,22 @@ describe('refuses invalid options that the client does not refuse', () => {
     [['--debug'], "12 disabled-option: ERROR: Option 'debug' used, but is disabled"],
     [['--use-x1=1'], "4 no-value: option '--use-x1' cannot take an argument"],
     [['--section'], "5 needs-value: option '--section' requires an argument"],
-    [['--passwort=secret'], "7 unknown-option: unknown variable 'passwort=*****'"],
+    [
+      ['--passwort=secret'],
+      "7 unknown-option: unknown variable 'passwort=*****'; did you mean --password?",
+    ],
+    [['--csv'], "2 unknown-option: unknown option '--csv'; did you mean --format=csv?"],
+    [['--md=x'], "7 unknown-option: unknown variable 'md=x'; did you mean --format=markdown?"],
+    [['--outptu', 'x'], "2 unknown-option: unknown option '--outptu'; did you mean --output?"],
+    [
+      ['--skip-redonly'],
+      "2 unknown-option: unknown option '--skip-redonly'; did you mean --skip-read-only?",
+    ],
+    [
+      ['--wiki-'],
+      "2 unknown-option: unknown option '--wiki-'; did you mean --wiki-column or --wiki-fields?",
+    ],
+    [['--Verbsoe'], "2 unknown-option: unknown option '--Verbsoe'; did you mean --verbose?"],
     [
       ['--print-target', '--format=xml'],
       "1 bad-format: unknown format 'xml' for --print-target; use text, json or jdbc",
@@ -147,6 +162,8 @@ describe('invalid options in an option file', () => {
     ['prompt=x\npager=less\nauto-rehash\nno-beep\nskip-reconnect\n', 'none'],
     ['html=0\nskip-tee\nlocal-infile=0\nloose-nosuch=1\n', 'none'],
     ['nosuch', `2 unknown-option: unknown option '--nosuch'`],
+    ['qiuck', `2 unknown-option: unknown option '--qiuck'; did you mean --quick?`],
+    ['outptu=x', `7 unknown-option: unknown variable 'outptu=x'`],
     ['nosuch=1', `7 unknown-option: unknown variable 'nosuch=1'`],
     ['user', `5 needs-value: option '--user' requires an argument`],
     ['ski', `3 ambiguous-option: ambiguous option '--ski' (skip-column-names, skip-line-numbers)`],
