@@ -18,6 +18,17 @@ export class Failure extends Error {
   }
 }
 
+/** The client's exit status for an invalid argument of an option. */
+const invalidArgumentStatus = 13;
+
+/**
+ * Returns the error of a wrong value of an option that the client does not have, or of options that
+ * cannot be used together.
+ */
+export function createOptionFailure(code: string, message: string): Failure {
+  return new Failure(code, message, invalidArgumentStatus);
+}
+
 /** Returns the lines that a Failure prints on standard error. */
 export function formatFailure({ lines, message }: Failure): readonly string[] {
   return lines ?? [`analytics-mysql: ${message}`];

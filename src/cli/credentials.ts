@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { resolve as absolute, basename, join } from 'node:path';
-import { Failure } from '../failure.js';
+import { createOptionFailure } from '../failure.js';
 import { type FileOptions, readOptionFile, tryReadFile } from './option-files.js';
 import type { TriedFile } from './settings.js';
 
@@ -75,15 +75,18 @@ export function readNamedCredentials(
   if ('bytes' in tried) return readOptionFile(path, groupSuffix);
   const { outcome } = tried;
   if (outcome === 'missing') {
-    throw new Failure('credentials-missing', `credentials file '${path}' does not exist`);
+    throw createOptionFailure('credentials-missing', `credentials file '${path}' does not exist`);
   }
   if (outcome === 'world-writable') {
     const text = `credentials file '${path}' is ignored because it is world-writable`;
-    throw new Failure('credentials-world-writable', `${text}; use chmod o-w to fix it`);
+    throw createOptionFailure('credentials-world-writable', `${text}; use chmod o-w to fix it`);
   }
   const group = findAccessGroup(path);
   const hint = group ? `; only members of the group ${group} may` : '';
-  throw new Failure('credentials-unreadable', `you may not read credentials file '${path}'${hint}`);
+  throw createOptionFailure(
+    'credentials-unreadable',
+    `you may not read credentials file '${path}'${hint}`,
+  );
 }
 
 /** Returns the access group of a credentials file by the name of the file; undefined: none. */
@@ -121,5 +124,5 @@ function findCredentialsFile(name: string, directory: string): string {
   if (others.includes(wanted)) return `${wanted}.cnf`;
   const known = new Set([...accessGroups.map(({ file }) => file.replace(/\.cnf$/, '')), ...others]);
   const text = `unknown credentials '${name}'; use ${[...known].join(', ')}, or a path with a slash`;
-  throw new Failure('credentials-unknown', text);
+  throw createOptionFailure('credentials-unknown', text);
 }

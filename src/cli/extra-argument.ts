@@ -1,4 +1,4 @@
-import { Failure } from '../failure.js';
+import { createOptionFailure, Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
 import { isOperator } from '../wikis/expression.js';
 import { isUseOf } from './option-use.js';
@@ -46,12 +46,12 @@ export function createExtraWikiError({ positionals, uses }: ParsedArgv, wikis: s
   if (asksPassword(uses)) {
     const text =
       'a database name cannot be used with --wikis; write a password directly after -p (-pPASSWORD)';
-    return new Failure(code, text);
+    return createOptionFailure(code, text);
   }
   const [extra = ''] = positionals;
   const text = `unexpected argument '${shorten(extra)}' with --wikis`;
   const expression = `write all wikis into one quoted expression${giveExample(wikis, positionals)}`;
-  return new Failure(code, `${text}: ${expression}, ${describePlaces(extra)}`);
+  return createOptionFailure(code, `${text}: ${expression}, ${describePlaces(extra)}`);
 }
 
 /** Returns the expression that the user may have meant, if the words can be part of one. */

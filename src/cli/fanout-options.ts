@@ -1,4 +1,4 @@
-import { Failure } from '../failure.js';
+import { createOptionFailure, type Failure } from '../failure.js';
 import { formatPropertiesOf } from '../output/formats.js';
 import { type WikiFieldName, wikiFieldNames } from '../wikis/wiki-fields.js';
 import { createExtraWikiError } from './extra-argument.js';
@@ -42,7 +42,7 @@ export function readFanoutOptions(
   if (wikis === undefined) {
     const misplaced = wikisOptions.find(({ name }) => own.has(name));
     if (misplaced === undefined) return undefined;
-    throw new Failure('needs-wikis', `--${misplaced.name} needs --wikis`);
+    throw createOptionFailure('needs-wikis', `--${misplaced.name} needs --wikis`);
   }
   checkWikis(wikis, own.value('except'));
   checkOneTarget(own, commandLine);
@@ -52,7 +52,7 @@ export function readFanoutOptions(
     );
     if (runOption !== undefined) throw createConflict(`--${runOption.name}`, `--${action}`);
   } else if (!output.batch) {
-    throw new Failure('fanout-alone', '--wikis needs statements: use -e or standard input');
+    throw createOptionFailure('fanout-alone', '--wikis needs statements: use -e or standard input');
   }
   const settings: FanoutSettings = {
     wikis,
@@ -106,7 +106,7 @@ function readEarlierRun(own: OwnValues): EarlierRun {
   if (age === '') return { action: 'resume', maxAge: undefined };
   const [, count, unit] = agePattern.exec(age) ?? [];
   if (count === undefined || unit === undefined) {
-    throw new Failure('bad-age', `--resume '${age}' is not an age such as 30m, 12h or 2d`);
+    throw createOptionFailure('bad-age', `--resume '${age}' is not an age such as 30m, 12h or 2d`);
   }
   return { action: 'resume', maxAge: Number(count) * secondsOfUnit[unit as 's' | 'm' | 'h' | 'd'] };
 }
@@ -149,11 +149,11 @@ function checkFields(names: readonly string[], known: readonly string[]): void {
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const text = `unknown field '${unknown}' in --wiki-fields; use ${known.join(', ')}`;
-    throw new Failure('bad-wiki-fields', text);
+    throw createOptionFailure('bad-wiki-fields', text);
   }
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated === undefined) return;
-  throw new Failure('bad-wiki-fields', `--wiki-fields names '${repeated}' twice`);
+  throw createOptionFailure('bad-wiki-fields', `--wiki-fields names '${repeated}' twice`);
 }
 
 /** Throws Failure `no-wikis` if --wikis or --except is empty. */
@@ -164,7 +164,7 @@ export function checkWikis(wikis: string, except: string | undefined): void {
   ]) {
     if (text === undefined) continue;
     if (text.trim() === '') {
-      throw new Failure(
+      throw createOptionFailure(
         'no-wikis',
         `--${option} needs the names of wikis or lists, such as s2,enwiki`,
       );
@@ -178,7 +178,7 @@ function checkOneTarget(own: OwnValues, commandLine: ParsedArgv): void {
   const [positional] = commandLine.positionals;
   if (positional !== undefined && own.has('resume') && agePattern.test(positional)) {
     const text = `write the age in the same word as --resume: --resume=${positional}`;
-    throw new Failure('bad-age', text);
+    throw createOptionFailure('bad-age', text);
   }
   if (positional !== undefined) throw createExtraWikiError(commandLine, own.value('wikis') ?? '');
   for (const use of commandLine.uses) {
@@ -193,13 +193,13 @@ function checkCombinations(fanout: FanoutSettings, output: OutputSettings): void
   if (fanout.dryRun && fanout.plan !== undefined) throw createConflict('--plan', '--dry-run');
   const { action } = fanout.earlierRun;
   if (action !== 'refuse' && file === undefined) {
-    throw new Failure('no-output', `--${action} needs --output with a file or directory`);
+    throw createOptionFailure('no-output', `--${action} needs --output with a file or directory`);
   }
   if (fanout.unordered && file !== undefined) {
     throw createConflict('--unordered', '--output', 'files keep the order of the wikis');
   }
   if (/[\ud800-\udfff]/u.test(fanout.wikiColumn ?? '')) {
-    throw new Failure('odd-name', '--wiki-column: the name is not valid UTF-8');
+    throw createOptionFailure('odd-name', '--wiki-column: the name is not valid UTF-8');
   }
   const isHiveLayout =
     formatPropertiesOf(format.name).columnMatch === 'types' &&
@@ -214,5 +214,5 @@ function checkCombinations(fanout: FanoutSettings, output: OutputSettings): void
 
 function createConflict(option: string, other: string, instead?: string): Failure {
   const text = `${option} cannot be used with ${other}`;
-  return new Failure('fanout-clash', instead === undefined ? text : `${text}: ${instead}`);
+  return createOptionFailure('fanout-clash', instead === undefined ? text : `${text}: ${instead}`);
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { Failure } from '../failure.js';
+import { createOptionFailure } from '../failure.js';
 import type { Compression } from '../output/compressed-sink.js';
 import {
   formatOfExtension,
@@ -44,7 +44,7 @@ export function checkExtension(path: string): void {
   if (formatOfExtension(extension) !== undefined) return;
   const known = outputFormats.flatMap((name) => formatPropertiesOf(name).extensions);
   const text = `the extension '.${printable(extension)}' of --output is not one of .${[...new Set(known)].join(', .')}`;
-  throw new Failure(
+  throw createOptionFailure(
     'unknown-extension',
     `${text} (with .gz or .zst if you like): choose one, or use --format`,
   );
@@ -60,11 +60,11 @@ export function checkFormat(
   const { encodesBinary, isCompressed } = formatPropertiesOf(format);
   if (isCompressed && compression !== undefined) {
     const text = `${format} files are already compressed; remove .gz or .zst from the file name`;
-    throw new Failure('compressed-twice', text);
+    throw createOptionFailure('compressed-twice', text);
   }
   if (binaryAsHex && encodesBinary) {
     const text = `--binary-as-hex cannot be used with ${format}, which encodes binary data itself`;
-    throw new Failure('bytes-twice', text);
+    throw createOptionFailure('bytes-twice', text);
   }
 }
 

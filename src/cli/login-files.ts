@@ -1,4 +1,4 @@
-import { Failure } from '../failure.js';
+import { createOptionFailure } from '../failure.js';
 import {
   defaultCredentialsDirectory,
   readFirstCredentials,
@@ -58,7 +58,7 @@ export function readLoginFiles(request: LoginFilesRequest, env: NodeJS.ProcessEn
   const { defaultsFile, extraFile, noDefaults, credentials } = request;
   if (noDefaults && (defaultsFile ?? extraFile) !== undefined) {
     const text = '--no-defaults cannot be used with --defaults-file or --defaults-extra-file';
-    throw new Failure('defaults-conflict', text);
+    throw createOptionFailure('defaults-conflict', text);
   }
   const groupSuffix =
     request.groupSuffix ?? env.MARIADB_GROUP_SUFFIX ?? env.MYSQL_GROUP_SUFFIX ?? '';

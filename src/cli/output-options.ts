@@ -1,5 +1,5 @@
 import { findDescriptor } from '../descriptor.js';
-import { Failure } from '../failure.js';
+import { createOptionFailure } from '../failure.js';
 import { formatPropertiesOf, type OutputFormat, outputFormats } from '../output/formats.js';
 import type { ClientSettings } from './client-settings.js';
 import {
@@ -51,7 +51,7 @@ export function readPrintTargetFormat(
   const known = own.has('wikis') ? [...targetFormats, ...targetListFormats] : targetFormats;
   const needsWikis = ofList === undefined ? '' : `, or ${name} with --wikis`;
   const text = `unknown format '${name}' for --print-target; use ${joinWithOr(known)}${needsWikis}`;
-  throw new Failure('bad-format', text);
+  throw createOptionFailure('bad-format', text);
 }
 
 /**
@@ -66,7 +66,7 @@ function readListingOptions(
 ): OutputOptions {
   for (const name of batchOptions) {
     if (!own.has(name)) continue;
-    throw new Failure('output-alone', `--${name} cannot be used with --${action}`);
+    throw createOptionFailure('output-alone', `--${name} cannot be used with --${action}`);
   }
   const isResult = action !== 'print-target' || readPrintTargetFormat(own, action) === 'result';
   const format = isResult ? parseFormat(own.value('format')) : undefined;
@@ -98,26 +98,26 @@ export function readOutputOptions(
   for (const name of ['format', ...batchOptions] as const) {
     if (!own.has(name)) continue;
     if (usesExternalClient)
-      throw new Failure('output-alone', `--${name} cannot be used with --client`);
+      throw createOptionFailure('output-alone', `--${name} cannot be used with --client`);
     // The shell has a format too.
     if (options.batch || name === 'format') continue;
     const text = `--${name} needs -e or standard input; in the shell, end a statement with $> FILE`;
-    throw new Failure('output-alone', text);
+    throw createOptionFailure('output-alone', text);
   }
   if (given === '')
-    throw new Failure('no-output', '--output needs a file name, or - for standard output');
+    throw createOptionFailure('no-output', '--output needs a file name, or - for standard output');
   if (given !== undefined && /[\ud800-\udfff]/u.test(given)) {
-    throw new Failure('odd-output', '--output: the file name is not valid UTF-8');
+    throw createOptionFailure('odd-output', '--output: the file name is not valid UTF-8');
   }
   const descriptor = given === undefined || given === '-' ? undefined : findDescriptor(given);
   const file = given === '-' || descriptor === 1 ? undefined : given;
   // For an existing directory without a final /, creating the file reports the error.
   if (file !== undefined && !own.has('wikis') && (isPattern(file) || file.endsWith('/'))) {
-    throw new Failure('odd-output', '--output with a directory or {wiki} needs --wikis');
+    throw createOptionFailure('odd-output', '--output with a directory or {wiki} needs --wikis');
   }
   const provenance = own.has('provenance');
   if (provenance && (file === undefined || descriptor !== undefined)) {
-    throw new Failure('no-output', '--provenance needs --output with a file or directory');
+    throw createOptionFailure('no-output', '--provenance needs --output with a file or directory');
   }
   const named = file === undefined ? undefined : parseFileName(file);
   const choosesFormat = own.has('format') || !isDefaultFormat(clientResultFormat);
@@ -132,7 +132,7 @@ export function readOutputOptions(
     (format === undefined || formatPropertiesOf(format).columnMatch !== 'types')
   ) {
     const text = '--binary-as-text needs --format=parquet; other formats write bytes unchanged';
-    throw new Failure('text-format', text);
+    throw createOptionFailure('text-format', text);
   }
   return {
     format: format === undefined ? clientResultFormat : createFormat(format),
@@ -147,7 +147,10 @@ function parseFormat(given: string | undefined): OutputFormat | undefined {
   if (given === undefined) return undefined;
   const format = outputFormats.find((name) => name === given);
   if (format !== undefined) return format;
-  throw new Failure('bad-format', `unknown format '${given}'; use ${joinWithOr(outputFormats)}`);
+  throw createOptionFailure(
+    'bad-format',
+    `unknown format '${given}'; use ${joinWithOr(outputFormats)}`,
+  );
 }
 
 /** Tests whether no option of the client chooses the format. */

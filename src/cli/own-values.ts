@@ -1,4 +1,4 @@
-import { Failure } from '../failure.js';
+import { createOptionFailure } from '../failure.js';
 import type { OptionUse, OwnUse } from './option-use.js';
 import { type OwnNumberName, type OwnOptionName, ownOptions } from './own-options.js';
 
@@ -25,7 +25,10 @@ export class OwnValues {
     const use = this.#uses.findLast(({ option }) => option.name === name);
     if (use?.option.kind === 'value' && use.option.choices?.includes(use.value) === false) {
       const known = use.option.choices.join(' or ');
-      throw new Failure('bad-choice', `unknown value '${use.value}' for --${name}; use ${known}`);
+      throw createOptionFailure(
+        'bad-choice',
+        `unknown value '${use.value}' for --${name}; use ${known}`,
+      );
     }
     return use?.value;
   }
@@ -62,5 +65,5 @@ export function checkNumber(name: OwnNumberName, given: number | undefined, show
   if (given === undefined) return Number.parseFloat(option.initial);
   const fits = given >= min && given <= max;
   if (fits && (unit === 'number of seconds' || Number.isInteger(given))) return given;
-  throw new Failure('bad-number', `${shown} is not a ${unit} from ${min} to ${max}`);
+  throw createOptionFailure('bad-number', `${shown} is not a ${unit} from ${min} to ${max}`);
 }

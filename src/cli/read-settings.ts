@@ -1,6 +1,9 @@
 import { fstatSync } from 'node:fs';
-import { Failure } from '../failure.js';
+import { createOptionFailure } from '../failure.js';
+import { getIpVersion } from '../ip-address.js';
+import { isHostname } from '../target/hostname.js';
 import { defaultRedactedHost } from '../target/redacted.js';
+import { printable } from '../text/printable.js';
 import { applyClientOptions, isFatal, prependNotes } from './apply-client-options.js';
 import { chooseEndpoint, type EndpointOverride } from './endpoint-override.js';
 import { createExternalClient } from './external-client.js';
@@ -155,22 +158,25 @@ export function readSettings(
 /**
  * Returns the host of the redacted replicas with --redacted, otherwise undefined.
  *
- * @throws Failure `redacted-conflict` for options that choose another server
+ * @throws Failure `redacted-conflict` for options that choose another server; `bad-host`
  */
 function readRedactedHost(own: OwnValues, { address }: EndpointOverride): string | undefined {
   if (!own.has('redacted')) {
     if (!own.has('redacted-host')) return undefined;
-    throw new Failure('redacted-conflict', '--redacted-host needs --redacted');
+    throw createOptionFailure('redacted-conflict', '--redacted-host needs --redacted');
   }
   if (address !== undefined) {
     const text = '--redacted cannot be used with --host or --socket; use --redacted-host';
-    throw new Failure('redacted-conflict', text);
+    throw createOptionFailure('redacted-conflict', text);
   }
   if (own.has('use-x1')) {
     const text = '--redacted cannot be used with --use-x1: x1 has no redacted copy';
-    throw new Failure('redacted-conflict', text);
+    throw createOptionFailure('redacted-conflict', text);
   }
-  return own.value('redacted-host') || defaultRedactedHost;
+  const host = own.value('redacted-host') ?? defaultRedactedHost;
+  if (isHostname(host) || getIpVersion(host) > 0) return host;
+  const text = `--redacted-host: '${printable(host)}' is not a host name or an IP address`;
+  throw createOptionFailure('bad-host', text);
 }
 
 /**

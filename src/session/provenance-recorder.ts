@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import type { Settings } from '../cli/settings.js';
 import { programName, version } from '../cli/version.js';
-import { Failure } from '../failure.js';
+import { createOptionFailure } from '../failure.js';
 import { Checksum } from '../files/checksum.js';
 import type { SqlError } from '../protocol/sql-error.js';
 import { readDataOptions } from '../provenance/data-options.js';
@@ -40,7 +40,7 @@ export class ProvenanceRecorder implements StatementObserver {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat !== undefined && !stat.isFile() && !stat.isDirectory()) {
       const text = `--provenance cannot be used with '${printable(file)}': it is not a regular file`;
-      throw new Failure('no-provenance', text);
+      throw createOptionFailure('no-provenance', text);
     }
     this.#file = file;
   }

@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { programNotFoundStatus, spawnProgram } from '../child-process.js';
 import { buildExternalCommand } from '../cli/external-client.js';
 import type { ExternalClient, Settings } from '../cli/settings.js';
-import { Failure } from '../failure.js';
+import { createOptionFailure } from '../failure.js';
 import { openAnonymousFile } from '../files/anonymous-file.js';
 import {
   type EndingSignal,
@@ -52,7 +52,7 @@ export async function runExternalClient(
       for (const signal of signals) process.removeListener(signal, onSignal);
     };
     const rejectNotStarted = (reason: string | undefined) =>
-      reject(new Failure('client-not-started', `cannot start '${command}': ${reason}`));
+      reject(createOptionFailure('client-not-started', `cannot start '${command}': ${reason}`));
     const noSuchProgram = 'there is no such program';
     child.on('error', (error: NodeJS.ErrnoException) => {
       removeListeners();

@@ -1,4 +1,4 @@
-import { Failure } from '../failure.js';
+import { createOptionFailure } from '../failure.js';
 import { printable } from '../text/printable.js';
 import { formatAddress, formatEndpoint, getFirstEndpoint, getSocketPath } from './address.js';
 import type { EndpointSource, PortSource, Target } from './target.js';
@@ -40,7 +40,7 @@ export function formatJdbcUrl({ address, database = '' }: Target): string {
     const location = `${formatAddress(address)}/${encodeURIComponent(database)}`;
     return `jdbc:mysql://${location}?characterEncoding=UTF-8`;
   }
-  throw new Failure(
+  throw createOptionFailure(
     'no-jdbc',
     'There is no JDBC URL for a socket: use --host to connect over TCP.',
   );

@@ -1,4 +1,4 @@
-import { Failure } from '../failure.js';
+import { createOptionFailure, type Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
 
 /*
@@ -34,7 +34,7 @@ export function checkRedactedSection(section: string): void {
 }
 
 function createNotRedactedError(name: string): Failure {
-  return new Failure(
+  return createOptionFailure(
     'not-redacted',
     `There is no redacted copy of ${printable(name)}: leave out --redacted.`,
   );

@@ -1,4 +1,4 @@
-import { Failure } from '../failure.js';
+import { createOptionFailure, Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
 import { findSection } from '../wikis/section.js';
 import { type Address, type Endpoint, formatAddress } from './address.js';
@@ -127,13 +127,13 @@ function chooseSection(request: TargetRequest): ChosenSection {
   const { wiki, section, useX1, mwConfigPath } = request;
   if (section !== undefined) {
     if (!SECTION_NAME.test(section)) {
-      throw new Failure(
+      throw createOptionFailure(
         'bad-section',
         `--section: '${printable(section)}' is not a section: use s1 to s8, x1 or staging.`,
       );
     }
     if (useX1 && section !== 'x1') {
-      throw new Failure(
+      throw createOptionFailure(
         'section-contradiction',
         `--section ${section} cannot be used with --use-x1: use one of them.`,
       );
@@ -168,7 +168,10 @@ async function findEndpoints(
   const domainWithoutDot = domain.replace(/\.$/, '');
   const service = `_${section}-analytics._tcp.${domainWithoutDot}`;
   if (!isHostname(service)) {
-    throw new Failure('bad-domain', `--domain: '${printable(domain)}' is not a domain name.`);
+    throw createOptionFailure(
+      'bad-domain',
+      `--domain: '${printable(domain)}' is not a domain name.`,
+    );
   }
   // Load the DNS code only when needed: it takes some milliseconds.
   const { findSrv } = await import('./dns/srv.js');

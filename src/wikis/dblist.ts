@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../failure.js';
+import { createOptionFailure, Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
 
 /** A database name in a dblist; mediawiki-config contains no names of another form. */
@@ -28,7 +28,7 @@ export function listDblists(mwConfigPath: string): string[] {
   } catch (error) {
     const code = getErrorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new Failure(
+      throw createOptionFailure(
         'no-mw-config',
         `No directory '${printable(directory)}': use --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH to name a checkout of mediawiki-config.`,
       );

@@ -78,8 +78,10 @@ export class Dblists {
     }
     const path = join(this.directory, file);
     return this.#readOnce(file, () =>
-      evaluateExpression(readDblistText(path), printable(path), (word) =>
-        this.#resolveOperand(word, [...parents, name]),
+      evaluateExpression(
+        readDblistText(path),
+        (description) => new Failure('bad-dbexpr', `${printable(path)}: ${description}`),
+        (word) => this.#resolveOperand(word, [...parents, name]),
       ),
     );
   }

@@ -1,4 +1,4 @@
-import { Failure } from '../failure.js';
+import type { Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
 
 const OPERATORS = ['+', '-', '&'];
@@ -9,30 +9,27 @@ const OPERATORS = ['+', '-', '&'];
  * (union), `-` (difference) and `&` (intersection) need spaces around them and are evaluated from
  * left to right. `#` begins a comment.
  *
- * @param origin the name of the expression in error messages
+ * @param createError returns the error for an invalid expression, from its description
  * @param operand returns the databases of an operand: a list in a `.dbexpr`, other terms too in
  * --wikis
- * @throws Failure `bad-dbexpr` for an invalid expression, and the errors of `operand`
+ * @throws the errors of `createError` and `operand`
  */
 export function evaluateExpression(
   expression: string,
-  origin: string,
+  createError: (description: string) => Failure,
   operand: (word: string) => ReadonlySet<string>,
 ): ReadonlySet<string> {
-  const [first, ...rest] = tokenize(expression, origin);
-  if (first === undefined) throw new Failure('bad-dbexpr', `${origin}: the expression is empty.`);
+  const [first, ...rest] = tokenize(expression, createError);
+  if (first === undefined) throw createError('the expression is empty.');
   let result = operand(first);
   for (let index = 0; index < rest.length; index += 2) {
     const operator = rest[index] ?? '';
     const right = rest[index + 1];
     if (!isOperator(operator)) {
-      throw new Failure(
-        'bad-dbexpr',
-        `${origin}: expected +, - or & but found '${printable(operator)}'.`,
-      );
+      throw createError(`expected +, - or & but found '${printable(operator)}'.`);
     }
     if (right === undefined) {
-      throw new Failure('bad-dbexpr', `${origin}: expected a list after the last '${operator}'.`);
+      throw createError(`expected a list after the last '${operator}'.`);
     }
     result = combine(result, operator, operand(right));
   }
@@ -44,16 +41,13 @@ export function isOperator(word: string): boolean {
   return OPERATORS.includes(word);
 }
 
-function tokenize(expression: string, origin: string): string[] {
+function tokenize(expression: string, createError: (description: string) => Failure): string[] {
   const lines = expression
     .split('\n')
     .map((line) => line.replace(/#.*/, '').trim())
     .filter((line) => line !== '');
   if (lines.length > 1) {
-    throw new Failure(
-      'bad-dbexpr',
-      `${origin}: expected an expression on one line but found more lines.`,
-    );
+    throw createError('expected an expression on one line but found more lines.');
   }
   const text = (lines[0] ?? '').replace(/^%%/, '').trim();
   return text === '' ? [] : text.split(/\s+/);

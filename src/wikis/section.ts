@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../failure.js';
+import { createOptionFailure, Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
 import {
   containsName,
@@ -119,7 +120,7 @@ export function filterSectionFiles(files: Iterable<string>): string[] {
 
 /** Returns the error for a directory without any sN.dblist. */
 export function noSectionsError(directory: string): Failure {
-  return new Failure(
+  return createOptionFailure(
     'no-dblists',
     `'${printable(directory)}' has no sN.dblist: use --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH to name a complete checkout.`,
   );
@@ -149,12 +150,49 @@ function createUnknownError(database: string, directory: string, texts: string[]
   const knownNames = texts.flatMap(
     (text) => readOrUndefined(() => parseDblist(text, directory)) ?? [],
   );
+  const several = explainSeveralWikis(database, directory);
+  if (several !== undefined) return new Failure('unknown-database', several);
   const suggestions = suggestNames(database, [...knownNames, ...databasesWithFixedSection]);
   const hint = suggestions.length > 0 ? `; did you mean ${joinWithOr(suggestions)}?` : '';
   return new Failure(
     'unknown-database',
     `Unknown database '${printable(database)}': it is in no sN.dblist of '${printable(directory)}'${hint || '.'} (Use --use-x1 for a database that is only on x1.)`,
   );
+}
+
+/** Matches an expression of --wikis: a glob, `@FILE`, or several terms. */
+const severalWikis =
+  /^(?:\w*[*?][\w*?]*|@[^\s,]+|[\w*?-]+(?:\s*,\s*[\w*?-]+)+|[\w*?,-]+(?:\s[-+&]\s[\w*?,-]+)+)$/;
+
+/**
+ * Explains a name in place of a database that means several wikis, or that is no name at all.
+ * Returns undefined for other names.
+ */
+function explainSeveralWikis(name: string, directory: string): string | undefined {
+  const text = `'${printable(name)}' is not a database`;
+  if (name === 'x1') {
+    return `${text} but a section with tables of all wikis: use itwiki --use-x1 for one wiki, or --section x1.`;
+  }
+  if (SECTION_FILE.test(`${name}.dblist`) && existsSync(join(directory, `${name}.dblist`))) {
+    return `${text} but a section: use --wikis ${name} for all its wikis, or --section ${name}.`;
+  }
+  const list = name.replace(/\.(dblist|dbexpr)$/, '');
+  const isList =
+    isDbname(list.replaceAll('-', '_')) &&
+    ['dblist', 'dbexpr'].some((suffix) => existsSync(join(directory, `${list}.${suffix}`)));
+  if (isList) return `${text} but a list of wikis: use --wikis ${list}.`;
+  if (severalWikis.test(name)) {
+    return `${text}: use --wikis '${printable(name)}' for several wikis.`;
+  }
+  if (/\s/.test(name.trim())) {
+    // The rest of a statement may be confidential.
+    const [first = ''] = name.trim().split(/\s/);
+    return `'${printable(first)} …' is not a database: name a wiki, and write SQL in quotes after -e.`;
+  }
+  if (/\.sql$/i.test(name)) {
+    return `${text}: name a wiki, and give a file of SQL on standard input (< ${printable(name)}).`;
+  }
+  return undefined;
 }
 
 /** Reads a file that is needed only for a hint: its error must not replace the actual error. */

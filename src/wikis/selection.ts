@@ -1,4 +1,4 @@
-import { Failure } from '../failure.js';
+import { createOptionFailure, Failure } from '../failure.js';
 import { printable } from '../text/printable.js';
 import { isDbname, parseDblist, readDblistText } from './dblist.js';
 import { Dblists } from './dblists.js';
@@ -54,7 +54,7 @@ export function chooseWikis(request: SelectionRequest): Map<string, Section | un
   if (chosen.size === 0) {
     const exceptText =
       request.except === undefined ? '' : ` with --except '${printable(request.except)}'`;
-    throw new Failure(
+    throw createOptionFailure(
       'no-wikis',
       `--wikis '${printable(request.wikis)}'${exceptText} selects no wiki.`,
     );
@@ -75,7 +75,12 @@ class TermEvaluator {
 
   evaluate(expression: string, option: string): ReadonlySet<string> {
     const text = expression.replace(/\s*,\s*/g, ',');
-    return evaluateExpression(text, option, (word) => {
+    const createError = (description: string) => {
+      const joined = joinWithCommas(text);
+      const hint = joined === undefined ? '' : ` (Did you mean '${printable(joined)}'?)`;
+      return createOptionFailure('bad-dbexpr', `${option}: ${description}${hint}`);
+    };
+    return evaluateExpression(text, createError, (word) => {
       if (!word.includes(',')) return this.#evaluateTerm(word, option);
       return new Set(word.split(',').flatMap((term) => [...this.#evaluateTerm(term, option)]));
     });
@@ -94,7 +99,10 @@ class TermEvaluator {
   #evaluateTerm(term: string, option: string): ReadonlySet<string> {
     if (term === '' || isOperator(term)) {
       const found = term === '' ? 'nothing' : `'${term}'`;
-      throw new Failure('bad-wikis', `${option}: expected a list or a wiki but found ${found}.`);
+      throw createOptionFailure(
+        'bad-wikis',
+        `${option}: expected a list or a wiki but found ${found}.`,
+      );
     }
     if (term.startsWith('@')) return readNamesFile(term.slice(1), option);
     if (isGlob(term)) return this.#evaluateGlob(term, option);
@@ -105,14 +113,14 @@ class TermEvaluator {
   #evaluateGlob(term: string, option: string): ReadonlySet<string> {
     const pattern = compileGlob(term);
     if (pattern === undefined) {
-      throw new Failure(
+      throw createOptionFailure(
         'bad-wikis',
         `${option}: '${printable(term)}' is not a valid glob: check its brackets.`,
       );
     }
     const matches = [...this.#sections.listWikis()].filter((wiki) => pattern.test(wiki));
     if (matches.length > 0) return new Set(matches);
-    throw new Failure(
+    throw createOptionFailure(
       'unknown-wikis',
       `${option}: '${printable(term)}' matches no wiki of any section.`,
     );
@@ -129,12 +137,20 @@ class TermEvaluator {
   }
 
   #createUnknownError(term: string, option: string, wikis: Iterable<string>): Failure {
+    if (term === 'x1') {
+      const text = `${option}: x1 is not a list, but a section with tables of all wikis`;
+      const example = 'use --use-x1 with a list, such as --wikis all --use-x1.';
+      return createOptionFailure('unknown-wikis', `${text}: ${example}`);
+    }
     const suggestions = suggestNames(term, [
       ...this.#dblists.listNames(),
       ...wikis,
       ...databasesWithFixedSection,
     ]);
     const hints = suggestions.length > 0 ? [`did you mean ${joinWithOr(suggestions)}?`] : [];
+    if (suggestions.length === 0 && /[./]/.test(term)) {
+      hints.push(`(Use @${printable(term)} for the names in a file.)`);
+    }
     if (/.[-+&]./.test(term)) hints.push('(Put spaces around +, - and &.)');
     const { locationGiven, useX1 } = this.#request;
     if ((locationGiven || useX1) && isDbname(term)) {
@@ -142,9 +158,31 @@ class TermEvaluator {
     }
     const text = `${option}: '${printable(term)}' is neither a list in '${printable(this.#dblists.directory)}' nor a wiki of a section`;
     const [first, ...others] = hints;
-    const ending = first === undefined ? '.' : `${suggestions.length > 0 ? ';' : '.'} ${first}`;
-    return new Failure('unknown-wikis', [`${text}${ending}`, ...others].join(' '));
+    const ending = first === undefined ? '.' : `${first.startsWith('(') ? '.' : ';'} ${first}`;
+    return createOptionFailure('unknown-wikis', [`${text}${ending}`, ...others].join(' '));
   }
+}
+
+/**
+ * Returns an expression with commas where an operator between two terms is missing; undefined if
+ * none is.
+ */
+function joinWithCommas(expression: string): string | undefined {
+  const [first = '', ...others] = expression
+    .replace(/#.*/g, '')
+    .replace('%%', '')
+    .trim()
+    .split(/\s+/);
+  let text = first;
+  let previous = first;
+  let misses = false;
+  for (const word of others) {
+    const isMissing = !isOperator(previous) && !isOperator(word);
+    misses ||= isMissing;
+    text += `${isMissing ? ',' : ' '}${word}`;
+    previous = word;
+  }
+  return misses ? text : undefined;
 }
 
 /**
@@ -152,12 +190,16 @@ class TermEvaluator {
  */
 function readNamesFile(path: string, option: string): ReadonlySet<string> {
   if (path === '')
-    throw new Failure('bad-wikis', `${option}: expected the name of a file after '@'.`);
+    throw createOptionFailure('bad-wikis', `${option}: expected the name of a file after '@'.`);
   if (path === '-') {
     const text = `${option}: '@-' cannot be used, because standard input is for statements: write the names to a file.`;
-    throw new Failure('bad-wikis', text);
+    throw createOptionFailure('bad-wikis', text);
   }
-  return new Set(parseDblist(readDblistText(path), path));
+  try {
+    return new Set(parseDblist(readDblistText(path), path));
+  } catch (error) {
+    throw error instanceof Failure ? createOptionFailure(error.code, error.message) : error;
+  }
 }
 
 function createNoSectionError(

@@ -111,7 +111,7 @@ describe('the options of --wikis', () => {
     ['--plan=json', 'none'],
   ])('%s does not need credentials', (word) => {
     const argv = ['--credentials=/no/such/file', '--wikis=all', '-e', 'x'];
-    expect(refusal(argv)).toMatch(/^1 /);
+    expect(refusal(argv)).toMatch(/^13 credentials-missing/);
     expect(refusal([...argv, word])).toBe('none');
   });
 });
@@ -120,7 +120,7 @@ describe('--provenance', () => {
   it.each([[['itwiki']], [['--wikis=all']]])('needs --output with a file: %j', (argv) => {
     expect(read([...argv, '--output=x.csv', '--provenance']).output.provenance).toBe(true);
     expect(read([...argv, '--output=x.csv']).output.provenance).toBe(false);
-    const text = '1 no-output: --provenance needs --output with a file or directory';
+    const text = '13 no-output: --provenance needs --output with a file or directory';
     expect(refusal([...argv, '--provenance'])).toBe(text);
     expect(refusal([...argv, '--provenance', '--output=-'])).toBe(text);
   });
@@ -141,7 +141,7 @@ describe('--output with --wikis', () => {
 });
 
 describe('refuses options that cannot be used together, with one line', () => {
-  const needs = (name: string) => `1 needs-wikis: --${name} needs --wikis`;
+  const needs = (name: string) => `13 needs-wikis: --${name} needs --wikis`;
   const cases: [argv: string[], refusal: string][] = [
     [['--except=s1'], needs('except')],
     [['itwiki', '--dry-run'], needs('dry-run')],
@@ -169,30 +169,30 @@ describe('refuses options that cannot be used together, with one line', () => {
     [['itwiki', '--wiki-column='], needs('wiki-column')],
     [['itwiki', '--wiki-fields=size'], needs('wiki-fields')],
     [['--list-wikis'], needs('list-wikis')],
-    [['--list-lists', '--wikis=all'], '1 fanout-clash: --wikis cannot be used with --list-lists'],
+    [['--list-lists', '--wikis=all'], '13 fanout-clash: --wikis cannot be used with --list-lists'],
     [
       ['--list-lists', 'itwiki'],
-      '1 fanout-clash: a database name cannot be used with --list-lists',
+      '13 fanout-clash: a database name cannot be used with --list-lists',
     ],
     [
       ['--list-wikis', '--wikis=all', '--throttle=1'],
-      '1 fanout-clash: --throttle cannot be used with --list-wikis',
+      '13 fanout-clash: --throttle cannot be used with --list-wikis',
     ],
     [
       ['--list-wikis', '--wikis=all', '--output=x'],
-      '1 output-alone: --output cannot be used with --list-wikis',
+      '13 output-alone: --output cannot be used with --list-wikis',
     ],
     [
       ['--list-wikis', '--wikis=all', '--wiki-fields=dbname,port'],
-      "1 bad-wiki-fields: unknown field 'port' in --wiki-fields; use dbname, section, family, size, language, closed, private",
+      "13 bad-wiki-fields: unknown field 'port' in --wiki-fields; use dbname, section, family, size, language, closed, private",
     ],
     [
       ['--print-target', '--wikis=all', '--wiki-fields=port,host,port'],
-      "1 bad-wiki-fields: --wiki-fields names 'port' twice",
+      "13 bad-wiki-fields: --wiki-fields names 'port' twice",
     ],
     [
       ['--wikis=all', '--wiki-fields=dbname'],
-      "1 bad-wiki-fields: unknown field 'dbname' in --wiki-fields; use section, family, size, language, closed, private",
+      "13 bad-wiki-fields: unknown field 'dbname' in --wiki-fields; use section, family, size, language, closed, private",
     ],
     [['itwiki', '--unordered'], needs('unordered')],
     [['itwiki', '--union-columns'], needs('union-columns')],
@@ -200,103 +200,106 @@ describe('refuses options that cannot be used together, with one line', () => {
     [['itwiki', '--resume'], needs('resume')],
     [['itwiki', '--retries=1'], needs('retries')],
     [['itwiki', '--print-target', '--retries=1'], needs('retries')],
-    [['--output=edits/'], '1 odd-output: --output with a directory or {wiki} needs --wikis'],
-    [['--output={wiki}.csv'], '1 odd-output: --output with a directory or {wiki} needs --wikis'],
-    [['--wikis='], '1 no-wikis: --wikis needs the names of wikis or lists, such as s2,enwiki'],
+    [['--output=edits/'], '13 odd-output: --output with a directory or {wiki} needs --wikis'],
+    [['--output={wiki}.csv'], '13 odd-output: --output with a directory or {wiki} needs --wikis'],
+    [['--wikis='], '13 no-wikis: --wikis needs the names of wikis or lists, such as s2,enwiki'],
     [
       ['--wikis=all', '--except', ' '],
-      '1 no-wikis: --except needs the names of wikis or lists, such as s2,enwiki',
+      '13 no-wikis: --except needs the names of wikis or lists, such as s2,enwiki',
     ],
     [
       ['itwiki', '--wikis=all'],
-      "1 fanout-clash: unexpected argument 'itwiki' with --wikis: write all wikis into one quoted expression (--wikis 'all,itwiki'), SQL in quotes after -e, a file of SQL after <",
+      "13 fanout-clash: unexpected argument 'itwiki' with --wikis: write all wikis into one quoted expression (--wikis 'all,itwiki'), SQL in quotes after -e, a file of SQL after <",
     ],
     [
       ['--wikis=wikipedia', '-', 'closed'],
-      "1 fanout-clash: unexpected argument '-' with --wikis: write all wikis into one quoted expression (--wikis 'wikipedia - closed'), SQL in quotes after -e, a file of SQL after <",
+      "13 fanout-clash: unexpected argument '-' with --wikis: write all wikis into one quoted expression (--wikis 'wikipedia - closed'), SQL in quotes after -e, a file of SQL after <",
     ],
     [
       ['--wikis=all', 'query.sql'],
-      "1 fanout-clash: unexpected argument 'query.sql' with --wikis: write all wikis into one quoted expression, SQL in quotes after -e, a file of SQL after < (< query.sql)",
+      "13 fanout-clash: unexpected argument 'query.sql' with --wikis: write all wikis into one quoted expression, SQL in quotes after -e, a file of SQL after < (< query.sql)",
     ],
     [
       ['--wikis=all', '-p', 'hunter2'],
-      '1 fanout-clash: a database name cannot be used with --wikis; write a password directly after -p (-pPASSWORD)',
+      '13 fanout-clash: a database name cannot be used with --wikis; write a password directly after -p (-pPASSWORD)',
     ],
     [
       ['-Ditwiki', '--wikis=all'],
-      '1 fanout-clash: --database cannot be used with --wikis: name the wikis in --wikis only',
+      '13 fanout-clash: --database cannot be used with --wikis: name the wikis in --wikis only',
     ],
-    [['--client=x', '--wikis=all'], '1 fanout-clash: --client cannot be used with --wikis'],
-    [['--tee=x', '--wikis=all'], '1 fanout-clash: --tee cannot be used with --wikis: use --output'],
+    [['--client=x', '--wikis=all'], '13 fanout-clash: --client cannot be used with --wikis'],
+    [
+      ['--tee=x', '--wikis=all'],
+      '13 fanout-clash: --tee cannot be used with --wikis: use --output',
+    ],
     [
       ['-o', '--wikis=all'],
-      '1 fanout-clash: --one-database cannot be used with --wikis: name the wikis in --wikis only',
+      '13 fanout-clash: --one-database cannot be used with --wikis: name the wikis in --wikis only',
     ],
     [
       ['-f', '--wikis=all'],
-      '1 fanout-clash: --force cannot be used with --wikis: the other wikis continue anyway',
+      '13 fanout-clash: --force cannot be used with --wikis: the other wikis continue anyway',
     ],
     [['--skip-force', '--wikis=all'], 'none'],
     [
       ['--wikis=all', '--dry-run', '--plan=json'],
-      '1 fanout-clash: --plan cannot be used with --dry-run',
+      '13 fanout-clash: --plan cannot be used with --dry-run',
     ],
     [
       ['--wikis=all', '--dry-run', '--print-target'],
-      '1 fanout-clash: --dry-run cannot be used with --print-target',
+      '13 fanout-clash: --dry-run cannot be used with --print-target',
     ],
-    [['--wikis=all', '--plan=yaml'], "1 bad-choice: unknown value 'yaml' for --plan; use json"],
+    [['--wikis=all', '--plan=yaml'], "13 bad-choice: unknown value 'yaml' for --plan; use json"],
     [
       ['--wikis=all', '--per-section=0'],
-      "1 bad-number: --per-section '0' is not a whole number from 1 to 16",
+      "13 bad-number: --per-section '0' is not a whole number from 1 to 16",
     ],
     [
       ['--wikis=all', '--per-section=17'],
-      "1 bad-number: --per-section '17' is not a whole number from 1 to 16",
+      "13 bad-number: --per-section '17' is not a whole number from 1 to 16",
     ],
     [
       ['--wikis=all', '--retries=many'],
-      "1 bad-number: --retries 'many' is not a whole number from 0 to 100",
+      "13 bad-number: --retries 'many' is not a whole number from 0 to 100",
     ],
     [
       ['--wikis=all', '--max-statement-time=-1'],
-      "1 bad-number: --max-statement-time '-1' is not a number of seconds from 0 to 31536000",
+      "13 bad-number: --max-statement-time '-1' is not a number of seconds from 0 to 31536000",
     ],
     [
       ['--wikis=all', '--throttle=1e3'],
-      "1 bad-number: --throttle '1e3' is not a number of seconds from 0 to 3600",
+      "13 bad-number: --throttle '1e3' is not a number of seconds from 0 to 3600",
     ],
-    [['--wikis=all', '--resume'], '1 no-output: --resume needs --output with a file or directory'],
+    [['--wikis=all', '--resume'], '13 no-output: --resume needs --output with a file or directory'],
     [
       ['--wikis=all', '--restart'],
-      '1 no-output: --restart needs --output with a file or directory',
+      '13 no-output: --restart needs --output with a file or directory',
     ],
     [
       ['--wikis=all', '--restart', '--resume=1h', '--output=x'],
-      '1 fanout-clash: --restart cannot be used with --resume',
+      '13 fanout-clash: --restart cannot be used with --resume',
     ],
     [
       ['--wikis=all', '--resume', '12h', '--output=x'],
-      '1 bad-age: write the age in the same word as --resume: --resume=12h',
+      '13 bad-age: write the age in the same word as --resume: --resume=12h',
     ],
     [
       ['--wikis=all', '--resume=12', '--output=x'],
-      "1 bad-age: --resume '12' is not an age such as 30m, 12h or 2d",
+      "13 bad-age: --resume '12' is not an age such as 30m, 12h or 2d",
     ],
     [
       ['--wikis=all', '--unordered', '--output=x.csv'],
-      '1 fanout-clash: --unordered cannot be used with --output: files keep the order of the wikis',
+      '13 fanout-clash: --unordered cannot be used with --output: files keep the order of the wikis',
     ],
     [
       ['--wikis=all', '--output=x/', '--format=parquet', '--wiki-column=wiki'],
-      '1 fanout-clash: --wiki-column cannot be used with a directory of Parquet files: the names of its directories already give the column wiki_db',
+      '13 fanout-clash: --wiki-column cannot be used with a directory of Parquet files: the names of its directories already give the column wiki_db',
     ],
     [['--wikis=all', '--output=x/', '--format=parquet', '--wiki-column='], 'none'],
     [['--wikis=all', '--output={wiki}.parquet', '--wiki-column=wiki'], 'none'],
     [
       ['--print-target', '--provenance'],
-      '1 output-alone: --provenance cannot be used with --print-target',
+      '13 output-alone: --provenance cannot be used with --print-target',
     ],
   ];
   it.each(cases)('%j', (argv, expected) => {
@@ -305,7 +308,7 @@ describe('refuses options that cannot be used together, with one line', () => {
 
   it('refuses --wikis on a terminal without statements', () => {
     expect(refusal(['--wikis=all'], true)).toBe(
-      '1 fanout-alone: --wikis needs statements: use -e or standard input',
+      '13 fanout-alone: --wikis needs statements: use -e or standard input',
     );
     expect(refusal(['--wikis=all', '-e', 'x'], true)).toBe('none');
     expect(refusal(['--wikis=all', '--print-target'], true)).toBe('none');
@@ -322,13 +325,13 @@ describe('refuses options as their table says', () => {
     ownOptions.filter(({ needs }) => needs !== undefined && what.includes(needs));
 
   it.each(optionsThatNeed('wikis', 'wikis-run'))('refuses --$name without --wikis', (option) => {
-    const text = `1 needs-wikis: --${option.name} needs --wikis`;
+    const text = `13 needs-wikis: --${option.name} needs --wikis`;
     expect(refusal([`--${option.name}${sampleValue(option)}`])).toBe(text);
   });
 
   it.each(optionsThatNeed('wikis-run'))('refuses --$name with --print-target', (option) => {
     const argv = ['--wikis=all', '--print-target', `--${option.name}${sampleValue(option)}`];
-    const text = `1 fanout-clash: --${option.name} cannot be used with --print-target`;
+    const text = `13 fanout-clash: --${option.name} cannot be used with --print-target`;
     expect(refusal(argv)).toBe(text);
   });
 
@@ -343,7 +346,7 @@ describe('refuses options as their table says', () => {
   const refused = clientOptions.filter(({ insteadWithWikis }) => insteadWithWikis !== undefined);
   it.each(refused)('refuses --$name with --wikis', ({ name, kind, insteadWithWikis }) => {
     const word = `--${name}${kind === 'string' ? '=x' : ''}`;
-    const text = `1 fanout-clash: --${name} cannot be used with --wikis: ${insteadWithWikis}`;
+    const text = `13 fanout-clash: --${name} cannot be used with --wikis: ${insteadWithWikis}`;
     expect(refusal(['--wikis=all', word])).toBe(text);
   });
 });

@@ -41,31 +41,31 @@ describe('refuses invalid options that the client does not refuse', () => {
     [['--Verbsoe'], "2 unknown-option: unknown option '--Verbsoe'; did you mean --verbose?"],
     [
       ['--print-target', '--format=xml'],
-      "1 bad-format: unknown format 'xml' for --print-target; use text, json or jdbc",
+      "13 bad-format: unknown format 'xml' for --print-target; use text, json or jdbc",
     ],
     [
       ['--format=text'],
-      "1 bad-format: unknown format 'text'; use tsv, csv, json, jsonl, parquet, table, " +
+      "13 bad-format: unknown format 'text'; use tsv, csv, json, jsonl, parquet, table, " +
         'vertical, html, xml, markdown or wikitable',
     ],
     [
       ['--print-target', '--output=x'],
-      '1 output-alone: --output cannot be used with --print-target',
+      '13 output-alone: --output cannot be used with --print-target',
     ],
-    [['--client=x', '--format=csv'], '1 output-alone: --format cannot be used with --client'],
-    [['--output='], '1 no-output: --output needs a file name, or - for standard output'],
+    [['--client=x', '--format=csv'], '13 output-alone: --format cannot be used with --client'],
+    [['--output='], '13 no-output: --output needs a file name, or - for standard output'],
     [
       ['--binary-as-text', '-e', 'x'],
-      '1 text-format: --binary-as-text needs --format=parquet; other formats write bytes unchanged',
+      '13 text-format: --binary-as-text needs --format=parquet; other formats write bytes unchanged',
     ],
-    [['--timestamps=us'], "1 bad-choice: unknown value 'us' for --timestamps; use iso"],
+    [['--timestamps=us'], "13 bad-choice: unknown value 'us' for --timestamps; use iso"],
     [
       ['--output=x.parquet.gz'],
-      '1 compressed-twice: parquet files are already compressed; remove .gz or .zst from the file name',
+      '13 compressed-twice: parquet files are already compressed; remove .gz or .zst from the file name',
     ],
     [
       ['--format=jsonl', '--binary-as-hex'],
-      '1 bytes-twice: --binary-as-hex cannot be used with jsonl, which encodes binary data itself',
+      '13 bytes-twice: --binary-as-hex cannot be used with jsonl, which encodes binary data itself',
     ],
     [
       ['--protocol=foo'],
@@ -75,7 +75,7 @@ describe('refuses invalid options that the client does not refuse', () => {
     [['--delimiter='], '1 bad-delimiter: the delimiter must not be empty'],
     [
       ['--no-defaults', '--defaults-file=x'],
-      '1 defaults-conflict: --no-defaults cannot be used with --defaults-file or ' +
+      '13 defaults-conflict: --no-defaults cannot be used with --defaults-file or ' +
         '--defaults-extra-file',
     ],
     [['a', '--print-target', '--nosuch'], "2 unknown-option: unknown option '--nosuch'"],

@@ -97,6 +97,6 @@ describe('an error in --wikis is reported in one line', () => {
     const { stdout, stderr, code } = await runProgram([...args, '-e', 'select 1', '--dry-run']);
     expect(stderr).toMatch(/^analytics-mysql: [^\n]+\n$/);
     expect(stderr).toContain(text);
-    expect([stdout, code]).toEqual(['', 1]);
+    expect([stdout, code]).toEqual(['', 13]);
   });
 });

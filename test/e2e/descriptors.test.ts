@@ -83,7 +83,7 @@ describe('--output to an open file descriptor', () => {
 
   it('refuses --provenance', async () => {
     const { code, stderr } = await runBash(`${ours('/dev/stdout', '--provenance')}`);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('--provenance needs --output')]);
+    expect([code, stderr]).toEqual([13, expect.stringContaining('--provenance needs --output')]);
   });
 });
 

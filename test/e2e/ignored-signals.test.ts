@@ -98,7 +98,7 @@ describe('a child process', () => {
   it('of --client that does not exist still causes a clear error', async () => {
     const line = "trap '' HUP; exec analytics-mysql itwiki --client no-such-client -e 'select 1'";
     expect(await runInBash(line, { env: { HOME } }).ended).toMatchObject({
-      code: 1,
+      code: 13,
       stderr: "analytics-mysql: cannot start 'no-such-client': there is no such program\n",
     });
   });

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
+import { ownOptions } from '../../src/cli/own-options.js';
 import { clientArguments, type RunOptions, type RunResult, runOurs } from '../farm/run.js';
 import { credentialsFile, emptyDirectory, homeWithCredentials } from './home.js';
 
@@ -36,6 +37,80 @@ describe('a wrong name', () => {
   it('a missing database name is an error that says what to give', async () => {
     expectOneLine(await runOurs(['-e', 'select 1'], { input: '' }), /database/);
   });
+});
+
+describe('a wrong value of an option that the client does not have is an exit status from 2 to 13', () => {
+  /** Arguments with a wrong value, or with an option that cannot be used with the others. */
+  const cases: Record<(typeof ownOptions)[number]['name'], string[]> = {
+    'use-x1': ['itwiki', '--use-x1=1'],
+    section: ['--section=../s2'],
+    redacted: ['itwiki', '--redacted', '--use-x1'],
+    'redacted-host': ['itwiki', '--redacted', '--redacted-host=a b'],
+    'print-target': ['itwiki', '--print-target', '--output=x.csv'],
+    format: ['itwiki', '--format=excel'],
+    output: ['itwiki', '--output=x.xlsx'],
+    timestamps: ['itwiki', '--timestamps=unix'],
+    'binary-as-text': ['itwiki', '--binary-as-text', '--format=csv'],
+    provenance: ['itwiki', '--provenance'],
+    wikis: ['--wikis=itwik'],
+    except: ['--wikis=itwiki', '--except=itwik'],
+    'list-wikis': ['itwiki', '--list-wikis'],
+    'list-lists': ['itwiki', '--list-lists'],
+    'dry-run': ['itwiki', '--dry-run'],
+    plan: ['--wikis=itwiki', '--plan=yaml'],
+    'per-section': ['--wikis=itwiki', '--per-section=17'],
+    'skip-read-only': ['itwiki', '--skip-read-only'],
+    'max-statement-time': ['--wikis=itwiki', '--max-statement-time=1h'],
+    throttle: ['--wikis=itwiki', '--throttle=-1'],
+    'wiki-column': ['itwiki', '--wiki-column=x'],
+    'wiki-fields': ['--wikis=itwiki', '--wiki-fields=color'],
+    unordered: ['--wikis=itwiki', '--unordered', '--output=x.csv'],
+    'union-columns': ['itwiki', '--union-columns'],
+    'fail-fast': ['itwiki', '--fail-fast'],
+    resume: ['--wikis=itwiki', '--output=x.csv', '--resume=soon'],
+    restart: ['--wikis=itwiki', '--restart'],
+    quiet: ['itwiki', '--quiet'],
+    retries: ['--wikis=itwiki', '--retries=many'],
+    'mw-config-path': ['itwiki', '--mw-config-path=/no/such'],
+    nameserver: ['itwiki', '--nameserver=localhost'],
+    domain: ['itwiki', '--domain=a b'],
+    credentials: ['itwiki', '--credentials=nobody'],
+    client: ['itwiki', '--client=/no/such'],
+    'skip-destructive-warning': ['itwiki', '--skip-destructive-warning=1'],
+    'long-query-bell': ['itwiki', '--long-query-bell=loud'],
+    'defaults-file': ['itwiki', '--no-defaults', '--defaults-file=/dev/null'],
+    'defaults-extra-file': ['itwiki', '--no-defaults', '--defaults-extra-file=/dev/null'],
+    'defaults-group-suffix': ['itwiki', '--defaults-group-suffix'],
+    'no-defaults': ['itwiki', '--no-defaults=1'],
+    'print-defaults': ['itwiki', '--print-defaults=1'],
+  };
+
+  it.each(ownOptions.map(({ name }) => name))('--%s', async (name) => {
+    const cwd = emptyDirectory();
+    const env = { HOME: homeWithCredentials() };
+    const isLast = cases[name].at(-1) === `--${name}` && name === 'defaults-group-suffix';
+    const args = isLast ? ['-e', 'select 1', ...cases[name]] : [...cases[name], '-e', 'select 1'];
+    const result = await runOurs(args, { cwd, env });
+    expectOneLine(result, /./);
+    expect(result.code, result.stderr).toBeGreaterThanOrEqual(2);
+    expect(result.code, result.stderr).toBeLessThanOrEqual(13);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it.each(ownOptions.filter(({ kind }) => kind === 'flag').map(({ name }) => name))(
+    '--%s=1: 4',
+    async (name) => {
+      expect((await runOurs([`--${name}=1`])).code).toBe(4);
+    },
+  );
+
+  it.each(ownOptions.filter(({ kind }) => !/flag|optional/.test(kind)).map(({ name }) => name))(
+    '--%s without a value: 5',
+    async (name) => {
+      expect((await runOurs([`--${name}`])).code).toBe(5);
+      expect((await runOurs([`--${name}`, '-e', 'select 1'])).code).toBe(5);
+    },
+  );
 });
 
 describe('an argument that may be a password is not shown', () => {

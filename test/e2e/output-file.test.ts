@@ -172,7 +172,10 @@ describe('no file is created, and an existing one is kept,', () => {
       stderr += data;
     });
     const [code] = await once(child, 'close');
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/\(the file is too large\): it was not created\n$/)]);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/\(the file is too large\): it was not created\n$/),
+    ]);
     expect(listDirectoryOf(file)).toEqual([]);
     expect((await run('/dev/full', 'select 1', '--format=csv')).stderr).toContain(
       '(no space left on the device)',

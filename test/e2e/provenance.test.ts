@@ -103,7 +103,7 @@ describe('--provenance', () => {
     expect({ stdout: stdout.toString(), stderr, code }).toEqual({
       stdout: '',
       stderr: expect.stringMatching(
-        /^analytics-mysql: cannot write .*x\.csv\.meta\.json \(EISDIR\); the data was written without provenance\n$/,
+        /^analytics-mysql: cannot write .*x\.csv\.meta\.json \(it is a directory\); the data was written without provenance\n$/,
       ),
       code: 1,
     });
@@ -116,7 +116,7 @@ describe('--provenance', () => {
     const { document } = await run(file, '-e', 'select 1');
     expect(document.files).toMatchObject([{ file: basename(file) }]);
     expect(await run('/dev/null', '-e', 'select 1')).toMatchObject({
-      code: 1,
+      code: 13,
       stderr:
         "analytics-mysql: --provenance cannot be used with '/dev/null': it is not a regular file\n",
       document: undefined,
@@ -178,7 +178,9 @@ describe('--provenance with --wikis', () => {
     mkdirSync(`${file}.meta.json`);
     const { code, stderr } = await runMany(file, 'select 1 n');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/ 3 wikis ok; .*\n.*\(EISDIR\); the data was written without prov.*\n$/);
+    expect(stderr).toMatch(
+      / 3 wikis ok; .*\n.*\(it is a directory\); the data was written without prov.*\n$/,
+    );
     expect(readFileSync(file, 'utf8')).toBe('wiki,n\nenwiki,1\nitwiki,1\nptwiki,1\n');
   });
 

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { Failure } from '../../src/failure.js';
 import { parseDblist } from '../../src/wikis/dblist.js';
 import { Dblists } from '../../src/wikis/dblists.js';
 import { evaluateExpression } from '../../src/wikis/expression.js';
@@ -67,7 +68,8 @@ describe('an expression returns names without duplicates', () => {
 
   test('the caller determines the meaning of an operand', () => {
     const letters = (word: string) => new Set(word);
-    expect([...evaluateExpression('abc - b + xa', 'it', letters)].join('')).toBe('acx');
+    const createError = (text: string) => new Failure('bad', text);
+    expect([...evaluateExpression('abc - b + xa', createError, letters)].join('')).toBe('acx');
   });
 });
 

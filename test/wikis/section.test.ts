@@ -13,6 +13,8 @@ const mwConfigPath = createCheckout({
   's10.dblist': 'newwiki\n',
   's1.dbexpr': 'frwiki\n',
   'small.dblist': 'frwiki\n',
+  'group-one.dblist': 'frwiki\n',
+  'open.dbexpr': 'small\n',
   'all.dblist': 'enwiki\nenwiktionary\nitwiki\nhomelesswiki\n',
 });
 const directory = join(mwConfigPath, 'dblists');
@@ -91,15 +93,54 @@ describe('findSection reports an unknown database on one line', () => {
   });
 
   test.each([
-    ['select 1', 'select 1'],
     ['', ''],
     ['quite_another_thing', 'quite_another_thing'],
-    ['x\ny\x1b[31m\u202e', 'x\\x0ay\\x1b[31m\\u{202e}'],
+    ['x\x1b[31m\u202e', 'x\\x1b[31m\\u{202e}'],
     ['.*', '.*'],
     ['../s1', '../s1'],
   ])('%j, without a hint', (database, shown) => {
     expect(catchFailure(() => findSection(database, { mwConfigPath, useX1: false }))).toBe(
       `unknown-database: Unknown database '${shown}': it is in no sN.dblist of '${directory}'. (Use --use-x1 for a database that is only on x1.)`,
+    );
+  });
+
+  const expression = (text: string) =>
+    `'${text}' is not a database: use --wikis '${text}' for several wikis.`;
+  test.each([
+    [
+      'x1',
+      "'x1' is not a database but a section with tables of all wikis: use itwiki --use-x1 for one wiki, or --section x1.",
+    ],
+    [
+      's2',
+      "'s2' is not a database but a section: use --wikis s2 for all its wikis, or --section s2.",
+    ],
+    ['group-one', "'group-one' is not a database but a list of wikis: use --wikis group-one."],
+    ['open.dbexpr', "'open.dbexpr' is not a database but a list of wikis: use --wikis open."],
+    ['itwiki,enwiki', expression('itwiki,enwiki')],
+    ['itwiki, enwiki', expression('itwiki, enwiki')],
+    ['*wiktionary', expression('*wiktionary')],
+    ['@mine.txt', expression('@mine.txt')],
+    ['wikipedia - closed,private', expression('wikipedia - closed,private')],
+    [
+      "select 'secret' from page",
+      "'select …' is not a database: name a wiki, and write SQL in quotes after -e.",
+    ],
+    [
+      'select a,b from page',
+      "'select …' is not a database: name a wiki, and write SQL in quotes after -e.",
+    ],
+    [
+      'select * from page',
+      "'select …' is not a database: name a wiki, and write SQL in quotes after -e.",
+    ],
+    [
+      'dir/q.sql',
+      "'dir/q.sql' is not a database: name a wiki, and give a file of SQL on standard input (< dir/q.sql).",
+    ],
+  ])('%s, with how to ask it', (database, text) => {
+    expect(catchFailure(() => findSection(database, { mwConfigPath, useX1: false }))).toBe(
+      `unknown-database: ${text}`,
     );
   });
 

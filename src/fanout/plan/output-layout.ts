@@ -2,7 +2,7 @@ import { dirname, join, normalize } from 'node:path';
 import { isPattern, parseFileName } from '../../cli/file-name.js';
 import { createFormat, type ResultFormat, toScriptFormat } from '../../cli/result-format.js';
 import type { OutputSettings } from '../../cli/settings.js';
-import { Failure } from '../../failure.js';
+import { createOptionFailure } from '../../failure.js';
 import type { Compression } from '../../output/compressed-sink.js';
 import { formatPropertiesOf } from '../../output/formats.js';
 import { printable } from '../../text/printable.js';
@@ -65,7 +65,7 @@ export function layoutOf(path: string, output: OutputSettings): OutputLayout {
   const normalized = normalize(path);
   if (normalized.endsWith('/') || !normalized.includes(placeholder)) {
     const text = `--output '${printable(path)}': the pattern has no file name after its directories`;
-    throw new Failure('bad-pattern', `${text}: add one, such as ${placeholder}.csv`);
+    throw createOptionFailure('bad-pattern', `${text}: add one, such as ${placeholder}.csv`);
   }
   let root = dirname(normalized);
   while (root.includes(placeholder)) root = dirname(root);

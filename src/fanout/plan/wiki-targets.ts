@@ -1,5 +1,5 @@
 import type { FanoutSettings, Settings, ShownField } from '../../cli/settings.js';
-import { Failure } from '../../failure.js';
+import { createOptionFailure } from '../../failure.js';
 import { getFirstEndpoint, getSocketPath } from '../../target/address.js';
 import { formatJdbcUrl } from '../../target/format-target.js';
 import { printable } from '../../text/printable.js';
@@ -79,7 +79,7 @@ export async function formatTargets(
   }
   if (format === 'jdbc') {
     if (shownFields !== undefined) {
-      throw new Failure('bad-format', '--wiki-fields cannot be used with --format jdbc');
+      throw createOptionFailure('bad-format', '--wiki-fields cannot be used with --format jdbc');
     }
     return toLines(
       targets.map(

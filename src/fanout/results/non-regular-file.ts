@@ -1,4 +1,4 @@
-import { Failure } from '../../failure.js';
+import { createOptionFailure } from '../../failure.js';
 import { isWrittenInPlace } from '../../output/file-output.js';
 import { OutputBuffer } from '../../output/output-buffer.js';
 import { openNamedFile, withPath } from '../../session/named-file.js';
@@ -26,7 +26,7 @@ export async function openNonRegularFileCollector(
   const { action } = request.fanout.earlierRun;
   if (action !== 'refuse') {
     const text = `nothing to ${action}: '${printable(path)}' is not a regular file, so it has no checkpoint`;
-    throw new Failure('no-journal', `${text}; run it without --${action}`);
+    throw createOptionFailure('no-journal', `${text}; run it without --${action}`);
   }
   const file = openNamedFile(path);
   const stream = await openStreamCollector(request, {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Failure } from '../../failure.js';
+import { createOptionFailure } from '../../failure.js';
 import { getIpVersion } from '../../ip-address.js';
 import { printable } from '../../text/printable.js';
 
@@ -97,7 +97,7 @@ export function parseNameServer(text: string): NameServer {
   const address = v4 ?? bracketed ?? bare ?? '';
   const port = digits === undefined ? DNS_PORT : Number(digits);
   if (getIpVersion(address) !== (v4 === undefined ? 6 : 4) || port < 1 || port > 65_535) {
-    throw new Failure(
+    throw createOptionFailure(
       'bad-nameserver',
       `--nameserver: expected an IP address, optionally with :PORT, but found '${printable(text)}': use 127.0.0.1, 127.0.0.1:5353, ::1 or [::1]:5353.`,
     );
