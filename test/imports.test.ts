@@ -40,6 +40,7 @@ const layers: Record<string, { imports: string[]; types?: string[] }> = {
         'script',
         'target',
         'text',
+        'wikis',
       ],
     ],
   },

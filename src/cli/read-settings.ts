@@ -196,7 +196,7 @@ function readMaxStatementTime(
   if (!own.has(name) || isShortcut(action) || action === 'print-defaults') return 0;
   if (usesExternalClient || action !== 'run') {
     const other = usesExternalClient ? '--client' : `--${action}`;
-    throw new Failure('output-alone', `--${name} cannot be used with ${other}`);
+    throw createOptionFailure('output-alone', `--${name} cannot be used with ${other}`);
   }
   return hasWikis ? 0 : own.number(name);
 }

@@ -1,25 +1,28 @@
 import type { ReplicaConnection } from '../replica/connection.js';
-import { fetchRows } from '../session/fetch-rows.js';
+import { findClosestTables } from '../session/closest-tables.js';
+import {
+  explainUnknownName,
+  findUnknownNameKind,
+  type UnknownNameKind,
+} from '../session/explain-unknown-name.js';
 import type { Target } from '../target/target.js';
 import { printable } from '../text/printable.js';
 import { joinWithOr } from '../wikis/section.js';
-import { findClosestNames } from '../wikis/suggest-names.js';
 import { groupFailures } from './failure-groups.js';
+import type { FailureReason } from './outcome.js';
 import type { Plan } from './plan/plan.js';
 import type { RunStats } from './run-stats.js';
 
-/** Explains a run that failed because no wiki has the table: suggests similar names. */
-
-/** Milliseconds to wait for a server's list of tables; after that the message has no suggestion. */
-const timeoutMilliseconds = 5000;
+/** Explains a run that failed because tables, databases or servers are unknown. */
 
 /**
- * Returns a message if no wiki has a result because tables are missing, with the closest names of
- * tables on one of these wikis. Returns no line for other runs. Never rejects.
+ * Returns a message if no wiki has a result because tables are missing, with where the table is or
+ * with the closest names of tables on one of these wikis. Returns no line for other runs. Never rejects.
  */
 export async function explainMissingTable(
   stats: RunStats,
   plan: Plan,
+  mwConfigPath: string | undefined,
   connect: (target: Target) => Promise<ReplicaConnection>,
 ): Promise<string[]> {
   if (stats.withResult > 0 || stats.skipped === 0) return [];
@@ -27,17 +30,64 @@ export async function explainMissingTable(
   if (missing === undefined) {
     return [`no wiki succeeded: ${stats.skipped} of ${stats.total} lack a table of the script`];
   }
-  const { table, database, section, wikis } = missing;
-  const target = plan.sections.find(({ name }) => name === section)?.target;
-  const closest =
-    target === undefined ? [] : await findClosestTables(table, database, target, connect);
+  const { wikis } = missing;
+  const explanation = await explainMissing(missing, plan, mwConfigPath, connect);
   const description = `the table '${printable(missing.nameInStatement)}'`;
   const text =
     wikis === stats.total
       ? `no wiki has ${description}`
       : `no wiki succeeded: ${wikis} of ${stats.total} lack ${description}`;
-  const hint = closest.length > 0 ? `; did you mean ${joinWithOr(closest)}?` : '';
-  return [`${text}${hint}`];
+  return [explanation === undefined ? text : `${text}; ${explanation}`];
+}
+
+async function explainMissing(
+  { reason, wiki, table, database, section }: MissingTable,
+  plan: Plan,
+  mwConfigPath: string | undefined,
+  connect: (target: Target) => Promise<ReplicaConnection>,
+): Promise<string | undefined> {
+  const target = plan.sections.find(({ name }) => name === section)?.target;
+  if (target === undefined) return undefined;
+  const findClosest = () => findClosestTables(table, database, () => connect(target));
+  if (mwConfigPath === undefined || findUnknownNameKind(reason, target) === undefined) {
+    const closest = await findClosest();
+    return closest.length > 0 ? `did you mean ${joinWithOr(closest)}?` : undefined;
+  }
+  return explainUnknownName(reason, {
+    target: { ...target, wiki, database },
+    mwConfigPath,
+    isMany: true,
+    findClosestTables: findClosest,
+  });
+}
+
+/**
+ * Returns lines that say where tables, databases or servers are that a run did not find, one for
+ * each kind. Tables that no wiki has are left to explainMissingTable. Never rejects.
+ */
+export async function explainFailures(
+  stats: RunStats,
+  plan: Plan,
+  mwConfigPath: string,
+  silent: boolean,
+): Promise<string[]> {
+  const lines = new Map<UnknownNameKind, string>();
+  for (const { outcome, wikis } of groupFailures(stats.outcomes)) {
+    if (outcome === 'skipped' && (silent || stats.withResult === 0)) continue;
+    const first = stats.outcomes.find(({ wiki }) => wiki === wikis[0]);
+    const target = plan.sections.find(({ name }) => name === first?.section)?.target;
+    if (first?.reason === undefined || target === undefined) continue;
+    const kind = findUnknownNameKind(first.reason, target);
+    if (kind === undefined || lines.has(kind)) continue;
+    const { wiki, database } = first;
+    const line = await explainUnknownName(first.reason, {
+      target: { ...target, wiki, database },
+      mwConfigPath,
+      isMany: true,
+    });
+    if (line !== undefined) lines.set(kind, line);
+  }
+  return [...lines.values()];
 }
 
 interface MissingTable {
@@ -46,6 +96,9 @@ interface MissingTable {
   table: string;
   database: string;
   section: string;
+  /** The first wiki without this table, and what its server says. */
+  wiki: string;
+  reason: FailureReason;
   /** The number of wikis without this table. */
   wikis: number;
 }
@@ -58,39 +111,15 @@ function findMissingTable({ outcomes }: RunStats): MissingTable | undefined {
   // "Table 'itwiki.page' doesn't exist". Observed: German, French and Russian messages quote it,
   // too.
   const [, name] = /'(.+?)'/s.exec(group?.text ?? '') ?? [];
-  if (first === undefined || name === undefined) return undefined;
+  if (first?.reason === undefined || name === undefined) return undefined;
   const dot = name.indexOf('.');
   return {
     nameInStatement: name,
     table: name.slice(dot + 1),
     database: dot < 0 ? first.database : name.slice(0, dot),
     section: first.section,
+    wiki: first.wiki,
+    reason: first.reason,
     wikis: group?.wikis.length ?? 0,
   };
-}
-
-async function findClosestTables(
-  table: string,
-  database: string,
-  target: Target,
-  connect: (target: Target) => Promise<ReplicaConnection>,
-): Promise<string[]> {
-  let connection: ReplicaConnection | undefined;
-  let isLate = false;
-  const read = async () => {
-    connection = await connect(target);
-    if (isLate) connection.destroy();
-    const sql = `SHOW TABLES FROM \`${database.replaceAll('`', '``')}\``;
-    const rows = await fetchRows(connection, Buffer.from(sql));
-    return rows.map(([name]) => Buffer.from(name ?? []).toString());
-  };
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<string[]>((resolve) => {
-    timer = setTimeout(() => resolve([]), timeoutMilliseconds);
-  });
-  const tables = await Promise.race([read().catch(() => []), timeout]);
-  clearTimeout(timer);
-  isLate = true;
-  connection?.destroy();
-  return findClosestNames(table.toLowerCase(), tables).map(printable);
 }

@@ -15,7 +15,7 @@ import { printable } from '../text/printable.js';
 import { createTableDrawer } from '../text/small-table.js';
 import { untilAborted } from '../until-aborted.js';
 import { limitConnections } from './connection-limit.js';
-import { explainMissingTable } from './missing-table.js';
+import { explainFailures, explainMissingTable } from './missing-table.js';
 import { makePlan } from './plan/make-plan.js';
 import { isFilePerWiki } from './plan/output-layout.js';
 import type { Plan, RunRequest } from './plan/plan.js';
@@ -129,14 +129,18 @@ export async function runManyWikis(
       const failure = await catchFailure(writeRunProvenance({ ...request, stats, directory }));
       if (failure !== undefined) return await createReport(failure.exitStatus, [failure.message]);
     }
-    const explanation = explainMissingTable(stats, plan, (target) =>
-      connectToSection(target, login, fanout),
-    );
-    const missingTableLines = await untilAborted(explanation, first);
-    if (missingTableLines === undefined) return await createReport(first.reason, resumeHint());
+    const { mwConfigPath } = settings.target;
+    const explanation = Promise.all([
+      explainMissingTable(stats, plan, mwConfigPath, (target) =>
+        connectToSection(target, login, fanout),
+      ),
+      explainFailures(stats, plan, mwConfigPath, silent),
+    ]);
+    const explanations = await untilAborted(explanation, first);
+    if (explanations === undefined) return await createReport(first.reason, resumeHint());
     const status = stats.failed > 0 || stats.withResult === 0 ? failedStatus : 0;
     return await createReport(status, [
-      ...missingTableLines,
+      ...explanations.flat(),
       ...(status === 0 ? [] : resumeHint()),
     ]);
   } catch (error) {

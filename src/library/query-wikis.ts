@@ -160,7 +160,9 @@ class MultiWikiQuery implements WikisQuery<Row | Value[]> {
       options.onWiki?.(outcome);
     });
     this.#explainMissingTable = () =>
-      explainMissingTable(stats, plan, (target) => connectToSection(target, login, fanout));
+      explainMissingTable(stats, plan, undefined, (target) =>
+        connectToSection(target, login, fanout),
+      );
     const comment = buildRunComment(createRunId());
     const limits = { ...fanout, perSection };
     const parts = { statementsIn, login, collector, stats, limits, comment };

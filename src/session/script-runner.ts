@@ -18,6 +18,7 @@ import { sanitizeText } from '../text/text-sanitizer.js';
 import type { CommandContext, Outcome } from './commands/context.js';
 import { runCommand } from './commands.js';
 import { describeCharacterSet } from './describe-character-set.js';
+import { ErrorExplanations } from './error-explanations.js';
 import type { Interruption } from './interruption.js';
 import { startsWithWord } from './local-infile-policy.js';
 import { type Position, reportClientError, reportReplicaError, type WriteError } from './report.js';
@@ -47,6 +48,7 @@ export abstract class ScriptRunner implements CommandContext {
   ignoresStatements: boolean;
   showWarnings: boolean;
   protected readonly interruption: Interruption;
+  protected readonly explanations: ErrorExplanations;
   readonly #source: ScriptOptions['source'];
   #frame: Frame;
 
@@ -63,6 +65,7 @@ export abstract class ScriptRunner implements CommandContext {
     this.out = out;
     this.showWarnings = settings.output.showWarnings;
     this.interruption = interruption;
+    this.explanations = new ErrorExplanations(settings.target.mwConfigPath);
     this.#source = source;
     const { input } = settings;
     this.ignoresStatements = input.oneDatabase && !input.hasDatabaseArgument;
@@ -247,6 +250,7 @@ export abstract class ScriptRunner implements CommandContext {
     // Observed: the client flushes its output only if it shows the statement.
     await (shownStatement === undefined ? this.out.sendBlocks(clientBlockSize) : this.out.flush());
     reportReplicaError(error, this.position(line), shownStatement, this.writeError);
+    await this.explanations.explain(error, this.session, this.writeError);
     return this.continuesAfterError ? 'continue' : { exit: 1 };
   }
 

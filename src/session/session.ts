@@ -16,6 +16,7 @@ import { printable } from '../text/printable.js';
 import { sanitizeText } from '../text/text-sanitizer.js';
 import { untilAborted } from '../until-aborted.js';
 import { Batch } from './batch.js';
+import { ErrorExplanations } from './error-explanations.js';
 import { type Interruption, listenForInterruption } from './interruption.js';
 import { killAndReport } from './kill.js';
 import { LongQueryMonitor } from './long-query-monitor.js';
@@ -133,6 +134,8 @@ class Session {
       await output?.messages.flush();
       const write = this.#settings.output.raw ? writeRawError : writeError;
       reportReplicaError(error, undefined, undefined, write);
+      const explanations = new ErrorExplanations(this.#settings.target.mwConfigPath);
+      await explanations.explain(error, this.#connection, writeError);
       return { status: 1, denied: deniedErrors.has(error.errno) };
     }
     return output === undefined ? this.#runInteractive() : this.#runBatch(output);

@@ -50,11 +50,6 @@ export interface ShellContext extends CommandContext {
   findDatabase(name: string): string;
   /** The target that holds `database`; undefined if it is in the current section, or unknown. */
   findOtherSection(database: string): Promise<Target | undefined>;
-  /**
-   * The names of wikis that are similar to a misspelled name, best first; undefined if the names of
-   * the wikis are unknown.
-   */
-  findSimilarWikis(database: string): readonly string[] | undefined;
   /** Connects to another server and prints a notice. */
   switchTo(target: Target): Promise<void>;
   /** Reads the names for completion again, even with -A. */

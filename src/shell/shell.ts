@@ -18,7 +18,6 @@ import type { SessionConnection } from '../session/session-connection.js';
 import type { Target } from '../target/target.js';
 import { findEditingMode } from '../terminal/editing-mode.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { suggestNames } from '../wikis/suggest-names.js';
 import { getDefaultPager } from './commands/outputs.js';
 import { runClientCommand, runShellCommand } from './commands.js';
 import type { ShellContext, ShellPager } from './context.js';
@@ -128,6 +127,7 @@ export class Shell extends ScriptRunner implements ShellContext {
     this.interrupts.reset();
     if (text.startsWith(this.#reported)) reader.skipReported(Buffer.byteLength(this.#reported));
     this.#reported = '';
+    this.explanations.reset();
     for (const item of readTyped(reader, text)) {
       const outcome = await this.runItem(item);
       if (outcome !== 'continue' && endsShell(item)) return { end: outcome.exit, rest: '' };
@@ -287,11 +287,6 @@ export class Shell extends ScriptRunner implements ShellContext {
 
   findOtherSection(database: string): Promise<Target | undefined> {
     return this.#options.router.findOtherSection(database, this.session.target);
-  }
-
-  findSimilarWikis(database: string): readonly string[] | undefined {
-    const wikis = this.#options.wikis();
-    return wikis.length === 0 ? undefined : suggestNames(database, wikis);
   }
 
   async switchTo(target: Target): Promise<void> {

@@ -110,6 +110,11 @@ export function listKnownWikis(mwConfigPath: string): string[] {
   return files.flatMap((file) => namesIn(join(directory, file))).sort();
 }
 
+/** Returns all wikis, and the databases that belong to no wiki. */
+export function listKnownDatabases(mwConfigPath: string): string[] {
+  return [...listKnownWikis(mwConfigPath), ...databasesWithFixedSection];
+}
+
 /** Returns the files named sN.dblist, in the order of their numbers. */
 export function filterSectionFiles(files: Iterable<string>): string[] {
   const number = (file: string) => Number(SECTION_FILE.exec(file)?.[1]);
@@ -168,7 +173,7 @@ const severalWikis =
  * Explains a name in place of a database that means several wikis, or that is no name at all.
  * Returns undefined for other names.
  */
-function explainSeveralWikis(name: string, directory: string): string | undefined {
+export function explainSeveralWikis(name: string, directory: string): string | undefined {
   const text = `'${printable(name)}' is not a database`;
   if (name === 'x1') {
     return `${text} but a section with tables of all wikis: use itwiki --use-x1 for one wiki, or --section x1.`;

@@ -61,6 +61,7 @@ describe('a wrong value of an option that the client does not have is an exit st
     'per-section': ['--wikis=itwiki', '--per-section=17'],
     'skip-read-only': ['itwiki', '--skip-read-only'],
     'max-statement-time': ['--wikis=itwiki', '--max-statement-time=1h'],
+    'wiki-timeout': ['itwiki', '--wiki-timeout=5'],
     throttle: ['--wikis=itwiki', '--throttle=-1'],
     'wiki-column': ['itwiki', '--wiki-column=x'],
     'wiki-fields': ['--wikis=itwiki', '--wiki-fields=color'],
@@ -76,6 +77,7 @@ describe('a wrong value of an option that the client does not have is an exit st
     domain: ['itwiki', '--domain=a b'],
     credentials: ['itwiki', '--credentials=nobody'],
     client: ['itwiki', '--client=/no/such'],
+    vi: ['itwiki', '--vi=1'],
     'skip-destructive-warning': ['itwiki', '--skip-destructive-warning=1'],
     'long-query-bell': ['itwiki', '--long-query-bell=loud'],
     'defaults-file': ['itwiki', '--no-defaults', '--defaults-file=/dev/null'],
@@ -179,14 +181,17 @@ describe('if the program cannot connect or log in, it reports', () => {
     expect(result.code).toBe(1);
   });
 
-  it('without DNS, a warning, then the unknown host of the port scheme', async () => {
+  it('without DNS, a warning, the unknown host of the port scheme, and what it means', async () => {
     const args = ['itwiki', '--nameserver', '127.0.0.1:1', '-e', 'select 1'];
     const { stderr, code } = await runOurs(args, { env: { HOME: homeWithCredentials() } });
     const lines = stderr.trimEnd().split('\n');
-    expect(lines).toHaveLength(2);
+    expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^analytics-mysql: Warning: .*port scheme/);
     expect(lines[1]).toBe(
       "ERROR 2005 (HY000): Unknown server host 's2-analytics-replica.eqiad.wmnet' (-2)",
+    );
+    expect(lines[2]).toMatch(
+      /^analytics-mysql: the replicas can be reached only from the analytics/,
     );
     expect(code).toBe(1);
   });

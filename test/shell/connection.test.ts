@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describe, inject } from 'vitest';
 import { test } from '../farm/on-terminal.js';
 import { onServer } from './server.js';
 
@@ -73,10 +73,10 @@ describe.concurrent('use', () => {
   }) => {
     const terminal = await shell(['-A', 'itwiki']);
     expect(await terminal.run('use enwik')).toMatch(
-      /ERROR 1044.*\nThere is no wiki 'enwik'\. Did you mean enwiki\?\n/,
+      /ERROR 1044.*\nanalytics-mysql: there is no wiki 'enwik': did you mean enwiki\?\n/,
     );
     expect(await terminal.run('use de.wikipedia.org')).toMatch(
-      /There is no wiki 'de\.wikipedia\.org'\. Did you mean dewiki\?\n/,
+      /there is no wiki 'de\.wikipedia\.org': did you mean dewiki\?\n/,
     );
     await terminal.run('start transaction;');
     expect(await terminal.run('use enwiki')).toMatch(
@@ -102,6 +102,28 @@ describe.concurrent('use', () => {
     const terminal = await shell(['-A', 'itwiki']);
     expect(await terminal.run('select * from enwiki.page;')).toMatch(/ERROR 1142|ERROR 1044/);
     expect(await terminal.run('select @@port;')).toMatch(/\| +3312 \|/);
+  });
+
+  test('says where an unknown table or database is', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki'], { columns: 120 });
+    const echo = 'analytics-mysql: echo_event is on x1: use --use-x1';
+    const enwiki =
+      'analytics-mysql: enwiki is on s1, not on s2, and a session has one section: run analytics-mysql enwiki';
+    const first = await terminal.run('select 1 from echo_event; select 1 from globaluser;');
+    expect(first.split('\n').filter((line) => line.startsWith('analytics-mysql'))).toEqual([echo]);
+    expect(await terminal.run('select 1 from enwiki.page;')).toContain(enwiki);
+    expect(await terminal.run('use wikipedia')).toContain(
+      "'wikipedia' is not a database but a list of wikis: use --wikis wikipedia.",
+    );
+  });
+
+  test('says nothing about a host that the user named later', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    const { address, port } = inject('farm').endpoints.s2;
+    expect(port).toBe(3312);
+    expect(await terminal.run(`connect itwiki ${address}`)).toContain('Connection id');
+    const screen = await terminal.run('select 1 from echo_event;');
+    expect(screen).toMatch(/ERROR 1146.*\nMariaDB \[itwiki\]>$/);
   });
 
   test('determines the section after a lost connection', async ({ shell, expect }) => {

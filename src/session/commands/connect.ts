@@ -33,8 +33,15 @@ function changeTarget(
   if (database === undefined) return target;
   const inNamedDatabase = withDatabase(target, Buffer.from(database).toString());
   if (host === undefined) return inNamedDatabase;
-  const address = chooseAddress(Buffer.from(host).toString(), target, endpointOptions);
-  return { ...inNamedDatabase, address };
+  return {
+    ...inNamedDatabase,
+    section: undefined,
+    sectionSource: undefined,
+    sectionDetail: undefined,
+    address: chooseAddress(Buffer.from(host).toString(), target, endpointOptions),
+    endpointSource: 'user',
+    endpointDetail: 'connect',
+  };
 }
 
 /**

@@ -2,13 +2,12 @@ import { Failure } from '../../failure.js';
 import { SqlError } from '../../protocol/sql-error.js';
 import type { ClientCommand } from '../../script/item.js';
 import type { Command, Outcome } from '../../session/commands/context.js';
-import { printable } from '../../text/printable.js';
 import type { ShellContext } from '../context.js';
 
 /**
  * Returns a version of a client command that takes a database's name: it connects to the section of
- * that database. If that is the current section, or unknown, it runs the client's command; if that
- * fails, it says whether there is such a wiki, and suggests similar names.
+ * that database. If that is the current section, or unknown, it runs the client's
+ * command.
  */
 export function withSectionSwitch(clientCommand: Command) {
   return async (command: ClientCommand, context: ShellContext): Promise<Outcome> => {
@@ -39,13 +38,5 @@ async function runInCurrentSection(
 ): Promise<Outcome> {
   const { redacted } = context.session.target;
   const args = redacted ? [Buffer.from(database)] : command.args;
-  const outcome = await clientCommand({ ...command, args }, context);
-  const { connection, target } = context.session;
-  const failed = connection === undefined || target.database !== database;
-  if (!failed || target.section === undefined) return outcome;
-  const similar = context.findSimilarWikis(database);
-  if (similar === undefined || similar.includes(database)) return outcome;
-  const question = similar.length > 0 ? ` Did you mean ${similar.join(' or ')}?` : '';
-  context.printNotice(`There is no wiki '${printable(database)}'.${question}`);
-  return outcome;
+  return clientCommand({ ...command, args }, context);
 }
