@@ -9,7 +9,7 @@ import type { Target } from '../target/target.js';
 import { printable } from '../text/printable.js';
 import { joinWithOr } from '../wikis/section.js';
 import { groupFailures } from './failure-groups.js';
-import type { FailureReason } from './outcome.js';
+import type { FailureReason, WikiOutcome } from './outcome.js';
 import type { Plan } from './plan/plan.js';
 import type { RunStats } from './run-stats.js';
 
@@ -105,21 +105,33 @@ interface MissingTable {
 
 /** Finds the table that is missing on most wikis. */
 function findMissingTable({ outcomes }: RunStats): MissingTable | undefined {
-  const group = groupFailures(outcomes).find(({ outcome }) => outcome === 'skipped');
-  const wiki = group?.wikis[0];
-  const first = outcomes.find((outcome) => outcome.wiki === wiki);
-  // "Table 'itwiki.page' doesn't exist". Observed: German, French and Russian messages quote it,
-  // too.
-  const [, name] = /'(.+?)'/s.exec(group?.text ?? '') ?? [];
-  if (first?.reason === undefined || name === undefined) return undefined;
-  const dot = name.indexOf('.');
+  const lacking = new Map<string, (WikiOutcome & { reason: FailureReason })[]>();
+  for (const outcome of outcomes) {
+    const { reason } = outcome;
+    const name = outcome.outcome === 'skipped' && reason && parseMissingTable(reason, outcome);
+    if (!name) continue;
+    lacking.set(name, [...(lacking.get(name) ?? []), { ...outcome, reason }]);
+  }
+  const [largest] = [...lacking].sort(([, one], [, other]) => other.length - one.length);
+  const [first] = largest?.[1].toSorted((a, b) => (a.wiki < b.wiki ? -1 : 1)) ?? [];
+  if (largest === undefined || first === undefined) return undefined;
+  const [nameInStatement, wikis] = largest;
+  const dot = nameInStatement.indexOf('.');
   return {
-    nameInStatement: name,
-    table: name.slice(dot + 1),
-    database: dot < 0 ? first.database : name.slice(0, dot),
+    nameInStatement,
+    table: nameInStatement.slice(dot + 1),
+    database: dot < 0 ? first.database : nameInStatement.slice(0, dot),
     section: first.section,
     wiki: first.wiki,
     reason: first.reason,
-    wikis: group?.wikis.length ?? 0,
+    wikis: wikis.length,
   };
+}
+
+/** Returns the name of the missing table, without the wiki's own database. */
+function parseMissingTable({ text }: FailureReason, { database }: WikiOutcome): string | undefined {
+  // "Table 'itwiki.page' doesn't exist". Observed: German, French and Russian messages quote it,
+  // too.
+  const [, name] = /'(.+?)'/s.exec(text) ?? [];
+  return name?.startsWith(`${database}.`) ? name.slice(database.length + 1) : name;
 }

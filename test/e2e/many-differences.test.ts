@@ -106,7 +106,12 @@ describe('a table that no wiki has', () => {
   it('is reported with its database if the query names one', async () => {
     const sql = 'select count(*) n from itwiki.pagge';
     const { stderr, code } = await runMany('enwiki', ['-s', '-e', sql], context);
-    expect([stderr, code]).toEqual(["analytics-mysql: no wiki has the table 'itwiki.pagge'\n", 4]);
+    const elsewhere =
+      'itwiki is on s2, not on s1: a statement of --wikis can use only databases of the same section';
+    expect([stderr, code]).toEqual([
+      `analytics-mysql: no wiki has the table 'itwiki.pagge'; ${elsewhere}\n`,
+      4,
+    ]);
     const near = await runMany('nlwiki', ['-s', '-e', sql], context);
     expect(near.stderr).toBe(
       "analytics-mysql: no wiki has the table 'itwiki.pagge'; did you mean page?\n",
