@@ -150,19 +150,19 @@ describe('refuses options that cannot be used together, with one line', () => {
     [['itwiki', '--skip-read-only'], needs('skip-read-only')],
     [
       ['itwiki', '--print-target', '--max-statement-time=5'],
-      '1 output-alone: --max-statement-time cannot be used with --print-target',
+      '13 output-alone: --max-statement-time cannot be used with --print-target',
     ],
     [
       ['--wikis=all', '--print-target', '--max-statement-time=5'],
-      '1 output-alone: --max-statement-time cannot be used with --print-target',
+      '13 output-alone: --max-statement-time cannot be used with --print-target',
     ],
     [
       ['itwiki', '--client=mariadb', '--max-statement-time=5'],
-      '1 output-alone: --max-statement-time cannot be used with --client',
+      '13 output-alone: --max-statement-time cannot be used with --client',
     ],
     [
       ['itwiki', '--max-statement-time=x'],
-      "1 bad-number: --max-statement-time 'x' is not a number of seconds from 0 to 31536000",
+      "13 bad-number: --max-statement-time 'x' is not a number of seconds from 0 to 31536000",
     ],
     [['itwiki', '--wiki-timeout=5'], needs('wiki-timeout')],
     [['itwiki', '--throttle=5'], needs('throttle')],

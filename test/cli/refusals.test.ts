@@ -36,7 +36,7 @@ describe('refuses invalid options that the client does not refuse', () => {
     ],
     [
       ['--wiki-'],
-      "2 unknown-option: unknown option '--wiki-'; did you mean --wiki-column or --wiki-fields?",
+      "2 unknown-option: unknown option '--wiki-'; did you mean --wiki-timeout, --wiki-column or --wiki-fields?",
     ],
     [['--Verbsoe'], "2 unknown-option: unknown option '--Verbsoe'; did you mean --verbose?"],
     [
