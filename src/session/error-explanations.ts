@@ -13,9 +13,12 @@ export class ErrorExplanations {
   readonly #mwConfigPath: string;
   readonly #explained = new Set<UnknownNameKind>();
 
+  readonly #isInteractive: boolean;
+
   /** @param mwConfigPath the path of a checkout of mediawiki-config */
-  constructor(mwConfigPath: string) {
+  constructor(mwConfigPath: string, isInteractive: boolean) {
     this.#mwConfigPath = mwConfigPath;
+    this.#isInteractive = isInteractive;
   }
 
   /**
@@ -32,6 +35,7 @@ export class ErrorExplanations {
       {
         target,
         mwConfigPath: this.#mwConfigPath,
+        isInteractive: this.#isInteractive,
         // A second connection leaves the warnings and the state of the session as they are.
         findClosestTables: (table, database) =>
           findClosestTables(table, database, () => session.openSecondConnection(undefined)),

@@ -34,6 +34,8 @@ export interface UnknownNameContext {
   mwConfigPath: string;
   /** The run is one of --wikis. */
   isMany?: boolean;
+  /** In the shell a database that is no wiki is explained even if no name is similar. */
+  isInteractive?: boolean;
   /**
    * Resolves to names of tables of a database that are similar to an unknown one. undefined: a table
    * may well be missing, so it is explained only if it is known to be elsewhere.
@@ -117,6 +119,7 @@ function explainDatabase(
   const knowsNoWikis = known.length === databasesWithFixedSection.length;
   if (knowsNoWikis || known.includes(name) || systemSchemas.has(name)) return undefined;
   const similar = suggestNames(name, known);
+  if (similar.length === 0 && context.isInteractive !== true) return undefined;
   const question = similar.length === 0 ? '' : `: did you mean ${joinWithOr(similar)}?`;
   return `there is no wiki '${printable(name)}'${question}`;
 }

@@ -65,7 +65,7 @@ export abstract class ScriptRunner implements CommandContext {
     this.out = out;
     this.showWarnings = settings.output.showWarnings;
     this.interruption = interruption;
-    this.explanations = new ErrorExplanations(settings.target.mwConfigPath);
+    this.explanations = new ErrorExplanations(settings.target.mwConfigPath, !settings.output.batch);
     this.#source = source;
     const { input } = settings;
     this.ignoresStatements = input.oneDatabase && !input.hasDatabaseArgument;

@@ -134,7 +134,8 @@ class Session {
       await output?.messages.flush();
       const write = this.#settings.output.raw ? writeRawError : writeError;
       reportReplicaError(error, undefined, undefined, write);
-      const explanations = new ErrorExplanations(this.#settings.target.mwConfigPath);
+      const { target, output: settings } = this.#settings;
+      const explanations = new ErrorExplanations(target.mwConfigPath, !settings.batch);
       await explanations.explain(error, this.#connection, writeError);
       return { status: 1, denied: deniedErrors.has(error.errno) };
     }

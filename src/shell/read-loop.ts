@@ -62,11 +62,13 @@ export class ReadLoop {
 
   /** Runs the loop until the user quits; resolves to the exit status. */
   async run(): Promise<number> {
-    const { shell, terminal } = this.#options;
+    const { shell, terminal, interruption } = this.#options;
     if (shell.settings.output.silent === 0) await this.#printBanner();
     shell.readSchemaNames();
     try {
       for (;;) {
+        // The program ends as soon as the statement that a signal interrupted has ended.
+        if (interruption.firstSignal.aborted) return 1;
         await this.#showPrompt();
         terminal.acquire();
         const edited = await this.#editor.read(shell.takePrefill());

@@ -62,7 +62,7 @@ describe.concurrent('use', () => {
     const terminal = await shell(['-A', 'itwiki']);
     const id = getLastNumber(await terminal.run('select connection_id();'));
     expect(await terminal.run('use nosuchwiki')).toMatch(
-      /ERROR 1044.*\nThere is no wiki 'nosuchwiki'\.\nMariaDB \[itwiki\]>$/,
+      /ERROR 1044.*\nanalytics-mysql: there is no wiki 'nosuchwiki'\nMariaDB \[itwiki\]>$/,
     );
     expect(getLastNumber(await terminal.run('select connection_id();'))).toBe(id);
   });
