@@ -291,8 +291,8 @@ export class Worker {
   #refuseScript({ wiki }: PlannedWiki, message: string): void {
     const { stats } = this.#context;
     if (stats.withResult > 0) return;
-    const others = stats.total > 1 ? '; the other wikis were not queried' : '';
-    throw new Failure('bad-script', `${printable(wiki)}: ${message}${others}`);
+    const ending = stats.total > 1 ? '; the run was stopped' : '';
+    throw new Failure('bad-script', `${printable(wiki)}: ${message}${ending}`);
   }
 
   /**
