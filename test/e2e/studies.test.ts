@@ -197,7 +197,7 @@ describe('a command that a scheduler repeats', () => {
     );
     const failing = await runIn(line.replace('s2', 's2,nosuchwiki'));
     expect(failing.stderr).toContain('nosuchwiki');
-    expect(failing.code).toBe(1);
+    expect(failing.code).toBe(13);
   });
 });
 
