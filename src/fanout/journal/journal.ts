@@ -22,17 +22,20 @@ import { isErrno } from '../../system-error.js';
 import { printable } from '../../text/printable.js';
 import { quoteForShell } from '../../text/quote-for-shell.js';
 import {
+  continuesRun,
+  damagedJournalFailure,
+  emptyContent,
+  formatHeader,
+  type JournalContent,
+  listReplacedFiles,
+  parseJournal,
+} from './journal-content.js';
+import {
   finishedLine,
-  isFinishedLine,
   type JournalEntry,
   type JournalHeader,
-  journalVersion,
-  parseLines,
   type RecordedFile,
-  readableVersions,
-  readReplacedFiles,
   readStart,
-  toEntry,
 } from './journal-lines.js';
 import { type HeldLock, LockFile } from './lock-file.js';
 
@@ -86,8 +89,7 @@ export class Journal {
    *
    * Throws Failure: `unfinished-run` or `finished-run` if there is an earlier run and `earlierRun`
    * is `refuse`, `other-query` to resume a run with another fingerprint, `foreign-file` if the
-   * journal belongs to another user, `journal-in-use`,
-   * `bad-journal`, `journal-failed`.
+   * journal belongs to another user, `journal-in-use`, `bad-journal`, `journal-failed`.
    */
   static open(path: string, header: JournalHeader, earlierRun: EarlierRun): Journal {
     return wrapErrors(path, () => {
@@ -235,31 +237,9 @@ export class Journal {
   }
 }
 
-/** What a journal tells about a run. */
-interface JournalContent {
-  entries: JournalEntry[];
-  /** The size in bytes of the complete lines; 0 if the journal has no header. */
-  size: number;
-  header: { run: unknown; fingerprint: string } | undefined;
-  isFinished: boolean;
-  replaces: readonly RecordedFile[];
-}
-
-const emptyContent: JournalContent = {
-  entries: [],
-  size: 0,
-  header: undefined,
-  isFinished: false,
-  replaces: [],
-};
-
 function openFile(path: string): number {
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
   return openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
-}
-
-function formatHeader(header: JournalHeader): string {
-  return `${JSON.stringify({ version: journalVersion, ...header })}\n`;
 }
 
 /**
@@ -271,70 +251,10 @@ function readJournal(path: string, fd: number): JournalContent | undefined {
   if (!stat.isFile()) throw damagedJournalFailure(path, 'not a regular file');
   if (!isOwnFile(stat)) throw foreignJournalFailure(path);
   const bytes = readFileSync(fd);
-  const { lines, size } = parseLines(bytes);
+  const content = parseJournal(path, bytes);
+  const size = content?.size ?? 0;
   if (size < bytes.length) ftruncateSync(fd, size);
-  const [first, ...rest] = lines;
-  if (lines.length === 0) return undefined;
-  const { header, replaces } = readHeader(path, first);
-  let isFinished = false;
-  let wasFinished = false;
-  const entries: JournalEntry[] = [];
-  rest.forEach((line, index) => {
-    isFinished = isFinishedLine(line);
-    wasFinished ||= isFinished;
-    if (isFinished) return;
-    const entry = toEntry(line);
-    if (entry === undefined) throw damagedJournalFailure(path, `line ${index + 2}`);
-    entries.push(entry);
-  });
-  // What a finished run replaced is gone.
-  return { entries, size, header, isFinished, replaces: wasFinished ? [] : replaces };
-}
-
-function readHeader(
-  path: string,
-  line: unknown,
-): { header: { run: unknown; fingerprint: string }; replaces: RecordedFile[] } {
-  if (typeof line !== 'object' || line === null || !('version' in line)) {
-    throw damagedJournalFailure(path, 'line 1');
-  }
-  if (!readableVersions.includes(line.version)) {
-    const text = `'${printable(path)}' was written by another version of analytics-mysql`;
-    throw new Failure('bad-journal', `${text}: use that version, or start over`);
-  }
-  if (!('fingerprint' in line) || typeof line.fingerprint !== 'string') {
-    throw damagedJournalFailure(path, 'line 1');
-  }
-  const run = 'run' in line ? line.run : undefined;
-  return { header: { run, fingerprint: line.fingerprint }, replaces: readReplacedFiles(line) };
-}
-
-/**
- * Returns whether to continue the run of a journal; false: replace it. Throws Failure if neither may
- * be done.
- */
-function continuesRun(
-  path: string,
-  { header, isFinished }: JournalContent,
-  { fingerprint }: JournalHeader,
-  earlierRun: EarlierRun,
-): boolean {
-  if (earlierRun.action === 'restart') return false;
-  if (earlierRun.action === 'refuse') throw earlierRunFailure(path, isFinished);
-  if (header?.fingerprint !== fingerprint) {
-    const text = `the run in '${printable(dirname(path))}' has other statements, wikis or options than this one`;
-    const hint = `repeat its command with --resume, use --restart to ${isFinished ? 'replace' : 'discard'} it, or choose another --output`;
-    throw new Failure('other-query', `${text}: ${hint}`);
-  }
-  const began = readStart(header.run);
-  const age = began === undefined ? Number.POSITIVE_INFINITY : Date.now() - began.getTime();
-  return earlierRun.maxAge === undefined || age <= earlierRun.maxAge * 1000;
-}
-
-/** Returns the files of an earlier run, and of those that it would have replaced. */
-function listReplacedFiles({ entries, replaces }: JournalContent): RecordedFile[] {
-  const files = entries.flatMap(({ wiki, file }) => (file === undefined ? [] : [{ wiki, file }]));
-  return [...new Map([...replaces, ...files].map((item) => [item.file, item])).values()];
+  return content;
 }
 
 /** Closes a journal that could not be opened, and deletes it if it is empty. */
@@ -355,24 +275,6 @@ function checkOwner(path: string): void {
 function foreignJournalFailure(path: string): Failure {
   const text = `'${printable(path)}' belongs to another user: use --output with another name`;
   return new Failure('foreign-file', text);
-}
-
-function earlierRunFailure(path: string, isFinished: boolean): Failure {
-  const directory = printable(dirname(path));
-  if (isFinished) {
-    const text = `'${directory}' contains the files of a finished run`;
-    return new Failure('finished-run', `${text}: use --restart to replace them`);
-  }
-  const text = `'${directory}' contains an unfinished run`;
-  return new Failure(
-    'unfinished-run',
-    `${text}: use --resume to continue it, or --restart to start over`,
-  );
-}
-
-function damagedJournalFailure(path: string, problem: string): Failure {
-  const text = `'${printable(path)}' is damaged (${problem})`;
-  return new Failure('bad-journal', `${text}: remove '${printable(dirname(path))}' to start over`);
 }
 
 /** Reports the process that holds the lock. */
