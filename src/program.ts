@@ -47,7 +47,7 @@ async function runAction(settings: Settings, argv: readonly string[]): Promise<P
   for (const warning of settings.warnings) writeStandardError(toExactBytes(`${warning}\n`));
   switch (settings.action) {
     case 'help':
-      return printOutput((await import('./cli/help.js')).formatHelp());
+      return printOutput((await import('./cli/help.js')).formatHelp(settings.helpTopic));
     case 'version':
       return printOutput(`${programVersion}\n`);
     case 'print-defaults':

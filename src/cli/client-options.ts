@@ -28,8 +28,11 @@ export const clientOptions: readonly ClientOption[] = [
     name: 'help',
     letter: '?',
     kind: 'bare',
+    // Only the parser of the command line knows the argument: it takes the next word if it is a topic.
+    argument: 'TOPIC',
     topic: 'general',
-    help: 'Show this help.',
+    common: true,
+    help: 'Show the most useful options, or a topic: all, wikis, formats, connecting, shell or client.',
   },
   {
     name: 'abort-source-on-error',
@@ -130,6 +133,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'N',
     kind: 'bare',
     topic: 'results',
+    common: true,
     help: 'Do not print column names.',
     data: [columnNamesEffect],
     apply: ({ output }) => {
@@ -284,6 +288,7 @@ export const clientOptions: readonly ClientOption[] = [
     kind: 'string',
     argument: 'SQL',
     topic: 'statements',
+    common: true,
     help: 'Run these statements and exit; may be repeated.',
     apply: ({ input, output }, value) => {
       // Observed: the first -e, and only the first, cancels an earlier --force.
@@ -297,6 +302,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'f',
     kind: 'boolean',
     topic: 'statements',
+    common: true,
     help: 'Continue after an error; must follow -e.',
     initial: 'off',
     insteadWithWikis: 'the other wikis continue anyway',
@@ -868,6 +874,7 @@ export const clientOptions: readonly ClientOption[] = [
     letter: 'V',
     kind: 'bare',
     topic: 'general',
+    common: true,
     help: 'Show the version.',
   },
   {

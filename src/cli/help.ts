@@ -1,78 +1,111 @@
 import yargs, { type Argv, type Options } from 'yargs';
-import { formatPropertiesOf, outputFormats } from '../output/formats.js';
 import { clientOptions } from './client-options.js';
-import { accessGroups, defaultCredentialsDirectory } from './credentials.js';
-import { type ClientOption, normalizeName, type OwnOption, topics } from './option.js';
+import {
+  credentials,
+  examples,
+  formatLines,
+  grammar,
+  type HelpExample,
+  type HelpText,
+  manyWikis,
+  summary,
+  whereToConnect,
+} from './help-texts.js';
+import type { HelpTopic } from './help-topics.js';
+import { type ClientOption, normalizeName, type OwnOption, type Topic, topics } from './option.js';
 import { ownOptions } from './own-options.js';
 
-const helpWidth = 96;
-
 /*
- * Makes the text of --help from the tables of options.
+ * Makes the texts of --help from the tables of options.
  */
 
-const examples = [
-  ['$0 itwiki -e "show tables" > tables.tsv', 'one statement, tab-separated'],
-  ['echo "select count(*) from page" | $0 itwiki', 'statements from standard input'],
-  ['$0 staging < dump.sql', 'a script'],
-  ['$0 itwiki --use-x1 -e "show tables"', "the wiki's tables on x1"],
-  [
-    '$0 itwiki -e "select …" --output edits.csv.gz',
-    'a file, which replaces the old one when complete',
+/** The width of the short text, so that it fits on any terminal, and of the others. */
+const shortWidth = 80;
+const fullWidth = 96;
+
+type AnyOption = ClientOption | OwnOption;
+
+/** The options that the help lists: those of the client without effect are left out. */
+const listedOptions: readonly AnyOption[] = [
+  ...ownOptions,
+  ...clientOptions.filter(({ inert }) => !inert),
+];
+
+/** The content of one of the texts. */
+interface HelpContent {
+  width: number;
+  options: readonly AnyOption[];
+  /** Only the first sentence of what an option does. */
+  brief: boolean;
+  examples: readonly HelpExample[];
+  texts: readonly HelpText[];
+}
+
+const formatsText: HelpText = { heading: 'Result formats', text: `\n${formatLines}` };
+
+const shortContent: HelpContent = {
+  width: shortWidth,
+  options: listedOptions.filter(({ common }) => common),
+  brief: true,
+  examples: examples.filter(({ common }) => common),
+  texts: [
+    {
+      heading: 'More',
+      text: '--help all, or a topic: --help wikis, formats, connecting, shell, client',
+    },
   ],
-  ["$0 --wikis 'wikipedia - closed' -e 'select …' > all.tsv", 'one query on many wikis'],
-  ['$0 itwiki --print-target', 'the server of the wiki, as host:port'],
-  ['$0 itwiki --client mariadb', 'the shell of the mariadb client'],
-] as const;
+};
 
-/** The list of result formats, one line each. */
-const formatLines = outputFormats
-  .map((name) => `  ${name.padEnd(11)}${formatPropertiesOf(name).help}`)
-  .join('\n');
+/** Returns the content of the text about the options of some topics. */
+function describeTopics(names: readonly Topic[], ...texts: HelpText[]): HelpContent {
+  const options = listedOptions.filter(({ topic }) => names.includes(topic));
+  return { width: fullWidth, options, brief: false, examples: [], texts };
+}
 
-const epilogue = `Result formats:
-${formatLines}
-
-Where to connect: the section of the database is read from the dblists of mediawiki-config \
-(--mw-config-path, else ANALYTICS_MYSQL_MW_CONFIG_PATH, else /srv/mediawiki-config). Its host and \
-port are looked up in DNS (_sN-analytics._tcp in --domain; --nameserver, else \
-ANALYTICS_MYSQL_NAMESERVER, else /etc/resolv.conf). With --host or --socket nothing is looked up. \
-Option files and the environment do not change the server.
-
-Many wikis: in a --wikis expression, + adds wikis, - removes them, and & keeps those in both. The \
-operators need a space on each side and apply from left to right. A comma adds too, and is applied \
-first.
-
-Credentials: read from the option files of the mysql client (/etc/my.cnf, /etc/mysql/my.cnf, \
-~/.my.cnf; --defaults-file, --defaults-extra-file and --no-defaults may be anywhere on the command \
-line). If none of them gives a user, the first file that you may read in \
-${defaultCredentialsDirectory} (or ANALYTICS_MYSQL_CREDENTIALS_DIR) is used: \
-${accessGroups.map(({ file }) => file).join(', ')}.
-
-Long options may be abbreviated, _ equals -, and --skip-NAME turns an option off. The first -- is \
-ignored; the second one ends the options.`;
+const contents: Record<HelpTopic, HelpContent> = {
+  all: {
+    width: fullWidth,
+    options: listedOptions,
+    brief: false,
+    examples,
+    texts: [formatsText, whereToConnect, manyWikis, credentials, grammar],
+  },
+  wikis: {
+    ...describeTopics(['wikis'], manyWikis),
+    examples: examples.filter(({ command }) => command.includes('--wikis')),
+  },
+  formats: describeTopics(['results'], formatsText),
+  connecting: describeTopics(['connecting', 'login', 'files'], whereToConnect, credentials),
+  shell: describeTopics(['shell'], {
+    heading: 'In the shell',
+    text: "Type 'help' for its commands and 'help keys' for its keys.",
+  }),
+  client: {
+    ...describeTopics([], grammar),
+    options: clientOptions.filter(({ inert }) => !inert),
+  },
+};
 
 /**
- * Returns the text of --help. Options are listed by topic, first those that the client does not
- * have. Options of the client that have no effect are left out.
+ * Returns the text of --help: without a topic, the most useful options on one screen. Options are
+ * listed by topic, first those that the client does not have.
  */
-export function formatHelp(): string {
+export function formatHelp(topic?: HelpTopic): string {
+  const content = topic === undefined ? shortContent : contents[topic];
   let parser: Argv = yargs([])
     .scriptName('analytics-mysql')
     .locale('en')
-    .wrap(helpWidth)
+    .wrap(content.width)
     .help(false)
     .version(false)
-    .usage('Usage: $0 [DATABASE] [OPTIONS]\n\nQueries the MediaWiki replica of a wiki by its name.')
-    .epilogue(epilogue);
-  const options = [...ownOptions, ...clientOptions.filter(({ inert }) => !inert)];
-  for (const [topic, heading] of Object.entries(topics)) {
-    const topicOptions = options.filter((option) => option.topic === topic);
+    .usage(`Usage: $0 [DATABASE] [OPTIONS]\n\n${summary}${formatExamples(content.examples)}`)
+    .epilogue(content.texts.map(({ heading, text }) => formatText(heading, text)).join('\n\n'));
+  for (const [name, heading] of Object.entries(topics)) {
+    const topicOptions = content.options.filter((option) => option.topic === name);
     parser = parser.options(
-      Object.fromEntries(topicOptions.map((option) => toYargsOption(option, heading))),
+      Object.fromEntries(topicOptions.map((one) => toYargsOption(one, heading, content.brief))),
     );
   }
-  for (const [command, description] of examples) parser = parser.example(command, description);
   let text = '';
   parser.showHelp((help) => {
     text = help;
@@ -80,16 +113,37 @@ export function formatHelp(): string {
   return `${text}\n`;
 }
 
+/** Returns examples that can be copied: yargs would break their lines. */
+function formatExamples(list: readonly HelpExample[]): string {
+  if (list.length === 0) return '';
+  const lines = list.map(({ command, purpose }) => `  ${command}  # ${purpose}`);
+  return ['\n\nExamples:', ...lines].join('\n');
+}
+
+function formatText(heading: string, text: string): string {
+  return text.startsWith('\n') ? `${heading}:${text}` : `${heading}: ${text}`;
+}
+
 /**
  * Makes a yargs option. Yargs only prints it, so its name may include the argument's placeholder.
  */
-function toYargsOption(option: ClientOption | OwnOption, heading: string): [string, Options] {
-  const { name, kind, argument, help, initial } = option;
+function toYargsOption(option: AnyOption, heading: string, brief: boolean): [string, Options] {
+  const { name, help, initial } = option;
   const letter = 'letter' in option ? option.letter : undefined;
-  const entry: Options = { group: `${heading}:`, describe: help };
+  const entry: Options = { group: `${heading}:`, describe: brief ? takeFirstSentence(help) : help };
   if (letter !== undefined) entry.alias = letter;
-  if (initial !== undefined && initial !== 'off') entry.defaultDescription = initial;
-  const value =
-    argument === undefined ? '' : kind === 'optional' ? `[=${argument}]` : ` ${argument}`;
-  return [normalizeName(name) + value, entry];
+  if (initial !== undefined && initial !== 'off' && !brief) entry.defaultDescription = initial;
+  return [normalizeName(name) + formatArgument(option), entry];
+}
+
+/** Returns the placeholder of an option's value as it is written after the name. */
+export function formatArgument({ kind, argument }: AnyOption): string {
+  if (argument === undefined) return '';
+  if (kind === 'optional') return `[=${argument}]`;
+  return kind === 'bare' ? ` [${argument}]` : ` ${argument}`;
+}
+
+function takeFirstSentence(text: string): string {
+  const [first = text] = text.split(/[.;] /);
+  return first.endsWith('.') ? first : `${first}.`;
 }

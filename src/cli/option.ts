@@ -17,7 +17,8 @@ export const topics = {
   general: 'General',
 } as const;
 
-type Topic = keyof typeof topics;
+/** A topic of options. */
+export type Topic = keyof typeof topics;
 
 /** The properties of every option, whether or not the client has it. */
 export interface OptionFacts {
@@ -25,6 +26,8 @@ export interface OptionFacts {
   name: string;
   topic: Topic;
   help: string;
+  /** The short text of --help has the option, with the first sentence of `help`. */
+  common?: true;
   /** The placeholder of the value in --help; undefined for options without a value. */
   argument?: string;
   /** The default as --help prints it; undefined: there is none. */

@@ -22,6 +22,7 @@ const optionTable = [
     kind: 'flag',
     abbreviations: ['use', 'use-'],
     topic: 'connecting',
+    common: true,
     help: 'Use section x1, whatever the database.',
     // Section x1 has databases of the same names, with other tables.
     data: [{ changes: 'rows', key: 'useX1', value: ({ settings }) => settings.target.useX1 }],
@@ -31,6 +32,7 @@ const optionTable = [
     kind: 'value',
     argument: 'NAME',
     topic: 'connecting',
+    common: true,
     help: 'Connect to this section (s1 … s8, x1, staging).',
     data: [
       { changes: 'rows', key: 'section', value: ({ settings }) => settings.target.section ?? null },
@@ -40,6 +42,7 @@ const optionTable = [
     name: 'redacted',
     kind: 'flag',
     topic: 'connecting',
+    common: true,
     help: 'Use the redacted replicas, where the database of itwiki is itwiki_p.',
     data: [
       {
@@ -62,6 +65,7 @@ const optionTable = [
     kind: 'flag',
     abbreviations: ['print', 'print-'],
     topic: 'connecting',
+    common: true,
     help: 'Print host:port and exit; with --wikis, one line for each wiki.',
   },
   {
@@ -69,6 +73,7 @@ const optionTable = [
     kind: 'value',
     argument: 'NAME',
     topic: 'results',
+    common: true,
     help:
       `Result format: ${formats}; overrides -t -E -H -X and \\G. ` +
       'With --print-target: text, json or jdbc; with --wikis also csv, tsv, jsonl or table.',
@@ -79,6 +84,7 @@ const optionTable = [
     kind: 'value',
     argument: 'FILE',
     topic: 'results',
+    common: true,
     needs: 'batch',
     help:
       'Write the results to this file, which is replaced only when complete. The extension sets ' +
@@ -128,6 +134,7 @@ const optionTable = [
     name: 'provenance',
     kind: 'flag',
     topic: 'results',
+    common: true,
     needs: 'batch',
     help: 'Write FILE.meta.json, the origin of the data, next to the --output file.',
   },
@@ -136,6 +143,7 @@ const optionTable = [
     kind: 'value',
     argument: 'EXPR',
     topic: 'wikis',
+    common: true,
     help:
       'Run the statements on many wikis. EXPR combines lists of mediawiki-config (all, ' +
       'wikipedia, s2 …), wikis, globs and @FILE with + - & (between spaces) or commas, such as ' +
@@ -146,6 +154,7 @@ const optionTable = [
     kind: 'value',
     argument: 'EXPR',
     topic: 'wikis',
+    common: true,
     needs: 'wikis',
     help: 'Exclude these wikis.',
   },
@@ -153,6 +162,7 @@ const optionTable = [
     name: 'list-wikis',
     kind: 'flag',
     topic: 'wikis',
+    common: true,
     needs: 'wikis',
     help: 'Print the wikis of --wikis with their --wiki-fields, without connecting.',
   },
@@ -166,6 +176,7 @@ const optionTable = [
     name: 'dry-run',
     kind: 'flag',
     topic: 'wikis',
+    common: true,
     needs: 'wikis-run',
     help: 'Print what --wikis would run, and where, without connecting.',
   },
@@ -203,6 +214,7 @@ const optionTable = [
     // The limits of max_statement_time in MariaDB 10.11.
     limits: { min: 0, max: 31_536_000, unit: 'number of seconds' },
     topic: 'statements',
+    common: true,
     help: 'The server ends statements that take longer; 0: no limit.',
   },
   {
@@ -299,6 +311,7 @@ const optionTable = [
     kind: 'optional',
     argument: 'AGE',
     topic: 'wikis',
+    common: true,
     needs: 'wikis-run',
     help:
       'Continue an unfinished run of this command, or start a new one if there is none, so that ' +
@@ -356,6 +369,7 @@ const optionTable = [
     kind: 'value',
     argument: 'NAME',
     topic: 'login',
+    common: true,
     help: 'Credentials file, by name or by path.',
   },
   {
@@ -363,6 +377,7 @@ const optionTable = [
     kind: 'value',
     argument: 'PROGRAM',
     topic: 'connecting',
+    common: true,
     help: 'Run this mysql or mariadb program instead.',
   },
   {

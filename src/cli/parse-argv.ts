@@ -2,6 +2,7 @@ import { Failure } from '../failure.js';
 import { mask } from '../text/secrets.js';
 import { clientOptions } from './client-options.js';
 import { findOption } from './find-option.js';
+import { findHelpTopic, type HelpTopic } from './help-topics.js';
 import { normalizeName, type OwnOption } from './option.js';
 import {
   isSecret,
@@ -24,6 +25,8 @@ import { ownOptions } from './own-options.js';
 export interface ParsedArgv {
   /** The first --help or --version; the arguments after it are not parsed. */
   shortcut: 'help' | 'version' | undefined;
+  /** The topic of --help: the word after it, if that is one. */
+  helpTopic: HelpTopic | undefined;
   /** The uses of options in order. */
   uses: OptionUse[];
   positionals: string[];
@@ -44,6 +47,9 @@ export interface ParsedArgv {
  * `analytics-mysql staging -- -e 'select 1'`. The second one ends the options: the words after it
  * are positional.
  *
+ * --help takes the next word as its topic if it is one. Other words after it are ignored, as by the
+ * client.
+ *
  * `-h` means help if it is the last letter of the line, otherwise the host.
  *
  * @param argv the arguments without the program's name
@@ -52,6 +58,7 @@ export interface ParsedArgv {
 export function parseArgv(argv: readonly string[]): ParsedArgv {
   const result: ParsedArgv = {
     shortcut: undefined,
+    helpTopic: undefined,
     uses: [],
     positionals: [],
     masked: undefined,
@@ -122,6 +129,7 @@ export function parseArgv(argv: readonly string[]): ParsedArgv {
     }
   }
   if (!isOwn) result.shownArguments.push(...words().slice(wordIndex, index));
+  if (result.shortcut === 'help') result.helpTopic = findHelpTopic(argv[index]);
   return result;
 }
 

@@ -122,6 +122,7 @@ export function readSettings(
 
   return {
     action,
+    helpTopic: commandLine.helpTopic,
     printTargetFormat: readPrintTargetFormat(own, action),
     target: {
       wiki: database === '' ? undefined : database,

@@ -1,6 +1,7 @@
 import type { TargetRequest } from '../target/target.js';
 import type { WikiFieldName } from '../wikis/wiki-fields.js';
 import type { EndpointOptions } from './endpoint-override.js';
+import type { HelpTopic } from './help-topics.js';
 import type { ResultFormat } from './result-format.js';
 
 /*
@@ -253,6 +254,8 @@ export interface Settings {
     | 'print-defaults'
     | 'help'
     | 'version';
+  /** The topic of --help; undefined: the most useful options. */
+  helpTopic: HelpTopic | undefined;
   /** The format of --print-target; `result`: that of `output.format`. */
   printTargetFormat: 'text' | 'json' | 'jdbc' | 'result';
   target: TargetRequest;

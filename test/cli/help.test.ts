@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { clientOptions } from '../../src/cli/client-options.js';
 import { formatHelp } from '../../src/cli/help.js';
+import { helpTopics } from '../../src/cli/help-topics.js';
 import { normalizeName } from '../../src/cli/option.js';
 import { ownOptions } from '../../src/cli/own-options.js';
 import { formatPropertiesOf, outputFormats } from '../../src/output/formats.js';
@@ -9,14 +10,59 @@ import { isClientWithin, type VersionRange } from '../farm/reference-client.js';
 import { mariadb } from './client.js';
 
 // Laying out the text takes yargs a tenth of a second.
-const help = formatHelp();
+const help = formatHelp('all');
+const short = formatHelp();
 
 /** Returns the long names of the options at the beginning of the lines of the help. */
 function readOptionNames(text: string): string[] {
-  return [...text.matchAll(/^ {2}(-., | {4})--([a-z0-9-]+)/gm)].map(([, , name]) => name ?? '');
+  return [...text.matchAll(/^ {2}(-., | {4})?--([a-z0-9-]+)/gm)].map(([, , name]) => name ?? '');
 }
 
 describe('the text of --help', () => {
+  it('has at most 60 lines of at most 80 columns', () => {
+    const lines = short.split('\n');
+    expect(lines.length - 1).toBeLessThanOrEqual(60);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('lists twenty options, with the names of their arguments', () => {
+    const common = [...ownOptions, ...clientOptions].filter((option) => option.common);
+    expect(readOptionNames(short).toSorted()).toEqual(
+      common.map(({ name }) => normalizeName(name)).toSorted(),
+    );
+    expect(common).toHaveLength(20);
+    expect(short).toContain('--output FILE ');
+  });
+
+  it('has six examples, each on one line', () => {
+    const lines = short.split('\n').filter((line) => /^(analytics-mysql|echo) /.test(line));
+    expect(lines).toHaveLength(6);
+    for (const line of lines) expect(line).toMatch(/ {2}# .+$/);
+  });
+
+  it('names all topics', () => {
+    for (const topic of helpTopics) expect(short).toMatch(new RegExp(`--help.*\\b${topic}\\b`));
+  });
+});
+
+describe('the text of --help TOPIC', () => {
+  it.each([
+    ['wikis', ['wikis', 'except', 'resume'], 'In a --wikis expression'],
+    ['formats', ['format', 'output', 'table'], 'comma-separated, with a header line'],
+    ['connecting', ['section', 'user', 'defaults-file'], 'the dblists of mediawiki-config'],
+    ['shell', ['vi', 'prompt'], "Type 'help' for its commands"],
+    ['client', ['execute', 'batch', 'ssl'], 'Long options may be abbreviated'],
+  ] as const)('%s lists only options of the topic, and explains it', (topic, some, text) => {
+    const shown = formatHelp(topic);
+    const names = readOptionNames(shown);
+    expect(names).toEqual(expect.arrayContaining([...some]));
+    expect(names.length).toBeLessThan(readOptionNames(help).length);
+    expect(shown.replaceAll(/\s+/g, ' ')).toContain(text);
+    expect(Math.max(...shown.split('\n').map((line) => line.length))).toBeLessThanOrEqual(96);
+  });
+});
+
+describe('the text of --help all', () => {
   it('lists the own options and the supported options of the client, and no others', () => {
     const supported = clientOptions.filter((option) => !option.inert);
     const names = [...ownOptions, ...supported].map(({ name }) => normalizeName(name));

@@ -1,0 +1,9 @@
+/** The topics of --help TOPIC; `all` is the complete text. */
+export const helpTopics = ['all', 'wikis', 'formats', 'connecting', 'shell', 'client'] as const;
+
+export type HelpTopic = (typeof helpTopics)[number];
+
+/** Returns the topic that a word after --help means; undefined: it is none. */
+export function findHelpTopic(word: string | undefined): HelpTopic | undefined {
+  return helpTopics.find((topic) => topic === word);
+}
