@@ -5,7 +5,7 @@ import { formatDefaults } from './cli/format-defaults.js';
 import { toExactArguments } from './cli/process-bytes.js';
 import { readSettings } from './cli/read-settings.js';
 import type { FanoutSettings, Settings } from './cli/settings.js';
-import { programName, programVersion } from './cli/version.js';
+import { formatVersion, programName } from './cli/version.js';
 import { isTerminal } from './descriptor.js';
 import { Failure, formatFailure } from './failure.js';
 import { writeAll } from './files/write-all.js';
@@ -49,7 +49,7 @@ async function runAction(settings: Settings, argv: readonly string[]): Promise<P
     case 'help':
       return printOutput((await import('./cli/help.js')).formatHelp(settings.helpTopic));
     case 'version':
-      return printOutput(`${programVersion}\n`);
+      return printOutput(formatVersion());
     case 'print-defaults':
       return printOutput(formatDefaults(settings));
     case 'print-target':

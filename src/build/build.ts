@@ -9,6 +9,7 @@ import {
   type OutputOptions,
   type RolldownOutput,
 } from 'rolldown';
+import { unknownCommit } from '../cli/version.js';
 import { writeLibraryModule, writeLibraryTypes } from './library.js';
 import { formatThirdPartyNotices, listBundledFiles } from './notices.js';
 import { stubbedFiles, stubUnused } from './stub-unused.js';
@@ -64,7 +65,12 @@ async function buildBundles(rowsWasm: string): Promise<RolldownOutput> {
       'library/index': 'src/library/index.ts',
     },
     plugins: [stubUnused(found)],
-    transform: { define: { ROWS_WASM: JSON.stringify(rowsWasm) } },
+    transform: {
+      define: {
+        ROWS_WASM: JSON.stringify(rowsWasm),
+        BUILD_COMMIT: JSON.stringify(findCommit() ?? unknownCommit),
+      },
+    },
     output: { ...outputOptions, chunkFileNames: 'chunks/[name].js', codeSplitting },
   });
   const missing = stubbedFiles.filter((file) => !found.has(file));
@@ -90,6 +96,23 @@ async function buildStandalone(): Promise<RolldownOutput[]> {
       output: outputOptions,
     }),
   ]);
+}
+
+/**
+ * Returns the commit that is built, and its date. `+`: files have changes that are in no commit.
+ * undefined if this is not a checkout, but for example an archive that was unpacked inside another one.
+ */
+function findCommit(): string | undefined {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    if (git('rev-parse', '--show-prefix').trim() !== '') return undefined;
+    const isChanged = git('status', '--porcelain', '--untracked-files=no') !== '';
+    const [commit, date] = git('log', '-1', '--format=%h %cs').trim().split(' ');
+    return `${commit}${isChanged ? '+' : ''}, ${date}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Compiles src/wasm to WebAssembly; returns the module in Base64. */
