@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -11,6 +11,7 @@ import {
 } from 'rolldown';
 import { unknownCommit } from '../cli/version.js';
 import { writeLibraryModule, writeLibraryTypes } from './library.js';
+import { formatManPage } from './man-page.js';
 import { formatThirdPartyNotices, listBundledFiles } from './notices.js';
 import { stubbedFiles, stubUnused } from './stub-unused.js';
 
@@ -20,7 +21,7 @@ const dist = join(root, 'dist');
 
 /*
  * Builds `dist/`: the bundles of the program and the library, the library's type declarations, the
- * licenses of bundled packages, and the code caches.
+ * licenses of bundled packages, the manual page, and the code caches.
  */
 
 /** Options of all bundles. */
@@ -68,7 +69,7 @@ async function buildBundles(rowsWasm: string): Promise<RolldownOutput> {
     transform: {
       define: {
         ROWS_WASM: JSON.stringify(rowsWasm),
-        BUILD_COMMIT: JSON.stringify(findCommit() ?? unknownCommit),
+        BUILD_COMMIT: JSON.stringify(describeCommit()),
       },
     },
     output: { ...outputOptions, chunkFileNames: 'chunks/[name].js', codeSplitting },
@@ -98,21 +99,35 @@ async function buildStandalone(): Promise<RolldownOutput[]> {
   ]);
 }
 
-/**
- * Returns the commit that is built, and its date. `+`: files have changes that are in no commit.
- * undefined if this is not a checkout, but for example an archive that was unpacked inside another one.
- */
-function findCommit(): string | undefined {
-  const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+/** Runs git in the checkout; undefined if this is none, but for example an archive inside another one. */
+function runGit(...args: string[]): string | undefined {
+  const git = (...words: string[]) =>
+    execFileSync('git', words, {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   try {
-    if (git('rev-parse', '--show-prefix').trim() !== '') return undefined;
-    const isChanged = git('status', '--porcelain', '--untracked-files=no') !== '';
-    const [commit, date] = git('log', '-1', '--format=%h %cs').trim().split(' ');
-    return `${commit}${isChanged ? '+' : ''}, ${date}`;
+    return git('rev-parse', '--show-prefix').trim() === '' ? git(...args).trim() : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Returns the commit that is built, and its date. `+`: files have changes that are in no commit. */
+function describeCommit(): string {
+  const [commit, date] = runGit('log', '-1', '--format=%h %cs')?.split(' ') ?? [];
+  if (commit === undefined) return unknownCommit;
+  const isChanged = runGit('status', '--porcelain', '--untracked-files=no') !== '';
+  return `${commit}${isChanged ? '+' : ''}, ${date}`;
+}
+
+/** Writes the manual page, with the date of the source: of SOURCE_DATE_EPOCH, else of the commit. */
+function writeManPage(): void {
+  const seconds = process.env.SOURCE_DATE_EPOCH ?? runGit('log', '-1', '--format=%ct');
+  const date = seconds === undefined ? new Date() : new Date(Number(seconds) * 1000);
+  mkdirSync(join(dist, 'man'), { recursive: true });
+  writeFileSync(join(dist, 'man/analytics-mysql.1'), formatManPage(date));
 }
 
 /** Compiles src/wasm to WebAssembly; returns the module in Base64. */
@@ -136,6 +151,7 @@ async function main(): Promise<void> {
   const files = listBundledFiles(modules, join(root, 'node_modules/rolldown'));
   writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), formatThirdPartyNotices(files));
   writeLibraryModule(root);
+  writeManPage();
   // The launcher prefers this Node, because the code cache is for it.
   writeFileSync(join(dist, 'node-path'), `${process.execPath}\n`);
   // The output is part of the error's message if it fails.
