@@ -50,6 +50,8 @@ async function runAction(settings: Settings, argv: readonly string[]): Promise<P
       return printOutput((await import('./cli/help.js')).formatHelp(settings.helpTopic));
     case 'version':
       return printOutput(formatVersion());
+    case 'completion':
+      return printCompletion(settings);
     case 'print-defaults':
       return printOutput(formatDefaults(settings));
     case 'print-target':
@@ -77,6 +79,12 @@ Non-physical pagefaults ${use.minorPageFault}, Physical pagefaults ${use.majorPa
 Blocks in ${use.fsRead} out ${use.fsWrite}, Messages in ${use.ipcReceived} out ${use.ipcSent}, Signals ${use.signalsCount}
 Voluntary context switches ${use.voluntaryContextSwitches}, Involuntary context switches ${use.involuntaryContextSwitches}
 `;
+}
+
+async function printCompletion({ completionShell }: Settings): Promise<number> {
+  if (completionShell === undefined) throw new TypeError('no shell');
+  const { formatCompletion } = await import('./cli/shell-completion/completion-script.js');
+  return printOutput(formatCompletion(completionShell));
 }
 
 async function printTarget(settings: Settings): Promise<number> {

@@ -9,6 +9,8 @@ import {
   type OutputOptions,
   type RolldownOutput,
 } from 'rolldown';
+import { completionFiles, completionShells } from '../cli/completion-files.js';
+import { formatCompletion } from '../cli/shell-completion/completion-script.js';
 import { unknownCommit } from '../cli/version.js';
 import { writeLibraryModule, writeLibraryTypes } from './library.js';
 import { formatManPage } from './man-page.js';
@@ -21,7 +23,8 @@ const dist = join(root, 'dist');
 
 /*
  * Builds `dist/`: the bundles of the program and the library, the library's type declarations, the
- * licenses of bundled packages, the manual page, and the code caches.
+ * licenses of bundled packages, the manual page, the completion scripts, and the
+ * code caches.
  */
 
 /** Options of all bundles. */
@@ -139,6 +142,15 @@ async function compileRowKernel(): Promise<string> {
   return readFileSync(file, 'base64');
 }
 
+/** Writes the completion script of each shell, under the name by which the shell finds it. */
+function writeCompletion(): void {
+  for (const shell of completionShells) {
+    const directory = join(dist, 'completion', shell);
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, completionFiles[shell]), formatCompletion(shell));
+  }
+}
+
 async function main(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   const [shared, standalone] = await Promise.all([
@@ -152,6 +164,7 @@ async function main(): Promise<void> {
   writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), formatThirdPartyNotices(files));
   writeLibraryModule(root);
   writeManPage();
+  writeCompletion();
   // The launcher prefers this Node, because the code cache is for it.
   writeFileSync(join(dist, 'node-path'), `${process.execPath}\n`);
   // The output is part of the error's message if it fails.

@@ -20,6 +20,21 @@ export const topics = {
 /** A topic of options. */
 export type Topic = keyof typeof topics;
 
+/**
+ * The possible values of an option: a list, or where the completion of a shell finds them. `wikis`: the
+ * expression of --wikis; `wiki fields`: names with commas between them.
+ */
+export type ValueSource =
+  | readonly string[]
+  | 'files'
+  | 'directories'
+  | 'programs'
+  | 'sections'
+  | 'credentials'
+  | 'databases'
+  | 'wikis'
+  | 'wiki fields';
+
 /** The properties of every option, whether or not the client has it. */
 export interface OptionFacts {
   /** The name without the leading `--`. */
@@ -30,6 +45,8 @@ export interface OptionFacts {
   common?: true;
   /** The placeholder of the value in --help; undefined for options without a value. */
   argument?: string;
+  /** The possible values, for completion in a shell; undefined: anything. */
+  values?: ValueSource;
   /** The default as --help prints it; undefined: there is none. */
   initial?: string;
   /** The value is a password: it is masked wherever the command line is shown. */

@@ -1,6 +1,7 @@
 import { formatPropertiesOf, outputFormats } from '../output/formats.js';
 import { defaultRedactedHost } from '../target/redacted.js';
 import { wikiFieldNames } from '../wikis/wiki-fields.js';
+import { completionShells } from './completion-files.js';
 import { formatEffect } from './data-effects.js';
 import { isFilePerWiki, parseFileName } from './file-name.js';
 import type { OwnOption } from './option.js';
@@ -31,6 +32,7 @@ const optionTable = [
     name: 'section',
     kind: 'value',
     argument: 'NAME',
+    values: 'sections',
     topic: 'connecting',
     common: true,
     help: 'Connect to this section (s1 … s8, x1, staging).',
@@ -72,6 +74,7 @@ const optionTable = [
     name: 'format',
     kind: 'value',
     argument: 'NAME',
+    values: [...outputFormats, 'text', 'jdbc'],
     topic: 'results',
     common: true,
     help:
@@ -83,6 +86,7 @@ const optionTable = [
     name: 'output',
     kind: 'value',
     argument: 'FILE',
+    values: 'files',
     topic: 'results',
     common: true,
     needs: 'batch',
@@ -142,6 +146,7 @@ const optionTable = [
     name: 'wikis',
     kind: 'value',
     argument: 'EXPR',
+    values: 'wikis',
     topic: 'wikis',
     common: true,
     help:
@@ -153,6 +158,7 @@ const optionTable = [
     name: 'except',
     kind: 'value',
     argument: 'EXPR',
+    values: 'wikis',
     topic: 'wikis',
     common: true,
     needs: 'wikis',
@@ -262,6 +268,7 @@ const optionTable = [
     name: 'wiki-fields',
     kind: 'value',
     argument: 'NAMES',
+    values: 'wiki fields',
     topic: 'wikis',
     needs: 'wikis',
     help:
@@ -346,6 +353,7 @@ const optionTable = [
     name: 'mw-config-path',
     kind: 'value',
     argument: 'PATH',
+    values: 'directories',
     topic: 'connecting',
     help: 'Checkout of mediawiki-config.',
   },
@@ -368,6 +376,7 @@ const optionTable = [
     name: 'credentials',
     kind: 'value',
     argument: 'NAME',
+    values: 'credentials',
     topic: 'login',
     common: true,
     help: 'Credentials file, by name or by path.',
@@ -376,6 +385,7 @@ const optionTable = [
     name: 'client',
     kind: 'value',
     argument: 'PROGRAM',
+    values: 'programs',
     topic: 'connecting',
     common: true,
     help: 'Run this mysql or mariadb program instead.',
@@ -408,6 +418,7 @@ const optionTable = [
     name: 'defaults-file',
     kind: 'value',
     argument: 'FILE',
+    values: 'files',
     topic: 'files',
     help: 'Read options from this file only.',
   },
@@ -415,6 +426,7 @@ const optionTable = [
     name: 'defaults-extra-file',
     kind: 'value',
     argument: 'FILE',
+    values: 'files',
     topic: 'files',
     help: 'Also read this option file, before ~/.my.cnf.',
   },
@@ -430,6 +442,14 @@ const optionTable = [
     kind: 'flag',
     topic: 'files',
     help: 'Read no option files.',
+  },
+  {
+    name: 'completion',
+    kind: 'value',
+    argument: 'SHELL',
+    choices: completionShells,
+    topic: 'general',
+    help: 'Print the completion script for this shell (bash, zsh or fish), and exit.',
   },
   {
     name: 'print-defaults',

@@ -24,7 +24,7 @@ export class OwnValues {
   value(name: OwnOptionName): string | undefined {
     const use = this.#uses.findLast(({ option }) => option.name === name);
     if (use?.option.kind === 'value' && use.option.choices?.includes(use.value) === false) {
-      const known = use.option.choices.join(' or ');
+      const known = use.option.choices.join(', ').replace(/, (?=[^,]*$)/, ' or ');
       throw createOptionFailure(
         'bad-choice',
         `unknown value '${use.value}' for --${name}; use ${known}`,

@@ -5,6 +5,7 @@ import { isHostname } from '../target/hostname.js';
 import { defaultRedactedHost } from '../target/redacted.js';
 import { printable } from '../text/printable.js';
 import { applyClientOptions, isFatal, prependNotes } from './apply-client-options.js';
+import { type CompletionShell, completionShells } from './completion-files.js';
 import { chooseEndpoint, type EndpointOverride } from './endpoint-override.js';
 import { createExternalClient } from './external-client.js';
 import { createExtraArgumentError } from './extra-argument.js';
@@ -72,6 +73,7 @@ export function readSettings(
   const firstPositional = commandLine.positionals[0];
   const hasWikis = commandLineValues.has('wikis');
   const skipsFiles =
+    requestedAction === 'completion' ||
     isListing(requestedAction) ||
     (requestedAction === 'print-target' && (firstPositional !== undefined || hasWikis));
   const logsIn =
@@ -123,6 +125,7 @@ export function readSettings(
   return {
     action,
     helpTopic: commandLine.helpTopic,
+    completionShell: readCompletionShell(own),
     printTargetFormat: readPrintTargetFormat(own, action),
     target: {
       wiki: database === '' ? undefined : database,
@@ -202,6 +205,12 @@ function readMaxStatementTime(
   return hasWikis ? 0 : own.number(name);
 }
 
+/** Returns the shell of --completion. */
+function readCompletionShell(own: OwnValues): CompletionShell | undefined {
+  const name = own.value('completion');
+  return completionShells.find((shell) => shell === name);
+}
+
 /** Returns the shell settings that come from own options. */
 function readShellSettings(own: OwnValues) {
   return {
@@ -223,7 +232,7 @@ function isShortcut(action: Settings['action']): boolean {
 function chooseAction(commandLine: ParsedArgv, commandLineValues: OwnValues): Settings['action'] {
   if (commandLineValues.has('print-defaults')) return 'print-defaults';
   if (commandLine.shortcut) return commandLine.shortcut;
-  const actions = ['list-wikis', 'list-lists', 'print-target'] as const;
+  const actions = ['completion', 'list-wikis', 'list-lists', 'print-target'] as const;
   return actions.find((action) => commandLineValues.has(action)) ?? 'run';
 }
 

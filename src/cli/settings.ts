@@ -1,5 +1,6 @@
 import type { TargetRequest } from '../target/target.js';
 import type { WikiFieldName } from '../wikis/wiki-fields.js';
+import type { CompletionShell } from './completion-files.js';
 import type { EndpointOptions } from './endpoint-override.js';
 import type { HelpTopic } from './help-topics.js';
 import type { ResultFormat } from './result-format.js';
@@ -251,11 +252,14 @@ export interface Settings {
     | 'print-target'
     | 'list-wikis'
     | 'list-lists'
+    | 'completion'
     | 'print-defaults'
     | 'help'
     | 'version';
   /** The topic of --help; undefined: the most useful options. */
   helpTopic: HelpTopic | undefined;
+  /** The shell of --completion. */
+  completionShell: CompletionShell | undefined;
   /** The format of --print-target; `result`: that of `output.format`. */
   printTargetFormat: 'text' | 'json' | 'jdbc' | 'result';
   target: TargetRequest;

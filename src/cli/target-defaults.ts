@@ -5,11 +5,14 @@
 /** The default domain of the SRV records and of the hosts in the port scheme. */
 export const defaultDomain = 'eqiad.wmnet';
 
+/** Where Wikimedia's analytics clients have their checkout of mediawiki-config. */
+export const defaultMwConfigPath = '/srv/mediawiki-config';
+
 /**
  * Returns the path of mediawiki-config: from the option, else the environment, else the default.
  */
 export function chooseMwConfigPath(given: string | undefined, env: NodeJS.ProcessEnv): string {
-  return given || env.ANALYTICS_MYSQL_MW_CONFIG_PATH || '/srv/mediawiki-config';
+  return given || env.ANALYTICS_MYSQL_MW_CONFIG_PATH || defaultMwConfigPath;
 }
 
 /**

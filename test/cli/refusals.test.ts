@@ -22,6 +22,10 @@ describe('refuses invalid options that the client does not refuse', () => {
   const cases: [argv: string[], refusal: string][] = [
     [['--debug'], "12 disabled-option: ERROR: Option 'debug' used, but is disabled"],
     [['--use-x1=1'], "4 no-value: option '--use-x1' cannot take an argument"],
+    [
+      ['--completion=tcsh'],
+      "1 bad-choice: unknown value 'tcsh' for --completion; use bash, zsh or fish",
+    ],
     [['--section'], "5 needs-value: option '--section' requires an argument"],
     [
       ['--passwort=secret'],

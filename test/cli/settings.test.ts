@@ -80,6 +80,8 @@ describe('the settings of a command line', () => {
     [['-?'], { action: 'help' }],
     [['-I'], { action: 'help' }],
     [['--help', '--nonsense'], { action: 'help' }],
+    [['--completion', 'zsh'], { action: 'completion', completionShell: 'zsh' }],
+    [['itwiki', '--completion=fish', '-e', 'x'], { action: 'completion' }],
     [['--he'], { action: 'help' }],
     [['--help'], { helpTopic: undefined }],
     [['--help', 'wikis', 'x', '--nonsense'], { action: 'help', helpTopic: 'wikis' }],

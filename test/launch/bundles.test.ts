@@ -32,6 +32,24 @@ it('the bundler renames no class by adding a number', () => {
   expect(bundledClasses().filter((name) => /\$\d+$/.test(name))).toEqual([]);
 });
 
+it('the build contains the manual page and the completion scripts', () => {
+  const dist = join(projectRoot, 'dist');
+  expect(readFileSync(join(dist, 'man/analytics-mysql.1'), 'utf8')).toMatch(
+    /^\.Dd .+\n\.Dt ANALYTICS-/,
+  );
+  const paths = {
+    bash: 'bash/analytics-mysql',
+    zsh: 'zsh/_analytics-mysql',
+    fish: 'fish/analytics-mysql.fish',
+  };
+  for (const [shell, path] of Object.entries(paths)) {
+    const args = [programEntry, '--completion', shell];
+    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect(stdout).toContain(`${shell} completion for analytics-mysql`);
+    expect(readFileSync(join(dist, 'completion', path), 'utf8')).toBe(stdout);
+  }
+});
+
 it('the build contains every file that a bundle requires', () => {
   const dist = join(projectRoot, 'dist');
   const bundles = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((file) =>

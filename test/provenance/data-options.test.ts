@@ -37,7 +37,7 @@ const needs: Readonly<Record<string, readonly string[]>> = {
 /** Options that end the run, replace other options of the test, or name a file that must exist. */
 const untested = new Set([
   ...['help', 'version', 'debug', 'print-defaults', 'print-target', 'client', 'wikis', 'except'],
-  ...['list-wikis', 'list-lists'],
+  ...['list-wikis', 'list-lists', 'completion'],
   ...['defaults-file', 'defaults-extra-file', 'credentials', 'provenance', 'no-defaults'],
 ]);
 
