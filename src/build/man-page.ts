@@ -1,6 +1,13 @@
 import { clientOptions } from '../cli/client-options.js';
 import { accessGroups, defaultCredentialsDirectory } from '../cli/credentials.js';
-import { credentials, examples, grammar, manyWikis, whereToConnect } from '../cli/help-texts.js';
+import {
+  credentials,
+  examples,
+  grammar,
+  manyWikis,
+  optionFiles,
+  whereToConnect,
+} from '../cli/help-texts.js';
 import { type ClientOption, normalizeName, type OwnOption, topics } from '../cli/option.js';
 import { ownOptions } from '../cli/own-options.js';
 import { programName, programVersion } from '../cli/version.js';
@@ -54,7 +61,7 @@ export function formatManPage(date: Date): string {
         'same messages and exit statuses. In a terminal, without -e, it is a shell with ' +
         'completion, highlighting and history. With --wikis one query asks many wikis.',
     ),
-    ...[whereToConnect, credentials, manyWikis].flatMap(({ heading, text }) => [
+    ...[whereToConnect, credentials, optionFiles, manyWikis].flatMap(({ heading, text }) => [
       `.Ss ${heading}`,
       ...formatText(text),
     ]),

@@ -42,6 +42,10 @@ export const environment: Terms = [
 
 export const files: Terms = [
   ['/etc/my.cnf, /etc/mysql/my.cnf, ~/.my.cnf', 'Option files of the client.'],
+  [
+    '/etc/analytics-mysql.cnf, ~/.config/analytics-mysql/config.cnf',
+    'Option files of this program.',
+  ],
   ['/srv/mediawiki-config/dblists/', 'Lists of wikis.'],
   ['~/.mysql_history', "History of the shell, shared with the client's."],
   ['~/.config/analytics-mysql/queries/', 'Saved queries of the shell.'],

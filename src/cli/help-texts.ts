@@ -90,6 +90,14 @@ export const credentials: HelpText = {
     `${accessGroups.map(({ file }) => file).join(', ')}.`,
 };
 
+export const optionFiles: HelpText = {
+  heading: 'Option files',
+  text:
+    'Options of this program may stand in the group [analytics-mysql] of option files: those above, ' +
+    '/etc/analytics-mysql.cnf, and analytics-mysql/config.cnf in $XDG_CONFIG_HOME or ~/.config. ' +
+    'There it is a default, which runs that it does not fit do not use.',
+};
+
 export const grammar: HelpText = {
   heading: 'The command line',
   text:

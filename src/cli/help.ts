@@ -8,6 +8,7 @@ import {
   type HelpExample,
   type HelpText,
   manyWikis,
+  optionFiles,
   summary,
   whereToConnect,
 } from './help-texts.js';
@@ -68,14 +69,19 @@ const contents: Record<HelpTopic, HelpContent> = {
     options: listedOptions,
     brief: false,
     examples,
-    texts: [formatsText, whereToConnect, manyWikis, credentials, grammar],
+    texts: [formatsText, whereToConnect, manyWikis, credentials, optionFiles, grammar],
   },
   wikis: {
     ...describeTopics(['wikis'], manyWikis),
     examples: examples.filter(({ command }) => command.includes('--wikis')),
   },
   formats: describeTopics(['results'], formatsText),
-  connecting: describeTopics(['connecting', 'login', 'files'], whereToConnect, credentials),
+  connecting: describeTopics(
+    ['connecting', 'login', 'files'],
+    whereToConnect,
+    credentials,
+    optionFiles,
+  ),
   shell: describeTopics(['shell'], {
     heading: 'In the shell',
     text: "Type 'help' for its commands and 'help keys' for its keys.",

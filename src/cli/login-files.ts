@@ -1,4 +1,6 @@
-import { createOptionFailure } from '../failure.js';
+import { join } from 'node:path';
+import { createOptionFailure, Failure } from '../failure.js';
+import { findConfigDirectory } from './config-directory.js';
 import {
   defaultCredentialsDirectory,
   readFirstCredentials,
@@ -6,14 +8,19 @@ import {
 } from './credentials.js';
 import { type FileOptions, readOptionFiles } from './option-files.js';
 import { isUseOf, maskOption, type OptionUse, parseFileOption } from './option-use.js';
-import type { TriedFile } from './settings.js';
+import { OwnValues } from './own-values.js';
+import type { ShownOption, TriedFile } from './settings.js';
 
 /*
  * Reads the option files and, if needed, the credentials file.
  */
 
-/** The option files of the system, where Debian's client looks for them. */
-export const systemOptionFiles: readonly string[] = ['/etc/my.cnf', '/etc/mysql/my.cnf'];
+/** The option files of the system: where Debian's client looks for them, and our own. */
+export const systemOptionFiles: readonly string[] = [
+  '/etc/my.cnf',
+  '/etc/mysql/my.cnf',
+  '/etc/analytics-mysql.cnf',
+];
 
 /** Which files to read for options and credentials; undefined: the option was not given. */
 export interface LoginFilesRequest {
@@ -39,15 +46,23 @@ export interface LoginFilesRequest {
 export interface LoginFiles {
   /** The options in order, without those that have no effect in files. */
   uses: OptionUse[];
-  /** The same options as words for --print-defaults, with passwords masked. */
+  /** The client's options of these as words for --print-defaults, with passwords masked. */
   shownArguments: string[];
+  /** All of them as words, with passwords masked, and where each was found. */
+  origins: ShownOption[];
   triedFiles: TriedFile[];
   /** Lines for stderr. */
   notes: string[];
 }
 
 /** The result of reading no files. */
-export const noLoginFiles: LoginFiles = { uses: [], shownArguments: [], triedFiles: [], notes: [] };
+export const noLoginFiles: LoginFiles = {
+  uses: [],
+  shownArguments: [],
+  origins: [],
+  triedFiles: [],
+  notes: [],
+};
 
 /**
  * Reads the option files, and a credentials file if they give no user name.
@@ -55,13 +70,14 @@ export const noLoginFiles: LoginFiles = { uses: [], shownArguments: [], triedFil
  * @throws Failure like readOptionFiles and readNamedCredentials; `defaults-conflict`
  */
 export function readLoginFiles(request: LoginFilesRequest, env: NodeJS.ProcessEnv): LoginFiles {
-  const { defaultsFile, extraFile, noDefaults, credentials } = request;
+  const { defaultsFile, extraFile, noDefaults } = request;
   if (noDefaults && (defaultsFile ?? extraFile) !== undefined) {
     const text = '--no-defaults cannot be used with --defaults-file or --defaults-extra-file';
     throw createOptionFailure('defaults-conflict', text);
   }
   const groupSuffix =
     request.groupSuffix ?? env.MARIADB_GROUP_SUFFIX ?? env.MYSQL_GROUP_SUFFIX ?? '';
+  const directory = findConfigDirectory(env);
   const files = parseFileOptions(
     readOptionFiles({
       defaultsFile,
@@ -71,38 +87,48 @@ export function readLoginFiles(request: LoginFilesRequest, env: NodeJS.ProcessEn
       systemFiles: request.systemFiles,
       home: env.MARIADB_HOME ?? env.MYSQL_HOME,
       userHome: env.HOME,
+      ownFile: directory && join(directory, 'config.cnf'),
     }),
   );
   if (request.withoutCredentials) return files;
-  const directory = env.ANALYTICS_MYSQL_CREDENTIALS_DIR || defaultCredentialsDirectory;
+  const credentials = request.credentials ?? new OwnValues(files.uses).value('credentials');
+  const credentialsDirectory = env.ANALYTICS_MYSQL_CREDENTIALS_DIR || defaultCredentialsDirectory;
   if (credentials !== undefined) {
     return concatenate(
       files,
-      parseFileOptions(readNamedCredentials(credentials, directory, groupSuffix)),
+      parseFileOptions(readNamedCredentials(credentials, credentialsDirectory, groupSuffix)),
     );
   }
   const hasUser = request.hasUser || files.uses.some((use) => isUseOf(use, 'user'));
   if (noDefaults || defaultsFile !== undefined || hasUser) return files;
-  return concatenate(files, parseFileOptions(readFirstCredentials(directory, groupSuffix)));
+  return concatenate(
+    files,
+    parseFileOptions(readFirstCredentials(credentialsDirectory, groupSuffix)),
+  );
 }
 
 /** Parses the options of files. */
 function parseFileOptions({ options, triedFiles, notes }: FileOptions): LoginFiles {
   const uses: OptionUse[] = [];
   const shownArguments: string[] = [];
-  for (const { body } of options) {
-    const use = parseFileOption(body);
+  const origins: ShownOption[] = [];
+  for (const option of options) {
+    const use = parseFileOption(option);
+    const { body, file, group } = option;
     if (use.kind === 'client' && use.option.ignoredInFiles) continue;
     uses.push(use);
-    if (use.kind !== 'own') shownArguments.push(maskOption(use, body));
+    const word = maskOption(use, body);
+    if (use.kind !== 'own') shownArguments.push(word);
+    origins.push({ origin: `${file} [${group}]`, word });
   }
-  return { uses, shownArguments, triedFiles, notes };
+  return { uses, shownArguments, origins, triedFiles, notes };
 }
 
 function concatenate(files: LoginFiles, more: LoginFiles): LoginFiles {
   return {
     uses: [...files.uses, ...more.uses],
     shownArguments: [...files.shownArguments, ...more.shownArguments],
+    origins: [...files.origins, ...more.origins],
     triedFiles: [...files.triedFiles, ...more.triedFiles],
     notes: [...files.notes, ...more.notes],
   };

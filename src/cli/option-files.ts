@@ -12,6 +12,8 @@ import type { TriedFile } from './settings.js';
 /** An option in a file: `body` is `name` or `name=value`, the text that would follow a `--`. */
 export interface FileOption {
   body: string;
+  /** The name of the group, in lower case. */
+  group: string;
   file: string;
 }
 
@@ -39,22 +41,27 @@ export interface OptionFilesRequest {
   home: string | undefined;
   /** The user's home directory, whose file is .my.cnf. */
   userHome: string | undefined;
+  /** The user's option file of this program, which other clients do not read. */
+  ownFile?: string | undefined;
 }
 
-/** The groups to read: those of the client, and one that other programs ignore. */
+/** The group that other programs ignore; with a suffix, the name is only the beginning. */
+export const ownGroup = 'analytics-mysql';
+
+/** The groups to read: those of the client, and our own. */
 const mysqlGroups = [
   'mysql',
   'mariadb-client',
   'client',
   'client-server',
   'client-mariadb',
-  'analytics-mysql',
+  ownGroup,
 ];
 const maxIncludeDepth = 10;
 
 /**
  * Reads the client's option files in the order of mariadb 10.11.19: the files of the system, the
- * file in MARIADB_HOME (else MYSQL_HOME), --defaults-extra-file, ~/.my.cnf. The options are in the
+ * file in MARIADB_HOME (else MYSQL_HOME), --defaults-extra-file, ~/.my.cnf. Our own file follows. The options are in the
  * order of the files and their lines, regardless of the group.
  *
  * @throws Failure `option-file-missing` if a file that the user named cannot be read;
@@ -72,6 +79,7 @@ export function readOptionFiles(request: OptionFilesRequest): FileOptions {
   if (request.home) reader.readOptional(join(request.home, 'my.cnf'));
   if (request.extraFile) reader.readRequired(request.extraFile);
   if (request.userHome) reader.readOptional(pathInHome(request.userHome, '.my.cnf'));
+  if (request.ownFile) reader.readOptional(request.ownFile);
   return reader.found;
 }
 
@@ -161,14 +169,15 @@ class OptionFileReader {
       }
       return undefined;
     }
-    let inKnownGroup = false;
+    let group: string | undefined;
     for (const line of parseOptionFile(file.bytes, path)) {
       if (line.kind === 'error') return line.text;
       if (line.kind === 'group') {
-        inKnownGroup = this.#groups.has(line.name.toLowerCase());
+        const name = line.name.toLowerCase();
+        group = this.#groups.has(name) ? name : undefined;
       } else if (line.kind === 'option') {
         const body = line.value === undefined ? line.name : `${line.name}=${line.value}`;
-        if (inKnownGroup) this.found.options.push({ body, file: path });
+        if (group !== undefined) this.found.options.push({ body, group, file: path });
       } else if (depth === maxIncludeDepth) {
         this.found.notes.push(
           `Warning: skipping '!${line.kind} ${line.path}' directive as maximum include` +

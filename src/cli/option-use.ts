@@ -2,6 +2,7 @@ import { Failure } from '../failure.js';
 import { hasSecret, isSecretValue, mask } from '../text/secrets.js';
 import { findOption, findOptionByLetter, type OptionNotFound } from './find-option.js';
 import { type ClientOption, type NamePrefix, normalizeName, type OwnOption } from './option.js';
+import { type FileOption, ownGroup } from './option-files.js';
 import { ownOptions } from './own-options.js';
 import { suggestOptions } from './suggest-options.js';
 
@@ -53,12 +54,22 @@ export interface UnknownUse {
 
 /**
  * Parses an option of a file: `body` is `name` or `name=value`, the text that would follow a `--`.
+ * Own options are known in the groups that other programs ignore.
+ *
+ * @throws Failure `no-value`, `needs-value`, `line-only` for an own option
  */
-export function parseFileOption(body: string): OptionUse {
+export function parseFileOption({ body, file, group }: FileOption): OptionUse {
   const equals = body.indexOf('=');
   const name = normalizeName(equals < 0 ? body : body.slice(0, equals));
-  const own = ownOptions.find((option) => option.inFiles && option.name === name);
-  if (!own) return parseLongOption(body, 'file', () => undefined);
+  const own = ownOptions.find((option) => option.name === name);
+  if (!own || !group.startsWith(ownGroup)) return parseLongOption(body, 'file', () => undefined);
+  const fail = (code: string, problem: string, exitStatus?: number) =>
+    new Failure(code, `option '${name}' in '${file}' ${problem}`, exitStatus);
+  if (own.lineOnly) throw fail('line-only', 'can be used on the command line only; remove it');
+  if (own.kind === 'flag' && equals >= 0) throw fail('no-value', 'cannot take an argument', 4);
+  if (own.kind !== 'flag' && own.kind !== 'optional' && equals < 0) {
+    throw fail('needs-value', `requires an argument: ${name}=${own.argument}`, 5);
+  }
   return {
     kind: 'own',
     origin: 'file',

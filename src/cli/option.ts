@@ -140,8 +140,11 @@ export type OwnOption = OptionFacts & {
    * undefined: always.
    */
   needs?: 'wikis' | 'wikis-run' | 'batch';
-  /** The option can be used in option files. */
-  inFiles?: true;
+  /**
+   * The option cannot be used in option files: it chooses them, or it makes the program print something in
+   * place of a run.
+   */
+  lineOnly?: true;
   /**
    * Abbreviations that scripts for the previous tool contain. They mean this option although they
    * are the beginning of other options too, unless a value is joined with `=`.

@@ -65,6 +65,7 @@ const optionTable = [
   {
     name: 'print-target',
     kind: 'flag',
+    lineOnly: true,
     abbreviations: ['print', 'print-'],
     topic: 'connecting',
     common: true,
@@ -167,6 +168,7 @@ const optionTable = [
   {
     name: 'list-wikis',
     kind: 'flag',
+    lineOnly: true,
     topic: 'wikis',
     common: true,
     needs: 'wikis',
@@ -175,6 +177,7 @@ const optionTable = [
   {
     name: 'list-lists',
     kind: 'flag',
+    lineOnly: true,
     topic: 'wikis',
     help: 'Print the lists of mediawiki-config with their sizes.',
   },
@@ -393,7 +396,6 @@ const optionTable = [
   {
     name: 'skip-destructive-warning',
     kind: 'flag',
-    inFiles: true,
     topic: 'shell',
     help: 'Do not ask before DROP and similar statements.',
   },
@@ -403,20 +405,19 @@ const optionTable = [
     argument: 'SECONDS',
     initial: '10',
     limits: { min: 0, max: 999_999_999, unit: 'whole number' },
-    inFiles: true,
     topic: 'shell',
     help: 'Ring the bell when a statement takes this long; 0: never.',
   },
   {
     name: 'vi',
     kind: 'flag',
-    inFiles: true,
     topic: 'shell',
     help: "Edit with the keys of vi, as after 'set editing-mode vi' in ~/.inputrc.",
   },
   {
     name: 'defaults-file',
     kind: 'value',
+    lineOnly: true,
     argument: 'FILE',
     values: 'files',
     topic: 'files',
@@ -425,6 +426,7 @@ const optionTable = [
   {
     name: 'defaults-extra-file',
     kind: 'value',
+    lineOnly: true,
     argument: 'FILE',
     values: 'files',
     topic: 'files',
@@ -433,6 +435,7 @@ const optionTable = [
   {
     name: 'defaults-group-suffix',
     kind: 'value',
+    lineOnly: true,
     argument: 'SUFFIX',
     topic: 'files',
     help: 'Also read the groups with this suffix.',
@@ -440,12 +443,14 @@ const optionTable = [
   {
     name: 'no-defaults',
     kind: 'flag',
+    lineOnly: true,
     topic: 'files',
     help: 'Read no option files.',
   },
   {
     name: 'completion',
     kind: 'value',
+    lineOnly: true,
     argument: 'SHELL',
     choices: completionShells,
     topic: 'general',
@@ -454,8 +459,9 @@ const optionTable = [
   {
     name: 'print-defaults',
     kind: 'flag',
+    lineOnly: true,
     topic: 'files',
-    help: 'Print the options, with passwords masked, and exit.',
+    help: 'Print the options, with passwords masked, and exit; with -v also where each was given.',
   },
 ] as const satisfies readonly OwnOption[];
 

@@ -34,6 +34,8 @@ export interface ParsedArgv {
   masked: string[] | undefined;
   /** The same without this program's own options, for --print-defaults. */
   shownArguments: string[];
+  /** All words of the command line in the same form, for --print-defaults -v. */
+  shownLine: readonly string[];
 }
 
 /**
@@ -63,6 +65,7 @@ export function parseArgv(argv: readonly string[]): ParsedArgv {
     positionals: [],
     masked: undefined,
     shownArguments: [],
+    shownLine: argv,
   };
   let index = 0;
   let printsDefaults = false;
@@ -129,6 +132,7 @@ export function parseArgv(argv: readonly string[]): ParsedArgv {
     }
   }
   if (!isOwn) result.shownArguments.push(...words().slice(wordIndex, index));
+  result.shownLine = words();
   if (result.shortcut === 'help') result.helpTopic = findHelpTopic(argv[index]);
   return result;
 }

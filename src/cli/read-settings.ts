@@ -11,17 +11,19 @@ import { createExternalClient } from './external-client.js';
 import { createExtraArgumentError } from './extra-argument.js';
 import { readFanoutOptions } from './fanout-options.js';
 import {
+  type LoginFiles,
   type LoginFilesRequest,
   noLoginFiles,
   readLoginFiles,
   systemOptionFiles,
 } from './login-files.js';
-import { isUseOf } from './option-use.js';
+import { isUseOf, type OptionUse } from './option-use.js';
 import { readOutputOptions, readPrintTargetFormat } from './output-options.js';
 import { OwnValues } from './own-values.js';
 import { findShortcut, type ParsedArgv, parseArgv } from './parse-argv.js';
 import { getExactVariable } from './process-bytes.js';
 import { isProgramFormat } from './result-format.js';
+import { selectFileUses } from './select-file-uses.js';
 import type { Settings } from './settings.js';
 import { chooseMwConfigPath, chooseNameservers, defaultDomain } from './target-defaults.js';
 
@@ -52,8 +54,8 @@ export const realSystem: System = {
  * Returns the settings of the command line, the environment, the option files and the credentials
  * file. The command line overrides the credentials file, which overrides the option files.
  *
- * For --print-target with a database or --wikis no option file is read: none of them can change the
- * target, and an error in one must not prevent printing it. --help, --version, --dry-run and --plan
+ * For --print-target with a database or --wikis only own options of option files apply, and an error in
+ * a file does not prevent printing the target. --help, --version, --dry-run and --plan
  * do not read credentials.
  *
  * @param argv the arguments without node and the program's name
@@ -68,28 +70,27 @@ export function readSettings(
   const commandLine = parseArgv(argv);
   const commandLineValues = new OwnValues(commandLine.uses);
   const requestedAction = chooseAction(commandLine, commandLineValues);
-  const client = commandLineValues.value('client');
-  const usesExternalClient = client !== undefined;
   const firstPositional = commandLine.positionals[0];
-  const hasWikis = commandLineValues.has('wikis');
-  const skipsFiles =
-    requestedAction === 'completion' ||
-    isListing(requestedAction) ||
-    (requestedAction === 'print-target' && (firstPositional !== undefined || hasWikis));
   const logsIn =
     !isShortcut(requestedAction) &&
     !commandLineValues.has('dry-run') &&
     !commandLineValues.has('plan');
-  const files = skipsFiles
-    ? noLoginFiles
-    : readLoginFiles(createFilesRequest(commandLine, commandLineValues, system, logsIn), env);
+  const filesRequest = createFilesRequest(commandLine, commandLineValues, system, logsIn);
+  const needsLogin =
+    !isListing(requestedAction) &&
+    (requestedAction !== 'print-target' ||
+      (firstPositional === undefined && !commandLineValues.has('wikis')));
+  const files = needsLogin
+    ? readLoginFiles(filesRequest, env)
+    : readOwnOptions(requestedAction === 'completion' ? undefined : filesRequest, env);
+  const client = commandLineValues.value('client') ?? findFileClient(files, commandLine);
+  const usesExternalClient = client !== undefined;
 
   const shortcutIndex = files.uses.findIndex(findShortcut);
   const fileShortcut =
     requestedAction === 'print-defaults' ? undefined : findShortcut(files.uses[shortcutIndex]);
   const fileUses = files.uses.slice(0, fileShortcut && shortcutIndex + 1);
   const uses = [...fileUses, ...(fileShortcut ? [] : commandLine.uses)];
-  const own = new OwnValues([...files.uses, ...commandLine.uses]);
   const action = fileShortcut ?? requestedAction;
   const applied = applyClientOptions(
     requestedAction === 'print-defaults' ? [] : uses,
@@ -107,6 +108,19 @@ export function readSettings(
   }
   applied.connect.password ??= getExactVariable(env, 'MYSQL_PWD');
   applied.input.hasDatabaseArgument = firstPositional !== undefined;
+  const own = new OwnValues([
+    ...selectFileUses(files.uses, {
+      action,
+      line: commandLineValues,
+      namesDatabase:
+        commandLine.uses.some((use) => isUseOf(use, 'database')) || firstPositional !== undefined,
+      hasAddress: endpoint.address !== undefined,
+      choosesFormat: commandLine.uses.some(choosesFormat),
+      batch: applied.output.batch,
+    }),
+    ...commandLine.uses,
+  ]);
+  const hasWikis = own.has('wikis');
   // With --wikis, ignore the database of an option file: it is meant for runs of one wiki.
   const database = hasWikis ? undefined : (firstPositional ?? applied.database);
 
@@ -146,6 +160,12 @@ export function readSettings(
         ? undefined
         : createExternalClient(client, [...fileUses, ...commandLine.uses]),
     shownArguments: [...files.shownArguments, ...commandLine.shownArguments],
+    shownOrigins: isVerbose(commandLine)
+      ? [
+          ...files.origins,
+          ...commandLine.shownLine.map((word) => ({ origin: 'command line', word })),
+        ]
+      : undefined,
     connect: applied.connect,
     output,
     input: applied.input,
@@ -205,6 +225,47 @@ function readMaxStatementTime(
   return hasWikis ? 0 : own.number(name);
 }
 
+/**
+ * Returns the own options of the option files, for an action that needs no login: without options of the
+ * client and their errors. A file that cannot be read is a warning. `request` undefined: no file is read.
+ */
+function readOwnOptions(
+  request: LoginFilesRequest | undefined,
+  env: NodeJS.ProcessEnv,
+): LoginFiles {
+  if (request === undefined) return noLoginFiles;
+  try {
+    const files = readLoginFiles({ ...request, withoutCredentials: true }, env);
+    return { ...noLoginFiles, uses: files.uses.filter(({ kind }) => kind === 'own') };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code === 'defaults-conflict') throw error;
+    return {
+      ...noLoginFiles,
+      notes: [`analytics-mysql: option files are ignored: ${error.message}`],
+    };
+  }
+}
+
+/** Returns the program of `client` in an option file, unless the run asks many wikis. */
+function findFileClient({ uses }: LoginFiles, commandLine: ParsedArgv): string | undefined {
+  const line = new OwnValues(commandLine.uses);
+  const isRun = chooseAction(commandLine, line) === 'run';
+  const values = new OwnValues(uses);
+  const asksMany =
+    line.has('wikis') || (values.has('wikis') && commandLine.positionals.length === 0);
+  return isRun && !asksMany ? values.value('client') : undefined;
+}
+
+/** Tests whether a use of one of the client's options chooses a format. */
+function choosesFormat(use: OptionUse): boolean {
+  return ['table', 'html', 'xml', 'vertical'].some((name) => isUseOf(use, name));
+}
+
+/** Tests whether the command line has -v. */
+function isVerbose({ uses }: ParsedArgv): boolean {
+  return uses.some((use) => isUseOf(use, 'verbose'));
+}
+
 /** Returns the shell of --completion. */
 function readCompletionShell(own: OwnValues): CompletionShell | undefined {
   const name = own.value('completion');
@@ -220,9 +281,9 @@ function readShellSettings(own: OwnValues) {
   };
 }
 
-/** Tests whether an action only prints what the lists of mediawiki-config tell. */
+/** Tests whether an action only prints what the lists of mediawiki-config tell, or a script. */
 function isListing(action: Settings['action']): boolean {
-  return action === 'list-wikis' || action === 'list-lists';
+  return action === 'list-wikis' || action === 'list-lists' || action === 'completion';
 }
 
 function isShortcut(action: Settings['action']): boolean {

@@ -229,6 +229,12 @@ export interface ShellSettings {
   vi: boolean;
 }
 
+/** An option as a word, and where it was given: a file with its group, or the command line. */
+export interface ShownOption {
+  origin: string;
+  word: string;
+}
+
 /** An option file that was tried, for the line that explains a denied login. */
 export interface TriedFile {
   path: string;
@@ -269,6 +275,8 @@ export interface Settings {
   client: ExternalClient | undefined;
   /** The arguments for --print-defaults as they were given, with passwords masked. */
   shownArguments: string[];
+  /** The same with the own options, and with their origins, for --print-defaults -v; else undefined. */
+  shownOrigins: ShownOption[] | undefined;
   connect: ConnectSettings;
   output: OutputSettings;
   input: InputSettings;

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { findConfigDirectory } from '../cli/config-directory.js';
 import { Failure } from '../failure.js';
 import { writePrivateFile } from '../files/atomic-file.js';
 import { describeError, isErrno } from '../system-error.js';
@@ -15,15 +16,12 @@ const maxBytes = 1 << 20;
 const namePattern = /^[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]{0,99}$/u;
 
 /**
- * Returns the directory of the user's named queries: `analytics-mysql/queries` in XDG_CONFIG_HOME
- * if that is an absolute path, as the XDG Base Directory Specification requires, else in `.config`
- * of the home directory. Returns undefined if neither variable is set.
+ * Returns the directory of the user's named queries: `queries` in the directory of findConfigDirectory.
+ * undefined if there is none.
  */
 export function findNamedQueriesDirectory(environment: NodeJS.ProcessEnv): string | undefined {
-  const { XDG_CONFIG_HOME, HOME } = environment;
-  const subdirectory = 'analytics-mysql/queries';
-  if (XDG_CONFIG_HOME && isAbsolute(XDG_CONFIG_HOME)) return join(XDG_CONFIG_HOME, subdirectory);
-  return HOME ? join(HOME, '.config', subdirectory) : undefined;
+  const directory = findConfigDirectory(environment);
+  return directory && join(directory, 'queries');
 }
 
 /**

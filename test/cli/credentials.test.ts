@@ -57,6 +57,7 @@ describe('the credentials files of the access groups', () => {
     ).toEqual([
       ['my.cnf', 'missing'],
       ['home/.my.cnf', 'missing'],
+      ['home/.config/analytics-mysql/config.cnf', 'missing'],
       ['conf.d/analytics-research-client.cnf', 'unreadable'],
       ['conf.d/research-client.cnf', 'missing'],
       ['conf.d/research-wmde-client.cnf', 'read'],
@@ -177,7 +178,8 @@ describe('the explanation of a denied login', () => {
       triedFiles: [
         'without a user name: …/my.cnf',
         '…/conf.d/research-client.cnf exists, but only members of researchers may read it',
-        'missing: …/home/.my.cnf, …/conf.d/analytics-research-client.cnf, ' +
+        'missing: …/home/.my.cnf, …/home/.config/analytics-mysql/config.cnf, ' +
+          '…/conf.d/analytics-research-client.cnf, ' +
           '…/conf.d/research-wmde-client.cnf, …/conf.d/statistics-private-client.cnf, ' +
           '…/conf.d/stats-research-client.cnf',
       ],

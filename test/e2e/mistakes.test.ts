@@ -56,6 +56,7 @@ describe('a wrong value of an option that the client does not have is an exit st
     except: ['--wikis=itwiki', '--except=itwik'],
     'list-wikis': ['itwiki', '--list-wikis'],
     'list-lists': ['itwiki', '--list-lists'],
+    completion: ['--completion=tcsh'],
     'dry-run': ['itwiki', '--dry-run'],
     plan: ['--wikis=itwiki', '--plan=yaml'],
     'per-section': ['--wikis=itwiki', '--per-section=17'],
