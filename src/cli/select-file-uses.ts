@@ -62,6 +62,8 @@ export function selectFileUses(uses: readonly OptionUse[], facts: RunFacts): Opt
     if (needs === 'wikis-run') return action === 'run' && has('wikis');
     return needs === undefined || (action === 'run' && facts.batch && ownClient);
   });
+  // For lists of wikis the option names all columns, for a run those to add.
+  drop(action !== 'run', 'wiki-fields');
   drop(action !== 'run' || !ownClient, 'format', 'max-statement-time');
   drop(facts.choosesFormat, 'format');
   drop(facts.hasAddress, 'redacted', 'section', 'use-x1');

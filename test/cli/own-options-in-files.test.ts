@@ -155,6 +155,11 @@ describe('own options in option files', () => {
     expect(read(argv).output.format).toMatchObject(format);
   });
 
+  it('do not replace the columns of --list-wikis', () => {
+    configure('wiki-fields=family');
+    expect(read(['--list-wikis', '--wikis=s1']).fanout?.shownFields).toBeUndefined();
+  });
+
   it('choose where --print-target looks', () => {
     configure('domain=example.org', 'nameserver=192.0.2.1');
     expect(read(['itwiki', '--print-target']).target).toMatchObject({
