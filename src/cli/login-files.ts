@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createOptionFailure, Failure } from '../failure.js';
+import { createOptionFailure } from '../failure.js';
 import { findConfigDirectory } from './config-directory.js';
 import {
   defaultCredentialsDirectory,

@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import { createOptionFailure } from '../failure.js';
+import { createOptionFailure, Failure } from '../failure.js';
 import { getIpVersion } from '../ip-address.js';
 import { isHostname } from '../target/hostname.js';
 import { defaultRedactedHost } from '../target/redacted.js';
@@ -101,11 +101,6 @@ export function readSettings(
   if (applied.failure && (isFatal(applied.failure) || !isShortcut(action))) {
     throw prependNotes(files.notes, applied.failure);
   }
-  const usesDatabase = !hasWikis && (action === 'run' || action === 'print-target');
-  if (usesDatabase && commandLine.positionals.length > 1) {
-    const notes = [...files.notes, ...applied.notes];
-    throw prependNotes(notes, createExtraArgumentError(commandLine));
-  }
   applied.connect.password ??= getExactVariable(env, 'MYSQL_PWD');
   applied.input.hasDatabaseArgument = firstPositional !== undefined;
   const own = new OwnValues([
@@ -121,6 +116,11 @@ export function readSettings(
     ...commandLine.uses,
   ]);
   const hasWikis = own.has('wikis');
+  const usesDatabase = !hasWikis && (action === 'run' || action === 'print-target');
+  if (usesDatabase && commandLine.positionals.length > 1) {
+    const notes = [...files.notes, ...applied.notes];
+    throw prependNotes(notes, createExtraArgumentError(commandLine));
+  }
   // With --wikis, ignore the database of an option file: it is meant for runs of one wiki.
   const database = hasWikis ? undefined : (firstPositional ?? applied.database);
 

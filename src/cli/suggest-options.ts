@@ -13,13 +13,15 @@ const maxSuggestions = 3;
  * if no option is similar.
  *
  * @param name the unknown name, without `--`
- * @param inFile the option is in an option file, where few of our own can be used
+ * @param inFile the option is in an option file, where some of our own cannot be used
  */
 export function suggestOptions(name: string, inFile: boolean): string {
   const wanted = normalizeName(name);
   const format = outputFormats.find((known) => known === wanted) ?? formatOfExtension(wanted);
   if (format !== undefined && !inFile) return `; did you mean --format=${format}?`;
-  const own = ownOptions.filter(({ inFiles }) => inFiles || !inFile).map((option) => option.name);
+  const own = ownOptions
+    .filter(({ lineOnly }) => !inFile || !lineOnly)
+    .map((option) => option.name);
   const client = clientOptions.filter(({ inert }) => !inert).map((option) => option.name);
   const extended = wanted === '' ? [] : own.filter((known) => known.startsWith(wanted));
   const names = extended.length > 0 ? extended : findClosestNames(wanted, [...own, ...client]);
