@@ -19,8 +19,9 @@ export function suggestOptions(name: string, inFile: boolean): string {
   const wanted = normalizeName(name);
   const format = outputFormats.find((known) => known === wanted) ?? formatOfExtension(wanted);
   if (format !== undefined && !inFile) return `; did you mean --format=${format}?`;
+  // The groups of the client in option files know none of our options, not even the right name.
   const own = ownOptions
-    .filter(({ lineOnly }) => !inFile || !lineOnly)
+    .filter(({ name: known, lineOnly }) => !inFile || !(lineOnly || known === wanted))
     .map((option) => option.name);
   const client = clientOptions.filter(({ inert }) => !inert).map((option) => option.name);
   const extended = wanted === '' ? [] : own.filter((known) => known.startsWith(wanted));

@@ -187,7 +187,7 @@ describe('own options in option files', () => {
       'print-target',
       "1 line-only: option 'print-target' in 'FILE' can be used on the command line only; remove it",
     ],
-    ['retries=-1', "1 bad-number: --retries '-1' is not a whole number from 0 to 100"],
+    ['retries=-1', "13 bad-number: --retries '-1' is not a whole number from 0 to 100"],
     ['no-such', "2 unknown-option: unknown option '--no-such'"],
   ])('%s is refused', (line, expected) => {
     configure(line);

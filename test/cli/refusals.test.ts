@@ -24,7 +24,7 @@ describe('refuses invalid options that the client does not refuse', () => {
     [['--use-x1=1'], "4 no-value: option '--use-x1' cannot take an argument"],
     [
       ['--completion=tcsh'],
-      "1 bad-choice: unknown value 'tcsh' for --completion; use bash, zsh or fish",
+      "13 bad-choice: unknown value 'tcsh' for --completion; use bash, zsh or fish",
     ],
     [['--section'], "5 needs-value: option '--section' requires an argument"],
     [
