@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help build test lint demo replicas bench fuzz screenshot clean prerequisites
+.PHONY: help build install uninstall test lint demo replicas bench fuzz screenshot clean prerequisites
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,14 @@ endif
 
 build: node_modules/.package-lock.json ## Build bin/analytics-mysql
 	npm run --silent build
+
+export PREFIX DESTDIR FORCE
+
+install: dist/node-path ## Install in PREFIX (/usr/local), under DESTDIR; FORCE=1 replaces files that are not ours
+	@src/build/package/install
+
+uninstall: ## Remove what `make install` installed with the same PREFIX and DESTDIR
+	@src/build/package/install --uninstall
 
 test: prerequisites lint build ## Lint, build, run all tests on local replicas; NODE=22.23.3 or NODE=/path/to/node selects the Node.js
 	env -u REPLICAS_FARM npm test --silent
@@ -45,6 +53,11 @@ prerequisites: ## Install missing tools (apt-get as root or with sudo; Node.js i
 
 clean: ## Remove everything that was built, installed or cached in this directory
 	rm -rf dist node_modules .node
+
+# Builds only if something has changed since, so that `sudo make install` leaves no files of root here.
+dist/node-path: package.json package-lock.json $(shell find src bin -type f)
+	@$(MAKE) --no-print-directory build
+	@touch $@
 
 # npm writes this file at the end of an installation.
 node_modules/.package-lock.json: package-lock.json

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 
@@ -210,7 +210,7 @@ it('finds every directory of src in the table of CONTRIBUTING.md', () => {
   const map = readFileSync(join(src, '../CONTRIBUTING.md'), 'utf8');
   const listed = [...map.matchAll(/^\| `src\/(.*?)\/?` \|/gm)].map(([, directory]) => directory);
   const found = readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => statSync(join(src, file)).isFile())
     .map((file) => (file.includes('/') ? dirname(file) : ''));
   expect(listed.toSorted()).toEqual([...new Set(found)].sort());
 });

@@ -1,4 +1,5 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Script } from 'node:vm';
 import { startFakeNameServer } from './fake-name-server.js';
@@ -6,26 +7,58 @@ import { startFakeServer } from './fake-server.js';
 import { codeCachePath, loadBundle } from './load-bundle.js';
 
 /*
- * Makes the code caches, as the last step of the build. It runs the program in its most common ways,
- * as a warm-up, so that V8 compiles the functions that nearly every run needs, and writes the compiled
- * code for this engine next to the bundles. Running it with another version of Node.js adds caches for
- * that one. The output of the warm-up runs is not used.
+ * Makes the code caches, as the last step of the build and when the Debian package is configured. It
+ * runs the program in its most common ways, as a warm-up, so that V8 compiles the functions that nearly
+ * every run needs, and writes the compiled code for this engine next to the bundles. Running it with
+ * another version of Node.js adds caches for that one. The output of the warm-up runs is not used.
  */
 async function makeCodeCache(): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'analytics-mysql-warm-up-'));
+  try {
+    await warmUpAndWrite(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Writes the dblists, option file and credentials that the warm-up reads. Those of the machine could
+ * be missing, or make a run fail.
+ */
+function writeConfiguration(directory: string): { optionFile: string; env: NodeJS.ProcessEnv } {
+  mkdirSync(join(directory, 'dblists'));
+  writeFileSync(join(directory, 'dblists/s2.dblist'), 'itwiki\nnlwiki\n');
+  writeFileSync(join(directory, 'dblists/all.dblist'), 'itwiki\nnlwiki\n');
+  const optionFile = join(directory, 'my.cnf');
+  writeFileSync(optionFile, '[client]\n', { mode: 0o600 });
+  const credentials = join(directory, 'analytics-research-client.cnf');
+  writeFileSync(credentials, '[client]\nuser=research\npassword=secret\n', { mode: 0o600 });
+  const env = {
+    ANALYTICS_MYSQL_MW_CONFIG_PATH: directory,
+    ANALYTICS_MYSQL_CREDENTIALS_DIR: directory,
+    HOME: directory,
+    LC_ALL: 'C.UTF-8',
+  };
+  return { optionFile, env };
+}
+
+async function warmUpAndWrite(directory: string): Promise<void> {
   const { server, port } = await startFakeServer();
   const { nameServer, close } = await startFakeNameServer(port);
-  const oneWiki = ['itwiki', '--nameserver', nameServer];
-  const manyWikis = ['--wikis', 'itwiki', '--nameserver', nameServer];
+  const { optionFile, env } = writeConfiguration(directory);
+  const common = [`--defaults-file=${optionFile}`, '--nameserver', nameServer];
+  const oneWiki = [...common, 'itwiki'];
+  const manyWikis = [...common, '--wikis', 'itwiki'];
   const scripts = new Map<string, Script>();
   const onLoad = (bundle: string, script: Script) => scripts.set(bundle, script);
   const dist = join(__dirname, '..');
   const program = loadBundle(join(dist, 'program.js'), onLoad) as typeof import('../program.js');
-  const checkout = join(dist, '..');
-  const env = { ANALYTICS_MYSQL_MW_CONFIG_PATH: checkout, LC_ALL: 'C.UTF-8' };
   const warmUp = async (argv: string[], expectedStatus: number) => {
     const status = await program.runProgram(argv, env);
     if (status !== expectedStatus) throw new Error(`${argv.join(' ')} ended with status ${status}`);
   };
+  // Reads the machine's own option files, in which anything may stand, so any status will do.
+  await program.runProgram(['itwiki', '--nameserver', nameServer, '--print-target'], env);
   await warmUp([...oneWiki, '--print-target'], 0);
   await warmUp([...oneWiki, '-e', 'select 1'], 0);
   // The server hangs up when TLS begins.
