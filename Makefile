@@ -62,5 +62,5 @@ dist/node-path: package.json package-lock.json $(shell find src bin -type f)
 # npm writes this file at the end of an installation.
 node_modules/.package-lock.json: package-lock.json
 	@command -v npm >/dev/null || { echo 'npm is missing; make prerequisites installs it'; exit 1; }
-	npm ci --no-audit --no-fund
+	npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@

@@ -21,6 +21,20 @@ function bundledClasses(): string[] {
     .sort();
 }
 
+/** The names of the packages that src imports, except for the build. */
+function bundledPackages(): string[] {
+  const src = join(projectRoot, 'src');
+  const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('build/'))
+    .map((file) => readFileSync(join(src, file), 'utf8'));
+  const imported = sources.flatMap((text) =>
+    [...text.matchAll(/\b(?:from |import\()'((?:@[^/']+\/)?[\w-][^/':]*)[^':]*'/g)].map(
+      ([, name = '']) => name,
+    ),
+  );
+  return [...new Set(imported)];
+}
+
 it.each(['Failure', 'OutputError', 'WikiFailure', 'TsvFormat'])(
   'the build contains the class %s exactly once',
   (name) => {
@@ -77,7 +91,9 @@ it('no bundle contains import(), which the bundle loader does not support', () =
 
 it('THIRD-PARTY-NOTICES.txt contains the license of each bundled package', () => {
   const notices = readFileSync(join(projectRoot, 'dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
-  for (const [name, version] of Object.entries(manifest.dependencies)) {
+  const versions = new Map(Object.entries(manifest.devDependencies));
+  for (const name of bundledPackages()) {
+    const version = versions.get(name);
     expect(notices).toMatch(new RegExp(`^${name} ${version}, \\S+\n\n.{10}`, 'm'));
   }
   // A dependency of another package.
@@ -97,20 +113,17 @@ it('THIRD-PARTY-NOTICES.txt does not list packages that stubs replace', () => {
 });
 
 it('package.json pins the version of each package that src imports', () => {
-  const src = join(projectRoot, 'src');
-  const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.startsWith('build/'))
-    .map((file) => readFileSync(join(src, file), 'utf8'));
-  const imported = sources.flatMap((text) =>
-    [...text.matchAll(/\b(?:from |import\()'((?:@[^/']+\/)?[\w-][^/':]*)[^':]*'/g)].map(
-      ([, name = '']) => name,
-    ),
+  expect(bundledPackages()).toEqual(
+    expect.arrayContaining(['mysql2', 'yargs', 'dns2', 'cli-table3']),
   );
-  expect(imported).toEqual(expect.arrayContaining(['mysql2', 'yargs', 'dns2', 'cli-table3']));
-  const pinned = new Map(Object.entries(manifest.dependencies));
-  for (const name of new Set(imported)) {
+  const pinned = new Map(Object.entries(manifest.devDependencies));
+  for (const name of bundledPackages()) {
     expect(pinned.get(name), name).toMatch(/^\d+\.\d+\.\d+$/);
   }
+});
+
+it('the package depends on no other, since all that it needs is in the bundles', () => {
+  expect(manifest).not.toHaveProperty('dependencies');
 });
 
 it('refuses to bundle a package without a license', () => {
