@@ -94,6 +94,7 @@ function offer(name: string, version: string, program: string, printed: string):
   writeFileSync(join(contents, 'package', program), `#!/bin/sh\necho '${printed}'\n`, {
     mode: 0o755,
   });
+  writeFileSync(join(contents, 'package/LICENSE'), 'Do as you like.\n');
   const { stdout } = spawnSync('tar', ['-cz', '-C', contents, 'package']);
   archives.set(`/${name}/-/${name}-${version}.tgz`, stdout);
   return `${name} ${version} ${createHash('sha512').update(stdout).digest('hex')}\n`;
