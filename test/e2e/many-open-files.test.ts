@@ -16,7 +16,7 @@ const warning = (connections: string, limit: number) =>
 describe('a run with a low limit of open files', () => {
   it.each([
     [48, 'one connection'],
-    [64, '2 connections'],
+    [70, '2 connections'],
   ])('of %i opens %s to each section', async (limit, connections) => {
     const { stdout, stderr, code } = await run(limit, `--per-section 8 ${count}`);
     expect([stdout, code]).toEqual([countsTsv(allWikis), 0]);
@@ -51,7 +51,7 @@ describe('a run with a low limit of open files', () => {
   it('stops its statements on the servers after Ctrl-C', async () => {
     // Other files run their statements on the same servers.
     const sql = 'select sleep(601)';
-    const line = `ulimit -n 64; exec "$OURS" --wikis all --per-section 8 -s -e '${sql}'`;
+    const line = `ulimit -n 70; exec "$OURS" --wikis all --per-section 8 -s -e '${sql}'`;
     const running = startLine(line, context);
     const ours = async () =>
       (await runningStatements('s3')).filter((text) => text.includes('sleep(601)')).length;

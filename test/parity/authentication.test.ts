@@ -17,7 +17,7 @@ import {
   scramble,
   startScriptedServer,
 } from '../replica/scripted-server.js';
-import { type ClientDifference, expectSame, withoutPlugin } from './compare.js';
+import { type ClientDifference, expectSame, obsoleteWarning, withoutPlugin } from './compare.js';
 import { startTlsTerminator } from './tls-proxy.js';
 
 const servers: ScriptedServer[] = [];
@@ -37,7 +37,8 @@ async function expectSameOnServer(
   // The client sends a password in clear text on any connection.
   const login = ['-uresearch', '-psecret', '--enable-cleartext-plugin'];
   const endpoint = ['-h', '127.0.0.1', '-P', String(server.port), ...login];
-  await expectSame([...endpoint, ...args, '-e', 'select 1'], { input, differences });
+  const all = [obsoleteWarning, ...differences];
+  await expectSame([...endpoint, ...args, '-e', 'select 1'], { input, differences: all });
 }
 
 /** Some client versions accept only the authentication plugins of their list, whatever is in it. */

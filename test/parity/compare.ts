@@ -124,6 +124,14 @@ export function withoutPlugin(text: string): string {
   );
 }
 
+/** The warning about an option that has no effect any more. */
+export const obsoleteWarning: ClientDifference = {
+  since: '11.8',
+  reason: 'it no longer quotes the name',
+  client: /^WARNING: option (--\S+) is obsolete/m,
+  ours: "WARNING: option '$1' is obsolete",
+};
+
 /** The directory in which the client looks for character sets that are not compiled in. */
 export const charsetsDirectory: ClientDifference = {
   since: '11.8',

@@ -134,8 +134,13 @@ describe('a connection behaves as with the client', () => {
     ['after wait_timeout, on a socket file', 'set wait_timeout=1;', ['-S', socket], []],
     ['killed', 'kill connection_id();', [], [lostUnderTls]],
     ['killed, without TLS', 'kill connection_id();', ['--skip-ssl'], []],
-    ['killed, on a socket file', 'kill connection_id();', ['-S', socket], []],
-    ['killed, on a socket file, with TLS', 'kill connection_id();', ['-S', socket, '--ssl'], []],
+    ['killed, on a socket file', 'kill connection_id();', ['-S', socket], [lostUnderTls]],
+    [
+      'killed, on a socket file, with TLS',
+      'kill connection_id();',
+      ['-S', socket, '--ssl'],
+      [lostUnderTls],
+    ],
   ])('if it ended before a statement: %s', async (_name, end, args, differences) => {
     const input = `select get_lock('session', 60);\n${end}\n${untilEnded()}
 select 2;\nselect 3;\nuse itwiki\nselect 4;\nconnect\nselect 5;`;
@@ -147,9 +152,9 @@ select 2;\nselect 3;\nuse itwiki\nselect 4;\nconnect\nselect 5;`;
     [[], [lostUnderTls]],
     [['-f'], [lostUnderTls]],
     [['-f', '--skip-ssl'], []],
-    [['-vv', '-f', '-S', socket], []],
-    [['--skip-print-query-on-error', '-f', '-S', socket], []],
-    [['-q', '-t', '-f', '--skip-line-numbers', '-S', socket], []],
+    [['-vv', '-f', '-S', socket], [lostUnderTls]],
+    [['--skip-print-query-on-error', '-f', '-S', socket], [lostUnderTls]],
+    [['-q', '-t', '-f', '--skip-line-numbers', '-S', socket], [lostUnderTls]],
   ])('if it ends with --show-warnings: %j', async (args, differences) => {
     const input = `select get_lock('session', 60);\nkill connection_id();\n${untilEnded()}
 select 2;\nconnect itwiki\nselect 3/0;\nselect 4`;

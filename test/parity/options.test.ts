@@ -9,6 +9,7 @@ import {
   type ClientDifference,
   type ComparableRun,
   expectSame,
+  obsoleteWarning,
   toComparable,
   withoutDifferences,
 } from './compare.js';
@@ -199,19 +200,12 @@ describe('reports an invalid option as the client does', () => {
   });
 });
 
-const obsolete: ClientDifference = {
-  since: '11.8',
-  reason: 'it no longer quotes the name',
-  client: /^WARNING: option (--\S+) is obsolete/m,
-  ours: "WARNING: option '$1' is obsolete",
-};
-
 describe('accepts or ignores an option as the client does', () => {
   it.each<[string[], ClientDifference[]?]>([
     [[]],
-    [['--enable-'], [obsolete]],
+    [['--enable-'], [obsoleteWarning]],
     [['--server-arg=x', '--SERVER_arg=y']],
-    [['--enable-cleartext-plugin', '-s'], [obsolete]],
+    [['--enable-cleartext-plugin', '-s'], [obsoleteWarning]],
     [['--server-arg=x', '--table=maybe', '-t']],
     [['--debug-check', '--skip-debug-check']],
     [['--character-sets-dir=/nosuch', '--skip-character-sets-dir']],

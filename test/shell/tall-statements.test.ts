@@ -166,7 +166,7 @@ describe.concurrent('help', () => {
       await terminal.waitForPromptAgain();
     }
     await terminal.run('pager cat -n');
-    expect(await terminal.run('help abs')).toMatch(/^ +24 +\+-+\+$/m);
+    expect(await terminal.run('help abs')).toMatch(/^ +2[3-9] +\+-+\+$/m);
   });
 
   test('that fits is printed', async ({ shell, expect }) => {
