@@ -3,7 +3,7 @@ export const helpTopics = ['all', 'wikis', 'formats', 'connecting', 'shell', 'cl
 
 export type HelpTopic = (typeof helpTopics)[number];
 
-/** Returns the topic that a word after --help means; undefined: it is none. */
+/** Returns the topic that a word after --help means; undefined if it is no topic. */
 export function findHelpTopic(word: string | undefined): HelpTopic | undefined {
   return helpTopics.find((topic) => topic === word);
 }

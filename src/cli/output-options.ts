@@ -1,6 +1,7 @@
 import { findDescriptor } from '../descriptor.js';
 import { createOptionFailure } from '../failure.js';
 import { formatPropertiesOf, type OutputFormat, outputFormats } from '../output/formats.js';
+import { joinWithOr } from '../text/join-with-or.js';
 import type { ClientSettings } from './client-settings.js';
 import {
   checkExtension,
@@ -156,10 +157,6 @@ function parseFormat(given: string | undefined): OutputFormat | undefined {
 /** Tests whether no option of the client chooses the format. */
 function isDefaultFormat(format: ResultFormat): boolean {
   return format.name === 'tsv' || (format.name === 'table' && format.isDefault);
-}
-
-function joinWithOr(names: readonly string[]): string {
-  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 /** Returns the format that the extension implies: with -E, a .txt file is vertical, not a table. */

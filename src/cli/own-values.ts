@@ -1,4 +1,5 @@
 import { createOptionFailure } from '../failure.js';
+import { joinWithOr } from '../text/join-with-or.js';
 import type { OptionUse, OwnUse } from './option-use.js';
 import { type OwnNumberName, type OwnOptionName, ownOptions } from './own-options.js';
 
@@ -24,7 +25,7 @@ export class OwnValues {
   value(name: OwnOptionName): string | undefined {
     const use = this.#uses.findLast(({ option }) => option.name === name);
     if (use?.option.kind === 'value' && use.option.choices?.includes(use.value) === false) {
-      const known = use.option.choices.join(', ').replace(/, (?=[^,]*$)/, ' or ');
+      const known = joinWithOr(use.option.choices);
       throw createOptionFailure(
         'bad-choice',
         `unknown value '${use.value}' for --${name}; use ${known}`,

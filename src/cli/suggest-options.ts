@@ -1,5 +1,5 @@
 import { formatOfExtension, outputFormats } from '../output/formats.js';
-import { joinWithOr } from '../wikis/section.js';
+import { joinWithOr } from '../text/join-with-or.js';
 import { findClosestNames } from '../wikis/suggest-names.js';
 import { clientOptions } from './client-options.js';
 import { normalizeName } from './option.js';

@@ -6,8 +6,8 @@ import {
   type UnknownNameKind,
 } from '../session/explain-unknown-name.js';
 import type { Target } from '../target/target.js';
+import { joinWithOr } from '../text/join-with-or.js';
 import { printable } from '../text/printable.js';
-import { joinWithOr } from '../wikis/section.js';
 import { groupFailures } from './failure-groups.js';
 import type { FailureReason, WikiOutcome } from './outcome.js';
 import type { Plan } from './plan/plan.js';

@@ -4,6 +4,9 @@ import type { ResumedWiki, WikiResult } from './results/result-collector.js';
 
 /** The outcomes of a run: one per wiki, with the reason if it has no result. */
 
+/** The exit status if some wikis failed, or if no wiki has a result. */
+export const failedStatus = 4;
+
 /** The outcome of a run on one wiki. */
 export interface WikiOutcome extends PlannedWiki {
   /**

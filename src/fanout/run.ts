@@ -16,6 +16,7 @@ import { createTableDrawer } from '../text/small-table.js';
 import { untilAborted } from '../until-aborted.js';
 import { limitConnections } from './connection-limit.js';
 import { explainFailures, explainMissingTable } from './missing-table.js';
+import { failedStatus } from './outcome.js';
 import { makePlan } from './plan/make-plan.js';
 import { isFilePerWiki } from './plan/output-layout.js';
 import type { Plan, RunRequest } from './plan/plan.js';
@@ -38,8 +39,6 @@ import { formatSummaryLines, formatSummaryTable } from './summary.js';
  * summary, and reacts to signals.
  */
 
-/** The exit status if some wikis failed, or if no wiki has a result. */
-const failedStatus = 4;
 /** How a run ended. */
 export interface RunReport {
   status: ProgramEnd;

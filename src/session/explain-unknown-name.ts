@@ -2,13 +2,13 @@ import { Failure } from '../failure.js';
 import { clientErrors, type SqlError } from '../protocol/sql-error.js';
 import { defaultRedactedHost, getWikiOfRedactedDatabase } from '../target/redacted.js';
 import type { Target } from '../target/target.js';
+import { joinWithOr } from '../text/join-with-or.js';
 import { printable } from '../text/printable.js';
 import { getDblistsDirectory } from '../wikis/dblist.js';
 import {
   databasesWithFixedSection,
   explainSeveralWikis,
   findSection,
-  joinWithOr,
   listKnownDatabases,
   type Section,
 } from '../wikis/section.js';
@@ -172,7 +172,7 @@ async function explainTable(
     return elsewhere;
   }
   const closest = await context.findClosestTables(table, database);
-  if (closest.length > 0) return `did you mean ${joinWithOr([...closest])}?`;
+  if (closest.length > 0) return `did you mean ${joinWithOr(closest)}?`;
   if (!isHere) return undefined;
   const option = target.sectionSource === 'section-option' ? '--section x1' : '--use-x1';
   return `x1 has only tables of extensions: leave out ${option} for the other tables of ${printable(database)}`;

@@ -56,7 +56,7 @@ const modes = String.raw`(?:\((?:ins|cmd|rep)\))?`;
 /** What a statement begins or continues with: a blank, which is lost at the end of a line, or both. */
 const continuation = /^ {1,4}(?:->|'>|">|`>|\/\*>)(?: |$)/;
 
-/** Returns the statements of a transcript, without prompts and output; undefined if it is none. */
+/** Returns the statements of a transcript, without prompts and output; undefined if the text is no transcript. */
 function extractCommands(
   pasted: string,
   options: InteractiveOptions,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createOptionFailure, Failure } from '../failure.js';
+import { joinWithOr } from '../text/join-with-or.js';
 import { printable } from '../text/printable.js';
 import {
   containsName,
@@ -207,10 +208,4 @@ function readOrUndefined<T>(read: () => T): T | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Returns `a, b or c`. */
-export function joinWithOr(names: string[]): string {
-  const last = names.at(-1) ?? '';
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${last}` : last;
 }

@@ -1,10 +1,11 @@
 import { createOptionFailure, Failure } from '../failure.js';
+import { joinWithOr } from '../text/join-with-or.js';
 import { printable } from '../text/printable.js';
 import { isDbname, parseDblist, readDblistText } from './dblist.js';
 import { Dblists } from './dblists.js';
 import { evaluateExpression, isOperator } from './expression.js';
 import { compileGlob, isGlob } from './glob.js';
-import { databasesWithFixedSection, joinWithOr, type Section } from './section.js';
+import { databasesWithFixedSection, type Section } from './section.js';
 import { SectionMap } from './section-map.js';
 import { suggestNames } from './suggest-names.js';
 

@@ -3,6 +3,7 @@ import { pluralize } from '../../progress/units.js';
 import { chooseCharacterSet } from '../../replica/character-set.js';
 import { explainTarget } from '../../target/format-target.js';
 import { createTableDrawer } from '../../text/small-table.js';
+import { failedStatus } from '../outcome.js';
 import { readScript } from '../read-script.js';
 import { formatDryRun } from './dry-run.js';
 import { makePlan } from './make-plan.js';
@@ -11,9 +12,6 @@ import { formatPlanJson } from './plan-json.js';
 import { formatTargets } from './wiki-targets.js';
 
 /** Describes a run instead of starting it: --print-target, --dry-run and --plan. */
-
-/** The exit status if the server of a section is unknown, as for a run in which wikis fail. */
-const failedStatus = 4;
 
 /** The text for standard output and the warnings for standard error. */
 export interface PlanDescription {
