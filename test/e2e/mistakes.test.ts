@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { ownOptions } from '../../src/cli/own-options.js';
-import { clientArguments, type RunOptions, type RunResult, runOurs } from '../farm/run.js';
+import { clientArguments, type RunOptions, type RunResult, runOursWarm } from '../farm/run.js';
 import { credentialsFile, emptyDirectory, homeWithCredentials } from './home.js';
 
 /** Expects that the program ended with one line on standard error and a non-zero exit status. */
@@ -31,11 +31,11 @@ describe('a wrong name', () => {
       /--mw-config-path/,
     ],
   ])('%s', async (_name, args, text) => {
-    expectOneLine(await runOurs(args), text);
+    expectOneLine(await runOursWarm(args), text);
   });
 
   it('a missing database name is an error that says what to give', async () => {
-    expectOneLine(await runOurs(['-e', 'select 1'], { input: '' }), /database/);
+    expectOneLine(await runOursWarm(['-e', 'select 1'], { input: '' }), /database/);
   });
 });
 
@@ -93,7 +93,7 @@ describe('a wrong value of an option that the client does not have is an exit st
     const env = { HOME: homeWithCredentials() };
     const isLast = cases[name].at(-1) === `--${name}` && name === 'defaults-group-suffix';
     const args = isLast ? ['-e', 'select 1', ...cases[name]] : [...cases[name], '-e', 'select 1'];
-    const result = await runOurs(args, { cwd, env });
+    const result = await runOursWarm(args, { cwd, env });
     expectOneLine(result, /./);
     expect(result.code, result.stderr).toBeGreaterThanOrEqual(2);
     expect(result.code, result.stderr).toBeLessThanOrEqual(13);
@@ -103,15 +103,15 @@ describe('a wrong value of an option that the client does not have is an exit st
   it.each(ownOptions.filter(({ kind }) => kind === 'flag').map(({ name }) => name))(
     '--%s=1: 4',
     async (name) => {
-      expect((await runOurs([`--${name}=1`])).code).toBe(4);
+      expect((await runOursWarm([`--${name}=1`])).code).toBe(4);
     },
   );
 
   it.each(ownOptions.filter(({ kind }) => !/flag|optional/.test(kind)).map(({ name }) => name))(
     '--%s without a value: 5',
     async (name) => {
-      expect((await runOurs([`--${name}`])).code).toBe(5);
-      expect((await runOurs([`--${name}`, '-e', 'select 1'])).code).toBe(5);
+      expect((await runOursWarm([`--${name}`])).code).toBe(5);
+      expect((await runOursWarm([`--${name}`, '-e', 'select 1'])).code).toBe(5);
     },
   );
 });
@@ -123,7 +123,7 @@ describe('an argument that may be a password is not shown', () => {
     [['--password', 'hunter2', '--print-target'], /unknown database; write a password directly/],
     [['--wikis', 'all', '-p', 'hunter2', '-e', 'select 1'], /write a password directly after -p/],
   ])('%j', async (args, text) => {
-    const result = await runOurs(args);
+    const result = await runOursWarm(args);
     expectOneLine(result, text);
     expect(result.stderr).not.toContain('hunter2');
   });
@@ -140,7 +140,7 @@ describe('an output file that cannot be created', () => {
     writeFileSync(join(cwd, 'file'), '');
     const options = { cwd, env: { HOME: homeWithCredentials() } };
     for (const target of [['itwiki'], ['--wikis', 'itwiki']]) {
-      const result = await runOurs([...target, '-e', 'select 1', '--output', output], options);
+      const result = await runOursWarm([...target, '-e', 'select 1', '--output', output], options);
       const text = `analytics-mysql: cannot write '${output}' (${reason}): it was not created\n`;
       expect([result.stderr, result.code]).toEqual([text, 1]);
     }
@@ -167,14 +167,17 @@ describe('a mediawiki-config checkout', () => {
     const directory = emptyDirectory();
     mkdirSync(join(directory, 'dblists'));
     fill(directory);
-    expectOneLine(await runOurs(['itwiki', '--print-target', '--mw-config-path', directory]), text);
+    expectOneLine(
+      await runOursWarm(['itwiki', '--print-target', '--mw-config-path', directory]),
+      text,
+    );
   });
 });
 
 describe('if the program cannot connect or log in, it reports', () => {
   it('for an unreachable server, the error of the client with exit status 1', async () => {
     const args = ['--host', '127.0.0.1', '--port', '1', '-uresearch', '-e', 'select 1'];
-    const result = await runOurs(args);
+    const result = await runOursWarm(args);
     expectOneLine(
       result,
       /^ERROR 2002 \(HY000\): Can't connect to server on '127.0.0.1' \(115\)\n$/,
@@ -184,7 +187,7 @@ describe('if the program cannot connect or log in, it reports', () => {
 
   it('without DNS, a warning, the unknown host of the port scheme, and what it means', async () => {
     const args = ['itwiki', '--nameserver', '127.0.0.1:1', '-e', 'select 1'];
-    const { stderr, code } = await runOurs(args, { env: { HOME: homeWithCredentials() } });
+    const { stderr, code } = await runOursWarm(args, { env: { HOME: homeWithCredentials() } });
     const lines = stderr.trimEnd().split('\n');
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^analytics-mysql: Warning: .*port scheme/);
@@ -200,19 +203,19 @@ describe('if the program cannot connect or log in, it reports', () => {
   it('without credentials, the error of the server and who gives access', async () => {
     const directory = emptyDirectory();
     const env: RunOptions['env'] = { ANALYTICS_MYSQL_CREDENTIALS_DIR: directory };
-    const { stderr, code } = await runOurs(['itwiki', '-e', 'select 1'], { env });
+    const { stderr, code } = await runOursWarm(['itwiki', '-e', 'select 1'], { env });
     const lines = stderr.trimEnd().split('\n');
     // The error is 1698 if the server has no user of that name.
     expect(lines[0]).toMatch(/^ERROR (1045|1698) \(28000\): Access denied for user /);
     expect(lines[1]).toMatch(/no credentials were found; ask for membership of /);
     expect([lines.length, code]).toEqual([2, 1]);
-    const verbose = await runOurs(['itwiki', '-v', '-e', 'select 1'], { env });
+    const verbose = await runOursWarm(['itwiki', '-v', '-e', 'select 1'], { env });
     expect(verbose.stderr).toContain(`missing: `);
     expect(verbose.stderr).toContain(join(directory, 'analytics-research-client.cnf'));
   });
 
   it('for a wrong password, the error of the server without a list of files', async () => {
-    const { stderr } = await runOurs(['itwiki', '-uresearch', '-pwrong', '-e', 'select 1']);
+    const { stderr } = await runOursWarm(['itwiki', '-uresearch', '-pwrong', '-e', 'select 1']);
     expect(stderr).toMatch(/^ERROR 1045 \(28000\): Access denied .*\n$/);
   });
 });
@@ -224,16 +227,16 @@ describe('credentials', () => {
     credentialsFile(join(directory, 'research-client.cnf'), 'research');
     const env = { ANALYTICS_MYSQL_CREDENTIALS_DIR: directory };
     const whoAmI = ['itwiki', '-Ne', "select substring_index(current_user(), '@', 1)"];
-    expect((await runOurs(whoAmI, { env })).stdout.toString()).toBe('research\n');
+    expect((await runOursWarm(whoAmI, { env })).stdout.toString()).toBe('research\n');
     const chosen = [...whoAmI, '--credentials', 'stats-research-client'];
-    expect((await runOurs(chosen, { env })).stdout.toString()).toBe('no_password\n');
+    expect((await runOursWarm(chosen, { env })).stdout.toString()).toBe('no_password\n');
   });
 
   it('in ~/.my.cnf take precedence', async () => {
     const directory = emptyDirectory();
     credentialsFile(join(directory, 'research-client.cnf'), 'noPassword');
     const env = { ANALYTICS_MYSQL_CREDENTIALS_DIR: directory, HOME: homeWithCredentials() };
-    const { stdout } = await runOurs(['itwiki', '-Ne', 'select current_user()'], { env });
+    const { stdout } = await runOursWarm(['itwiki', '-Ne', 'select current_user()'], { env });
     expect(stdout.toString()).toBe('research@%\n');
   });
 
@@ -241,13 +244,15 @@ describe('credentials', () => {
     const file = join(emptyDirectory(), 'odd.cnf');
     credentialsFile(file, 'oddPassword');
     const args = ['itwiki', `--defaults-file=${file}`, '-Ne', 'select current_user()'];
-    expect((await runOurs(args)).stdout.toString()).toBe('odd_password@%\n');
+    expect((await runOursWarm(args)).stdout.toString()).toBe('odd_password@%\n');
   });
 
   it('in a world-writable file are ignored with a warning', async () => {
     const home = homeWithCredentials();
     chmodSync(join(home, '.my.cnf'), 0o666);
-    const { stderr, code } = await runOurs(['itwiki', '-e', 'select 1'], { env: { HOME: home } });
+    const { stderr, code } = await runOursWarm(['itwiki', '-e', 'select 1'], {
+      env: { HOME: home },
+    });
     expect(stderr).toMatch(/World-writable config file/);
     expect(code).toBe(1);
   });
@@ -256,7 +261,7 @@ describe('credentials', () => {
     const file = join(emptyDirectory(), 'moved.cnf');
     writeFileSync(file, '[client]\nhost=elsewhere.example\nport=1\nsocket=/no/such.sock\n');
     const args = ['itwiki', `--defaults-extra-file=${file}`, '--print-target'];
-    const { stdout } = await runOurs(args, { env: { MYSQL_HOST: 'x', MYSQL_TCP_PORT: '1' } });
+    const { stdout } = await runOursWarm(args, { env: { MYSQL_HOST: 'x', MYSQL_TCP_PORT: '1' } });
     expect(stdout.toString()).toBe('dbstore1007.eqiad.wmnet:3312\n');
   });
 });
@@ -264,6 +269,6 @@ describe('credentials', () => {
 it('--section connects without a database', async () => {
   const [, , , , , user, password] = clientArguments('s2');
   const args = ['--section', 's2', `${user}`, `${password}`, '-Ne', 'select database() is null'];
-  expect((await runOurs(args)).stdout.toString()).toBe('1\n');
+  expect((await runOursWarm(args)).stdout.toString()).toBe('1\n');
   expect(inject('farm').running).toContain('s2');
 });

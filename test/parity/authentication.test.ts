@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, it } from 'vitest';
-import { clientArguments, runClient, runOurs } from '../farm/run.js';
+import { clientArguments, runClient, runOursWarm } from '../farm/run.js';
 import {
   buildAuthSwitch,
   buildError,
@@ -230,7 +230,7 @@ describe('sends a password in clear text only over TLS or a socket file', () => 
     const server = await startScriptedServer([...steps, record]);
     servers.push(server);
     const endpoint = ['-h', '127.0.0.1', '-P', String(server.port), '-uresearch', '-psecret'];
-    const { stdout, stderr } = await runOurs([...endpoint, ...args, '-e', 'select 1'], {
+    const { stdout, stderr } = await runOursWarm([...endpoint, ...args, '-e', 'select 1'], {
       input: 'answer\n',
     });
     return { received, stdout: stdout.toString(), stderr };
@@ -282,7 +282,7 @@ describe('sends a password in clear text only over TLS or a socket file', () => 
     for (const connection of ['tls', 'socket'] as const) {
       const server = await startPrivateServer(connection, [request, echoAsError]);
       const args = [...server.args, '-uresearch', '-psecret', '-e', 'select 1'];
-      const { stderr } = await runOurs(args, { input: 'answer\n' });
+      const { stderr } = await runOursWarm(args, { input: 'answer\n' });
       server.close();
       expect(stderr, `${plugin} with ${connection}`).toContain(error);
     }
@@ -298,7 +298,7 @@ describe('sends a password in clear text only over TLS or a socket file', () => 
     ]);
     servers.push(server);
     const endpoint = ['-h', '127.0.0.1', '-P', String(server.port), '-e', 'select 1'];
-    const { stderr } = await runOurs([`--defaults-file=${file}`, ...endpoint]);
+    const { stderr } = await runOursWarm([`--defaults-file=${file}`, ...endpoint]);
     expect(stderr).toBe(
       `ERROR 1045 (28000): received ${Buffer.from('secret\0').toString('hex')}\n`,
     );
@@ -457,7 +457,14 @@ describe('reads a password without a terminal as the client does', () => {
 
   it('uses the system user’s name if the name is empty', async () => {
     const { stderr, ...client } = await runClient('s2', ['-u', '', '-pwrong', '-e', 'select 1']);
-    const ours = await runOurs([...clientArguments('s2'), '-u', '', '-pwrong', '-e', 'select 1']);
+    const ours = await runOursWarm([
+      ...clientArguments('s2'),
+      '-u',
+      '',
+      '-pwrong',
+      '-e',
+      'select 1',
+    ]);
     // This program prints one more line, which says that no user name was found.
     const [error = ''] = ours.stderr.split('\n');
     expect({ ...ours, stderr: withoutPlugin(error) }).toEqual({

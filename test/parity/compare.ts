@@ -6,6 +6,7 @@ import {
   type RunResult,
   runClient,
   runOurs,
+  runOursWarm,
 } from '../farm/run.js';
 import type { Section } from '../farm/sections.js';
 
@@ -33,6 +34,8 @@ export interface OutcomeDifference extends VersionRange {
 export interface CaseOptions extends RunOptions {
   /** The section to connect to; itwiki's section (s2) by default. */
   section?: Section;
+  /** Runs the program as users do: in a process of its own, with pipes; see runOursWarm. */
+  ownProcess?: boolean;
   /** Replaces the parts of stdout and stderr that differ between any two runs. */
   mask?: (text: string) => string;
   /** Differences for other versions of the client are ignored. */
@@ -85,6 +88,7 @@ export async function runBoth(
 ): Promise<{ client: ComparableRun; ours: ComparableRun }> {
   const {
     section = 's2',
+    ownProcess = false,
     mask = (text) => text,
     differences: _,
     outcome: __,
@@ -92,7 +96,7 @@ export async function runBoth(
   } = options;
   const [client, ours] = await Promise.all([
     runClient(section, args, runOptions),
-    runOurs([...clientArguments(section), ...args], runOptions),
+    (ownProcess ? runOurs : runOursWarm)([...clientArguments(section), ...args], runOptions),
   ]);
   return { client: toComparable(client, mask), ours: toComparable(ours, mask) };
 }

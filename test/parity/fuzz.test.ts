@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { clientArguments, runClient, runOurs } from '../farm/run.js';
+import { clientArguments, runClient, runOursWarm } from '../farm/run.js';
 import { toComparable } from './compare.js';
 import { randomScript, toShellCommand } from './random-script.js';
 
@@ -22,7 +22,7 @@ async function findDifference(seed: number): Promise<string | undefined> {
   const options = script.asArgument ? {} : { input: script.text };
   const [client, ours] = await Promise.all([
     runClient('s2', args, options),
-    runOurs([...clientArguments('s2'), ...args], options),
+    runOursWarm([...clientArguments('s2'), ...args], options),
   ]);
   const [expected, actual] = [client, ours].map((run) => JSON.stringify(toComparable(run)));
   if (expected === actual) return undefined;

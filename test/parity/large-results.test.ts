@@ -61,7 +61,8 @@ describe.each(options.map((args, index) => ({ args, index })))('$args', ({ args,
     .join('; ');
   let both: { client: ComparableRun; ours: ComparableRun };
   beforeAll(async () => {
-    both = await runBoth([...args, '-B', '-e', script]);
+    // The output goes into a pipe, which holds the program back.
+    both = await runBoth([...args, '-B', '-e', script], { ownProcess: true });
   });
 
   it.each(orderedCases.map(({ name }, i) => ({ name, previous: orderedCases[i - 1]?.name })))(

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/cli/read-settings.js';
 import { Failure, formatFailure } from '../../src/failure.js';
-import { clientArguments, environment, type RunOptions, runMariadb, runOurs } from '../farm/run.js';
+import {
+  clientArguments,
+  environment,
+  type RunOptions,
+  runMariadb,
+  runOursWarm,
+} from '../farm/run.js';
 import {
   type ClientDifference,
   type ComparableRun,
@@ -26,7 +32,7 @@ async function expectSameWithoutServer(
   options: RunOptions = {},
   differences: ClientDifference[] = [],
 ): Promise<void> {
-  const [client, ours] = await Promise.all([runMariadb(args, options), runOurs(args, options)]);
+  const [client, ours] = await Promise.all([runMariadb(args, options), runOursWarm(args, options)]);
   expect(toComparable(ours)).toEqual(withoutDifferences(toComparable(client), differences));
 }
 
@@ -58,7 +64,7 @@ async function expectSameErrors(args: string[], cwd?: string): Promise<void> {
 
 it('a run of the program gives the errors that parsing in this process gives', async () => {
   const args = ['--no-defaults', '--nosuch', '--s', '--batch=1', '--table=maybe', '--u'];
-  expect(toComparable(await runOurs(args))).toEqual(parseInvalid(args));
+  expect(toComparable(await runOursWarm(args))).toEqual(parseInvalid(args));
 });
 
 describe('reports an invalid option as the client does', () => {
@@ -284,7 +290,7 @@ describe('--print-defaults', () => {
   ])('%j %j', async (text, args) => {
     writeFileSync(file, text);
     const line = [`--defaults-file=${file}`, '--print-defaults', ...args];
-    const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);
+    const [client, ours] = await Promise.all([runMariadb(line), runOursWarm(line)]);
     // The client prints passwords; this program prints asterisks.
     const stdout = client.stdout
       .toString('latin1')
@@ -306,7 +312,7 @@ describe('--help and --version', () => {
     [['--batch=1', '--vers']],
   ])('%j: the same except for the text', async (args) => {
     const line = ['--no-defaults', ...args];
-    const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);
+    const [client, ours] = await Promise.all([runMariadb(line), runOursWarm(line)]);
     const withoutText = ({ stdout, ...result }: ComparableRun) => ({
       ...result,
       hasStdout: stdout !== '',
@@ -318,7 +324,7 @@ describe('--help and --version', () => {
     '%j: one line on standard error in place of the help of the client',
     async (args) => {
       const line = ['--no-defaults', ...args];
-      const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);
+      const [client, ours] = await Promise.all([runMariadb(line), runOursWarm(line)]);
       const { stdout, stderr, ...result } = toComparable(ours);
       const wanted = toComparable(client);
       expect(wanted.stdout).toContain('Usage: ');
@@ -335,7 +341,7 @@ describe('--help and --version', () => {
       const file = join(directory, 'help.cnf');
       writeFileSync(file, text);
       const line = [`--defaults-file=${file}`, '--foo'];
-      const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);
+      const [client, ours] = await Promise.all([runMariadb(line), runOursWarm(line)]);
       const withoutText = ({ stdout, ...result }: ComparableRun) => result;
       expect(withoutText(toComparable(ours))).toEqual(withoutText(toComparable(client)));
     },
@@ -361,7 +367,7 @@ describe('with a connection to a server', () => {
 
   it('--debug-info prints the same report except for its numbers', async () => {
     const line = [...clientArguments('s2'), '-T', '-e', 'select 1'];
-    const [client, ours] = await Promise.all([runMariadb(line), runOurs(line)]);
+    const [client, ours] = await Promise.all([runMariadb(line), runOursWarm(line)]);
     const maskNumbers = (text: string) => text.replaceAll(/\d+/g, '0').replaceAll('0.0', '0');
     expect(maskNumbers(ours.stderr)).toBe(maskNumbers(client.stderr));
     expect(ours.stdout).toEqual(client.stdout);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientArguments, runOurs } from '../farm/run.js';
+import { clientArguments, runOursWarm } from '../farm/run.js';
 import { expectSame } from './compare.js';
 import { directoryOf } from './directory.js';
 
@@ -106,7 +106,7 @@ describe('source', () => {
 
   it('stops a file that sources itself, while the client crashes', async () => {
     const input = 'source itself.sql\nselect 99;';
-    const { stdout, stderr, code } = await runOurs([...clientArguments('s2'), '-N'], {
+    const { stdout, stderr, code } = await runOursWarm([...clientArguments('s2'), '-N'], {
       input,
       cwd,
     });

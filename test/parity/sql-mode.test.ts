@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Farm, startFarm } from '../farm/farm.js';
 import { loadSql } from '../farm/load-sql.js';
-import { runMariadb, runOurs } from '../farm/run.js';
+import { runMariadb, runOursWarm } from '../farm/run.js';
 import { expectSame, toComparable } from './compare.js';
 import { directoryOf } from './directory.js';
 
@@ -96,7 +96,7 @@ describe('on a server whose global SQL mode is not the default', () => {
       const line = [...args, ...more, '-f', 'itwiki'];
       const [client, ours] = await Promise.all([
         runMariadb(line, { input }),
-        runOurs(line, { input }),
+        runOursWarm(line, { input }),
       ]);
       expect(toComparable(ours)).toEqual(toComparable(client));
       expect(toComparable(client)).toMatchObject({ code: 0 });
@@ -116,7 +116,7 @@ describe('on a server whose global SQL mode is not the default', () => {
       const { name, password } = farm.users.research;
       const login = ['--no-defaults', `-u${name}`, `-p${password}`, '--skip-ssl'];
       const env = { ANALYTICS_MYSQL_NAMESERVER: farm.nameserver };
-      const run = await runOurs([...login, '--wikis', 'itwiki', '-e', sql], { env });
+      const run = await runOursWarm([...login, '--wikis', 'itwiki', '-e', sql], { env });
       expect([run.stdout.toString(), run.code]).toEqual([expected, 0]);
     },
   );
@@ -133,7 +133,7 @@ describe('with --wikis', () => {
     'set sql_mode=concat(@@sql_mode, \',ANSI_QUOTES\'); select 1 as "a\\", 2 as "b;c"',
     `set @old=@@sql_mode; ${setAnsiQuotes} select 1 as "a\\", 2 as "b;c"; set sql_mode=@old;`,
   ])('uses the mode that the script sets: %s', async (sql) => {
-    const { stdout, code } = await runOurs([...login(), '-e', sql]);
+    const { stdout, code } = await runOursWarm([...login(), '-e', sql]);
     const rows = ['enwiki', 'itwiki'].map((wiki) => `${wiki}\t1\t2\n`);
     expect([stdout.toString(), code]).toEqual([`wiki\ta\\\tb;c\n${rows.join('')}`, 0]);
   });
@@ -141,14 +141,14 @@ describe('with --wikis', () => {
   it('uses the mode that --init-command sets', async () => {
     const sql = 'select 1 as "a\\", 2 as "b;c"';
     const args = [...login(), '--init-command', "set sql_mode='ANSI'", '-e', sql];
-    const { stdout, code } = await runOurs(args);
+    const { stdout, code } = await runOursWarm(args);
     expect(stdout.toString()).toMatch(/^wiki\ta\\\tb;c\nenwiki/);
     expect(code).toBe(0);
   });
 
   it('refuses a mode whose value only the server knows if the rest of the script depends on it', async () => {
     const sql = 'select 1;\nset sql_mode=@unknown;\nselect "a\\"; select 2; "';
-    const { stdout, stderr, code } = await runOurs(login(), { input: sql });
+    const { stdout, stderr, code } = await runOursWarm(login(), { input: sql });
     expect([stdout.toString(), code]).toEqual(['', 1]);
     expect(stderr).toBe(
       "analytics-mysql: line 2: the value of sql_mode set here is unknown before the run, but the rest of the script depends on it; use a literal such as 'ANSI_QUOTES'\n",

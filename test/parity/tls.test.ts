@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { referenceArguments } from '../farm/reference-client.js';
-import { clientArguments, program, runClient, runInBash, runOurs } from '../farm/run.js';
+import { clientArguments, program, runClient, runInBash, runOursWarm } from '../farm/run.js';
 import { buildGreeting, echoAsError, startScriptedServer } from '../replica/scripted-server.js';
 import { expectSame, type OutcomeDifference, runBoth, toComparable } from './compare.js';
 import { makeOddCertificates, type ServerName, serverNames } from './odd-certificates.js';
@@ -268,7 +268,7 @@ describe('a server without TLS', () => {
     writeFileSync(file, `[client]\nuser=${user}\npassword=${password}\nssl-${name}=ca.pem\n`);
     const run = async (more: string[]) => {
       const args = [`--defaults-file=${file}`, ...proxyArgs('none'), ...more, '-e', 'select 1'];
-      const { stdout, stderr, code } = await runOurs(args, { cwd: directory });
+      const { stdout, stderr, code } = await runOursWarm(args, { cwd: directory });
       return { stdout: stdout.toString(), stderr, code };
     };
     expect(await run([])).toEqual(refused(`ssl-${name}`));
@@ -286,11 +286,11 @@ describe('a server without TLS', () => {
       const endpoint = ['-h', '127.0.0.1', '-P', String(server.port)];
       for (const name of requiring) {
         const args = ['-uresearch', '-psecret', `--ssl-${name}=ca.pem`, '-e', 'select 1'];
-        const { stderr } = await runOurs([...endpoint, ...args], { cwd: directory });
+        const { stderr } = await runOursWarm([...endpoint, ...args], { cwd: directory });
         expect(stderr).toBe(refusal(`ssl-${name}`));
       }
       expect(received).toEqual([]);
-      await runOurs([...endpoint, '-uresearch', '-psecret', '-e', 'select 1']);
+      await runOursWarm([...endpoint, '-uresearch', '-psecret', '-e', 'select 1']);
       expect(received).toHaveLength(1);
     } finally {
       server.close();
@@ -303,7 +303,7 @@ describe('a server without TLS', () => {
       ['-e', 'connect itwiki'],
       ['--wikis', 'itwiki', '--retries=0', '-e', 'select 1'],
     ]) {
-      const { stderr, stdout } = await runOurs([...login, ...args], { cwd: directory });
+      const { stderr, stdout } = await runOursWarm([...login, ...args], { cwd: directory });
       expect({ stdout: stdout.toString(), stderr }).toEqual({
         stdout: '',
         stderr: expect.stringContaining(refusal('ssl-ca').slice('ERROR 2026 (HY000): '.length, -1)),

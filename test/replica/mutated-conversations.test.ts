@@ -1,10 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, it } from 'vitest';
 import { outputFormats } from '../../src/output/formats.js';
-import { startOurs, startScript } from '../farm/run.js';
+import { runOursMeasured, startScript } from '../farm/run.js';
 import { projectRoot, type Section } from '../farm/sections.js';
 import { hasEd25519, type Users } from '../farm/users.js';
 import { createRandom } from '../output/rows.js';
@@ -34,8 +33,8 @@ const atOnce = 4;
 const loginTurns = 4;
 /** After so many failures the rest tells nothing new. */
 const enough = 5;
-/** In kB; one run needs about 60 MB. */
-const mostMemory = 300 * 1024;
+/** In kB; one process needs about 100 MB. */
+const memoryLimit = 300 * 1024;
 /** In seconds. */
 const longest = 10;
 
@@ -62,7 +61,7 @@ interface Ended {
   code: number | null;
   signal: NodeJS.Signals | null;
   /** The most resident memory that was seen, in kB. */
-  memory: number;
+  mostMemory: number;
   seconds: number;
 }
 
@@ -138,10 +137,14 @@ query(wiki, sql, { ...options, binary: 'bytes' }).toArray().then(
   },
 );`;
 
-function start({ usesLibrary, user, args }: Subject, port: number): ChildProcess {
-  if (!usesLibrary) return startOurs([...connectingTo(port, user), ...args]);
-  const { name, password } = inject('farm').users.research;
-  return startScript(libraryProgram, ['127.0.0.1', String(port), name, password, ...args]);
+function run({ usesLibrary, user, args }: Subject, port: number): Promise<Ended> {
+  return usesLibrary ? runLibrary(args, port) : runProgram([...connectingTo(port, user), ...args]);
+}
+
+async function runProgram(args: string[]): Promise<Ended> {
+  const started = performance.now();
+  const result = await runOursMeasured(args);
+  return { ...result, seconds: (performance.now() - started) / 1000 };
 }
 
 const recordings = new Map<Subject, Conversation>();
@@ -153,7 +156,7 @@ beforeAll(async () => {
       ? { address: '127.0.0.1', port: scripted.port }
       : inject('farm').endpoints[subject.section ?? 's2'];
     const [conversation] = await recordConversations(server, async (proxy) => {
-      const { code, stderr } = await toEnd(start(subject, proxy));
+      const { code, stderr } = await run(subject, proxy);
       expect([subject.name, code], stderr).toEqual([subject.name, 0]);
     });
     scripted?.close();
@@ -161,8 +164,10 @@ beforeAll(async () => {
   }
 });
 
-/** Waits for the end of a program, or kills it after ten seconds. */
-async function toEnd(child: ChildProcess): Promise<Ended> {
+/** Runs the program that uses the library; kills it after ten seconds. */
+async function runLibrary(args: string[], port: number): Promise<Ended> {
+  const { name, password } = inject('farm').users.research;
+  const child = startScript(libraryProgram, ['127.0.0.1', String(port), name, password, ...args]);
   const started = performance.now();
   const stdout: Buffer[] = [];
   let stderr = '';
@@ -171,15 +176,15 @@ async function toEnd(child: ChildProcess): Promise<Ended> {
     stderr += bytes;
   });
   child.stdin?.end();
-  let memory = 0;
+  let mostMemory = 0;
   const poll = setInterval(() => {
-    memory = Math.max(memory, residentMemory(child.pid));
+    mostMemory = Math.max(mostMemory, residentMemory(child.pid));
     if (performance.now() - started > longest * 1000) child.kill('SIGKILL');
   }, 20);
   const [code, signal] = await once(child, 'close');
   clearInterval(poll);
   const seconds = (performance.now() - started) / 1000;
-  return { stdout: Buffer.concat(stdout), stderr, code, signal, memory, seconds };
+  return { stdout: Buffer.concat(stdout), stderr, code, signal, mostMemory, seconds };
 }
 
 /** Returns the most memory that a process had, in kB; 0 if it has ended. */
@@ -196,13 +201,14 @@ function residentMemory(pid: number | undefined): number {
 function findFault(
   { compares, usesLibrary }: Subject,
   replayed: Conversation,
-  { stdout, stderr, code, signal, memory, seconds }: Ended,
+  { stdout, stderr, code, signal, mostMemory, seconds }: Ended,
 ): string | undefined {
-  if (signal !== null) return `${signal} after ${seconds.toFixed(1)} s`;
+  if (signal !== null || seconds > longest)
+    return `${signal ?? 'an end'} after ${seconds.toFixed(1)} s`;
   if (code === 70 || stderr.includes('internal error')) return 'internal error';
   if (usesLibrary && code !== 0 && code !== 3) return `exit status ${code}`;
   if (stderr.includes('packets out of order')) return 'a warning of mysql2';
-  if (memory > mostMemory) return `${Math.round(memory / 1024)} MB of memory`;
+  if (mostMemory > memoryLimit) return `${Math.round(mostMemory / 1024)} MB of memory`;
   if (compares === undefined || code !== 0) return undefined;
   const results: DecodedResult[] = [];
   for (const { from, bytes } of replayed.slice(loginTurns)) {
@@ -224,11 +230,13 @@ async function tryOne(seed: number): Promise<string | undefined> {
   const { conversation, changes } = mutate(recorded, random, turn);
   const server = await replayConversations([conversation]);
   try {
-    const ended = await toEnd(start(subject, server.port));
-    const fault = findFault(subject, conversation, ended);
+    const ended = await run(subject, server.port).catch((error: Error) => error);
+    const isEnded = !(ended instanceof Error);
+    const fault = isEnded ? findFault(subject, conversation, ended) : ended.message;
     if (fault === undefined) return undefined;
     const where = `MUTATION_SEED=${seed} MUTATIONS=1 make fuzz`;
-    return `${where} (${subject.name}; ${changes.join('; ')}): ${fault}\n${ended.stderr}`;
+    const errors = isEnded ? ended.stderr : '';
+    return `${where} (${subject.name}; ${changes.join('; ')}): ${fault}\n${errors}`;
   } finally {
     server.close();
   }
