@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** The directories whose tests need servers. The farm starts once, and only if one of them runs. */
-const farmTests = ['{farm,replica,output,session,fanout,parity,shell,e2e,library}/**/*.test.ts'];
+const farmTests = [
+  '{farm,replica,output,session,fanout,parity,shell,e2e,library}/**/*.test.ts',
+  'docs/commands.test.ts',
+];
 
 /** The tests that need a farm of hundreds of wikis, which starts in the same way. */
 const manyTests = ['e2e/{many-*,studies}.test.ts'];

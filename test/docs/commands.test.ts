@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { emptyDirectory, homeWithCredentials } from '../e2e/home.js';
+import { runInBash } from '../farm/run.js';
+import { projectRoot } from '../farm/sections.js';
+import { type Block, documentPaths, readDocument } from './markdown.js';
+import { matchesOutput, parseTranscript } from './transcript.js';
+
+/*
+ * Runs the commands in the documents on the farm and compares what they print. The blocks of a document
+ * run one after the other in one directory. The language of a block says what it is:
+ *
+ * - `console`: commands and their output, as parseTranscript and matchesOutput read them. A command may
+ *   fail only if the next one is `echo $?`.
+ * - `sh`: commands that cannot run here; `testedElsewhere` names their test.
+ * - any language with the name of a file after it, such as ```sql edits.sql: the file is written for the
+ *   commands that follow. `~/` is the home directory.
+ */
+
+/** Languages of blocks that are only shown. */
+const shown = ['text', 'sql', 'ini', 'json', 'ts', 'python', 'r'];
+
+/** Beginnings of the commands in `sh` blocks, and the test or the program that runs them. */
+const testedElsewhere: Record<string, string> = {
+  'make demo': '.ci/run',
+  'make test': '.ci/run',
+};
+
+/** Programs that a test may lack, how to find out whether one is there, and its package in Debian. */
+const optionalPrograms = [
+  { program: 'jq', probe: 'command -v jq', package: 'jq' },
+  { program: 'python3', probe: 'python3 -c "import pandas"', package: 'python3-pandas' },
+  { program: 'Rscript', probe: 'command -v Rscript', package: 'r-base-core' },
+];
+
+/** Runs the commands of a block in one shell; returns what each printed on both outputs. */
+async function runCommands(commands: string[], home: string, cwd: string) {
+  const script = commands.map(
+    (command) => `${command}\nstatus=$?; printf '\\0%d\\0' $status; (exit $status)\n`,
+  );
+  const line = `set -o pipefail; exec 2>&1\n${script.join('')}`;
+  const { stdout } = await runInBash(line, { cwd, env: { HOME: home, XDG_CONFIG_HOME: undefined } })
+    .ended;
+  const parts = stdout.toString().split('\0');
+  return commands.map((command, index) => ({
+    command,
+    output: parts[2 * index] ?? '',
+    status: Number(parts[2 * index + 1]),
+  }));
+}
+
+/** Returns the first program that a block needs and this machine lacks. */
+async function missingProgram(block: Block) {
+  for (const one of optionalPrograms) {
+    if (!new RegExp(`(^|[|(] *|\\$ )${one.program} `, 'm').test(block.text)) continue;
+    if ((await runInBash(one.probe).ended).code !== 0) return one;
+  }
+  return undefined;
+}
+
+/** The first command of a block, as the name of its test. */
+function nameOf(block: Block): string {
+  return `line ${block.line}: ${block.text.split('\n', 1)[0] ?? ''}`;
+}
+
+describe.each(documentPaths())('%s', (path) => {
+  const document = readDocument(path);
+  const home = homeWithCredentials();
+  const cwd = emptyDirectory();
+
+  for (const block of document.blocks) {
+    if (block.language === 'console') {
+      it(nameOf(block), async (test) => {
+        const missing = await missingProgram(block);
+        test.skip(
+          missing !== undefined,
+          `this needs ${missing?.program}: install ${missing?.package}`,
+        );
+        const transcript = parseTranscript(block.text);
+        const results = await runCommands(
+          transcript.map(({ command }) => command),
+          home,
+          cwd,
+        );
+        const actual = results.map(({ command, output, status }, index) => {
+          const expected = transcript[index]?.output ?? '';
+          const mayFail = results[index + 1]?.command === 'echo $?';
+          const note = status === 0 || mayFail ? '' : `(exit status ${status})\n`;
+          return `$ ${command}\n${matchesOutput(expected, output) ? expected : output}${note}`;
+        });
+        const expected = transcript.map(({ command, output }) => `$ ${command}\n${output}`);
+        expect(actual.join('')).toBe(expected.join(''));
+      });
+    } else if (block.file !== undefined) {
+      it(`${nameOf(block)}: writes ${block.file}`, () => {
+        const file = block.file?.replace(/^~\//, `${home}/`) ?? '';
+        const target = join(file.startsWith('/') ? '/' : cwd, file);
+        expect(target.startsWith(home) || target.startsWith(cwd)).toBe(true);
+        mkdirSync(dirname(target), { recursive: true });
+        writeFileSync(target, block.text);
+      });
+    } else if (block.language === 'sh') {
+      it(`${nameOf(block)}: is tested elsewhere`, () => {
+        for (const command of block.text.split('\n')) {
+          if (command === '' || command.startsWith('#')) continue;
+          const known = Object.keys(testedElsewhere).find((start) => command.startsWith(start));
+          expect(known, `no test is named for: ${command}`).toBeDefined();
+          expect(existsSync(join(projectRoot, testedElsewhere[known ?? ''] ?? ''))).toBe(true);
+        }
+      });
+    } else {
+      it(`line ${block.line}: has a language`, () => {
+        expect(shown).toContain(block.language);
+      });
+    }
+  }
+});
