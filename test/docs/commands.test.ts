@@ -1,11 +1,14 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
+import { escapeRegExp } from '../../src/text/regex-escape.js';
 import { emptyDirectory, homeWithCredentials } from '../e2e/home.js';
-import { runInBash } from '../farm/run.js';
+import { test as it } from '../farm/on-terminal.js';
+import { program, runInBash } from '../farm/run.js';
 import { projectRoot } from '../farm/sections.js';
+import type { Tmux } from '../farm/tmux.js';
 import { type Block, documentPaths, readDocument } from './markdown.js';
-import { matchesOutput, parseTranscript } from './transcript.js';
+import { maskTimes, matchesOutput, parseSession, parseTranscript } from './transcript.js';
 
 /*
  * Runs the commands in the documents on the farm and compares what they print. The blocks of a document
@@ -13,6 +16,8 @@ import { matchesOutput, parseTranscript } from './transcript.js';
  *
  * - `console`: commands and their output, as parseTranscript and matchesOutput read them. A command may
  *   fail only if the next one is `echo $?`.
+ * - `terminal`: a session on a terminal of 100 columns, as parseSession reads it. Each line after a
+ *   prompt is typed into bash, or into the program that bash runs.
  * - `sh`: commands that cannot run here; `testedElsewhere` names their test.
  * - any language with the name of a file after it, such as ```sql edits.sql: the file is written for the
  *   commands that follow. `~/` is the home directory.
@@ -59,24 +64,60 @@ async function missingProgram(block: Block) {
   return undefined;
 }
 
+/** Returns the text in the row of the cursor. */
+async function cursorLine(terminal: Tmux): Promise<string> {
+  const { row } = await terminal.cursor();
+  return (await terminal.screen()).split('\n')[row] ?? '';
+}
+
+/**
+ * Types a session into a terminal, each line after its prompt; returns all lines that the screen showed
+ * until the next prompt.
+ */
+async function runSession(terminal: Tmux, block: Block): Promise<string> {
+  /** What the line shows before a key that changes it. */
+  let before: string | undefined;
+  for (const { prompt, text, key } of parseSession(block.text).typed) {
+    if (before === undefined) {
+      await terminal.waitForPrompt(new RegExp(`^${escapeRegExp(prompt)}$`));
+      await terminal.type(text);
+    } else {
+      const [line, old] = [`${prompt} ${text}`, before];
+      let shown = old;
+      await terminal.waitUntil(`the line '${line}' after a key`, async () => {
+        shown = await cursorLine(terminal);
+        return shown !== old && line.startsWith(shown);
+      });
+      await terminal.type(line.slice(shown.length));
+    }
+    before = key === undefined ? undefined : `${prompt} ${text}`;
+    if (before !== undefined) await terminal.waitFor(before);
+    await terminal.press(key ?? 'Enter');
+  }
+  await terminal.waitForPrompt(/^(\$|.*>)$/);
+  const lines = (await terminal.allLines()).split('\n');
+  return lines.slice(0, -1).join('\n').replace(/$/, '\n');
+}
+
 /** The first command of a block, as the name of its test. */
 function nameOf(block: Block): string {
   return `line ${block.line}: ${block.text.split('\n', 1)[0] ?? ''}`;
 }
 
-describe.each(documentPaths())('%s', (path) => {
-  const document = readDocument(path);
+/** The documents that have blocks, by their paths. */
+const documents = documentPaths()
+  .map((path) => [path, readDocument(path)] as const)
+  .filter(([, { blocks }]) => blocks.length > 0);
+
+describe.each(documents)('%s', (_, document) => {
   const home = homeWithCredentials();
   const cwd = emptyDirectory();
 
   for (const block of document.blocks) {
     if (block.language === 'console') {
-      it(nameOf(block), async (test) => {
+      it(nameOf(block), async ({ skip }) => {
         const missing = await missingProgram(block);
-        test.skip(
-          missing !== undefined,
-          `this needs ${missing?.program}: install ${missing?.package}`,
-        );
+        skip(missing !== undefined, `this needs ${missing?.program}: install ${missing?.package}`);
         const transcript = parseTranscript(block.text);
         const results = await runCommands(
           transcript.map(({ command }) => command),
@@ -91,6 +132,15 @@ describe.each(documentPaths())('%s', (path) => {
         });
         const expected = transcript.map(({ command, output }) => `$ ${command}\n${output}`);
         expect(actual.join('')).toBe(expected.join(''));
+      });
+    } else if (block.language === 'terminal') {
+      it(nameOf(block), async ({ onTerminal }) => {
+        const PATH = `${dirname(program)}:${process.env.PATH}`;
+        const env = { HOME: home, PATH, PS1: '$ ', XDG_CONFIG_HOME: undefined };
+        const terminal = await onTerminal(['bash', '--norc'], { cwd, env });
+        const actual = maskTimes(await runSession(terminal, block));
+        const expected = maskTimes(parseSession(block.text).screen);
+        expect(matchesOutput(expected, actual) ? expected : actual).toBe(expected);
       });
     } else if (block.file !== undefined) {
       it(`${nameOf(block)}: writes ${block.file}`, () => {

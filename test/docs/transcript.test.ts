@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { matchesOutput, parseTranscript } from './transcript.js';
+import { maskTimes, matchesOutput, parseSession, parseTranscript } from './transcript.js';
 
 it('reads commands and their output', () => {
   expect(parseTranscript('$ cat <<END\n> a\n>\n> END\na\n\n$ true\n$ echo b\nb\n')).toEqual([
@@ -25,4 +25,21 @@ it.each([
   ['', 'a\n', false],
 ])('compares %j with %j', (shown, actual, expected) => {
   expect(matchesOutput(shown, actual)).toBe(expected);
+});
+
+it('reads what is typed on a terminal, and what the screen shows', () => {
+  const session = '$ x\nA [b]> select i<Tab>\nA [b]> select id\n    -> ;\n| > 1 |\n1 row\n\n';
+  expect(parseSession(session)).toEqual({
+    typed: [
+      { prompt: '$', text: 'x', key: undefined },
+      { prompt: 'A [b]>', text: 'select i', key: 'Tab' },
+      { prompt: 'A [b]>', text: 'select id', key: undefined },
+      { prompt: '    ->', text: ';', key: undefined },
+    ],
+    screen: '$ x\nA [b]> select id\n    -> ;\n| > 1 |\n1 row\n\n',
+  });
+});
+
+it('masks the times after results', () => {
+  expect(maskTimes('1 row (12.345 sec)')).toBe('1 row (0.001 sec)');
 });

@@ -1,3 +1,5 @@
+import { escapeRegExp } from '../../src/text/regex-escape.js';
+
 /*
  * Transcripts: commands after a prompt, each followed by what it prints, as in documents.
  */
@@ -26,6 +28,45 @@ export function parseTranscript(text: string): TranscriptCommand[] {
   return commands;
 }
 
+/** A line that is typed after a prompt on a terminal. */
+export interface TypedLine {
+  /** The prompt without its final blank, such as `$` or `MariaDB [itwiki]>`. */
+  prompt: string;
+  text: string;
+  /** A key that is pressed at the end instead of Enter, in tmux's name. */
+  key: string | undefined;
+}
+
+const keyNames: Record<string, string> = { Tab: 'Tab', Up: 'Up', Right: 'Right' };
+
+/**
+ * Reads a session on a terminal: lines that are typed after a prompt (`$ `, or text that ends in `> `), and
+ * what the screen shows. A line that ends with a key, such as `<Tab>`, is followed by the same line as
+ * it is after that key. `screen` is the text without the former.
+ */
+export function parseSession(text: string): { typed: TypedLine[]; screen: string } {
+  const typed: TypedLine[] = [];
+  let screen = '';
+  for (const line of text.split('\n').slice(0, -1)) {
+    const [, prompt, rest = ''] = /^(\$|[^|>]*>)(?: (.*))?$/.exec(line) ?? [];
+    const [end, name = ''] = /<(\w+)>$/.exec(rest) ?? [];
+    const key = keyNames[name];
+    if (prompt !== undefined)
+      typed.push({
+        prompt,
+        text: key === undefined ? rest : rest.slice(0, -(end?.length ?? 0)),
+        key,
+      });
+    if (key === undefined) screen += `${line}\n`;
+  }
+  return { typed, screen };
+}
+
+/** Replaces the times after results, which differ between any two runs. */
+export function maskTimes(text: string): string {
+  return text.replaceAll(/\(\d+\.\d{3} sec\)/g, '(0.001 sec)');
+}
+
 /**
  * True if `actual` is what a document shows: `…` stands for any text within a line, and a line that is
  * only `…` for any number of lines.
@@ -33,11 +74,7 @@ export function parseTranscript(text: string): TranscriptCommand[] {
 export function matchesOutput(shown: string, actual: string): boolean {
   const pattern = shown
     .split(/^…\n/m)
-    .map((part) => part.split('…').map(escapePattern).join('[^\\n]*'))
+    .map((part) => part.split('…').map(escapeRegExp).join('[^\\n]*'))
     .join('(?:.*\\n)*');
   return new RegExp(`^${pattern}$`).test(actual);
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

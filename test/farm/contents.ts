@@ -4,7 +4,7 @@ import { projectRoot, type Section } from './sections.js';
 import { typesTable } from './types-table.js';
 import { usersSql } from './users.js';
 import { wikiRows } from './wiki-rows.js';
-import { extensionTables, sharedDatabases, wikiTables } from './wiki-tables.js';
+import { extensionTables, flaggedPages, sharedDatabases, wikiTables } from './wiki-tables.js';
 
 /** The wikis of a farm and the data on its servers. */
 export interface Contents {
@@ -47,7 +47,10 @@ function tablesOf(section: Section, database: string): string {
   const wiki = redactedWikis.find((one) => `${one}_p` === database);
   if (wiki !== undefined)
     return `CREATE VIEW page AS SELECT page_id, page_title FROM ${wiki}.page;\n`;
-  if (database !== 'itwiki') return wikiTables + wikiRows(database, OTHER_PAGES);
+  if (database !== 'itwiki') {
+    const flagged = flaggedPages.wikis.includes(database) ? flaggedPages.sql : '';
+    return wikiTables + wikiRows(database, OTHER_PAGES) + flagged;
+  }
   return wikiTables + wikiRows(database, ITWIKI_PAGES) + typesTable();
 }
 

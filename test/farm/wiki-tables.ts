@@ -97,6 +97,21 @@ CREATE TABLE site_stats (
 );
 `;
 
+/** A table of FlaggedRevs, which only some wikis have. */
+export const flaggedPages = {
+  wikis: ['dewiki', 'enwiki', 'plwiki', 'ruwiki', 'ukwiki'],
+  sql: `
+CREATE TABLE flaggedpages (
+  fp_page_id INT UNSIGNED NOT NULL,
+  fp_reviewed TINYINT(1) DEFAULT 0 NOT NULL,
+  fp_pending_since BINARY(14) DEFAULT NULL,
+  fp_stable INT UNSIGNED NOT NULL,
+  PRIMARY KEY (fp_page_id)
+);
+INSERT INTO flaggedpages VALUES (1, 1, NULL, 10), (2, 0, '20260101000400', 20);
+`,
+};
+
 /** The tables of MediaWiki extensions that every wiki has on x1. */
 export const extensionTables = `
 CREATE TABLE echo_event (
