@@ -36,6 +36,7 @@ const testedElsewhere: Record<string, string> = {
 const optionalPrograms = [
   { program: 'jq', probe: 'command -v jq', package: 'jq' },
   { program: 'python3', probe: 'python3 -c "import pandas"', package: 'python3-pandas' },
+  { program: 'systemd-analyze', probe: 'command -v systemd-analyze', package: 'systemd' },
   { program: 'Rscript', probe: 'command -v Rscript', package: 'r-base-core' },
 ];
 
@@ -45,8 +46,9 @@ async function runCommands(commands: string[], home: string, cwd: string) {
     (command) => `${command}\nstatus=$?; printf '\\0%d\\0' $status; (exit $status)\n`,
   );
   const line = `set -o pipefail; exec 2>&1\n${script.join('')}`;
-  const { stdout } = await runInBash(line, { cwd, env: { HOME: home, XDG_CONFIG_HOME: undefined } })
-    .ended;
+  // A login of systemd sets XDG_RUNTIME_DIR, and systemd-analyze needs it.
+  const env = { HOME: home, XDG_CONFIG_HOME: undefined, XDG_RUNTIME_DIR: home };
+  const { stdout } = await runInBash(line, { cwd, env }).ended;
   const parts = stdout.toString().split('\0');
   return commands.map((command, index) => ({
     command,
