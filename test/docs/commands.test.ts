@@ -8,7 +8,13 @@ import { program, runInBash } from '../farm/run.js';
 import { projectRoot } from '../farm/sections.js';
 import type { Tmux } from '../farm/tmux.js';
 import { type Block, documentPaths, readDocument } from './markdown.js';
-import { maskTimes, matchesOutput, parseSession, parseTranscript } from './transcript.js';
+import {
+  maskTimes,
+  matchesOutput,
+  parseSession,
+  parseTranscript,
+  type TypedLine,
+} from './transcript.js';
 
 /*
  * Runs the commands in the documents on the farm and compares what they print. The blocks of a document
@@ -66,39 +72,60 @@ async function missingProgram(block: Block) {
   return undefined;
 }
 
-/** Returns the text in the row of the cursor. */
-async function cursorLine(terminal: Tmux): Promise<string> {
-  const { row } = await terminal.cursor();
-  return (await terminal.screen()).split('\n')[row] ?? '';
+/** Returns the text between the beginning of the row and the cursor. */
+async function textBeforeCursor(terminal: Tmux): Promise<string> {
+  const { row, column } = await terminal.cursor();
+  return (await terminal.screen()).split('\n')[row]?.slice(0, column) ?? '';
+}
+
+/**
+ * Presses a key that changes a line that was typed. Returns the text before the cursor, which has to be
+ * a beginning of `expected`.
+ */
+async function pressKey(terminal: Tmux, key: string, typed: string, expected: string) {
+  await terminal.waitUntil(`the typed text '${typed}'`, async () => {
+    return (await textBeforeCursor(terminal)) === typed;
+  });
+  let shown = '';
+  const changes = async () => {
+    shown = await textBeforeCursor(terminal);
+    return shown !== typed && expected.startsWith(shown);
+  };
+  const pressAgain = async () => {
+    await terminal.press(key);
+    return terminal.waitUntil('', changes, { timeout: 500 }).then(
+      () => true,
+      () => false,
+    );
+  };
+  // The shell reads names in the background: Tab completes none until they are there.
+  if (key === 'Tab') await terminal.waitUntil(`'${expected}' after Tab`, pressAgain);
+  else {
+    await terminal.press(key);
+    await terminal.waitUntil(`'${expected}' after ${key}`, changes);
+  }
+  return shown;
 }
 
 /**
  * Types a session into a terminal, each line after its prompt; returns all lines that the screen showed
  * until the next prompt.
  */
-async function runSession(terminal: Tmux, block: Block): Promise<string> {
-  /** What the line shows before a key that changes it. */
-  let before: string | undefined;
-  for (const { prompt, text, key } of parseSession(block.text).typed) {
-    if (before === undefined) {
-      await terminal.waitForPrompt(new RegExp(`^${escapeRegExp(prompt)}$`));
-      await terminal.type(text);
-    } else {
-      const [line, old] = [`${prompt} ${text}`, before];
-      let shown = old;
-      await terminal.waitUntil(`the line '${line}' after a key`, async () => {
-        shown = await cursorLine(terminal);
-        return shown !== old && line.startsWith(shown);
-      });
-      await terminal.type(line.slice(shown.length));
-    }
-    before = key === undefined ? undefined : `${prompt} ${text}`;
-    if (before !== undefined) await terminal.waitFor(before);
-    await terminal.press(key ?? 'Enter');
+async function runSession(terminal: Tmux, typedLines: TypedLine[]): Promise<string> {
+  /** What the line shows already, because a key of the line before completed it. */
+  let shown = '';
+  for (const [index, { prompt, text, key }] of typedLines.entries()) {
+    const line = `${prompt} ${text}`;
+    if (shown === '') await terminal.waitForPrompt(new RegExp(`^${escapeRegExp(prompt)}$`));
+    await terminal.type(shown === '' ? text : line.slice(shown.length));
+    const next = typedLines[index + 1];
+    shown =
+      key === undefined ? '' : await pressKey(terminal, key, line, `${next?.prompt} ${next?.text}`);
+    if (key === undefined) await terminal.press('Enter');
   }
   await terminal.waitForPrompt(/^(\$|.*>)$/);
   const lines = (await terminal.allLines()).split('\n');
-  return lines.slice(0, -1).join('\n').replace(/$/, '\n');
+  return `${lines.slice(0, -1).join('\n')}\n`;
 }
 
 /** The first command of a block, as the name of its test. */
@@ -140,8 +167,9 @@ describe.each(documents)('%s', (_, document) => {
         const PATH = `${dirname(program)}:${process.env.PATH}`;
         const env = { HOME: home, PATH, PS1: '$ ', XDG_CONFIG_HOME: undefined };
         const terminal = await onTerminal(['bash', '--norc'], { cwd, env });
-        const actual = maskTimes(await runSession(terminal, block));
-        const expected = maskTimes(parseSession(block.text).screen);
+        const { typed, screen } = parseSession(block.text);
+        const actual = maskTimes(await runSession(terminal, typed));
+        const expected = maskTimes(screen);
         expect(matchesOutput(expected, actual) ? expected : actual).toBe(expected);
       });
     } else if (block.file !== undefined) {

@@ -48,7 +48,7 @@ export function parseSession(text: string): { typed: TypedLine[]; screen: string
   const typed: TypedLine[] = [];
   let screen = '';
   for (const line of text.split('\n').slice(0, -1)) {
-    const [, prompt, rest = ''] = /^(\$|[^|>]*>)(?: (.*))?$/.exec(line) ?? [];
+    const [, prompt, rest = ''] = /^(\$|[^|>]+>)(?: (.*))?$/.exec(line) ?? [];
     const [end, name = ''] = /<(\w+)>$/.exec(rest) ?? [];
     const key = keyNames[name];
     if (prompt !== undefined)
