@@ -51,10 +51,12 @@ export function hasSecret(text: string): boolean {
 
 /**
  * Masks what a message of the server quotes, from the first quote to the last: it may quote a part of
- * the statement, in which no pattern would find the password.
+ * the statement, in which no pattern would find the password. An apostrophe between two letters, as in
+ * "doesn't", is no quote. If the last quote is missing, because the server cut the message off, the
+ * rest is masked.
  */
 export function maskQuoted(message: string): string {
-  return message.replace(/'[\s\S]*'/, `'${mask}'`);
+  return message.replace(/(?<!\w)'(?:[\s\S]*'(?!\w)|[\s\S]*$)/, `'${mask}'`);
 }
 
 /** Whether the value of an option may be, or contain, a password. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hasSecret } from '../../src/text/secrets.js';
+import { hasSecret, maskQuoted } from '../../src/text/secrets.js';
 
 const withPassword: string[] = [
   "create user a identified by 'x';",
@@ -87,4 +87,15 @@ it('reads long texts in linear time', () => {
 
 it.each(withoutPassword)('finds no password in: %s', (text) => {
   expect(hasSecret(text)).toBe(false);
+});
+
+it.each([
+  ["Table 'itwiki.nope' doesn't exist", "Table '*****' doesn't exist"],
+  ["Can't create table `a`.`b`", "Can't create table `a`.`b`"],
+  ["near 'set password = 'x'' at line 1", "near '*****' at line 1"],
+  ["near 'it's a password('x')' at line 1", "near '*****' at line 1"],
+  ["denied to user 'a'@'%' for table", "denied to user '*****' for table"],
+  ["near 'password(", "near '*****'"],
+])('masks what a message quotes: %s', (message, masked) => {
+  expect(maskQuoted(message)).toBe(masked);
 });
