@@ -8,6 +8,8 @@ export class Failure extends Error {
   readonly exitStatus: number;
   /** The lines to print in place of the program's name and the message. */
   readonly lines: readonly string[] | undefined;
+  /** The own options that the message is about; nameOptionFiles adds the files in which they stand. */
+  options: readonly string[] = [];
 
   constructor(code: string, message: string, exitStatus = 1, lines?: readonly string[]) {
     super(message);
@@ -15,6 +17,12 @@ export class Failure extends Error {
     this.code = code;
     this.exitStatus = exitStatus;
     this.lines = lines;
+  }
+
+  /** Sets `options`, and returns this. */
+  about(...options: readonly string[]): this {
+    this.options = options;
+    return this;
   }
 }
 
@@ -24,9 +32,15 @@ const invalidArgumentStatus = 13;
 /**
  * Returns the error of a wrong value of an option that the client does not have, or of options that
  * cannot be used together.
+ *
+ * @param options the names of the options that the message is about, without the leading `--`
  */
-export function createOptionFailure(code: string, message: string): Failure {
-  return new Failure(code, message, invalidArgumentStatus);
+export function createOptionFailure(
+  code: string,
+  message: string,
+  ...options: readonly string[]
+): Failure {
+  return new Failure(code, message, invalidArgumentStatus).about(...options);
 }
 
 /** Returns the lines that a Failure prints on standard error. */

@@ -2,6 +2,7 @@ import { askPassphrase, askPassword } from './cli/ask-password.js';
 import { explainAccessDenied } from './cli/explain-access-denied.js';
 import { hidePossiblePassword } from './cli/extra-argument.js';
 import { formatDefaults } from './cli/format-defaults.js';
+import { nameOptionFiles } from './cli/name-option-files.js';
 import { toExactArguments } from './cli/process-bytes.js';
 import { readSettings } from './cli/read-settings.js';
 import type { FanoutSettings, Settings } from './cli/settings.js';
@@ -27,7 +28,10 @@ import { sanitizeText } from './text/text-sanitizer.js';
  */
 export async function runProgram(argv: string[], env: NodeJS.ProcessEnv): Promise<ProgramEnd> {
   try {
-    return await runAction(readSettings(toExactArguments(argv), env), argv);
+    const settings = readSettings(toExactArguments(argv), env);
+    return await runAction(settings, argv).catch((error: unknown) => {
+      throw nameOptionFiles(error, settings.optionFileNames);
+    });
   } catch (error) {
     if (error instanceof Failure) {
       for (const line of formatFailure(error)) writeStandardError(toExactBytes(`${line}\n`));

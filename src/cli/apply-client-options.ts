@@ -1,5 +1,6 @@
 import { Failure, formatFailure } from '../failure.js';
 import { type ClientSettings, createClientDefaults } from './client-settings.js';
+import { nameFileOfUse } from './name-option-files.js';
 import { type ClientUse, isUseOf, type OptionUse } from './option-use.js';
 import { readBoolean, readNumber, readString } from './option-values.js';
 
@@ -30,8 +31,9 @@ export function applyClientOptions(
       if (use.failure) throw use.failure;
       if (use.kind === 'client' && !(usesExternalClient && use.option.inert))
         applyOption(use, settings);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
+      const error = nameFileOfUse(thrown, use);
       notes.push(...formatFailure(error));
       if (!isIgnored(use, error)) errors.push(error);
       if (isFatal(error)) break;

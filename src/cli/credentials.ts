@@ -75,19 +75,31 @@ export function readNamedCredentials(
   if ('bytes' in tried) return readOptionFile(path, groupSuffix);
   const { outcome } = tried;
   if (outcome === 'missing') {
-    throw createOptionFailure('credentials-missing', `credentials file '${path}' does not exist`);
+    throw createOptionFailure(
+      'credentials-missing',
+      `credentials file '${path}' does not exist`,
+      option,
+    );
   }
   if (outcome === 'world-writable') {
     const text = `credentials file '${path}' is ignored because it is world-writable`;
-    throw createOptionFailure('credentials-world-writable', `${text}; use chmod o-w to fix it`);
+    throw createOptionFailure(
+      'credentials-world-writable',
+      `${text}; use chmod o-w to fix it`,
+      option,
+    );
   }
   const group = findAccessGroup(path);
   const hint = group ? `; only members of the group ${group} may` : '';
   throw createOptionFailure(
     'credentials-unreadable',
     `you may not read credentials file '${path}'${hint}`,
+    option,
   );
 }
+
+/** The option that names a credentials file. */
+const option = 'credentials';
 
 /** Returns the access group of a credentials file by the name of the file; undefined: none. */
 export function findAccessGroup(path: string): string | undefined {
@@ -124,5 +136,5 @@ function findCredentialsFile(name: string, directory: string): string {
   if (others.includes(wanted)) return `${wanted}.cnf`;
   const known = new Set([...accessGroups.map(({ file }) => file.replace(/\.cnf$/, '')), ...others]);
   const text = `unknown credentials '${name}'; use ${[...known].join(', ')}, or a path with a slash`;
-  throw createOptionFailure('credentials-unknown', text);
+  throw createOptionFailure('credentials-unknown', text, option);
 }

@@ -42,7 +42,7 @@ export function readFanoutOptions(
   if (wikis === undefined) {
     const misplaced = wikisOptions.find(({ name }) => own.has(name));
     if (misplaced === undefined) return undefined;
-    throw createOptionFailure('needs-wikis', `--${misplaced.name} needs --wikis`);
+    throw createOptionFailure('needs-wikis', `--${misplaced.name} needs --wikis`, misplaced.name);
   }
   checkWikis(wikis, own.value('except'));
   checkOneTarget(own, commandLine);
@@ -52,7 +52,11 @@ export function readFanoutOptions(
     );
     if (runOption !== undefined) throw createConflict(`--${runOption.name}`, `--${action}`);
   } else if (!output.batch) {
-    throw createOptionFailure('fanout-alone', '--wikis needs statements: use -e or standard input');
+    throw createOptionFailure(
+      'fanout-alone',
+      '--wikis needs statements: use -e or standard input',
+      'wikis',
+    );
   }
   const settings: FanoutSettings = {
     wikis,
@@ -106,7 +110,11 @@ function readEarlierRun(own: OwnValues): EarlierRun {
   if (age === '') return { action: 'resume', maxAge: undefined };
   const [, count, unit] = agePattern.exec(age) ?? [];
   if (count === undefined || unit === undefined) {
-    throw createOptionFailure('bad-age', `--resume '${age}' is not an age such as 30m, 12h or 2d`);
+    throw createOptionFailure(
+      'bad-age',
+      `--resume '${age}' is not an age such as 30m, 12h or 2d`,
+      'resume',
+    );
   }
   return { action: 'resume', maxAge: Number(count) * secondsOfUnit[unit as 's' | 'm' | 'h' | 'd'] };
 }
@@ -149,11 +157,15 @@ function checkFields(names: readonly string[], known: readonly string[]): void {
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const text = `unknown field '${unknown}' in --wiki-fields; use ${known.join(', ')}`;
-    throw createOptionFailure('bad-wiki-fields', text);
+    throw createOptionFailure('bad-wiki-fields', text, 'wiki-fields');
   }
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated === undefined) return;
-  throw createOptionFailure('bad-wiki-fields', `--wiki-fields names '${repeated}' twice`);
+  throw createOptionFailure(
+    'bad-wiki-fields',
+    `--wiki-fields names '${repeated}' twice`,
+    'wiki-fields',
+  );
 }
 
 /** Throws Failure `no-wikis` if --wikis or --except is empty. */
@@ -161,12 +173,13 @@ export function checkWikis(wikis: string, except: string | undefined): void {
   for (const [option, text] of [
     ['wikis', wikis],
     ['except', except],
-  ]) {
+  ] as const) {
     if (text === undefined) continue;
     if (text.trim() === '') {
       throw createOptionFailure(
         'no-wikis',
         `--${option} needs the names of wikis or lists, such as s2,enwiki`,
+        option,
       );
     }
   }
@@ -193,13 +206,21 @@ function checkCombinations(fanout: FanoutSettings, output: OutputSettings): void
   if (fanout.dryRun && fanout.plan !== undefined) throw createConflict('--plan', '--dry-run');
   const { action } = fanout.earlierRun;
   if (action !== 'refuse' && file === undefined) {
-    throw createOptionFailure('no-output', `--${action} needs --output with a file or directory`);
+    throw createOptionFailure(
+      'no-output',
+      `--${action} needs --output with a file or directory`,
+      action,
+    );
   }
   if (fanout.unordered && file !== undefined) {
     throw createConflict('--unordered', '--output', 'files keep the order of the wikis');
   }
   if (/[\ud800-\udfff]/u.test(fanout.wikiColumn ?? '')) {
-    throw createOptionFailure('odd-name', '--wiki-column: the name is not valid UTF-8');
+    throw createOptionFailure(
+      'odd-name',
+      '--wiki-column: the name is not valid UTF-8',
+      'wiki-column',
+    );
   }
   const isHiveLayout =
     formatPropertiesOf(format.name).columnMatch === 'types' &&
@@ -214,5 +235,7 @@ function checkCombinations(fanout: FanoutSettings, output: OutputSettings): void
 
 function createConflict(option: string, other: string, instead?: string): Failure {
   const text = `${option} cannot be used with ${other}`;
-  return createOptionFailure('fanout-clash', instead === undefined ? text : `${text}: ${instead}`);
+  const message = instead === undefined ? text : `${text}: ${instead}`;
+  const options = [option, other].flatMap((word) => /^--(\S+)$/.exec(word)?.[1] ?? []);
+  return createOptionFailure('fanout-clash', message, ...options);
 }

@@ -47,6 +47,7 @@ export function checkExtension(path: string): void {
   throw createOptionFailure(
     'unknown-extension',
     `${text} (with .gz or .zst if you like): choose one, or use --format`,
+    'output',
   );
 }
 
@@ -60,11 +61,11 @@ export function checkFormat(
   const { encodesBinary, isCompressed } = formatPropertiesOf(format);
   if (isCompressed && compression !== undefined) {
     const text = `${format} files are already compressed; remove .gz or .zst from the file name`;
-    throw createOptionFailure('compressed-twice', text);
+    throw createOptionFailure('compressed-twice', text, 'format', 'output');
   }
   if (binaryAsHex && encodesBinary) {
     const text = `--binary-as-hex cannot be used with ${format}, which encodes binary data itself`;
-    throw createOptionFailure('bytes-twice', text);
+    throw createOptionFailure('bytes-twice', text, 'format', 'output');
   }
 }
 

@@ -6,6 +6,7 @@ import {
   readFirstCredentials,
   readNamedCredentials,
 } from './credentials.js';
+import { findOptionFileNames, nameOptionFiles } from './name-option-files.js';
 import { type FileOptions, readOptionFiles } from './option-files.js';
 import { isUseOf, maskOption, type OptionUse, parseFileOption } from './option-use.js';
 import { OwnValues } from './own-values.js';
@@ -94,10 +95,13 @@ export function readLoginFiles(request: LoginFilesRequest, env: NodeJS.ProcessEn
   const credentials = request.credentials ?? new OwnValues(files.uses).value('credentials');
   const credentialsDirectory = env.ANALYTICS_MYSQL_CREDENTIALS_DIR || defaultCredentialsDirectory;
   if (credentials !== undefined) {
-    return concatenate(
-      files,
-      parseFileOptions(readNamedCredentials(credentials, credentialsDirectory, groupSuffix)),
-    );
+    try {
+      const named = readNamedCredentials(credentials, credentialsDirectory, groupSuffix);
+      return concatenate(files, parseFileOptions(named));
+    } catch (error) {
+      const isFromFile = request.credentials === undefined;
+      throw isFromFile ? nameOptionFiles(error, findOptionFileNames(files.uses)) : error;
+    }
   }
   const hasUser = request.hasUser || files.uses.some((use) => isUseOf(use, 'user'));
   if (noDefaults || defaultsFile !== undefined || hasUser) return files;

@@ -16,8 +16,13 @@ export type Origin = 'command line' | 'file';
 /** One use of an option. Lists of uses are ordered: files come first, and a later use wins. */
 export type OptionUse = ClientUse | OwnUse | UnknownUse;
 
+interface FileUse {
+  /** The option file in which the option stands, in a group of ours, which the client does not read. */
+  ownFile?: string;
+}
+
 /** A use of an option that the client does not have. */
-export interface OwnUse {
+export interface OwnUse extends FileUse {
   kind: 'own';
   origin: Origin;
   option: OwnOption;
@@ -26,7 +31,7 @@ export interface OwnUse {
 }
 
 /** A use of one of the client's options. */
-export interface ClientUse extends NamePrefix {
+export interface ClientUse extends NamePrefix, FileUse {
   kind: 'client';
   origin: Origin;
   option: ClientOption;
@@ -42,7 +47,7 @@ export interface ClientUse extends NamePrefix {
 }
 
 /** A word that looks like an option but is not one of the client's. */
-export interface UnknownUse {
+export interface UnknownUse extends FileUse {
   kind: 'unknown';
   origin: Origin;
   /** The word as it was given. */
@@ -62,7 +67,11 @@ export function parseFileOption({ body, file, group }: FileOption): OptionUse {
   const equals = body.indexOf('=');
   const name = normalizeName(equals < 0 ? body : body.slice(0, equals));
   const own = ownOptions.find((option) => option.name === name);
-  if (!own || !group.startsWith(ownGroup)) return parseLongOption(body, 'file', () => undefined);
+  const isOwnGroup = group.startsWith(ownGroup);
+  if (!own || !isOwnGroup) {
+    const use = parseLongOption(body, 'file', () => undefined);
+    return isOwnGroup ? { ...use, ownFile: file } : use;
+  }
   const fail = (code: string, problem: string, exitStatus?: number) =>
     new Failure(code, `option '${name}' in '${file}' ${problem}`, exitStatus);
   if (own.lineOnly) throw fail('line-only', 'can be used on the command line only; remove it');
@@ -73,6 +82,7 @@ export function parseFileOption({ body, file, group }: FileOption): OptionUse {
   return {
     kind: 'own',
     origin: 'file',
+    ownFile: file,
     option: own,
     value: equals < 0 ? '' : body.slice(equals + 1),
   };

@@ -52,7 +52,7 @@ export function readPrintTargetFormat(
   const known = own.has('wikis') ? [...targetFormats, ...targetListFormats] : targetFormats;
   const needsWikis = ofList === undefined ? '' : `, or ${name} with --wikis`;
   const text = `unknown format '${name}' for --print-target; use ${joinWithOr(known)}${needsWikis}`;
-  throw createOptionFailure('bad-format', text);
+  throw createOptionFailure('bad-format', text, 'format');
 }
 
 /**
@@ -67,7 +67,7 @@ function readListingOptions(
 ): OutputOptions {
   for (const name of batchOptions) {
     if (!own.has(name)) continue;
-    throw createOptionFailure('output-alone', `--${name} cannot be used with --${action}`);
+    throw createOptionFailure('output-alone', `--${name} cannot be used with --${action}`, name);
   }
   const isResult = action !== 'print-target' || readPrintTargetFormat(own, action) === 'result';
   const format = isResult ? parseFormat(own.value('format')) : undefined;
@@ -99,26 +99,43 @@ export function readOutputOptions(
   for (const name of ['format', ...batchOptions] as const) {
     if (!own.has(name)) continue;
     if (usesExternalClient)
-      throw createOptionFailure('output-alone', `--${name} cannot be used with --client`);
+      throw createOptionFailure(
+        'output-alone',
+        `--${name} cannot be used with --client`,
+        name,
+        'client',
+      );
     // The shell has a format too.
     if (options.batch || name === 'format') continue;
     const text = `--${name} needs -e or standard input; in the shell, end a statement with $> FILE`;
-    throw createOptionFailure('output-alone', text);
+    throw createOptionFailure('output-alone', text, name);
   }
   if (given === '')
-    throw createOptionFailure('no-output', '--output needs a file name, or - for standard output');
+    throw createOptionFailure(
+      'no-output',
+      '--output needs a file name, or - for standard output',
+      'output',
+    );
   if (given !== undefined && /[\ud800-\udfff]/u.test(given)) {
-    throw createOptionFailure('odd-output', '--output: the file name is not valid UTF-8');
+    throw createOptionFailure('odd-output', '--output: the file name is not valid UTF-8', 'output');
   }
   const descriptor = given === undefined || given === '-' ? undefined : findDescriptor(given);
   const file = given === '-' || descriptor === 1 ? undefined : given;
   // For an existing directory without a final /, creating the file reports the error.
   if (file !== undefined && !own.has('wikis') && (isPattern(file) || file.endsWith('/'))) {
-    throw createOptionFailure('odd-output', '--output with a directory or {wiki} needs --wikis');
+    throw createOptionFailure(
+      'odd-output',
+      '--output with a directory or {wiki} needs --wikis',
+      'output',
+    );
   }
   const provenance = own.has('provenance');
   if (provenance && (file === undefined || descriptor !== undefined)) {
-    throw createOptionFailure('no-output', '--provenance needs --output with a file or directory');
+    throw createOptionFailure(
+      'no-output',
+      '--provenance needs --output with a file or directory',
+      'provenance',
+    );
   }
   const named = file === undefined ? undefined : parseFileName(file);
   const choosesFormat = own.has('format') || !isDefaultFormat(clientResultFormat);
@@ -133,7 +150,7 @@ export function readOutputOptions(
     (format === undefined || formatPropertiesOf(format).columnMatch !== 'types')
   ) {
     const text = '--binary-as-text needs --format=parquet; other formats write bytes unchanged';
-    throw createOptionFailure('text-format', text);
+    throw createOptionFailure('text-format', text, 'binary-as-text');
   }
   return {
     format: format === undefined ? clientResultFormat : createFormat(format),
@@ -151,6 +168,7 @@ function parseFormat(given: string | undefined): OutputFormat | undefined {
   throw createOptionFailure(
     'bad-format',
     `unknown format '${given}'; use ${joinWithOr(outputFormats)}`,
+    'format',
   );
 }
 

@@ -29,6 +29,7 @@ export class OwnValues {
       throw createOptionFailure(
         'bad-choice',
         `unknown value '${use.value}' for --${name}; use ${known}`,
+        name,
       );
     }
     return use?.value;
@@ -66,5 +67,5 @@ export function checkNumber(name: OwnNumberName, given: number | undefined, show
   if (given === undefined) return Number.parseFloat(option.initial);
   const fits = given >= min && given <= max;
   if (fits && (unit === 'number of seconds' || Number.isInteger(given))) return given;
-  throw createOptionFailure('bad-number', `${shown} is not a ${unit} from ${min} to ${max}`);
+  throw createOptionFailure('bad-number', `${shown} is not a ${unit} from ${min} to ${max}`, name);
 }

@@ -17,6 +17,7 @@ import {
   readLoginFiles,
   systemOptionFiles,
 } from './login-files.js';
+import { findOptionFileNames, nameOptionFiles } from './name-option-files.js';
 import { isUseOf, type OptionUse } from './option-use.js';
 import { readOutputOptions, readPrintTargetFormat } from './output-options.js';
 import { OwnValues } from './own-values.js';
@@ -83,6 +84,25 @@ export function readSettings(
   const files = needsLogin
     ? readLoginFiles(filesRequest, env)
     : readOwnOptions(requestedAction === 'completion' ? undefined : filesRequest, env);
+  const optionFileNames = findOptionFileNames([...files.uses, ...commandLine.uses]);
+  try {
+    const settings = combine(commandLine, files, requestedAction, env, system);
+    return { ...settings, optionFileNames };
+  } catch (error) {
+    throw nameOptionFiles(error, optionFileNames);
+  }
+}
+
+/** Returns the settings of the command line and the files. Throws Failure like readSettings. */
+function combine(
+  commandLine: ParsedArgv,
+  files: LoginFiles,
+  requestedAction: Settings['action'],
+  env: NodeJS.ProcessEnv,
+  system: System,
+): Omit<Settings, 'optionFileNames'> {
+  const commandLineValues = new OwnValues(commandLine.uses);
+  const firstPositional = commandLine.positionals[0];
   const client = commandLineValues.value('client') ?? findFileClient(files, commandLine);
   const usesExternalClient = client !== undefined;
 
@@ -187,20 +207,24 @@ export function readSettings(
 function readRedactedHost(own: OwnValues, { address }: EndpointOverride): string | undefined {
   if (!own.has('redacted')) {
     if (!own.has('redacted-host')) return undefined;
-    throw createOptionFailure('redacted-conflict', '--redacted-host needs --redacted');
+    throw createOptionFailure(
+      'redacted-conflict',
+      '--redacted-host needs --redacted',
+      'redacted-host',
+    );
   }
   if (address !== undefined) {
     const text = '--redacted cannot be used with --host or --socket; use --redacted-host';
-    throw createOptionFailure('redacted-conflict', text);
+    throw createOptionFailure('redacted-conflict', text, 'redacted');
   }
   if (own.has('use-x1')) {
     const text = '--redacted cannot be used with --use-x1: x1 has no redacted copy';
-    throw createOptionFailure('redacted-conflict', text);
+    throw createOptionFailure('redacted-conflict', text, 'redacted', 'use-x1');
   }
   const host = own.value('redacted-host') ?? defaultRedactedHost;
   if (isHostname(host) || getIpVersion(host) > 0) return host;
   const text = `--redacted-host: '${printable(host)}' is not a host name or an IP address`;
-  throw createOptionFailure('bad-host', text);
+  throw createOptionFailure('bad-host', text, 'redacted-host');
 }
 
 /**
@@ -220,7 +244,12 @@ function readMaxStatementTime(
   if (!own.has(name) || isShortcut(action) || action === 'print-defaults') return 0;
   if (usesExternalClient || action !== 'run') {
     const other = usesExternalClient ? '--client' : `--${action}`;
-    throw createOptionFailure('output-alone', `--${name} cannot be used with ${other}`);
+    throw createOptionFailure(
+      'output-alone',
+      `--${name} cannot be used with ${other}`,
+      name,
+      'client',
+    );
   }
   return hasWikis ? 0 : own.number(name);
 }

@@ -235,6 +235,9 @@ export interface ShownOption {
   word: string;
 }
 
+/** The option files of the own options that come from one, by the option's name. */
+export type OptionFileNames = ReadonlyMap<string, readonly string[]>;
+
 /** An option file that was tried, for the line that explains a denied login. */
 export interface TriedFile {
   path: string;
@@ -283,6 +286,8 @@ export interface Settings {
   shell: ShellSettings;
   /** undefined: --wikis was not given. */
   fanout: FanoutSettings | undefined;
+  /** The files of the own options that come from option files, for messages about their values. */
+  optionFileNames: OptionFileNames;
   triedFiles: TriedFile[];
   /** Lines for stderr in order, such as `Info: Using unique option prefix …`. */
   warnings: string[];

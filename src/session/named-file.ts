@@ -26,7 +26,7 @@ export function requireCompression(path: string, compression: Compression | unde
   if (compression === undefined || canCompress(compression)) return;
   const node = `Node.js ${process.versions.node}`;
   const text = `cannot write '${printable(path)}': ${node} has no zstd; use Node.js 22.15, or .gz`;
-  throw new Failure('no-zstd', text);
+  throw new Failure('no-zstd', text).about('output');
 }
 
 /**
@@ -49,11 +49,11 @@ export function toFileFailure(path: string, error: unknown): unknown {
   if (!(error instanceof OutputError) || error.closed) return error;
   if (error.reason !== undefined) {
     const text = `cannot write '${printable(path)}': ${error.reason}; choose another file`;
-    return new Failure('foreign-file', text);
+    return new Failure('foreign-file', text).about('output');
   }
   const state = isWrittenInPlace(path) ? 'it is incomplete' : 'it was not created';
   return new Failure(
     'output-failed',
     `cannot write '${printable(path)}' (${describeWriteError(error.code, path)}): ${state}`,
-  );
+  ).about('output');
 }

@@ -40,7 +40,7 @@ export class ProvenanceRecorder implements StatementObserver {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (stat !== undefined && !stat.isFile() && !stat.isDirectory()) {
       const text = `--provenance cannot be used with '${printable(file)}': it is not a regular file`;
-      throw createOptionFailure('no-provenance', text);
+      throw createOptionFailure('no-provenance', text, 'provenance');
     }
     this.#file = file;
   }

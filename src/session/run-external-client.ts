@@ -52,7 +52,9 @@ export async function runExternalClient(
       for (const signal of signals) process.removeListener(signal, onSignal);
     };
     const rejectNotStarted = (reason: string | undefined) =>
-      reject(createOptionFailure('client-not-started', `cannot start '${command}': ${reason}`));
+      reject(
+        createOptionFailure('client-not-started', `cannot start '${command}': ${reason}`, 'client'),
+      );
     const noSuchProgram = 'there is no such program';
     child.on('error', (error: NodeJS.ErrnoException) => {
       removeListeners();

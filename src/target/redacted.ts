@@ -37,5 +37,7 @@ function createNotRedactedError(name: string): Failure {
   return createOptionFailure(
     'not-redacted',
     `There is no redacted copy of ${printable(name)}: leave out --redacted.`,
+    'redacted',
+    'section',
   );
 }

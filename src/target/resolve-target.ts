@@ -130,12 +130,15 @@ function chooseSection(request: TargetRequest): ChosenSection {
       throw createOptionFailure(
         'bad-section',
         `--section: '${printable(section)}' is not a section: use s1 to s8, x1 or staging.`,
+        'section',
       );
     }
     if (useX1 && section !== 'x1') {
       throw createOptionFailure(
         'section-contradiction',
         `--section ${section} cannot be used with --use-x1: use one of them.`,
+        'section',
+        'use-x1',
       );
     }
     return { section, source: 'section-option', detail: '--section' };
@@ -171,6 +174,7 @@ async function findEndpoints(
     throw createOptionFailure(
       'bad-domain',
       `--domain: '${printable(domain)}' is not a domain name.`,
+      'domain',
     );
   }
   // Load the DNS code only when needed: it takes some milliseconds.
@@ -185,7 +189,7 @@ async function findEndpoints(
     throw new Failure(
       'unknown-section',
       `Cannot find the section '${section}': ${result.reason}, and only s1 to s8, x1 and staging have a fixed port.`,
-    );
+    ).about('section');
   }
   return {
     endpoints: [endpoint],

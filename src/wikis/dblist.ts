@@ -31,12 +31,13 @@ export function listDblists(mwConfigPath: string): string[] {
       throw createOptionFailure(
         'no-mw-config',
         `No directory '${printable(directory)}': use --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH to name a checkout of mediawiki-config.`,
+        'mw-config-path',
       );
     }
     throw new Failure(
       'unreadable-mw-config',
       `Cannot list '${printable(directory)}': ${describeErrorCode(code)}.`,
-    );
+    ).about('mw-config-path');
   }
 }
 

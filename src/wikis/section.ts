@@ -129,6 +129,7 @@ export function noSectionsError(directory: string): Failure {
   return createOptionFailure(
     'no-dblists',
     `'${printable(directory)}' has no sN.dblist: use --mw-config-path or ANALYTICS_MYSQL_MW_CONFIG_PATH to name a complete checkout.`,
+    'mw-config-path',
   );
 }
 

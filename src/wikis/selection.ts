@@ -48,9 +48,9 @@ const MAX_SHOWN = 5;
 export function chooseWikis(request: SelectionRequest): Map<string, Section | undefined> {
   const dblists = new Dblists(request.mwConfigPath);
   const evaluator = new TermEvaluator(dblists, new SectionMap(dblists), request);
-  const chosen = new Set(evaluator.evaluate(request.wikis, '--wikis'));
+  const chosen = new Set(evaluator.evaluate(request.wikis, 'wikis'));
   if (request.except !== undefined) {
-    for (const wiki of evaluator.evaluate(request.except, '--except')) chosen.delete(wiki);
+    for (const wiki of evaluator.evaluate(request.except, 'except')) chosen.delete(wiki);
   }
   if (chosen.size === 0) {
     const exceptText =
@@ -58,6 +58,8 @@ export function chooseWikis(request: SelectionRequest): Map<string, Section | un
     throw createOptionFailure(
       'no-wikis',
       `--wikis '${printable(request.wikis)}'${exceptText} selects no wiki.`,
+      'wikis',
+      'except',
     );
   }
   return evaluator.addSections([...chosen].sort());
@@ -74,7 +76,17 @@ class TermEvaluator {
     this.#request = request;
   }
 
-  evaluate(expression: string, option: string): ReadonlySet<string> {
+  /** `name`: the option, `wikis` or `except`. */
+  evaluate(expression: string, name: string): ReadonlySet<string> {
+    try {
+      return this.#evaluate(expression, `--${name}`);
+    } catch (error) {
+      if (error instanceof Failure && error.options.length === 0) error.about(name);
+      throw error;
+    }
+  }
+
+  #evaluate(expression: string, option: string): ReadonlySet<string> {
     const text = expression.replace(/\s*,\s*/g, ',');
     const createError = (description: string) => {
       const joined = joinWithCommas(text);
@@ -214,5 +226,5 @@ function createNoSectionError(
   return new Failure(
     'wikis-without-section',
     `--wikis: ${wikisWithoutSection.length} of ${chosen} wikis are in no sN.dblist of '${printable(directory)}': ${names}. Use --except to remove them, or --section or --use-x1 to say where they are.`,
-  );
+  ).about('wikis');
 }

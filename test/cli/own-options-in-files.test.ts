@@ -88,7 +88,8 @@ const effects: Partial<Record<OwnOptionName, [line: string, argv: string[]]>> = 
 
 /** The settings without what names the files and the arguments. */
 function comparable(settings: Settings): unknown {
-  return { ...settings, shownArguments: [], triedFiles: [], client: settings.client?.program };
+  const client = settings.client?.program;
+  return { ...settings, shownArguments: [], triedFiles: [], client, optionFileNames: undefined };
 }
 
 describe('own options in option files', () => {
@@ -187,11 +188,68 @@ describe('own options in option files', () => {
       'print-target',
       "1 line-only: option 'print-target' in 'FILE' can be used on the command line only; remove it",
     ],
-    ['retries=-1', "13 bad-number: --retries '-1' is not a whole number from 0 to 100"],
-    ['no-such', "2 unknown-option: unknown option '--no-such'"],
+    [
+      'retries=-1',
+      "13 bad-number: --retries '-1' is not a whole number from 0 to 100 (retries is set in 'FILE')",
+    ],
+    ['no-such', "2 unknown-option: unknown option '--no-such' (in 'FILE')"],
+    ['no-such=1', "7 unknown-option: unknown variable 'no-such=1' (in 'FILE')"],
+    [
+      'connect-timeout=x',
+      "9 bad-suffix: Unknown suffix 'x' used for variable 'connect_timeout' (value 'x'). " +
+        "Legal suffix characters are: K, M, G, T, P, E (in 'FILE')",
+    ],
   ])('%s is refused', (line, expected) => {
     configure(line);
     expect(refusal(many)).toBe(expected.replace('FILE', '…/config/analytics-mysql/config.cnf'));
+  });
+
+  it.each([
+    ['redacted-host=a b', [...run, '--redacted']],
+    ['format=cvs', run],
+    ['output=x.cvs', run],
+    ['output=', run],
+    ['timestamps=iso8601', run],
+    ['wikis=', ['-e', 'select 1']],
+    ['except=', many],
+    ['plan=xml', many],
+    ['per-section=17', many],
+    ['max-statement-time=x', run],
+    ['wiki-timeout=-1', many],
+    ['throttle=3601', many],
+    ['wiki-fields=families', many],
+    ['resume=1x', [...many, '--output=x.tsv']],
+    ['retries=101', many],
+    ['credentials=no-such', run],
+    ['credentials=/no/such/file', run],
+    ['long-query-bell=x', run],
+  ])('%s is refused with the name of the file', (line, argv) => {
+    configure(line);
+    const name = line.replace(/=.*/, '');
+    const place = `(${name} is set in '…/config/analytics-mysql/config.cnf')`;
+    const fromFile = refusal(argv);
+    // On the command line the same value is refused without a file.
+    const typed = refusal([...argv, `--${line}`]);
+    expect(typed).toMatch(/^13 /);
+    expect(fromFile).toBe(`${typed} ${place}`);
+  });
+
+  it('are named with the file that sets the value, also if another file sets it first', () => {
+    writeFileSync(join(directory, 'etc.cnf'), '[analytics-mysql]\nretries=x\nnameserver=a\n');
+    expect(refusal(many)).toContain("(retries is set in '…/etc.cnf')");
+    configure('retries=y', 'nameserver=b');
+    expect(refusal(many)).toContain("(retries is set in '…/config/analytics-mysql/config.cnf')");
+    // All values of a list are used.
+    expect(read([...many, '--retries=1']).optionFileNames.get('nameserver')).toHaveLength(2);
+  });
+
+  it('are named in errors of options that cannot be used together', () => {
+    configure('plan=json', 'dry-run');
+    expect(refusal(many)).toBe(
+      '13 fanout-clash: --plan cannot be used with --dry-run ' +
+        "(plan is set in '…/config/analytics-mysql/config.cnf', " +
+        "dry-run is set in '…/config/analytics-mysql/config.cnf')",
+    );
   });
 
   it('are unknown in the groups of the client', () => {

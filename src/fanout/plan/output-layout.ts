@@ -65,7 +65,11 @@ export function layoutOf(path: string, output: OutputSettings): OutputLayout {
   const normalized = normalize(path);
   if (normalized.endsWith('/') || !normalized.includes(placeholder)) {
     const text = `--output '${printable(path)}': the pattern has no file name after its directories`;
-    throw createOptionFailure('bad-pattern', `${text}: add one, such as ${placeholder}.csv`);
+    throw createOptionFailure(
+      'bad-pattern',
+      `${text}: add one, such as ${placeholder}.csv`,
+      'output',
+    );
   }
   let root = dirname(normalized);
   while (root.includes(placeholder)) root = dirname(root);

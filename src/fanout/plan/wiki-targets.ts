@@ -79,7 +79,11 @@ export async function formatTargets(
   }
   if (format === 'jdbc') {
     if (shownFields !== undefined) {
-      throw createOptionFailure('bad-format', '--wiki-fields cannot be used with --format jdbc');
+      throw createOptionFailure(
+        'bad-format',
+        '--wiki-fields cannot be used with --format jdbc',
+        'wiki-fields',
+      );
     }
     return toLines(
       targets.map(

@@ -26,7 +26,7 @@ export async function openNonRegularFileCollector(
   const { action } = request.fanout.earlierRun;
   if (action !== 'refuse') {
     const text = `nothing to ${action}: '${printable(path)}' is not a regular file, so it has no checkpoint`;
-    throw createOptionFailure('no-journal', `${text}; run it without --${action}`);
+    throw createOptionFailure('no-journal', `${text}; run it without --${action}`, action);
   }
   const file = openNamedFile(path);
   const stream = await openStreamCollector(request, {

@@ -100,6 +100,7 @@ export function parseNameServer(text: string): NameServer {
     throw createOptionFailure(
       'bad-nameserver',
       `--nameserver: expected an IP address, optionally with :PORT, but found '${printable(text)}': use 127.0.0.1, 127.0.0.1:5353, ::1 or [::1]:5353.`,
+      'nameserver',
     );
   }
   return { address, port };
