@@ -5,7 +5,7 @@ export type OnPacket = (bytes: Uint8Array, start: number, end: number) => void;
 
 /**
  * Called with the next bytes, `bytes[start … end)`, which begin with a packet header. Can accept
- * any number of complete packets. Returns undefined if it accepts none.
+ * any number of complete packets, whose numbers are right. Returns undefined if it accepts none.
  */
 export type OnPackets = (bytes: Uint8Array, start: number, end: number) => RowsTaken | undefined;
 
@@ -38,6 +38,8 @@ export class PacketReader {
   #closed = false;
   /** See expectSequence. */
   #sequence: ExpectedSequence;
+  /** In the chunk that is being processed, the numbers of the packets before this position are right. */
+  #orderedEnd = 0;
 
   /**
    * Passes all packets, except those of 16 MB and more, to `onPackets` first. Passes those that
@@ -61,6 +63,7 @@ export class PacketReader {
   /** Sets the number of the next packet; each packet after it must continue the numbering. */
   expectSequence(sequence: ExpectedSequence): void {
     this.#sequence = sequence;
+    this.#orderedEnd = 0;
   }
 
   /** Processes the next bytes of the stream; a chunk can begin and end anywhere. */
@@ -68,9 +71,11 @@ export class PacketReader {
     if (this.#closed) return;
     let position = this.#partialLength > 0 ? this.#completePartial(chunk) : 0;
     const size = chunk.length;
+    this.#orderedEnd = 0;
     while (!this.#closed) {
       if (size - position < headerLength || !this.#isNext(chunk, position)) break;
-      const batchEnd = this.#offerBatch(chunk, position, size);
+      if (position >= this.#orderedEnd) this.#orderedEnd = this.#findOrderedEnd(chunk, position);
+      const batchEnd = this.#offerBatch(chunk, position, this.#orderedEnd);
       if (batchEnd > position) {
         position = batchEnd;
         continue;
@@ -94,6 +99,21 @@ export class PacketReader {
     if (this.#sequence === undefined || this.#sequence === bytes[position + 3]) return true;
     this.#close('out of order');
     return false;
+  }
+
+  /**
+   * Returns the position of the first packet, from `start` on, that does not have the expected number;
+   * without one, the end. A batch must not contain it: the receivers of batches look at no number.
+   */
+  #findOrderedEnd(bytes: Uint8Array, start: number): number {
+    if (typeof this.#sequence !== 'number') return bytes.length;
+    let sequence = this.#sequence;
+    for (let position = start; bytes.length - position >= headerLength; ) {
+      if (bytes[position + 3] !== sequence) return position;
+      sequence = (sequence + 1) & 0xff;
+      position += headerLength + readPayloadLength(bytes, position);
+    }
+    return bytes.length;
   }
 
   #close(problem: PacketProblem): void {

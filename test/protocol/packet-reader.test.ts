@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { framePackets, PacketReader } from '../../src/protocol/packet-reader.js';
+import { findValidRows } from '../../src/protocol/packets.js';
 
 /** Returns the packets that a server would send for these payloads. */
 function encodePackets(payloads: Uint8Array[]): Buffer {
@@ -99,6 +100,46 @@ describe('PacketReader', () => {
       );
       expect(first?.equals(large), `cuts ${cuts}`).toBe(true);
       expect(second, `cuts ${cuts}`).toEqual(Buffer.from('next'));
+    }
+  });
+});
+
+describe('PacketReader checks the numbers of packets', () => {
+  /** Packets of one row each: the cell 'a', with these numbers. */
+  const rowsNumbered = (numbers: number[]) =>
+    Buffer.concat(numbers.map((number) => Buffer.of(2, 0, 0, number, 1, 0x61)));
+
+  it.each<[string, number[], number]>([
+    ['in order', [5, 6, 7, 8], 4],
+    ['in order, over 255', [254, 255, 0, 1], 4],
+    ['two swapped', [5, 7, 6, 8], 1],
+    ['one missing', [5, 6, 8, 9], 2],
+    ['one repeated', [5, 6, 6, 7], 2],
+    ['the first one wrong', [6, 7, 8, 9], 0],
+  ])('%s, wherever a chunk ends: with batches and without', (name, numbers, expected) => {
+    const bytes = rowsNumbered(numbers);
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      for (const takesBatches of [false, true]) {
+        let rows = 0;
+        const problems: string[] = [];
+        const reader = new PacketReader(
+          () => rows++,
+          (...[chunk, start, end]) => {
+            const taken = takesBatches ? findValidRows(chunk, start, end, 100, 1) : undefined;
+            rows += taken?.rows ?? 0;
+            return taken;
+          },
+          100,
+          (problem) => problems.push(problem),
+        );
+        reader.expectSequence(name.includes('255') ? 254 : 5);
+        reader.push(bytes.subarray(0, cut));
+        reader.push(bytes.subarray(cut));
+        expect([rows, problems], `cut at ${cut}, batches: ${takesBatches}`).toEqual([
+          expected,
+          expected === numbers.length ? [] : ['out of order'],
+        ]);
+      }
     }
   });
 });
