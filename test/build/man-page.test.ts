@@ -7,7 +7,7 @@ import { environment, exitStatuses } from '../../src/build/manual-texts.js';
 import { clientOptions } from '../../src/cli/client-options.js';
 import { normalizeName } from '../../src/cli/option.js';
 import { ownOptions } from '../../src/cli/own-options.js';
-import { hasProgram } from './programs.js';
+import { requireProgram } from './programs.js';
 
 const root = join(import.meta.dirname, '../..');
 const page = formatManPage(new Date('2026-08-01T23:30:00Z'));
@@ -19,11 +19,13 @@ function run(program: string, ...args: string[]): string {
 }
 
 describe('the manual page', () => {
-  it.skipIf(!hasProgram('mandoc'))('has no errors and no warnings for mandoc', () => {
+  it('has no errors and no warnings for mandoc', (test) => {
+    requireProgram(test, 'mandoc');
     expect(run('mandoc', '-T', 'lint', '-W', 'warning')).toBe('');
   });
 
-  it.skipIf(!hasProgram('mandoc'))('shows names, arguments and special characters', () => {
+  it('shows names, arguments and special characters', (test) => {
+    requireProgram(test, 'mandoc');
     const text = run('mandoc', '-T', 'utf8', '-O', 'width=78').replaceAll(/.\x08/g, '');
     expect(text).toContain('\n     -e, --execute SQL\n');
     expect(text).toContain('\n     --resume[=AGE]\n');

@@ -9,11 +9,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { ensureBuild } from '../farm/build.js';
 import { projectRoot } from '../farm/sections.js';
 import { temporaryDirectory } from '../temporary-directory.js';
+import { requireProgram } from './programs.js';
 
 /*
  * Makes the archives and the Debian packages in a copy of the built checkout, with a small program in
@@ -127,9 +128,9 @@ describe('make tarball', () => {
   });
 });
 
-const hasDpkg = spawnSync('dpkg-deb', ['--version']).status === 0;
+describe('make deb', () => {
+  beforeEach((test) => requireProgram(test, 'dpkg-deb', 'dpkg'));
 
-describe.runIf(hasDpkg)('make deb', () => {
   function field(deb: string, name: string): string {
     return execFileSync('dpkg-deb', ['-f', deb, name], { encoding: 'utf8' }).trim();
   }

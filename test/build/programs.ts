@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { TestContext } from 'vitest';
 
 /**
  * Tests whether a program is on PATH. test/farm/install installs those that the tests use; on a machine
@@ -14,4 +15,13 @@ export function hasProgram(name: string): boolean {
       return false;
     }
   });
+}
+
+/**
+ * Skips the test, with the reason, if a program is not on PATH.
+ *
+ * @param packageName the program's package in Debian
+ */
+export function requireProgram(test: TestContext, name: string, packageName = name): void {
+  test.skip(!hasProgram(name), `this needs ${name}: install ${packageName}`);
 }

@@ -33,6 +33,28 @@ export function formatBashCompletion(): string {
   );
   return `# bash completion for analytics-mysql(1)
 
+# Sets $lists to the directory of the lists: --mw-config-path on the line, else the environment's, else
+# the default. Only quotes and ~/ are expanded, since completion must not run what is typed.
+_analytics_mysql_find_lists() {
+  local index=1 word path=
+  while ((index < \${#COMP_WORDS[@]})); do
+    word=\${COMP_WORDS[index++]}
+    case $word in
+      --mw-config-path)
+        # By default bash takes the = in --name=value as a word of its own.
+        [[ \${COMP_WORDS[index]-} != = ]] || ((index++))
+        path=\${COMP_WORDS[index++]-}
+        ;;
+      --mw-config-path=*) path=\${word#*=} ;;
+    esac
+  done
+  path=\${path//\\'/}
+  path=\${path//\\"/}
+  path=\${path//\\\\/}
+  [[ $path != '~' && $path != '~/'* ]] || path=$HOME\${path:1}
+  lists=\${path:-\${ANALYTICS_MYSQL_MW_CONFIG_PATH:-${defaultMwConfigPath}}}/dblists
+}
+
 # Adds the wikis of all.dblist to the candidates.
 _analytics_mysql_wikis() {
   local line
@@ -115,8 +137,9 @@ _analytics_mysql_credentials() {
 
 _analytics_mysql() {
   local current=\${COMP_WORDS[COMP_CWORD]} option= prefix= word candidates=()
-  local lists=\${ANALYTICS_MYSQL_MW_CONFIG_PATH:-${defaultMwConfigPath}}/dblists
+  local lists
   COMPREPLY=()
+  _analytics_mysql_find_lists
 
   # By default bash takes the = in --name=value as a word of its own.
   if [[ $current == = ]]; then

@@ -21,8 +21,21 @@ const sourceArguments = {
 export function formatFishCompletion(): string {
   return `# fish completion for analytics-mysql(1)
 
+# Prints the directory of the lists: --mw-config-path on the line, else the environment's, else the
+# default. Only quotes and ~/ are expanded, since completion must not run what is typed.
 function __analytics_mysql_directory
-    set -l path $ANALYTICS_MYSQL_MW_CONFIG_PATH
+    set -l path
+    set -l previous
+    for word in (commandline -opc)
+        if test "$previous" = --mw-config-path
+            set path $word
+        else if string match -q -- '--mw-config-path=*' $word
+            set path (string replace -- --mw-config-path= '' $word)
+        end
+        set previous $word
+    end
+    set path (string replace -ra '[\\'"\\\\\\\\]' '' -- $path | string replace -r '^~(?=/|$)' $HOME)
+    test -n "$path"; or set path $ANALYTICS_MYSQL_MW_CONFIG_PATH
     test -n "$path"; or set path ${defaultMwConfigPath}
     echo $path/dblists
 end

@@ -23,8 +23,20 @@ export function formatZshCompletion(): string {
   return `#compdef analytics-mysql
 # zsh completion for analytics-mysql(1)
 
+# Sets REPLY to the directory of the lists: --mw-config-path on the line, else the environment's, else
+# the default. Only quotes and ~/ are expanded, since completion must not run what is typed.
 _analytics-mysql-directory() {
-  REPLY=\${ANALYTICS_MYSQL_MW_CONFIG_PATH:-${defaultMwConfigPath}}/dblists
+  local index typed=
+  for ((index = 2; index <= $#words; index++)); do
+    case $words[index] in
+      --mw-config-path) typed=\${(Q)words[index+1]} ;;
+      --mw-config-path=*) typed=\${(Q)words[index]#*=} ;;
+      *) continue ;;
+    esac
+    # A quoted ~ remains, but no directory begins with one.
+    [[ $typed != '~' && $typed != '~/'* ]] || typed=$HOME\${typed:1}
+  done
+  REPLY=\${typed:-\${ANALYTICS_MYSQL_MW_CONFIG_PATH:-${defaultMwConfigPath}}}/dblists
 }
 
 # Sets reply to the wikis of all.dblist.

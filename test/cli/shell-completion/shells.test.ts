@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type CompletionShell,
   completionFiles,
   completionShells,
 } from '../../../src/cli/completion-files.js';
 import { formatCompletion } from '../../../src/cli/shell-completion/completion-script.js';
-import { hasProgram } from '../../build/programs.js';
+import { hasProgram, requireProgram } from '../../build/programs.js';
 import { Tmux } from '../../farm/tmux.js';
 
 /*
@@ -39,6 +39,16 @@ beforeAll(() => {
     'everything.dbexpr': '%% all\n',
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(lists, name), text);
+  for (const [checkout, wiki] of [
+    ['other', 'itwikiquote'],
+    ['with space', 'itwikisource'],
+  ] as const) {
+    const path = join(directory, checkout, 'dblists');
+    mkdirSync(path, { recursive: true });
+    for (const name of ['all', 'otherlist', 's21']) {
+      writeFileSync(join(path, `${name}.dblist`), `${wiki}\n`);
+    }
+  }
   writeFileSync(join(credentials, 'research-client.cnf'), '');
   writeFileSync(join(credentials, 'unrelated.cnf'), '');
   writeFileSync(join(work, 'query.sql'), '');
@@ -71,6 +81,15 @@ const cases: [typed: string, completed: string][] = [
   ['--wikis=s1,itw', '--wikis=s1,itwikivoyage'],
   ["--wikis 'wikipedia - clos", "--wikis 'wikipedia - closed-labs"],
   ['--wikis "wikipedia + nowiki & s1,everyt', '--wikis "wikipedia + nowiki & s1,everything'],
+  ['--mw-config-path ../other itw', '--mw-config-path ../other itwikiquote'],
+  ['--mw-config-path=../other itw', '--mw-config-path=../other itwikiquote'],
+  ['--mw-config-path ~/other itw', '--mw-config-path ~/other itwikiquote'],
+  ['--mw-config-path=~/other itw', '--mw-config-path=~/other itwikiquote'],
+  ["--mw-config-path '../with space' itw", "--mw-config-path '../with space' itwikisource"],
+  ["--mw-config-path='../with space' itw", "--mw-config-path='../with space' itwikisource"],
+  ['--mw-config-path ../with\\ space itw', '--mw-config-path ../with\\ space itwikisource'],
+  ['--mw-config-path ../other --wikis oth', '--mw-config-path ../other --wikis otherlist'],
+  ['--mw-config-path ../other --section s2', '--mw-config-path ../other --section s21'],
   ['--except closed', '--except closed-labs'],
   ['--wikis s1 --wiki-fields family,lang', '--wikis s1 --wiki-fields family,language'],
 ];
@@ -104,6 +123,7 @@ describe.each(completionShells)('completion in %s', (shell) => {
       cwd: work,
       env: {
         PATH: `${programs}:${process.env.PATH}`,
+        HOME: directory,
         ANALYTICS_MYSQL_MW_CONFIG_PATH: join(directory, 'mediawiki-config'),
         ANALYTICS_MYSQL_CREDENTIALS_DIR: credentials,
       },
@@ -111,6 +131,10 @@ describe.each(completionShells)('completion in %s', (shell) => {
     await terminal.enter(`${setup(file)}; clear; echo rea''dy`);
     await terminal.waitFor(/^ready$/m);
     await clear();
+  });
+  beforeEach((test) => {
+    requireProgram(test, shell);
+    requireProgram(test, 'tmux');
   });
   afterEach(async () => terminal && clear());
   afterAll(async () => terminal?.close());
@@ -121,21 +145,28 @@ describe.each(completionShells)('completion in %s', (shell) => {
     await terminal.waitFor(/^\s*\$\s*$/);
   }
 
-  it.skipIf(!hasProgram(shell)).each(cases)('%s → %s', async (typed, completed) => {
+  it.each(cases)('%s → %s', async (typed, completed) => {
     await terminal.type(`analytics-mysql ${typed}`);
     await terminal.press('Tab');
     const line = `analytics-mysql ${completed}`.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
     await terminal.waitFor(new RegExp(`^\\$ ${line}['"]?,? *$`, 'm'));
   });
 
-  it.skipIf(!hasProgram(shell))('offers the operators after an operand and a space', async () => {
+  it('offers the operators after an operand and a space', async () => {
     await terminal.type("analytics-mysql --wikis 'wikipedia ");
     await terminal.press('Tab');
     const screen = await terminal.waitFor(/&.*\+.*-|\+.*-.*&|&.*-.*\+/s);
     expect(screen).not.toContain('nowiki');
   });
 
-  it.skipIf(!hasProgram(shell))('starts neither Node.js nor the program', () => {
+  it('does not run what is typed', async () => {
+    await terminal.type('analytics-mysql --mw-config-path $(>ran) itw');
+    await terminal.press('Tab');
+    await clear();
+    expect(existsSync(join(work, 'ran'))).toBe(false);
+  });
+
+  it('starts neither Node.js nor the program', () => {
     expect(existsSync(nodeStarted)).toBe(false);
   });
 });
