@@ -38,12 +38,27 @@ const testedElsewhere: Record<string, string> = {
   'make test': '.ci/run',
 };
 
-/** Programs that a test may lack, how to find out whether one is there, and its package in Debian. */
+/** Programs for commands that the machine may lack; those of the machine are preferred. */
+const programs = join(import.meta.dirname, 'programs');
+
+/**
+ * Programs that the machine may lack: how commands that need one begin, how to find out whether it is
+ * there, and how to install it.
+ */
 const optionalPrograms = [
-  { program: 'jq', probe: 'command -v jq', package: 'jq' },
-  { program: 'python3', probe: 'python3 -c "import pandas"', package: 'python3-pandas' },
-  { program: 'systemd-analyze', probe: 'command -v systemd-analyze', package: 'systemd' },
-  { program: 'Rscript', probe: 'command -v Rscript', package: 'r-base-core' },
+  { command: 'jq', probe: 'command -v jq', install: 'jq' },
+  {
+    command: 'python3',
+    probe: `python3 -c 'import pyarrow, pandas; pandas.DataFrame.map'`,
+    install: 'pandas 2.1 or newer and pyarrow with pip',
+  },
+  {
+    command: 'Rscript read_parquet.R',
+    probe: `Rscript -e 'library(nanoparquet)'`,
+    install: "R's package nanoparquet",
+  },
+  { command: 'Rscript read_csv.R', probe: `Rscript -e 'library(readr)'`, install: 'r-cran-readr' },
+  { command: 'systemd-analyze', probe: 'command -v systemd-analyze', install: 'systemd' },
 ];
 
 /** Runs the commands of a block in one shell; returns what each printed on both outputs. */
@@ -51,7 +66,7 @@ async function runCommands(commands: string[], home: string, cwd: string) {
   const script = commands.map(
     (command) => `${command}\nstatus=$?; printf '\\0%d\\0' $status; (exit $status)\n`,
   );
-  const line = `set -o pipefail; exec 2>&1\n${script.join('')}`;
+  const line = `set -o pipefail; exec 2>&1; PATH=$PATH:'${programs}'\n${script.join('')}`;
   // A login of systemd sets XDG_RUNTIME_DIR, and systemd-analyze needs it.
   const env = { HOME: home, XDG_CONFIG_HOME: undefined, XDG_RUNTIME_DIR: home };
   const { stdout } = await runInBash(line, { cwd, env }).ended;
@@ -66,7 +81,7 @@ async function runCommands(commands: string[], home: string, cwd: string) {
 /** Returns the first program that a block needs and this machine lacks. */
 async function missingProgram(block: Block) {
   for (const one of optionalPrograms) {
-    if (!new RegExp(`(^|[|(] *|\\$ )${one.program} `, 'm').test(block.text)) continue;
+    if (!new RegExp(`(^|[|(] *|\\$ )${one.command}(?=\\s)`, 'm').test(block.text)) continue;
     if ((await runInBash(one.probe).ended).code !== 0) return one;
   }
   return undefined;
@@ -146,7 +161,10 @@ describe.each(documents)('%s', (_, document) => {
     if (block.language === 'console') {
       it(nameOf(block), async ({ skip }) => {
         const missing = await missingProgram(block);
-        skip(missing !== undefined, `this needs ${missing?.program}: install ${missing?.package}`);
+        skip(
+          missing !== undefined,
+          `${missing?.command} needs a program that is missing: install ${missing?.install}`,
+        );
         const transcript = parseTranscript(block.text);
         const results = await runCommands(
           transcript.map(({ command }) => command),
