@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { escapeRegExp } from '../../src/text/regex-escape.js';
@@ -36,6 +36,24 @@ const shown = ['text', 'sql', 'ini', 'json', 'ts', 'python', 'r'];
 const testedElsewhere: Record<string, string> = {
   'make demo': '.ci/run',
   'make test': '.ci/run',
+  'make build': '.ci/run',
+  'sudo make install': 'test/build/install.test.ts',
+  'make install': 'test/build/install.test.ts',
+  'make deb': 'test/build/packages.test.ts',
+  'sudo apt install': 'test/farm/try-deb.ts',
+  'make tarball': 'test/build/packages.test.ts',
+  'tar -xf packages/': 'test/build/packages.test.ts',
+  'analytics-mysql-VERSION/bin/': 'test/build/packages.test.ts',
+  'npm install': 'test/build/npm-package.test.ts',
+  'npm pack': 'test/build/npm-package.test.ts',
+  'npx vitest': 'test/vitest.config.ts',
+  'node --import tsx test/farm/replicas.ts': 'test/farm/replicas.ts',
+  // The parts of "A fresh machine" in docs/testing.md, which needs root or a container.
+  'git archive': '.gitlab-ci.yml',
+  debootstrap: 'test/farm/try-deb.ts',
+  'mkdir /tmp/fresh': 'test/farm/try-deb.ts',
+  unshare: 'test/farm/try-deb.ts',
+  'rm -rf --one-file-system': 'test/farm/try-deb.ts',
 };
 
 /** Programs for commands that the machine may lack; those of the machine are preferred. */
@@ -66,7 +84,7 @@ async function runCommands(commands: string[], home: string, cwd: string) {
   const script = commands.map(
     (command) => `${command}\nstatus=$?; printf '\\0%d\\0' $status; (exit $status)\n`,
   );
-  const line = `set -o pipefail; exec 2>&1; PATH=$PATH:'${programs}'\n${script.join('')}`;
+  const line = `set -o pipefail; exec 2>&1; PATH=$PATH:'${programs}':'${dirname(process.execPath)}'\n${script.join('')}`;
   // A login of systemd sets XDG_RUNTIME_DIR, and systemd-analyze needs it.
   const env = { HOME: home, XDG_CONFIG_HOME: undefined, XDG_RUNTIME_DIR: home };
   const { stdout } = await runInBash(line, { cwd, env }).ended;
@@ -156,6 +174,8 @@ const documents = documentPaths()
 describe.each(documents)('%s', (_, document) => {
   const home = homeWithCredentials();
   const cwd = emptyDirectory();
+  mkdirSync(join(cwd, 'node_modules'));
+  symlinkSync(projectRoot, join(cwd, 'node_modules/analytics-mysql'));
 
   for (const block of document.blocks) {
     if (block.language === 'console') {
@@ -201,7 +221,8 @@ describe.each(documents)('%s', (_, document) => {
     } else if (block.language === 'sh') {
       it(`${nameOf(block)}: is tested elsewhere`, () => {
         for (const command of block.text.split('\n')) {
-          if (command === '' || command.startsWith('#')) continue;
+          // Lines that begin with a space continue a command.
+          if (command === '' || /^[# ]/.test(command)) continue;
           const known = Object.keys(testedElsewhere).find((start) => command.startsWith(start));
           expect(known, `no test is named for: ${command}`).toBeDefined();
           expect(existsSync(join(projectRoot, testedElsewhere[known ?? ''] ?? ''))).toBe(true);
