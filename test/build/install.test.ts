@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
+  appendFileSync,
   chmodSync,
   cpSync,
   existsSync,
@@ -106,6 +108,16 @@ it('installs a program that runs after the checkout has been removed', () => {
   expect(run(join(directory, 'link'), ['--version'])).toEqual(expected);
 });
 
+it.each(Object.keys(documents))('installs nothing if the build lacks %s', (source) => {
+  rmSync(join(checkout, source));
+  expect(install()).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: `analytics-mysql: ${checkout}/${source} is missing; run 'make build' again\n`,
+  });
+  expect(installedFiles()).toEqual([]);
+});
+
 it('installs readable files, whatever the umask, and the code caches', () => {
   const script = join(checkout, 'src/build/package/install');
   expect(run('sh', ['-c', `umask 077; ${script}`], { PREFIX: prefix }).status).toBe(0);
@@ -144,8 +156,13 @@ it('replaces a copy of ours, and removes the files that the older version had', 
   writeDocuments('old');
   install();
   writeFileSync(join(prefix, 'lib/analytics-mysql/dist/chunks/gone.js'), '');
+  // A file that only the older version had.
+  const place = 'share/man/man1/older.1';
+  writeFileSync(join(prefix, place), 'old');
+  const manifestFile = join(prefix, 'lib/analytics-mysql/installed-files');
+  const sum = createHash('sha256').update('old').digest('hex');
+  appendFileSync(manifestFile, `${sum}  ${place}\n`);
   writeDocuments('new');
-  rmSync(join(checkout, 'dist/completion/fish'), { recursive: true });
   expect(install()).toMatchObject({ status: 0, stderr: '' });
   expect(readFileSync(join(prefix, 'share/man/man1/analytics-mysql.1'), 'utf8')).toBe('new');
   expect(installedFiles().filter((name) => name.includes('gone.js'))).toEqual([]);

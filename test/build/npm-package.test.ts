@@ -86,8 +86,8 @@ it('contains every file that package.json names', () => {
     if (typeof value === 'string') paths.push(value);
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect);
   };
-  collect([manifest.main, manifest.types, manifest.exports, manifest.bin]);
-  expect(paths).toHaveLength(8);
+  collect([manifest.main, manifest.types, manifest.exports, manifest.bin, manifest.man]);
+  expect(paths).toHaveLength(9);
   for (const path of paths) expect([path, existsSync(join(installed, path))]).toEqual([path, true]);
 });
 
