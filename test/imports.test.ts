@@ -220,6 +220,7 @@ it('finds a directory of src for each directory of test, except those of the tes
     'bench',
     'bench/lines',
     'docs',
+    'docs/programs',
     'e2e',
     'farm',
     'parity',
