@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { codeCachePath, loadBundle } from './load-bundle.js';
  * Makes the code caches, as the last step of the build and when the Debian package is configured. It
  * runs the program in its most common ways, as a warm-up, so that V8 compiles the functions that nearly
  * every run needs, and writes the compiled code for this engine next to the bundles. Running it with
- * another version of Node.js adds caches for that one. The output of the warm-up runs is not used.
+ * another version of Node.js adds caches for that one.
  */
 async function makeCodeCache(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'analytics-mysql-warm-up-'));
@@ -84,4 +85,16 @@ function writeCaches(scripts: Map<string, Script>): void {
   scripts.clear();
 }
 
-void makeCodeCache();
+/** Runs this file again, since what the warm-up prints, errors on purpose included, must not be seen. */
+function makeSilently(): void {
+  const stdio = ['ignore', 'ignore', 'pipe'] as const;
+  const made = spawnSync(process.execPath, [__filename, warmUpArgument], { stdio: [...stdio] });
+  if (made.error === undefined && made.status === 0) return;
+  process.stderr.write(made.error === undefined ? made.stderr : `${made.error.message}\n`);
+  process.exitCode = 1;
+}
+
+const warmUpArgument = 'warm-up';
+
+if (process.argv[2] === warmUpArgument) void makeCodeCache();
+else makeSilently();

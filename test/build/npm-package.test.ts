@@ -93,7 +93,8 @@ it('contains every file that package.json names', () => {
 
 it('its code caches can be made where it is installed', () => {
   const script = join(installed, 'dist/launch/make-code-cache.js');
-  expect(spawnSync(process.execPath, [script])).toMatchObject({ status: 0 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: '' });
   expect(readdirSync(join(installed, 'dist/chunks'))).toContain(
     `connection.js.${process.version}-${process.versions.v8}-${process.arch}.v8cache`,
   );
