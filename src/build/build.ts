@@ -102,7 +102,7 @@ async function buildStandalone(): Promise<RolldownOutput[]> {
   ]);
 }
 
-/** Runs git in the checkout; undefined if this is none, but for example an archive inside another one. */
+/** Runs git in the checkout; undefined outside a checkout, as in an archive that is unpacked inside another one. */
 function runGit(...args: string[]): string | undefined {
   const git = (...words: string[]) =>
     execFileSync('git', words, {

@@ -56,7 +56,7 @@ export function hasSecret(text: string): boolean {
  * rest is masked.
  */
 export function maskQuoted(message: string): string {
-  return message.replace(/(?<!\w)'(?:[\s\S]*'(?!\w)|[\s\S]*$)/, `'${mask}'`);
+  return message.replace(/(?<!\w)'(?:[\s\S]*'(?!\w)(?![\s\S]*(?<!\w)')|[\s\S]*$)/, `'${mask}'`);
 }
 
 /** Whether the value of an option may be, or contain, a password. */

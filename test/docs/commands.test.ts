@@ -46,14 +46,6 @@ const testedElsewhere: Record<string, string> = {
   'analytics-mysql-VERSION/bin/': 'test/build/packages.test.ts',
   'npm install': 'test/build/npm-package.test.ts',
   'npm pack': 'test/build/npm-package.test.ts',
-  'npx vitest': 'test/vitest.config.ts',
-  'node --import tsx test/farm/replicas.ts': 'test/farm/replicas.ts',
-  // The parts of "A fresh machine" in docs/testing.md, which needs root or a container.
-  'git archive': '.gitlab-ci.yml',
-  debootstrap: 'test/farm/try-deb.ts',
-  'mkdir /tmp/fresh': 'test/farm/try-deb.ts',
-  unshare: 'test/farm/try-deb.ts',
-  'rm -rf --one-file-system': 'test/farm/try-deb.ts',
 };
 
 /** Programs for commands that the machine may lack; those of the machine are preferred. */

@@ -96,6 +96,7 @@ it.each([
   ["near 'it's a password('x')' at line 1", "near '*****' at line 1"],
   ["denied to user 'a'@'%' for table", "denied to user '*****' for table"],
   ["near 'password(", "near '*****'"],
+  ["near 'a' identified by 'sec", "near '*****'"],
 ])('masks what a message quotes: %s', (message, masked) => {
   expect(maskQuoted(message)).toBe(masked);
 });
