@@ -62,7 +62,7 @@ export function toComparable(
   const timeless = text.includes(' sec)')
     ? text.replaceAll(/\(\d+\.\d{3} sec\)/g, '(# sec)')
     : text;
-  const errors = mask(unifyWaitErrors(replaceProgramName(stderr)));
+  const errors = mask(unifyTlsLosses(unifyWaitErrors(replaceProgramName(stderr))));
   return { stdout: mask(timeless), stderr: errors, code, signal };
 }
 
@@ -72,6 +72,18 @@ export function toComparable(
  */
 function unifyWaitErrors(stderr: string): string {
   return stderr.replaceAll(/(system error: |server \()(11|115)\b/g, '$1EAGAIN');
+}
+
+/**
+ * Replaces the client's error for a reset of a TLS connection by its error for the end of one: which
+ * of them it reports depends on whether the server had already closed the connection when the
+ * client's last packet arrived. This program always reports the end.
+ */
+function unifyTlsLosses(stderr: string): string {
+  return stderr.replaceAll(
+    'TLS/SSL error: Connection reset by peer (104)',
+    'TLS/SSL error: unexpected eof while reading',
+  );
 }
 
 /** Replaces the client's name, with which its messages about options begin. */
