@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { EarlierRun } from '../../cli/settings.js';
 import { Failure } from '../../failure.js';
@@ -56,7 +56,7 @@ export class Checkpoint {
    * Throws Failure (see Journal.open), and then leaves nothing that it created.
    */
   static open(path: string, header: JournalHeader, earlierRun: EarlierRun): Checkpoint {
-    const directory = join(dirname(path), `.${basename(path)}.run`);
+    const directory = checkpointDirectory(path);
     const isNew = createDirectory(directory, path);
     if (!isNew) requireOwnDirectory(directory);
     let journal: Journal | undefined;
@@ -70,6 +70,15 @@ export class Checkpoint {
       if (isNew) removeIfEmpty(directory);
       throw error;
     }
+  }
+
+  /**
+   * Removes the checkpoint of the output at `path`, if there is one that no run will continue. Throws
+   * Failure (see Journal.open).
+   */
+  static removeLeftover(path: string, header: JournalHeader): void {
+    if (!existsSync(checkpointDirectory(path))) return;
+    Checkpoint.open(path, header, { action: 'restart' }).remove();
   }
 
   /**
@@ -134,6 +143,11 @@ export class Checkpoint {
     this.journal.close();
     this.file.close();
   }
+}
+
+/** Returns the directory of the checkpoint of the output at `path`. */
+function checkpointDirectory(path: string): string {
+  return join(dirname(path), `.${basename(path)}.run`);
 }
 
 /**

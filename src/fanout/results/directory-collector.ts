@@ -61,6 +61,8 @@ export async function openDirectoryCollector(
         return openUnionCollector(requestWithFormat, { layout, make, header, journal, isNew });
       }
       removePartFiles(layout, new Set(finished.partFiles.map(({ part }) => part)));
+      // A run with --union-columns that was killed after its last file was complete leaves its rows.
+      Checkpoint.removeLeftover(join(layout.root, checkpointName(layout)), header);
       const columns = createColumnChecker(requestWithFormat, layout);
       setExpectedColumns(columns, journal, finished.wikis);
       const context = { layout, make, journal, columns, isNew };

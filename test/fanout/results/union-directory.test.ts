@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -119,6 +119,30 @@ describe('--output with a directory and --union-columns', () => {
     expect(contentOf(directory)).toEqual(completeFiles);
     expect(filesIn(directory)).toEqual([journal, ...Object.keys(completeFiles)]);
   });
+
+  it.each([['--resume', '--union-columns'], ['--restart', '--union-columns'], ['--restart']])(
+    'removes the rows of a run that was killed after its last file: %j',
+    async (...options) => {
+      const directory = join(temporaryDirectory(), 'out');
+      const rows = join(directory, '.analytics-mysql.run');
+      await createAbandonedRun(directory);
+      const kept = join(temporaryDirectory(), 'rows');
+      cpSync(rows, kept, { recursive: true });
+      const second = await open(`${directory}/`, '--format=csv', '--resume');
+      await deliver(second, 'aawiki', answerOf('aawiki'));
+      await second.finish();
+      cpSync(kept, rows, { recursive: true });
+      const words = ['--output', `${directory}/`, '--format=csv', ...options];
+      const third = await openDirectoryCollector(requestOf(names, ...words), `${directory}/`);
+      if (options[0] === '--restart') {
+        for (const wiki of names) await deliver(third, wiki, answer('a b'));
+      } else {
+        expect(third.finishedRun?.failed).toBe(0);
+      }
+      await third.finish();
+      expect(filesIn(directory)).toEqual([journal, ...Object.keys(completeFiles)]);
+    },
+  );
 
   it('removes part files, and leaves no files of a run without results', async () => {
     const directory = temporaryDirectory();
