@@ -25,15 +25,19 @@ export interface WarmReply {
   mostMemory: number;
 }
 
-/** The processes that are waiting for a run. */
-const idle: ChildProcess[] = [];
+/** The processes that are waiting for a run: those of runs whose memory is measured have run no others. */
+const idle: Record<'measured' | 'other', ChildProcess[]> = { measured: [], other: [] };
 
 /**
  * Runs the built program once. Its standard streams are files. Rejects if the process ends, or is killed
  * because the run takes longer than `timeout` milliseconds.
  */
-export async function runWarm(request: WarmRequest, timeout: number): Promise<WarmReply> {
-  const child = idle.pop() ?? startWarm();
+export async function runWarm(
+  request: WarmRequest,
+  timeout: number,
+  kind: keyof typeof idle = 'other',
+): Promise<WarmReply> {
+  const child = idle[kind].pop() ?? startWarm();
   const timer = setTimeout(() => child.kill('SIGKILL'), timeout);
   const over = new AbortController();
   const { signal } = over;
@@ -41,7 +45,7 @@ export async function runWarm(request: WarmRequest, timeout: number): Promise<Wa
     child.send(request);
     const reply = once(child, 'message', { signal }) as Promise<[WarmReply]>;
     const [result] = await Promise.race([reply, failAtExit(child, signal)]);
-    if (result.isReusable) idle.push(child);
+    if (result.isReusable) idle[kind].push(child);
     else child.disconnect();
     return result;
   } finally {

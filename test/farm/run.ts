@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
 import { referenceArguments } from './reference-client.js';
 import { runInHelper } from './run-in-helper.js';
-import { runWarm } from './run-warm.js';
+import { runWarm, type WarmReply, type WarmRequest } from './run-warm.js';
 import { projectRoot, type Section } from './sections.js';
 
 /*
@@ -136,22 +136,30 @@ export function runOurs(args: string[], options: RunOptions = {}): Promise<RunRe
  * do not matter.
  */
 export async function runOursWarm(args: string[], options: RunOptions = {}): Promise<RunResult> {
-  const { mostMemory: _, ...result } = await runOursMeasured(args, options);
-  return result;
+  return toRunResult(await runWarm(toWarmRequest(args, options), TIMEOUT));
 }
 
-/** As runOursWarm; also returns the most resident memory that the process has ever had, in kB. */
+/**
+ * As runOursWarm; also returns the most resident memory that the process has ever had, in kB. The
+ * process has run only programs that were measured, too.
+ */
 export async function runOursMeasured(
   args: string[],
-  { input = '', env, cwd }: RunOptions = {},
+  options: RunOptions = {},
 ): Promise<RunResult & { mostMemory: number }> {
-  const request = { args, env: environment(env), cwd, input };
-  const { stdout, stderr, end, mostMemory } = await runWarm(request, TIMEOUT);
+  const reply = await runWarm(toWarmRequest(args, options), TIMEOUT, 'measured');
+  return { ...toRunResult(reply), mostMemory: reply.mostMemory };
+}
+
+function toWarmRequest(args: string[], { input = '', env, cwd }: RunOptions): WarmRequest {
+  return { args, env: environment(env), cwd, input };
+}
+
+function toRunResult({ stdout, stderr, end }: WarmReply): RunResult {
   return {
     stdout: Buffer.from(stdout),
     stderr: Buffer.from(stderr).toString(),
     ...(typeof end === 'number' ? { code: end, signal: null } : { code: null, signal: end }),
-    mostMemory,
   };
 }
 
