@@ -2,11 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readList } from '../farm/contents.js';
-import { type RunOptions, runOurs } from '../farm/run.js';
+import { type RunOptions, runOursWarm } from '../farm/run.js';
 import { emptyDirectory } from './home.js';
 
 async function runProgram(args: string[], options: RunOptions = {}) {
-  const { stdout, stderr, code } = await runOurs(args, options);
+  const { stdout, stderr, code } = await runOursWarm(args, options);
   return { stdout: stdout.toString(), stderr, code };
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runClient, runOurs, startOurs } from '../farm/run.js';
+import { runClient, runOurs, runOursWarm, startOurs } from '../farm/run.js';
 import { queryDuckDb } from '../output/parquet/query-duckdb.js';
 import { running } from '../shell/server.js';
 import { bitNumber, type Grid, readCsv, readJson, serverGrid } from './grids.js';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 /** Runs a statement on itwiki; returns standard error, if any, followed by standard output. */
 async function runStatement(sql: string, ...args: string[]): Promise<Buffer> {
-  const result = await runOurs(['itwiki', ...args, '-e', sql], { env: { HOME } });
+  const result = await runOursWarm(['itwiki', ...args, '-e', sql], { env: { HOME } });
   return Buffer.concat([Buffer.from(result.stderr), result.stdout]);
 }
 
@@ -174,7 +174,7 @@ describe('a MediaWiki table', () => {
 
   it('is one table with --wikis', async () => {
     const args = ['-s', '--wikis', 'itwiki,nlwiki', '--format=wikitable'];
-    const { stdout } = await runOurs([...args, '-e', "select '!' x"], { env: { HOME } });
+    const { stdout } = await runOursWarm([...args, '-e', "select '!' x"], { env: { HOME } });
     expect(stdout.toString()).toBe(
       '{| class="wikitable"\n! wiki\n! x\n|-\n| itwiki\n| &#33;\n|-\n| nlwiki\n| &#33;\n|}\n',
     );

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type RunResult, runInBash, runOurs } from '../farm/run.js';
+import { type RunResult, runInBash, runOurs, runOursWarm } from '../farm/run.js';
 import { emptyDirectory, homeWithCredentials } from './home.js';
 
 /*
@@ -63,7 +63,7 @@ describe('$XDG_CONFIG_HOME/analytics-mysql/config.cnf', () => {
     ['output=/dev/null/x/', ['--wikis', 'itwiki', ...query]],
   ])('is named in the message about its %s', async (line, args) => {
     const { env, file } = configure(line);
-    const { stderr, stdout, code } = text(await runOurs(args, { env }));
+    const { stderr, stdout, code } = text(await runOursWarm(args, { env }));
     const name = line.replace(/=.*/, '');
     expect(stderr).toMatch(/^analytics-mysql: .*\n$/);
     expect(stderr.trimEnd().endsWith(` (${name} is set in '${file}')`), stderr).toBe(true);

@@ -13,7 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { program, runOurs, startOurs } from '../farm/run.js';
+import { program, runOurs, runOursWarm, startOurs } from '../farm/run.js';
 import { running } from '../shell/server.js';
 import { emptyDirectory, homeWithCredentials } from './home.js';
 
@@ -26,7 +26,9 @@ const path = (name: string) => join(emptyDirectory(), name);
 const listDirectoryOf = (file: string) => readdirSync(dirname(file));
 
 async function run(file: string, sql: string, ...args: string[]) {
-  const result = await runOurs(['itwiki', '--output', file, ...args, '-e', sql], { env: { HOME } });
+  const result = await runOursWarm(['itwiki', '--output', file, ...args, '-e', sql], {
+    env: { HOME },
+  });
   return { ...result, stdout: result.stdout.toString() };
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { runOurs } from '../farm/run.js';
+import { runOurs, runOursWarm } from '../farm/run.js';
 import { emptyDirectory, homeWithCredentials } from './home.js';
 
 let HOME: string;
@@ -12,7 +12,7 @@ beforeAll(() => {
 
 async function run(file: string, ...args: string[]) {
   const words = ['itwiki', '--output', file, '--provenance', ...args];
-  const { code, stderr } = await runOurs(words, { env: { HOME } });
+  const { code, stderr } = await runOursWarm(words, { env: { HOME } });
   const meta = `${file}.meta.json`;
   const document = existsSync(meta) ? JSON.parse(readFileSync(meta, 'utf8')) : undefined;
   return { code, stderr, meta, document };
@@ -129,7 +129,7 @@ describe('--provenance with --wikis', () => {
 
   async function runMany(output: string, sql: string, ...args: string[]) {
     const words = ['--wikis', wikis.join(','), '--output', output, '--provenance', ...args];
-    return runOurs([...words, '-e', sql], { env: { HOME } });
+    return runOursWarm([...words, '-e', sql], { env: { HOME } });
   }
 
   it('is written next to the single file, with the server and the outcome of each wiki', async () => {

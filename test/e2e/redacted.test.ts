@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { runOurs } from '../farm/run.js';
+import { runOursWarm } from '../farm/run.js';
 import { emptyDirectory, homeWithCredentials } from './home.js';
 
 /** The options for the redacted replicas; the farm's are at the address of section s2. */
 const redacted = ['--redacted', '--redacted-host', inject('farm').endpoints.s2.host];
 
 async function runProgram(args: string[]) {
-  const { stdout, stderr, code } = await runOurs(args, { env: { HOME: homeWithCredentials() } });
+  const { stdout, stderr, code } = await runOursWarm(args, {
+    env: { HOME: homeWithCredentials() },
+  });
   return { stdout: stdout.toString(), stderr, code };
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { query } from '../../src/library/index.js';
-import { runOurs } from '../farm/run.js';
+import { runOursWarm } from '../farm/run.js';
 import { farmOptions } from '../library/farm-options.js';
 import { homeWithCredentials } from './home.js';
 
 const variable = 'select @@session.max_statement_time as t';
 
 async function run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
-  const { stdout, stderr } = await runOurs(args, { env: { HOME: homeWithCredentials() } });
+  const { stdout, stderr } = await runOursWarm(args, { env: { HOME: homeWithCredentials() } });
   return { stdout: stdout.toString(), stderr };
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { clientArguments, runOurs } from '../farm/run.js';
+import { clientArguments, runOurs, runOursWarm } from '../farm/run.js';
 import { homeWithCredentials } from './home.js';
 
 /** Runs the program until it ends; returns the lines of standard error and the exit status. */
 async function run(args: string[], input = ''): Promise<{ lines: string[]; code: number | null }> {
-  const { stderr, code } = await runOurs(args, { input, env: { HOME: homeWithCredentials() } });
+  const { stderr, code } = await runOursWarm(args, { input, env: { HOME: homeWithCredentials() } });
   return { lines: stderr.trimEnd().split('\n'), code };
 }
 

@@ -7,7 +7,7 @@ import { inject } from 'vitest';
 import type { FarmInfo } from '../farm/farm.js';
 import { pageCount } from '../farm/many-contents.js';
 import { manyNames, smallSizes, type WikiSection } from '../farm/many-names.js';
-import { environment, program, runMariadb } from '../farm/run.js';
+import { environment, program, runMariadb, runOursWarm } from '../farm/run.js';
 import type { Section } from '../farm/sections.js';
 import { homeWithCredentials } from './home.js';
 
@@ -50,13 +50,13 @@ export interface RunContext {
   cwd?: string;
 }
 
-/** Returns the environment for a program that queries a farm's wikis as `research`. */
-function makeEnvironment({ farm = inject('farm'), home = homeWithCredentials() }: RunContext = {}) {
-  return environment({
+/** Returns the variables with which a program queries a farm's wikis as `research`. */
+function variablesFor({ farm = inject('farm'), home = homeWithCredentials() }: RunContext) {
+  return {
     HOME: home,
     ANALYTICS_MYSQL_NAMESERVER: farm.nameserver,
     ANALYTICS_MYSQL_MW_CONFIG_PATH: farm.mwConfigPath,
-  });
+  };
 }
 
 /** A program that hangs is killed after 55 seconds. */
@@ -64,13 +64,20 @@ const limits = { timeout: 55_000, killSignal: 'SIGKILL' } as const;
 
 /** Starts the built program with `--wikis EXPR` and these arguments. */
 export function startMany(wikis: string, args: string[], context: RunContext = {}): Running {
-  const options = { env: makeEnvironment(context), cwd: context.cwd, ...limits };
+  const env = environment(variablesFor(context));
+  const options = { env, cwd: context.cwd, ...limits };
   return collectOutput(spawn(program, ['--wikis', wikis, ...args], options));
 }
 
-/** Runs the built program with `--wikis EXPR` and these arguments until it ends. */
-export function runMany(wikis: string, args: string[], context: RunContext = {}): Promise<Ending> {
-  return startMany(wikis, args, context).ended;
+/** Runs the built program with `--wikis EXPR` and these arguments to its end, as runOursWarm does. */
+export async function runMany(
+  wikis: string,
+  args: string[],
+  context: RunContext = {},
+): Promise<Ending> {
+  const options = { env: variablesFor(context), ...(context.cwd && { cwd: context.cwd }) };
+  const { stdout, ...ending } = await runOursWarm(['--wikis', wikis, ...args], options);
+  return { stdout: stdout.toString('latin1'), ...ending };
 }
 
 /** Runs a command line in bash until it ends; `$OURS` is the built program. */
@@ -80,7 +87,7 @@ export function runLine(line: string, context: RunContext = {}): Promise<Ending>
 
 /** Starts a command line in bash; `$OURS` is the built program. */
 export function startLine(line: string, context: RunContext = {}): Running {
-  const env = { ...makeEnvironment(context), OURS: program };
+  const env = { ...environment(variablesFor(context)), OURS: program };
   return collectOutput(spawn('bash', ['-c', line], { env, cwd: context.cwd, ...limits }));
 }
 
