@@ -132,7 +132,11 @@ const differences: Record<string, OutcomeDifference> = {
   'SSL_CERT_DIR: --ssl-verify-server-cert --skip-ssl': plainRefused,
   'revoked: --ssl-crl=crl.pem': checkedWithList,
   'revoked: --ssl-crlpath=crlpath': checkedWithList,
-  'revoked: --ssl-crlpath=crlpath --ssl-crl=clean.pem --ssl-verify-server-cert': checkedByPassword,
+  // Observed with Debian 13: in some runs the client refuses the certificate, as this program does.
+  'revoked: --ssl-crlpath=crlpath --ssl-crl=clean.pem --ssl-verify-server-cert': {
+    ...checkedByPassword,
+    isOccasional: true,
+  },
   'socket: --ssl-ca=ca.pem --ssl-verify-server-cert': checkedByPassword,
 };
 
@@ -346,9 +350,7 @@ describe('uses the authorities of the system if no option gives one', () => {
   });
 });
 
-// Retried, because the client 11.8 is not deterministic (observed once): with a list of a
-// directory and --ssl-verify-server-cert it sometimes refuses the certificate of an unknown authority.
-describe('handles revocation lists as the client does', { retry: 2 }, () => {
+describe('handles revocation lists as the client does', () => {
   it.each([
     '--ssl-crl=crl.pem',
     '--ssl-crl=clean.pem',
