@@ -92,18 +92,18 @@ describe.concurrent('a changed size of the screen', () => {
 
   test.for(sizes)(
     'leaves one copy of the statement, from %i × %i',
-    async ([columns, rows], { shell, expect }) => {
+    async ([columns, rows], { shell }) => {
       const terminal = await shell(['-A', 'itwiki'], { columns, rows });
       await terminal.run('do 1;');
-      const expectOneCopy = async (start: string, end: string) => {
-        await terminal.waitFor((screen) => {
-          const joined = screen.replaceAll(/[ \n]/g, '');
-          return joined.includes(end.replaceAll(' ', '')) && joined.split(`>${start}`).length === 2;
+      const expectOneCopy = (start: string, end: string) =>
+        terminal.waitUntil(`one copy of the statement: ${start}`, async () => {
+          const withoutSpaces = (text: string) => text.replaceAll(/[ \n]/g, '');
+          const copiesIn = (text: string) => withoutSpaces(text).split(`>${start}`).length - 1;
+          const screen = await terminal.screen();
+          if (!withoutSpaces(screen).includes(withoutSpaces(end))) return false;
+          // Nothing may be left in the lines that scrolled off the screen either.
+          return copiesIn(screen) === 1 && copiesIn(await terminal.allLines()) === 1;
         });
-        // Nothing is left in the lines that scrolled off the screen either.
-        const all = (await terminal.allLines()).replaceAll(/[ \n]/g, '');
-        expect(all.split(`>${start}`)).toHaveLength(2);
-      };
       const half = Math.floor(columns / 2);
       // tmux tells the program of the second size up to 250 ms after it has rewrapped the rows.
       const resizeTwice = async (first: number, second: number) => {
