@@ -18,6 +18,9 @@ escapes[tab] = 0x74; // \t
 escapes[newline] = 0x6e; // \n
 escapes[backslash] = backslash;
 const noEscapes = new Uint8Array(256);
+/** The number of bytes by which each byte of a row can grow. */
+const growth = escapes.map((escaped) => (escaped === 0 ? 0 : 1));
+growth[nullMarker] = 4; // `NULL` and a tab
 
 const tabBytes = Uint8Array.of(tab);
 const newlineBytes = Uint8Array.of(newline);
@@ -146,11 +149,7 @@ function maxRowSize(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
   if (length <= longRowSize) return length * 5;
   let extra = 0;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i] as number;
-    if (byte === nullMarker) extra += 4;
-    else if (escapes[byte] !== 0) extra++;
-  }
+  for (let i = start; i < end; i++) extra += growth[bytes[i] as number] as number;
   // The tab after each cell replaces the length before it, which has at least one byte.
   return length + extra;
 }
