@@ -332,14 +332,21 @@ it('never throws an exception for a randomly changed reply', () => {
     [...goodRecord, ...buildRecord(encodeSrv(questionPointer)), ...goodRecord],
     [3, 0, 0],
   );
+  // One expectation for all rounds, because one per round would take most of the time.
+  const failures: [round: number, error: unknown][] = [];
   for (let round = 0; round < 20_000; round++) {
     const bytes = Buffer.from(original);
     for (let change = random(4); change >= 0; change--) {
       bytes[random(bytes.length)] = random(256);
     }
     const cut = random(10) === 0 ? random(bytes.length) : bytes.length;
-    expect(() => read(bytes.subarray(0, cut)), `round ${round}`).not.toThrow();
+    try {
+      read(bytes.subarray(0, cut));
+    } catch (error) {
+      failures.push([round, error]);
+    }
   }
+  expect(failures).toEqual([]);
 });
 
 it('reads a reply of 65,535 bytes over TCP', async () => {
