@@ -37,6 +37,14 @@ function readInChunks(bytes: Buffer, cuts: number[], maxLength = 1 << 30): Buffe
   return payloads;
 }
 
+/** Compares without `toEqual`, which is slow for buffers, unless there is a difference to print. */
+function expectPayloads(read: Buffer[], expected: Buffer[], message: string): void {
+  const areEqual =
+    read.length === expected.length &&
+    read.every((payload, i) => expected[i] !== undefined && payload.equals(expected[i]));
+  if (!areEqual) expect(read, message).toEqual(expected);
+}
+
 const smallPayloads = [
   Buffer.from('a'),
   Buffer.alloc(0),
@@ -48,7 +56,7 @@ describe('PacketReader', () => {
   it('reads the same packets from two chunks, wherever the first ends', () => {
     const bytes = encodePackets(smallPayloads);
     for (let cut = 0; cut <= bytes.length; cut++) {
-      expect(readInChunks(bytes, [cut]), `cut at ${cut}`).toEqual(smallPayloads);
+      expectPayloads(readInChunks(bytes, [cut]), smallPayloads, `cut at ${cut}`);
     }
   });
 
