@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { escapeRegExp } from '../../src/text/regex-escape.js';
 import { ensureBuild } from '../farm/build.js';
 import { projectRoot } from '../farm/sections.js';
 
@@ -28,11 +29,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
+const { node: nodeVersion, openssl } = process.versions;
+
 /** Version, commit, date, Node.js and OpenSSL. A copy of the sources outside git has no commit. */
 const versionLine = expect.stringMatching(
   new RegExp(
     `^analytics-mysql ${manifest.version} \\(([0-9a-f]{7,}\\+?, \\d{4}-\\d\\d-\\d\\d|commit unknown), ` +
-      `Node\\.js ${process.versions.node}, OpenSSL ${process.versions.openssl}\\)\\n$`,
+      `${escapeRegExp(`Node.js ${nodeVersion}, OpenSSL ${openssl})\n`)}$`,
   ),
 );
 
