@@ -224,7 +224,8 @@ export class Terminal {
   }
 
   #resumeIfNotStopped(): void {
-    if (!this.#isStopped) return;
+    // If a signal is ending the process, the terminal is already released.
+    if (!this.#isStopped || !this.#isAcquired) return;
     this.write('\r\n');
     this.#resume();
   }
