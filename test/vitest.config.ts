@@ -20,9 +20,9 @@ export default defineConfig({
     root: fileURLToPath(new URL('.', import.meta.url)),
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Twice the cores of most machines that run this, since tests spend much of their time waiting for
-    // programs, servers and timers.
-    maxWorkers: 4,
+    // One more than the cores of most machines that run this, since tests spend much of their time
+    // waiting for programs, servers and timers. With four, more of them exceed their time.
+    maxWorkers: 3,
     // A separate process would take a third of a second of CPU time for each file. Each file restores
     // what it changes in its process: environment, working directory, clock.
     isolate: false,

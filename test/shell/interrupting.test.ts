@@ -129,8 +129,9 @@ describe.concurrent('Ctrl-C', () => {
     await once(silent, 'listening');
     try {
       const terminal = await shell(['-A', 'itwiki']);
+      const connecting = once(silent, 'connection');
       await terminal.enter('connect itwiki 127.98.0.1');
-      const [socket] = await once(silent, 'connection');
+      const [socket] = await connecting;
       await terminal.waitFor(/\nWaiting for 127\.98\.0\.1:3312 to answer\. Ctrl-C cancels\.$/);
       await terminal.press('C-c');
       await terminal.waitForPrompt(/> *$/);
@@ -150,8 +151,9 @@ describe.concurrent('Ctrl-C', () => {
         env: { PS1: '$ ' },
       });
       await shell.waitForPrompt(/^\$$/);
+      const connecting = once(silent, 'connection');
       await shell.enter(`${program} -h 127.98.0.2 -P 3399 itwiki`);
-      const [socket] = await once(silent, 'connection');
+      const [socket] = await connecting;
       await shell.waitFor(/\nWaiting for 127\.98\.0\.2:3399 to answer\. Ctrl-C cancels\.$/);
       await shell.press('C-c');
       await shell.waitForPrompt(/^\$$/);
