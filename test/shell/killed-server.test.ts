@@ -78,6 +78,26 @@ describe('a server that only this test uses', () => {
     expect(await kills()).not.toBe(before);
   });
 
+  test('may be slow to end a statement: Ctrl-\\ leaves no empty row', async ({ ours, expect }) => {
+    const env = { ANALYTICS_MYSQL_NAMESERVER: farm.nameserver };
+    const terminal = await ours(['-A', 'itwiki'], { env });
+    await terminal.waitForPrompt();
+    await terminal.enter('select sleep(64.3);');
+    await expect.poll(() => countRunning('sleep(64.3)'), { timeout: 10_000 }).toBe('1\n');
+    const [pid = 0] = farm.pids;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await terminal.press('C-\\');
+      await terminal.waitForEnd();
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    // The message is in the row below the statement.
+    expect(await terminal.screen()).toMatch(
+      /> select sleep\(64\.3\);\n\S[^>]*\(no answer to KILL within 3 seconds\)/,
+    );
+  });
+
   test('is reconnected to after it was killed and restarted', async ({ shell, expect }) => {
     const env = { ANALYTICS_MYSQL_NAMESERVER: farm.nameserver };
     const terminal = await shell(['-A', 'itwiki'], { env });
