@@ -103,7 +103,7 @@ describe.concurrent('commands about the schema', () => {
     await terminal.run('\\dt page');
     await terminal.press('C-l');
     await terminal.enter('\\watch 60');
-    await terminal.waitFor(/\| 42 \|/);
+    await terminal.waitFor(/every 60 s[\s\S]*\| 42 \|/);
     await terminal.press('C-c');
     await terminal.waitForPromptAgain();
   });
