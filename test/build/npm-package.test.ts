@@ -112,20 +112,19 @@ export const section: string = library.sectionOf('itwiki');
 library.sectionOf(1);
 `;
 
-it.each([
-  ['node16, as ES module', 'node16', 'node16', 'consumer.mts', importing],
-  ['node16, as CommonJS', 'node16', 'node16', 'consumer.cts', importing],
-  ['node16, with require', 'node16', 'node16', 'consumer.cts', requiring],
-  ['nodenext, as ES module', 'nodenext', 'nodenext', 'consumer.mts', importing],
-  ['a bundler', 'esnext', 'bundler', 'consumer.ts', importing],
-  ['CommonJS', 'commonjs', 'bundler', 'consumer.ts', importing],
-])('its types resolve for %s', (_, module, moduleResolution, file, text) => {
-  const directory = join(project, `types-${module}-${file.replace('.', '-')}`);
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, file), text);
+it.each<[module: string, moduleResolution: string, texts: Record<string, string>]>([
+  ['node16', 'node16', { 'esm.mts': importing, 'cjs.cts': importing, 'require.cts': requiring }],
+  ['nodenext', 'nodenext', { 'esm.mts': importing }],
+  ['esnext', 'bundler', { 'consumer.ts': importing }],
+  ['commonjs', 'bundler', { 'consumer.ts': importing }],
+])('its types resolve with module %s, moduleResolution %s', (module, moduleResolution, texts) => {
+  const directory = join(project, `types-${module}`);
+  mkdirSync(directory);
+  for (const [file, text] of Object.entries(texts)) writeFileSync(join(directory, file), text);
   const tsc = join(projectRoot, 'node_modules/typescript/bin/tsc');
   const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2022', '--types', ''];
-  const args = [tsc, ...options, '--module', module, '--moduleResolution', moduleResolution, file];
+  const kind = ['--module', module, '--moduleResolution', moduleResolution];
+  const args = [tsc, ...options, ...kind, ...Object.keys(texts)];
   const { status, stdout } = spawnSync(process.execPath, args, {
     cwd: directory,
     encoding: 'utf8',
