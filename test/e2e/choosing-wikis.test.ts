@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readList } from '../farm/contents.js';
-import { type RunOptions, runOursWarm } from '../farm/run.js';
+import { type RunOptions, runOurs, runOursWarm } from '../farm/run.js';
 import { emptyDirectory } from './home.js';
 
 async function runProgram(args: string[], options: RunOptions = {}) {
@@ -29,10 +29,11 @@ describe('--print-target --wikis', () => {
       JSON.parse(line),
     );
     expect(endpoints.map(({ wiki }) => wiki)).toEqual(readList('all').sort());
+    // In processes of their own.
     for (const wiki of ['enwiki', 'itwiki', 'wikidatawiki']) {
       const endpoint = endpoints.find((item) => item.wiki === wiki);
-      const single = await runProgram([wiki, '--print-target']);
-      expect(`${endpoint?.host}:${endpoint?.port}\n`).toBe(single.stdout);
+      const single = await runOurs([wiki, '--print-target']);
+      expect(`${endpoint?.host}:${endpoint?.port}\n`).toBe(single.stdout.toString());
     }
   });
 

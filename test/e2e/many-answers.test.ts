@@ -13,6 +13,7 @@ import {
   runDuckDb,
   runMany,
   sectionOf,
+  startMany,
 } from './wikis.js';
 
 const countPages = ['-e', 'select count(*) n from page'];
@@ -23,7 +24,7 @@ const pages = 'select page_id, page_title, page_links_updated, page_random from 
 
 describe('--wikis writes to standard output', () => {
   it('the same rows as the mariadb client run on each wiki, sorted by wiki name', async () => {
-    const { stdout, code } = await runMany('all', ['-e', pages], context);
+    const { stdout, code } = await startMany('all', ['-e', pages], context).ended;
     expect(stdout).toBe(await expectedTsv(allWikis, pages));
     expect(code).toBe(0);
   });

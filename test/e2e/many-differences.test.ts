@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasFlaggedPages, oddWiki, pageCount } from '../farm/many-contents.js';
 import { emptyDirectory, homeWithCredentials } from './home.js';
-import { allWikis, countsTsv, expectedTsv, filesIn, namesOf, runDuckDb, runMany } from './wikis.js';
+import {
+  allWikis,
+  countsTsv,
+  expectedTsv,
+  filesIn,
+  namesOf,
+  runDuckDb,
+  runMany,
+  startMany,
+} from './wikis.js';
 
 const context = { home: homeWithCredentials() };
 
@@ -14,7 +23,7 @@ const failing = `select seq, if(database() = 'itwiki' and seq = 3, (select 1 uni
 describe('a wiki without the table', () => {
   it('is skipped, which does not count as a failure', async () => {
     const sql = 'select count(*) n from flaggedpages';
-    const { stdout, stderr, code } = await runMany('all', ['-e', sql], context);
+    const { stdout, stderr, code } = await startMany('all', ['-e', sql], context).ended;
     const wikis = allWikis.filter(hasFlaggedPages);
     expect([stdout, code]).toEqual([countsTsv(wikis), 0]);
     expect(stderr).toContain(`${wikis.length} wikis ok`);

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { runOursWarm } from '../farm/run.js';
+import { runOurs, runOursWarm } from '../farm/run.js';
 import { emptyDirectory, homeWithCredentials } from './home.js';
 
 /** The options for the redacted replicas; the farm's are at the address of section s2. */
 const redacted = ['--redacted', '--redacted-host', inject('farm').endpoints.s2.host];
 
-async function runProgram(args: string[]) {
-  const { stdout, stderr, code } = await runOursWarm(args, {
+async function runProgram(args: string[], run = runOursWarm) {
+  const { stdout, stderr, code } = await run(args, {
     env: { HOME: homeWithCredentials() },
   });
   return { stdout: stdout.toString(), stderr, code };
@@ -18,7 +18,7 @@ describe('--redacted', () => {
   it('queries the redacted database of a wiki', async () => {
     const sql = 'select database(), count(*), min(page_title) from page';
     const open = await runProgram(['itwiki', '-Ne', sql]);
-    const result = await runProgram(['itwiki', ...redacted, '-Ne', sql]);
+    const result = await runProgram(['itwiki', ...redacted, '-Ne', sql], runOurs);
     expect(result).toEqual({ ...open, stdout: open.stdout.replace('itwiki', 'itwiki_p') });
     expect(result.code).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { query } from '../../src/library/index.js';
-import { runOursWarm } from '../farm/run.js';
+import { runOurs, runOursWarm } from '../farm/run.js';
 import { farmOptions } from '../library/farm-options.js';
 import { homeWithCredentials } from './home.js';
 
@@ -37,7 +37,9 @@ describe('--max-statement-time', () => {
 
   it('ends a statement', async () => {
     const sql = 'select sleep(20) from page limit 1';
-    const { stderr } = await run('itwiki', '--max-statement-time=0.2', '-e', sql);
+    const args = ['itwiki', '--max-statement-time=0.2', '-e', sql];
+    const { stderr, code } = await runOurs(args, { env: { HOME: homeWithCredentials() } });
+    expect(code).toBe(1);
     expect(stderr).toMatch(/^ERROR 1969 \(70100\) at line 1: .*max_statement_time exceeded/);
   });
 
