@@ -11,6 +11,7 @@ import {
   runOnTerminal,
 } from '../farm/run.js';
 import { writeOptionFile } from '../farm/shell.js';
+import type { Tmux } from '../farm/tmux.js';
 import {
   buildAuthSwitch,
   buildError,
@@ -58,6 +59,12 @@ async function runThere(command: string[], options?: RunOptions): Promise<string
 /** Runs the built program on a terminal; returns its output there. */
 const run = (args: string[], options?: RunOptions) => runThere([program, ...args], options);
 
+/** Waits until the program on a terminal has ended; returns its output. */
+async function outputOf(terminal: Tmux): Promise<string> {
+  await terminal.waitForEnd();
+  return Buffer.from(terminal.rawOutput, 'latin1').toString();
+}
+
 /** The options of each format, and how its output shows the value. */
 const formats: [string[], string][] = [
   [['-B'], 'a\\x1b]0;x\\x07\\u009b\\u202eb\tNULL\t7'],
@@ -79,8 +86,8 @@ const formats: [string[], string][] = [
 
 describe.concurrent('results on a terminal', () => {
   for (const [options, shown] of formats) {
-    test(`are safe in batch with ${options.join(' ') || 'no option'}`, async ({ expect }) => {
-      const output = await run([...options, 'itwiki', '-e', sql]);
+    test(`are safe in batch with ${options.join(' ') || 'no option'}`, async ({ ours, expect }) => {
+      const output = await outputOf(await ours([...options, 'itwiki', '-e', sql]));
       expect(output).toContain(shown);
       expect(output).not.toMatch(unsafe);
     });
@@ -88,16 +95,18 @@ describe.concurrent('results on a terminal', () => {
     // --column-type-info cannot be used with --wikis.
     if (!options.includes('--column-type-info')) {
       test(`are safe in a run over many wikis with ${options.join(' ') || 'no option'}`, async ({
+        ours,
         expect,
       }) => {
-        const output = await run([...options, '--wikis=itwiki,enwiki', '-e', sql]);
+        const args = [...options, '--wikis=itwiki,enwiki', '-e', sql];
+        const output = await outputOf(await ours(args));
         expect(output).toContain(shown.replace(/^\| /, ''));
         expect(output).not.toMatch(unsafe);
       });
     }
 
-    test(`are unchanged with --raw ${options.join(' ')}`, async ({ expect }) => {
-      const output = await run(['--raw', ...options, 'itwiki', '-e', sql]);
+    test(`are unchanged with --raw ${options.join(' ')}`, async ({ ours, expect }) => {
+      const output = await outputOf(await ours(['--raw', ...options, 'itwiki', '-e', sql]));
       const escapes = /json/.test(options.join()) ? [] : ['a\x1b', '0;x\x07'];
       for (const part of [...escapes, '\u009b\u202eb']) expect(output).toContain(part);
     });
@@ -171,11 +180,11 @@ describe.concurrent('errors and messages on a terminal', () => {
     ['the option files', ['--defaults-file=odd.cnf', '--print-defaults'], 'n\\x1b[31mame'],
   ];
   for (const [what, args, shown] of cases) {
-    test(`are safe: ${what}`, async ({ expect }) => {
+    test(`are safe: ${what}`, async ({ ours, expect }) => {
       const wiki = args.some((arg) => /^--wikis|^--print/.test(arg)) ? [] : ['itwiki'];
       const cwd = temporaryDirectory();
       writeFileSync(join(cwd, 'odd.cnf'), `[client]\ndelimiter=${name}\n`);
-      const output = await run([...args, ...wiki], { cwd });
+      const output = await outputOf(await ours([...args, ...wiki], { cwd }));
       expect(output).toContain(shown);
       expect(output).not.toMatch(unsafe);
     });

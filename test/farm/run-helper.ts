@@ -22,3 +22,4 @@ process.on('message', ({ id, command, args, options, input }: HelperRequest) => 
   child.on('close', (code, signal) => reply({ code, signal, error: undefined }));
 });
 process.on('disconnect', () => process.exit());
+process.send?.('ready');

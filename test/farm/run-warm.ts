@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { ProgramEnd } from '../../src/signals.js';
+import { bundleProgram } from '../bundle-program.js';
+import { programModule } from './sections.js';
 
 /*
  * Runs the built program in a process that has already started, because the start of Node.js takes ten
@@ -25,6 +27,9 @@ export interface WarmReply {
   mostMemory: number;
 }
 
+/** Milliseconds. */
+const START_TIMEOUT = 20_000;
+
 /** The processes that are waiting for a run: those of runs whose memory is measured have run no others. */
 const idle: Record<'measured' | 'other', ChildProcess[]> = { measured: [], other: [] };
 
@@ -37,7 +42,7 @@ export async function runWarm(
   timeout: number,
   kind: keyof typeof idle = 'other',
 ): Promise<WarmReply> {
-  const child = idle[kind].pop() ?? startWarm();
+  const child = idle[kind].pop() ?? (await startWarm());
   const timer = setTimeout(() => child.kill('SIGKILL'), timeout);
   const over = new AbortController();
   const { signal } = over;
@@ -60,11 +65,11 @@ async function failAtExit(child: ChildProcess, signal: AbortSignal): Promise<nev
   throw new Error(`the process of the program ended with ${name ?? `exit status ${code}`}`);
 }
 
-function startWarm(): ChildProcess {
-  const started = fork(join(import.meta.dirname, 'warm-program.ts'), {
-    execArgv: ['--import', 'tsx'],
-    serialization: 'advanced',
-  });
+async function startWarm(): Promise<ChildProcess> {
+  const bundle = await bundleProgram(join(import.meta.dirname, 'warm-program.ts'));
+  const started = fork(bundle, [programModule], { execArgv: [], serialization: 'advanced' });
+  // The bundle may be deleted as soon as the process has loaded it.
+  await once(started, 'message', { signal: AbortSignal.timeout(START_TIMEOUT) });
   // Neither the process nor its channel keeps the worker alive.
   started.unref();
   started.channel?.unref();

@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 /** The directory of package.json. Like a checkout of mediawiki-config, it contains `dblists/`. */
 export const projectRoot = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
+/** The module of the built program that runs it in the calling process. */
+export const programModule = resolve(projectRoot, 'dist/program.js');
+
 export const sections = ['s1', 's2', 's3', 's4', 's5', 's6', 's7', 's8', 'x1', 'staging'] as const;
 
 export type Section = (typeof sections)[number];

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { Socket } from 'node:net';
 
 /** A command whose reply has not arrived. */
 interface PendingCommand {
@@ -30,10 +30,9 @@ function unescapeOutput(line: string): Buffer {
  * receives the replies in order, and passes on the output of programs as it arrives.
  */
 export class TmuxControl {
-  /** Called with each piece of the program's output. */
-  onOutput: (data: Buffer) => void = () => {};
+  /** Called with the id of a pane and each piece of its program's output. */
+  onOutput: (pane: string, data: Buffer) => void = () => {};
   readonly #client: ChildProcess;
-  readonly #ended: Promise<unknown>;
   /** Resolves when the client is attached to a session, which commands need. */
   readonly attached: Promise<void>;
   #attach: () => void = () => {};
@@ -45,7 +44,6 @@ export class TmuxControl {
   /** `args`: first the server's socket, at the end the command that attaches to a session. */
   constructor(args: string[], env: NodeJS.ProcessEnv) {
     this.#client = spawn('tmux', args, { env, stdio: ['pipe', 'pipe', 'ignore'] });
-    this.#ended = once(this.#client, 'close');
     this.attached = new Promise((resolve, reject) => {
       this.#attach = resolve;
       this.#client.once('error', reject);
@@ -62,15 +60,21 @@ export class TmuxControl {
   /** Runs a tmux command; returns the lines of its reply. Throws with those lines if it failed. */
   command(...words: string[]): Promise<string[]> {
     return new Promise((resolve, reject) => {
-      if (this.#client.exitCode !== null) return reject(new Error('tmux has ended'));
+      if (this.hasEnded) return reject(new Error('tmux has ended'));
       this.#pending.push({ resolve, reject });
       this.#client.stdin?.write(`${words.map(quoteWord).join(' ')}\n`);
     });
   }
 
-  /** Waits until the client has ended, which happens when the server ends. */
-  async ended(): Promise<void> {
-    await this.#ended;
+  /** True if the client has ended, which happens when the server ends. */
+  get hasEnded(): boolean {
+    return this.#client.exitCode !== null || this.#client.signalCode !== null;
+  }
+
+  /** Chooses whether the client keeps this process alive. */
+  setRef(isNeeded: boolean): void {
+    const pipes = [this.#client.stdin, this.#client.stdout] as (Socket | null)[];
+    for (const one of [this.#client, ...pipes]) isNeeded ? one?.ref() : one?.unref();
   }
 
   #read(text: string): void {
@@ -92,7 +96,8 @@ export class TmuxControl {
       this.#attach();
     } else if (line.startsWith('%output ')) {
       // `%output %PANE DATA`
-      this.onOutput(unescapeOutput(line.slice(line.indexOf(' ', '%output '.length) + 1)));
+      const [, pane = ''] = line.split(' ', 2);
+      this.onOutput(pane, unescapeOutput(line.slice(`%output ${pane} `.length)));
     }
   }
 

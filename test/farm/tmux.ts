@@ -1,18 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { TmuxControl } from './tmux-control.js';
+import { pollUntil } from './poll-until.js';
+import { runInHelper } from './run-in-helper.js';
+import { baseEnvironment, TmuxWindow, type WindowOptions } from './tmux-window.js';
+import { WarmTerminal } from './warm-terminal.js';
 
 /*
  * Runs programs on terminals of tmux, for tests that type and read the screen.
@@ -37,19 +30,6 @@ export interface WaitOptions {
 
 /** The default time to wait for a condition, in milliseconds. */
 const DEFAULT_TIMEOUT = 10_000;
-
-/** Settings that hide tmux's own text, and keep the last screen of a program that has ended. */
-const settings = `
-set -g status off
-set -g remain-on-exit on
-set -g remain-on-exit-format ''
-set -g history-limit 20000
-set -g escape-time 0
-set -g default-terminal tmux-256color
-set -g allow-passthrough off
-set -g monitor-bell off
-set -g bell-action none
-`;
 
 /** Returns the number of tmux's version: `3.3` for 3.3a. */
 export function tmuxVersion(): string {
@@ -82,90 +62,57 @@ function processesOf(directory: string): number[] {
     .filter(isAlive);
 }
 
-async function pollUntil(
-  condition: () => boolean | Promise<boolean>,
-  timeout: number,
-): Promise<boolean> {
-  const end = performance.now() + timeout;
-  while (!(await condition())) {
-    if (performance.now() > end) return false;
-    await pause(20);
-  }
-  return true;
-}
-
 /**
  * A program on its own terminal, which is a window of a private tmux server. The program gets only PATH
- * and TMPDIR of the caller's environment, and an empty HOME. The server is a child of the caller, and
- * the kernel kills it when the caller ends.
+ * and TMPDIR of the caller's environment, and an empty HOME. The kernel ends the server, and with it the
+ * program, when this process ends.
  */
 export class Tmux {
   /** The program's home directory, which `close` removes. */
   readonly home: string;
   readonly #directory: string;
-  readonly #server: ChildProcess;
-  readonly #control: TmuxControl;
-  #output: Buffer[] = [];
-  /** Counts the pieces of output, so that the screen is read again only if it may have changed. */
-  #outputCount = 0;
+  readonly #window: TmuxWindow;
+  /** Set if the program runs in a process that has run it before. */
+  readonly #warm: WarmTerminal | undefined;
   /** The cursor's absolute row when text was last typed. */
   #lastRow = -1;
   #closed = false;
 
-  private constructor(directory: string, home: string, server: ChildProcess, control: TmuxControl) {
+  private constructor(directory: string, window: TmuxWindow, warm?: WarmTerminal) {
     this.#directory = directory;
-    this.home = home;
-    this.#server = server;
-    this.#control = control;
-    control.onOutput = (data) => {
-      this.#output.push(data);
-      this.#outputCount += 1;
-    };
+    this.home = join(directory, 'home');
+    this.#window = window;
+    this.#warm = warm;
   }
 
   /** Starts a command, by default on 100 × 50 cells. The caller always has to call `close`. */
   static async start(command: string[], options: TerminalOptions = {}): Promise<Tmux> {
-    const directory = mkdtempSync(join(options.parentDirectory ?? tmpdir(), 'terminal-'));
-    const home = join(directory, 'home');
-    mkdirSync(home);
-    options.prepareHome?.(home);
-    const socket = join(directory, 'socket');
-    const configuration = join(directory, 'tmux.conf');
-    writeFileSync(configuration, settings);
-    const baseEnvironment = {
-      PATH: process.env.PATH,
-      TMPDIR: process.env.TMPDIR,
-      LC_ALL: 'C.UTF-8',
-    };
-    const server = spawn(
-      'setpriv',
-      ['--pdeathsig', 'KILL', 'tmux', '-D', '-S', socket, '-f', configuration],
-      { env: baseEnvironment, cwd: directory, stdio: 'ignore' },
-    );
-    const failed = new Promise<never>((_, reject) => server.once('error', reject));
-    failed.catch(() => {});
+    return Tmux.#startIn(options, async (directory, place) => {
+      return new Tmux(directory, await TmuxWindow.open(command, place));
+    });
+  }
+
+  /** Does the same with the built program, in a process that has run it before: much faster. */
+  static async startWarm(args: string[], options: TerminalOptions = {}): Promise<Tmux> {
+    return Tmux.#startIn(options, async (directory, place) => {
+      const warm = await WarmTerminal.run({ args, ...place });
+      return new Tmux(directory, warm.window, warm);
+    });
+  }
+
+  /** Creates the temporary directory, and calls `start`. */
+  static async #startIn(
+    { parentDirectory = tmpdir(), columns = 100, rows = 50, ...options }: TerminalOptions,
+    start: (directory: string, place: WindowOptions) => Promise<Tmux>,
+  ): Promise<Tmux> {
+    const directory = mkdtempSync(join(parentDirectory, 'terminal-'));
     try {
-      const up = pollUntil(() => existsSync(socket), DEFAULT_TIMEOUT);
-      if (!(await Promise.race([up, failed]))) throw new Error('tmux did not start');
-      const { columns = 100, rows = 50, cwd = home } = options;
-      const variables = { ...baseEnvironment, HOME: home, TERM: 'tmux-256color', ...options.env };
-      const env = Object.entries(variables).flatMap(([name, value]) =>
-        value === undefined ? [] : `${name}=${value}`,
-      );
-      const size = ['-x', String(columns), '-y', String(rows)];
-      const start = ['new-session', '-d', ...size, 'cat'];
-      // Set after the session exists: tmux 3.3 crashes if its first window is created with this.
-      const keepSize = ['set-option', '-g', 'window-size', 'manual'];
-      const args = ['-u', '-S', socket, '-C', ...start, ';', ...keepSize, ';', 'attach-session'];
-      const control = new TmuxControl(args, baseEnvironment);
-      const terminal = new Tmux(directory, home, server, control);
-      await control.attached;
-      // Starts the program only now: the client receives output only while it is attached.
-      const words = ['env', '-i', ...env, ...command];
-      await control.command('respawn-pane', '-k', '-c', cwd, '--', ...words);
-      return terminal;
+      const home = join(directory, 'home');
+      mkdirSync(home);
+      options.prepareHome?.(home);
+      const env = { ...baseEnvironment(), HOME: home, TERM: 'tmux-256color', ...options.env };
+      return await start(directory, { columns, rows, env, cwd: options.cwd ?? home });
     } catch (error) {
-      server.kill('SIGKILL');
       rmSync(directory, { recursive: true, force: true });
       throw error;
     }
@@ -175,17 +122,17 @@ export class Tmux {
   async type(text: string): Promise<void> {
     this.#lastRow = await this.#absoluteRow();
     const [first = '', ...more] = text.split('\n');
-    if (first !== '') await this.#control.command('send-keys', '-l', '--', first);
+    if (first !== '') await this.#window.command('send-keys', '-l', '--', first);
     for (const line of more) {
       await this.press('Enter');
-      if (line !== '') await this.#control.command('send-keys', '-l', '--', line);
+      if (line !== '') await this.#window.command('send-keys', '-l', '--', line);
     }
   }
 
   /** Presses keys by tmux's names: `Enter`, `C-c`, `Up`, `M-Enter`, `BSpace`, `PPage` … */
   async press(...keys: string[]): Promise<void> {
     this.#lastRow = await this.#absoluteRow();
-    await this.#control.command('send-keys', ...keys);
+    await this.#window.command('send-keys', ...keys);
   }
 
   /** Types a line and Enter. */
@@ -199,8 +146,7 @@ export class Tmux {
     const file = join(this.#directory, 'pasted');
     writeFileSync(file, text);
     this.#lastRow = await this.#absoluteRow();
-    await this.#control.command('load-buffer', file);
-    await this.#control.command('paste-buffer', '-p');
+    await this.#window.paste(file);
   }
 
   /** Returns the screen's text, without trailing blanks in lines and empty lines at its end. */
@@ -219,7 +165,7 @@ export class Tmux {
   }
 
   async #capture(...flags: string[]): Promise<string> {
-    const lines = await this.#control.command('capture-pane', '-p', ...flags);
+    const lines = await this.#window.command('capture-pane', '-p', ...flags);
     return lines
       .map((line) => line.trimEnd())
       .join('\n')
@@ -234,7 +180,7 @@ export class Tmux {
 
   /** Expands a format of tmux(1), FORMATS. */
   async format(text: string): Promise<string> {
-    return (await this.#control.command('display-message', '-p', text)).join('\n');
+    return (await this.#window.command('display-message', '-p', text)).join('\n');
   }
 
   /** Returns the cursor's row, counted from the first line that was ever on the screen. */
@@ -245,30 +191,41 @@ export class Tmux {
   async #cursorState(): Promise<{ column: number; row: number; total: number; ended: boolean }> {
     const numbers = await this.format('#{cursor_x} #{cursor_y} #{history_size} #{pane_dead}');
     const [column = 0, row = 0, scrolled = 0, dead] = numbers.split(' ').map(Number);
-    return { column, row, total: row + scrolled, ended: dead === 1 };
+    const ended = dead === 1 || this.#warm?.exitStatus !== undefined;
+    return { column, row, total: row + scrolled, ended };
   }
 
   async resize(columns: number, rows: number): Promise<void> {
-    await this.#control.command('resize-window', '-x', String(columns), '-y', String(rows));
+    await this.#window.command('resize-window', '-x', String(columns), '-y', String(rows));
   }
 
   /** Waits until the terminal has a size; tmux sets it up to 250 ms after `resize`. */
   async waitForSize(columns: number, rows: number): Promise<void> {
-    const terminal = await this.format('#{pane_tty}');
-    const size = () => execFileSync('stty', ['-F', terminal, 'size'], { encoding: 'utf8' }).trim();
-    await this.waitUntil('the new size of the terminal', () => size() === `${rows} ${columns}`);
+    const isSet = async () => (await this.#stty('size')) === `${rows} ${columns}\n`;
+    await this.waitUntil('the new size of the terminal', isSet);
   }
 
   /** All bytes that the program has written, as latin1. */
   get rawOutput(): string {
-    this.#output = [Buffer.concat(this.#output)];
-    return this.#output[0]?.toString('latin1') ?? '';
+    return (this.#warm ?? this.#window).output.toString('latin1');
   }
 
   /** True if the terminal does not echo typed text itself, as with a line editor. */
   async isEchoOff(): Promise<boolean> {
+    return / -echo\b/.test(await this.#stty('-a'));
+  }
+
+  /** Returns what stty(1) prints about the terminal. */
+  async #stty(question: string): Promise<string> {
     const terminal = await this.format('#{pane_tty}');
-    return / -echo\b/.test(execFileSync('stty', ['-F', terminal, '-a'], { encoding: 'utf8' }));
+    const { stdout, stderr } = await runInHelper({
+      command: 'stty',
+      args: ['-F', terminal, question],
+      options: { env: baseEnvironment() },
+      input: '',
+    });
+    if (stderr.length > 0) throw new Error(Buffer.from(stderr).toString());
+    return Buffer.from(stdout).toString();
   }
 
   /** Returns the process id of the program. */
@@ -293,8 +250,8 @@ export class Tmux {
     let looked = 0;
     const found = await pollUntil(async () => {
       // Reads it every 200 ms in any case: a resize changes the screen without output.
-      if (seen === this.#outputCount && performance.now() - looked < 200) return false;
-      seen = this.#outputCount;
+      if (seen === this.#window.outputCount && performance.now() - looked < 200) return false;
+      seen = this.#window.outputCount;
       looked = performance.now();
       screen = await this.screen();
       return matches(screen);
@@ -355,41 +312,50 @@ export class Tmux {
   async waitForEnd(options: WaitOptions = {}): Promise<number> {
     let status = '';
     const known = async () => {
+      if (this.#warm?.exitStatus !== undefined) return true;
       // tmux may know the status before it has read all output; it marks the pane as dead after that.
       const shown = await this.format('#{pane_dead} #{pane_dead_status},#{pane_dead_signal}');
       const [dead = '', ...rest] = shown.split(' ');
       status = rest.join(' ');
       if (status !== ',') return dead === '1';
-      // tmux 3.3 sometimes misses the end of a child, until it gets another SIGCHLD.
-      this.#server.kill('SIGCHLD');
+      this.#window.checkProgram();
       return false;
     };
     await this.waitUntil('the end of the program', known, options);
+    if (this.#warm?.exitStatus !== undefined) return this.#warm.exitStatus;
     const [code, signal] = status.split(',');
     return signal === '' ? Number(code) : 128 + Number(signal);
   }
 
   /** Closes the terminal under the program, as the end of an ssh connection does (SIGHUP). */
   async hangUp(): Promise<void> {
-    await this.#control.command('kill-pane').catch(() => {});
+    await this.#window.close();
   }
 
   /**
-   * Ends the server, and with it the terminal and its program. If a process of the terminal survives,
-   * kills it and throws.
+   * Closes the terminal, which ends its program. If a process of the terminal survives, kills it and
+   * throws.
    */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const ended = once(this.#server, 'exit');
-    this.#server.kill('SIGTERM');
-    await Promise.all([ended, this.#control.ended()]);
-    const remaining = () => processesOf(this.#directory);
-    const allEnded = await pollUntil(() => remaining().length === 0, 3000);
-    const names = allEnded ? [] : remaining().map(killByPid);
-    if (!allEnded) await pollUntil(() => remaining().length === 0, DEFAULT_TIMEOUT);
+    await (this.#warm?.release() ?? this.#window.close());
+    const left = await this.#waitForProcesses();
+    const names = left.map(killByPid);
+    await pollUntil(() => !left.some(isAlive), DEFAULT_TIMEOUT);
     rmSync(this.#directory, { recursive: true, force: true });
-    if (!allEnded) throw new Error(`left behind by a closed terminal: ${names.join(', ')}`);
+    if (left.length > 0) throw new Error(`left behind by a closed terminal: ${names.join(', ')}`);
+  }
+
+  /** Waits until no process of the terminal is alive; returns those that are after three seconds. */
+  async #waitForProcesses(): Promise<number[]> {
+    const end = performance.now() + 3000;
+    for (;;) {
+      const processes = processesOf(this.#directory);
+      // Only these are looked at until they have ended, since to look through all takes milliseconds.
+      const isOver = await pollUntil(() => !processes.some(isAlive), end - performance.now());
+      if (processes.length === 0 || !isOver) return processes.filter(isAlive);
+    }
   }
 }
 

@@ -15,7 +15,10 @@ describe.concurrent('history', () => {
     expect,
   }) => {
     const MYSQL_HISTFILE = historyPath();
-    const first = await shell(['-A', 'itwiki'], { env: { MYSQL_HISTFILE } });
+    const first = await shell(['-A', 'itwiki'], {
+      env: { MYSQL_HISTFILE },
+      isNewProcess: true,
+    });
     await first.type("select 'several',\n  'lines';\n");
     await first.waitFor(/lines \|[\s\S]*row in set/);
     await first.waitForPrompt();

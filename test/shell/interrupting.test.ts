@@ -184,7 +184,7 @@ describe.concurrent('Ctrl-C', () => {
 
 describe.concurrent('Ctrl-D', () => {
   test('quits at an empty prompt, and deletes a character in a text', async ({ shell, expect }) => {
-    const terminal = await shell(['-A', 'itwiki']);
+    const terminal = await shell(['-A', 'itwiki'], { isNewProcess: true });
     await terminal.type('ab');
     await terminal.press('Home', 'C-d');
     await terminal.waitFor(/> b$/);
@@ -245,7 +245,7 @@ describe.concurrent('job control', () => {
 
 describe.concurrent('a closed terminal', () => {
   test('kills the statement on the server and ends the program', async ({ shell, expect }) => {
-    const terminal = await shell(['-A', 'itwiki']);
+    const terminal = await shell(['-A', 'itwiki'], { isNewProcess: true });
     const pid = await terminal.pid();
     await terminal.enter('select sleep(62.1);');
     await waitUntilRunning(terminal, 'sleep(62.1)');
@@ -257,7 +257,7 @@ describe.concurrent('a closed terminal', () => {
   });
 
   test('ends the program at the prompt', async ({ shell, expect }) => {
-    const terminal = await shell(['itwiki']);
+    const terminal = await shell(['itwiki'], { isNewProcess: true });
     const id = getLastNumber(await terminal.run('select connection_id();'));
     const pid = await terminal.pid();
     await terminal.type('select');
@@ -268,7 +268,7 @@ describe.concurrent('a closed terminal', () => {
   });
 
   test('ends the program in the pager', async ({ shell }) => {
-    const terminal = await shell(['-A', 'itwiki'], { rows: 20 });
+    const terminal = await shell(['-A', 'itwiki'], { rows: 20, isNewProcess: true });
     const pid = await terminal.pid();
     await terminal.enter('select page_id from page;');
     await terminal.waitForLess();

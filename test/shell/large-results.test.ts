@@ -14,7 +14,9 @@ const rows = 40_000;
 
 describe.concurrent('a result of ten megabytes', () => {
   test('goes through the pager completely', async ({ shell, expect }) => {
-    const terminal = await shell(['-A', '--skip-auto-vertical-output', 'itwiki']);
+    const terminal = await shell(['-A', '--skip-auto-vertical-output', 'itwiki'], {
+      isNewProcess: true,
+    });
     await terminal.run('pager wc');
     const screen = await terminal.run(`${sql};`);
     // Three rules and the header; all lines have the same width.
@@ -27,7 +29,10 @@ describe.concurrent('a result of ten megabytes', () => {
   });
 
   test('appears in less immediately, and less can be quit early', async ({ shell, expect }) => {
-    const terminal = await shell(['-A', '--skip-auto-vertical-output', 'itwiki'], { rows: 24 });
+    const terminal = await shell(['-A', '--skip-auto-vertical-output', 'itwiki'], {
+      rows: 24,
+      isNewProcess: true,
+    });
     await terminal.enter(`${sql};`);
     await terminal.waitForLess();
     await terminal.press('q');

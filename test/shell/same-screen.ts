@@ -75,7 +75,8 @@ export async function expectSameScreen(
   steps: readonly Step[],
   options: ScreenOptions = {},
 ): Promise<void> {
-  const terminals = await both(args, options);
+  // How a process ends is compared with a process of its own.
+  const terminals = await both(args, { isNewProcess: options.ends === true, ...options });
   const client = runSteps(terminals.client, steps, { ...options, waitsForEditor: true });
   if (options.inTurn) await client;
   const ours = runSteps(terminals.ours, steps, options);
