@@ -125,6 +125,11 @@ export class Shell extends ScriptRunner implements ShellContext {
   async runTyped(text: string): Promise<{ end: number | undefined; rest: string }> {
     const reader = this.renewReader();
     this.interrupts.reset();
+    const isInterrupted = this.#options.terminal.takeInterrupt();
+    if (isInterrupted && !this.settings.input.sigintIgnore) {
+      this.writeError('^C\n');
+      return { end: undefined, rest: '' };
+    }
     if (text.startsWith(this.#reported)) reader.skipReported(Buffer.byteLength(this.#reported));
     this.#reported = '';
     this.explanations.reset();

@@ -146,6 +146,17 @@ export class Terminal {
     return this.#input.shift() ?? (this.#hasEnded ? { kind: 'end' } : undefined);
   }
 
+  /**
+   * Removes the queued input up to its last Ctrl-C; returns false if it has none. A Ctrl-C that arrives
+   * together with the Enter before it is queued, because the edit has not ended yet.
+   */
+  takeInterrupt(): boolean {
+    const isCtrlC = (input: KeyInput) => input.kind === 'key' && input.name === 'ctrl-c';
+    const end = this.#input.findLastIndex(isCtrlC) + 1;
+    this.#input.splice(0, end);
+    return end > 0;
+  }
+
   #listen(): void {
     this.#isListening = true;
     process.stdin.on('data', (chunk: Buffer) => this.#decoder.write(chunk));

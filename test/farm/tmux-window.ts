@@ -168,11 +168,11 @@ export class TmuxWindow {
     return this.#server.control.command(name, '-t', this.#pane, ...words);
   }
 
-  /** Pastes the text of a file as a terminal does. */
-  async paste(file: string): Promise<void> {
+  /** Sends the text of a file to the program with `paste-buffer` and these options. */
+  async paste(file: string, ...options: string[]): Promise<void> {
     const buffer = ['-b', this.#pane];
     await this.#server.control.command('load-buffer', ...buffer, file);
-    await this.command('paste-buffer', '-p', '-d', ...buffer);
+    await this.command('paste-buffer', '-d', ...buffer, ...options);
   }
 
   /** Makes tmux check whether the program has ended, which 3.3 sometimes misses. */

@@ -143,10 +143,19 @@ export class Tmux {
 
   /** Pastes text as a terminal does: as a bracketed paste, if the program enabled that. */
   async paste(text: string): Promise<void> {
+    await this.#sendAtOnce(text, '-p');
+  }
+
+  /** Types text, where `\r` is Enter and `\x03` Ctrl-C, so that the program reads all of it at once. */
+  async typeAtOnce(text: string): Promise<void> {
+    await this.#sendAtOnce(text, '-r');
+  }
+
+  async #sendAtOnce(text: string, option: string): Promise<void> {
     const file = join(this.#directory, 'pasted');
     writeFileSync(file, text);
     this.#lastRow = await this.#absoluteRow();
-    await this.#window.paste(file);
+    await this.#window.paste(file, option);
   }
 
   /** Returns the screen's text, without trailing blanks in lines and empty lines at its end. */

@@ -53,6 +53,19 @@ describe.concurrent('Ctrl-C', () => {
     expect(getLastNumber(await terminal.run('select connection_id();'))).toBe(id);
   });
 
+  test('that arrives together with Enter prevents the statement', async ({ shell, expect }) => {
+    const terminal = await shell(['-A', 'itwiki']);
+    await terminal.typeAtOnce('select sleep(61.7);\r\x03');
+    expect(await terminal.waitForPrompt()).toMatch(/> select sleep\(61\.7\);\n\^C\n/);
+    expect(await running('sleep(61.7)')).toBe(0);
+    expect(await terminal.run('select 3;')).toMatch(/\| 3 \|/);
+    // It discards what was typed before it, too.
+    await terminal.typeAtOnce("select 'one';\rselect 'two';\r\x03");
+    const screen = await terminal.waitForPrompt();
+    expect(screen).toMatch(/> select 'one';\n\^C\n/);
+    expect(screen).not.toContain('two');
+  });
+
   test('reports a statement that could not be killed', async ({ shell, expect }) => {
     const user = 'one_in_shell';
     await onServer(
