@@ -21,14 +21,14 @@ export interface HelperReply {
   error: string | undefined;
 }
 
+/** Milliseconds. */
+const START_TIMEOUT = 20_000;
+
 /*
  * A small separate process starts the programs, because fork(2) takes longer the more memory the
  * caller has. Observed (Node 20.19, libuv 1.46): a spawn blocks for 1.4 ms in a process of 50 MB and
  * for 24 ms in one of 450 MB, which is the size that a vitest worker reaches.
  */
-/** Milliseconds. */
-const START_TIMEOUT = 20_000;
-
 let helper: Promise<ChildProcess> | undefined;
 const waiting = new Map<number, (reply: HelperReply) => void>();
 let requests = 0;
