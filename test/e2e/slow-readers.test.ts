@@ -58,8 +58,8 @@ async function runBash(line: string, env: Record<string, string> = {}): Promise<
   return { code, stdout, stderr };
 }
 
-/** 25 MB, which is more than pipes and sockets hold. */
-const rows = "select seq, repeat('x', 500) from seq_1_to_50000";
+/** 50 MB: more than the program buffers in memory (src/spill/spill-buffer.ts), so a file holds the rest. */
+const rows = "select seq, repeat('x', 500) from seq_1_to_100000";
 
 /** Returns how many statements containing `mark` are running on s2. */
 async function running(mark: string): Promise<number> {
@@ -107,7 +107,8 @@ describe.concurrent('a reader that pauses for longer than the server waits', slo
   );
 
   it('gets all rows of many wikis', async ({ expect }) => {
-    const run = `"$OURS" -s --wikis s2,s5 -e "${rows}"`;
+    const sql = "select seq, repeat('x', 500) from seq_1_to_50000";
+    const run = `"$OURS" -s --wikis s2,s5 -e "${sql}"`;
     const line = `${run} > f; ${run} | (sleep 8; cmp - f); echo "\${PIPESTATUS[@]}"`;
     expect(await runBash(line)).toEqual({ code: 0, stdout: '0 0\n', stderr: '' });
   });
@@ -122,7 +123,7 @@ describe.concurrent('a reader that pauses for longer than the server waits', slo
       if (Number(seq) !== ++count) throw new Error(`${seq} in place of ${count}`);
       if (count === 1000) await new Promise((resolve) => setTimeout(resolve, 8000));
     }
-    expect(count).toBe(50_000);
+    expect(count).toBe(100_000);
   });
 });
 
@@ -133,7 +134,7 @@ describe.concurrent('while the program buffers rows', slowTest, () => {
     const run = runBash(line);
     await expect.poll(() => running(mark), soon).toBe(1);
     await expect.poll(() => running(mark), soon).toBe(0);
-    expect(await run).toEqual({ code: 0, stdout: '50001\n', stderr: '' });
+    expect(await run).toEqual({ code: 0, stdout: '100001\n', stderr: '' });
   });
 
   it.for([
@@ -170,12 +171,12 @@ describe.concurrent('while the program buffers rows', slowTest, () => {
 });
 
 describe.concurrent('if rows cannot be buffered', slowTest, () => {
-  const many = "select seq, repeat('x', 500) from seq_1_to_100000";
+  const many = "select seq, repeat('x', 500) from seq_1_to_200000";
 
   it('a short pause of the reader loses nothing', async ({ expect }) => {
     const line = `"$OURS" itwiki -e "${many}" | (sleep 3; wc -l); echo "\${PIPESTATUS[0]}"`;
     const TMPDIR = join(emptyDirectory(), 'no');
-    expect(await runBash(line, { TMPDIR })).toEqual({ code: 0, stdout: '100001\n0\n', stderr: '' });
+    expect(await runBash(line, { TMPDIR })).toEqual({ code: 0, stdout: '200001\n0\n', stderr: '' });
   });
 
   it('a long pause causes an error that names the directory', async ({ expect }) => {
