@@ -1,6 +1,7 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { peakMemory } from './peak-memory.js';
 import type { WarmReply, WarmRequest } from './run-warm.js';
 import { loadProgram, prepareProcess, rememberResources } from './warm-process.js';
 
@@ -36,7 +37,7 @@ process.on('message', async ({ args, env, cwd, input: text }: WarmRequest) => {
     stdout: readFileSync(output ?? ''),
     stderr: readFileSync(errors ?? ''),
     end,
-    mostMemory: process.resourceUsage().maxRSS,
+    mostMemory: peakMemory('self'),
     isReusable: await restoresResources(),
   };
   process.send?.(reply);

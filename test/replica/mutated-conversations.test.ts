@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, it } from 'vitest';
 import { outputFormats } from '../../src/output/formats.js';
+import { peakMemory } from '../farm/peak-memory.js';
 import { runOursMeasured, startScript } from '../farm/run.js';
 import { projectRoot, type Section } from '../farm/sections.js';
 import { hasEd25519, type Users } from '../farm/users.js';
@@ -178,23 +178,13 @@ async function runLibrary(args: string[], port: number): Promise<Ended> {
   child.stdin?.end();
   let mostMemory = 0;
   const poll = setInterval(() => {
-    mostMemory = Math.max(mostMemory, residentMemory(child.pid));
+    mostMemory = Math.max(mostMemory, peakMemory(child.pid ?? 0));
     if (performance.now() - started > longest * 1000) child.kill('SIGKILL');
   }, 20);
   const [code, signal] = await once(child, 'close');
   clearInterval(poll);
   const seconds = (performance.now() - started) / 1000;
   return { stdout: Buffer.concat(stdout), stderr, code, signal, mostMemory, seconds };
-}
-
-/** Returns the most memory that a process had, in kB; 0 if it has ended. */
-function residentMemory(pid: number | undefined): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
 }
 
 /** Returns why a run did not end as it has to; undefined: it did. */
