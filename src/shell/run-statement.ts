@@ -276,6 +276,6 @@ async function confirm(terminal: Terminal, question: string): Promise<Confirmati
     }),
   });
   const answer = await editor.read();
-  if (answer.kind === 'interrupted') return 'interrupted';
+  if (answer.kind === 'interrupted' || terminal.takeInterrupt()) return 'interrupted';
   return answer.kind === 'text' && /^y(es)?$/i.test(answer.text.trim()) ? 'yes' : 'no';
 }

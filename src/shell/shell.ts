@@ -125,14 +125,14 @@ export class Shell extends ScriptRunner implements ShellContext {
   async runTyped(text: string): Promise<{ end: number | undefined; rest: string }> {
     const reader = this.renewReader();
     this.interrupts.reset();
+    if (text.startsWith(this.#reported)) reader.skipReported(Buffer.byteLength(this.#reported));
+    this.#reported = '';
+    this.explanations.reset();
     const isInterrupted = this.#options.terminal.takeInterrupt();
     if (isInterrupted && !this.settings.input.sigintIgnore) {
       this.writeError('^C\n');
       return { end: undefined, rest: '' };
     }
-    if (text.startsWith(this.#reported)) reader.skipReported(Buffer.byteLength(this.#reported));
-    this.#reported = '';
-    this.explanations.reset();
     for (const item of readTyped(reader, text)) {
       const outcome = await this.runItem(item);
       if (outcome !== 'continue' && endsShell(item)) return { end: outcome.exit, rest: '' };

@@ -81,6 +81,10 @@ describe.concurrent('a destructive statement', () => {
     await terminal.waitForPrompt(question);
     await terminal.press('C-c');
     expect(await terminal.waitForPrompt()).not.toContain('| rest |');
+    await terminal.enter(sql);
+    await terminal.waitForPrompt(question);
+    await terminal.typeAtOnce('y\r\x03');
+    expect(await terminal.waitForPrompt()).toMatch(/\(y\/N\) y\nThe statement was not run/);
     expect(await terminal.run(`select sum(n) as total from ${name};`)).toMatch(/\| +3 \|/);
     await terminal.enter(sql);
     await terminal.waitForPrompt(question);
