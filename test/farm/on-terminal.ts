@@ -15,7 +15,7 @@ export interface ProgramOptions extends TerminalOptions {
    * Runs the program in a process of its own: for tests of how the process starts and ends, or of its
    * memory or its files.
    */
-  isNewProcess?: boolean;
+  ownProcess?: boolean;
 }
 
 /** The options of a comparison of two programs; both log in to `section`, by default itwiki's. */
@@ -54,7 +54,7 @@ export type StartBoth = (
  * first.
  */
 function untilAllIsRead(command: string[]): string[] {
-  const script = `trap : QUIT; "$@"; status=$?; IFS= read -rsd R -p $'\\e[6n'; exit $status`;
+  const script = `trap : INT QUIT; "$@"; status=$?; IFS= read -rsd R -p $'\\e[6n'; exit $status`;
   return ['bash', '-c', script, 'bash', ...command];
 }
 
@@ -91,7 +91,7 @@ export const test = base.extend<Fixtures>({
   },
   ours: async ({ closeAfterTest, onTerminal }, use) => {
     await use(async (args, options = {}) => {
-      if (options.isNewProcess) return onTerminal([program, ...args], options);
+      if (options.ownProcess) return onTerminal([program, ...args], options);
       return closeAfterTest(await Tmux.startWarm(args, addEnvironment(options)));
     });
   },

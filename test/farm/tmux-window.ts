@@ -32,17 +32,10 @@ export function baseEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, LC_ALL: 'C.UTF-8' };
 }
 
-/** A running tmux server, with a client in control mode and the output of each pane. */
+/** A running tmux server, with a client in control mode. */
 interface Server {
   process: ChildProcess;
   control: TmuxControl;
-  outputs: Map<string, PaneOutput>;
-}
-
-interface PaneOutput {
-  pieces: Buffer[];
-  /** The number of pieces that have ever arrived. */
-  count: number;
 }
 
 /** The servers without a window. Each window has a server of its own. */
@@ -75,14 +68,8 @@ async function startServer(): Promise<Server> {
     const start = ['new-session', '-d', 'cat', ';', 'attach-session'];
     const control = new TmuxControl(['-u', '-S', socket, '-C', ...start], env);
     await control.attached;
-    const outputs = new Map<string, PaneOutput>();
-    control.onOutput = (pane, data) => {
-      const output = getOutput(outputs, pane);
-      output.pieces.push(data);
-      output.count += 1;
-    };
     server.unref();
-    return { process: server, control, outputs };
+    return { process: server, control };
   } catch (error) {
     server.kill('SIGKILL');
     throw error;
@@ -90,16 +77,6 @@ async function startServer(): Promise<Server> {
     // The client is connected, and no other will be.
     rmSync(directory, { recursive: true, force: true });
   }
-}
-
-/** Returns what a pane has written. Output can arrive before the id of its pane is known. */
-function getOutput(outputs: Server['outputs'], pane: string): PaneOutput {
-  let output = outputs.get(pane);
-  if (output === undefined) {
-    output = { pieces: [], count: 0 };
-    outputs.set(pane, output);
-  }
-  return output;
 }
 
 export interface WindowOptions {
@@ -114,13 +91,18 @@ export interface WindowOptions {
 export class TmuxWindow {
   readonly #server: Server;
   readonly #pane: string;
-  readonly #output: PaneOutput;
+  #output: Buffer[] = [];
+  #outputCount = 0;
   #isClosed = false;
 
   private constructor(server: Server, pane: string) {
     this.#server = server;
     this.#pane = pane;
-    this.#output = getOutput(server.outputs, pane);
+    server.control.onOutput = (from, data) => {
+      if (from !== pane) return;
+      this.#output.push(data);
+      this.#outputCount += 1;
+    };
   }
 
   /** Starts a command in a new window. */
@@ -148,19 +130,19 @@ export class TmuxWindow {
 
   /** All bytes that the program has written. */
   get output(): Buffer {
-    const all = Buffer.concat(this.#output.pieces);
-    this.#output.pieces = [all];
+    const all = Buffer.concat(this.#output);
+    this.#output = [all];
     return all;
   }
 
   /** Forgets what the program has written so far. */
   forgetOutput(): void {
-    this.#output.pieces = [];
+    this.#output = [];
   }
 
   /** The number of pieces of output: while it stays the same, the screen can only have been resized. */
   get outputCount(): number {
-    return this.#output.count;
+    return this.#outputCount;
   }
 
   /** Runs a tmux command on the window; returns the lines of its reply. */
@@ -184,9 +166,8 @@ export class TmuxWindow {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const { control, outputs } = this.#server;
+    const { control } = this.#server;
     await this.command('kill-window').catch(() => {});
-    outputs.delete(this.#pane);
     control.setRef(false);
     if (!control.hasEnded) idle.push(this.#server);
   }

@@ -17,7 +17,7 @@ describe.concurrent('history', () => {
     const MYSQL_HISTFILE = historyPath();
     const first = await shell(['-A', 'itwiki'], {
       env: { MYSQL_HISTFILE },
-      isNewProcess: true,
+      ownProcess: true,
     });
     await first.type("select 'several',\n  'lines';\n");
     await first.waitFor(/lines \|[\s\S]*row in set/);

@@ -197,7 +197,7 @@ describe.concurrent('Ctrl-C', () => {
 
 describe.concurrent('Ctrl-D', () => {
   test('quits at an empty prompt, and deletes a character in a text', async ({ shell, expect }) => {
-    const terminal = await shell(['-A', 'itwiki'], { isNewProcess: true });
+    const terminal = await shell(['-A', 'itwiki'], { ownProcess: true });
     await terminal.type('ab');
     await terminal.press('Home', 'C-d');
     await terminal.waitFor(/> b$/);
@@ -258,7 +258,7 @@ describe.concurrent('job control', () => {
 
 describe.concurrent('a closed terminal', () => {
   test('kills the statement on the server and ends the program', async ({ shell, expect }) => {
-    const terminal = await shell(['-A', 'itwiki'], { isNewProcess: true });
+    const terminal = await shell(['-A', 'itwiki'], { ownProcess: true });
     const pid = await terminal.pid();
     await terminal.enter('select sleep(62.1);');
     await waitUntilRunning(terminal, 'sleep(62.1)');
@@ -270,7 +270,7 @@ describe.concurrent('a closed terminal', () => {
   });
 
   test('ends the program at the prompt', async ({ shell, expect }) => {
-    const terminal = await shell(['itwiki'], { isNewProcess: true });
+    const terminal = await shell(['itwiki'], { ownProcess: true });
     const id = getLastNumber(await terminal.run('select connection_id();'));
     const pid = await terminal.pid();
     await terminal.type('select');
@@ -281,7 +281,7 @@ describe.concurrent('a closed terminal', () => {
   });
 
   test('ends the program in the pager', async ({ shell }) => {
-    const terminal = await shell(['-A', 'itwiki'], { rows: 20, isNewProcess: true });
+    const terminal = await shell(['-A', 'itwiki'], { rows: 20, ownProcess: true });
     const pid = await terminal.pid();
     await terminal.enter('select page_id from page;');
     await terminal.waitForLess();

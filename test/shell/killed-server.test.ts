@@ -80,7 +80,7 @@ describe('a server that only this test uses', () => {
 
   test('may be slow to end a statement: Ctrl-\\ leaves no empty row', async ({ ours, expect }) => {
     const env = { ANALYTICS_MYSQL_NAMESERVER: farm.nameserver };
-    const terminal = await ours(['-A', 'itwiki'], { env, isNewProcess: true });
+    const terminal = await ours(['-A', 'itwiki'], { env, ownProcess: true });
     await terminal.waitForPrompt();
     await terminal.enter('select sleep(64.3);');
     await expect.poll(() => countRunning('sleep(64.3)'), { timeout: 10_000 }).toBe('1\n');

@@ -17,7 +17,7 @@ const rows = 40_000;
 describe.concurrent('a result of ten megabytes', () => {
   test('goes through the pager completely', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--skip-auto-vertical-output', 'itwiki'], {
-      isNewProcess: true,
+      ownProcess: true,
     });
     await terminal.run('pager wc');
     const screen = await terminal.run(`${sql};`);
@@ -33,7 +33,7 @@ describe.concurrent('a result of ten megabytes', () => {
   test('appears in less immediately, and less can be quit early', async ({ shell, expect }) => {
     const terminal = await shell(['-A', '--skip-auto-vertical-output', 'itwiki'], {
       rows: 24,
-      isNewProcess: true,
+      ownProcess: true,
     });
     await terminal.enter(`${sql};`);
     await terminal.waitForLess();

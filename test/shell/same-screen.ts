@@ -76,7 +76,7 @@ export async function expectSameScreen(
   options: ScreenOptions = {},
 ): Promise<void> {
   // How a process ends is compared with a process of its own.
-  const terminals = await both(args, { isNewProcess: options.ends === true, ...options });
+  const terminals = await both(args, { ownProcess: options.ends === true, ...options });
   const client = runSteps(terminals.client, steps, { ...options, waitsForEditor: true });
   if (options.inTurn) await client;
   const ours = runSteps(terminals.ours, steps, options);
